@@ -1,0 +1,163 @@
+// The nouns that travel between rooms: images, latents, bitstreams, weights, predictions.
+
+/** Interleaved 8-bit RGB, rows from the top: `data.length === width * height * 3`. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+export const taskNames = ["classification", "detection", "segmentation"] as const;
+export type TaskName = (typeof taskNames)[number];
+
+/** How an image becomes the network's input; the paper's three byte columns differ because of it. */
+export const protocolNames = ["unified", "classification", "segmentation", "detection"] as const;
+export type ProtocolName = (typeof protocolNames)[number];
+
+/** Where the original image lies in the network's input, so that answers find their way back to original pixels. */
+export interface Placement {
+  readonly protocol: ProtocolName;
+  /** The image as a person sees it, after its orientation tag, in pixels. */
+  readonly originalWidth: number;
+  readonly originalHeight: number;
+  /** The same image after resizing, before cropping or padding, in input pixels. */
+  readonly resizedWidth: number;
+  readonly resizedHeight: number;
+  /** Offset of the network's input inside the resized image; 0 unless the protocol crops. */
+  readonly cropLeft: number;
+  readonly cropTop: number;
+  /** The network's input with its padding, in pixels. */
+  readonly inputWidth: number;
+  readonly inputHeight: number;
+}
+
+/** A normalised network input: float32, `data` is [inputHeight, inputWidth, 3], padding is 0. */
+export interface NetworkInput {
+  readonly placement: Placement;
+  readonly data: Float32Array;
+}
+
+/** Rounded latent of one image: integers minus nothing, in channel, row, column order. */
+export interface Latent {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Symbols: round(latent - median of the channel); `length === channels * height * width`. */
+  readonly symbols: Int32Array;
+}
+
+/** Quantized cumulative frequencies of a factorized prior, as CompressAI stores them. */
+export interface CdfTables {
+  readonly channels: number;
+  /** Longest table; `quantizedCdf` is [channels, maxLength], row-major, zero beyond `cdfLength`. */
+  readonly maxLength: number;
+  /** 16-bit cumulative frequencies, 0 … 65536; the last interval of each row is the escape symbol. */
+  readonly quantizedCdf: Int32Array;
+  /** Entries used of each row (number of symbols + 1, escape included). */
+  readonly cdfLength: Int32Array;
+  /** Symbol value that the first interval of each row stands for. */
+  readonly offset: Int32Array;
+}
+
+/** One image, coded: everything a server needs beside the model. */
+export interface Bitstream {
+  /** Names the model that must decode this; 32 hexadecimal digits. */
+  readonly modelId: string;
+  /** SHA-256 of the CDF tables, hexadecimal. */
+  readonly tablesHash: string;
+  readonly latentShape: { readonly channels: number; readonly height: number; readonly width: number };
+  readonly placement: Placement;
+  /** The rANS string. */
+  readonly payload: Uint8Array;
+}
+
+/** Left, top, right, bottom in pixels; right and bottom are exclusive edges. */
+export type BoxXyxy = readonly [left: number, top: number, right: number, bottom: number];
+
+export interface Classification {
+  /** Most probable first. */
+  readonly top: readonly { readonly label: number; readonly probability: number }[];
+}
+
+export interface DetectedBox {
+  /** In pixels of the original image. */
+  readonly boxXyxyPixels: BoxXyxy;
+  readonly score: number;
+  readonly label: number;
+}
+
+export interface Detection {
+  /** Best score first. */
+  readonly boxes: readonly DetectedBox[];
+}
+
+/** One label a pixel of the original image, row-major; 0 is background. */
+export interface Segmentation {
+  readonly width: number;
+  readonly height: number;
+  readonly labels: Uint8Array;
+}
+
+export interface Answers {
+  readonly classification: Classification;
+  readonly detection: Detection;
+  readonly segmentation: Segmentation;
+}
+
+/** The answers of the heads that a checkpoint has. */
+export type Prediction = { readonly [Task in TaskName]?: Answers[Task] };
+
+/** A parameter in this lab's layout: convolution kernels [height, width, in / groups, out], linear kernels [in, out]. */
+export interface WeightArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Parameters by this lab's names, e.g. `encoder.conv1.kernel`, `body.layer2.0.norm1.scale`. */
+export type Weights = ReadonlyMap<string, WeightArray>;
+
+export type BlockKind = "basic" | "bottleneck" | "split-attention";
+
+/** One residual stage of a body. */
+export interface BodyLayer {
+  readonly name: "layer1" | "layer2" | "layer3" | "layer4";
+  readonly blocks: number;
+  readonly inChannels: number;
+  /** Channels of the 3×3 convolution (of all groups together, before the radix). */
+  readonly width: number;
+  readonly outChannels: number;
+  readonly stride: 1 | 2;
+}
+
+/** The parts of a network and their widths, as far as tensor shapes tell. */
+export interface Architecture {
+  /** Absent in an uncompressed teacher. */
+  readonly bottleneck?: {
+    /** C: channels of the latent. */
+    readonly channels: number;
+    /** T: channels of the decoder's output. */
+    readonly targetChannels: number;
+    /** Widths of the encoder's three convolutions, e.g. [96, 48, 24]. */
+    readonly encoderWidths: readonly [number, number, number];
+    /** Widths of the decoder's three convolutions, e.g. [512, 256, 256]. */
+    readonly decoderWidths: readonly [number, number, number];
+    /** Whether the six convolutions have a bias; the official ones have none. */
+    readonly bias: boolean;
+  };
+  /** Stem of an uncompressed teacher: output channels of its convolutions, 7×7 (one) or 3×3 (three). */
+  readonly stem?: readonly number[];
+  readonly block: BlockKind;
+  readonly layers: readonly BodyLayer[];
+  readonly heads: {
+    readonly classification?: { readonly classes: number };
+    /** Classes include background 0. */
+    readonly detection?: {
+      readonly classes: number;
+      readonly pyramidChannels: number;
+      readonly hidden: number;
+      readonly anchorsPerPosition: number;
+    };
+    /** Classes include background 0. */
+    readonly segmentation?: { readonly classes: number; readonly width: number; readonly auxiliaryWidth?: number };
+  };
+}
