@@ -1,0 +1,63 @@
+// Who may import what (dependency-cruiser). The house has four floors and imports only go down:
+//
+//   ui → engine → nets → core → domain
+//
+// and on each floor the rooms know only the neighbours named here.
+
+/** Rooms of `core` stand alone, but all may use geometry. */
+const core = ["image", "codec", "checkpoint", "postprocess", "evaluation", "scenes"];
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+const tests = "\\.test\\.tsx?$";
+const tfjs = "node_modules/@tensorflow/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    forbid("no-cycles", "A cycle has no bottom to read from.", {}, { circular: true }),
+    forbid("domain-alone", "The nouns depend on nothing.", { path: "^src/domain" }, { path: "." }),
+    forbid("core-is-pure", "Floor 1 imports no floor above it.", { path: "^src/core/", pathNot: tests }, { path: "^src/(nets|engine|ui)/" }),
+    forbid("nets-look-down", "Floor 2 imports no floor above it.", { path: "^src/nets/", pathNot: tests }, { path: "^src/(engine|ui)/" }),
+    forbid("engine-looks-down", "Floor 3 knows nothing of the page.", { path: "^src/engine/", pathNot: tests }, { path: "^src/ui/" }),
+    forbid("tfjs-in-nets-and-engine", "Only floors 2 and 3 know tensors.", { path: "^src/(core|ui|domain)", pathNot: tests }, { path: tfjs }),
+    forbid(
+      "ui-sees-the-engine-door",
+      "The page sees of the lower floors the nouns, the engine's protocol and its client.",
+      { path: "^src/ui/" },
+      { path: "^src/(core|nets|engine)/", pathNot: "^src/engine/(protocol|client)\\.ts$" },
+    ),
+    ...core.map((room) =>
+      forbid(
+        `core-${room}-alone`,
+        "Rooms of floor 1 use geometry and otherwise not each other.",
+        { path: `^src/core/${room}/`, pathNot: tests },
+        { path: "^src/core/", pathNot: `^src/core/(${room}|geometry)/` },
+      ),
+    ),
+    forbid("core-geometry-alone", "Geometry is the ground of floor 1.", { path: "^src/core/geometry/", pathNot: tests }, { path: "^src/core/", pathNot: "^src/core/geometry/" }),
+    forbid("nn-is-the-ground", "Layers know no model.", { path: "^src/nets/nn/", pathNot: tests }, { path: "^src/nets/(model|pipeline|training)/" }),
+    forbid("model-below-pipeline", "A model knows neither its pipeline nor its training.", { path: "^src/nets/model/", pathNot: tests }, { path: "^src/nets/(pipeline|training)/" }),
+    forbid("pipeline-without-training", "They do not know each other.", { path: "^src/nets/pipeline/", pathNot: tests }, { path: "^src/nets/training/" }),
+    forbid("training-without-pipeline", "They do not know each other.", { path: "^src/nets/training/", pathNot: tests }, { path: "^src/nets/pipeline/" }),
+    forbid("decoding-without-images", "The server half never sees an image.", { path: "^src/nets/pipeline/decode", pathNot: tests }, { path: "^src/core/image/", reachable: true }),
+    forbid("pages-apart", "A page never imports another page.", { path: "^src/ui/pages/([^/]+)/" }, { path: "^src/ui/pages/", pathNot: "^src/ui/pages/$1/" }),
+    forbid(
+      "components-know-no-model",
+      "Components import React, the component kit and each other.",
+      { path: "^src/ui/components/" },
+      { path: "^src/", pathNot: "^src/ui/components/" },
+    ),
+    forbid("stores-hold-values", "Stores import types only.", { path: "^src/ui/stores/" }, { path: "^src/", pathNot: "^src/ui/stores/", dependencyTypesNot: ["type-only"] }),
+    forbid("testing-is-for-tests", "The lab does not run on test code.", { path: "^src/(domain|core|nets|engine|ui)", pathNot: tests }, { path: "^src/testing/" }),
+    forbid("nothing-unresolved", "Every import is there.", {}, { couldNotResolve: true, pathNot: "\\?(url|worker)$" }),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "/assembly/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"], mainFields: ["module", "main", "types"] },
+  },
+};

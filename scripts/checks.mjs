@@ -1,0 +1,25 @@
+// The static checks: types of every floor, lint, the import table, formatting.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { root } from "./ensure-dependencies.mjs";
+
+const bin = (name) => path.join(root, "node_modules/.bin", name);
+
+export const checks = [
+  { name: "types of the floors below the page", command: [bin("tsc"), "-p", "configs/tsconfig.engine.json"] },
+  { name: "types of the page", command: [bin("tsc"), "-p", "configs/tsconfig.page.json"] },
+  { name: "types of tests and scripts", command: [bin("tsc"), "-p", "configs/tsconfig.node.json"] },
+  { name: "lint", command: [bin("oxlint"), "--type-aware", "--deny-warnings", "-c", "configs/oxlint.json"] },
+  { name: "import table", command: [bin("depcruise"), "--config", "configs/import-table.cjs", "src"] },
+  { name: "formatting", command: [bin("prettier"), "--check", "--log-level", "warn", "."] },
+];
+
+/** Runs one check; its output is shown only if it fails. */
+export function runCheck({ name, command: [program, ...args] }) {
+  const started = performance.now();
+  const result = spawnSync(program, args, { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
+  const ok = result.status === 0;
+  console.log(`${ok ? "✓" : "✗"} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  if (!ok) console.log(`${result.stdout ?? ""}${result.stderr ?? ""}${result.error?.message ?? ""}`);
+  return ok;
+}
