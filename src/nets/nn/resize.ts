@@ -1,0 +1,22 @@
+// Resizing of feature maps, after torch.nn.functional.interpolate.
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Bilinear with half-pixel centres (align_corners=False, no antialiasing): x [n, h, w, c] -> [n, height, width, c]. */
+export function resizeBilinear(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {
+  return tf.image.resizeBilinear(x, [height, width], false, true);
+}
+
+/** For each output position along one axis, the input position that PyTorch's `nearest` copies. */
+function nearestIndices(input: number, output: number): Int32Array {
+  const scale = Math.fround(input / output);
+  return Int32Array.from({ length: output }, (_, i) => Math.min(Math.floor(Math.fround(i * scale)), input - 1));
+}
+
+/** Nearest by PyTorch's floor rule: x [n, h, w, c] -> [n, height, width, c]. */
+export function resizeNearest(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [, h, w] = x.shape;
+    const rows = h === height ? x : tf.gather(x, tf.tensor1d(nearestIndices(h, height), "int32"), 1);
+    return w === width ? rows : tf.gather(rows, tf.tensor1d(nearestIndices(w, width), "int32"), 2);
+  });
+}
