@@ -1,0 +1,89 @@
+// What a network needs beside its tensors' shapes: input size, anchors, rates, counts (configs/models/*.json).
+import { z } from "zod";
+import resnest269e from "../../../configs/models/ladon-resnest269e.json";
+import resnet50 from "../../../configs/models/ladon-resnet50.json";
+import tiny from "../../../configs/models/ladon-tiny.json";
+import type { Architecture } from "../../domain";
+
+const count = z.number().int().positive();
+const unit = z.number().min(0).max(1);
+
+/** Defaults are those of torchvision's Faster R-CNN with an FPN, which the official detectors keep. */
+const detectionSchema = z.strictObject({
+  /** Side lengths in input pixels, one list a proposal level; the last level is the extra, subsampled one. */
+  anchorSizes: z
+    .array(z.array(z.number().positive()).min(1))
+    .min(1)
+    .default([[32], [64], [128], [256], [512]]),
+  /** Height over width. */
+  anchorRatios: z.array(z.number().positive()).min(1).default([0.5, 1, 2]),
+  candidatesPerLevel: count.default(1000),
+  proposals: count.default(1000),
+  proposalNmsThreshold: unit.default(0.7),
+  /** In input pixels; smaller boxes are dropped. */
+  minimumProposalSize: z.number().min(0).default(1e-3),
+  /**
+   * How many pyramid levels, from the finest, regions are pooled from. The official detection script names its levels
+   * "1" … "4" while torchvision's pooler looks for "0" … "3", so it pools three; the three-headed runtime pools four.
+   */
+  pooledLevels: z.strictObject({ unified: count, detection: count }).default({ unified: 4, detection: 3 }),
+  poolSize: count.default(7),
+  poolSamples: count.default(2),
+  boxWeights: z.tuple([z.number(), z.number(), z.number(), z.number()]).default([10, 10, 5, 5]),
+  scoreThreshold: unit.default(0.05),
+  nmsThreshold: unit.default(0.5),
+  detections: count.default(100),
+  /** In input pixels; smaller detections are dropped. */
+  minimumBoxSize: z.number().min(0).default(1e-2),
+});
+
+const segmentationSchema = z.strictObject({
+  /** Dilations of the three 3×3 branches. */
+  asppRates: z.array(count).min(1).default([12, 24, 36]),
+});
+
+const configurationSchema = z.strictObject({
+  name: z.string().min(1),
+  title: z.string().min(1),
+  /** The architectures this is for; block counts and widths are those of layer2 … layer4. */
+  match: z
+    .strictObject({
+      block: z.enum(["basic", "bottleneck", "split-attention"]),
+      blocks: z.array(count).length(3),
+      outChannels: z.array(count).length(3),
+    })
+    .optional(),
+  /** Longer side of the network's input in pixels. */
+  inputSize: count.default(416),
+  detection: detectionSchema.prefault({}),
+  segmentation: segmentationSchema.prefault({}),
+});
+
+export type ModelConfiguration = z.infer<typeof configurationSchema>;
+export type DetectionConfiguration = ModelConfiguration["detection"];
+
+/** A configuration file that does not say what it should. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/** Reads one configuration; throws ConfigurationError naming the fields that are wrong. */
+export function parseConfiguration(json: unknown): ModelConfiguration {
+  const result = configurationSchema.safeParse(json);
+  if (result.success) return result.data;
+  throw new ConfigurationError(`A model configuration is not valid. Correct it:\n${z.prettifyError(result.error)}`);
+}
+
+const known = [resnet50, resnest269e, tiny].map(parseConfiguration);
+
+/** The configuration whose `match` fits, or the official values under the name "unlisted". */
+export function configurationFor(architecture: Architecture): ModelConfiguration {
+  const layers = architecture.layers.slice(-3);
+  const blocks = layers.map((layer) => layer.blocks).join();
+  const outChannels = layers.map((layer) => layer.outChannels).join();
+  const found = known.find(
+    ({ match }) =>
+      match?.block === architecture.block && match.blocks.join() === blocks && match.outChannels.join() === outChannels,
+  );
+  return found ?? parseConfiguration({ name: "unlisted", title: "An architecture of your own" });
+}

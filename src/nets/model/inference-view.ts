@@ -1,0 +1,143 @@
+// Parameters made ready for inference: norms folded into convolutions, GDN's effective values computed once.
+import * as tf from "@tensorflow/tfjs-core";
+import type { Weights } from "../../domain";
+import { conv } from "../nn/conv";
+import { applyGdn, effectiveGdn } from "../nn/gdn";
+import { linear } from "../nn/linear";
+import { foldNorm, type Norm } from "../nn/norm";
+import { splitAttention } from "../nn/split-attention";
+import { convByTaps, kernelTaps } from "./far-dilation";
+import { MissingParameterError } from "./parameter-tree";
+import type {
+  Activation,
+  ConvolutionLayer,
+  ConvolutionSpec,
+  Layer,
+  LinearLayer,
+  ParameterView,
+} from "./parameter-view";
+
+/** Uploads what is asked for, once, and owns it until `dispose`. */
+export class InferenceView implements ParameterView {
+  private readonly owned: tf.Tensor[] = [];
+
+  constructor(private readonly weights: Weights) {}
+
+  has(name: string): boolean {
+    return this.weights.has(name);
+  }
+
+  shape(name: string): readonly number[] {
+    return this.array(name).shape;
+  }
+
+  convolution(name: string, spec: ConvolutionSpec = {}): ConvolutionLayer {
+    const { stride, padding, dilation = 1, activation } = spec;
+    const { kernel, bias } = this.folded(name, spec.norm);
+    if (spec.byTaps && dilation > 1) {
+      const taps = kernelTaps(kernel);
+      this.own(...taps);
+      this.release(kernel);
+      return (x, residual) =>
+        tf.tidy(() => {
+          let y = convByTaps(x, taps, dilation);
+          if (bias) y = tf.add(y, bias);
+          if (residual) y = tf.add(y, residual);
+          return activation === "relu" ? tf.relu(y) : y;
+        });
+    }
+    return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
+  }
+
+  linear(name: string, activation: Activation = "linear"): LinearLayer {
+    const kernel = this.tensor<tf.Tensor2D>(`${name}.kernel`);
+    const bias = this.optional<tf.Tensor1D>(`${name}.bias`);
+    return (x) => linear(x, kernel, bias, activation);
+  }
+
+  gdn(name: string, inverse = false): Layer {
+    const effective = this.replace(() => ({
+      ...effectiveGdn({ beta: this.upload(`${name}.beta`), gamma: this.upload(`${name}.gamma`) }),
+    }));
+    return (x) => applyGdn(x, effective, inverse);
+  }
+
+  splitAttention(name: string): Layer {
+    const fc1 = this.replace(() => {
+      const kernel = this.upload<tf.Tensor2D>(`${name}.fc1.kernel`);
+      const whole = tf.reshape<tf.Rank.R4>(kernel, [1, 1, kernel.shape[0], kernel.shape[1]]);
+      const fold = foldNorm(whole, this.norm(`${name}.norm1`), this.uploadIfThere(`${name}.fc1.bias`));
+      return { kernel: tf.reshape<tf.Rank.R2>(fold.kernel, kernel.shape), bias: fold.bias };
+    });
+    const parameters = {
+      conv: this.folded(`${name}.conv`, `${name}.norm0`),
+      fc1,
+      fc2: {
+        kernel: this.tensor<tf.Tensor2D>(`${name}.fc2.kernel`),
+        bias: this.optional<tf.Tensor1D>(`${name}.fc2.bias`),
+      },
+    };
+    return (x) => splitAttention(x, parameters);
+  }
+
+  /** Uploads one parameter, to be owned by this view. */
+  tensor<T extends tf.Tensor>(name: string): T {
+    return this.own(this.upload<T>(name))[0] as T;
+  }
+
+  dispose(): void {
+    for (const tensor of this.owned.splice(0)) tensor.dispose();
+  }
+
+  private folded(name: string, norm: string | undefined): { kernel: tf.Tensor4D; bias?: tf.Tensor1D } {
+    if (!norm) return { kernel: this.tensor(`${name}.kernel`), bias: this.optional(`${name}.bias`) };
+    return this.replace(() =>
+      foldNorm(this.upload(`${name}.kernel`), this.norm(norm), this.uploadIfThere(`${name}.bias`)),
+    );
+  }
+
+  private norm(name: string): Norm {
+    return {
+      scale: this.upload(`${name}.scale`),
+      shift: this.upload(`${name}.shift`),
+      mean: this.upload(`${name}.mean`),
+      variance: this.upload(`${name}.variance`),
+    };
+  }
+
+  private optional<T extends tf.Tensor>(name: string): T | undefined {
+    return this.has(name) ? this.tensor<T>(name) : undefined;
+  }
+
+  private uploadIfThere<T extends tf.Tensor>(name: string): T | undefined {
+    return this.has(name) ? this.upload<T>(name) : undefined;
+  }
+
+  private array(name: string) {
+    const array = this.weights.get(name);
+    if (!array) throw new MissingParameterError(name);
+    return array;
+  }
+
+  private upload<T extends tf.Tensor>(name: string): T {
+    const { data, shape } = this.array(name);
+    return tf.tensor(data, [...shape], "float32") as T;
+  }
+
+  /** Owns what `make` returns and frees everything else it made. */
+  private replace<T extends { readonly [part: string]: tf.Tensor }>(make: () => T): T {
+    const made = tf.tidy(make as () => tf.NamedTensorMap) as T;
+    this.own(...Object.values(made));
+    return made;
+  }
+
+  private own(...tensors: tf.Tensor[]): tf.Tensor[] {
+    for (const tensor of tensors) this.owned.push(tf.keep(tensor));
+    return tensors;
+  }
+
+  private release(tensor: tf.Tensor): void {
+    this.owned.splice(this.owned.indexOf(tensor), 1);
+    tensor.dispose();
+  }
+}
