@@ -1,9 +1,12 @@
 // Two-dimensional convolution with PyTorch's padding, in NHWC, after torch.nn.functional.conv2d.
 import * as tf from "@tensorflow/tfjs-core";
-import { explicitPadding, sidesOf, type Padding } from "./padding";
+import { convGeometry, outputsInside, type ConvAxis } from "./conv-geometry";
+import "./gradients/register-gradients";
+import { explicitPadding, sidesOf, type Padding, type Sides } from "./padding";
 
 export interface ConvOptions {
   readonly stride?: number;
+  /** Pixels of zeros. */
   readonly padding?: Padding;
   readonly dilation?: number;
   readonly groups?: number;
@@ -14,24 +17,99 @@ export interface ConvOptions {
   readonly residual?: tf.Tensor4D;
 }
 
-/** x [n, h, w, in], kernel [kh, kw, in / groups, out] -> [n, oh, ow, out]. */
+/**
+ * x [n, h, w, in], kernel [kh, kw, in / groups, out] -> [n, oh, ow, out].
+ *
+ * A kernel's values must never be overwritten in place: WebAssembly keeps a packed copy by data id.
+ */
 export function conv(x: tf.Tensor4D, kernel: tf.Tensor4D, options: ConvOptions = {}): tf.Tensor4D {
   const { stride = 1, padding = 0, dilation = 1, groups = 1, bias, activation = "linear", residual } = options;
   return tf.tidy(() => {
-    const pad = explicitPadding(sidesOf(padding));
-    const one = (x: tf.Tensor4D, kernel: tf.Tensor4D) =>
-      tf.conv2d(x, kernel, [stride, stride], pad, "NHWC", [dilation, dilation]);
-    let y: tf.Tensor4D;
-    if (groups === 1) y = one(x, kernel);
-    else {
-      const kernels: tf.Tensor4D[] = tf.split(kernel, groups, 3);
-      y = tf.concat(
-        tf.split(x, groups, 3).map((part: tf.Tensor4D, i) => one(part, kernels[i])),
-        3,
-      );
-    }
-    if (bias) y = tf.add(y, bias);
-    if (residual) y = tf.add(y, residual);
-    return activation === "relu" ? tf.relu(y) : y;
+    const early = residual ? "linear" : activation;
+    const one = (x: tf.Tensor4D, kernel: tf.Tensor4D, bias?: tf.Tensor1D) =>
+      convolve(x, kernel, stride, dilation, sidesOf(padding), bias, early);
+    if (groups === 1) return join(one(x, kernel, bias), residual, activation);
+    const kernels = tf.split(kernel, groups, 3);
+    const biases = bias && tf.split(bias, groups);
+    const parts = tf
+      .split(x, groups, 3)
+      .map((part, i) => one(part as tf.Tensor4D, kernels[i] as tf.Tensor4D, biases?.[i] as tf.Tensor1D | undefined));
+    return join(tf.concat(parts, 3), residual, activation);
   });
+}
+
+function join(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: "linear" | "relu"): tf.Tensor4D {
+  if (!residual) return y;
+  const sum: tf.Tensor4D = tf.add(y, residual);
+  return activation === "relu" ? tf.relu(sum) : sum;
+}
+
+/** Taps along one axis that meet the input anywhere: a dilated kernel on a small map has few. */
+function liveTaps(axis: ConvAxis): readonly [first: number, end: number] {
+  const live = Array.from({ length: axis.taps }, (_, tap) => {
+    const [start, end] = outputsInside(axis, tap);
+    return start < end;
+  });
+  const first = live.indexOf(true);
+  return first < 0 ? [0, 1] : [first, live.lastIndexOf(true) + 1];
+}
+
+function convolve(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  stride: number,
+  dilation: number,
+  sides: Sides,
+  bias: tf.Tensor1D | undefined,
+  activation: "linear" | "relu",
+): tf.Tensor4D {
+  const { rows, columns } = convGeometry(x.shape, kernel.shape, stride, dilation, sides);
+  if (rows.output < 1 || columns.output < 1) {
+    throw new RangeError(
+      `a kernel of ${kernel.shape[0]} × ${kernel.shape[1]} taps at dilation ${dilation} does not fit ` +
+        `a map of ${x.shape[1]} × ${x.shape[2]} with its padding; give a larger image`,
+    );
+  }
+  if (dilation > 1) {
+    const [top, bottom] = liveTaps(rows);
+    const [left, right] = liveTaps(columns);
+    if (bottom - top < rows.taps || right - left < columns.taps) {
+      const live = tf.slice(kernel, [top, left, 0, 0], [bottom - top, right - left, -1, -1]);
+      const inner = {
+        top: sides.top - top * dilation,
+        bottom: sides.bottom - (rows.taps - bottom) * dilation,
+        left: sides.left - left * dilation,
+        right: sides.right - (columns.taps - right) * dilation,
+      };
+      if (Math.min(...Object.values(inner)) >= 0) return run(x, live, stride, dilation, inner, bias, activation);
+    }
+  }
+  return run(x, kernel, stride, dilation, sides, bias, activation);
+}
+
+function run(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  stride: number,
+  dilation: number,
+  sides: Sides,
+  bias: tf.Tensor1D | undefined,
+  activation: "linear" | "relu",
+): tf.Tensor4D {
+  // The kernels are called by name because tf.fused.conv2d brings gradients of its own, and tf.conv2d refuses stride
+  // with dilation.
+  const attributes = {
+    strides: [stride, stride],
+    pad: explicitPadding(sides),
+    dataFormat: "NHWC",
+    dilations: [dilation, dilation],
+  };
+  const inputs = { x, filter };
+  if (!bias && activation === "linear") {
+    return tf.engine().runKernel("Conv2D", inputs, attributes as unknown as tf.NamedAttrMap);
+  }
+  return tf.engine().runKernel("FusedConv2D", bias ? { ...inputs, bias } : inputs, {
+    ...attributes,
+    activation,
+  } as unknown as tf.NamedAttrMap);
 }

@@ -1,0 +1,113 @@
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { expectClose } from "../../testing/expect-close";
+import { expectGradients, ruleValues } from "../../testing/expect-gradients";
+import { expectNoLeak } from "../../testing/expect-no-leak";
+import { useNodeBackend } from "../../testing/node-backend";
+import { conv } from "./conv";
+
+interface Setting {
+  n: number;
+  h: number;
+  w: number;
+  kh: number;
+  kw: number;
+  channels: number;
+  outputs: number;
+  groups: number;
+  stride: number;
+  dilation: number;
+  padding: { top: number; bottom: number; left: number; right: number };
+}
+
+const settings = fc
+  .record({
+    n: fc.integer({ min: 1, max: 2 }),
+    h: fc.integer({ min: 3, max: 9 }),
+    w: fc.integer({ min: 3, max: 9 }),
+    kh: fc.integer({ min: 1, max: 5 }),
+    kw: fc.integer({ min: 1, max: 5 }),
+    channels: fc.integer({ min: 1, max: 3 }),
+    outputs: fc.constantFrom(1, 2, 5, 64),
+    groups: fc.integer({ min: 1, max: 2 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 3 }),
+    padding: fc.record({
+      top: fc.integer({ min: 0, max: 4 }),
+      bottom: fc.integer({ min: 0, max: 4 }),
+      left: fc.integer({ min: 0, max: 4 }),
+      right: fc.integer({ min: 0, max: 4 }),
+    }),
+  })
+  .filter(
+    ({ h, w, kh, kw, dilation, padding: { top, bottom, left, right } }) =>
+      h + top + bottom > (kh - 1) * dilation && w + left + right > (kw - 1) * dilation,
+  );
+
+/** The definition, in float64. */
+function convByDefinition(x: ArrayLike<number>, kernel: ArrayLike<number>, s: Setting): number[] {
+  const { n, h, w, kh, kw, groups, stride, dilation, padding } = s;
+  const [channels, outputs] = [s.channels * groups, s.outputs * groups];
+  const oh = Math.floor((h + padding.top + padding.bottom - (kh - 1) * dilation - 1) / stride) + 1;
+  const ow = Math.floor((w + padding.left + padding.right - (kw - 1) * dilation - 1) / stride) + 1;
+  const y: number[] = [];
+  for (let b = 0; b < n; b++) {
+    for (let oy = 0; oy < oh; oy++) {
+      for (let ox = 0; ox < ow; ox++) {
+        for (let o = 0; o < outputs; o++) {
+          const firstChannel = Math.floor(o / s.outputs) * s.channels;
+          let sum = 0;
+          for (let ky = 0; ky < kh; ky++) {
+            for (let kx = 0; kx < kw; kx++) {
+              const iy = oy * stride + ky * dilation - padding.top;
+              const ix = ox * stride + kx * dilation - padding.left;
+              if (iy < 0 || iy >= h || ix < 0 || ix >= w) continue;
+              for (let c = 0; c < s.channels; c++) {
+                const input = x[((b * h + iy) * w + ix) * channels + firstChannel + c];
+                sum += input * kernel[((ky * kw + kx) * s.channels + c) * outputs + o];
+              }
+            }
+          }
+          y.push(sum);
+        }
+      }
+    }
+  }
+  return y;
+}
+
+function tensorsOf(s: Setting): [tf.Tensor4D, tf.Tensor4D] {
+  return [
+    ruleValues<tf.Rank.R4>("x", [s.n, s.h, s.w, s.channels * s.groups]),
+    ruleValues<tf.Rank.R4>("kernel", [s.kh, s.kw, s.channels, s.outputs * s.groups]),
+  ];
+}
+
+describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
+  beforeAll(() => useNodeBackend(backend));
+
+  it("computes what the definition says, for any stride, dilation, groups and asymmetric padding", () => {
+    fc.assert(
+      fc.property(settings, (s) => {
+        const [x, kernel] = tensorsOf(s);
+        const y = conv(x, kernel, s);
+        expectClose(y.dataSync(), convByDefinition(x.dataSync(), kernel.dataSync(), s), 2e-5, "float32 sums of < 100");
+        tf.dispose([x, kernel, y]);
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it("has the gradients of finite differences, for any stride, dilation, groups and asymmetric padding", () => {
+    fc.assert(
+      fc.property(settings, (s) => {
+        const [x, kernel] = tensorsOf(s);
+        // Linear in each input: a long step costs no accuracy.
+        expectGradients((x, kernel) => conv(x as tf.Tensor4D, kernel as tf.Tensor4D, s), [x, kernel], { step: 0.5 });
+        tf.dispose([x, kernel]);
+      }),
+      { numRuns: 60, seed: 2 },
+    );
+  });
+});

@@ -1,0 +1,14 @@
+// Registers every gradient this lab uses when it is first imported. What is not here is refused by tfjs, not wrong.
+import { registerConvGradients } from "./conv-gradients";
+import { registerElementwiseGradients } from "./elementwise-gradients";
+import { registerGatherGradient } from "./gather-gradient";
+import { registerMatMulGradient } from "./matmul-gradient";
+import { registerReductionGradients } from "./reduction-gradients";
+import { registerShapeGradients } from "./shape-gradients";
+
+registerConvGradients();
+registerElementwiseGradients();
+registerGatherGradient();
+registerMatMulGradient();
+registerReductionGradients();
+registerShapeGradients();
