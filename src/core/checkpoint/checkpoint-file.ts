@@ -1,0 +1,37 @@
+// An opened checkpoint, whatever its container: a listing that is known at once, and tensors that stream one at a time.
+import type { Bytes } from "./byte-source";
+import type { ElementType } from "./element-types";
+
+export type ContainerKind = "torch-zip" | "torch-legacy" | "safetensors";
+
+export interface TensorInfo {
+  /** As the file spells it. */
+  readonly name: string;
+  readonly type: ElementType;
+  /** In PyTorch's order: convolution kernels [out, in / groups, height, width]. */
+  readonly shape: readonly number[];
+}
+
+export interface StoredTensor extends TensorInfo {
+  /** Row-major little-endian elements without gaps, in a buffer that nothing else views. */
+  readonly data: Bytes;
+}
+
+export interface CheckpointFile {
+  readonly name: string;
+  readonly fileBytes: number;
+  readonly container: ContainerKind;
+  /** Texts, numbers and flags stored beside the tensors, by their path (`best_value`, `args.config`, `beta`). */
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly listing: ReadonlyMap<string, TensorInfo>;
+  /** Entries of the state dict that are no tensors this lab reads. */
+  readonly opaqueEntries: readonly string[];
+  /**
+   * The tensors (those that `wanted` picks), each read when it is asked for and not kept.
+   * @throws DamagedFileError, ShortStorageError, TruncatedFileError
+   */
+  tensors(wanted?: (name: string) => boolean): AsyncGenerator<StoredTensor>;
+}
+
+/** The tensors of all files together may be this many times the bytes they are stored in (shared storages repeat). */
+export const maxRepetition = 4;

@@ -1,0 +1,79 @@
+// The ways in which a checkpoint can be refused; whoever catches `CheckpointError` catches them all.
+
+/** A file that cannot be used, with a message for the person who brought it: what, why, and what to do. */
+export abstract class CheckpointError extends Error {}
+
+/** The bytes are of no format this lab reads. */
+export class NotACheckpointError extends CheckpointError {
+  override readonly name = "NotACheckpointError";
+}
+
+/** The file ends before its content does. */
+export class TruncatedFileError extends CheckpointError {
+  override readonly name = "TruncatedFileError";
+}
+
+/** Parts of the file contradict each other, or a checksum does not hold. */
+export class DamagedFileError extends CheckpointError {
+  override readonly name = "DamagedFileError";
+}
+
+/** A format, byte order or element type that exists but is not read here. */
+export class UnsupportedCheckpointError extends CheckpointError {
+  override readonly name = "UnsupportedCheckpointError";
+}
+
+/** A pickle that asks for code to be run. Nothing of it has been executed. */
+export class UnsafePickleError extends CheckpointError {
+  override readonly name = "UnsafePickleError";
+}
+
+/** A pickle that breaks the rules of its own language. */
+export class MalformedPickleError extends CheckpointError {
+  override readonly name = "MalformedPickleError";
+}
+
+/** A tensor that reaches beyond the storage it views. */
+export class ShortStorageError extends CheckpointError {
+  override readonly name = "ShortStorageError";
+}
+
+/** A safetensors header that breaks the format's rules. */
+export class SafetensorsHeaderError extends CheckpointError {
+  override readonly name = "SafetensorsHeaderError";
+}
+
+/** An archive entry with a name that leaves its folder, a link, a duplicate, or encryption. */
+export class UnsafeArchiveError extends CheckpointError {
+  override readonly name = "UnsafeArchiveError";
+}
+
+/** Content that unpacks to far more than it weighs, or to more than this lab takes. */
+export class UnpackLimitError extends CheckpointError {
+  override readonly name = "UnpackLimitError";
+}
+
+/** An archive that holds several checkpoints where one was asked for. */
+export class SeveralCheckpointsError extends CheckpointError {
+  override readonly name = "SeveralCheckpointsError";
+}
+
+/** Tensors whose shapes belong to no model, or contradict each other. */
+export class ArchitectureError extends CheckpointError {
+  override readonly name = "ArchitectureError";
+}
+
+/** Tensors that the model needs and the file lacks or has in another shape. */
+export class IncompleteCheckpointError extends CheckpointError {
+  override readonly name = "IncompleteCheckpointError";
+}
+
+/** Files that cannot be merged into one model: other betas, other backbones, the same head twice. */
+export class MergeError extends CheckpointError {
+  override readonly name = "MergeError";
+}
+
+/** A model that a format cannot express. */
+export class CheckpointWriteError extends CheckpointError {
+  override readonly name = "CheckpointWriteError";
+}
