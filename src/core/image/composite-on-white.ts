@@ -1,0 +1,25 @@
+// Transparent pixels over white, so that every image is opaque RGB.
+import type { RgbImage } from "../../domain";
+
+/** Interleaved 8-bit pixels, not premultiplied; `data.length === width * height * 4`. */
+export interface RgbaImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** One 8-bit channel of weight alpha / 255 over white, rounded to nearest. */
+export function overWhite(value: number, alpha: number): number {
+  return Math.floor((value * alpha + 255 * (255 - alpha) + 127) / 255);
+}
+
+/** The image over a white page. */
+export function compositeOnWhite(image: RgbaImage): RgbImage {
+  const { width, height, data } = image;
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    const alpha = data[from + 3];
+    for (let k = 0; k < 3; k++) rgb[to + k] = alpha === 255 ? data[from + k] : overWhite(data[from + k], alpha);
+  }
+  return { width, height, data: rgb };
+}

@@ -1,0 +1,85 @@
+// Image file to RGB pixels as a person sees them, or a sentence why not.
+import type { RgbImage } from "../../domain";
+import { browserDecoder } from "./browser-decoder";
+import { compositeOnWhite } from "./composite-on-white";
+import { decodePng } from "./decode-png";
+import { ImageError } from "./image-error";
+import { readImageHeader } from "./image-header";
+import { refuseUnreasonableFile, refuseUnreasonableSize } from "./image-limits";
+import { orient, swapsSides } from "./orient";
+import type { DecodedPixels, ImageDecoders, PixelDecoder } from "./pixel-decoder";
+import { mediaTypes, sniffImage, type ImageFormat } from "./sniff-image";
+
+/** The browser for all but PNG. */
+export const browserDecoders: ImageDecoders = { jpeg: browserDecoder, webp: browserDecoder, other: browserDecoder };
+
+function decoderFor(format: Exclude<ImageFormat, "png">, decoders: ImageDecoders): PixelDecoder {
+  if (format === "jpeg") return decoders.jpeg;
+  return format === "webp" ? decoders.webp : decoders.other;
+}
+
+function opaque(pixels: DecodedPixels): RgbImage {
+  const { width, height, channels, data } = pixels;
+  if (data.length !== width * height * channels) {
+    throw new ImageError(`its decoder gave ${data.length} bytes for ${width} × ${height} × ${channels} samples.`);
+  }
+  if (channels === 4) return compositeOnWhite({ width, height, data });
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decoders: ImageDecoders): Promise<RgbImage> {
+  const format = sniffImage(bytes);
+  const header = readImageHeader(bytes, format);
+  refuseUnreasonableSize(header.width, header.height);
+  if (format === "png") return orient(await decodePng(bytes), header.orientation);
+  const decoder = decoderFor(format, decoders);
+  let pixels: DecodedPixels;
+  try {
+    pixels = await decoder.decode(bytes, mediaTypes[format]);
+  } catch (error) {
+    if (error instanceof ImageError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImageError(
+      `it is a ${format.toUpperCase()} that could not be decoded (${reason}). It may be damaged; export it again.`,
+      { cause: error },
+    );
+  }
+  const turns = swapsSides(header.orientation);
+  // Some browsers leave the tags of WebP files alone; where the sides tell, it is made good here.
+  const leftAlone = decoder.orients && turns && header.width !== header.height && pixels.width === header.width;
+  const swapped = decoder.orients && turns && !leftAlone;
+  const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
+  // An AVIF may be turned or cropped by properties outside its declared size.
+  if (format !== "avif" && (pixels.width !== width || pixels.height !== height)) {
+    throw new ImageError(
+      `its header declares ${width} × ${height} pixels and its data hold ${pixels.width} × ${pixels.height}. ` +
+        `Export it again.`,
+    );
+  }
+  const image = opaque(pixels);
+  return decoder.orients && !leftAlone ? image : orient(image, header.orientation);
+}
+
+/**
+ * The pixels of an image file: format by content, orientation tag honoured, alpha over white, grey and 16-bit as RGB,
+ * an animation's first frame. The declared size is checked before anything is decoded. Throws ImageError with a
+ * sentence that names the file.
+ */
+export async function decodeImage(blob: Blob, decoders: ImageDecoders = browserDecoders): Promise<RgbImage> {
+  const name = "name" in blob && typeof blob.name === "string" && blob.name !== "" ? blob.name : "The image";
+  try {
+    refuseUnreasonableFile(blob.size);
+    let buffer: ArrayBuffer;
+    try {
+      buffer = await blob.arrayBuffer();
+    } catch (error) {
+      throw new ImageError("it can no longer be read; it may have been moved or changed. Choose it again.", {
+        cause: error,
+      });
+    }
+    return await decodeBytes(new Uint8Array(buffer), decoders);
+  } catch (error) {
+    if (error instanceof ImageError) throw new ImageError(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+// What an image file declares before any pixel is decoded: its size and how it was held when taken.
+import { exifOrientation, type Orientation } from "./exif-orientation";
+import { ImageError } from "./image-error";
+import { readJpegHeader } from "./jpeg-header";
+import { readPngHeader } from "./png-header";
+import type { ImageFormat } from "./sniff-image";
+import { readWebpHeader } from "./webp-header";
+
+export interface ImageHeader {
+  /** As stored, before orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+type SizeAndExif = { readonly width: number; readonly height: number; readonly exif?: Uint8Array };
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function readGifHeader(bytes: Uint8Array): SizeAndExif {
+  const view = viewOf(bytes);
+  return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+}
+
+function readBmpHeader(bytes: Uint8Array): SizeAndExif {
+  const view = viewOf(bytes);
+  const coreHeaderBytes = 12;
+  if (view.getUint32(14, true) === coreHeaderBytes) {
+    return { width: view.getUint16(18, true), height: view.getUint16(20, true) };
+  }
+  // A negative height says that rows come from the top.
+  return { width: view.getInt32(18, true), height: Math.abs(view.getInt32(22, true)) };
+}
+
+/** The largest "ispe" (image spatial extents) property: tiles and thumbnails have smaller ones (ISO/IEC 23008-12). */
+function readAvifHeader(bytes: Uint8Array): SizeAndExif {
+  const view = viewOf(bytes);
+  const propertyBytes = 20;
+  let largest: SizeAndExif = { width: 0, height: 0 };
+  const type = [0x69, 0x73, 0x70, 0x65];
+  for (let at = bytes.indexOf(type[0]); at !== -1; at = bytes.indexOf(type[0], at + 1)) {
+    if (at < 4 || at - 4 + propertyBytes > bytes.length || !type.every((byte, i) => bytes[at + i] === byte)) continue;
+    if (view.getUint32(at - 4) !== propertyBytes) continue;
+    const size = { width: view.getUint32(at + 8), height: view.getUint32(at + 12) };
+    if (size.width * size.height > largest.width * largest.height) largest = size;
+  }
+  return largest;
+}
+
+const readers: Record<ImageFormat, (bytes: Uint8Array) => SizeAndExif> = {
+  jpeg: readJpegHeader,
+  png: readPngHeader,
+  webp: readWebpHeader,
+  gif: readGifHeader,
+  bmp: readBmpHeader,
+  avif: readAvifHeader,
+};
+
+/**
+ * The declared size and orientation of a file of this format. Throws ImageError where the header is damaged. AVIF
+ * keeps its orientation in properties that its decoder applies, so it counts as upright here.
+ */
+export function readImageHeader(bytes: Uint8Array, format: ImageFormat): ImageHeader {
+  try {
+    const { width, height, exif } = readers[format](bytes);
+    return { width, height, orientation: exif ? exifOrientation(exif) : 1 };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ImageError(`it is a truncated ${format.toUpperCase()}: it ends inside its header.`, { cause: error });
+  }
+}

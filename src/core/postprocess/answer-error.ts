@@ -1,0 +1,6 @@
+// Raw outputs that cannot be turned into an answer.
+
+/** A head's output holds NaN or does not fit the sizes that came with it; the message says which. */
+export class AnswerError extends Error {
+  override readonly name = "AnswerError";
+}

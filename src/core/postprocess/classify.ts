@@ -1,0 +1,22 @@
+// Class logits to the most probable classes.
+import type { Classification } from "../../domain";
+import { descendingOrder } from "../geometry/descending-order";
+import { AnswerError } from "./answer-error";
+import { softmaxRows } from "./softmax";
+
+/**
+ * The `count` most probable classes of one image's logits [classes], ties by lower index. Throws AnswerError where a
+ * logit is NaN or infinite: probabilities of such logits mean nothing.
+ */
+export function classify(logits: Float32Array, count = 5): Classification {
+  const bad = logits.findIndex((logit) => !Number.isFinite(logit));
+  if (bad !== -1) {
+    throw new AnswerError(
+      `Class ${bad} has logit ${logits[bad]}, so no class is the most probable. The checkpoint's weights may hold ` +
+        `NaN, or half precision overflowed; try the WebAssembly backend.`,
+    );
+  }
+  const probabilities = softmaxRows(logits, Math.max(1, logits.length));
+  const order = descendingOrder(probabilities, count);
+  return { top: Array.from(order, (label) => ({ label, probability: probabilities[label] })) };
+}

@@ -1,0 +1,101 @@
+// Box head outputs to boxes in original pixels, after postprocess_detections in torchvision's roi_heads.py and
+// resize_boxes in its transform.py.
+import type { DetectedBox, Detection, Placement } from "../../domain";
+import { clipBoxes, largeEnough, takeBoxes, takeScores } from "../geometry/box-bounds";
+import { boxHeadWeights, decodeBoxes, type BoxWeights } from "../geometry/box-coder";
+import { groupedNonMaximumSuppression } from "../geometry/non-maximum-suppression";
+import { AnswerError } from "./answer-error";
+import { softmaxRows } from "./softmax";
+import { validRegion } from "./valid-region";
+
+const { fround } = Math;
+
+/** What a box head says about n proposals. */
+export interface BoxHeadOutput {
+  /** [n, classes]; class 0 is background. */
+  readonly logits: Float32Array;
+  /** [n, classes, 4] offsets from the proposals. */
+  readonly deltas: Float32Array;
+  /** [n, 4] xyxy in input pixels. */
+  readonly proposals: Float32Array;
+  readonly classes: number;
+}
+
+export interface DetectOptions {
+  /** Boxes must score more than this. */
+  readonly scoreThreshold: number;
+  readonly suppressionThreshold: number;
+  readonly keptBoxes: number;
+  /** In input pixels. */
+  readonly leastSide: number;
+  readonly weights: BoxWeights;
+}
+
+/** The official models' values at inference. */
+export const officialDetectOptions: DetectOptions = {
+  scoreThreshold: 0.05,
+  suppressionThreshold: 0.5,
+  keptBoxes: 100,
+  leastSide: 1e-2,
+  weights: boxHeadWeights,
+};
+
+function checkShapes({ logits, deltas, proposals, classes }: BoxHeadOutput): void {
+  const count = proposals.length / 4;
+  if (logits.length === count * classes && deltas.length === 4 * logits.length && classes >= 2) return;
+  throw new AnswerError(
+    `The box head gave ${logits.length} logits and ${deltas.length} offsets for ${count} proposals of ` +
+      `${classes} classes; ${count * classes} and ${4 * count * classes} were expected.`,
+  );
+}
+
+/** Boxes [n, 4] in input pixels to original pixels, by torchvision's float32 ratios, kept inside the image. */
+export function boxesToOriginal(boxes: Float32Array, placement: Placement): Float32Array {
+  const ratios = [
+    fround(placement.originalWidth / placement.resizedWidth),
+    fround(placement.originalHeight / placement.resizedHeight),
+  ];
+  const crops = [placement.cropLeft, placement.cropTop];
+  const scaled = boxes.map((value, i) => fround(value + crops[i % 2]) * ratios[i % 2]);
+  return clipBoxes(scaled, placement.originalWidth, placement.originalHeight);
+}
+
+/**
+ * The boxes of one image, best score first: softmax, background dropped, one box a class and proposal, clipped to the
+ * image, low scores and tiny boxes dropped, suppressed class by class. A proposal with NaN yields no box. Throws
+ * AnswerError where the arrays do not fit each other.
+ */
+export function detect(
+  output: BoxHeadOutput,
+  placement: Placement,
+  options: DetectOptions = officialDetectOptions,
+): Detection {
+  checkShapes(output);
+  const { classes } = output;
+  const threshold = fround(options.scoreThreshold);
+  const scores = softmaxRows(output.logits, classes);
+  const likely: number[] = [];
+  for (let i = 0; i < scores.length; i++) if (i % classes !== 0 && scores[i] > threshold) likely.push(i);
+  const offsets = takeBoxes(output.deltas, likely);
+  const references = takeBoxes(
+    output.proposals,
+    likely.map((i) => Math.floor(i / classes)),
+  );
+  const region = validRegion(placement);
+  const clipped = clipBoxes(decodeBoxes(offsets, references, options.weights), region.width, region.height);
+  const large = largeEnough(clipped, options.leastSide);
+  const boxes = takeBoxes(clipped, large);
+  const labels = Uint32Array.from(large, (i) => likely[i] % classes);
+  const ranked = takeScores(
+    scores,
+    Array.from(large, (i) => likely[i]),
+  );
+  const kept = groupedNonMaximumSuppression(boxes, ranked, labels, options.suppressionThreshold, options.keptBoxes);
+  const original = boxesToOriginal(takeBoxes(boxes, kept), placement);
+  return {
+    boxes: Array.from(kept, (from, i): DetectedBox => {
+      const [left, top, right, bottom] = original.subarray(4 * i, 4 * i + 4);
+      return { boxXyxyPixels: [left, top, right, bottom], score: ranked[from], label: labels[from] };
+    }),
+  };
+}
