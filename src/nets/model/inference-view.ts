@@ -5,9 +5,9 @@ import { conv } from "../nn/conv";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
 import { foldNorm, type Norm } from "../nn/norm";
-import { splitAttention } from "../nn/split-attention";
 import { convByTaps, kernelTaps } from "./far-dilation";
 import { MissingParameterError } from "./parameter-tree";
+import { radixAttention } from "./radix-attention";
 import type {
   Activation,
   ConvolutionLayer,
@@ -17,11 +17,33 @@ import type {
   ParameterView,
 } from "./parameter-view";
 
+/** Branches of ResNeSt's split attention. */
+const radix = 2;
+
 /** Uploads what is asked for, once, and owns it until `dispose`. */
 export class InferenceView implements ParameterView {
   private readonly owned: tf.Tensor[] = [];
 
-  constructor(private readonly weights: Weights) {}
+  private constructor(private weights: Weights) {}
+
+  /**
+   * What `make` builds from a view of `weights`; `dispose` frees the view's tensors. Frees them at once where `make`
+   * throws, and holds on to no array of `weights` afterwards.
+   */
+  static build<T>(weights: Weights, make: (view: InferenceView, dispose: () => void) => T): T {
+    const view = new InferenceView(weights);
+    const dispose = () => {
+      for (const tensor of view.owned.splice(0)) tensor.dispose();
+    };
+    try {
+      const made = make(view, dispose);
+      view.weights = new Map();
+      return made;
+    } catch (error) {
+      dispose();
+      throw error;
+    }
+  }
 
   has(name: string): boolean {
     return this.weights.has(name);
@@ -69,24 +91,26 @@ export class InferenceView implements ParameterView {
       const fold = foldNorm(whole, this.norm(`${name}.norm1`), this.uploadIfThere(`${name}.fc1.bias`));
       return { kernel: tf.reshape<tf.Rank.R2>(fold.kernel, kernel.shape), bias: fold.bias };
     });
+    const { kernel, bias } = this.folded(`${name}.conv`, `${name}.norm0`);
+    // All folded kernels have the bias that their norm left.
+    const kernels: tf.Tensor4D[] = tf.split(kernel, radix, 3);
+    const biases: tf.Tensor1D[] = tf.split(bias!, radix);
+    this.own(...kernels, ...biases);
+    this.release(kernel, bias!);
     const parameters = {
-      conv: this.folded(`${name}.conv`, `${name}.norm0`),
+      branches: kernels.map((branch, i) => ({ kernel: branch, bias: biases[i] })),
       fc1,
       fc2: {
         kernel: this.tensor<tf.Tensor2D>(`${name}.fc2.kernel`),
         bias: this.optional<tf.Tensor1D>(`${name}.fc2.bias`),
       },
     };
-    return (x) => splitAttention(x, parameters);
+    return (x) => radixAttention(x, parameters);
   }
 
   /** Uploads one parameter, to be owned by this view. */
   tensor<T extends tf.Tensor>(name: string): T {
     return this.own(this.upload<T>(name))[0] as T;
-  }
-
-  dispose(): void {
-    for (const tensor of this.owned.splice(0)) tensor.dispose();
   }
 
   private folded(name: string, norm: string | undefined): { kernel: tf.Tensor4D; bias?: tf.Tensor1D } {
@@ -136,8 +160,10 @@ export class InferenceView implements ParameterView {
     return tensors;
   }
 
-  private release(tensor: tf.Tensor): void {
-    this.owned.splice(this.owned.indexOf(tensor), 1);
-    tensor.dispose();
+  private release(...tensors: tf.Tensor[]): void {
+    for (const tensor of tensors) {
+      this.owned.splice(this.owned.indexOf(tensor), 1);
+      tensor.dispose();
+    }
   }
 }

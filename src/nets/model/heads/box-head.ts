@@ -1,10 +1,10 @@
 // Pooling of regions from a feature pyramid and the two-layer box head, after torchvision's poolers.py and faster_rcnn.py.
 import * as tf from "@tensorflow/tfjs-core";
 import { pyramidLevels, pyramidScale } from "../../../core/geometry/pyramid-levels";
-import { roiAlign } from "../../nn/roi-align";
 import type { DetectionConfiguration } from "../configuration";
 import type { ParameterView } from "../parameter-view";
 import type { Pyramid } from "./feature-pyramid";
+import { poolByCropping, type RegionPooling } from "./region-pooling";
 import type { InputExtent } from "./region-proposal";
 
 /** What the box head says about regions, in their order. */
@@ -54,7 +54,11 @@ export interface BoxHead {
   apply(pyramid: Pyramid, boxes: Float32Array, extent: InputExtent, levelCount: number): BoxOutput;
 }
 
-export function boxHead(view: ParameterView, configuration: DetectionConfiguration): BoxHead {
+export function boxHead(
+  view: ParameterView,
+  configuration: DetectionConfiguration,
+  poolRegions: RegionPooling = poolByCropping,
+): BoxHead {
   const hidden1 = view.linear("detection.box.hidden1", "relu");
   const hidden2 = view.linear("detection.box.hidden2", "relu");
   const logits = view.linear("detection.box.scores");
@@ -81,10 +85,10 @@ export function boxHead(view: ParameterView, configuration: DetectionConfigurati
         const chunk = new Float32Array(indices.flatMap((i) => [...boxes.subarray(4 * i, 4 * i + 4)]));
         return tf.tidy(() =>
           then(
-            roiAlign(pooling.levels[level], chunk, {
-              outputSize: configuration.poolSize,
-              samplingRatio: configuration.poolSamples,
-              spatialScale: pooling.scales[level],
+            poolRegions(pooling.levels[level], chunk, {
+              size: configuration.poolSize,
+              samples: configuration.poolSamples,
+              scale: pooling.scales[level],
             }),
           ),
         );

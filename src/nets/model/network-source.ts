@@ -1,0 +1,17 @@
+// What a checkpoint gives to build a network from.
+import type { Architecture, CdfTables, Weights } from "../../domain";
+import type { ModelConfiguration } from "./configuration";
+
+export interface NetworkSource {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  /** The checkpoint's own CDF tables; rebuilt from the prior where it has none. */
+  readonly tables?: CdfTables;
+  /** The listed configuration that matches the architecture, where absent. */
+  readonly configuration?: ModelConfiguration;
+}
+
+/** A network was asked for that the checkpoint does not hold. */
+export class UnsuitableNetworkError extends Error {
+  override readonly name = "UnsuitableNetworkError";
+}

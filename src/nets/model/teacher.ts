@@ -1,0 +1,47 @@
+// An uncompressed network: torchvision's or timm's stem and four layers, with whatever heads its checkpoint has.
+import type * as tf from "@tensorflow/tfjs-core";
+import type { NetworkInput, TaskName } from "../../domain";
+import { body, type Features } from "./body";
+import { configurationFor, type ModelConfiguration } from "./configuration";
+import { heads, tasksOf, type Heads } from "./heads";
+import { InferenceView } from "./inference-view";
+import { inputTensor } from "./ladon";
+import { UnsuitableNetworkError, type NetworkSource } from "./network-source";
+import { stem } from "./stem";
+
+export interface Teacher {
+  readonly configuration: ModelConfiguration;
+  readonly tasks: readonly TaskName[];
+  readonly heads: Heads;
+  /** Normalised image -> the stem's output and that of layer1 … layer4. The caller owns them: disposeFeatures. */
+  features(input: NetworkInput | tf.Tensor4D): Features;
+  dispose(): void;
+}
+
+/** Throws UnsuitableNetworkError, MissingParameterError, ConfigurationError. */
+export function createTeacher(source: NetworkSource): Teacher {
+  const { architecture, weights } = source;
+  if (!architecture.stem) {
+    throw new UnsuitableNetworkError(
+      "The checkpoint has no stem: it is no uncompressed teacher. Open it as a student.",
+    );
+  }
+  const configuration = source.configuration ?? configurationFor(architecture);
+  return InferenceView.build(weights, (view, dispose) => {
+    const begin = stem(view, architecture);
+    const layers = body(view, architecture);
+    return {
+      configuration,
+      tasks: tasksOf(architecture),
+      heads: heads(view, architecture, configuration),
+      features(input) {
+        if (!("placement" in input)) return layers(begin(input));
+        const x = inputTensor(input);
+        const y = begin(x);
+        x.dispose();
+        return layers(y);
+      },
+      dispose,
+    };
+  });
+}
