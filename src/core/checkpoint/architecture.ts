@@ -1,0 +1,182 @@
+// What network a state dict belongs to, told from the shapes of its tensors alone.
+import type { Architecture, BlockKind, BodyLayer, TaskName } from "../../domain";
+import { shapeText } from "./element-types";
+import { ArchitectureError } from "./errors";
+import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
+import { canonicalName } from "./names";
+
+export interface NamedShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+const layerNames = ["layer1", "layer2", "layer3", "layer4"] as const;
+/** Bounds far beyond any published network, so that a damaged name or shape cannot ask for a giant. */
+const maxBlocks = 512;
+const maxChannels = 65_536;
+
+/** Shapes by canonical name. */
+class Shapes {
+  constructor(private readonly shapes: ReadonlyMap<string, readonly number[]>) {}
+
+  has(name: string): boolean {
+    return this.shapes.has(name);
+  }
+
+  some(pattern: RegExp): boolean {
+    return Array.from(this.shapes.keys()).some((name) => pattern.test(name));
+  }
+
+  /** Length of an axis of the first of the named tensors that is there. */
+  side(axis: number, ...names: readonly string[]): number | undefined {
+    const name = names.find((candidate) => this.shapes.has(candidate));
+    const length = name === undefined ? undefined : this.shapes.get(name)![axis];
+    return length !== undefined && length >= 1 && length <= maxChannels ? length : undefined;
+  }
+
+  /** The same, where it must be there. */
+  need(axis: number, ...names: readonly string[]): number {
+    const length = this.side(axis, ...names);
+    if (length !== undefined) return length;
+    const found = names.find((name) => this.shapes.has(name));
+    throw new ArchitectureError(
+      found
+        ? `${found} has shape ${shapeText(this.shapes.get(found)!)}, which is none of a network this lab knows`
+        : `the file has no ${names[0]}, without which the network's widths cannot be told`,
+    );
+  }
+
+  /** Number of blocks of a layer: one more than the highest index. */
+  blocks(layer: string): number {
+    let blocks = 0;
+    for (const name of this.shapes.keys()) {
+      if (!name.startsWith(`${layer}.`)) continue;
+      const index = /^\d+(?=\.)/.exec(name.slice(layer.length + 1))?.[0];
+      if (index !== undefined) blocks = Math.max(blocks, Number(index) + 1);
+    }
+    if (blocks > maxBlocks)
+      throw new ArchitectureError(`${layer} has a block ${blocks - 1}; at most ${maxBlocks} are read`);
+    return blocks;
+  }
+}
+
+function bottleneckOf(shapes: Shapes): Architecture["bottleneck"] {
+  if (!shapes.some(/^bottleneck_layer\./)) return undefined;
+  const widths = (half: string): [number, number, number] => [
+    shapes.need(0, `bottleneck_layer.${half}.0.weight`),
+    shapes.need(0, `bottleneck_layer.${half}.2.weight`),
+    shapes.need(0, `bottleneck_layer.${half}.4.weight`),
+  ];
+  const encoderWidths = widths("encoder");
+  const decoderWidths = widths("decoder");
+  return {
+    channels: encoderWidths[2],
+    targetChannels: decoderWidths[2],
+    encoderWidths,
+    decoderWidths,
+    bias: shapes.some(/^bottleneck_layer\.(?:encoder|decoder)\.[024]\.bias$/),
+  };
+}
+
+function stemOf(shapes: Shapes): number[] | undefined {
+  if (shapes.has("conv1.weight")) return [shapes.need(0, "conv1.weight")];
+  if (!shapes.some(/^conv1\.\d\./)) return undefined;
+  return [0, 3, 6].map((index) => shapes.need(0, `conv1.${index}.weight`));
+}
+
+function blockKind(shapes: Shapes): BlockKind {
+  if (shapes.some(/^layer\d\.\d+\.conv2\.conv\.weight$/)) return "split-attention";
+  return shapes.some(/^layer\d\.\d+\.conv3\.weight$/) ? "bottleneck" : "basic";
+}
+
+function layerOf(shapes: Shapes, name: BodyLayer["name"], block: BlockKind, before: number | undefined): BodyLayer {
+  const blocks = shapes.blocks(name);
+  const everyBlock = (tensor: string) => Array.from({ length: blocks }, (_, i) => `${name}.${i}.${tensor}`);
+  const inChannels = shapes.side(1, `${name}.0.conv1.weight`) ?? before ?? shapes.need(1, `${name}.0.conv1.weight`);
+  const spatial =
+    block === "split-attention" ? "conv2.conv.weight" : block === "basic" ? "conv1.weight" : "conv2.weight";
+  const last = block === "basic" ? "conv2.weight" : "conv3.weight";
+  return {
+    name,
+    blocks,
+    inChannels,
+    width: shapes.need(0, ...everyBlock(spatial)) / (block === "split-attention" ? 2 : 1),
+    outChannels: shapes.need(0, ...everyBlock(last)),
+    stride: name === "layer1" ? 1 : 2,
+  };
+}
+
+function headsOf(shapes: Shapes): Architecture["heads"] {
+  const classes = shapes.side(0, "fc.weight");
+  const boxClasses = shapes.side(0, "roi_heads.box_predictor.cls_score.weight");
+  const pyramidChannels = shapes.side(0, "fpn.inner_blocks.0.0.weight");
+  const hidden = shapes.side(0, "roi_heads.box_head.fc6.weight");
+  const anchorsPerPosition = shapes.side(0, "rpn.head.cls_logits.weight");
+  const maskClasses = shapes.side(0, "classifier.4.weight");
+  const width = shapes.side(0, "classifier.0.convs.0.0.weight");
+  const auxiliaryWidth = shapes.side(0, "aux_classifier.0.weight");
+  return {
+    ...(classes && { classification: { classes } }),
+    ...(boxClasses &&
+      pyramidChannels &&
+      hidden &&
+      anchorsPerPosition && { detection: { classes: boxClasses, pyramidChannels, hidden, anchorsPerPosition } }),
+    ...(maskClasses &&
+      width && { segmentation: { classes: maskClasses, width, ...(auxiliaryWidth && { auxiliaryWidth }) } }),
+  };
+}
+
+/**
+ * The network that the key tensors speak of, not yet held against the others. Heads whose key tensors are missing are
+ * absent. @throws ArchitectureError where the body or the bottleneck cannot be told.
+ */
+export function surmiseArchitecture(listing: Iterable<NamedShape>): Architecture {
+  const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
+  const bottleneck = bottleneckOf(shapes);
+  const stem = bottleneck ? undefined : stemOf(shapes);
+  const names = layerNames.filter((name) => shapes.blocks(name) > 0);
+  const expected = layerNames.slice(bottleneck ? 1 : 0);
+  if (names.join() !== expected.join() || !(bottleneck || stem)) {
+    const parts = [...(bottleneck ? ["bottleneck_layer"] : []), ...(stem ? ["conv1"] : []), ...names];
+    throw new ArchitectureError(
+      `its tensors make no network this lab knows: found ${parts.join(", ") || "none of its parts"}; expected bottleneck_layer with layer2 to layer4, or conv1 with layer1 to layer4`,
+    );
+  }
+  const block = blockKind(shapes);
+  const layers: BodyLayer[] = [];
+  for (const name of names) layers.push(layerOf(shapes, name, block, layers.at(-1)?.outChannels));
+  return { ...(bottleneck && { bottleneck }), ...(stem && { stem }), block, layers, heads: headsOf(shapes) };
+}
+
+/** The heads an architecture has. */
+export function headNames(architecture: Architecture): TaskName[] {
+  return Object.keys(architecture.heads) as TaskName[];
+}
+
+/** `layer2.0.conv1: file has [128, 256, 1, 1], model expects [64, 256, 1, 1]` */
+export function shapeDisagreement({ name, shape }: NamedShape, expected: Pick<ExpectedTensor, "shape">): string {
+  return `${name.replace(/\.weight$/, "")}: file has ${shapeText(shape)}, model expects ${shapeText(expected.shape)}`;
+}
+
+/**
+ * The network that a listing of names and shapes (PyTorch's, in any spelling that `canonicalName` knows) belongs to.
+ * @throws ArchitectureError where it is none, or where shapes contradict each other, quoting both sides.
+ */
+export function inferArchitecture(listing: Iterable<NamedShape>): Architecture {
+  const tensors = Array.from(listing);
+  const architecture = surmiseArchitecture(tensors);
+  const expected = new Map(expectedTensors(architecture, "all").map((tensor) => [tensor.canonicalName, tensor]));
+  const contradictions: string[] = [];
+  for (const { name, shape } of tensors) {
+    const canonical = canonicalName(name);
+    const want = expected.get(canonical);
+    if (want?.role.kind === "parameter" && want.shape.join() !== shape.join()) {
+      contradictions.push(shapeDisagreement({ name: canonical, shape }, want));
+    }
+  }
+  if (contradictions.length > 0) {
+    const more = contradictions.length > 5 ? `; and ${contradictions.length - 5} more` : "";
+    throw new ArchitectureError(`shapes contradict each other: ${contradictions.slice(0, 5).join("; ")}${more}`);
+  }
+  return architecture;
+}
