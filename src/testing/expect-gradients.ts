@@ -34,7 +34,9 @@ export function expectGradients(
   const weightValues = weights.dataSync();
 
   const weighted = (moved: readonly tf.Tensor[]): { sum: number; size: number } => {
-    const values = tf.tidy(() => f(...moved).dataSync());
+    const output = f(...moved);
+    const values = output.dataSync();
+    output.dispose();
     let sum = 0;
     let size = 0;
     for (let i = 0; i < values.length; i++) {

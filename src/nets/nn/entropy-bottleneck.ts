@@ -1,5 +1,8 @@
 // The factorized prior of the entropy bottleneck, after CompressAI's entropy_models.py (filters 3, 3, 3, 3).
 import * as tf from "@tensorflow/tfjs-core";
+import "./gradients/register-gradients";
+import { lowerBound as boundedBelow } from "./lower-bound";
+import { stopGradient } from "./stop-gradient";
 
 export interface Prior {
   /** `prior.matrix0..4`: [C, out, in] each. */
@@ -31,9 +34,10 @@ export function likelihood(y: tf.Tensor4D, prior: Prior, { lowerBound = 1e-9 } =
     const values: tf.Tensor3D = tf.reshape(tf.transpose(y, [3, 0, 1, 2]), [channels, 1, n * h * w]);
     const lower = cumulativeLogits(tf.sub(values, 0.5), prior);
     const upper = cumulativeLogits(tf.add(values, 0.5), prior);
-    const sign = tf.neg(tf.sign(tf.add(lower, upper)));
+    // On the side where both sigmoids are small their difference is exact; an even function, so the sign is a constant.
+    const sign = stopGradient(tf.neg(tf.sign(tf.add(lower, upper))));
     const mass = tf.abs(tf.sub(tf.sigmoid(tf.mul(sign, upper)), tf.sigmoid(tf.mul(sign, lower))));
-    return tf.transpose(tf.reshape(tf.maximum(mass, lowerBound), [channels, n, h, w]), [1, 2, 3, 0]);
+    return tf.transpose(tf.reshape(boundedBelow(mass, lowerBound), [channels, n, h, w]), [1, 2, 3, 0]);
   });
 }
 
@@ -49,17 +53,30 @@ export function addNoise(y: tf.Tensor4D, noise: tf.Tensor4D): tf.Tensor4D {
 
 /** round(y - median) + median by channel, ties to even; passes no gradient. */
 export function roundAroundMedians(y: tf.Tensor4D, prior: Pick<Prior, "quantiles">): tf.Tensor4D {
-  return tf.tidy(() => {
-    const medians = tf.reshape(tf.slice(prior.quantiles, [0, 1], [-1, 1]), [-1]);
-    return tf.add(tf.round(tf.sub(y, medians)), medians);
+  const { quantiles } = prior;
+  const round = tf.customGrad((y) => {
+    const medians = tf.reshape(tf.slice(quantiles, [0, 1], [-1, 1]), [-1]);
+    return {
+      value: tf.add(tf.round(tf.sub(y as tf.Tensor4D, medians)), medians),
+      gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+    };
   });
+  return round(y) as tf.Tensor4D;
 }
 
-/** Sum over channels of how far the quantiles' logits are from those of tail mass 1e-9, and of ½. */
+/** CompressAI's tail mass: the probability outside the outer quantiles. */
+const tailMass = 1e-9;
+
+/** Sum over channels of how far the quantiles' logits are from those of the tails and of ½; moves the quantiles only. */
 export function auxiliaryLoss(prior: Prior): tf.Scalar {
   return tf.tidy(() => {
-    const target = Math.log(2 / 1e-9 - 1);
-    const logits = cumulativeLogits(tf.expandDims(prior.quantiles, 1), prior);
-    return tf.sum(tf.abs(tf.sub(logits, tf.tensor1d([-target, 0, target]))));
+    const fixed = {
+      matrices: prior.matrices.map(stopGradient),
+      biases: prior.biases.map(stopGradient),
+      factors: prior.factors.map(stopGradient),
+    };
+    const tail = Math.log(2 / tailMass - 1);
+    const logits = cumulativeLogits(tf.expandDims(prior.quantiles, 1), fixed);
+    return tf.sum(tf.abs(tf.sub(logits, tf.tensor1d([-tail, 0, tail]))));
   });
 }

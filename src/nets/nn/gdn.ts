@@ -1,8 +1,9 @@
 // Generalised divisive normalisation with absolute values (GDN1), after CompressAI's gdn.py.
 import * as tf from "@tensorflow/tfjs-core";
 import { conv } from "./conv";
+import { lowerBound } from "./lower-bound";
 
-/** As stored: the square roots of what is effective. */
+/** As stored: square roots of what is effective. */
 export interface GdnParameters {
   /** [c] */
   readonly beta: tf.Tensor1D;
@@ -22,11 +23,11 @@ const pedestal = 2 ** -36;
 const betaBound = Math.sqrt(1e-6 + pedestal);
 const gammaBound = 2 ** -18;
 
-/** Beta and gamma from their stored square roots. */
+/** Beta and gamma from their stored square roots; inference does this once. */
 export function effectiveGdn(parameters: GdnParameters): EffectiveGdn {
   const [beta, gamma] = tf.tidy((): [tf.Tensor1D, tf.Tensor4D] => {
     const effective = <T extends tf.Tensor>(stored: T, bound: number): T =>
-      tf.sub(tf.square(tf.maximum(stored, bound)), pedestal);
+      tf.sub(tf.square(lowerBound(stored, bound)), pedestal);
     const [channels] = parameters.beta.shape;
     return [
       effective(parameters.beta, betaBound),

@@ -1,5 +1,6 @@
 // Fully connected layer, after torch.nn.functional.linear.
 import * as tf from "@tensorflow/tfjs-core";
+import "./gradients/register-gradients";
 
 /** x [n, in], kernel [in, out], bias [out] -> [n, out]. */
 export function linear(

@@ -1,5 +1,7 @@
 // Batch normalisation: as a fixed affine map, with the batch's own statistics, and folded into a convolution.
 import * as tf from "@tensorflow/tfjs-core";
+import "./gradients/register-gradients";
+import { sumOverPositions } from "./sum-over-positions";
 
 /** Each [c]. */
 export interface Norm {
@@ -12,42 +14,72 @@ export interface Norm {
 /** PyTorch's default. */
 const epsilon = 1e-5;
 
-function multiplier(norm: Norm): tf.Tensor1D {
-  return tf.mul(norm.scale, tf.rsqrt(tf.add(norm.variance, epsilon)));
+/** The norm with stored statistics as x * multiplier + offset; each [c]. */
+export function affineMap(norm: Norm): { multiplier: tf.Tensor1D; offset: tf.Tensor1D } {
+  const [a, b] = tf.tidy((): [tf.Tensor1D, tf.Tensor1D] => {
+    const a: tf.Tensor1D = tf.mul(norm.scale, tf.rsqrt(tf.add(norm.variance, epsilon)));
+    return [a, tf.sub(norm.shift, tf.mul(norm.mean, a))];
+  });
+  return { multiplier: a, offset: b };
 }
 
 /** (x - mean) / sqrt(variance + 1e-5) * scale + shift with stored statistics, over the last axis. */
 export function affineNorm<T extends tf.Tensor>(x: T, norm: Norm): T {
   return tf.tidy(() => {
-    const a = multiplier(norm);
-    return tf.add(tf.mul(x, a), tf.sub(norm.shift, tf.mul(norm.mean, a)));
+    const { multiplier, offset } = affineMap(norm);
+    return tf.add(tf.mul(x, multiplier), offset);
   });
 }
 
 export interface BatchNormResult {
   /** Shaped as x. */
   readonly y: tf.Tensor4D;
-  /** The running mean after this batch, [c]: (1 - momentum) * norm.mean + momentum * the batch's mean. */
+  /** [c] */
   readonly batchMean: tf.Tensor1D;
-  /** The running variance after this batch, [c], with the unbiased estimate, as PyTorch updates it. */
+  /** [c], divided by the count, as used. */
   readonly batchVariance: tf.Tensor1D;
+  /** [c]: (1 - momentum) * norm.mean + momentum * batch mean. */
+  readonly runningMean: tf.Tensor1D;
+  /** [c]: likewise, with the unbiased variance, as PyTorch updates it. */
+  readonly runningVariance: tf.Tensor1D;
 }
 
-/** Normalises x [n, h, w, c] by its own statistics; returns the updated running statistics beside the result. */
+/**
+ * Normalises x [n, h, w, c] by its own statistics and maps it by scale and shift. Gradients reach x, scale and shift;
+ * the statistics are values only.
+ */
 export function batchNormTraining(x: tf.Tensor4D, norm: Norm, momentum = 0.1): BatchNormResult {
-  const [y, batchMean, batchVariance] = tf.tidy((): [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D] => {
-    const count = x.size / x.shape[3];
-    const { mean, variance } = tf.moments(x, [0, 1, 2]);
-    const normalised = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
-    const blend = (old: tf.Tensor1D, batch: tf.Tensor): tf.Tensor1D =>
-      tf.add(tf.mul(old, 1 - momentum), tf.mul(batch, momentum));
-    return [
-      tf.add(tf.mul(normalised, norm.scale), norm.shift),
-      blend(norm.mean, mean),
-      blend(norm.variance, tf.mul(variance, count / Math.max(1, count - 1))),
-    ];
+  const count = x.size / x.shape[3];
+  const average = (values: tf.Tensor): tf.Tensor1D => tf.mul(sumOverPositions(values), 1 / count);
+  const [batchMean, batchVariance] = tf.tidy((): [tf.Tensor1D, tf.Tensor1D] => {
+    const mean = average(x);
+    return [mean, average(tf.square(tf.sub(x, mean)))];
   });
-  return { y, batchMean, batchVariance };
+  const normalise = tf.customGrad((...inputs) => {
+    const [x, scale, shift] = inputs as tf.Tensor[];
+    const save = inputs[3] as tf.GradSaveFunc;
+    const inverse = tf.rsqrt(tf.add(batchVariance, epsilon));
+    const normalised = tf.mul(tf.sub(x, batchMean), inverse);
+    save([normalised, scale, inverse]);
+    return {
+      value: tf.add(tf.mul(normalised, scale), shift),
+      gradFunc: (dy: tf.Tensor, [normalised, scale, inverse]: tf.Tensor[]) => {
+        const dShift = sumOverPositions(dy);
+        const dScale = sumOverPositions(tf.mul(dy, normalised));
+        const along = tf.add(tf.mul(normalised, tf.mul(dScale, 1 / count)), tf.mul(dShift, 1 / count));
+        return [tf.mul(tf.sub(dy, along), tf.mul(scale, inverse)), dScale, dShift];
+      },
+    };
+  });
+  const blend = (old: tf.Tensor1D, batch: tf.Tensor1D): tf.Tensor1D =>
+    tf.tidy(() => tf.add(tf.mul(old, 1 - momentum), tf.mul(batch, momentum)));
+  return {
+    y: normalise(x, norm.scale, norm.shift) as tf.Tensor4D,
+    batchMean,
+    batchVariance,
+    runningMean: blend(norm.mean, batchMean),
+    runningVariance: tf.tidy(() => blend(norm.variance, tf.mul(batchVariance, count / Math.max(1, count - 1)))),
+  };
 }
 
 /** The convolution that does what `kernel` [kh, kw, in / groups, out], `bias` and the norm behind it do together. */
@@ -57,9 +89,8 @@ export function foldNorm(
   bias?: tf.Tensor1D,
 ): { kernel: tf.Tensor4D; bias: tf.Tensor1D } {
   const [k, b] = tf.tidy((): [tf.Tensor4D, tf.Tensor1D] => {
-    const a = multiplier(norm);
-    const centre: tf.Tensor1D = bias ? tf.sub(norm.mean, bias) : norm.mean;
-    return [tf.mul(kernel, a), tf.sub(norm.shift, tf.mul(centre, a))];
+    const { multiplier, offset } = affineMap(norm);
+    return [tf.mul(kernel, multiplier), bias ? tf.add(tf.mul(bias, multiplier), offset) : offset];
   });
   return { kernel: k, bias: b };
 }

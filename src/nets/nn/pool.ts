@@ -1,11 +1,15 @@
 // Pooling with PyTorch's padding rules, in NHWC.
 import * as tf from "@tensorflow/tfjs-core";
+import "./gradients/register-gradients";
+
+/** Below every activation, so that padding never wins; -Infinity would make 0 × Infinity in gradients. */
+const lowest = -3.4e38;
 
 /** Largest of each size × size window; padding never wins. x [n, h, w, c]. */
 export function maxPool(x: tf.Tensor4D, size: number, stride: number, padding = 0): tf.Tensor4D {
   return tf.tidy(() => {
     const sides: [number, number] = [padding, padding];
-    const padded = padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]], -3.4e38);
+    const padded = padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]], lowest);
     return tf.maxPool(padded as tf.Tensor4D, size, stride, "valid");
   });
 }
@@ -65,5 +69,6 @@ export function averagePool(
 
 /** Mean over all positions: x [n, h, w, c] -> [n, c]. */
 export function globalAveragePool(x: tf.Tensor4D): tf.Tensor2D {
-  return tf.mean(x, [1, 2]);
+  const [n, h, w, c] = x.shape;
+  return tf.tidy(() => tf.reshape(tf.avgPool(x, [h, w], 1, "valid"), [n, c]));
 }

@@ -1,5 +1,6 @@
 // Resizing of feature maps, after torch.nn.functional.interpolate.
 import * as tf from "@tensorflow/tfjs-core";
+import "./gradients/register-gradients";
 
 /** Bilinear with half-pixel centres (align_corners=False, no antialiasing): x [n, h, w, c] -> [n, height, width, c]. */
 export function resizeBilinear(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {

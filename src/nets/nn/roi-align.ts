@@ -1,12 +1,14 @@
-// Region pooling by bilinear samples, after torchvision.ops.roi_align.
+// Region pooling by bilinear samples, after torchvision.ops.roi_align and MultiScaleRoIAlign.
 import * as tf from "@tensorflow/tfjs-core";
+import "./gradients/register-gradients";
+import { poolByGathering } from "./roi-pool-by-gathering";
+import { poolByLoops } from "./roi-pool-by-loops";
+import { axisTaps, type RoiPlan, type Span } from "./roi-samples";
 
-export interface RoiAlignOptions {
-  /** Rows and columns of each pooled region. */
+interface SharedOptions {
+  /** Rows and columns of each pooled region; 7 unless told. */
   readonly outputSize?: number;
-  /** Feature pixels per image pixel. */
-  readonly spatialScale: number;
-  /** Samples a bin along each axis. */
+  /** Samples a bin along each axis; 2 unless told. */
   readonly samplingRatio?: number;
   /** Whether box edges are shifted by half a feature pixel. */
   readonly aligned?: boolean;
@@ -14,85 +16,64 @@ export interface RoiAlignOptions {
   readonly batchIndex?: Int32Array;
 }
 
-interface AxisSamples {
-  readonly low: Int32Array;
-  readonly high: Int32Array;
-  /** 0 outside the image. */
-  readonly lowWeight: Float32Array;
-  readonly highWeight: Float32Array;
+export interface RoiAlignOptions extends SharedOptions {
+  /** Feature pixels per image pixel. */
+  readonly spatialScale: number;
 }
 
-/** Sample positions of every box along one axis: [boxes, samples]. */
-function axisSamples(
-  starts: Float32Array,
-  ends: Float32Array,
-  size: number,
-  samples: number,
-  minimum: number,
-): AxisSamples {
-  const count = starts.length * samples;
-  const low = new Int32Array(count);
-  const high = new Int32Array(count);
-  const lowWeight = new Float32Array(count);
-  const highWeight = new Float32Array(count);
-  for (let box = 0; box < starts.length; box++) {
-    const extent = Math.max(ends[box] - starts[box], minimum);
-    for (let s = 0; s < samples; s++) {
-      const position = starts[box] + ((s + 0.5) * extent) / samples;
-      if (!(position >= -1 && position <= size)) continue;
-      const i = box * samples + s;
-      const clamped = Math.min(Math.max(position, 0), size - 1);
-      low[i] = Math.min(Math.floor(clamped), size - 1);
-      high[i] = Math.min(low[i] + 1, size - 1);
-      highWeight[i] = clamped - low[i];
-      lowWeight[i] = 1 - highWeight[i];
-    }
-  }
-  return { low, high, lowWeight, highWeight };
+export interface MultiLevelRoiAlignOptions extends SharedOptions {
+  /** Of each level, feature pixels per image pixel. */
+  readonly spatialScales: readonly number[];
 }
 
-/** features [n, h, w, c], boxes [r, 4] (xyxy, image pixels) -> [r, outputSize, outputSize, c]. */
+/** Boxes [r, 4] on one level: features [n, h, w, c] -> [r, outputSize, outputSize, c]; see `multiLevelRoiAlign`. */
 export function roiAlign(
   features: tf.Tensor4D,
   boxes: Float32Array | tf.Tensor2D,
-  { outputSize = 7, spatialScale, samplingRatio = 2, aligned = false, batchIndex }: RoiAlignOptions,
+  { spatialScale, ...options }: RoiAlignOptions,
 ): tf.Tensor4D {
-  const xyxy = boxes instanceof Float32Array ? boxes : (boxes.dataSync() as Float32Array);
-  const count = xyxy.length / 4;
-  const [n, h, w, c] = features.shape;
-  if (count === 0) return tf.zeros([0, outputSize, outputSize, c]);
-  const samples = outputSize * samplingRatio;
-  const edge = (k: number) =>
-    Float32Array.from({ length: count }, (_, i) => xyxy[4 * i + k] * spatialScale - (aligned ? 0.5 : 0));
-  const columns = axisSamples(edge(0), edge(2), w, samples, aligned ? 0 : 1);
-  const rows = axisSamples(edge(1), edge(3), h, samples, aligned ? 0 : 1);
-  return tf.tidy(() => {
-    const flat: tf.Tensor2D = tf.reshape(features, [n * h * w, c]);
-    const corner = (ys: Int32Array, yWeights: Float32Array, xs: Int32Array, xWeights: Float32Array) => {
-      const indices = new Int32Array(count * samples * samples);
-      const weights = new Float32Array(indices.length);
-      for (let box = 0, i = 0; box < count; box++) {
-        const base = (batchIndex?.[box] ?? 0) * h;
-        for (let y = box * samples; y < (box + 1) * samples; y++) {
-          for (let x = box * samples; x < (box + 1) * samples; x++, i++) {
-            indices[i] = (base + ys[y]) * w + xs[x];
-            weights[i] = yWeights[y] * xWeights[x];
-          }
-        }
-      }
-      return tf.mul(tf.gather(flat, tf.tensor1d(indices, "int32")), tf.tensor2d(weights, [indices.length, 1]));
-    };
-    const sum = tf.addN([
-      corner(rows.low, rows.lowWeight, columns.low, columns.lowWeight),
-      corner(rows.low, rows.lowWeight, columns.high, columns.highWeight),
-      corner(rows.high, rows.highWeight, columns.low, columns.lowWeight),
-      corner(rows.high, rows.highWeight, columns.high, columns.highWeight),
-    ]);
-    return tf.avgPool(
-      tf.reshape(sum, [count, samples, samples, c]) as tf.Tensor4D,
-      samplingRatio,
-      samplingRatio,
-      "valid",
-    );
-  });
+  const count = boxes instanceof Float32Array ? boxes.length / 4 : boxes.shape[0];
+  return multiLevelRoiAlign([features], boxes, new Int32Array(count), { ...options, spatialScales: [spatialScale] });
+}
+
+/**
+ * Pools each box from its own level of a pyramid. `boxes` is [r, 4], xyxy in image pixels (an array, where the backend
+ * cannot be read synchronously); `levels` [r] are indices into `pyramid`, whose levels are [n, h, w, c].
+ * -> [r, outputSize, outputSize, c]. Gradients reach the pyramid, not the boxes.
+ */
+export function multiLevelRoiAlign(
+  pyramid: readonly tf.Tensor4D[],
+  boxes: Float32Array | tf.Tensor2D,
+  levels: Int32Array,
+  options: MultiLevelRoiAlignOptions,
+): tf.Tensor4D {
+  const { outputSize: bins = 7, samplingRatio: samples = 2, aligned = false, batchIndex, spatialScales } = options;
+  const xyxyPixels = boxes instanceof Float32Array ? boxes : (boxes.dataSync() as Float32Array);
+  if (xyxyPixels.length !== 4 * levels.length) {
+    throw new RangeError(`${xyxyPixels.length} box edges for ${levels.length} levels, expected four a box`);
+  }
+  const channels = pyramid[0].shape[3];
+  if (levels.length === 0) return tf.zeros([0, bins, bins, channels]);
+  const spans = (edge: 0 | 1): Span[] =>
+    Array.from(levels, (level, box) => {
+      const feature = (pixels: number) => pixels * spatialScales[level] - (aligned ? 0.5 : 0);
+      return {
+        start: feature(xyxyPixels[4 * box + edge]),
+        end: feature(xyxyPixels[4 * box + edge + 2]),
+        size: pyramid[level].shape[2 - edge],
+      };
+    });
+  const sampling = { bins, samples, minimum: aligned ? 0 : 1 };
+  const plan: RoiPlan = {
+    bins,
+    channels,
+    levels,
+    images: batchIndex ?? new Int32Array(levels.length),
+    heights: pyramid.map(({ shape }) => shape[1]),
+    widths: pyramid.map(({ shape }) => shape[2]),
+    rows: axisTaps(spans(1), sampling),
+    columns: axisTaps(spans(0), sampling),
+  };
+  const backend = tf.getBackend();
+  return backend === "wasm" || backend === "cpu" ? poolByLoops(pyramid, plan) : poolByGathering(pyramid, plan);
 }

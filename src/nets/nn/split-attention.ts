@@ -5,37 +5,71 @@ import { linear } from "./linear";
 import { affineNorm, type Norm } from "./norm";
 import { globalAveragePool } from "./pool";
 
+export interface AttentionConv {
+  /** [3, 3, in / radix, radix * width], or of one group [3, 3, in / radix, width]. */
+  readonly kernel: tf.Tensor4D;
+  readonly bias?: tf.Tensor1D;
+}
+
 /** Norms are absent where they are folded into the layer before them. */
 export interface SplitAttentionParameters {
-  /** kernel [3, 3, in / radix, radix * width] */
-  readonly conv: { readonly kernel: tf.Tensor4D; readonly bias?: tf.Tensor1D };
+  /** The grouped convolution, or its groups, split beforehand so that WebAssembly packs each only once. */
+  readonly conv: AttentionConv | readonly AttentionConv[];
+  /** [radix * width] */
   readonly norm0?: Norm;
   /** [width, hidden] */
   readonly fc1: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
+  /** [hidden] */
   readonly norm1?: Norm;
   /** [hidden, radix * width] */
   readonly fc2: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
 }
 
-/** x [n, h, w, in] -> [n, h, w, width]; 3×3, stride 1, padding 1. Cardinality (`groups`) is 1. */
+export interface SplitAttentionOptions {
+  readonly radix?: number;
+  /** Cardinality. */
+  readonly groups?: 1;
+  /** What stands for a norm; `affineNorm` unless told. Gets [n, h, w, c]. */
+  readonly normalise?: (x: tf.Tensor4D, norm: Norm) => tf.Tensor4D;
+}
+
+/** The groups of a grouped convolution as convolutions of their own. */
+export function splitGroups({ kernel, bias }: AttentionConv, groups: number): AttentionConv[] {
+  const kernels = tf.split(kernel, groups, 3);
+  const biases = bias && tf.split(bias, groups);
+  return kernels.map((part, i) => ({ kernel: part as tf.Tensor4D, bias: biases?.[i] as tf.Tensor1D | undefined }));
+}
+
+function isSplit(conv: SplitAttentionParameters["conv"]): conv is readonly AttentionConv[] {
+  return Array.isArray(conv);
+}
+
+/** x [n, h, w, in] -> [n, h, w, width]; 3×3, stride 1, padding 1, one cardinal group. */
 export function splitAttention(
   x: tf.Tensor4D,
   parameters: SplitAttentionParameters,
-  { radix = 2 }: { readonly radix?: number; readonly groups?: 1 } = {},
+  { radix = 2, normalise = affineNorm }: SplitAttentionOptions = {},
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const { kernel, bias } = parameters.conv;
-    let y = conv(x, kernel, { padding: 1, groups: radix, bias });
-    if (parameters.norm0) y = affineNorm(y, parameters.norm0);
-    const parts = tf.split(tf.relu(y), radix, 3);
-    let gap = globalAveragePool(tf.addN(parts) as tf.Tensor4D);
-    gap = linear(gap, parameters.fc1.kernel, parameters.fc1.bias);
-    if (parameters.norm1) gap = affineNorm(gap, parameters.norm1);
-    const logits = linear(tf.relu(gap), parameters.fc2.kernel, parameters.fc2.bias);
-    const n = x.shape[0];
-    const width = parts[0].shape[3]!;
-    const attention = tf.softmax(tf.transpose(tf.reshape(logits, [n, radix, width]), [0, 2, 1]));
-    const gates = tf.split(tf.transpose(attention, [2, 0, 1]), radix, 0);
-    return tf.addN(parts.map((part, i) => tf.mul(part, tf.reshape(gates[i], [n, 1, 1, width])))) as tf.Tensor4D;
+    const { norm0, norm1, fc1, fc2 } = parameters;
+    const groups = isSplit(parameters.conv) ? parameters.conv : splitGroups(parameters.conv, radix);
+    const inputs = tf.split(x, radix, 3);
+    // Each group of the convolution is one split of the radix.
+    let splits = groups.map(({ kernel, bias }, i) =>
+      conv(inputs[i] as tf.Tensor4D, kernel, { padding: 1, bias, activation: norm0 ? "linear" : "relu" }),
+    );
+    if (norm0) splits = tf.split(tf.relu(normalise(tf.concat(splits, 3), norm0)), radix, 3);
+    const [n, , , width] = splits[0].shape;
+    const pooled = globalAveragePool(tf.addN(splits) as tf.Tensor4D); // [n, width]
+    let hidden = linear(pooled, fc1.kernel, fc1.bias, norm1 ? "linear" : "relu");
+    if (norm1) {
+      const size = hidden.shape[1];
+      hidden = tf.relu(tf.reshape(normalise(tf.reshape(hidden, [n, 1, 1, size]), norm1), [n, size]));
+    }
+    const logits = tf.reshape(linear(hidden, fc2.kernel, fc2.bias), [n, radix, width]);
+    const attention = tf.softmax(tf.transpose(logits, [0, 2, 1])); // [n, width, radix]
+    const gates = tf.unstack(attention, 2);
+    const weighted = splits.map((split, i) => tf.mul(split, tf.reshape(gates[i], [n, 1, 1, width])));
+    return tf.addN(weighted) as tf.Tensor4D;
   });
 }

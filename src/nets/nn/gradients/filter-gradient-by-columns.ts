@@ -13,7 +13,9 @@ export function filterGradientByColumns(x: tf.Tensor4D, dy: tf.Tensor4D, { rows,
     ky: Math.floor(tap / columns.taps),
     kx: tap % columns.taps,
   }));
-  const planes = tf.tidy(() => tf.transpose(x, [3, 0, 1, 2]).dataSync() as Float32Array); // [in, n, h, w]
+  const transposed = tf.transpose(x, [3, 0, 1, 2]);
+  const planes = transposed.dataSync() as Float32Array; // [in, n, h, w]
+  transposed.dispose();
   const dyValues = dy.dataSync() as Float32Array;
   const lines = n * rows.output;
   const linesPerChunk = Math.max(1, Math.round(positionsPerChunk / columns.output));

@@ -3,12 +3,16 @@ import { registerConvGradients } from "./conv-gradients";
 import { registerElementwiseGradients } from "./elementwise-gradients";
 import { registerGatherGradient } from "./gather-gradient";
 import { registerMatMulGradient } from "./matmul-gradient";
+import { registerPoolGradients } from "./pool-gradients";
 import { registerReductionGradients } from "./reduction-gradients";
+import { registerResizeGradient } from "./resize-gradient";
 import { registerShapeGradients } from "./shape-gradients";
 
 registerConvGradients();
 registerElementwiseGradients();
 registerGatherGradient();
 registerMatMulGradient();
+registerPoolGradients();
 registerReductionGradients();
+registerResizeGradient();
 registerShapeGradients();
