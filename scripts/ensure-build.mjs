@@ -5,7 +5,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import path from "node:path";
 import { root } from "./ensure-dependencies.mjs";
 
-const inputs = ["index.html", "package-lock.json", "vite.config.ts", "scripts/precompress.mjs", "configs", "public", "src"];
+const inputs = [
+  "index.html",
+  "package-lock.json",
+  "vite.config.ts",
+  "scripts/browser-only-emscripten.mjs",
+  "scripts/precompress.mjs",
+  "configs",
+  "public",
+  "src",
+];
 const stamp = path.join(root, ".cache/build-inputs");
 
 function* filesUnder(entry) {

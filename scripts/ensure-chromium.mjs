@@ -18,7 +18,8 @@ function onPath(command) {
   }
 }
 
-async function installed() {
+/** Path of a Chromium that is already here, or undefined. */
+export async function findChromium() {
   const named = process.env.LADON_CHROMIUM;
   if (named) {
     if (existsSync(named)) return named;
@@ -33,16 +34,26 @@ async function installed() {
 
 function run(command, ...args) {
   console.log(`$ ${[command, ...args].join(" ")}`);
-  return spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+  return (
+    spawnSync(command, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    }).status === 0
+  );
 }
 
 /** Path of a Chromium. Throws, with the command that would help, where none can be had. */
 export async function ensureChromium() {
-  const there = await installed();
+  const there = await findChromium();
   if (there) return there;
   console.log("No Chromium found; installing one for the browser tests …");
   const mayInstall = process.getuid?.() === 0 && onPath("apt-get");
-  if (mayInstall && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", "chromium")) return installed();
-  if (run(process.execPath, path.join(root, "node_modules/@playwright/test/cli.js"), "install", "chromium")) return installed();
-  throw new Error("The browser tests need a Chromium. Install one, e.g. `sudo apt-get install chromium`, or name one in LADON_CHROMIUM.");
+  if (mayInstall && run("apt-get", "update", "-qq") && run("apt-get", "install", "-y", "-qq", "chromium"))
+    return findChromium();
+  if (run(process.execPath, path.join(root, "node_modules/@playwright/test/cli.js"), "install", "chromium"))
+    return findChromium();
+  throw new Error(
+    "The browser tests need a Chromium. Install one, e.g. `sudo apt-get install chromium`, or name one in LADON_CHROMIUM.",
+  );
 }

@@ -9,7 +9,9 @@ export const root = path.resolve(import.meta.dirname, "..");
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`Ladon Lab needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer one from nodejs.org.`);
+  console.error(
+    `Ladon Lab needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer one from nodejs.org.`,
+  );
   process.exit(1);
 }
 
@@ -27,7 +29,9 @@ export function ensureDependencies() {
     shell: process.platform === "win32",
   });
   if (npm.status === 0) return;
-  console.error("npm could not install the dependencies (its own message is above). Mend that, then run this command again.");
+  console.error(
+    "npm could not install the dependencies (its own message is above). Mend that, then run this command again.",
+  );
   process.exit(1);
 }
 

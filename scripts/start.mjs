@@ -5,9 +5,12 @@ import { ensureDependencies, root } from "./ensure-dependencies.mjs";
 
 function readOptions() {
   try {
-    const { values } = parseArgs({ options: { port: { type: "string", default: process.env.PORT ?? "4173" }, host: { type: "string" } } });
+    const { values } = parseArgs({
+      options: { port: { type: "string", default: process.env.PORT ?? "4173" }, host: { type: "string" } },
+    });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`--port must be 0 to 65535, not "${values.port}".`);
+    if (!Number.isInteger(port) || port < 0 || port > 65535)
+      throw new Error(`--port must be 0 to 65535, not "${values.port}".`);
     return { port, host: values.host };
   } catch (error) {
     console.error(`${error.message} Usage: npm start -- [--port N] [--host ADDRESS]`);

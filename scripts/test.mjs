@@ -42,7 +42,11 @@ function runUnit() {
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-  count("Unit and reference tests", readReport(file, (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests })), status);
+  count(
+    "Unit and reference tests",
+    readReport(file, (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests })),
+    status,
+  );
 }
 
 async function runBrowser() {
@@ -57,8 +61,16 @@ async function runBrowser() {
   const file = path.join(reports, "playwright.json");
   const cli = path.join(root, "node_modules/@playwright/test/cli.js");
   const env = { ...process.env, LADON_CHROMIUM: executable, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const { status } = spawnSync(process.execPath, [cli, "test", "--reporter=list,json"], { cwd: root, stdio: "inherit", env });
-  count("Browser tests", readReport(file, (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected })), status);
+  const { status } = spawnSync(process.execPath, [cli, "test", "--reporter=list,json"], {
+    cwd: root,
+    stdio: "inherit",
+    env,
+  });
+  count(
+    "Browser tests",
+    readReport(file, (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected })),
+    status,
+  );
 }
 
 const started = performance.now();

@@ -1,4 +1,5 @@
 // Genuine checkpoint files against the listing of their tensors (reference `checkpoints/expected.json`).
+import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import { bytesSource } from "../../core/checkpoint/byte-source";
 import { CheckpointError } from "../../core/checkpoint/errors";
 import { openCheckpoint } from "../../core/checkpoint/archive";
@@ -11,11 +12,6 @@ interface ExpectedFile {
   >;
 }
 
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 async function readCase(reference: ReferenceSource, file: string, expected: ExpectedFile): Promise<CaseResult> {
   const wrong: string[] = [];
   const seen = new Set<string>();
@@ -25,7 +21,7 @@ async function readCase(reference: ReferenceSource, file: string, expected: Expe
       seen.add(name);
       const want = Object.hasOwn(expected.tensors, name) ? expected.tensors[name] : undefined;
       const same =
-        want && want.dtype === type && want.shape.join() === shape.join() && want.sha256 === (await sha256(data));
+        want && want.dtype === type && want.shape.join() === shape.join() && want.sha256 === (await sha256Hex(data));
       if (!same) wrong.push(name);
     }
   } catch (error) {

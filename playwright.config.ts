@@ -1,0 +1,48 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./scripts/ensure-chromium.mjs";
+
+// A software adapter gives WebGPU where there is no GPU; root may not use Chromium's sandbox. The rest keeps a closed
+// network quiet: Chromium otherwise looks for updates.
+const quiet = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const softwareWebGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+const executablePath = await findChromium();
+const port = Number(process.env.LADON_TEST_PORT ?? 4871);
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: ".cache/test-results",
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    browserName: "chromium",
+    viewport: { width: 1280, height: 800 },
+    launchOptions: { executablePath, args: [...quiet, ...root, ...softwareWebGpu] },
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "lab", testIgnore: "without-webgpu.spec.ts" },
+    {
+      name: "without WebGPU",
+      testMatch: "without-webgpu.spec.ts",
+      use: { launchOptions: { executablePath, args: [...quiet, ...root, "--disable-features=WebGPU"] } },
+    },
+  ],
+  webServer: {
+    command: `node scripts/start.mjs --port ${port}`,
+    url: `http://localhost:${port}/`,
+    reuseExistingServer: false,
+    timeout: 180_000,
+  },
+});

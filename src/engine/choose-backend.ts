@@ -1,0 +1,89 @@
+// Which backend the engine runs on, and the sentence that says why.
+import * as tf from "@tensorflow/tfjs-core";
+import { NoBackendError } from "./errors";
+import {
+  backendLabels,
+  type BackendAttempt,
+  type BackendChoice,
+  type BackendName,
+  type EngineReport,
+} from "./protocol";
+
+/** Order of preference: fastest first where all are there. */
+const preference: readonly BackendName[] = ["webgpu", "wasm", "webgl", "cpu"];
+
+type Started = Pick<EngineReport, "threads" | "simd" | "adapter">;
+
+async function startBackend(backend: BackendName, onDeviceLost: (reason: string) => void): Promise<Started> {
+  switch (backend) {
+    case "webgpu": {
+      const { startWebGpu } = await import("./webgpu-backend");
+      return { adapter: await startWebGpu(onDeviceLost) };
+    }
+    case "wasm": {
+      const { startWasm } = await import("./wasm-backend");
+      return startWasm();
+    }
+    case "webgl": {
+      if (typeof OffscreenCanvas === "undefined") throw new Error("this browser has no OffscreenCanvas");
+      if (!new OffscreenCanvas(1, 1).getContext("webgl2")) throw new Error("no WebGL 2 context");
+      await import("@tensorflow/tfjs-backend-webgl");
+      if (!(await tf.setBackend("webgl"))) throw new Error("tfjs could not initialise it");
+      return {};
+    }
+    case "cpu": {
+      await import("@tensorflow/tfjs-backend-cpu");
+      await tf.setBackend("cpu");
+      return {};
+    }
+  }
+}
+
+function detailOf({ threads, simd, adapter }: Started): string {
+  if (threads !== undefined) return `${threads} thread${threads === 1 ? "" : "s"}${simd ? ", SIMD" : ""}`;
+  if (adapter) return [adapter.vendor, adapter.architecture].filter(Boolean).join(" ") || "unnamed adapter";
+  return "";
+}
+
+function sentence(backend: BackendName, detail: string, attempts: readonly BackendAttempt[]): string {
+  const using = [backendLabels[backend], detail].filter(Boolean).join(", ");
+  const failed = attempts.filter((attempt) => !attempt.started);
+  if (failed.length === 0) return using;
+  return `${failed.map((attempt) => `${backendLabels[attempt.backend]}: ${attempt.detail}`).join("; ")} — using ${using}`;
+}
+
+/**
+ * Starts the chosen backend, or the first of the preference that starts. A chosen backend that does not start gives way
+ * to the others, and the reason says so. Throws NoBackendError where none starts.
+ */
+export async function chooseBackend(
+  choice: BackendChoice,
+  onDeviceLost: (reason: string) => void,
+): Promise<EngineReport> {
+  const startedAt = performance.now();
+  const order = choice === "auto" ? preference : [choice, ...preference.filter((name) => name !== choice)];
+  const attempts: BackendAttempt[] = [];
+  for (const backend of order) {
+    try {
+      const started = await startBackend(backend, onDeviceLost);
+      await tf.ready();
+      const detail = detailOf(started);
+      attempts.push({ backend, started: true, detail });
+      return {
+        backend,
+        choice,
+        reason: sentence(backend, detail, attempts),
+        attempts,
+        ...started,
+        crossOriginIsolated: self.crossOriginIsolated,
+        startMs: performance.now() - startedAt,
+      };
+    } catch (error) {
+      attempts.push({ backend, started: false, detail: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  const reasons = attempts.map((attempt) => `${backendLabels[attempt.backend]}: ${attempt.detail}`).join("; ");
+  throw new NoBackendError(
+    `No backend could be started. ${reasons}. A current Chrome, Edge or Firefox has at least one.`,
+  );
+}

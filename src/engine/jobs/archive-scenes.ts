@@ -1,0 +1,21 @@
+// A set of scenes as data-set folders in one zip. PNG does not shrink further, so the entries are stored.
+import { BlobWriter, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
+import { sceneSetFiles } from "../../core/scenes/scene-folders";
+import { JobInputError } from "../errors";
+import type { Job } from "./job";
+
+const mostScenes = 20_000;
+
+export const archiveScenes: Job<"archive-scenes"> = async ({ seed, count, size, formats }, context) => {
+  if (!Number.isInteger(count) || count < 1 || count > mostScenes) {
+    throw new JobInputError(`A zip holds 1 to ${mostScenes} scenes, not ${count}. Larger sets: npm run scenes.`);
+  }
+  const zip = new ZipWriter(new BlobWriter("application/zip"), { level: 0, useWebWorkers: false });
+  let drawn = 0;
+  for (const { path, bytes } of sceneSetFiles({ seed, count, size }, formats, (done) => (drawn = done))) {
+    await zip.add(path, new Uint8ArrayReader(bytes));
+    context.progress({ phase: "Drawing and packing", done: drawn, total: count, unit: "scenes" });
+    await context.breathe();
+  }
+  return { output: await zip.close(), transfer: [] };
+};

@@ -1,0 +1,27 @@
+// Scenes of a seed as pictures with their truth.
+import { generateScene, type Scene } from "../../core/scenes/scene";
+import { sceneKinds } from "../../core/scenes/scene-kinds";
+import type { DrawnScene } from "../protocol";
+import type { Job } from "./job";
+
+function drawn({ image, classLabel, objects, labels }: Scene): DrawnScene {
+  return {
+    image,
+    className: sceneKinds[classLabel],
+    objects: objects.map(({ kind, boxXyxyPixels }) => ({ label: kind, className: sceneKinds[kind], boxXyxyPixels })),
+    labels,
+  };
+}
+
+export const drawScenes: Job<"draw-scenes"> = async ({ seed, first, count, size }, context) => {
+  const scenes: DrawnScene[] = [];
+  for (let i = 0; i < count; i++) {
+    await context.breathe();
+    scenes.push(drawn(generateScene({ seed, index: first + i, size })));
+    context.progress({ phase: "Drawing", done: i + 1, total: count, unit: "scenes" });
+  }
+  return {
+    output: scenes,
+    transfer: scenes.flatMap(({ image, labels }) => [image.data.buffer, labels.buffer] as ArrayBuffer[]),
+  };
+};

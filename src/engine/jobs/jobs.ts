@@ -1,0 +1,14 @@
+// The table of jobs: the protocol's names and the functions that do them.
+import type { JobKind } from "../protocol";
+import { archiveScenes } from "./archive-scenes";
+import { drawScenes } from "./draw-scenes";
+import type { Job } from "./job";
+import { measureSpeed } from "./measure-speed";
+import { selfCheck } from "./self-check";
+
+export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
+  "self-check": selfCheck,
+  "measure-speed": measureSpeed,
+  "draw-scenes": drawScenes,
+  "archive-scenes": archiveScenes,
+};

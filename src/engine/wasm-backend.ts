@@ -1,0 +1,40 @@
+// Starts tfjs's WebAssembly backend from files that the app itself serves, on as many threads as there are cores.
+import * as tf from "@tensorflow/tfjs-core";
+import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+
+/** The binary has room for eight threads. */
+const mostThreads = 8;
+
+/**
+ * The module takes half of `navigator.hardwareConcurrency` as its number of threads: one on a machine of two cores.
+ * Doubling what it reads gives it all cores. Delete once tfjs's setThreadsCount is honoured beyond that half.
+ */
+function offerAllCores(): void {
+  const cores = Math.min(navigator.hardwareConcurrency || 1, mostThreads);
+  Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 * cores, configurable: true });
+}
+
+export interface WasmReport {
+  readonly threads: number;
+  readonly simd: boolean;
+}
+
+/** Registers and activates the backend. Throws an Error whose message is the reason it cannot be. */
+export async function startWasm(): Promise<WasmReport> {
+  if (typeof WebAssembly === "undefined") throw new Error("this browser does not offer it");
+  offerAllCores();
+  setWasmPaths({
+    "tfjs-backend-wasm.wasm": plainUrl,
+    "tfjs-backend-wasm-simd.wasm": simdUrl,
+    "tfjs-backend-wasm-threaded-simd.wasm": threadedSimdUrl,
+  });
+  if (!(await tf.setBackend("wasm"))) throw new Error("its module could not be loaded");
+  const [simd, threaded] = await Promise.all([
+    tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"),
+    tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"),
+  ]);
+  return { threads: simd && threaded ? getThreadsCount() : 1, simd: Boolean(simd) };
+}

@@ -1,0 +1,49 @@
+// Starts tfjs's WebGPU backend on a device of our own, because the shipped factory neither tells "no adapter" from a crash
+// nor passes on a lost device (tfjs 4.22, tfjs-backend-webgpu/src/base.ts). Delete once upstream does both.
+import * as tf from "@tensorflow/tfjs-core";
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import type { AdapterReport } from "./protocol";
+
+/** Limits that the backend's shaders and buffers may need up to what the adapter has. */
+const wantedLimits = [
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupsPerDimension",
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeInvocationsPerWorkgroup",
+] as const;
+
+function describe(adapter: GPUAdapter): AdapterReport {
+  const limits: Record<string, number> = {};
+  for (const name in adapter.limits) {
+    const value: unknown = Reflect.get(adapter.limits, name);
+    if (typeof value === "number") limits[name] = value;
+  }
+  const { vendor, architecture, description } = adapter.info;
+  // Chromium's software adapter names itself in the architecture; `isFallbackAdapter` is not everywhere yet
+  const isFallback = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(`${architecture} ${description}`);
+  return { vendor, architecture, description, isFallback, features: [...adapter.features].sort(), limits };
+}
+
+/** Registers and activates the backend. Throws an Error whose message is the reason it cannot be. */
+export async function startWebGpu(onDeviceLost: (reason: string) => void): Promise<AdapterReport> {
+  const gpu = "gpu" in navigator ? navigator.gpu : undefined;
+  if (!gpu) throw new Error("this browser does not offer it");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new Error("no adapter");
+  const requiredFeatures = (["timestamp-query", "shader-f16"] as const).filter((name) => adapter.features.has(name));
+  const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
+  const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
+  void device.lost.then(({ reason, message }) => onDeviceLost(message || reason || "the device was lost"));
+  device.addEventListener("uncapturederror", ({ error }) => {
+    if (error instanceof GPUOutOfMemoryError) onDeviceLost(`out of GPU memory (${error.message})`);
+    else console.error(error.message);
+  });
+  // lets a person, or a test, see in the console of the worker what a lost device does
+  Object.assign(self, { loseDevice: () => device.destroy() });
+  tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info));
+  if (!(await tf.setBackend("webgpu"))) throw new Error("tfjs could not initialise it");
+  return describe(adapter);
+}

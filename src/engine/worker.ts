@@ -1,0 +1,39 @@
+// The worker: all tensors live here. It starts a backend, runs jobs, and answers in the words of protocol.ts.
+import * as tf from "@tensorflow/tfjs-core";
+import * as Comlink from "comlink";
+import { chooseBackend } from "./choose-backend";
+import { createJobContext } from "./job-context";
+import { jobs } from "./jobs/jobs";
+import { measureMemory } from "./memory";
+import { lifeLockName, type EngineWorker } from "./protocol";
+
+const running = new Map<number, AbortController>();
+
+const worker: EngineWorker = {
+  async start(choice, onDeviceLost) {
+    tf.enableProdMode();
+    return chooseBackend(choice, onDeviceLost);
+  },
+  async run(id, kind, input, onProgress) {
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      const context = createJobContext(controller.signal, onProgress);
+      const { output, transfer } = await jobs[kind](input, context);
+      return Comlink.transfer(output, transfer);
+    } finally {
+      running.delete(id);
+    }
+  },
+  async cancel(id) {
+    running.get(id)?.abort();
+  },
+  async memory() {
+    return measureMemory();
+  },
+};
+
+// Held for life and released by the browser however this worker ends: that is how the page learns of its death.
+const session = self.name;
+void navigator.locks?.request(lifeLockName(session), () => new Promise<never>(() => undefined));
+Comlink.expose(worker);

@@ -1,0 +1,39 @@
+// How far answers are from the reference's: top five, detections as sets, pixels a class.
+import { intersectionOverUnion } from "../../core/geometry/intersection-over-union";
+import type { Classification, DetectedBox } from "../../domain";
+
+export interface ReferenceDetections {
+  readonly boxes: readonly (readonly number[])[];
+  readonly scores: readonly number[];
+  readonly labels: readonly number[];
+}
+
+/** Largest difference of the probability of each of the reference's five classes, or 1 for one that is not among ours. */
+export function topFiveError(
+  actual: Classification,
+  expected: readonly (readonly [label: number, probability: number])[],
+): number {
+  return Math.max(
+    ...expected.map(([label, probability]) => {
+      const found = actual.top.find((entry) => entry.label === label);
+      return found ? Math.abs(found.probability - probability) : 1;
+    }),
+  );
+}
+
+/** How many detections of either side have no partner: same label, IoU above 0.99, score within 1e-3. */
+export function unmatchedDetections(actual: readonly DetectedBox[], expected: ReferenceDetections): number {
+  const free = new Set(actual);
+  let missing = 0;
+  expected.boxes.forEach((box, i) => {
+    const partner = [...free].find(
+      (mine) =>
+        mine.label === expected.labels[i] &&
+        Math.abs(mine.score - expected.scores[i]) < 1e-3 &&
+        overlap(mine.boxXyxyPixels, box) > 0.99,
+    );
+    if (partner) free.delete(partner);
+    else missing++;
+  });
+  return Math.max(missing, free.size);
+}

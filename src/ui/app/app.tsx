@@ -1,0 +1,44 @@
+// Theme and routes. Every page is a chunk of its own, loaded when it is first opened.
+import { MantineProvider } from "@mantine/core";
+import { createHashRouter, Navigate, RouterProvider, type RouteObject } from "react-router";
+import { ErrorPage } from "./error-page";
+import { NotFoundPage } from "./not-found-page";
+import { NoticeContext } from "./notice-context";
+import { Shell } from "./shell";
+import { cssVariables, theme } from "./theme";
+
+const routes: RouteObject[] = [
+  {
+    element: <Shell />,
+    errorElement: <ErrorPage />,
+    children: [
+      {
+        errorElement: <ErrorPage />,
+        children: [
+          { index: true, element: <Navigate to="/scenes" replace /> },
+          {
+            path: "scenes",
+            lazy: async () => ({ Component: (await import("../pages/scenes/scenes-page")).ScenesPage }),
+          },
+          {
+            path: "system",
+            lazy: async () => ({ Component: (await import("../pages/system/system-page")).SystemPage }),
+          },
+          { path: "*", element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+];
+
+const router = createHashRouter(routes);
+
+export function App({ notice }: { readonly notice?: string }) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <NoticeContext value={notice}>
+        <RouterProvider router={router} />
+      </NoticeContext>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,33 @@
+// The backend that the page's address asks for: `?backend=wasm`, before or inside the hash.
+import { backendNames, type BackendChoice } from "../../engine/protocol";
+
+export interface BackendWish {
+  readonly choice: BackendChoice;
+  /** A sentence, where the address asks for something that is not there. */
+  readonly problem?: string;
+}
+
+function isChoice(name: string): name is BackendChoice {
+  return name === "auto" || (backendNames as readonly string[]).includes(name);
+}
+
+export function backendFromAddress(address: string): BackendWish {
+  const url = new URL(address);
+  const inHash = new URLSearchParams(url.hash.split("?")[1]);
+  const wish = url.searchParams.get("backend") ?? inHash.get("backend");
+  if (wish === null) return { choice: "auto" };
+  if (isChoice(wish)) return { choice: wish };
+  const known = ["auto", ...backendNames].join(", ");
+  return {
+    choice: "auto",
+    problem: `There is no backend called “${wish}”. Known are ${known}; the lab chose one by itself.`,
+  };
+}
+
+/** The same address asking for another backend. */
+export function addressWithBackend(address: string, choice: BackendChoice): string {
+  const url = new URL(address);
+  if (choice === "auto") url.searchParams.delete("backend");
+  else url.searchParams.set("backend", choice);
+  return url.href;
+}

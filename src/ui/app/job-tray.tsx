@@ -1,0 +1,103 @@
+// What the engine is doing for this page: phase, steps, rate, time left, and a way to stop it.
+import { ActionIcon, Button, Group, Indicator, Popover, Progress as Bar, Stack, Text } from "@mantine/core";
+import { ListChecks, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { formatCount, formatSeconds } from "../components/format";
+import { etaSeconds, forgetFinishedJobs, useJobStore, type JobStatus, type TrayJob } from "../stores/job-store";
+
+function RunningLine({ status }: { readonly status: Extract<JobStatus, { kind: "running" }> }) {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  const { progress, startedAtMs } = status;
+  if (!progress) return <Text size="sm">Waiting for the engine</Text>;
+  const elapsedMs = Math.max(1, now - startedAtMs);
+  const eta = etaSeconds(progress, elapsedMs);
+  const inTime = progress.unit === "ms";
+  const parts = [
+    progress.phase,
+    !inTime &&
+      `${formatCount(progress.done)}${progress.total ? ` of ${formatCount(progress.total)}` : ""} ${progress.unit}`,
+    !inTime && progress.done > 0 && `${formatCount((progress.done * 1000) / elapsedMs)} / s`,
+    eta !== undefined && `${formatSeconds(eta)} left`,
+  ];
+  return (
+    <>
+      <Text size="sm">{parts.filter(Boolean).join(" · ")}</Text>
+      {progress.total && (
+        <Bar value={(100 * progress.done) / progress.total} mt={4} aria-label={`Progress: ${progress.phase}`} />
+      )}
+    </>
+  );
+}
+
+function statusLine(status: JobStatus) {
+  switch (status.kind) {
+    case "running":
+      return <RunningLine status={status} />;
+    case "done":
+      return <Text size="sm">Done in {formatSeconds(status.elapsedMs / 1000)}</Text>;
+    case "cancelled":
+      return <Text size="sm">Cancelled</Text>;
+    case "failed":
+      return (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {status.message}
+        </Text>
+      );
+  }
+}
+
+function JobRow({ job }: { readonly job: TrayJob }) {
+  return (
+    <Group wrap="nowrap" align="flex-start" role="listitem">
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Text size="sm" fw={600}>
+          {job.title}
+        </Text>
+        {statusLine(job.status)}
+      </div>
+      {job.status.kind === "running" && (
+        <ActionIcon variant="default" aria-label={`Cancel ${job.title}`} onClick={job.cancel}>
+          <X size={16} aria-hidden />
+        </ActionIcon>
+      )}
+    </Group>
+  );
+}
+
+export function JobTray() {
+  const jobs = useJobStore((store) => store.jobs);
+  const running = jobs.filter((job) => job.status.kind === "running").length;
+  return (
+    <Popover width={380} position="bottom-end" shadow="md" trapFocus>
+      <Indicator disabled={running === 0} label={running} size={18} processing>
+        <Popover.Target>
+          <ActionIcon variant="default" size="lg" aria-label={running === 0 ? "Jobs" : `Jobs, ${running} running`}>
+            <ListChecks size={18} aria-hidden />
+          </ActionIcon>
+        </Popover.Target>
+      </Indicator>
+      <Popover.Dropdown aria-label="Jobs">
+        {jobs.length === 0 ? (
+          <Text size="sm">Nothing has been run yet.</Text>
+        ) : (
+          <Stack gap="sm">
+            <Stack gap="sm" role="list">
+              {jobs.map((job) => (
+                <JobRow key={job.id} job={job} />
+              ))}
+            </Stack>
+            {running < jobs.length && (
+              <Button variant="default" size="compact-sm" onClick={forgetFinishedJobs}>
+                Clear finished
+              </Button>
+            )}
+          </Stack>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

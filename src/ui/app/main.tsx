@@ -1,0 +1,16 @@
+// Entry of the page: paints first, then starts the engine.
+import "@mantine/core/styles.css";
+import "./app.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app";
+import { backendFromAddress } from "./backend-address";
+import { startEngine } from "./engine-link";
+
+const wish = backendFromAddress(location.href);
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App notice={wish.problem} />
+  </StrictMode>,
+);
+requestAnimationFrame(() => setTimeout(() => startEngine(wish.choice)));

@@ -1,0 +1,11 @@
+// The pages that the header lists, in reading order.
+
+export interface PageEntry {
+  readonly path: string;
+  readonly title: string;
+}
+
+export const pages: readonly PageEntry[] = [
+  { path: "/scenes", title: "Scenes" },
+  { path: "/system", title: "System" },
+];

@@ -1,0 +1,116 @@
+// The frame around every page: brand, navigation, backend badge, job tray, colour scheme, and what the engine has to say.
+import { Alert, Button } from "@mantine/core";
+import { Info } from "lucide-react";
+import { Suspense, use, useEffect, useRef, useState } from "react";
+import { NavLink, Outlet, useLocation } from "react-router";
+import { backendLabels, type BackendName } from "../../engine/protocol";
+import { ErrorNotice } from "../components/error-notice";
+import { useEngineStore } from "../stores/engine-store";
+import { BackendBadge } from "./backend-badge";
+import { ColorSchemeButton } from "./color-scheme-button";
+import { restartEngine } from "./engine-link";
+import { JobTray } from "./job-tray";
+import { NoticeContext } from "./notice-context";
+import { pages } from "./page-list";
+
+export function Shell() {
+  const main = useRef<HTMLElement>(null);
+  return (
+    <>
+      <a
+        className="skip-link"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to content
+      </a>
+      <header className="lab-header">
+        <NavLink to="/" className="lab-brand">
+          <img src="./icon.svg" width={28} height={28} alt="" />
+          Ladon Lab
+        </NavLink>
+        <nav className="lab-nav" aria-label="Pages">
+          {pages.map(({ path, title }) => (
+            <NavLink key={path} to={path}>
+              {title}
+            </NavLink>
+          ))}
+        </nav>
+        <BackendBadge />
+        <JobTray />
+        <ColorSchemeButton />
+      </header>
+      <main id="content" ref={main} className="lab-main" tabIndex={-1}>
+        <AddressNotice />
+        <EngineTrouble />
+        <PageTitle />
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </main>
+    </>
+  );
+}
+
+/** Names the open page in the tab's title. */
+function PageTitle() {
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const page = pages.find(({ path }) => path === pathname);
+    document.title = page ? `${page.title} — Ladon Lab` : "Ladon Lab";
+  }, [pathname]);
+  return null;
+}
+
+function AddressNotice() {
+  const notice = use(NoticeContext);
+  const [open, setOpen] = useState(true);
+  if (!notice || !open) return null;
+  return (
+    <Alert
+      role="status"
+      mb="md"
+      variant="light"
+      icon={<Info aria-hidden />}
+      withCloseButton
+      closeButtonLabel="Dismiss"
+      onClose={() => setOpen(false)}
+      styles={{ message: { color: "var(--mantine-color-text)" } }}
+    >
+      {notice}
+    </Alert>
+  );
+}
+
+/** An engine that could not start, or that died and was started again. */
+function EngineTrouble() {
+  const { state, loss } = useEngineStore();
+  if (state.kind === "failed") {
+    return (
+      <ErrorNotice
+        what="The engine could not start"
+        why={state.error.message}
+        remedy="Pages can be read, but nothing can be computed."
+        actions={<Button onClick={() => restartEngine("auto", "It was started again.")}>Try again</Button>}
+      />
+    );
+  }
+  if (!loss) return null;
+  const tryNext = (next: BackendName) => (
+    <Button variant="default" onClick={() => restartEngine(next, "Another backend was chosen.")}>
+      Use {backendLabels[next]} instead
+    </Button>
+  );
+  return (
+    <ErrorNotice
+      what={`The engine stopped${loss.backend ? ` on ${backendLabels[loss.backend]}` : ""} and was started again`}
+      why={`Reason: ${loss.reason}.`}
+      remedy="Jobs that were running have failed and can be run again; nothing stored was lost."
+      actions={loss.next && tryNext(loss.next)}
+      onClose={() => useEngineStore.setState({ loss: undefined })}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+// Colours and defaults of the component kit. Text keeps a contrast of 4.5 : 1 in both schemes.
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+
+const teal: MantineColorsTuple = [
+  "#e6f7f4",
+  "#c9ebe5",
+  "#9fdcd1",
+  "#6fcabb",
+  "#47b8a6",
+  "#2a9d8c",
+  "#1c8273",
+  "#13655a",
+  "#0e4f47",
+  "#0a3b36",
+];
+
+export const theme = createTheme({
+  primaryColor: "teal",
+  primaryShade: { light: 7, dark: 6 },
+  colors: { teal },
+  defaultRadius: "md",
+  fontFamily: "Inter, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  headings: { fontWeight: "650" },
+  cursorType: "pointer",
+});
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#4d5763",
+    "--mantine-color-body": "#fbfaf7",
+    "--mantine-color-placeholder": "#5d6773",
+    "--mantine-color-error": "#b3261e",
+    "--lab-card": "#ffffff",
+    "--lab-line": "#dfe3e1",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a9b3bd",
+    "--mantine-color-body": "#12191b",
+    "--mantine-color-placeholder": "#98a2ac",
+    "--mantine-color-error": "#ff8f85",
+    "--lab-card": "#1a2326",
+    "--lab-line": "#2c383c",
+  },
+});

@@ -1,0 +1,11 @@
+// What the screen shows of the engine.
+import { create } from "zustand";
+import type { EngineLoss, EngineState } from "../../engine/client";
+
+interface EngineStore {
+  readonly state: EngineState;
+  /** The last loss, until the user has dismissed it or chosen a backend. */
+  readonly loss?: EngineLoss;
+}
+
+export const useEngineStore = create<EngineStore>(() => ({ state: { kind: "starting", choice: "auto" } }));

@@ -1,0 +1,38 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { addJob, etaSeconds, forgetFinishedJobs, setJobStatus, useJobStore } from "./job-store";
+
+const titles = () => useJobStore.getState().jobs.map((job) => job.title);
+const add = (id: number) =>
+  addJob({ id, title: `job ${id}`, status: { kind: "running", startedAtMs: 0 }, cancel: () => undefined });
+
+describe("the job tray", () => {
+  beforeEach(() => useJobStore.setState({ jobs: [] }));
+
+  it("shows the newest job first", () => {
+    add(1);
+    add(2);
+    expect(titles()).toEqual(["job 2", "job 1"]);
+  });
+
+  it("remembers eight finished jobs and every running one", () => {
+    for (let id = 1; id <= 12; id++) add(id);
+    for (let id = 2; id <= 11; id++) setJobStatus(id, { kind: "done", elapsedMs: 5 });
+    expect(titles()).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 1].map((id) => `job ${id}`));
+  });
+
+  it("forgets finished jobs on demand", () => {
+    add(1);
+    add(2);
+    setJobStatus(1, { kind: "cancelled" });
+    forgetFinishedJobs();
+    expect(titles()).toEqual(["job 2"]);
+  });
+
+  it("estimates the time left from the mean rate, and says nothing before half a second", () => {
+    const progress = { phase: "", done: 25, total: 100, unit: "steps" };
+    expect(etaSeconds(progress, 2000)).toBe(6);
+    expect(etaSeconds(progress, 400)).toBeUndefined();
+    expect(etaSeconds({ ...progress, total: undefined }, 2000)).toBeUndefined();
+    expect(etaSeconds({ ...progress, done: 0 }, 2000)).toBeUndefined();
+  });
+});
