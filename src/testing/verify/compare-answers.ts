@@ -23,16 +23,20 @@ export function topFiveError(
 
 /** How many detections of either side have no partner: same label, IoU above 0.99, score within 1e-3. */
 export function unmatchedDetections(actual: readonly DetectedBox[], expected: ReferenceDetections): number {
-  const free = new Set(actual);
+  const overlaps = intersectionOverUnion(
+    Float32Array.from(expected.boxes.flat()),
+    Float32Array.from(actual.flatMap((mine) => mine.boxXyxyPixels)),
+  );
+  const free = new Set(actual.keys());
   let missing = 0;
-  expected.boxes.forEach((box, i) => {
+  expected.boxes.forEach((_, i) => {
     const partner = [...free].find(
       (mine) =>
-        mine.label === expected.labels[i] &&
-        Math.abs(mine.score - expected.scores[i]) < 1e-3 &&
-        overlap(mine.boxXyxyPixels, box) > 0.99,
+        actual[mine].label === expected.labels[i] &&
+        Math.abs(actual[mine].score - expected.scores[i]) < 1e-3 &&
+        overlaps[i * actual.length + mine] > 0.99,
     );
-    if (partner) free.delete(partner);
+    if (partner !== undefined) free.delete(partner);
     else missing++;
   });
   return Math.max(missing, free.size);

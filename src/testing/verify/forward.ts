@@ -1,16 +1,32 @@
-// Whole models, stage by stage, against forward/*.json.
+// Whole models, stage by stage, against forward/*.json, on the active tfjs backend.
 import * as tf from "@tensorflow/tfjs-core";
-import { encodeSymbols } from "../../core/codec/rans-coder";
 import { latentValues, roundLatent } from "../../core/codec/latent-rounding";
-import type { NetworkInput, ProtocolName, RgbImage } from "../../domain";
-import { createLadon, disposeFeatures, inputTensor } from "../../nets/model/ladon";
+import { encodeSymbols } from "../../core/codec/rans-coder";
+import { normalize } from "../../core/image/normalization";
+import { prepare } from "../../core/image/prepare";
+import { classify } from "../../core/postprocess/classify";
+import { labelInput, pixelsPerClass } from "../../core/postprocess/segment";
+import type { NetworkInput, RgbImage } from "../../domain";
+import type { Features } from "../../nets/model/body";
+import { auxiliaryHead } from "../../nets/model/heads/segmentation";
+import { createLadon, disposeFeatures, inputTensor, type LadonServer } from "../../nets/model/ladon";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { ParameterTree } from "../../nets/model/parameter-tree";
 import { createTeacher } from "../../nets/model/teacher";
+import { TrainingView } from "../../nets/model/training-view";
+import { affineNorm, type Norm } from "../../nets/nn/norm";
+import { conv } from "../../nets/nn/conv";
 import { resizeBilinear } from "../../nets/nn/resize";
+import { answers } from "../../nets/pipeline/answers";
+import { StageClock } from "../../nets/pipeline/stage-clock";
 import { digest, digestError, type Digest } from "../digest";
 import { ruleImage } from "../rule";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
+import { topFiveError, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
+import { settleTies, sha256 } from "./rounding-ties";
 import { ruleWeights } from "./rule-weights";
-import { prepareTemporarily } from "./temporary-prepare";
+
+type Stages = Readonly<Record<string, Digest>>;
 
 interface ForwardCase {
   readonly id: string;
@@ -24,16 +40,303 @@ interface ForwardCase {
     readonly sha256: readonly string[];
     readonly decoded: Digest;
   };
-  readonly stages: Readonly<Record<string, Digest>>;
+  readonly stages: Stages;
   readonly final: {
+    readonly image_size?: readonly [height: number, width: number];
     readonly top5?: readonly (readonly [label: number, probability: number])[];
     readonly proposals?: number;
     readonly rois?: readonly (readonly number[])[];
-    readonly detections?: {
-      readonly boxes: readonly (readonly number[])[];
-      readonly scores: readonly number[];
-      readonly labels: readonly number[];
-    };
+    readonly detections?: ReferenceDetections;
     readonly pixels_per_class?: readonly number[];
+  };
+}
+
+/** In units of the reference's rms: what two float32 implementations of the same layers agree to. */
+const stageTolerance = 1e-4;
+/** A probability moves by at most this times the logits' error of 1e-4 of an rms below 10. */
+const probabilityTolerance = 1e-3;
+/** Near-ties of scores and overlaps may swap a few of 100 detections. */
+const detectionTolerance = 3;
+
+/** Digest of a tensor in PyTorch's order. */
+async function digestOf(tensor: tf.Tensor): Promise<Digest> {
+  const ordered = tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tf.clone(tensor);
+  const values = await ordered.data();
+  ordered.dispose();
+  return digest(values, ordered.shape);
+}
+
+/** Collects the errors of one case's stages and tells the worst. */
+class StageErrors {
+  private worst = 0;
+  private worstStage = "none";
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly expected: Stages) {}
+
+  has(stage: string): boolean {
+    return Object.hasOwn(this.expected, stage);
+  }
+
+  async check(stage: string, tensor: tf.Tensor): Promise<void> {
+    if (!this.has(stage)) return;
+    this.seen.add(stage);
+    const error = digestError(await digestOf(tensor), this.expected[stage]);
+    if (!(error < this.worst)) [this.worst, this.worstStage] = [error, stage];
+  }
+
+  result(id: string): CaseResult {
+    const unseen = Object.keys(this.expected).filter((stage) => !this.seen.has(stage));
+    return {
+      id,
+      worst: unseen.length > 0 ? Infinity : this.worst,
+      tolerance: stageTolerance,
+      unit: "of the rms",
+      note:
+        unseen.length > 0 ? `not computed: ${unseen.join(", ")}` : `${this.seen.size} stages, worst ${this.worstStage}`,
+    };
+  }
+}
+
+/** The image as it is, normalised; upstream's classification and segmentation cases neither resize nor crop. */
+function asItIs({ width, height, data }: RgbImage): NetworkInput {
+  const placement = {
+    protocol: "segmentation" as const,
+    originalWidth: width,
+    originalHeight: height,
+    resizedWidth: width,
+    resizedHeight: height,
+    cropLeft: 0,
+    cropTop: 0,
+    inputWidth: width,
+    inputHeight: height,
+  };
+  return { placement, data: normalize(data) };
+}
+
+function norm(tree: ParameterTree, name: string): Norm {
+  return {
+    scale: tree.get(`${name}.scale`),
+    shift: tree.get(`${name}.shift`),
+    mean: tree.get(`${name}.mean`),
+    variance: tree.get(`${name}.variance`),
+  };
+}
+
+/** The teacher's stem step by step: its last convolution, its norm, its rectifier. */
+async function checkStem(source: NetworkSource, x: tf.Tensor4D, errors: StageErrors): Promise<void> {
+  const tree = ParameterTree.upload(source.weights, (name) => name.startsWith("stem."));
+  const count = source.architecture.stem!.length;
+  const steps = tf.tidy(() => {
+    let y = x;
+    for (let i = 1; ; i++) {
+      const kernel = tree.get<tf.Tensor4D>(`stem.conv${i}.kernel`);
+      const convolved = conv(y, kernel, { stride: i === 1 ? 2 : 1, padding: Math.floor(kernel.shape[0] / 2) });
+      const normed = affineNorm(convolved, norm(tree, `stem.norm${i}`));
+      y = tf.relu(normed);
+      if (i === count) return [convolved, normed, y];
+    }
+  });
+  await errors.check("conv1", steps[0]);
+  await errors.check("bn1", steps[1]);
+  await errors.check(errors.has("relu") ? "relu" : "act1", steps[2]);
+  tf.dispose([...steps]);
+  tree.dispose();
+}
+
+async function* teacherCase(test: ForwardCase, source: NetworkSource, image: RgbImage): AsyncGenerator<CaseResult> {
+  const errors = new StageErrors(test.stages);
+  const teacher = createTeacher(source);
+  const input = asItIs(image);
+  const x = inputTensor(input);
+  await checkStem(source, x, errors);
+  x.dispose();
+  const features = teacher.features(input);
+  for (const [i, map] of features.entries()) await errors.check(i === 0 ? "maxpool" : `layer${i}`, map);
+  const logits = teacher.heads.classification!(features);
+  await errors.check("logits", logits);
+  const top = classify((await logits.data()) as Float32Array);
+  tf.dispose([logits, ...features]);
+  teacher.dispose();
+  yield errors.result(`forward ${test.id} stages`);
+  yield topFive(test, topFiveError(top, test.final.top5!));
+}
+
+function topFive(test: ForwardCase, worst: number): CaseResult {
+  return { id: `forward ${test.id} top 5`, worst, tolerance: probabilityTolerance, unit: "probability" };
+}
+
+/** The inner stages of the detection head, on the reference's own regions. */
+async function checkDetection(
+  test: ForwardCase,
+  server: LadonServer,
+  features: Features,
+  input: NetworkInput,
+  errors: StageErrors,
+): Promise<void> {
+  const head = server.heads.detection!;
+  const pyramid = head.pyramid(features);
+  for (const [i, level] of pyramid.entries()) await errors.check(`fpn.${i < 4 ? i + 1 : "pool"}`, level);
+  const outputs = head.proposals(pyramid);
+  for (const [i, { objectness, deltas }] of outputs.entries()) {
+    await errors.check(`rpn.objectness.${i}`, objectness);
+    await errors.check(`rpn.deltas.${i}`, deltas);
+    tf.dispose([objectness, deltas]);
+  }
+  const levels = server.configuration.detection.pooledLevels.detection;
+  const regions = Float32Array.from(test.final.rois!.flat());
+  const pooled = head.boxes.pool(pyramid, regions, input.placement, levels);
+  const { logits, deltas } = head.boxes.predict(pooled);
+  await errors.check("roi_pool", pooled);
+  await errors.check("roi_logits", logits);
+  await errors.check("roi_regression", deltas);
+  tf.dispose([...pyramid, pooled, logits, deltas]);
+}
+
+async function checkHeads(
+  test: ForwardCase,
+  source: NetworkSource,
+  server: LadonServer,
+  features: Features,
+  input: NetworkInput,
+  errors: StageErrors,
+): Promise<void> {
+  const { inputHeight, inputWidth } = input.placement;
+  if (server.heads.classification) {
+    const logits = server.heads.classification(features);
+    await errors.check("logits", logits);
+    logits.dispose();
+  }
+  if (server.heads.segmentation) {
+    const small = server.heads.segmentation(features);
+    const full = resizeBilinear(small, [inputHeight, inputWidth]);
+    await errors.check("classifier", small);
+    await errors.check("out", full);
+    tf.dispose([small, full]);
+  }
+  if (errors.has("aux_classifier")) {
+    const tree = ParameterTree.upload(source.weights, (name) => name.startsWith("segmentation.auxiliary."));
+    const scores = auxiliaryHead(new TrainingView(tree))(features);
+    await errors.check("aux_classifier", scores);
+    scores.dispose();
+    tree.dispose();
+  }
+  if (test.task === "detection") await checkDetection(test, server, features, input, errors);
+}
+
+/** Pixels of the network's input that have another class, at least. */
+async function pixelError(test: ForwardCase, server: LadonServer, features: Features, input: NetworkInput) {
+  const logits = server.heads.segmentation!(features);
+  const [, height, width, classes] = logits.shape;
+  const { inputHeight, inputWidth } = input.placement;
+  const data = (await logits.data()) as Float32Array;
+  logits.dispose();
+  const labels = labelInput({ height, width, classes, data }, inputWidth, inputHeight);
+  const counts = pixelsPerClass(labels, classes);
+  return counts.reduce((sum, count, i) => sum + Math.abs(count - test.final.pixels_per_class![i]), 0) / 2;
+}
+
+async function* answerCases(
+  test: ForwardCase,
+  server: LadonServer,
+  features: Features,
+  input: NetworkInput,
+): AsyncGenerator<CaseResult> {
+  const id = `forward ${test.id}`;
+  const { final } = test;
+  const placement = { ...input.placement, protocol: test.task === "detection" ? test.task : input.placement.protocol };
+  const { classification, detection } = await answers(server, features, placement, new StageClock(), [
+    "classification",
+    "detection",
+  ]);
+  if (final.top5) yield topFive(test, topFiveError(classification!, final.top5));
+  if (final.detections) {
+    const note = `${detection!.boxes.length} boxes, ${final.detections.boxes.length} expected`;
+    const worst = unmatchedDetections(detection!.boxes, final.detections);
+    yield { id: `${id} detections`, worst, tolerance: detectionTolerance, unit: "boxes without partner", note };
+  }
+  if (final.pixels_per_class) {
+    const worst = (100 * (await pixelError(test, server, features, input))) / (input.data.length / 3);
+    yield {
+      id: `${id} pixels per class`,
+      worst,
+      tolerance: 0.02,
+      unit: "% of the pixels",
+      note: "near-ties of classes",
+    };
+  }
+}
+
+async function* studentCase(test: ForwardCase, source: NetworkSource, image: RgbImage): AsyncGenerator<CaseResult> {
+  const id = `forward ${test.id}`;
+  const ladon = await createLadon(source);
+  const { encoder, server } = ladon;
+  const resized = test.task === "detection" || test.task === "three-headed";
+  const input = resized ? prepare(image, "unified", encoder.configuration.inputSize) : asItIs(image);
+
+  const front = new StageErrors({ input: test.stages.input, latent: test.bottleneck.latent });
+  const x = inputTensor(input);
+  const latent = encoder.latent(input);
+  await front.check("input", x);
+  await front.check("latent", latent);
+  yield front.result(`${id} encoder`);
+
+  const values = (await latent.data()) as Float32Array;
+  const [, height, width, channels] = latent.shape;
+  tf.dispose([x, latent]);
+  const rounded = roundLatent(values, { channels, height, width }, encoder.medians);
+  const payload = await encodeSymbols(rounded, encoder.tables);
+  const [bytes] = test.bottleneck.bytes;
+  yield {
+    id: `${id} bytes`,
+    worst: (100 * Math.abs(payload.length - bytes)) / bytes,
+    tolerance: 0.1,
+    unit: "% of the bytes",
+    note:
+      (await sha256(payload)) === test.bottleneck.sha256[0] ? "bit for bit" : `${payload.length}, expected ${bytes}`,
+  };
+  const settled = await settleTies(rounded, values, encoder.tables, test.bottleneck.sha256[0]);
+  const symbols = digestError(digest(settled.latent.symbols, [1, channels, height, width]), test.bottleneck.symbols);
+  yield {
+    id: `${id} symbols`,
+    worst: settled.flipped ?? (symbols < stageTolerance ? 1 : Infinity),
+    tolerance: 10,
+    unit: "symbols rounded the other way at a tie",
+    note: settled.flipped === undefined ? "the reference's tables differ from the rebuilt ones" : undefined,
+  };
+
+  // From here on with the reference's symbols, so that a tie does not hide or excuse an error behind it.
+  const features = server.features(latentValues(settled.latent, server.medians), settled.latent);
+  const { input: _, ...behind } = test.stages;
+  const errors = new StageErrors({ ...behind, decoded: test.bottleneck.decoded });
+  for (const [i, map] of features.entries()) await errors.check(i === 0 ? "decoded" : `layer${i + 1}`, map);
+  await checkHeads(test, source, server, features, input, errors);
+  yield errors.result(`${id} stages`);
+  yield* answerCases(test, server, features, input);
+  disposeFeatures(features);
+  ladon.dispose();
+}
+
+async function* forwardCase(reference: ReferenceSource, test: ForwardCase): AsyncGenerator<CaseResult> {
+  const source = await ruleWeights(reference, test.arch, test.task);
+  const { height, width } = test.image;
+  const image = { width, height, data: ruleImage(test.id, height, width, reference.salt) };
+  const tensorsBefore = tf.memory().numTensors;
+  yield* test.task === "teacher" ? teacherCase(test, source, image) : studentCase(test, source, image);
+  yield {
+    id: `forward ${test.id} leak`,
+    worst: Math.abs(tf.memory().numTensors - tensorsBefore),
+    tolerance: 0,
+    unit: "tensors left over",
+  };
+}
+
+/** The cases whose id `filter` accepts; all unless told. */
+export function forwardGroup(filter: (id: string) => boolean = () => true): VerifyGroup {
+  return async function* (reference) {
+    for (const file of await reference.list("forward")) {
+      if (!filter(file.replace(/\.json$/, ""))) continue;
+      yield* forwardCase(reference, await reference.readJson<ForwardCase>(`forward/${file}`));
+    }
   };
 }

@@ -1,0 +1,78 @@
+// From shared features to the answers of the heads, in pixels of the original image.
+import { classify } from "../../core/postprocess/classify";
+import { detect } from "../../core/postprocess/detect";
+import { segment } from "../../core/postprocess/segment";
+import { taskNames, type Answers, type Placement, type Prediction, type TaskName } from "../../domain";
+import type { Features } from "../model/body";
+import type { ModelConfiguration } from "../model/configuration";
+import type { HeadOf, Heads } from "../model/heads";
+import type { StageClock } from "./stage-clock";
+
+interface Question<Task extends TaskName> {
+  readonly head: HeadOf[Task];
+  readonly features: Features;
+  readonly placement: Placement;
+  readonly configuration: ModelConfiguration;
+}
+
+const answerOf: { readonly [Task in TaskName]: (question: Question<Task>) => Promise<Answers[Task]> } = {
+  async classification({ head, features }) {
+    const logits = head(features);
+    try {
+      return classify((await logits.data()) as Float32Array);
+    } finally {
+      logits.dispose();
+    }
+  },
+  async detection({ head, features, placement, configuration }) {
+    const { pooledLevels, ...settings } = configuration.detection;
+    const levels = placement.protocol === "detection" ? pooledLevels.detection : pooledLevels.unified;
+    const { proposals, logits, deltas, classes } = await head.read(features, placement, levels);
+    return detect({ logits, deltas, classes, proposals: proposals.boxes }, placement, {
+      scoreThreshold: settings.scoreThreshold,
+      suppressionThreshold: settings.nmsThreshold,
+      keptBoxes: settings.detections,
+      leastSide: settings.minimumBoxSize,
+      weights: settings.boxWeights,
+    });
+  },
+  async segmentation({ head, features, placement }) {
+    const logits = head(features);
+    try {
+      const [, height, width, classes] = logits.shape;
+      return segment({ height, width, classes, data: (await logits.data()) as Float32Array }, placement);
+    } finally {
+      logits.dispose();
+    }
+  },
+};
+
+/** What answering needs of a network. */
+export interface Answering {
+  readonly heads: Heads;
+  readonly configuration: ModelConfiguration;
+}
+
+/** Asks those of `tasks` that the network has a head for, one after another. The features stay the caller's. */
+export async function answers(
+  network: Answering,
+  features: Features,
+  placement: Placement,
+  clock: StageClock,
+  tasks: readonly TaskName[] = taskNames,
+): Promise<Prediction> {
+  const { configuration } = network;
+  const ask = <Task extends TaskName>(task: Task): Promise<Answers[Task]> | undefined => {
+    const head = network.heads[task] as HeadOf[Task] | undefined;
+    if (!head || !tasks.includes(task)) return undefined;
+    return clock.run(task, () => answerOf[task]({ head, features, placement, configuration }));
+  };
+  const prediction: { -readonly [Task in keyof Prediction]: Prediction[Task] } = {};
+  const classification = await ask("classification");
+  if (classification) prediction.classification = classification;
+  const detection = await ask("detection");
+  if (detection) prediction.detection = detection;
+  const segmentation = await ask("segmentation");
+  if (segmentation) prediction.segmentation = segmentation;
+  return prediction;
+}

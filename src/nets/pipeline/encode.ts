@@ -1,0 +1,40 @@
+// The device half: image -> network input -> latent -> bitstream.
+import { encodeBitstream } from "../../core/codec/bitstream";
+import { roundLatent } from "../../core/codec/latent-rounding";
+import { prepare } from "../../core/image/prepare";
+import type { Bitstream, ProtocolName, RgbImage } from "../../domain";
+import type { LadonEncoder } from "../model/ladon";
+import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
+
+export interface Encoded {
+  readonly bitstream: Bitstream;
+  /** `prepare`, `encoder` (with the only read of the latent), `code`. */
+  readonly elapsedMs: StageTimes;
+}
+
+/**
+ * Codes one image. Rejects with the signal's reason when cancelled, RangeError for an image whose samples and sides
+ * disagree, codec's UnusableLatentError where the encoder's output is not finite.
+ */
+export async function encode(
+  image: RgbImage,
+  model: LadonEncoder,
+  protocol: ProtocolName,
+  options: StageOptions = {},
+): Promise<Encoded> {
+  const clock = new StageClock(options);
+  const input = await clock.run("prepare", () => prepare(image, protocol, model.configuration.inputSize));
+  const { values, shape } = await clock.run("encoder", async () => {
+    const latent = model.latent(input);
+    try {
+      const [, height, width, channels] = latent.shape;
+      return { values: (await latent.data()) as Float32Array, shape: { channels, height, width } };
+    } finally {
+      latent.dispose();
+    }
+  });
+  const bitstream = await clock.run("code", () =>
+    encodeBitstream(roundLatent(values, shape, model.medians), input.placement, model),
+  );
+  return { bitstream, elapsedMs: clock.elapsedMs };
+}

@@ -1,0 +1,26 @@
+// The teacher's answers: image -> network input -> features -> answers, with nothing coded in between.
+import { prepare } from "../../core/image/prepare";
+import type { ProtocolName, RgbImage } from "../../domain";
+import { disposeFeatures } from "../model/ladon";
+import type { Teacher } from "../model/teacher";
+import { answers } from "./answers";
+import type { Decoded, DecodeOptions } from "./decode";
+import { StageClock } from "./stage-clock";
+
+/** `elapsedMs` has `prepare`, `body` (stem and layers) and each head. Rejects with the signal's reason when cancelled. */
+export async function predictUncompressed(
+  image: RgbImage,
+  model: Teacher,
+  protocol: ProtocolName,
+  options: DecodeOptions = {},
+): Promise<Decoded> {
+  const clock = new StageClock(options);
+  const input = await clock.run("prepare", () => prepare(image, protocol, model.configuration.inputSize));
+  const features = await clock.run("body", () => model.features(input));
+  try {
+    const prediction = await answers(model, features, input.placement, clock, options.tasks);
+    return { prediction, elapsedMs: clock.elapsedMs };
+  } finally {
+    disposeFeatures(features);
+  }
+}
