@@ -1,10 +1,8 @@
 // Normalised bilinear resizing without antialiasing, as torchvision's detection transform has PyTorch do it:
 // normalise, then interpolate in float32 with half-pixel centres.
 import type { RgbImage } from "../../domain";
-import { halfPixelTaps } from "../geometry/half-pixel";
+import { blend, halfPixelTaps } from "../geometry/half-pixel";
 import { normalizedValues } from "./normalization";
-
-const { fround } = Math;
 
 /**
  * The image, normalised, at `width` × `height` in the upper left of `paddedWidth` × `paddedHeight`; the rest is 0.
@@ -34,13 +32,19 @@ export function halfPixelResize(
       const farWeight = across.farWeight[x];
       for (let channel = 0; channel < 3; channel++, to++) {
         const table = 256 * channel;
-        const upper =
-          nearWeight * normalizedValues[table + data[3 * (above + near) + channel]] +
-          farWeight * normalizedValues[table + data[3 * (above + far) + channel]];
-        const lower =
-          nearWeight * normalizedValues[table + data[3 * (below + near) + channel]] +
-          farWeight * normalizedValues[table + data[3 * (below + far) + channel]];
-        padded[to] = aboveWeight * fround(upper) + belowWeight * fround(lower);
+        const upper = blend(
+          nearWeight,
+          normalizedValues[table + data[3 * (above + near) + channel]],
+          farWeight,
+          normalizedValues[table + data[3 * (above + far) + channel]],
+        );
+        const lower = blend(
+          nearWeight,
+          normalizedValues[table + data[3 * (below + near) + channel]],
+          farWeight,
+          normalizedValues[table + data[3 * (below + far) + channel]],
+        );
+        padded[to] = blend(aboveWeight, upper, belowWeight, lower);
       }
     }
   }

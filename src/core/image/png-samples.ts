@@ -82,6 +82,10 @@ function scatter(raw: Uint8Array, pass: PassLayout, header: PngHeader, samples: 
   const mask = 2 ** Math.min(bitDepth, 8) - 1;
   for (let row = 0; row < pass.rows; row++) {
     const from = pass.start + row * (pass.rowBytes + 1) + 1;
+    if (bitDepth === 8 && pass.stepX === 1 && pass.x === 0) {
+      samples.set(raw.subarray(from, from + pass.rowBytes), (pass.y + row * pass.stepY) * width * channels);
+      continue;
+    }
     const lineStart = ((pass.y + row * pass.stepY) * width + pass.x) * channels;
     for (let column = 0, k = 0; column < pass.columns; column++) {
       const to = lineStart + column * pass.stepX * channels;

@@ -88,7 +88,7 @@ const groupMask = 0x1f;
 const continuation = 0x20;
 const signBit = 0x10;
 
-/** COCO's compressed counts: from the third on the difference to two before, in 5-bit groups as printable text. */
+/** COCO's compressed counts: from the fourth on the difference to two before, in 5-bit groups as printable text. */
 export function compressCounts(counts: readonly number[]): string {
   let text = "";
   for (let i = 0; i < counts.length; i++) {

@@ -1,11 +1,9 @@
 // Segmentation logits to one label for every original pixel: bilinear to the network's input as the upstream models do
 // (half-pixel centres), the greatest logit, then the nearest input pixel of each original pixel's centre.
 import type { Placement, Segmentation } from "../../domain";
-import { halfPixelTaps } from "../geometry/half-pixel";
+import { blend, halfPixelTaps, type HalfPixelTaps } from "../geometry/half-pixel";
 import { AnswerError } from "./answer-error";
 import { validRegion } from "./valid-region";
-
-const { fround } = Math;
 
 /** Logits of one image, [height, width, classes]; class 0 is background. */
 export interface SegmentationLogits {
@@ -29,12 +27,7 @@ function checkShape({ width, height, classes, data }: SegmentationLogits): void 
 }
 
 /** One row of logits [width, classes] stretched to [outputWidth, classes]. */
-function stretchRow(
-  logits: SegmentationLogits,
-  row: number,
-  taps: ReturnType<typeof halfPixelTaps>,
-  to: Float32Array,
-): void {
+function stretchRow(logits: SegmentationLogits, row: number, taps: HalfPixelTaps, to: Float32Array): void {
   const { width, classes, data } = logits;
   const start = row * width * classes;
   for (let x = 0, at = 0; x < taps.near.length; x++) {
@@ -42,7 +35,9 @@ function stretchRow(
     const far = start + taps.far[x] * classes;
     const nearWeight = taps.nearWeight[x];
     const farWeight = taps.farWeight[x];
-    for (let c = 0; c < classes; c++, at++) to[at] = nearWeight * data[near + c] + farWeight * data[far + c];
+    for (let c = 0; c < classes; c++, at++) {
+      to[at] = blend(nearWeight, data[near + c], farWeight, data[far + c]);
+    }
   }
 }
 
@@ -77,7 +72,7 @@ export function labelInput(logits: SegmentationLogits, inputWidth: number, input
       let best = 0;
       let bestValue = -Infinity;
       for (let c = 0; c < classes; c++, at++) {
-        const value = fround(upperWeight * upper[at] + lowerWeight * lower[at]);
+        const value = blend(upperWeight, upper[at], lowerWeight, lower[at]);
         if (value > bestValue) {
           bestValue = value;
           best = c;
