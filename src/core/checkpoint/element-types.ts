@@ -49,6 +49,12 @@ function fromHalf(half: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
+function halvesToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = fromHalf(halves[i]);
+  return values;
+}
+
 /** The nearest float16, ties to even; beyond 65,504 infinite. */
 function toHalf(value: number): number {
   scratch.setFloat32(0, value);
@@ -89,9 +95,9 @@ export function toFloat32(type: ElementType, bytes: Bytes): Float32Array<ArrayBu
     case "float32":
       return new Float32Array(buffer, byteOffset, count);
     case "float64":
-      return Float32Array.from(new Float64Array(buffer, byteOffset, count));
+      return new Float32Array(new Float64Array(buffer, byteOffset, count));
     case "float16":
-      return Float32Array.from(new Uint16Array(buffer, byteOffset, count), fromHalf);
+      return halvesToFloat32(new Uint16Array(buffer, byteOffset, count));
     case "bfloat16": {
       const words = new Uint32Array(count);
       const halves = new Uint16Array(buffer, byteOffset, count);
@@ -103,18 +109,18 @@ export function toFloat32(type: ElementType, bytes: Bytes): Float32Array<ArrayBu
     case "uint64":
       return Float32Array.from(new BigUint64Array(buffer, byteOffset, count), Number);
     case "int32":
-      return Float32Array.from(new Int32Array(buffer, byteOffset, count));
+      return new Float32Array(new Int32Array(buffer, byteOffset, count));
     case "uint32":
-      return Float32Array.from(new Uint32Array(buffer, byteOffset, count));
+      return new Float32Array(new Uint32Array(buffer, byteOffset, count));
     case "int16":
-      return Float32Array.from(new Int16Array(buffer, byteOffset, count));
+      return new Float32Array(new Int16Array(buffer, byteOffset, count));
     case "uint16":
-      return Float32Array.from(new Uint16Array(buffer, byteOffset, count));
+      return new Float32Array(new Uint16Array(buffer, byteOffset, count));
     case "int8":
-      return Float32Array.from(new Int8Array(buffer, byteOffset, count));
+      return new Float32Array(new Int8Array(buffer, byteOffset, count));
     case "uint8":
     case "bool":
-      return Float32Array.from(data);
+      return new Float32Array(data);
   }
 }
 

@@ -1,0 +1,35 @@
+// A name for the content of a backbone: files that hold the same one hash alike, and bitstreams name it.
+import type { WeightArray, Weights } from "../../domain";
+
+/** Parameters that all heads share: encoder, prior, decoder, stem and body. */
+export function isBackboneName(name: string): boolean {
+  return !/^(?:classification|detection|segmentation)\./.test(name);
+}
+
+/** SHA-256 of `bytes`, 64 hexadecimal digits. */
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function bytesOf({ data }: WeightArray): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+}
+
+/**
+ * SHA-256 over one line for each backbone parameter, sorted by name: name, shape, and SHA-256 of its float32 bytes.
+ * Heads do not count, nor how the file spelled, ordered or packed it. 64 hexadecimal digits.
+ */
+export async function backboneHash(weights: Weights): Promise<string> {
+  const lines: string[] = [];
+  for (const name of Array.from(weights.keys()).filter(isBackboneName).toSorted()) {
+    const weight = weights.get(name)!;
+    lines.push(`${name} ${weight.shape.join("x")} ${await sha256Hex(bytesOf(weight))}\n`);
+  }
+  return sha256Hex(new TextEncoder().encode(lines.join("")));
+}
+
+/** The first 16 bytes of `backboneHash`, by which a bitstream names the model that must decode it. */
+export async function modelId(weights: Weights): Promise<string> {
+  return (await backboneHash(weights)).slice(0, 32);
+}

@@ -1,0 +1,53 @@
+// What people call a checkpoint by: the network's family, and the beta it was trained with.
+import type { Architecture } from "../../domain";
+import type { CheckpointFile } from "./checkpoint-file";
+
+export interface BetaFinding {
+  readonly value: number;
+  readonly source: "user" | "metadata" | "file name" | "training arguments";
+}
+
+/** Blocks a layer, from layer2, of the networks that have a name. */
+const families: Readonly<Record<string, string>> = {
+  "bottleneck 4,6,3": "ResNet-50",
+  "bottleneck 4,23,3": "ResNet-101",
+  "bottleneck 8,36,3": "ResNet-152",
+  "basic 2,2,2": "ResNet-18",
+  "basic 4,6,3": "ResNet-34",
+  "split-attention 4,6,3": "ResNeSt-50",
+  "split-attention 4,23,3": "ResNeSt-101",
+  "split-attention 24,36,3": "ResNeSt-200",
+  "split-attention 30,48,8": "ResNeSt-269e",
+};
+
+/** e.g. `ResNet-50, bottleneck of 24 channels`, `residual network (basic blocks 2, 2, 2), uncompressed`. */
+export function familyOf(architecture: Architecture): string {
+  const layers = architecture.layers.filter(({ name }) => name !== "layer1");
+  const blocks = layers.map((layer) => layer.blocks);
+  const named = layers[0].width >= 64 ? families[`${architecture.block} ${blocks.join()}`] : undefined;
+  const network = named ?? `residual network (${architecture.block} blocks ${blocks.join(", ")})`;
+  const { bottleneck } = architecture;
+  return `${network}, ${bottleneck ? `bottleneck of ${bottleneck.channels} channels` : "uncompressed"}`;
+}
+
+/** `...-beta1.28_from_resnet50.pt` was trained with beta 1.28. */
+function betaInName(text: string): number | undefined {
+  const digits = /beta[ =_-]?(\d+(?:\.\d+)?)/i.exec(text)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The beta by the user's word, the metadata key `beta`, the file's name, or the training arguments in it. */
+export function betaOf(file: CheckpointFile, byUser?: number): BetaFinding | undefined {
+  if (byUser !== undefined) return { value: byUser, source: "user" };
+  const written = file.metadata.get("beta") ?? file.metadata.get("args.beta");
+  if (written !== undefined && written !== "" && Number.isFinite(Number(written))) {
+    return { value: Number(written), source: "metadata" };
+  }
+  const named = betaInName(file.name);
+  if (named !== undefined) return { value: named, source: "file name" };
+  for (const [key, text] of file.metadata) {
+    const argument = key.startsWith("args.") ? betaInName(text) : undefined;
+    if (argument !== undefined) return { value: argument, source: "training arguments" };
+  }
+  return undefined;
+}

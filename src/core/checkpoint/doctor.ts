@@ -1,0 +1,249 @@
+// What a checkpoint is, whether it fits, and tensor by tensor what does not: the report behind the Checkpoints page.
+import { taskNames, type Architecture, type TaskName } from "../../domain";
+import { headNames, shapeDisagreement, surmiseArchitecture } from "./architecture";
+import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
+import type { CheckpointFile, ContainerKind, TensorInfo } from "./checkpoint-file";
+import { elementBytes, elementCount, shapeText } from "./element-types";
+import { ArchitectureError } from "./errors";
+import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
+import { canonicalName, isBatchCounter } from "./names";
+import { readStoredTables, type StoredTables } from "./stored-tables";
+
+export interface TensorFinding {
+  /**
+   * `matched` fits; `missing` and `other shape` keep their part from loading; `unexpected` belongs to no part of the
+   * model; `ignored` is a counter or constant that no model needs; `twice` is one tensor under two spellings.
+   */
+  readonly status: "matched" | "missing" | "other shape" | "unexpected" | "ignored" | "twice";
+  /** Canonical upstream name. */
+  readonly name: string;
+  /** The file's spelling, where the file has it. */
+  readonly fileName?: string;
+  readonly fileShape?: readonly number[];
+  readonly modelShape?: readonly number[];
+  readonly part?: ExpectedTensor["part"];
+  /** For people; absent where the tensor fits. */
+  readonly message?: string;
+}
+
+export type TaskFinding =
+  { readonly present: true; readonly classes: number } | { readonly present: false; readonly why: string };
+
+export interface CheckpointReport {
+  readonly fileName: string;
+  readonly fileBytes: number;
+  readonly container: ContainerKind;
+  readonly metadata: ReadonlyMap<string, string>;
+  /** What loads: the backbone and the heads that are complete. Absent where the backbone is not. */
+  readonly architecture?: Architecture;
+  /** e.g. `ResNet-50, bottleneck of 24 channels`. */
+  readonly family: string;
+  readonly beta?: BetaFinding;
+  readonly tasks: Readonly<Record<TaskName, TaskFinding>>;
+  readonly tables: StoredTables["kind"];
+  /** Elements of the tensors that the model takes, and their bytes in the file. */
+  readonly parameters: number;
+  readonly parameterBytes: number;
+  readonly tensors: readonly TensorFinding[];
+  /** Why nothing of the file can be loaded; empty where something can. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface DiagnoseOptions {
+  /** The model that the file should fit; without it, the one that the file's own shapes speak of. */
+  readonly expected?: Architecture;
+  /** The user's word on beta, which goes before the file's. */
+  readonly beta?: number;
+}
+
+const headPatterns: Readonly<Record<TaskName, RegExp>> = {
+  classification: /^fc\./,
+  detection: /^(?:fpn|rpn|roi_heads)\./,
+  segmentation: /^(?:aux_)?classifier\./,
+};
+/** Tensors from which a head's widths are told. */
+const headKeys: Readonly<Record<TaskName, readonly string[]>> = {
+  classification: ["fc.weight"],
+  detection: [
+    "fpn.inner_blocks.0.0.weight",
+    "rpn.head.cls_logits.weight",
+    "roi_heads.box_head.fc6.weight",
+    "roi_heads.box_predictor.cls_score.weight",
+  ],
+  segmentation: ["classifier.0.convs.0.0.weight", "classifier.4.weight"],
+};
+
+/** The file's tensors by canonical name; `twice` are those whose name was taken. */
+function placed(file: CheckpointFile): { byName: Map<string, TensorInfo>; twice: TensorInfo[] } {
+  const byName = new Map<string, TensorInfo>();
+  const twice: TensorInfo[] = [];
+  for (const tensor of file.listing.values()) {
+    const name = canonicalName(tensor.name);
+    if (byName.has(name)) twice.push(tensor);
+    else byName.set(name, tensor);
+  }
+  return { byName, twice };
+}
+
+function findTensors(byName: ReadonlyMap<string, TensorInfo>, model: readonly ExpectedTensor[]): TensorFinding[] {
+  const findings: TensorFinding[] = [];
+  const known = new Set<string>();
+  for (const expected of model) {
+    const { canonicalName: name, shape: modelShape, part, role } = expected;
+    known.add(name);
+    const tensor = byName.get(name);
+    const there = tensor && { fileName: tensor.name, fileShape: tensor.shape };
+    if (role.kind !== "parameter") {
+      if (there) findings.push({ status: role.kind === "table" ? "matched" : "ignored", name, part, ...there });
+    } else if (!there) {
+      const message = `${name}: missing from the file, model expects ${shapeText(modelShape)}`;
+      findings.push({ status: "missing", name, modelShape, part, message });
+    } else if (there.fileShape.join() !== modelShape.join()) {
+      const message = shapeDisagreement({ name, shape: there.fileShape }, expected);
+      findings.push({ status: "other shape", name, modelShape, part, message, ...there });
+    } else {
+      findings.push({ status: "matched", name, modelShape, part, ...there });
+    }
+  }
+  for (const [name, tensor] of byName) {
+    if (known.has(name)) continue;
+    const there = { name, fileName: tensor.name, fileShape: tensor.shape };
+    const message = `${tensor.name}: file has ${shapeText(tensor.shape)}, the model has no such tensor`;
+    findings.push(isBatchCounter(name) ? { status: "ignored", ...there } : { status: "unexpected", ...there, message });
+  }
+  return findings;
+}
+
+const fails = ({ status }: TensorFinding): boolean => status === "missing" || status === "other shape";
+
+function summary(findings: readonly TensorFinding[]): string {
+  const shown = findings.slice(0, 5).map(({ message }) => message);
+  return shown.join("; ") + (findings.length > 5 ? `; and ${findings.length - 5} more` : "");
+}
+
+function findTask(
+  task: TaskName,
+  byName: ReadonlyMap<string, TensorInfo>,
+  findings: readonly TensorFinding[],
+  architecture: Architecture | undefined,
+): TaskFinding {
+  const own = Array.from(byName.keys()).filter((name) => headPatterns[task].test(name));
+  if (own.length === 0) return { present: false, why: `the file has no ${task} head` };
+  const head = architecture?.heads[task];
+  if (!head) {
+    const lacking = headKeys[task].filter((name) => !byName.has(name));
+    const what = lacking.length > 0 ? `lacks ${lacking.join(", ")}` : "fits no model";
+    return { present: false, why: `the file has ${own.length} tensors of a ${task} head, which ${what}` };
+  }
+  const failed = findings.filter((finding) => finding.part === task && fails(finding));
+  if (failed.length > 0) return { present: false, why: `its head is incomplete: ${summary(failed)}` };
+  return { present: true, classes: head.classes };
+}
+
+/** The expected model's heads, of which only those that the file has tensors of are asked for. */
+function modelFor(expected: Architecture | undefined, surmised: Architecture | undefined): Architecture | undefined {
+  if (!expected || !surmised) return expected ?? surmised;
+  const heads = Object.fromEntries(Object.entries(expected.heads).filter(([task]) => task in surmised.heads));
+  return { ...expected, heads };
+}
+
+/** Without an auxiliary head that is there in part: it only serves training. */
+function withoutBrokenAuxiliary(model: Architecture, byName: ReadonlyMap<string, TensorInfo>): Architecture {
+  const { segmentation } = model.heads;
+  if (segmentation?.auxiliaryWidth === undefined) return model;
+  const wanted = expectedTensors(model, "segmentation").filter(
+    ({ canonicalName: name, role }) => name.startsWith("aux_classifier.") && role.kind === "parameter",
+  );
+  if (wanted.every(({ canonicalName: name, shape }) => byName.get(name)?.shape.join() === shape.join())) return model;
+  const { auxiliaryWidth: _, ...rest } = segmentation;
+  return { ...model, heads: { ...model.heads, segmentation: rest } };
+}
+
+function onlyHeads(model: Architecture, tasks: Readonly<Record<TaskName, TaskFinding>>): Architecture {
+  const heads = Object.fromEntries(
+    headNames(model).flatMap((task) => (tasks[task].present ? [[task, model.heads[task]]] : [])),
+  );
+  return { ...model, heads };
+}
+
+/**
+ * Examines an opened checkpoint; of its tensors only the coder's tables are read.
+ * @throws CheckpointError where the file cannot be read; what merely does not fit is in the report.
+ */
+export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = {}): Promise<CheckpointReport> {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const { byName, twice } = placed(file);
+  let surmised: Architecture | undefined;
+  try {
+    surmised = surmiseArchitecture(file.listing.values());
+  } catch (error) {
+    if (!(error instanceof ArchitectureError)) throw error;
+    problems.push(error.message);
+  }
+  const whole = modelFor(options.expected, surmised);
+  const model = whole && withoutBrokenAuxiliary(whole, byName);
+  if (model !== whole)
+    warnings.push("the auxiliary segmentation head is incomplete and left out; only training uses it");
+  const tensors = findTensors(byName, model ? expectedTensors(model, "all") : []);
+  for (const { name: fileName, shape: fileShape } of twice) {
+    const name = canonicalName(fileName);
+    const message = `${name}: the file has it twice, as ${byName.get(name)!.name} and as ${fileName}`;
+    tensors.push({ status: "twice", name, fileName, fileShape, message });
+  }
+  const broken = tensors.filter(
+    (finding) => finding.status === "twice" || (finding.part === "backbone" && fails(finding)),
+  );
+  if (broken.length > 0) problems.push(summary(broken));
+
+  const tasks = Object.fromEntries(taskNames.map((task) => [task, findTask(task, byName, tensors, model)])) as Record<
+    TaskName,
+    TaskFinding
+  >;
+  for (const task of taskNames) {
+    const finding = tasks[task];
+    if (
+      !finding.present &&
+      byName.size > 0 &&
+      Array.from(byName.keys()).some((name) => headPatterns[task].test(name))
+    ) {
+      warnings.push(`no ${task}: ${finding.why}`);
+    }
+  }
+  const fileNames = new Map(Array.from(byName, ([name, tensor]) => [name, tensor.name]));
+  const channels = model?.bottleneck?.channels;
+  const tables: StoredTables = channels ? await readStoredTables(file, fileNames, channels) : { kind: "missing" };
+  if (tables.kind === "damaged") warnings.push(`the coder's tables are damaged (${tables.why}) and will be rebuilt`);
+  if (channels && tables.kind !== "present" && tables.kind !== "damaged") {
+    warnings.push(`the coder's tables are ${tables.kind} and will be rebuilt from the prior's parameters`);
+  }
+  const unexpected = tensors.filter(({ status }) => status === "unexpected");
+  if (unexpected.length > 0)
+    warnings.push(`${unexpected.length} tensors belong to no part of the model: ${summary(unexpected)}`);
+  if (file.opaqueEntries.length > 0)
+    warnings.push(
+      `${file.opaqueEntries.length} entries of the state dict are no tensors: ${file.opaqueEntries.slice(0, 5).join(", ")}`,
+    );
+
+  const taken = tensors.filter(({ status, modelShape }) => status === "matched" && modelShape);
+  const stored = taken.map(({ fileName }) => file.listing.get(fileName!)!);
+  const elements = stored.map(({ shape }) => elementCount(shape));
+  const loads = model && problems.length === 0;
+  return {
+    fileName: file.name,
+    fileBytes: file.fileBytes,
+    container: file.container,
+    metadata: file.metadata,
+    ...(loads && { architecture: onlyHeads(model, tasks) }),
+    family: model ? familyOf(model) : "unknown",
+    beta: betaOf(file, options.beta),
+    tasks,
+    tables: tables.kind,
+    parameters: elements.reduce((a, b) => a + b, 0),
+    parameterBytes: stored.reduce((sum, { type }, i) => sum + elements[i] * elementBytes(type), 0),
+    tensors,
+    problems,
+    warnings,
+  };
+}

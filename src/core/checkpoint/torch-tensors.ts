@@ -1,0 +1,93 @@
+// A model's weights as the tensors of upstream's state dict, each made when it is written.
+import type { Architecture, CdfTables, TaskName, Weights } from "../../domain";
+import type { Bytes } from "./byte-source";
+import { elementBytes, elementCount, encodeHalf, shapeText, type ElementType } from "./element-types";
+import { CheckpointWriteError } from "./errors";
+import { expectedTensors, type ExpectedTensor, type Scope } from "./expected-tensors";
+import { ownShape, toTorchLayout } from "./layouts";
+
+export interface TensorToWrite {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Row-major little-endian elements; made anew at each call. */
+  data(): Bytes;
+}
+
+export interface ModelToWrite {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  /** Written as stored tables; without them the file has empty ones, which PyTorch fills by `update()`. */
+  readonly tables?: CdfTables;
+}
+
+export interface TorchTensorOptions {
+  /** Element type of the parameters; constants, counters and tables keep theirs. */
+  readonly parameters?: "float32" | "float16";
+}
+
+export function tensorBytes({ type, shape }: Pick<TensorToWrite, "type" | "shape">): number {
+  return elementCount(shape) * elementBytes(type);
+}
+
+function bytesOf(values: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>): Bytes {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function constantData(type: ElementType, values: readonly number[]): Bytes {
+  return bytesOf(type === "int64" ? BigInt64Array.from(values, BigInt) : Float32Array.from(values));
+}
+
+function parameterTensor(model: ModelToWrite, expected: ExpectedTensor, half: boolean): TensorToWrite {
+  const { torchName: name, shape, role } = expected;
+  if (role.kind !== "parameter") throw new CheckpointWriteError(`${name} is no parameter`);
+  const weight = model.weights.get(role.name);
+  const needed = ownShape(role.layout, shape);
+  if (!weight || weight.shape.join() !== needed.join() || weight.data.length !== elementCount(needed)) {
+    throw new CheckpointWriteError(
+      `${role.name}: model has ${weight ? shapeText(weight.shape) : "none"}, its architecture needs ${shapeText(needed)}; nothing was written`,
+    );
+  }
+  return {
+    name,
+    type: half ? "float16" : "float32",
+    shape,
+    data() {
+      const values = toTorchLayout(role.layout, Float32Array.from(weight.data), shape);
+      return half ? encodeHalf(values) : bytesOf(values);
+    },
+  };
+}
+
+/**
+ * The tensors of one task's upstream model (or of all heads, under names without prefixes), in upstream's order, with
+ * every constant, counter and table that `load_state_dict(strict=True)` asks for.
+ * @throws CheckpointWriteError where the head is absent, or a weight is missing or has another shape.
+ */
+export function torchTensors(
+  model: ModelToWrite,
+  scope: Scope,
+  { parameters = "float32" }: TorchTensorOptions = {},
+): readonly TensorToWrite[] {
+  const { architecture, tables } = model;
+  if (scope !== "all" && !architecture.heads[scope as TaskName]) {
+    throw new CheckpointWriteError(
+      `the model has no ${scope} head to write; it has ${Object.keys(architecture.heads).join(", ") || "none"}`,
+    );
+  }
+  const channels = architecture.bottleneck?.channels ?? 0;
+  if (tables && (tables.channels !== channels || tables.quantizedCdf.length !== channels * tables.maxLength)) {
+    throw new CheckpointWriteError(`the coder's tables are of ${tables.channels} channels, the model has ${channels}`);
+  }
+  return expectedTensors(architecture, scope, { tableLength: tables?.maxLength ?? 0 }).map((expected) => {
+    const { torchName: name, type, shape, role } = expected;
+    if (role.kind === "parameter") return parameterTensor(model, expected, parameters === "float16");
+    if (role.kind === "constant") return { name, type, shape, data: () => constantData(type, role.values) };
+    return {
+      name,
+      type,
+      shape,
+      data: () => (tables ? bytesOf(Int32Array.from(tables[role.table])) : new Uint8Array(0)),
+    };
+  });
+}
