@@ -1,7 +1,8 @@
 // The engine as its user meets it: which backend, whether it computes rightly, stopping it, losing it.
+import type { Page } from "@playwright/test";
 import { expect, test } from "./lab";
 
-async function selfCheck(page: import("@playwright/test").Page): Promise<number> {
+async function selfCheck(page: Page): Promise<number> {
   await page.getByRole("button", { name: "Run self-check" }).click();
   const worst = page.getByTestId("worst-difference");
   await expect(worst).toBeVisible({ timeout: 90_000 });
