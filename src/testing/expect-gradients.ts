@@ -9,7 +9,19 @@ export interface GradientCheck {
   readonly tolerance?: number;
 }
 
-/** `count` values in [-1, 1) as a tensor; a name gives the same values everywhere. */
+interface Functions {
+  /** Written as a method, so that functions of narrower ranks are accepted. */
+  differentiable(...inputs: tf.Tensor[]): tf.Tensor;
+}
+
+export type Differentiable = Functions["differentiable"];
+
+/** The gradients of the sum of `f`'s output, one an input; its forward pass included, so leaks of both show. */
+export function gradientsOf(f: Differentiable, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+  return tf.grads((...xs: tf.Tensor[]) => f(...xs))([...inputs]);
+}
+
+/** A tensor of values in [-scale, scale); a name gives the same values everywhere. */
 export function ruleValues<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], scale = 1): tf.Tensor<R> {
   const count = tf.util.sizeFromShape(shape);
   return tf.tensor(
@@ -23,7 +35,7 @@ export function ruleValues<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R
  * central differences say. The direction has all elements, so one wrong element anywhere is felt.
  */
 export function expectGradients(
-  f: (...inputs: tf.Tensor[]) => tf.Tensor,
+  f: Differentiable,
   inputs: readonly tf.Tensor[],
   { step = 1e-2, tolerance = 2e-3 }: GradientCheck = {},
 ): void {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { expectGradients, ruleValues } from "../../testing/expect-gradients";
+import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
 import { useNodeBackend } from "../../testing/node-backend";
 import { conv } from "./conv";
@@ -104,10 +104,68 @@ describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
       fc.property(settings, (s) => {
         const [x, kernel] = tensorsOf(s);
         // Linear in each input: a long step costs no accuracy.
-        expectGradients((x, kernel) => conv(x as tf.Tensor4D, kernel as tf.Tensor4D, s), [x, kernel], { step: 0.5 });
+        expectGradients((x: tf.Tensor4D, kernel: tf.Tensor4D) => conv(x, kernel, s), [x, kernel], { step: 0.5 });
         tf.dispose([x, kernel]);
       }),
       { numRuns: 60, seed: 2 },
     );
+  });
+
+  it("adds bias and residual before the rectifier, with gradients to all four", () => {
+    const s = { n: 2, h: 5, w: 6, kh: 3, kw: 3, channels: 2, outputs: 3, groups: 1, stride: 2, dilation: 1 };
+    const [x, kernel] = tensorsOf({ ...s, padding: { top: 1, bottom: 1, left: 1, right: 1 } });
+    const bias = ruleValues<tf.Rank.R1>("bias", [3]);
+    const residual = ruleValues<tf.Rank.R4>("residual", [2, 3, 3, 3], 2);
+    const layer = (...[x, kernel, bias, residual]: tf.Tensor[]) =>
+      conv(x as tf.Tensor4D, kernel as tf.Tensor4D, {
+        stride: 2,
+        padding: 1,
+        bias: bias as tf.Tensor1D,
+        residual: residual as tf.Tensor4D | undefined,
+        activation: "relu",
+      });
+    const plain = convByDefinition(x.dataSync(), kernel.dataSync(), {
+      ...s,
+      padding: { top: 1, bottom: 1, left: 1, right: 1 },
+    });
+    const expected = plain.map((v, i) => Math.max(0, v + bias.dataSync()[i % 3] + residual.dataSync()[i]));
+    expectClose(layer(x, kernel, bias, residual).dataSync(), expected, 1e-5, "float32 sums of 18 terms");
+    // Short steps, since the rectifier bends.
+    expectGradients(layer, [x, kernel, bias, residual], { step: 1e-3, tolerance: 0.02 });
+    expectGradients(layer, [x, kernel, bias], { step: 1e-3, tolerance: 0.02 });
+  });
+
+  it("skips taps of a dilated kernel that meet only padding, without changing the result", () => {
+    const s: Setting = {
+      ...{ n: 1, h: 6, w: 7, kh: 3, kw: 3, channels: 2, outputs: 2, groups: 1, stride: 1, dilation: 7 },
+      padding: { top: 7, bottom: 7, left: 7, right: 7 },
+    };
+    const [x, kernel] = tensorsOf(s);
+    const expected = convByDefinition(x.dataSync(), kernel.dataSync(), s);
+    expectClose(conv(x, kernel, s).dataSync(), expected, 1e-6, "two products");
+    expectGradients((x: tf.Tensor4D, kernel: tf.Tensor4D) => conv(x, kernel, s), [x, kernel], { step: 0.5 });
+  });
+
+  it("leaves no tensor behind, forward or backward", () => {
+    for (const outputs of [4, 64]) {
+      for (const [kh, stride, dilation, groups] of [
+        [1, 1, 1, 1],
+        [1, 2, 1, 1],
+        [2, 1, 1, 1],
+        [3, 2, 1, 2],
+        [3, 1, 3, 1],
+      ]) {
+        const padding = { top: 3, bottom: 2, left: 1, right: 3 };
+        const s: Setting = { n: 2, h: 7, w: 8, kh, kw: kh, channels: 2, outputs, groups, stride, dilation, padding };
+        const [x, kernel] = tensorsOf(s);
+        expectNoLeak(() => conv(x, kernel, s));
+        expectNoLeak(() => gradientsOf((x: tf.Tensor4D, kernel: tf.Tensor4D) => conv(x, kernel, s), [x, kernel]));
+      }
+    }
+  });
+
+  it("refuses a kernel larger than the padded map", () => {
+    const [x, kernel] = [tf.zeros<tf.Rank.R4>([1, 3, 3, 1]), tf.zeros<tf.Rank.R4>([5, 5, 1, 1])];
+    expect(() => conv(x, kernel)).toThrow(/5 × 5 taps .* does not fit a map of 3 × 3/);
   });
 });

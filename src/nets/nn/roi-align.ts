@@ -24,6 +24,8 @@ export interface RoiAlignOptions extends SharedOptions {
 export interface MultiLevelRoiAlignOptions extends SharedOptions {
   /** Of each level, feature pixels per image pixel. */
   readonly spatialScales: readonly number[];
+  /** The backend's better way unless told: loops on the CPU, gathering on a GPU. */
+  readonly by?: "loops" | "gathering";
 }
 
 /** Boxes [r, 4] on one level: features [n, h, w, c] -> [r, outputSize, outputSize, c]; see `multiLevelRoiAlign`. */
@@ -74,6 +76,6 @@ export function multiLevelRoiAlign(
     rows: axisTaps(spans(1), sampling),
     columns: axisTaps(spans(0), sampling),
   };
-  const backend = tf.getBackend();
-  return backend === "wasm" || backend === "cpu" ? poolByLoops(pyramid, plan) : poolByGathering(pyramid, plan);
+  const by = options.by ?? (["wasm", "cpu"].includes(tf.getBackend()) ? "loops" : "gathering");
+  return by === "loops" ? poolByLoops(pyramid, plan) : poolByGathering(pyramid, plan);
 }
