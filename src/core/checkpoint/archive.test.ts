@@ -14,6 +14,8 @@ import {
   UnsafeArchiveError,
   UnsupportedCheckpointError,
 } from "./errors";
+import { readZipDirectory } from "./zip-directory";
+import { readEntry } from "./zip-entry";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
 const fixture = async (name: string) => new Uint8Array(await readFile(new URL(name, folder)));
@@ -62,8 +64,6 @@ describe("a zip file around checkpoints", () => {
   it("opens a PyTorch archive whose entries are deflated", async () => {
     const original = await openCheckpoint(bytesSource(await fixture("odd-tensors.pt")));
     const entries: MadeEntry[] = [];
-    const { readZipDirectory } = await import("./zip-directory");
-    const { readEntry } = await import("./zip-entry");
     const directory = await readZipDirectory(bytesSource(await fixture("odd-tensors.pt")));
     for (const entry of directory.entries.values()) {
       entries.push({ name: entry.name, data: await readEntry(directory, entry), deflate: true });
@@ -115,6 +115,24 @@ describe("a zip file around checkpoints", () => {
       { name: "b.bin2", data },
     ];
     await expect(open(swapped)).rejects.toThrow(DamagedFileError);
+  });
+
+  it("refuses storages that changed places, unless they have one size", async () => {
+    const directory = await readZipDirectory(bytesSource(await fixture("odd-tensors.pt")));
+    const entries: { name: string; data: Uint8Array }[] = [];
+    for (const entry of directory.entries.values()) {
+      entries.push({ name: entry.name, data: await readEntry(directory, entry) });
+    }
+    const storages = entries.filter(({ name }) => name.includes("/data/"));
+    expect(storages).toHaveLength(12);
+    for (const a of storages) {
+      for (const b of storages) {
+        const swap = (name: string) => (name === a.name ? b.name : name === b.name ? a.name : name);
+        const opened = open(entries.map(({ name, data }) => ({ name: swap(name), data })));
+        if (a.data.length === b.data.length) await opened;
+        else await expect(opened).rejects.toThrow(/odd-tensors\/data\/\d+ has \d+ bytes, its tensors/);
+      }
+    }
   });
 
   it("names a deflated member that is cut or is no deflate stream", async () => {
