@@ -59,7 +59,8 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
-/** Header and Exif of a PNG file. Throws ImageError where they are damaged; pixels are not looked at. */
+/** Header and Exif of a PNG file. Throws ImageError where they are damaged or
+ * the file stops before its end chunk; pixels are not looked at. */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   let header: PngHeader | undefined;
   for (const { kind, body } of pngChunks(bytes)) {
@@ -74,7 +75,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
       const interlaced = interlace === 1;
       header = { width: view.getUint32(0), height: view.getUint32(4), bitDepth, colourType, channels, interlaced };
     } else if (kind === "eXIf") {
-      return { ...header, exif: body };
+      header = { ...header, exif: body };
     }
   }
   if (!header) throw damagedPng("it has no header");
