@@ -1,4 +1,5 @@
 // Anchor boxes over a grid, after torchvision's AnchorGenerator.
+import { roundHalfToEven } from "./round-half-to-even";
 
 const { fround } = Math;
 
@@ -17,12 +18,6 @@ export interface AnchorGrid {
   readonly sizes: readonly number[];
   /** Height over width. */
   readonly aspectRatios: readonly number[];
-}
-
-/** Rounds half to even, as torch.round. */
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /** Anchors around the origin [ratios × sizes, 4] xyxy, rounded to whole pixels; all sizes of one ratio together. */

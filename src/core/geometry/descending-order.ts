@@ -13,7 +13,7 @@ function descendingKeys(scores: Float32Array): Uint32Array {
   for (let i = 0; i < keys.length; i++) {
     const pattern = keys[i];
     if ((pattern & 0x7fffffff) > 0x7f800000) keys[i] = 0xffffffff;
-    else if (pattern < 0x80000000 || pattern === 0x80000000) keys[i] = ~pattern & 0x7fffffff;
+    else if (pattern <= 0x80000000) keys[i] = ~pattern & 0x7fffffff;
   }
   return keys;
 }

@@ -3,10 +3,11 @@ import type { RgbImage } from "../../domain";
 import { browserDecoder } from "./browser-decoder";
 import { compositeOnWhite } from "./composite-on-white";
 import { decodePng } from "./decode-png";
+import { eraseOrientation } from "./exif-orientation";
 import { ImageError } from "./image-error";
 import { readImageHeader } from "./image-header";
 import { refuseUnreasonableFile, refuseUnreasonableSize } from "./image-limits";
-import { orient, swapsSides } from "./orient";
+import { orient } from "./orient";
 import type { DecodedPixels, ImageDecoders, PixelDecoder } from "./pixel-decoder";
 import { mediaTypes, sniffImage, type ImageFormat } from "./sniff-image";
 
@@ -32,32 +33,27 @@ async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decoders: ImageDecode
   const header = readImageHeader(bytes, format);
   refuseUnreasonableSize(header.width, header.height);
   if (format === "png") return orient(await decodePng(bytes), header.orientation);
-  const decoder = decoderFor(format, decoders);
+  if (header.exif) eraseOrientation(header.exif);
   let pixels: DecodedPixels;
   try {
-    pixels = await decoder.decode(bytes, mediaTypes[format]);
+    pixels = await decoderFor(format, decoders)(bytes, mediaTypes[format]);
   } catch (error) {
     if (error instanceof ImageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImageError(
-      `it is a ${format.toUpperCase()} that could not be decoded (${reason}). It may be damaged; export it again.`,
+      `its ${format.toUpperCase()} data could not be decoded (${reason}). It may be damaged; export it again.`,
       { cause: error },
     );
   }
-  const turns = swapsSides(header.orientation);
-  // Some browsers leave the tags of WebP files alone; where the sides tell, it is made good here.
-  const leftAlone = decoder.orients && turns && header.width !== header.height && pixels.width === header.width;
-  const swapped = decoder.orients && turns && !leftAlone;
-  const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
   // An AVIF may be turned or cropped by properties outside its declared size.
-  if (format !== "avif" && (pixels.width !== width || pixels.height !== height)) {
+  if (format !== "avif" && (pixels.width !== header.width || pixels.height !== header.height)) {
     throw new ImageError(
-      `its header declares ${width} × ${height} pixels and its data hold ${pixels.width} × ${pixels.height}. ` +
-        `Export it again.`,
+      `its header declares ${header.width} × ${header.height} pixels and its data hold ` +
+        `${pixels.width} × ${pixels.height}. Export it again.`,
     );
   }
-  const image = opaque(pixels);
-  return decoder.orients && !leftAlone ? image : orient(image, header.orientation);
+  refuseUnreasonableSize(pixels.width, pixels.height);
+  return orient(opaque(pixels), header.orientation);
 }
 
 /**

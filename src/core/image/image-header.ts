@@ -11,6 +11,8 @@ export interface ImageHeader {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
+  /** The TIFF structure that holds the orientation: a view of the file's bytes. */
+  readonly exif?: Uint8Array;
 }
 
 type SizeAndExif = { readonly width: number; readonly height: number; readonly exif?: Uint8Array };
@@ -65,7 +67,7 @@ const readers: Record<ImageFormat, (bytes: Uint8Array) => SizeAndExif> = {
 export function readImageHeader(bytes: Uint8Array, format: ImageFormat): ImageHeader {
   try {
     const { width, height, exif } = readers[format](bytes);
-    return { width, height, orientation: exif ? exifOrientation(exif) : 1 };
+    return { width, height, orientation: exif ? exifOrientation(exif) : 1, exif };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ImageError(`it is a truncated ${format.toUpperCase()}: it ends inside its header.`, { cause: error });

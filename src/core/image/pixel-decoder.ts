@@ -8,12 +8,11 @@ export interface DecodedPixels {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-export interface PixelDecoder {
-  /** Whether `decode` applies the orientation tag itself. */
-  readonly orients: boolean;
-  /** Throws where the file is damaged. */
-  decode(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Promise<DecodedPixels>;
-}
+/**
+ * Decodes a file of one media type. The bytes carry no orientation but upright: `decodeImage` has read and erased the
+ * tag, because browsers honour it in JPEG files and ignore it in WebP files. Throws where the file is damaged.
+ */
+export type PixelDecoder = (bytes: Uint8Array<ArrayBuffer>, mediaType: string) => Promise<DecodedPixels>;
 
 /** PNG has its own decoder everywhere. */
 export interface ImageDecoders {

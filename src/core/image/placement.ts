@@ -1,13 +1,9 @@
 // Sizes that the four input protocols give an image, by the arithmetic of torchvision.
 import type { Placement, ProtocolName } from "../../domain";
+import { roundHalfToEven } from "../geometry/round-half-to-even";
 
 /** Pyramids and strides need an input of whole multiples of this. */
 const padMultiple = 32;
-
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-}
 
 interface Sizes {
   readonly resizedWidth: number;
