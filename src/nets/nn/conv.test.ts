@@ -137,7 +137,16 @@ describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
 
   it("skips taps of a dilated kernel that meet only padding, without changing the result", () => {
     const s: Setting = {
-      ...{ n: 1, h: 6, w: 7, kh: 3, kw: 3, channels: 2, outputs: 2, groups: 1, stride: 1, dilation: 7 },
+      n: 1,
+      h: 6,
+      w: 7,
+      kh: 3,
+      kw: 3,
+      channels: 2,
+      outputs: 2,
+      groups: 1,
+      stride: 1,
+      dilation: 7,
       padding: { top: 7, bottom: 7, left: 7, right: 7 },
     };
     const [x, kernel] = tensorsOf(s);

@@ -10,7 +10,7 @@ export interface ConvOptions {
   readonly padding?: Padding;
   readonly dilation?: number;
   readonly groups?: number;
-  /** [out] */
+  /** [out]; not a reshape of another rank, which tfjs 4.22 refuses on WebAssembly. */
   readonly bias?: tf.Tensor1D;
   readonly activation?: "linear" | "relu";
   /** [n, oh, ow, out]; added before the activation. */

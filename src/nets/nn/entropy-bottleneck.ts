@@ -1,8 +1,9 @@
 // The factorized prior of the entropy bottleneck, after CompressAI's entropy_models.py (filters 3, 3, 3, 3).
 import * as tf from "@tensorflow/tfjs-core";
-import "./gradients/register-gradients";
+import { conv } from "./conv";
 import { lowerBound as boundedBelow } from "./lower-bound";
 import { stopGradient } from "./stop-gradient";
+import { tanh } from "./tanh";
 
 export interface Prior {
   /** `prior.matrix0..4`: [C, out, in] each. */
@@ -15,29 +16,44 @@ export interface Prior {
   readonly quantiles: tf.Tensor2D;
 }
 
-/** Cumulative logits of values [C, 1, m] under each channel's density -> [C, 1, m]. */
-export function cumulativeLogits(values: tf.Tensor3D, prior: Omit<Prior, "quantiles">): tf.Tensor3D {
+/**
+ * The small matrices of all channels as one block-diagonal matrix [C * in, C * out]: on WebAssembly a plain product of
+ * this size is several times as fast as a batch of tiny ones (tfjs 4.22).
+ */
+function blockDiagonal(matrix: tf.Tensor3D): tf.Tensor4D {
+  const [channels, outputs, inputs] = matrix.shape;
+  const blocks = tf.reshape(tf.transpose(tf.softplus(matrix), [0, 2, 1]), [channels, inputs, 1, outputs]);
+  const diagonal = tf.reshape(tf.eye(channels), [channels, 1, channels, 1]);
+  return tf.reshape(tf.mul(blocks, diagonal), [1, 1, channels * inputs, channels * outputs]);
+}
+
+/** Cumulative logits of values [m, C], each under its channel's density -> [m, C]. */
+export function cumulativeLogits(values: tf.Tensor2D, prior: Omit<Prior, "quantiles">): tf.Tensor2D {
   return tf.tidy(() => {
-    let logits = values;
+    const [count, channels] = values.shape;
+    let logits: tf.Tensor4D = tf.reshape(values, [1, count, 1, channels]);
     prior.matrices.forEach((matrix, i) => {
-      logits = tf.add(tf.matMul(tf.softplus(matrix), logits), prior.biases[i]);
-      if (i < prior.factors.length) logits = tf.add(logits, tf.mul(tf.tanh(prior.factors[i]), tf.tanh(logits)));
+      // A copy, because tfjs 4.22 on WebAssembly takes a reshaped bias for one of its old rank, and refuses it.
+      const bias: tf.Tensor1D = tf.mul(tf.reshape(prior.biases[i], [-1]), 1);
+      logits = conv(logits, blockDiagonal(matrix), { bias });
+      if (i < prior.factors.length) {
+        logits = tf.add(logits, tf.mul(tf.reshape(tf.tanh(prior.factors[i]), [-1]), tanh(logits)));
+      }
     });
-    return logits;
+    return tf.reshape(logits, [count, channels]);
   });
 }
 
 /** Probability of the unit interval around each y [n, h, w, C], bounded below -> [n, h, w, C]. */
 export function likelihood(y: tf.Tensor4D, prior: Prior, { lowerBound = 1e-9 } = {}): tf.Tensor4D {
   return tf.tidy(() => {
-    const [n, h, w, channels] = y.shape;
-    const values: tf.Tensor3D = tf.reshape(tf.transpose(y, [3, 0, 1, 2]), [channels, 1, n * h * w]);
+    const values: tf.Tensor2D = tf.reshape(y, [-1, y.shape[3]]);
     const lower = cumulativeLogits(tf.sub(values, 0.5), prior);
     const upper = cumulativeLogits(tf.add(values, 0.5), prior);
-    // On the side where both sigmoids are small their difference is exact; an even function, so the sign is a constant.
+    // On the side where both sigmoids are small their difference is exact; the sign counts as a constant.
     const sign = stopGradient(tf.neg(tf.sign(tf.add(lower, upper))));
     const mass = tf.abs(tf.sub(tf.sigmoid(tf.mul(sign, upper)), tf.sigmoid(tf.mul(sign, lower))));
-    return tf.transpose(tf.reshape(boundedBelow(mass, lowerBound), [channels, n, h, w]), [1, 2, 3, 0]);
+    return tf.reshape(boundedBelow(mass, lowerBound), y.shape);
   });
 }
 
@@ -76,7 +92,7 @@ export function auxiliaryLoss(prior: Prior): tf.Scalar {
       factors: prior.factors.map(stopGradient),
     };
     const tail = Math.log(2 / tailMass - 1);
-    const logits = cumulativeLogits(tf.expandDims(prior.quantiles, 1), fixed);
-    return tf.sum(tf.abs(tf.sub(logits, tf.tensor1d([-tail, 0, tail]))));
+    const logits = cumulativeLogits(tf.transpose(prior.quantiles), fixed); // [3, C]
+    return tf.sum(tf.abs(tf.sub(logits, tf.tensor2d([-tail, 0, tail], [3, 1]))));
   });
 }

@@ -59,9 +59,9 @@ const pyramid = () => [
   ruleValues<tf.Rank.R4>("level1", [2, 6, 8, 3]),
 ];
 // Inside, thinner than a feature pixel, over the edges, far outside, a point, the whole image.
-const boxes = Float32Array.of(
-  ...[3, 4, 40.5, 30, 20, 10.25, 21, 28.75, -9, -12, 14, 9, 50, 40, 90, 80, 7, 7, 7, 7, 0, 0, 60, 48],
-);
+const boxes = new Float32Array([
+  3, 4, 40.5, 30, 20, 10.25, 21, 28.75, -9, -12, 14, 9, 50, 40, 90, 80, 7, 7, 7, 7, 0, 0, 60, 48,
+]);
 const levels = Int32Array.of(0, 1, 0, 1, 1, 0);
 const batchIndex = Int32Array.of(0, 1, 1, 0, 1, 0);
 

@@ -1,6 +1,6 @@
 // Region pooling as weighted sums of gathered positions, for backends on a GPU.
 import * as tf from "@tensorflow/tfjs-core";
-import { forEachTap, type RoiPlan } from "./roi-samples";
+import { forEachBin, type RoiPlan } from "./roi-samples";
 
 /** pyramid of [n, h, w, c] -> [r, bins, bins, c], with gradients to the pyramid. */
 export function poolByGathering(pyramid: readonly tf.Tensor4D[], plan: RoiPlan): tf.Tensor4D {
@@ -15,13 +15,14 @@ export function poolByGathering(pyramid: readonly tf.Tensor4D[], plan: RoiPlan):
   const layers = rows.width * columns.width;
   const indices = Array.from({ length: layers }, () => new Int32Array(count));
   const weights = Array.from({ length: layers }, () => new Float32Array(count));
-  const filled = new Uint8Array(count);
-  forEachTap(plan, (bin, level, position, weight) => {
-    const layer = filled[bin]++;
-    indices[layer][bin] = starts[level] + position;
-    weights[layer][bin] = weight;
+  let deepest = 1;
+  forEachBin(plan, ({ bin, level, count, positions, weights: ofBin }) => {
+    for (let layer = 0; layer < count; layer++) {
+      indices[layer][bin] = starts[level] + positions[layer];
+      weights[layer][bin] = ofBin[layer];
+    }
+    deepest = Math.max(deepest, count);
   });
-  const deepest = filled.reduce((most, layers) => Math.max(most, layers), 1);
   return tf.tidy(() => {
     const table = tf.concat(
       pyramid.map((level) => tf.reshape(level, [-1, channels])),

@@ -71,24 +71,45 @@ export interface RoiPlan {
   readonly columns: AxisTaps;
 }
 
-/** Calls `visit` for each bin and each feature position that it takes: flat offsets and the weight. */
-export function forEachTap(
-  plan: RoiPlan,
-  visit: (bin: number, level: number, position: number, weight: number) => void,
-): void {
+/** What one bin takes: `count` positions of its level with their weights; the arrays are reused from bin to bin. */
+export interface BinTaps {
+  bin: number;
+  level: number;
+  count: number;
+  /** Flat over images, rows and columns. */
+  readonly positions: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** Calls `visit` for each bin of each box. */
+export function forEachBin(plan: RoiPlan, visit: (taps: BinTaps) => void): void {
   const { bins, levels, images, heights, widths, rows, columns } = plan;
+  const most = rows.width * columns.width;
+  const taps: BinTaps = {
+    bin: 0,
+    level: 0,
+    count: 0,
+    positions: new Int32Array(most),
+    weights: new Float32Array(most),
+  };
   for (let box = 0; box < levels.length; box++) {
-    const level = levels[box];
-    for (let by = 0; by < bins; by++) {
-      const rowBin = box * bins + by;
-      for (let bx = 0; bx < bins; bx++) {
-        const columnBin = box * bins + bx;
-        for (let r = rowBin * rows.width; r < rowBin * rows.width + rows.used[rowBin]; r++) {
-          const line = (images[box] * heights[level] + rows.positions[r]) * widths[level];
-          for (let c = columnBin * columns.width; c < columnBin * columns.width + columns.used[columnBin]; c++) {
-            visit(rowBin * bins + bx, level, line + columns.positions[c], rows.weights[r] * columns.weights[c]);
+    taps.level = levels[box];
+    const firstLine = images[box] * heights[taps.level];
+    for (let rowBin = box * bins; rowBin < (box + 1) * bins; rowBin++) {
+      const firstRow = rowBin * rows.width;
+      for (let columnBin = box * bins; columnBin < (box + 1) * bins; columnBin++) {
+        const firstColumn = columnBin * columns.width;
+        let count = 0;
+        for (let r = firstRow; r < firstRow + rows.used[rowBin]; r++) {
+          const line = (firstLine + rows.positions[r]) * widths[taps.level];
+          for (let c = firstColumn; c < firstColumn + columns.used[columnBin]; c++, count++) {
+            taps.positions[count] = line + columns.positions[c];
+            taps.weights[count] = rows.weights[r] * columns.weights[c];
           }
         }
+        taps.bin = rowBin * bins + columnBin - box * bins;
+        taps.count = count;
+        visit(taps);
       }
     }
   }
