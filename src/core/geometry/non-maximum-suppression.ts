@@ -26,6 +26,7 @@ function keep(kept: KeptBoxes, left: number, top: number, right: number, bottom:
   const area = fround(fround(right - left) * fround(bottom - top));
   const { left: lefts, top: tops, right: rights, bottom: bottoms, area: areas } = kept;
   for (let i = 0; i < kept.count; i++) {
+    if (lefts[i] >= right || rights[i] <= left || tops[i] >= bottom || bottoms[i] <= top) continue;
     const width = fround((right < rights[i] ? right : rights[i]) - (left > lefts[i] ? left : lefts[i]));
     if (!(width > 0)) continue;
     const height = fround((bottom < bottoms[i] ? bottom : bottoms[i]) - (top > tops[i] ? top : tops[i]));
