@@ -34,7 +34,7 @@ function readArguments(): { out: string; set: SceneSet } {
   try {
     ({ values } = parseArgs({ options }));
   } catch (error) {
-    const [sentence] = String((error as Error).message).split(/\.\s|\n/);
+    const [sentence] = (error as Error).message.split(/\.\s|\n/);
     throw new UsageError(`${sentence.replace(/\.$/, "")}; use: ${usage}`);
   }
   if (values.out === undefined || values.out === "") {
@@ -50,15 +50,22 @@ function readArguments(): { out: string; set: SceneSet } {
   };
 }
 
+/** Makes a folder and those above it. Node's own recursive mkdirSync never returns for a path in /proc. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder);
+}
+
 /** Makes the folder, and refuses one whose data sets would mix with the new ones. */
 function prepare(out: string): void {
-  if (statSync(out, { throwIfNoEntry: false })?.isFile()) {
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new UsageError(`--out ${out} is a file; give a folder.`);
   }
-  mkdirSync(out, { recursive: true });
   for (const name of Object.keys(sceneFolders)) {
     const folder = path.join(out, name);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (readdirSync(folder).length > 0) {
       throw new UsageError(`${folder} already has files, and two sets must not mix; delete it or give another --out.`);
     }
@@ -82,7 +89,7 @@ function write(out: string, set: SceneSet): void {
     const file = path.join(out, relative);
     const folder = path.dirname(file);
     if (!made.has(folder)) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       made.add(folder);
     }
     writeFileSync(file, bytes);
@@ -104,6 +111,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
+  ENOENT: "the system allows no folder there",
   ENOTDIR: "a part of its path is a file",
   EEXIST: "a file of that name is in the way",
   ENAMETOOLONG: "its name is too long",

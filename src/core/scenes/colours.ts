@@ -39,10 +39,11 @@ export function colourDistance(a: Colour, b: Colour): number {
 }
 
 /** Paints, glazes and dyes: every hue, light and dark. */
+// prettier-ignore
 const pigments = linearPalette(
   "#c23b2a", "#d9622b", "#e39a2d", "#e8c04a", "#a8b545", "#5f9147", "#2f7d5b", "#2b8a8c", "#3f8fc4", "#2c5ea8",
   "#474a9e", "#7b4a9c", "#b0497f", "#dd7f93", "#efe6d6", "#c9c2b6", "#30333b", "#5b3a2b", "#a9cbd4", "#b7d0a0",
-); // prettier-ignore
+);
 
 /** A pigment, a little lighter or darker, warmer or cooler than its neighbours. */
 export function pigment(random: SceneRandom): Colour {

@@ -1,5 +1,5 @@
 // What the things of a scene lie on: planks, linen, paper, slate, sand, terrazzo, tiles, steel, concrete, blurred lights.
-import { type Colour, linear, linearPalette, mixColours, pigment, scaled } from "./colours";
+import { linear, linearPalette, mixColours, pigment, scaled } from "./colours";
 import { placed, woodGrain } from "./materials";
 import {
   type Cell,
@@ -280,17 +280,4 @@ const makers: readonly ((random: SceneRandom) => Surface)[] = [
 /** A ground, its colours and its texture, drawn from `random`. */
 export function drawGround(random: SceneRandom): Surface {
   return random.pick(makers)(random);
-}
-
-/** All colours of a ground, a little darker or lighter. */
-export function toned(surface: Surface, factor: Colour): Surface {
-  return {
-    ...surface,
-    texture: (x, y, sample) => {
-      surface.texture(x, y, sample);
-      sample[0] *= factor[0];
-      sample[1] *= factor[1];
-      sample[2] *= factor[2];
-    },
-  };
 }

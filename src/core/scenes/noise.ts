@@ -20,7 +20,7 @@ const { values, slopesX, slopesY } = tables();
 
 /** Uniform in [0, 1) for a lattice point; `seed` moves the table by whole cells. */
 export function latticeValue(x: number, y: number, seed: number): number {
-  return values[((((y + (seed >>> 8)) & 255) << 8) | ((x + seed) & 255)) >>> 0];
+  return values[(((y + (seed >>> 8)) & 255) << 8) | ((x + seed) & 255)];
 }
 
 /** 3t² − 2t³ on [0, 1], clamped outside. */

@@ -117,10 +117,10 @@ function cross(random: SceneRandom): Outline {
 
 function crescent(random: SceneRandom): Outline {
   const rounding = random.between(0.015, 0.04);
-  const shift = 0.14;
-  const outer = 1 - rounding;
-  const bite = random.between(0.72, 0.82) + rounding;
-  const offset = random.between(0.46, 0.56);
+  const shift = 0.12;
+  const outer = 0.94 - rounding;
+  const bite = random.between(0.68, 0.77) + rounding;
+  const offset = random.between(0.43, 0.52);
   const hornX = (outer * outer - bite * bite + offset * offset) / (2 * offset);
   const hornY = Math.sqrt(outer * outer - hornX * hornX);
   return (signedX, signedY) => {
