@@ -1,0 +1,78 @@
+// `npm run verify`: holds this code against the reference cases, one line a case.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { useNodeBackend } from "../src/testing/node-backend";
+import { passed, type VerifyGroup } from "../src/testing/verify/case-result";
+import { referenceFolder } from "../src/testing/verify/reference-folder";
+
+/** Loaded when asked for: `codec` alone should not wait for the networks. */
+const groups: Readonly<Record<string, () => Promise<VerifyGroup>>> = {
+  "state-dicts": async () => (await import("../src/testing/verify/state-dicts")).stateDictsGroup,
+  checkpoints: async () => (await import("../src/testing/verify/checkpoints")).checkpointsGroup,
+  codec: async () => (await import("../src/testing/verify/codec")).codecGroup,
+  losses: async () => (await import("../src/testing/verify/losses")).lossesGroup,
+  metrics: async () => (await import("../src/testing/verify/metrics")).metricsGroup,
+  preprocessing: async () => (await import("../src/testing/verify/preprocessing")).preprocessingGroup,
+  forward: async () => (await import("../src/testing/verify/forward")).forwardGroup(),
+};
+const groupNames = Object.keys(groups);
+const usage = `npm run verify -- [--reference DIR] [--salt TEXT] [--only ${groupNames.join(",")}] [--backend wasm|cpu]`;
+
+function refuse(sentence: string): never {
+  console.error(`${sentence} Usage: ${usage}`);
+  process.exit(1);
+}
+
+function readOptions() {
+  const options = {
+    reference: { type: "string", default: path.resolve(import.meta.dirname, "../reference") },
+    salt: { type: "string", default: "" },
+    only: { type: "string", default: groupNames.join(",") },
+    backend: { type: "string", default: "wasm" },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return refuse(`${(error as Error).message.split(". ")[0]}.`);
+  }
+}
+
+const options = readOptions();
+// the reference's own generator spells group names with underscores
+const wanted = options.only.split(",").map((name) => name.trim().replaceAll("_", "-"));
+const unknown = wanted.filter((name) => !groupNames.includes(name));
+if (unknown.length > 0) refuse(`There is no group called "${unknown.join('", "')}".`);
+if (!existsSync(options.reference)) refuse(`There is no folder ${options.reference}.`);
+const { backend } = options;
+if (backend !== "wasm" && backend !== "cpu") refuse(`--backend is "${backend}"; in Node it is wasm or cpu.`);
+
+const reference = referenceFolder(options.reference, options.salt);
+await useNodeBackend(backend);
+
+let good = 0;
+let bad = 0;
+
+function line(ok: boolean, text: string): void {
+  if (ok) good++;
+  else bad++;
+  console.log(`${ok ? "pass" : "FAIL"}  ${text}`);
+}
+
+const short = (value: number) => (Number.isInteger(value) ? String(value) : value.toExponential(2));
+
+for (const name of wanted) {
+  try {
+    for await (const result of (await groups[name]())(reference)) {
+      const { id, worst, tolerance, unit, note } = result;
+      const error = `worst ${short(worst)}, tolerance ${short(tolerance)} ${unit}`;
+      line(passed(result), `${name}  ${id}: ${error}${note ? ` (${note})` : ""}`);
+    }
+  } catch (error) {
+    // a group that cannot read its cases has failed, and the others still run
+    line(false, `${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+console.log(`${good} passed, ${bad} failed`);
+// tfjs's WebAssembly module keeps Node alive otherwise
+process.exit(bad === 0 ? 0 : 1);
