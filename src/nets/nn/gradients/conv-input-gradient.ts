@@ -26,12 +26,10 @@ interface Phase {
 
 function phaseOf(axis: ConvAxis, phase: number, firstM: number, countM: number): Phase {
   const divisor = greatestCommonDivisor(axis.stride, axis.dilation);
-  const step = axis.stride / divisor;
   const dilation = axis.dilation / divisor;
   const all = Array.from({ length: axis.taps }, (_, k) => k);
   const taps = all.filter((k) => (k * axis.dilation) % axis.stride === phase);
   if (taps.length === 0) return { taps, dilation, before: 0, after: 0 };
-  console.assert(taps.every((k, t) => k === taps[0] + t * step));
   const reach = (taps.length - 1) * dilation;
   const shift = (taps[0] * axis.dilation - phase) / axis.stride;
   const before = shift + reach - firstM;
