@@ -16,6 +16,7 @@ import type {
   LinearLayer,
   ParameterView,
 } from "./parameter-view";
+import { blockedLinear, columnBlocks, gainsFromBlocks } from "./wide-linear";
 
 /** Branches of ResNeSt's split attention. */
 const radix = 2;
@@ -74,6 +75,13 @@ export class InferenceView implements ParameterView {
   linear(name: string, activation: Activation = "linear"): LinearLayer {
     const kernel = this.tensor<tf.Tensor2D>(`${name}.kernel`);
     const bias = this.optional<tf.Tensor1D>(`${name}.bias`);
+    if (gainsFromBlocks(kernel.shape)) {
+      const kernels = columnBlocks(kernel);
+      const biases = bias && columnBlocks(bias);
+      this.own(...kernels, ...(biases ?? []));
+      this.release(kernel, ...(bias ? [bias] : []));
+      return (x) => blockedLinear(x, kernels, biases, activation);
+    }
     return (x) => linear(x, kernel, bias, activation);
   }
 

@@ -71,7 +71,9 @@ export function detectionHead(
         if (selected.scores.length === 0) {
           return { proposals: selected, classes, logits: new Float32Array(0), deltas: new Float32Array(0) };
         }
-        const said = boxes.apply(levels, selected.boxes, extent, pooledLevels);
+        const pooled = boxes.pool(levels, selected.boxes, extent, pooledLevels);
+        const said = boxes.predict(pooled);
+        pooled.dispose();
         try {
           const [logits, deltas] = await Promise.all([said.logits.data(), said.deltas.data()]);
           return { proposals: selected, classes, logits: logits as Float32Array, deltas: deltas as Float32Array };
