@@ -1,0 +1,93 @@
+// What all optimizers are: a pure function of parameters, gradients and state, after torch.optim.
+//
+// Parameters are never overwritten: on WebAssembly XNNPACK keeps packed weights by data id and would go on with the old
+// ones. Every step makes new tensors; the caller disposes the old.
+import * as tf from "@tensorflow/tfjs-core";
+import type { NamedTensors } from "../named-tensors";
+import { TrainingInputError } from "../training-input-error";
+
+/** What an optimizer remembers of one parameter. */
+export interface ParameterState {
+  /** Steps that this parameter has taken. */
+  readonly steps: number;
+  /** E.g. `momentum`; shaped as the parameter. */
+  readonly slots: Readonly<Record<string, tf.Tensor>>;
+}
+
+/** What an optimizer remembers, by parameter; it owns its tensors. */
+export type OptimizerState = ReadonlyMap<string, ParameterState>;
+
+/** Before the first step. */
+export const initialState: OptimizerState = new Map();
+
+/** One for all parameters, or by name. */
+export type LearningRate = number | ((parameter: string) => number);
+
+export interface OptimizerStep {
+  readonly parameters: Map<string, tf.Tensor>;
+  readonly state: OptimizerState;
+}
+
+export interface Optimizer {
+  /**
+   * One step of every parameter: new parameters and a new state of the same names, both the caller's. What was given
+   * stays as it is. A parameter that the state does not know takes its first step. Throws TrainingInputError unless each
+   * parameter has a gradient, and its state, of its shape.
+   */
+  step(
+    parameters: NamedTensors,
+    gradients: NamedTensors,
+    state: OptimizerState,
+    learningRate: LearningRate,
+  ): OptimizerStep;
+}
+
+/** One parameter's step: its new value and its new slots, none of them a tensor that was given. */
+export interface Update {
+  readonly value: tf.Tensor;
+  readonly slots: Record<string, tf.Tensor>;
+}
+
+/** `before` is undefined in the first step; `steps` counts this one. Runs in a tidy. */
+export type UpdateRule = (
+  value: tf.Tensor,
+  gradient: tf.Tensor,
+  before: Readonly<Record<string, tf.Tensor>> | undefined,
+  steps: number,
+  learningRate: number,
+) => Update;
+
+function assertSameShape(name: string, what: string, tensor: tf.Tensor | undefined, shape: readonly number[]): void {
+  if (tensor && tensor.shape.join() === shape.join()) return;
+  throw new TrainingInputError(
+    `${name}: the parameter is [${shape.join(", ")}], its ${what} ` +
+      `${tensor ? `[${tensor.shape.join(", ")}]` : "is missing"}. Gradients and state must be of these parameters.`,
+  );
+}
+
+/** An optimizer that updates every parameter by itself. */
+export function optimizerOf(update: UpdateRule): Optimizer {
+  return {
+    step(parameters, gradients, state, learningRate) {
+      for (const [name, value] of parameters) {
+        assertSameShape(name, "gradient", gradients.get(name), value.shape);
+        for (const [slot, tensor] of Object.entries(state.get(name)?.slots ?? {})) {
+          assertSameShape(name, slot, tensor, value.shape);
+        }
+      }
+      const next = { parameters: new Map<string, tf.Tensor>(), state: new Map<string, ParameterState>() };
+      for (const [name, value] of parameters) {
+        const before = state.get(name);
+        const steps = (before?.steps ?? 0) + 1;
+        const rate = typeof learningRate === "number" ? learningRate : learningRate(name);
+        const after = tf.tidy(() => {
+          const { value: moved, slots } = update(value, gradients.get(name)!, before?.slots, steps, rate);
+          return { value: moved, slots };
+        });
+        next.parameters.set(name, after.value);
+        next.state.set(name, { steps, slots: after.slots });
+      }
+      return next;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useNodeBackend } from "../node-backend";
+import { passed, type CaseResult, type ReferenceSource } from "./case-result";
+import { lossesGroup } from "./losses";
+import { ownReference } from "./reference-folder";
+import { trainingCases } from "./training-losses";
+
+async function collect(cases: AsyncIterable<CaseResult>): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for await (const result of cases) results.push(result);
+  return results;
+}
+
+const describeCase = ({ id, worst, tolerance, unit, note }: CaseResult) =>
+  `${id}: ${worst} > ${tolerance} ${unit}. ${note ?? ""}`;
+
+describe.each(["wasm", "cpu"] as const)("the reference's losses on %s", (backend) => {
+  beforeAll(() => useNodeBackend(backend));
+
+  it("are PyTorch's, every entry of losses.json is checked, and no tensor stays behind", async () => {
+    const before = tf.memory().numTensors;
+    const results = await collect(lossesGroup(ownReference));
+    expect(results.filter((result) => !passed(result)).map(describeCase)).toEqual([]);
+    const entries = Object.keys(await ownReference.readJson<object>("losses.json"));
+    for (const entry of entries) expect(results.map(({ id }) => id.split(" ")[1])).toContain(entry);
+    expect(tf.memory().numTensors - before).toBe(0);
+  });
+});
+
+describe("the losses group", () => {
+  beforeAll(() => useNodeBackend("cpu"));
+
+  it("fails wherever the input follows from another salt", async () => {
+    const results = await collect(trainingCases({ ...ownReference, salt: "other" }));
+    // Which anchors are sampled follows from the true boxes, which the reference lists.
+    expect(results.filter(passed).map(({ id }) => id)).toEqual(["losses rpn sampled"]);
+  });
+
+  it("fails on an entry that nothing checks", async () => {
+    const readJson = async <T>(file: string) => ({ ...(await ownReference.readJson<object>(file)), novelty: {} }) as T;
+    const reference: ReferenceSource = { ...ownReference, readJson };
+    const failed = (await collect(lossesGroup(reference))).filter((result) => !passed(result));
+    expect(failed.map(({ id }) => id)).toEqual(["losses novelty"]);
+  });
+});
