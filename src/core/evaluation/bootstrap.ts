@@ -1,0 +1,76 @@
+// Bootstrap intervals by the percentile method (Efron, 1979): how far a figure would move with other images.
+import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./evaluation-errors";
+import { ResampleRandom } from "./resample-random";
+import { quantileOfSorted } from "./spread";
+
+export interface BootstrapOptions {
+  readonly resamples?: number;
+  /** Share of the resamples inside the interval, between 0 and 1. */
+  readonly confidence?: number;
+  readonly seed?: number;
+}
+
+export interface BootstrapInterval {
+  /** The figure over the images as they are. */
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly confidence: number;
+  readonly seed: number;
+  /** Resamples drawn, and those that left the figure undefined and were not used. */
+  readonly resamples: number;
+  readonly undefinedResamples: number;
+}
+
+/**
+ * The interval of `statistic`, which takes the indices of some of `count` images, repeats included, and answers NaN
+ * where they leave it undefined. By default 1,000 resamples, 95 %, seed 1; the same seed gives the same interval.
+ * `statistic` must not keep the indices: the array is used again. Throws NothingEvaluatedError where there is no image
+ * or no resample had a figure, EvaluationInputError for options out of range.
+ */
+export function bootstrapInterval(
+  count: number,
+  statistic: (indices: Uint32Array) => number,
+  { resamples = 1000, confidence = 0.95, seed = 1 }: BootstrapOptions = {},
+): BootstrapInterval {
+  if (count === 0) throw new NothingEvaluatedError("There are no images to draw from, so there is no interval.");
+  checkWholeNumber("The number of images", count, 1, 2 ** 31);
+  checkWholeNumber("The number of resamples", resamples, 1, 1e6);
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new EvaluationInputError(`The confidence is ${confidence}; a share between 0 and 1 was expected, e.g. 0.95.`);
+  }
+  const random = new ResampleRandom(seed);
+  const indices = Uint32Array.from({ length: count }, (_, i) => i);
+  const estimate = statistic(indices);
+  const figures: number[] = [];
+  for (let round = 0; round < resamples; round++) {
+    for (let i = 0; i < count; i++) indices[i] = random.below(count);
+    const figure = statistic(indices);
+    if (!Number.isNaN(figure)) figures.push(figure);
+  }
+  if (figures.length === 0) {
+    throw new NothingEvaluatedError(
+      `None of ${resamples} resamples of ${count} images has a figure; take more images.`,
+    );
+  }
+  const sorted = Float64Array.from(figures).sort();
+  return {
+    estimate,
+    lower: quantileOfSorted(sorted, (1 - confidence) / 2),
+    upper: quantileOfSorted(sorted, (1 + confidence) / 2),
+    confidence,
+    seed,
+    resamples,
+    undefinedResamples: resamples - figures.length,
+  };
+}
+
+/** The interval of the mean of `values` [images], e.g. hits or sizes. Throws as `bootstrapInterval`. */
+export function bootstrapMean(values: ArrayLike<number>, options: BootstrapOptions = {}): BootstrapInterval {
+  const mean = (indices: Uint32Array): number => {
+    let sum = 0;
+    for (let i = 0; i < indices.length; i++) sum += values[indices[i]];
+    return sum / indices.length;
+  };
+  return bootstrapInterval(values.length, mean, options);
+}

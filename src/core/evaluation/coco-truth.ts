@@ -1,0 +1,157 @@
+// COCO instances files: images, categories and objects (cocodataset.org, "Data format", object detection).
+import { z } from "zod";
+import { type CocoProblem, CocoProblems } from "./coco-problems";
+import type { DetectionCategory, TruthBox } from "./detection-boxes";
+import { CocoFileError } from "./evaluation-errors";
+import type { ImageId } from "./image-id";
+
+export interface CocoImage {
+  readonly id: ImageId;
+  /** Path inside the folder of images; empty where the file names none. */
+  readonly fileName: string;
+  /** In pixels; absent where the file does not say. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface CocoTruth {
+  /** In the file's order; images without objects are there too. */
+  readonly images: readonly CocoImage[];
+  /** By ascending id. */
+  readonly categories: readonly DetectionCategory[];
+  /** Objects of each image in the file's order; no entry where there is none. */
+  readonly objectsOfImage: ReadonlyMap<ImageId, readonly TruthBox[]>;
+  readonly objects: number;
+  readonly problems: readonly CocoProblem[];
+}
+
+const fileSchema = z.object({
+  images: z.array(z.unknown()),
+  annotations: z.array(z.unknown()),
+  categories: z.array(z.unknown()),
+});
+
+export const imageIdSchema = z.union([z.number().int(), z.string()]);
+const side = z.number().positive();
+const imageSchema = z.object({
+  id: imageIdSchema,
+  file_name: z.string().default(""),
+  width: side.optional(),
+  height: side.optional(),
+});
+const categorySchema = z.object({ id: z.number().int(), name: z.string().min(1) });
+export const boxSchema = z.tuple([z.number(), z.number(), z.number().nonnegative(), z.number().nonnegative()]);
+const annotationSchema = z.object({
+  image_id: imageIdSchema,
+  category_id: z.number().int(),
+  bbox: boxSchema,
+  area: z.number().nonnegative().optional(),
+  iscrowd: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
+});
+
+/** What is wrong with an entry, in one line. */
+export function issuesOf(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join(".") || "entry"}: ${message}`).join("; ");
+}
+
+/**
+ * The ground truth in a parsed instances file. Entries that cannot be used are left out and told in `problems`; throws
+ * CocoFileError where the file as a whole is something else, or nothing of it can be used.
+ */
+export function parseCocoTruth(json: unknown): CocoTruth {
+  const file = fileSchema.safeParse(json);
+  if (!file.success) {
+    throw new CocoFileError(
+      `This is not a COCO instances file: ${issuesOf(file.error)}. A JSON object with the lists images, annotations and ` +
+        "categories was expected; detections alone are a results file.",
+    );
+  }
+  const problems = new CocoProblems();
+  const images = unique("image", file.data.images, imageSchema, problems);
+  const categories = unique("category", file.data.categories, categorySchema, problems);
+  if (images.size === 0 || categories.size === 0) {
+    const [what, given] =
+      images.size === 0 ? ["image", file.data.images.length] : ["category", file.data.categories.length];
+    const why = problems.list().flatMap(({ examples }) => examples)[0];
+    throw new CocoFileError(
+      `The COCO file has ${given} ${what} entries and none can be used, so there is nothing to evaluate against` +
+        `${why ? ` (${why})` : ""}.`,
+    );
+  }
+  const objectsOfImage = new Map<ImageId, TruthBox[]>();
+  let objects = 0;
+  for (const [i, entry] of file.data.annotations.entries()) {
+    const object = readObject(i, entry, images, categories, problems);
+    if (!object) continue;
+    objects++;
+    const others = objectsOfImage.get(object.imageId);
+    if (others) others.push(object.truth);
+    else objectsOfImage.set(object.imageId, [object.truth]);
+  }
+  return {
+    images: Array.from(images.values(), ({ id, file_name: fileName, width, height }) => ({
+      id,
+      fileName,
+      width,
+      height,
+    })),
+    categories: [...categories.values()].sort((a, b) => a.id - b.id),
+    objectsOfImage,
+    objects,
+    problems: problems.list(),
+  };
+}
+
+function unique<Entry extends { readonly id: ImageId }>(
+  what: string,
+  entries: readonly unknown[],
+  schema: z.ZodType<Entry>,
+  problems: CocoProblems,
+): Map<Entry["id"], Entry> {
+  const found = new Map<Entry["id"], Entry>();
+  for (const [i, entry] of entries.entries()) {
+    const result = schema.safeParse(entry);
+    if (!result.success) problems.add("malformed", `${what} entry ${i}: ${issuesOf(result.error)}`);
+    else if (found.has(result.data.id)) problems.add("repeated-id", `${what} entry ${i}: id ${result.data.id}`);
+    else found.set(result.data.id, result.data);
+  }
+  return found;
+}
+
+function readObject(
+  i: number,
+  entry: unknown,
+  images: ReadonlyMap<ImageId, z.infer<typeof imageSchema>>,
+  categories: ReadonlyMap<number, DetectionCategory>,
+  problems: CocoProblems,
+): { readonly imageId: ImageId; readonly truth: TruthBox } | undefined {
+  const result = annotationSchema.safeParse(entry);
+  if (!result.success) {
+    problems.add("malformed", `annotation ${i}: ${issuesOf(result.error)}`);
+    return undefined;
+  }
+  const { image_id: imageId, category_id: categoryId, bbox, area, iscrowd } = result.data;
+  const image = images.get(imageId);
+  if (!image) {
+    problems.add("dangling-image", `annotation ${i}: image ${imageId}`);
+    return undefined;
+  }
+  if (!categories.has(categoryId)) {
+    problems.add("unknown-category", `annotation ${i}: category ${categoryId}`);
+    return undefined;
+  }
+  const [left, top, width, height] = bbox;
+  if (width === 0 || height === 0) {
+    problems.add("zero-size", `annotation ${i}: ${width} × ${height} pixels in image ${imageId}`);
+    return undefined;
+  }
+  const right = image.width === undefined ? -Infinity : left + width - image.width;
+  const bottom = image.height === undefined ? -Infinity : top + height - image.height;
+  // Boxes rounded to hundredths of a pixel may pass the edge by as much.
+  if (Math.max(-left, -top, right, bottom) > 1) {
+    problems.add("outside-image", `annotation ${i}: [${bbox.join(", ")}] in ${image.width} × ${image.height} pixels`);
+  }
+  if (area === undefined) problems.add("no-area", `annotation ${i}`);
+  const isCrowd = iscrowd === 1 || iscrowd === true;
+  return { imageId, truth: { categoryId, boxXywhPixels: bbox, areaPixels: area ?? width * height, isCrowd } };
+}
