@@ -1,5 +1,7 @@
 // The closed language that page and worker speak. Everything in it is a plain value: tensors never cross.
 import type { BoxXyxy, RgbImage } from "../domain";
+import type { CheckpointJobs } from "./protocol-checkpoints";
+import type { PredictionJobs } from "./protocol-predictions";
 
 export const backendNames = ["webgpu", "wasm", "webgl", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -107,7 +109,7 @@ export const sceneFormats = ["image-folder", "coco", "voc"] as const;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
-export interface Jobs {
+export interface Jobs extends CheckpointJobs, PredictionJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
   /** Convolves for a number of seconds. */

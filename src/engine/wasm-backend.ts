@@ -1,6 +1,7 @@
 // Starts tfjs's WebAssembly backend from files that the app itself serves, on as many threads as there are cores.
 import * as tf from "@tensorflow/tfjs-core";
 import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { shareClonesOnWebAssembly } from "../nets/nn/identity-without-copy";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -32,6 +33,7 @@ export async function startWasm(): Promise<WasmReport> {
     "tfjs-backend-wasm-threaded-simd.wasm": threadedSimdUrl,
   });
   if (!(await tf.setBackend("wasm"))) throw new Error("its module could not be loaded");
+  shareClonesOnWebAssembly();
   const [simd, threaded] = await Promise.all([
     tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"),
     tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"),

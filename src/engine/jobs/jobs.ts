@@ -1,9 +1,11 @@
 // The table of jobs: the protocol's names and the functions that do them.
 import type { JobKind } from "../protocol";
 import { archiveScenes } from "./archive-scenes";
+import { checkpointJobs } from "./checkpoint-jobs";
 import { drawScenes } from "./draw-scenes";
 import type { Job } from "./job";
 import { measureSpeed } from "./measure-speed";
+import { predictionJobs } from "./prediction-jobs";
 import { selfCheck } from "./self-check";
 
 export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
@@ -11,4 +13,6 @@ export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   "measure-speed": measureSpeed,
   "draw-scenes": drawScenes,
   "archive-scenes": archiveScenes,
+  ...checkpointJobs,
+  ...predictionJobs,
 };

@@ -1,0 +1,68 @@
+// The protocol's words about checkpoints: importing, examining, storing, deleting.
+import type { TaskName } from "../domain";
+import type { BackboneDrift, NonFiniteTensor } from "../core/checkpoint/load-weights";
+import type { CheckpointReport } from "../core/checkpoint/doctor";
+
+/** Names a stored checkpoint: 32 hexadecimal digits that follow from its content, or `demo:NAME` for one that ships. */
+export type CheckpointId = string;
+
+export interface CheckpointSummary {
+  readonly id: CheckpointId;
+  /** For people: family and beta, or the file's name. */
+  readonly title: string;
+  /** e.g. `ResNet-50, bottleneck of 24 channels`. */
+  readonly family: string;
+  /** Absent where neither name nor metadata tell, until the user does. */
+  readonly beta?: number;
+  /** Classes of each head, or why it is absent. */
+  readonly tasks: Readonly<
+    Record<
+      TaskName,
+      { readonly present: true; readonly classes: number } | { readonly present: false; readonly why: string }
+    >
+  >;
+  /** False for an uncompressed teacher, which codes nothing. */
+  readonly compresses: boolean;
+  /** Names the model in bitstreams; absent for a teacher. */
+  readonly modelId?: string;
+  /** Bytes that only this checkpoint uses, and bytes of parts that others use too. */
+  readonly ownBytes: number;
+  readonly sharedBytes: number;
+  readonly precision: "float32" | "float16";
+  readonly fileNames: readonly string[];
+  /** Milliseconds since 1970; 0 for one that ships. */
+  readonly addedAtMs: number;
+  /** Ships with the lab: cannot be deleted or edited. */
+  readonly ships: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** What became of one file, or of one file inside a zip. */
+export interface ImportedFile {
+  readonly fileName: string;
+  /** The doctor's findings; absent where the file could not be read at all. */
+  readonly report?: CheckpointReport;
+  /** The checkpoint that it became part of. */
+  readonly checkpoint?: CheckpointId;
+  /** Why it was not taken: a sentence. */
+  readonly problem?: string;
+}
+
+export interface ImportReport {
+  readonly files: readonly ImportedFile[];
+  readonly checkpoints: readonly CheckpointSummary[];
+  readonly drift: readonly BackboneDrift[];
+  readonly nonFinite: readonly NonFiniteTensor[];
+}
+
+export interface CheckpointJobs {
+  /**
+   * Reads files and zips of files, groups the files of one architecture and beta, stores each group as one checkpoint.
+   * One bad file does not keep the others out. Rejects with StorageFullError, having stored nothing of that group.
+   */
+  "import-checkpoints": { input: { files: File[]; precision: "float32" | "float16" }; output: ImportReport };
+  "list-checkpoints": { input: null; output: CheckpointSummary[] };
+  "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
+  /** Sets what the files did not tell. */
+  "edit-checkpoint": { input: { id: CheckpointId; beta?: number; title?: string }; output: CheckpointSummary };
+}
