@@ -1,6 +1,6 @@
 // An opened checkpoint, whatever its container: a listing that is known at once, and tensors that stream one at a time.
 import type { Bytes } from "./byte-source";
-import type { ElementType } from "./element-types";
+import { elementBytes, elementCount, type ElementType } from "./element-types";
 
 export type ContainerKind = "torch-zip" | "torch-legacy" | "safetensors";
 
@@ -27,11 +27,23 @@ export interface CheckpointFile {
   /** Entries of the state dict that are no tensors this lab reads. */
   readonly opaqueEntries: readonly string[];
   /**
-   * The tensors (those that `wanted` picks), each read when it is asked for and not kept.
+   * The tensors (those that `wanted` picks), each read when it is asked for and not kept. The largest come first: a
+   * reader that converts them needs a tensor twice for a moment, and that while it holds little else.
    * @throws DamagedFileError, ShortStorageError, TruncatedFileError
    */
   tensors(wanted?: (name: string) => boolean): AsyncGenerator<StoredTensor>;
 }
 
-/** The tensors of all files together may be this many times the bytes they are stored in (shared storages repeat). */
+export function tensorBytes({ type, shape }: Pick<TensorInfo, "type" | "shape">): number {
+  return elementCount(shape) * elementBytes(type);
+}
+
+/** The tensors' names, those of the largest first. */
+export function largestFirst(listing: ReadonlyMap<string, TensorInfo>): string[] {
+  return Array.from(listing.values())
+    .toSorted((a, b) => tensorBytes(b) - tensorBytes(a))
+    .map(({ name }) => name);
+}
+
+/** The tensors of a file together may be this many times the bytes they are stored in (shared storages repeat). */
 export const maxRepetition = 4;

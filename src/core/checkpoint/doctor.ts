@@ -2,8 +2,8 @@
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { headNames, shapeDisagreement, surmiseArchitecture } from "./architecture";
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
-import type { CheckpointFile, ContainerKind, TensorInfo } from "./checkpoint-file";
-import { elementBytes, elementCount, shapeText } from "./element-types";
+import { tensorBytes, type CheckpointFile, type ContainerKind, type TensorInfo } from "./checkpoint-file";
+import { elementCount, shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName, isBatchCounter } from "./names";
@@ -228,7 +228,6 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
 
   const taken = tensors.filter(({ status, modelShape }) => status === "matched" && modelShape);
   const stored = taken.map(({ fileName }) => file.listing.get(fileName!)!);
-  const elements = stored.map(({ shape }) => elementCount(shape));
   const loads = model && problems.length === 0;
   return {
     fileName: file.name,
@@ -240,8 +239,8 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     beta: betaOf(file, options.beta),
     tasks,
     tables: tables.kind,
-    parameters: elements.reduce((a, b) => a + b, 0),
-    parameterBytes: stored.reduce((sum, { type }, i) => sum + elements[i] * elementBytes(type), 0),
+    parameters: stored.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+    parameterBytes: stored.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
     tensors,
     problems,
     warnings,

@@ -27,9 +27,11 @@ export interface ExpectedTensor {
 /** The model of one task as upstream has it, or all heads on one backbone under names without prefixes. */
 export type Scope = TaskName | "all";
 
-/** Columns of `_quantized_cdf`, or 0 for the empty tables of a model that was never updated. */
 export interface ExpectedOptions {
+  /** Columns of `_quantized_cdf`, or 0 for the empty tables of a model that was never updated. */
   readonly tableLength?: number;
+  /** Whether the body's norms count batches. Frozen ones do not, yet take a file that has the counters; default true. */
+  readonly batchCounters?: boolean;
 }
 
 // CompressAI's constants: NonNegativeParametrizer (reparam_offset 2^-18), GDN's beta_min 1e-6, EntropyBottleneck's
@@ -235,14 +237,14 @@ const bodyPrefixes: Readonly<Record<Scope, string>> = {
 
 /**
  * The tensors of the model in upstream's order: the backbone, and the head of `scope` where the architecture has it.
- * Shapes are PyTorch's. Detection's body has frozen norms, which count no batches; timm's ResNeSt takes only ordinary ones.
+ * Shapes are PyTorch's.
  */
 export function expectedTensors(
   architecture: Architecture,
   scope: Scope,
-  { tableLength = 0 }: ExpectedOptions = {},
+  { tableLength = 0, batchCounters = true }: ExpectedOptions = {},
 ): readonly ExpectedTensor[] {
-  const list = new Listing(scope !== "detection" || architecture.block === "split-attention");
+  const list = new Listing(batchCounters);
   const { bottleneck, stem, heads } = architecture;
   const has = (task: TaskName) => heads[task] !== undefined && (scope === task || scope === "all");
   list.prefix = bodyPrefixes[scope];

@@ -5,6 +5,7 @@ import { openCheckpoint } from "./archive";
 import { backboneHash, isBackboneName, modelId, sha256Hex } from "./backbone-hash";
 import { bytesSource, type Bytes } from "./byte-source";
 import { diagnose } from "./doctor";
+import { shapeText } from "./element-types";
 import { IncompleteCheckpointError, MergeError } from "./errors";
 import { loadWeights, type LoadedWeights } from "./load-weights";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
@@ -26,7 +27,7 @@ async function rewritten(tensors: readonly TensorToWrite[], name: string, metada
 async function digests({ weights }: Pick<LoadedWeights, "weights">): Promise<string[]> {
   const lines: string[] = [];
   for (const [name, { shape, data }] of weights) {
-    lines.push(`${name} [${shape}] ${await sha256Hex(new Uint8Array(data.slice().buffer))}`);
+    lines.push(`${name} ${shapeText(shape)} ${await sha256Hex(new Uint8Array(data.slice().buffer))}`);
   }
   return lines.toSorted();
 }

@@ -5,7 +5,7 @@ import { openCheckpoint } from "./archive";
 import { sha256Hex } from "./backbone-hash";
 import { bytesSource } from "./byte-source";
 import { diagnose } from "./doctor";
-import { elementBytes, elementCount } from "./element-types";
+import { elementBytes, elementCount, shapeText } from "./element-types";
 import { CheckpointError } from "./errors";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
@@ -47,8 +47,8 @@ async function read(bytes: Uint8Array, name: string, digests: boolean): Promise<
   const contents = new Map<string, string>();
   for await (const { name, type, shape, data } of file.tensors()) {
     if (data.length !== elementCount(shape) * elementBytes(type))
-      throw new Error(`${name} has ${data.length} bytes for [${shape}]`);
-    contents.set(name, `${type} [${shape}] ${digests ? await sha256Hex(data) : ""}`);
+      throw new Error(`${name} has ${data.length} bytes for ${shapeText(shape)}`);
+    contents.set(name, `${type} ${shapeText(shape)} ${digests ? await sha256Hex(data) : ""}`);
   }
   await diagnose(file);
   return contents;

@@ -26,7 +26,9 @@ export class OpaqueObject {
 }
 
 /** What a host returns for persistent ids and calls; opaque to the machine. */
-export abstract class HostValue {}
+export abstract class HostValue {
+  abstract readonly kind: string;
+}
 
 export type PickleDict = Map<PickleValue, PickleValue>;
 export type PickleValue =

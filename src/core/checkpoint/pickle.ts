@@ -175,10 +175,6 @@ class PickleMachine {
     this.push(this.host.instance(this.popGlobal()), containerSteps);
   }
 
-  private extension(code: number): never {
-    throw new UnsafePickleError(`${this.name}: its pickle uses extension code ${code}; checkpoints never do`);
-  }
-
   /** Runs to STOP; `at` is then the first byte after it. */
   run(): PickleValue {
     for (;;) {
@@ -315,11 +311,8 @@ class PickleMachine {
         return this.dictionary([]);
       case 0x64: // DICT
         return this.dictionary(this.popToMark());
-      case 0x73: {
-        // SETITEM
-        const value = this.pop();
-        return this.setItems([this.pop(), value]);
-      }
+      case 0x73: // SETITEM
+        return this.setItems([this.pop(), this.pop()].reverse());
       case 0x75: // SETITEMS
         return this.setItems(this.popToMark());
       case 0x8f: // EMPTY_SET
@@ -377,11 +370,9 @@ class PickleMachine {
       case 0x51: // BINPERSID
         return this.push(this.host.persistent(this.pop()), containerSteps);
       case 0x82: // EXT1
-        return this.extension(this.uint8());
       case 0x83: // EXT2
-        return this.extension(this.uint16());
       case 0x84: // EXT4
-        return this.extension(this.uint32());
+        throw new UnsafePickleError(`${this.name}: its pickle uses a registered extension; checkpoints never do`);
       default: // NEXT_BUFFER and READONLY_BUFFER need data from elsewhere, which no checkpoint has
         throw this.malformed(`opcode 0x${opcode.toString(16)}`);
     }

@@ -1,6 +1,6 @@
 // The safetensors format, reader: an 8-byte header length, a JSON header, then tensors without gaps (huggingface/safetensors).
 import { readExactly, type ByteSource } from "./byte-source";
-import type { CheckpointFile, TensorInfo } from "./checkpoint-file";
+import { largestFirst, type CheckpointFile, type TensorInfo } from "./checkpoint-file";
 import { elementBytes, elementCount, shapeText, type ElementType } from "./element-types";
 import { SafetensorsHeaderError, UnsupportedCheckpointError } from "./errors";
 
@@ -121,8 +121,8 @@ export async function openSafetensors(source: ByteSource): Promise<CheckpointFil
     listing,
     opaqueEntries: [],
     async *tensors(wanted = () => true) {
-      for (const { name, type, shape, start, end } of places.values()) {
-        if (!wanted(name)) continue;
+      for (const name of largestFirst(listing).filter((name) => wanted(name))) {
+        const { type, shape, start, end } = places.get(name)!;
         yield { name, type, shape, data: await readExactly(source, dataStart + start, end - start, name) };
       }
     },

@@ -1,6 +1,6 @@
 // The container of torch.save before PyTorch 1.6: five pickles in a row, then every storage's length and bytes.
 import { readExactly, type ByteSource, type Bytes } from "./byte-source";
-import type { CheckpointFile } from "./checkpoint-file";
+import { largestFirst, type CheckpointFile } from "./checkpoint-file";
 import {
   DamagedFileError,
   ShortStorageError,
@@ -41,7 +41,7 @@ function parseHeader(source: ByteSource, bytes: Bytes): Header {
   const version = next(host);
   if (version !== protocolVersion) {
     throw new UnsupportedCheckpointError(
-      `${source.name}: its container has version ${String(version)}, ${protocolVersion} is read`,
+      `${source.name}: its container is of a version other than ${protocolVersion}, the only one that is read`,
     );
   }
   const system = next(host);
@@ -78,8 +78,10 @@ export async function openLegacyTorch(source: ByteSource): Promise<CheckpointFil
   const starts = new Map<string, number>();
   let at = endBytes;
   let storedBytes = 0;
-  for (const value of keys) {
-    const key = String(value);
+  for (const value of keys as readonly PickleValue[]) {
+    const key = typeof value === "number" ? String(value) : value;
+    if (typeof key !== "string")
+      throw new DamagedFileError(`${source.name}: its list of storages has an entry without a name`);
     const storage = host.storages.get(key);
     if (!storage || starts.has(key))
       throw new DamagedFileError(`${source.name}: its list of storages names ${key}, which no tensor uses`);
@@ -113,8 +115,8 @@ export async function openLegacyTorch(source: ByteSource): Promise<CheckpointFil
     listing: state.listing,
     opaqueEntries: state.opaqueEntries,
     async *tensors(wanted = () => true) {
-      for (const [name, tensor] of state.tensors) {
-        if (!wanted(name)) continue;
+      for (const name of largestFirst(state.listing).filter((name) => wanted(name))) {
+        const tensor = state.tensors.get(name)!;
         const { start, end } = extentBytes(tensor);
         const base = starts.get(tensor.storage.key)!;
         yield gatherTensor(name, tensor, await readExactly(source, base + start, end - start, name));

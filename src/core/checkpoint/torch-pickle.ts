@@ -19,6 +19,7 @@ import {
 
 /** A run of elements that tensors view; its bytes stay in the file. */
 export class TorchStorage extends HostValue {
+  override readonly kind = "storage";
   constructor(
     readonly key: string,
     /** Undefined for an untyped storage, whose elements are bytes. */
@@ -36,6 +37,7 @@ export class TorchStorage extends HostValue {
 
 /** A view of a storage: element (i, j, …) is at offset + i · strides[0] + j · strides[1] + …, in elements. */
 export class TorchTensor extends HostValue {
+  override readonly kind = "tensor";
   constructor(
     readonly storage: TorchStorage,
     readonly type: ElementType,

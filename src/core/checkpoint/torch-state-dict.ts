@@ -1,6 +1,6 @@
 // Finds the state dict in an unpickled PyTorch file, and gathers the elements of its tensors from their storages.
 import type { Bytes } from "./byte-source";
-import { maxRepetition, type StoredTensor, type TensorInfo } from "./checkpoint-file";
+import { maxRepetition, tensorBytes, type StoredTensor, type TensorInfo } from "./checkpoint-file";
 import { elementBytes, elementCount } from "./element-types";
 import { NotACheckpointError, UnpackLimitError, UnsupportedCheckpointError } from "./errors";
 import { OpaqueObject, type PickleDict, type PickleValue } from "./pickle-values";
@@ -41,9 +41,9 @@ function describe(root: PickleDict, skipped: PickleValue | undefined): Map<strin
 /**
  * The state dict of an unpickled file: bare, or under one of the keys that training scripts use.
  * @throws NotACheckpointError where there is none, UnsupportedCheckpointError for a whole model object,
- * UnpackLimitError where its tensors repeat few stored bytes many times. `storedBytes` are those of all storages.
+ * UnpackLimitError where its tensors repeat few stored bytes many times. `storageBytes` are those of all storages.
  */
-export function findStateDict(fileName: string, root: PickleValue, storedBytes: number): StateDict {
+export function findStateDict(fileName: string, root: PickleValue, storageBytes: number): StateDict {
   const wholeModel = new UnsupportedCheckpointError(
     `${fileName}: it holds a whole pickled model, whose class is code; save model.state_dict() in PyTorch instead`,
   );
@@ -73,13 +73,13 @@ export function findStateDict(fileName: string, root: PickleValue, storedBytes: 
       opaqueEntries.push(name);
       continue;
     }
-    totalBytes += elementCount(value.shape) * elementBytes(value.type);
+    totalBytes += tensorBytes(value);
     tensors.set(name, value);
     listing.set(name, { name, type: value.type, shape: value.shape });
   }
-  if (totalBytes > storedBytes * maxRepetition + 2 ** 26) {
+  if (totalBytes > storageBytes * maxRepetition + 2 ** 26) {
     throw new UnpackLimitError(
-      `${fileName}: its tensors are ${totalBytes} bytes together, repeated from ${storedBytes} stored bytes; the file is refused`,
+      `${fileName}: its tensors are ${totalBytes} bytes together, repeated from ${storageBytes} stored bytes; the file is refused`,
     );
   }
   return { tensors, listing, opaqueEntries, metadata: describe(root, dictionary === root ? undefined : dictionary) };

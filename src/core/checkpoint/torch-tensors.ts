@@ -1,7 +1,7 @@
 // A model's weights as the tensors of upstream's state dict, each made when it is written.
-import type { Architecture, CdfTables, TaskName, Weights } from "../../domain";
+import type { Architecture, CdfTables, Weights } from "../../domain";
 import type { Bytes } from "./byte-source";
-import { elementBytes, elementCount, encodeHalf, shapeText, type ElementType } from "./element-types";
+import { elementCount, encodeHalf, shapeText, type ElementType } from "./element-types";
 import { CheckpointWriteError } from "./errors";
 import { expectedTensors, type ExpectedTensor, type Scope } from "./expected-tensors";
 import { ownShape, toTorchLayout } from "./layouts";
@@ -24,10 +24,13 @@ export interface ModelToWrite {
 export interface TorchTensorOptions {
   /** Element type of the parameters; constants, counters and tables keep theirs. */
   readonly parameters?: "float32" | "float16";
-}
-
-export function tensorBytes({ type, shape }: Pick<TensorToWrite, "type" | "shape">): number {
-  return elementCount(shape) * elementBytes(type);
+  /**
+   * `empty` leaves the coder's tables out: sc2bench's detectors and segmenters take stored ones only after `update()`
+   * (its option `update_before_ckpt`), empty ones only before. Its classifiers take both. Default `stored`.
+   */
+  readonly tables?: "stored" | "empty";
+  /** As in `ExpectedOptions`. */
+  readonly batchCounters?: boolean;
 }
 
 function bytesOf(values: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>): Bytes {
@@ -67,10 +70,11 @@ function parameterTensor(model: ModelToWrite, expected: ExpectedTensor, half: bo
 export function torchTensors(
   model: ModelToWrite,
   scope: Scope,
-  { parameters = "float32" }: TorchTensorOptions = {},
+  { parameters = "float32", tables: tablesWanted = "stored", batchCounters }: TorchTensorOptions = {},
 ): readonly TensorToWrite[] {
-  const { architecture, tables } = model;
-  if (scope !== "all" && !architecture.heads[scope as TaskName]) {
+  const { architecture } = model;
+  const tables = tablesWanted === "stored" ? model.tables : undefined;
+  if (scope !== "all" && !architecture.heads[scope]) {
     throw new CheckpointWriteError(
       `the model has no ${scope} head to write; it has ${Object.keys(architecture.heads).join(", ") || "none"}`,
     );
@@ -79,15 +83,17 @@ export function torchTensors(
   if (tables && (tables.channels !== channels || tables.quantizedCdf.length !== channels * tables.maxLength)) {
     throw new CheckpointWriteError(`the coder's tables are of ${tables.channels} channels, the model has ${channels}`);
   }
-  return expectedTensors(architecture, scope, { tableLength: tables?.maxLength ?? 0 }).map((expected) => {
-    const { torchName: name, type, shape, role } = expected;
-    if (role.kind === "parameter") return parameterTensor(model, expected, parameters === "float16");
-    if (role.kind === "constant") return { name, type, shape, data: () => constantData(type, role.values) };
-    return {
-      name,
-      type,
-      shape,
-      data: () => (tables ? bytesOf(Int32Array.from(tables[role.table])) : new Uint8Array(0)),
-    };
-  });
+  return expectedTensors(architecture, scope, { tableLength: tables?.maxLength ?? 0, batchCounters }).map(
+    (expected) => {
+      const { torchName: name, type, shape, role } = expected;
+      if (role.kind === "parameter") return parameterTensor(model, expected, parameters === "float16");
+      if (role.kind === "constant") return { name, type, shape, data: () => constantData(type, role.values) };
+      return {
+        name,
+        type,
+        shape,
+        data: () => (tables ? bytesOf(Int32Array.from(tables[role.table])) : new Uint8Array(0)),
+      };
+    },
+  );
 }

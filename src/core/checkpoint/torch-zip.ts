@@ -1,6 +1,6 @@
 // The zip container of torch.save since PyTorch 1.6: `NAME/data.pkl` and one entry `NAME/data/KEY` for each storage.
 import { readExactly, type ByteSource } from "./byte-source";
-import type { CheckpointFile } from "./checkpoint-file";
+import { largestFirst, type CheckpointFile } from "./checkpoint-file";
 import {
   DamagedFileError,
   NotACheckpointError,
@@ -98,8 +98,8 @@ export async function openTorchZip(directory: ZipDirectory): Promise<CheckpointF
     async *tensors(wanted = () => true) {
       const verified = new Set<string>();
       let inflated: { readonly name: string; readonly source: ByteSource } | undefined;
-      for (const [name, tensor] of state.tensors) {
-        if (!wanted(name)) continue;
+      for (const name of largestFirst(state.listing).filter((name) => wanted(name))) {
+        const tensor = state.tensors.get(name)!;
         const entry = storageEntry(tensor.storage);
         const { start, end } = extentBytes(tensor);
         if (entry.method === "stored" && start === 0 && end === entry.unpackedBytes) {

@@ -1,8 +1,9 @@
 // Writes safetensors: header length, JSON header padded with spaces to eight bytes, tensors without gaps.
 import type { Bytes } from "./byte-source";
+import { tensorBytes } from "./checkpoint-file";
 import { elementBytes, type ElementType } from "./element-types";
 import { safetensorsTypes } from "./safetensors";
-import { tensorBytes, type TensorToWrite } from "./torch-tensors";
+import type { TensorToWrite } from "./torch-tensors";
 
 const formatNames = new Map<ElementType, string>(Object.entries(safetensorsTypes).map(([name, type]) => [type, name]));
 

@@ -1,9 +1,10 @@
 // Writes the zip container of torch.save: stored entries, their data at multiples of 64 bytes, checksums in place.
 import type { Bytes } from "./byte-source";
+import { tensorBytes } from "./checkpoint-file";
 import { crc32 } from "./crc32";
 import { CheckpointWriteError } from "./errors";
 import { pickleStateDict, type PlainValue } from "./pickle-writer";
-import { tensorBytes, type TensorToWrite } from "./torch-tensors";
+import type { TensorToWrite } from "./torch-tensors";
 
 export interface TorchFileOptions {
   /** The archive's folder, by custom the file's name without its ending. */

@@ -4,7 +4,7 @@ import { openCheckpoint } from "./archive";
 import { sha256Hex } from "./backbone-hash";
 import { bytesSource, type Bytes } from "./byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
-import { encodeHalf, toFloat32 } from "./element-types";
+import { encodeHalf, toFloat32, shapeText } from "./element-types";
 import { CheckpointWriteError } from "./errors";
 import type { Scope } from "./expected-tensors";
 import { loadWeights } from "./load-weights";
@@ -26,7 +26,7 @@ async function joined(chunks: AsyncIterable<Bytes>): Promise<Bytes> {
 async function contents(file: CheckpointFile, rename = (name: string) => name): Promise<Map<string, string>> {
   const digests = new Map<string, string>();
   for await (const { name, type, shape, data } of file.tensors()) {
-    digests.set(rename(name), `${type} [${shape}] ${await sha256Hex(data)}`);
+    digests.set(rename(name), `${type} ${shapeText(shape)} ${await sha256Hex(data)}`);
   }
   return digests;
 }
@@ -47,7 +47,9 @@ describe("writing", () => {
   it.each(files)("%s, loaded and written again in both formats, has every tensor as it was", async (name, scope) => {
     const original = await fixture(name);
     const expected = await contents(original, canonicalName);
-    const tensors = torchTensors(await loadWeights(original), scope);
+    // tiny's detector was built with frozen norms.
+    const batchCounters = scope !== "detection";
+    const tensors = torchTensors(await loadWeights(original), scope, { batchCounters });
     for (const written of [writeTorchCheckpoint(tensors), writeSafetensors(tensors, { beta: "1.28" })]) {
       const again = await openCheckpoint(bytesSource(await joined(written)));
       expect(await contents(again, canonicalName)).toEqual(expected);
@@ -55,9 +57,22 @@ describe("writing", () => {
   });
 
   it("writes upstream's names with their prefixes", async () => {
-    const tensors = torchTensors(await loadWeights(await fixture("tiny-detection-legacy-names.pt")), "detection");
+    const model = await loadWeights(await fixture("tiny-detection-legacy-names.pt"));
+    const tensors = torchTensors(model, "detection", { batchCounters: false });
     const original = await fixture("tiny-detection.pt");
     expect(tensors.map(({ name }) => name)).toEqual(Array.from(original.listing.keys()));
+  });
+
+  it("writes empty tables on request, and counters of batches unless told otherwise", async () => {
+    const model = await loadWeights(await fixture("tiny-detection.pt"));
+    const tensors = torchTensors(model, "detection", { tables: "empty" });
+    const tables = tensors.filter(({ type }) => type === "int32").map(({ shape, data }) => [shape, data().length]);
+    expect(tables).toEqual([
+      [[0], 0],
+      [[0], 0],
+      [[0], 0],
+    ]);
+    expect(tensors.filter(({ name }) => name.endsWith("num_batches_tracked"))).toHaveLength(15);
   });
 
   it("carries tensors of every type and shape through both formats", async () => {

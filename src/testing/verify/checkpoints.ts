@@ -50,6 +50,6 @@ export const checkpointsGroup: VerifyGroup = async function* (reference) {
   const { refuse, ...files } = await reference.readJson<Record<string, ExpectedFile> & { refuse: string[] }>(
     "checkpoints/expected.json",
   );
-  for (const [file, expected] of Object.entries(files)) yield readCase(reference, file, expected as ExpectedFile);
+  for (const [file, expected] of Object.entries(files)) yield readCase(reference, file, expected);
   for (const file of refuse) yield refuseCase(reference, file);
 };
