@@ -25,7 +25,7 @@ export class ParameterTree {
     return new ParameterTree(tensors);
   }
 
-  /** The same as trainable variables, named as the parameters. */
+  /** The same as trainable variables; tfjs gives them names of its own, so that several trees can live at once. */
   static variables(weights: Weights, wanted: (name: string) => boolean = () => true): ParameterTree {
     const tensors = new Map<string, tf.Tensor>();
     for (const [name, { data, shape }] of weights) {

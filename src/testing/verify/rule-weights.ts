@@ -4,18 +4,11 @@ import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { ownShape, toOwnLayout } from "../../core/checkpoint/layouts";
 import type { Architecture, TaskName, WeightArray } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { initialMatrixValue, ruleParameter } from "../rule";
+import { ruleParameter } from "../rule";
+import { asConstructed } from "../small-network";
 import type { ReferenceSource } from "./case-result";
 
 type Listing = Readonly<Record<string, readonly [type: string, shape: readonly number[]]>>;
-
-/** The values of a tensor that the rule leaves as CompressAI constructs it. */
-function asConstructed(name: string, count: number): Float32Array<ArrayBuffer> {
-  const matrix = /\.matrices\.(\d)$/.exec(name);
-  if (matrix) return new Float32Array(count).fill(initialMatrixValue(Number(matrix[1])));
-  if (name.endsWith(".quantiles")) return Float32Array.from({ length: count }, (_, i) => [-10, 0, 10][i % 3]);
-  throw new Error(`the rule says nothing of ${name}`);
-}
 
 async function ruleNetwork(reference: ReferenceSource, arch: string, task: string): Promise<NetworkSource> {
   const listing = await reference.readJson<Listing>(`state-dicts/${arch}-${task}.json`);

@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { expectClose } from "../../testing/expect-close";
+import { useNodeBackend } from "../../testing/node-backend";
+import { ruleTensor } from "../../testing/rule";
+import { conv } from "../nn/conv";
+import { linear } from "../nn/linear";
+import { convByTaps, kernelTaps } from "./far-dilation";
+import { poolByCropping, poolByRoiAlign } from "./heads/region-pooling";
+import { blockedLinear, columnBlocks } from "./wide-linear";
+
+const order = "another order of summation in float32";
+
+describe("quicker ways to the same numbers", () => {
+  beforeAll(() => useNodeBackend("wasm"));
+
+  it("a dilated convolution tap by tap is the convolution", () => {
+    const side = fc.integer({ min: 1, max: 15 });
+    fc.assert(
+      fc.property(side, side, fc.integer({ min: 1, max: 20 }), (h, w, dilation) => {
+        tf.tidy(() => {
+          const x = tf.tensor4d(ruleTensor("taps.x", h * w * 5, ""), [1, h, w, 5]);
+          const kernel = tf.tensor4d(ruleTensor("taps.kernel", 9 * 5 * 7, ""), [3, 3, 5, 7]);
+          const whole = conv(x, kernel, { padding: dilation, dilation });
+          const taps = convByTaps(x, kernelTaps(kernel), dilation);
+          expect(taps.shape).toEqual(whole.shape);
+          expectClose(taps.dataSync(), whole.dataSync(), 1e-5, order);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("a linear layer by column blocks is the linear layer, whatever the number of columns", () => {
+    for (const columns of [65, 128, 200]) {
+      tf.tidy(() => {
+        const x = tf.tensor2d(ruleTensor("blocks.x", 3 * 11, ""), [3, 11]);
+        const kernel = tf.tensor2d(ruleTensor("blocks.kernel", 11 * columns, ""), [11, columns]);
+        const bias = tf.tensor1d(ruleTensor("blocks.bias", columns, ""));
+        const blocks = blockedLinear(x, columnBlocks(kernel), columnBlocks(bias), "relu");
+        expectClose(blocks.dataSync(), linear(x, kernel, bias, "relu").dataSync(), 1e-5, order);
+      });
+    }
+  });
+
+  it("cropping pools regions as RoIAlign does, at edges and on all levels", () => {
+    const edge = fc.integer({ min: -8, max: 260 }).map((v) => v / 2);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(edge, edge, edge, edge), { minLength: 1, maxLength: 12 }), (corners) => {
+        tf.tidy(() => {
+          const pyramid = [32, 16, 8, 4].map((side) =>
+            tf.tensor4d(ruleTensor(`pool.${side}`, side * side * 3, ""), [1, side, side, 3]),
+          );
+          const boxes = Float32Array.from(
+            corners.flatMap(([a, b, c, d]) => [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)]),
+          );
+          const plan = {
+            levels: pyramid,
+            scales: [1 / 4, 1 / 8, 1 / 16, 1 / 32],
+            boxes,
+            levelOf: Uint8Array.from(corners, (_, i) => i % 4),
+            size: 7,
+            samples: 2,
+          };
+          const cropped = poolByCropping(plan);
+          const aligned = poolByRoiAlign(plan);
+          expect(cropped.shape).toEqual(aligned.shape);
+          expectClose(
+            cropped.dataSync(),
+            aligned.dataSync(),
+            2e-4,
+            "CropAndResize rounds positions of up to 33 pixels",
+          );
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { BlockKind } from "../../domain";
+import { expectClose } from "../../testing/expect-close";
+import { useNodeBackend } from "../../testing/node-backend";
+import { ruleTensor } from "../../testing/rule";
+import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { body } from "./body";
+import { decoder, encoder } from "./bottleneck";
+import { configurationFor } from "./configuration";
+import { classificationHead } from "./heads/classification";
+import { auxiliaryHead, segmentationHead } from "./heads/segmentation";
+import { InferenceView } from "./inference-view";
+import { MissingParameterError, ParameterTree } from "./parameter-tree";
+import type { ParameterView } from "./parameter-view";
+import { stem } from "./stem";
+import { TrainingView } from "./training-view";
+import type { NetworkSource } from "./network-source";
+
+const blocks: readonly BlockKind[] = ["basic", "bottleneck", "split-attention"];
+const image = (side: number) => tf.tensor4d(ruleTensor("views.image", side * side * 3, "", 2), [1, side, side, 3]);
+
+/** Everything that both views can compute, from an image of 64 pixels. */
+function everything(view: ParameterView, { architecture }: NetworkSource, x: tf.Tensor4D): tf.Tensor[] {
+  const front = architecture.stem ? stem(view, architecture) : (y: tf.Tensor4D) => decoder(view)(encoder(view)(y));
+  const features = body(view, architecture)(front(x));
+  const configuration = configurationFor(architecture);
+  return [
+    ...features,
+    classificationHead(view)(features),
+    segmentationHead(view, configuration)(features),
+    auxiliaryHead(view)(features),
+  ];
+}
+
+describe("the two views of parameters", () => {
+  beforeAll(() => useNodeBackend("wasm"));
+
+  const networks = [
+    ...blocks.map((block) => ({ name: `student of ${block} blocks`, architecture: smallArchitecture(block) })),
+    { name: "teacher with one 7×7", architecture: smallArchitecture("bottleneck", [8]) },
+    { name: "teacher with a deep stem", architecture: smallArchitecture("split-attention", [4, 4, 8]) },
+  ];
+
+  it.each(networks)("agree: $name", ({ architecture }) => {
+    const source = smallNetwork(architecture);
+    const before = tf.memory().numTensors;
+    const tree = ParameterTree.upload(source.weights);
+    const x = image(64);
+    const plain = tf.tidy(() => everything(new TrainingView(tree), source, x));
+    InferenceView.build(source.weights, (view, dispose) => {
+      const folded = tf.tidy(() => everything(view, source, x));
+      folded.forEach((tensor, i) => {
+        expect(tensor.shape).toEqual(plain[i].shape);
+        const expected = plain[i].dataSync() as Float32Array;
+        const rms = Math.sqrt(expected.reduce((sum, v) => sum + v * v, 0) / expected.length);
+        expectClose(tensor.dataSync(), expected, 1e-4 * rms, "folding and its order of rounding, float32");
+      });
+      tf.dispose(folded);
+      dispose();
+    });
+    tree.dispose();
+    tf.dispose([x, ...plain]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("hands gradients to every parameter of bottleneck and body", () => {
+    const source = smallNetwork(smallArchitecture("basic"));
+    const before = tf.memory().numTensors;
+    const wanted = /^(encoder|decoder|body)\..*(kernel|scale|shift|beta|gamma)$/;
+    const tree = ParameterTree.variables(source.weights);
+    const names = [...tree.names()].filter((name) => wanted.test(name));
+    const variables = names.map((name) => tree.get<tf.Variable>(name));
+    const x = image(64);
+    const view = new TrainingView(tree);
+    const run = body(view, source.architecture);
+    const code = (y: tf.Tensor4D) => decoder(view)(encoder(view)(y));
+    const { value, grads } = tf.variableGrads(() => tf.mean(tf.square(run(code(x)).at(-1)!)), variables);
+    names.forEach((name, i) => {
+      const gradient = grads[variables[i].name]?.dataSync() ?? new Float32Array(1);
+      expect(
+        gradient.some((v) => v !== 0),
+        name,
+      ).toBe(true);
+      expect(
+        gradient.every((v) => Number.isFinite(v)),
+        name,
+      ).toBe(true);
+    });
+    tf.dispose([x, value, ...Object.values(grads)]);
+    tree.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("let a trainer replace the norms", () => {
+    const source = smallNetwork(smallArchitecture("basic"));
+    const tree = ParameterTree.upload(source.weights);
+    const seen: string[] = [];
+    const view = new TrainingView(tree, (x, _norm, name) => {
+      seen.push(name);
+      return tf.clone(x);
+    });
+    const x = tf.zeros([1, 16, 16, 8]) as tf.Tensor4D;
+    tf.dispose([x, ...body(view, source.architecture)(x)]);
+    tree.dispose();
+    expect(seen).toContain("body.layer2.1.norm2");
+    expect(seen).toContain("body.layer4.0.shortcut.norm");
+  });
+
+  it("name a parameter that is missing and free what was uploaded before it", () => {
+    const source = smallNetwork(smallArchitecture("bottleneck"));
+    const weights = new Map(source.weights);
+    weights.delete("body.layer3.0.conv2.kernel");
+    const before = tf.memory().numTensors;
+    const build = () => InferenceView.build(weights, (view) => body(view, source.architecture));
+    expect(build).toThrow(MissingParameterError);
+    expect(build).toThrow(/"body\.layer3\.0\.conv2\.kernel"/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
