@@ -66,17 +66,17 @@ export function toOwnLayout(
   }
 }
 
-/** The inverse of `toOwnLayout`: this lab's values in PyTorch's order. May return its argument. */
+/** The inverse of `toOwnLayout`: this lab's values in PyTorch's order, in an array of their own. */
 export function toTorchLayout(
   layout: Layout,
-  values: Float32Array<ArrayBuffer>,
+  values: Float32Array,
   shape: readonly number[],
 ): Float32Array<ArrayBuffer> {
   const [out, inputs] = shape;
   switch (layout) {
     case "same":
     case "quantiles":
-      return values;
+      return Float32Array.from(values);
     case "convolution":
       return reverseAxes(values, shape[2] * shape[3], inputs, out);
     case "linear":

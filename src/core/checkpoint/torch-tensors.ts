@@ -26,7 +26,7 @@ export interface TorchTensorOptions {
   readonly parameters?: "float32" | "float16";
   /**
    * `empty` leaves the coder's tables out: sc2bench's detectors and segmenters take stored ones only after `update()`
-   * (its option `update_before_ckpt`), empty ones only before. Its classifiers take both. Default `stored`.
+   * (its option `update_before_ckpt`), empty ones only before. Its classifiers take stored ones at any time. Default `stored`.
    */
   readonly tables?: "stored" | "empty";
   /** As in `ExpectedOptions`. */
@@ -56,7 +56,7 @@ function parameterTensor(model: ModelToWrite, expected: ExpectedTensor, half: bo
     type: half ? "float16" : "float32",
     shape,
     data() {
-      const values = toTorchLayout(role.layout, Float32Array.from(weight.data), shape);
+      const values = toTorchLayout(role.layout, weight.data, shape);
       return half ? encodeHalf(values) : bytesOf(values);
     },
   };

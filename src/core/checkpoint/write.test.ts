@@ -66,7 +66,7 @@ describe("writing", () => {
   it("writes empty tables on request, and counters of batches unless told otherwise", async () => {
     const model = await loadWeights(await fixture("tiny-detection.pt"));
     const tensors = torchTensors(model, "detection", { tables: "empty" });
-    const tables = tensors.filter(({ type }) => type === "int32").map(({ shape, data }) => [shape, data().length]);
+    const tables = tensors.filter(({ type }) => type === "int32").map((tensor) => [tensor.shape, tensor.data().length]);
     expect(tables).toEqual([
       [[0], 0],
       [[0], 0],
