@@ -86,7 +86,7 @@ async function* distillationCases(losses: TrainingLosses, salt: string): AsyncGe
     const actual = tf.valueAndGrad((x: tf.Tensor) =>
       distillation(x as tf.Tensor2D, teacher, labels, { temperature, alpha }),
     )(student);
-    yield await valueCase(`${name} value`, actual.value as tf.Scalar, value);
+    yield await valueCase(`${name} value`, actual.value, value);
     const expected = gradient.flat();
     const rms = Math.sqrt(expected.reduce((sum, g) => sum + g * g, 0) / expected.length);
     const worst = largestDifference(await actual.grad.data(), expected) / rms;
@@ -109,7 +109,7 @@ async function* segmentationCases({ segmentation }: TrainingLosses, salt: string
     segmentationLoss({ main: x as tf.Tensor4D }, { labels, height, width }),
   )(logits);
   const gradient = tf.transpose(actual.grad as tf.Tensor4D, [0, 3, 1, 2]);
-  yield await valueCase("segmentation loss", actual.value as tf.Scalar, segmentation.value);
+  yield await valueCase("segmentation loss", actual.value, segmentation.value);
   yield await digestCase("segmentation loss gradient", gradient, segmentation.gradient);
   tf.dispose([logits, actual.value, actual.grad, gradient]);
 }

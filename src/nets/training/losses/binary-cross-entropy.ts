@@ -1,5 +1,6 @@
 // Binary cross entropy of logits, after torch.nn.functional.binary_cross_entropy_with_logits without reduction.
 import * as tf from "@tensorflow/tfjs-core";
+import "../../nn/gradients/register-gradients";
 
 /** Of each logit x and target y in [0, 1]: log(1 + eˣ) − x y, without overflow. The gradient reaches the logits alone. */
 export function binaryCrossEntropy<T extends tf.Tensor>(logits: T, targets: T): T {

@@ -69,5 +69,5 @@ export function crossEntropy(
       },
     };
   });
-  return entropy(logits) as tf.Scalar;
+  return entropy(logits);
 }

@@ -42,8 +42,8 @@ export function proposalLosses(levels: readonly ProposalOutput[], targets: reado
     const indices = tf.tensor1d(rows, "int32");
     const isObject = tf.tensor1d(joined(targets.map(({ objectness }) => objectness)));
     const offsets = tf.tensor2d(joined(targets.map(({ offsets }) => offsets)), [rows.length, 4]);
-    const said = tf.gather(tf.reshape(logits, [images * anchors]) as tf.Tensor1D, indices);
-    const moved = tf.gather(tf.reshape(deltas, [images * anchors, 4]) as tf.Tensor2D, indices);
+    const said = tf.gather(tf.reshape<tf.Rank.R1>(logits, [images * anchors]), indices);
+    const moved = tf.gather(tf.reshape<tf.Rank.R2>(deltas, [images * anchors, 4]), indices);
     const errors = tf.mul(smoothL1(tf.sub(moved, offsets), detectionBeta), tf.expandDims(isObject, 1));
     return {
       objectness: tf.div(sumInBlocks(binaryCrossEntropy(said, isObject)), rows.length),

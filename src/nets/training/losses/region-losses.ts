@@ -35,7 +35,7 @@ export function regionLosses(
   return tf.tidy(() => {
     const classLoss = crossEntropy(logits, labels);
     const rows = labels.map((label, region) => region * classes + label);
-    const moved = tf.gather(tf.reshape(deltas, [regions * classes, 4]) as tf.Tensor2D, tf.tensor1d(rows, "int32"));
+    const moved = tf.gather(tf.reshape<tf.Rank.R2>(deltas, [regions * classes, 4]), tf.tensor1d(rows, "int32"));
     const isThing = tf.tensor2d(
       Float32Array.from(labels, (label) => (label > 0 ? 1 : 0)),
       [regions, 1],

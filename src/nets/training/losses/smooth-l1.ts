@@ -1,5 +1,6 @@
 // Smooth absolute error, after torch.nn.functional.smooth_l1_loss without reduction.
 import * as tf from "@tensorflow/tfjs-core";
+import "../../nn/gradients/register-gradients";
 import { TrainingInputError } from "../training-input-error";
 
 /** Where torchvision's detectors pass from squares to absolute values. */

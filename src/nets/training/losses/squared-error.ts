@@ -19,7 +19,7 @@ export function squaredError(actual: tf.Tensor, target: tf.Tensor, name = "The f
       gradFunc: (dy: tf.Tensor, [x, target]: tf.Tensor[]) => tf.mul(tf.sub(x, target), tf.mul(dy, 2)),
     };
   });
-  return error(actual) as tf.Scalar;
+  return error(actual);
 }
 
 export type NamedFeatures = Readonly<Record<string, tf.Tensor>>;
