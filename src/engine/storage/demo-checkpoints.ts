@@ -1,0 +1,142 @@
+// The checkpoints that ship with the lab: sets listed in demo/index.json, served by the app itself.
+import { z } from "zod";
+import { openCheckpoint } from "../../core/checkpoint/archive";
+import { bytesSource } from "../../core/checkpoint/byte-source";
+import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
+import { taskNames } from "../../domain";
+import { modelIdOf } from "../../nets/model/model-id";
+import type { CheckpointSummary } from "../protocol-checkpoints";
+import type { LoadedCheckpoint } from "./loaded-checkpoint";
+import { DamagedStorageError, UnknownCheckpointError } from "./storage-errors";
+
+const idPrefix = "demo:";
+
+const taskSchema = z.discriminatedUnion("present", [
+  z.object({ present: z.literal(true), classes: z.number().int().positive() }),
+  z.object({ present: z.literal(false), why: z.string() }),
+]);
+
+/** What a list shows of a set, so that it need not be fetched for that. */
+const aboutSchema = z.object({
+  family: z.string(),
+  tasks: z.object({ classification: taskSchema, detection: taskSchema, segmentation: taskSchema }),
+  modelId: z.string().optional(),
+  bytes: z.number().int().nonnegative(),
+});
+export type DemoFacts = z.infer<typeof aboutSchema>;
+
+const setSchema = z.object({
+  name: z.string().regex(/^[\w.-]+$/),
+  title: z.string().min(1),
+  beta: z.number().positive().optional(),
+  files: z.array(z.string().regex(/^[\w.-]+$/)).min(1),
+  warnings: z.array(z.string()).default([]),
+  about: aboutSchema.optional(),
+});
+export type DemoSet = z.infer<typeof setSchema>;
+
+const indexSchema = z.object({ sets: z.array(setSchema) });
+
+/** Reads a file of the demo folder by its name. */
+export type ReadDemoFile = (name: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Where demo/ lies: the built worker is a file under assets/, the dev server's is somewhere below the root. */
+function demoFolder(): URL {
+  const { href, pathname } = self.location;
+  const page = new URL(pathname.includes("/assets/") ? "../" : "/", href);
+  return new URL("demo/", page);
+}
+
+async function fetchDemoFile(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const address = new URL(name, demoFolder());
+  const response = await fetch(address);
+  if (!response.ok) {
+    throw new DamagedStorageError(
+      `The lab's own file ${address.pathname} could not be fetched (status ${response.status}). Reload the page; if that does not help, build the lab again.`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The sets that ship. @throws DamagedStorageError where the list is not what it should be. */
+export async function readDemoIndex(read: ReadDemoFile = fetchDemoFile): Promise<readonly DemoSet[]> {
+  const text = new TextDecoder().decode(await read("index.json"));
+  try {
+    return indexSchema.parse(JSON.parse(text)).sets;
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new DamagedStorageError(`The list of shipped checkpoints cannot be read (${why}). Build the lab again.`);
+  }
+}
+
+/** Fetches and reads a set. @throws DamagedStorageError, and what core/checkpoint throws for its files. */
+async function loadSet(set: DemoSet, read: ReadDemoFile): Promise<{ loaded: LoadedWeights; bytes: number }> {
+  let bytes = 0;
+  const files = await Promise.all(
+    set.files.map(async (name) => {
+      const content = await read(name);
+      bytes += content.length;
+      return openCheckpoint(bytesSource(content, name));
+    }),
+  );
+  return { loaded: await loadWeights(files, { beta: set.beta }), bytes };
+}
+
+async function factsOf({ loaded, bytes }: { loaded: LoadedWeights; bytes: number }): Promise<DemoFacts> {
+  const { architecture, reports, weights } = loaded;
+  const tasks = Object.fromEntries(
+    taskNames.map((task) => {
+      const head = architecture.heads[task];
+      return [task, head ? { present: true, classes: head.classes } : { present: false, why: `no ${task} head` }];
+    }),
+  ) as DemoFacts["tasks"];
+  const modelId = architecture.bottleneck ? { modelId: await modelIdOf(weights) } : {};
+  return { family: reports[0].family, tasks, ...modelId, bytes };
+}
+
+/** What demo/index.json should say about a set. */
+export async function describeDemoSet(set: DemoSet, read: ReadDemoFile = fetchDemoFile): Promise<DemoFacts> {
+  return factsOf(await loadSet(set, read));
+}
+
+function summaryOf(set: DemoSet, { family, tasks, modelId, bytes }: DemoFacts): CheckpointSummary {
+  return {
+    id: `${idPrefix}${set.name}`,
+    title: set.title,
+    family,
+    ...(set.beta !== undefined && { beta: set.beta }),
+    tasks,
+    compresses: modelId !== undefined,
+    ...(modelId !== undefined && { modelId }),
+    ownBytes: bytes,
+    sharedBytes: 0,
+    precision: "float32",
+    fileNames: set.files,
+    addedAtMs: 0,
+    ships: true,
+    warnings: set.warnings,
+  };
+}
+
+export function isDemoId(id: string): boolean {
+  return id.startsWith(idPrefix);
+}
+
+export async function listDemoCheckpoints(read: ReadDemoFile = fetchDemoFile): Promise<CheckpointSummary[]> {
+  const sets = await readDemoIndex(read);
+  return Promise.all(sets.map(async (set) => summaryOf(set, set.about ?? (await describeDemoSet(set, read)))));
+}
+
+/** @throws UnknownCheckpointError, DamagedStorageError */
+export async function loadDemoCheckpoint(id: string, read: ReadDemoFile = fetchDemoFile): Promise<LoadedCheckpoint> {
+  const sets = await readDemoIndex(read);
+  const set = sets.find(({ name }) => `${idPrefix}${name}` === id);
+  if (!set) {
+    const known = sets.map(({ name }) => `${idPrefix}${name}`).join(", ");
+    throw new UnknownCheckpointError(`No checkpoint ${id} ships with this lab; those that do are ${known || "none"}.`);
+  }
+  const content = await loadSet(set, read);
+  const { architecture, weights, tables } = content.loaded;
+  const summary = summaryOf(set, set.about ?? (await factsOf(content)));
+  return { architecture, weights, ...(tables && { tables }), summary };
+}

@@ -1,0 +1,35 @@
+// The ways in which the browser's storage can fail the lab; each says what happened, why, and what to do.
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
+
+/** There is no room. Nothing of what was to be stored is left behind, and nothing stored before is lost. */
+export class StorageFullError extends Error {
+  override readonly name = "StorageFullError";
+  constructor(
+    what: string,
+    readonly neededBytes: number,
+    /** Undefined where the browser does not tell. */
+    readonly freeBytes: number | undefined,
+  ) {
+    const free = freeBytes === undefined ? "the browser has less" : `the browser has ${megabytes(freeBytes)} left`;
+    super(
+      `${what} needs ${megabytes(neededBytes)} and ${free}, so nothing of it was stored. ` +
+        "Delete checkpoints, choose half precision, or free disk space.",
+    );
+  }
+}
+
+/** The browser stores nothing for this page: no secure context, a private window, or storage switched off. */
+export class NoStorageError extends Error {
+  override readonly name = "NoStorageError";
+}
+
+/** No checkpoint has that id, here or among those that ship. */
+export class UnknownCheckpointError extends Error {
+  override readonly name = "UnknownCheckpointError";
+}
+
+/** A stored checkpoint, or a shipped one, is not what was put there. */
+export class DamagedStorageError extends Error {
+  override readonly name = "DamagedStorageError";
+}
