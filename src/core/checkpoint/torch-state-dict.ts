@@ -53,9 +53,8 @@ export function findStateDict(fileName: string, root: PickleValue, storageBytes:
       `${fileName}: it holds a ${Array.isArray(root) ? "list" : "value"}, not a dictionary of tensors`,
     );
   }
-  let dictionary: PickleDict | undefined = holdsTensors(root) ? root : undefined;
-  for (const key of containerKeys)
-    if (!dictionary && holdsTensors(root.get(key))) dictionary = root.get(key) as PickleDict;
+  // Containers first: a tensor may stand beside the state dict, too.
+  const dictionary = [...containerKeys.map((key) => root.get(key)), root].find(holdsTensors);
   if (!dictionary) {
     if (containerKeys.some((key) => root.get(key) instanceof OpaqueObject)) throw wholeModel;
     const keys = Array.from(root.keys()).filter((key) => typeof key === "string");
