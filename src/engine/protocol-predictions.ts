@@ -26,6 +26,12 @@ export interface BitstreamAnatomy {
   readonly escapes: number;
 }
 
+/** Names of classes by label. */
+export type ClassNames = Readonly<Record<number, string>>;
+
+/** Milliseconds; `readImage` is decoding the image file. */
+export type ElapsedTimes = StageTimes & { readonly readImage?: number };
+
 export interface ImageResult {
   readonly fileName: string;
   readonly checkpoint: CheckpointId;
@@ -35,40 +41,97 @@ export interface ImageResult {
   /** The image for the screen, its longer side at most 1,600 pixels; absent where there was only a bitstream. */
   readonly preview?: RgbImage;
   readonly prediction: Prediction;
+  /** Names of the classes that the answers mention. */
+  readonly classNames: { readonly [Task in TaskName]?: ClassNames };
+  /** Original pixels of each label that the segmentation mentions, most first. */
+  readonly pixelsPerLabel?: readonly { readonly label: number; readonly pixels: number }[];
+  /** The network's input without padding, longer side, in pixels: the resolution at which codecs compare. */
+  readonly inputLongerSide: number;
   /** Absent for an uncompressed teacher. */
   readonly sizes?: BitstreamSizes;
   readonly anatomy?: BitstreamAnatomy;
   /** The `.ladon` file. */
-  readonly ladonFile?: Uint8Array;
-  readonly elapsedMs: StageTimes & { readonly readImage?: number };
+  readonly ladonFile?: Uint8Array<ArrayBuffer>;
+  readonly elapsedMs: ElapsedTimes;
+  /** The first run of this checkpoint on this engine: its times include uploading weights and compiling shaders. */
+  readonly firstRun: boolean;
 }
+
+/** One image of a batch: enough for a grid, a table and a file, with no pixels held in memory. */
+export interface ImageOverview {
+  readonly fileName: string;
+  readonly imageWidth: number;
+  readonly imageHeight: number;
+  readonly protocol: ProtocolName;
+  readonly topClass?: { readonly label: number; readonly name: string; readonly probability: number };
+  /** Boxes at or above the score threshold. */
+  readonly boxes?: number;
+  readonly sizes?: BitstreamSizes;
+  readonly elapsedMs: ElapsedTimes;
+  /** JPEG, longer side at most 640 pixels, with mask and boxes drawn in. */
+  readonly overlay: Blob;
+  /** The record of `export-results`, as JSON. */
+  readonly record: Blob;
+  readonly ladonFile?: Blob;
+}
+
+/** A file, or pixels that the lab made by itself. */
+export type ImageSource = Blob | RgbImage;
 
 /** The same image as JPEG or WebP. */
 export interface CodecResult {
   readonly codec: "jpeg" | "webp";
   readonly quality: number;
   readonly fileBytes: number;
-  /** Decoded again, scaled as ImageResult.preview. */
+  /** Decoded again, at the resolution that was coded. */
   readonly preview: RgbImage;
+  /** The whole file. */
+  readonly file: Blob;
 }
 
 export interface PredictionJobs {
-  /** Reads, codes, decodes and answers one image. Rejects with ImageError where it is no image. */
+  /**
+   * Reads, codes, decodes and answers one image. Rejects with ImageError where it is no image, and with what the
+   * checkpoint store throws where there is no such checkpoint.
+   */
   predict: {
-    input: { checkpoint: CheckpointId; image: Blob; fileName: string; protocol: ProtocolName; tasks?: TaskName[] };
+    input: {
+      checkpoint: CheckpointId;
+      image: ImageSource;
+      fileName: string;
+      protocol: ProtocolName;
+      tasks?: readonly TaskName[];
+    };
     output: ImageResult;
   };
-  /** Answers from a `.ladon` file alone, with the stored checkpoint that its model id names. */
+  /**
+   * Answers from a `.ladon` file alone, with the stored checkpoint that its model id names; `checkpoint` is preferred
+   * where several have that model. Rejects with UnknownModelError where none has, and with the codec's errors.
+   */
   "open-bitstream": {
-    input: { file: Blob; fileName: string };
+    input: { file: Blob; fileName: string; checkpoint?: CheckpointId };
     output: ImageResult & { readonly bitstream: Bitstream };
   };
+  /** One image or `.ladon` file of a batch; the next one is decoded while this one is in the network. */
+  "predict-overview": {
+    input: {
+      checkpoint: CheckpointId;
+      file: Blob;
+      fileName: string;
+      protocol: ProtocolName;
+      /** 0 … 1: boxes below are neither counted nor drawn; the record has all. */
+      scoreThreshold: number;
+    };
+    output: ImageOverview;
+  };
+  /** The answers as a JSON file: boxes in original pixels, the mask as run lengths. */
+  "export-results": { input: ImageResult; output: Blob };
   /**
-   * Codes the network's input resolution of the image as JPEG and WebP: at `quality` (1 … 100), and at the quality whose
-   * file is the largest that is not larger than `matchBytes`.
+   * Codes the image, its longer side brought to `longerSide` pixels, as JPEG and WebP: at `quality` (1 … 100), and at the
+   * quality whose file is the largest that is not larger than `matchBytes`; at quality 1 where every file is larger.
    */
   "compare-codecs": {
-    input: { image: Blob; longerSide: number; quality: number; matchBytes?: number };
+    input: { image: ImageSource; longerSide: number; quality: number; matchBytes?: number };
     output: { readonly atQuality: CodecResult[]; readonly matched: CodecResult[] };
   };
 }

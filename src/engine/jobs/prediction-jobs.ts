@@ -1,14 +1,15 @@
 // The jobs about images, bitstreams and answers.
 import type { PredictionJobs } from "../protocol-predictions";
-import { JobInputError } from "../errors";
+import { compareCodecs } from "./compare-codecs";
+import { exportResults } from "./export-results";
 import type { Job } from "./job";
-
-const absent = async (): Promise<never> => {
-  throw new JobInputError("Images cannot be answered yet.");
-};
+import { openBitstream, predictImage } from "./predict-image";
+import { predictOverview } from "./predict-overview";
 
 export const predictionJobs: { readonly [Kind in keyof PredictionJobs]: Job<Kind> } = {
-  predict: absent,
-  "open-bitstream": absent,
-  "compare-codecs": absent,
+  predict: predictImage,
+  "open-bitstream": openBitstream,
+  "predict-overview": predictOverview,
+  "export-results": exportResults,
+  "compare-codecs": compareCodecs,
 };

@@ -19,8 +19,8 @@ export type StageTimes = { readonly [Stage in StageName]?: number };
 export interface StageOptions {
   /** Cancels before the next stage begins; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called as each stage ends. */
-  readonly onStage?: (stage: StageName, elapsedMs: number) => void;
+  /** Called as each stage ends, and awaited: the place to let a worker read the message that cancels. */
+  readonly onStage?: (stage: StageName, elapsedMs: number) => void | Promise<void>;
 }
 
 /** Runs stages one after another and keeps their times. */
@@ -36,7 +36,7 @@ export class StageClock {
     const result = await work();
     const elapsedMs = performance.now() - begin;
     this.times[stage] = elapsedMs;
-    this.options.onStage?.(stage, elapsedMs);
+    await this.options.onStage?.(stage, elapsedMs);
     return result;
   }
 

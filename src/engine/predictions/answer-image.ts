@@ -1,0 +1,98 @@
+// One image through one network, or one bitstream through its server half: the answers with all there is to say of them.
+import { writeLadonFile } from "../../core/codec/ladon-file";
+import { placeImage } from "../../core/image/placement";
+import { pixelsPerClass } from "../../core/postprocess/segment";
+import type { Bitstream, Placement, Prediction, ProtocolName, RgbImage, TaskName } from "../../domain";
+import { tasksOf } from "../../nets/model/heads";
+import { decode } from "../../nets/pipeline/decode";
+import { predict } from "../../nets/pipeline/predict";
+import { predictUncompressed } from "../../nets/pipeline/predict-uncompressed";
+import type { JobContext } from "../job-context";
+import type { ImageResult } from "../protocol-predictions";
+import { anatomyOf, sizesOf } from "./bitstream-facts";
+import { classNames } from "./class-names";
+import type { OpenedNetwork } from "./model-cache";
+import { stageProgress } from "./stage-progress";
+
+type Answered = Omit<ImageResult, "fileName" | "preview">;
+
+function pixelsPerLabel({ segmentation }: Prediction): ImageResult["pixelsPerLabel"] {
+  if (!segmentation) return undefined;
+  return pixelsPerClass(segmentation.labels, 256)
+    .map((pixels, label) => ({ label, pixels }))
+    .filter(({ pixels }) => pixels > 0)
+    .toSorted((a, b) => b.pixels - a.pixels);
+}
+
+function described(
+  network: OpenedNetwork,
+  placement: Placement,
+  prediction: Prediction,
+  elapsedMs: Answered["elapsedMs"],
+): Answered {
+  const { summary, architecture, firstRun } = network;
+  return {
+    checkpoint: summary.id,
+    protocol: placement.protocol,
+    imageWidth: placement.originalWidth,
+    imageHeight: placement.originalHeight,
+    prediction,
+    classNames: classNames(architecture, prediction, summary.ships),
+    pixelsPerLabel: pixelsPerLabel(prediction),
+    inputLongerSide: Math.min(
+      Math.max(placement.inputWidth, placement.inputHeight),
+      Math.max(placement.resizedWidth, placement.resizedHeight),
+    ),
+    elapsedMs,
+    firstRun,
+  };
+}
+
+async function withBitstream(
+  answered: Answered,
+  bitstream: Bitstream,
+  model: Parameters<typeof anatomyOf>[1],
+): Promise<Answered> {
+  return {
+    ...answered,
+    sizes: sizesOf(bitstream),
+    anatomy: await anatomyOf(bitstream, model),
+    ladonFile: writeLadonFile(bitstream),
+  };
+}
+
+/** Rejects as predict and predictUncompressed do, and with CancelledError between any two stages. */
+export async function answerImage(
+  image: RgbImage,
+  network: OpenedNetwork,
+  protocol: ProtocolName,
+  tasks: readonly TaskName[] | undefined,
+  context: JobContext,
+): Promise<Answered> {
+  const asked = tasksOf(network.architecture).filter((task) => !tasks || tasks.includes(task));
+  const kind = network.kind === "ladon" ? "both" : "teacher";
+  const progress = stageProgress(context, kind, asked, network.firstRun);
+  progress.begin();
+  const options = { ...progress.options, tasks: asked };
+  if (network.kind === "teacher") {
+    const { prediction, elapsedMs } = await predictUncompressed(image, network.teacher, protocol, options);
+    const placement = placeImage(image.width, image.height, protocol, network.teacher.configuration.inputSize);
+    return described(network, placement, prediction, elapsedMs);
+  }
+  const { bitstream, prediction, elapsedMs } = await predict(image, network.ladon, protocol, options);
+  const answered = described(network, bitstream.placement, prediction, elapsedMs);
+  return withBitstream(answered, bitstream, network.ladon.server);
+}
+
+/** Rejects as decode does, and with CancelledError between any two stages. */
+export async function answerBitstream(
+  bitstream: Bitstream,
+  network: Extract<OpenedNetwork, { kind: "ladon" }>,
+  context: JobContext,
+): Promise<Answered> {
+  const { server } = network.ladon;
+  const progress = stageProgress(context, "server", server.tasks, network.firstRun);
+  progress.begin();
+  const { prediction, elapsedMs } = await decode(bitstream, server, progress.options);
+  return withBitstream(described(network, bitstream.placement, prediction, elapsedMs), bitstream, server);
+}

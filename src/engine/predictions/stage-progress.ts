@@ -1,0 +1,52 @@
+// The pipeline's stages as progress: what runs now, how many are done, and a breath between two of them.
+import { taskNames, type TaskName } from "../../domain";
+import type { StageName, StageOptions } from "../../nets/pipeline/stage-clock";
+import type { JobContext } from "../job-context";
+
+const phases: Readonly<Record<StageName, string>> = {
+  prepare: "Preparing the input",
+  encoder: "Encoding",
+  code: "Writing the bitstream",
+  read: "Reading the bitstream",
+  body: "Running decoder and body",
+  classification: "Classifying",
+  detection: "Detecting",
+  segmentation: "Segmenting",
+};
+
+const beforeHeads = {
+  both: ["prepare", "encoder", "code", "read", "body"],
+  server: ["read", "body"],
+  teacher: ["prepare", "body"],
+} as const satisfies Record<string, readonly StageName[]>;
+
+export interface StageProgress {
+  readonly options: StageOptions;
+  /** Reports that the first stage begins. */
+  begin(): void;
+}
+
+/** Progress through the stages of `kind` and the heads of `tasks`, cancelled between any two of them. */
+export function stageProgress(
+  context: JobContext,
+  kind: keyof typeof beforeHeads,
+  tasks: readonly TaskName[],
+  firstRun: boolean,
+): StageProgress {
+  const stages: readonly StageName[] = [...beforeHeads[kind], ...taskNames.filter((task) => tasks.includes(task))];
+  const report = (done: number) => {
+    const phase = phases[stages[done]] ?? "Finishing";
+    const first = firstRun ? " (first run: compiling)" : "";
+    context.progress({ phase: `${phase}${first}`, done, total: stages.length, unit: "stages" });
+  };
+  return {
+    begin: () => report(0),
+    options: {
+      signal: context.signal,
+      async onStage(stage) {
+        report(stages.indexOf(stage) + 1);
+        await context.breathe();
+      },
+    },
+  };
+}
