@@ -149,7 +149,10 @@ function readObject(
   const bottom = image.height === undefined ? -Infinity : top + height - image.height;
   // Boxes rounded to hundredths of a pixel may pass the edge by as much.
   if (Math.max(-left, -top, right, bottom) > 1) {
-    problems.add("outside-image", `annotation ${i}: [${bbox.join(", ")}] in ${image.width} × ${image.height} pixels`);
+    problems.add(
+      "outside-image",
+      `annotation ${i}: [${bbox.join(", ")}] in ${image.width ?? "?"} × ${image.height ?? "?"} pixels`,
+    );
   }
   if (area === undefined) problems.add("no-area", `annotation ${i}`);
   const isCrowd = iscrowd === 1 || iscrowd === true;
