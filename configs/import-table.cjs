@@ -46,7 +46,7 @@ module.exports = {
       "ui-sees-the-engine-door",
       "The page sees of the lower floors the nouns, the engine's protocol and its client.",
       { path: "^src/ui/" },
-      { path: "^src/(core|nets|engine)/", pathNot: "^src/engine/(protocol(-[a-z]+)?|client)\\.ts$" },
+      { path: "^src/(core|nets|engine)/", pathNot: "^src/engine/(protocol[a-z-]*|client)\\.ts$" },
     ),
     ...core.map((room) =>
       forbid(

@@ -39,7 +39,7 @@ test("scenes are saved as a zip with the three folders, and can be read back", a
   await page.getByRole("button", { name: "Save zip" }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe("ladon-scenes-5.zip");
-  const bytes = await readFile((await file.path())!);
+  const bytes = await readFile(await file.path());
   const entries = await new ZipReader(new BlobReader(new Blob([bytes]))).getEntries();
   const files = entries.filter((entry) => !entry.directory);
   const under = (folder: string) => files.filter(({ filename }) => filename.startsWith(folder));
@@ -47,14 +47,14 @@ test("scenes are saved as a zip with the three folders, and can be read back", a
   expect(under("coco/images/")).toHaveLength(6);
   expect(under("voc/Annotations/")).toHaveLength(6);
   const annotations = under("coco/").find(({ filename }) => filename.endsWith(".json"))!;
-  const coco = JSON.parse(await annotations.getData!(new TextWriter())) as {
+  const coco = JSON.parse(await annotations.getData(new TextWriter())) as {
     images: unknown[];
     annotations: unknown[];
   };
   expect(coco.images).toHaveLength(6);
   expect(coco.annotations.length).toBeGreaterThanOrEqual(6);
   const picture = under("coco/images/")[0];
-  const { width, height, data } = decode(await picture.getData!(new Uint8ArrayWriter()));
+  const { width, height, data } = decode(await picture.getData(new Uint8ArrayWriter()));
   expect([width, height]).toEqual([128, 128]);
   expect(Array.from(data)).toEqual(Array.from(generateScene({ seed: 5, index: 0, size: 128 }).image.data));
 });

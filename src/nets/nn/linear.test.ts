@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
