@@ -21,7 +21,7 @@ export async function compileRans() {
     },
     listFiles: () => [],
   });
-  if (error || !binary) throw new Error(`${source} does not compile: ${error?.message ?? ""}\n${String(stderr)}`);
+  if (error || !binary) throw new Error(`${source} does not compile: ${error?.message ?? ""}`, { cause: stderr });
   const base64 = Buffer.from(binary).toString("base64");
   return `// The rANS coder as a WebAssembly module, compiled from assembly/rans.ts by scripts/build-rans.mjs; not written by hand.
 
