@@ -46,11 +46,17 @@ export interface ImportedFile {
   readonly checkpoint?: CheckpointId;
   /** Why it was not taken: a sentence. */
   readonly problem?: string;
+  /** The file is fine, there was no room for it. */
+  readonly storageFull?: boolean;
 }
+
+export type { CheckpointReport, BackboneDrift };
+export type TensorFinding = CheckpointReport["tensors"][number];
 
 export interface ImportReport {
   readonly files: readonly ImportedFile[];
   readonly checkpoints: readonly CheckpointSummary[];
+  /** Files whose backbone is not that of the file they were held against; equal ones are listed too. */
   readonly drift: readonly BackboneDrift[];
   readonly nonFinite: readonly NonFiniteTensor[];
 }
@@ -58,7 +64,7 @@ export interface ImportReport {
 export interface CheckpointJobs {
   /**
    * Reads files and zips of files, groups the files of one architecture and beta, stores each group as one checkpoint.
-   * One bad file does not keep the others out. Rejects with StorageFullError, having stored nothing of that group.
+   * Neither a bad file nor a group for which there is no room keeps the others out: `problem` says what was not taken.
    */
   "import-checkpoints": { input: { files: File[]; precision: "float32" | "float16" }; output: ImportReport };
   "list-checkpoints": { input: null; output: CheckpointSummary[] };

@@ -1,16 +1,34 @@
 // The jobs about checkpoints.
-import type { CheckpointJobs } from "../protocol-checkpoints";
 import { JobInputError } from "../errors";
-import { listCheckpoints } from "../storage/checkpoint-store";
+import type { CheckpointJobs } from "../protocol-checkpoints";
+import { deleteCheckpoint, editCheckpoint, listCheckpoints } from "../storage/checkpoint-store";
+import { isDemoId } from "../storage/demo-checkpoints";
+import { importCheckpoints } from "./import-checkpoints";
 import type { Job } from "./job";
 
-const absent = async (): Promise<never> => {
-  throw new JobInputError("Checkpoints cannot be stored yet.");
-};
+const longestTitle = 120;
+
+function assertOwn(id: string): void {
+  if (isDemoId(id)) throw new JobInputError(`${id} ships with the lab and stays as it is.`);
+}
 
 export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind> } = {
-  "import-checkpoints": absent,
+  "import-checkpoints": importCheckpoints,
   "list-checkpoints": async () => ({ output: await listCheckpoints(), transfer: [] }),
-  "delete-checkpoint": absent,
-  "edit-checkpoint": absent,
+  "delete-checkpoint": async ({ id }) => {
+    assertOwn(id);
+    await deleteCheckpoint(id);
+    return { output: await listCheckpoints(), transfer: [] };
+  },
+  "edit-checkpoint": async ({ id, beta, title }) => {
+    assertOwn(id);
+    if (beta !== undefined && !(beta > 0 && Number.isFinite(beta))) {
+      throw new JobInputError(`Beta is a number above 0, not ${beta}.`);
+    }
+    if (title !== undefined && (title.trim() === "" || title.length > longestTitle)) {
+      throw new JobInputError(`A title has 1 to ${longestTitle} characters, not ${title.trim().length}.`);
+    }
+    const changes = { ...(beta !== undefined && { beta }), ...(title !== undefined && { title: title.trim() }) };
+    return { output: await editCheckpoint(id, changes), transfer: [] };
+  },
 };

@@ -1,16 +1,216 @@
-// The checkpoints that this tab can use: those that ship, and those that people brought.
+// The checkpoints that this tab can use: those that ship, and those that people brought. A part that several checkpoints
+// share is stored once; its file is written first and the index last, so that a cut import leaves nothing half-stored.
+import { sha256Hex } from "../../core/checkpoint/backbone-hash";
+import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
+import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
+import type { Architecture, CdfTables, WeightArray, Weights } from "../../domain";
+import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
+import {
+  partUses,
+  readRecord,
+  readRecords,
+  removeRecord,
+  summaryOf,
+  writeRecord,
+  type StoredCheckpoint,
+  type StoredPart,
+} from "./checkpoint-index";
+import {
+  partBytes,
+  partHash,
+  partsOf,
+  readTables,
+  readWeights,
+  type PartName,
+  type Precision,
+} from "./checkpoint-parts";
 import { isDemoId, listDemoCheckpoints, loadDemoCheckpoint } from "./demo-checkpoints";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
-import { UnknownCheckpointError } from "./storage-errors";
+import { freeBytes, isQuotaError, keepOnlyParts, openPart, writePart } from "./part-files";
+import { StorageFullError, UnknownCheckpointError } from "./storage-errors";
+
+const lockName = "ladon-checkpoints";
+/** What the index itself may take, and what a browser's bookkeeping of a file does. */
+const slackBytes = 65_536;
+
+/** Only one of all tabs writes at a time. */
+async function alone<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  const locks = (navigator as Partial<WorkerNavigator>).locks;
+  return locks ? locks.request(lockName, { ...(signal && { signal }) }, work) : work();
+}
+
+async function sweep(): Promise<void> {
+  await keepOnlyParts(new Set(partUses(await readRecords()).keys()));
+}
+
+let swept = false;
+
+/** Once a worker's life: removes what a cut import left, unless some tab is importing now. */
+async function sweepOnce(): Promise<void> {
+  if (swept) return;
+  swept = true;
+  await navigator.locks?.request(lockName, { ifAvailable: true }, async (lock) => {
+    if (lock) await sweep();
+  });
+}
+
+/** The checkpoints that people brought, newest first. */
+async function listStored(): Promise<CheckpointSummary[]> {
+  try {
+    await sweepOnce();
+    const records = await readRecords();
+    const uses = partUses(records);
+    return records.map((record) => summaryOf(record, uses));
+  } catch (error) {
+    // a browser that lets the page store nothing has stored none; an import says why
+    const refused =
+      error instanceof Error && ["NoStorageError", "SecurityError", "InvalidStateError"].includes(error.name);
+    if (refused) return [];
+    throw error;
+  }
+}
 
 /** Those that people brought, newest first, then those that ship. */
 export async function listCheckpoints(): Promise<CheckpointSummary[]> {
-  return listDemoCheckpoints();
+  const [stored, shipped] = await Promise.all([listStored(), listDemoCheckpoints()]);
+  return [...stored, ...shipped];
 }
 
-/** Weights as float32. @throws UnknownCheckpointError, DamagedStorageError */
+async function recordOf(id: CheckpointId): Promise<StoredCheckpoint> {
+  const record = await readRecord(id);
+  if (record) return record;
+  throw new UnknownCheckpointError(`There is no checkpoint ${id} here; it may have been deleted. Choose another.`);
+}
+
+async function summaryOfId(id: CheckpointId): Promise<CheckpointSummary> {
+  return summaryOf(await recordOf(id), partUses(await readRecords()));
+}
+
+/** Weights as float32, each part held against its hash. @throws UnknownCheckpointError, DamagedStorageError */
 export async function loadCheckpoint(id: CheckpointId): Promise<LoadedCheckpoint> {
   if (isDemoId(id)) return loadDemoCheckpoint(id);
-  throw new UnknownCheckpointError(`There is no checkpoint ${id} here; it may have been deleted. Choose another.`);
+  const { architecture, parts } = await recordOf(id);
+  const { tables: tablesPart, ...weightParts } = parts;
+  const weights = new Map<string, WeightArray>();
+  for (const { hash } of Object.values(weightParts)) {
+    for (const [name, weight] of await readWeights(await openPart(hash), hash)) weights.set(name, weight);
+  }
+  const tables = tablesPart && (await readTables(await openPart(tablesPart.hash), tablesPart.hash));
+  return { architecture, weights, ...(tables && { tables }), summary: await summaryOfId(id) };
+}
+
+export interface CheckpointToStore {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  readonly tables?: CdfTables;
+  readonly family: string;
+  readonly beta?: number;
+  readonly tasks: CheckpointSummary["tasks"];
+  readonly fileNames: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface StoreOptions {
+  readonly precision: Precision;
+  readonly signal?: AbortSignal;
+  /** Called after each tensor that was hashed or written; what it throws ends the storing. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => Promise<void>;
+}
+
+/** A stored checkpoint that has every part of `parts`: the same files again, or some of them. */
+function covering(
+  records: readonly StoredCheckpoint[],
+  parts: StoredCheckpoint["parts"],
+): StoredCheckpoint | undefined {
+  const names = Object.keys(parts) as PartName[];
+  return records.find((record) => names.every((name) => record.parts[name]?.hash === parts[name]!.hash));
+}
+
+/**
+ * Stores a checkpoint, or finds that another has all its parts; answers what is stored.
+ * @throws StorageFullError, NoStorageError, having stored nothing of it.
+ */
+export async function storeCheckpoint(
+  checkpoint: CheckpointToStore,
+  { precision, signal, onProgress }: StoreOptions,
+): Promise<CheckpointSummary> {
+  const { architecture, weights, tables, family, beta, tasks, fileNames, warnings } = checkpoint;
+  const tensors = partsOf({ weights, tables }, precision);
+  let doneBytes = 0;
+  const totalBytes = Array.from(tensors.values())
+    .flat()
+    .reduce((sum, tensor) => sum + 2 * tensorBytes(tensor), 0);
+  const onBytes = async (bytes: number) => {
+    doneBytes = Math.min(totalBytes, doneBytes + bytes);
+    await onProgress?.(doneBytes, totalBytes);
+  };
+  const parts: { [Part in PartName]?: StoredPart } = {};
+  for (const [part, list] of tensors) {
+    parts[part] = { hash: await partHash(list, onBytes), bytes: await partBytes(list) };
+  }
+  const lines = Object.entries(parts).map(([part, { hash }]) => `${part} ${hash}`);
+  const id = (await sha256Hex(new TextEncoder().encode(lines.toSorted().join("\n")))).slice(0, 32);
+
+  return alone(async () => {
+    const records = await readRecords();
+    const before = covering(records, parts);
+    if (before) {
+      if (before.beta === undefined && beta !== undefined) await writeRecord({ ...before, beta });
+      return summaryOfId(before.id);
+    }
+    const uses = partUses(records);
+    const lacking = Array.from(tensors).filter(([part]) => !uses.has(parts[part]!.hash));
+    const neededBytes = lacking.reduce((sum, [part]) => sum + parts[part]!.bytes, slackBytes);
+    const what = `This checkpoint (${fileNames.join(", ")})`;
+    const free = await freeBytes();
+    if (free !== undefined && free < neededBytes) throw new StorageFullError(what, neededBytes, free);
+    try {
+      for (const [part, list] of lacking) {
+        const { hash, bytes } = parts[part]!;
+        await writePart(hash, bytes, writeSafetensors(list), onBytes);
+      }
+      await writeRecord({
+        id,
+        family,
+        ...(beta !== undefined && { beta }),
+        architecture,
+        tasks,
+        ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
+        precision,
+        parts,
+        fileNames,
+        addedAtMs: Date.now(),
+        warnings,
+      });
+    } catch (error) {
+      await sweep();
+      if (isQuotaError(error) || error instanceof StorageFullError) {
+        throw new StorageFullError(what, neededBytes, await freeBytes());
+      }
+      throw error;
+    }
+    return summaryOfId(id);
+  }, signal);
+}
+
+/** Removes a checkpoint and the parts that no other uses. */
+export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
+  await alone(async () => {
+    await recordOf(id);
+    await removeRecord(id);
+    await sweep();
+  });
+}
+
+/** @throws UnknownCheckpointError */
+export async function editCheckpoint(
+  id: CheckpointId,
+  { beta, title }: { readonly beta?: number; readonly title?: string },
+): Promise<CheckpointSummary> {
+  return alone(async () => {
+    const record = await recordOf(id);
+    await writeRecord({ ...record, ...(beta !== undefined && { beta }), ...(title !== undefined && { title }) });
+    return summaryOfId(id);
+  });
 }

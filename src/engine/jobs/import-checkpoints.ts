@@ -1,0 +1,212 @@
+// Files in, checkpoints out: what each file is, which belong together, and where they are stored.
+import { listCheckpoints as listMembers, type CheckpointMember } from "../../core/checkpoint/archive";
+import { blobSource } from "../../core/checkpoint/byte-source";
+import { tensorBytes, type CheckpointFile } from "../../core/checkpoint/checkpoint-file";
+import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
+import { CheckpointError } from "../../core/checkpoint/errors";
+import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
+import { taskNames, type Architecture } from "../../domain";
+import type { JobContext } from "../job-context";
+import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
+import { storeCheckpoint } from "../storage/checkpoint-store";
+import { StorageFullError } from "../storage/storage-errors";
+import { groupCheckpoints } from "./group-checkpoints";
+import type { Job } from "./job";
+import { loadGroup, type LoadedGroup } from "./load-group";
+
+interface Examined {
+  readonly fileName: string;
+  readonly member: CheckpointMember;
+  readonly report: CheckpointReport;
+  readonly architecture: Architecture;
+  readonly beta?: number;
+}
+
+/** What is wrong with a file, as a sentence; anything that is no fault of the file is thrown on. */
+function problemOf(error: unknown, fileName: string): string {
+  if (error instanceof CheckpointError) return error.message;
+  if (error instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(error.name)) {
+    return `${fileName}: the browser cannot read it; it was moved, changed or is a folder. Choose it again.`;
+  }
+  if (error instanceof RangeError) {
+    return `${fileName}: this tab has not enough memory for it (${error.message}). Close other tabs and add it alone.`;
+  }
+  throw error;
+}
+
+/** Two files of one name are told apart by a number. */
+function distinct(name: string, taken: Set<string>): string {
+  let candidate = name;
+  for (let count = 2; taken.has(candidate); count++) candidate = `${name} (${count})`;
+  taken.add(candidate);
+  return candidate;
+}
+
+/** The same file, reporting the bytes of each tensor and stopping where the job is cancelled. */
+function watched(file: CheckpointFile, name: string, onTensor: (bytes: number) => Promise<void>): CheckpointFile {
+  return {
+    ...file,
+    name,
+    async *tensors(wanted) {
+      for await (const tensor of file.tensors(wanted)) {
+        yield tensor;
+        await onTensor(tensorBytes(tensor));
+      }
+    },
+  };
+}
+
+function differences({ drift }: LoadedWeights): string[] {
+  return drift
+    .filter(({ tensors, equalTensors, tablesEqual }) => equalTensors < tensors || !tablesEqual)
+    .map(({ fileName, keptFileName, tensors, equalTensors, largestDifference, worstTensor, tablesEqual }) => {
+      if (equalTensors === tensors) return `${fileName} has other coder tables than ${keptFileName}, whose are used`;
+      const which = worstTensor ? ` (largest in ${worstTensor}: ${largestDifference.toPrecision(2)})` : "";
+      const tables = tablesEqual ? "" : ", and so do the coder's tables";
+      return `${tensors - equalTensors} of ${tensors} backbone tensors in ${fileName} differ from ${keptFileName}, whose are used${which}${tables}; its head may answer otherwise than with its own`;
+    });
+}
+
+function tasksOf({ architecture, reports }: LoadedWeights): CheckpointSummary["tasks"] {
+  const finding = (task: (typeof taskNames)[number]): CheckpointSummary["tasks"][typeof task] => {
+    const head = architecture.heads[task];
+    if (head) return { present: true, classes: head.classes };
+    const whys = reports.flatMap(({ tasks }) => (tasks[task].present ? [] : [tasks[task].why]));
+    const plain = `the file has no ${task} head`;
+    const telling = whys.find((why) => why !== plain);
+    return { present: false, why: telling ?? (reports.length > 1 ? `none of its files has a ${task} head` : plain) };
+  };
+  return {
+    classification: finding("classification"),
+    detection: finding("detection"),
+    segmentation: finding("segmentation"),
+  };
+}
+
+class Import {
+  readonly files = new Map<string, ImportedFile>();
+  readonly checkpoints = new Map<string, CheckpointSummary>();
+  readonly drift: BackboneDrift[] = [];
+  readonly nonFinite: NonFiniteTensor[] = [];
+
+  constructor(
+    private readonly context: JobContext,
+    private readonly precision: "float32" | "float16",
+  ) {}
+
+  private note(fileName: string, what: Omit<ImportedFile, "fileName">): void {
+    this.files.set(fileName, { ...this.files.get(fileName), fileName, ...what });
+  }
+
+  /** Every checkpoint in the files; those that cannot be used are noted with the reason. */
+  async examine(files: readonly File[]): Promise<Examined[]> {
+    const names = new Set<string>();
+    const members: { readonly fileName: string; readonly member: CheckpointMember }[] = [];
+    for (const file of files) {
+      try {
+        for (const member of await listMembers(blobSource(file))) {
+          members.push({ fileName: distinct(member.path, names), member });
+        }
+      } catch (error) {
+        const fileName = distinct(file.name, names);
+        this.note(fileName, { problem: problemOf(error, fileName) });
+      }
+      await this.context.breathe();
+    }
+    const total = members.reduce((sum, { member }) => sum + member.fileBytes, 0);
+    const examined: Examined[] = [];
+    let done = 0;
+    for (const { fileName, member } of members) {
+      this.context.progress({ phase: `Examining ${fileName}`, done, total, unit: "bytes" });
+      await this.context.breathe();
+      try {
+        const report = await diagnose({ ...(await member.open()), name: fileName });
+        const { architecture, beta, problems } = report;
+        this.note(fileName, { report });
+        if (architecture) examined.push({ fileName, member, report, architecture, beta: beta?.value });
+        else this.note(fileName, { problem: `${fileName} cannot be loaded: ${problems.join("; ")}` });
+      } catch (error) {
+        this.note(fileName, { problem: problemOf(error, fileName) });
+      }
+      done += member.fileBytes;
+    }
+    return examined;
+  }
+
+  /** Loads and stores one group; files whose backbone is another are stored as groups of their own. */
+  async take(group: readonly Examined[]): Promise<void> {
+    const total = group.reduce((sum, { report }) => sum + report.parameterBytes, 0);
+    const phase = `Reading ${group.map(({ fileName }) => fileName).join(", ")}`;
+    let done = 0;
+    const onTensor = async (bytes: number) => {
+      done = Math.min(total, done + bytes);
+      this.context.progress({ phase, done, total, unit: "bytes" });
+      await this.context.breathe();
+    };
+    let result: LoadedGroup;
+    try {
+      const opened: CheckpointFile[] = [];
+      for (const { fileName, member } of group) opened.push(watched(await member.open(), fileName, onTensor));
+      result = await loadGroup(opened);
+    } catch (error) {
+      for (const { fileName } of group) this.note(fileName, { problem: problemOf(error, fileName) });
+      return;
+    }
+    const { loaded, taken, leftOut, apart, drift, nonFinite } = result;
+    this.drift.push(...drift);
+    this.nonFinite.push(...nonFinite);
+    for (const { file, problem } of leftOut) this.note(file.name, { problem });
+    if (loaded) await this.store(loaded, taken);
+    const others = group.filter(({ fileName }) => apart.some(({ name }) => name === fileName));
+    if (others.length > 0) await this.take(others);
+  }
+
+  private async store(loaded: LoadedWeights, taken: readonly CheckpointFile[]): Promise<void> {
+    const { architecture, weights, tables, beta, reports } = loaded;
+    const fileNames = taken.map(({ name }) => name);
+    const several = reports.length > 1;
+    const warnings = reports.flatMap((report) =>
+      report.warnings.map((warning) => (several ? `${report.fileName}: ${warning}` : warning)),
+    );
+    const phase = `Storing ${fileNames.join(", ")}`;
+    try {
+      const stored = await storeCheckpoint(
+        {
+          architecture,
+          weights,
+          tables,
+          family: reports[0].family,
+          beta,
+          tasks: tasksOf(loaded),
+          fileNames,
+          warnings: [...warnings, ...differences(loaded)],
+        },
+        {
+          precision: this.precision,
+          signal: this.context.signal,
+          onProgress: async (done, total) => {
+            this.context.progress({ phase, done, total, unit: "bytes" });
+            await this.context.breathe();
+          },
+        },
+      );
+      this.checkpoints.set(stored.id, stored);
+      for (const fileName of fileNames) this.note(fileName, { checkpoint: stored.id });
+    } catch (error) {
+      if (!(error instanceof StorageFullError)) throw error;
+      for (const fileName of fileNames) this.note(fileName, { problem: error.message, storageFull: true });
+    }
+  }
+}
+
+export const importCheckpoints: Job<"import-checkpoints"> = async ({ files, precision }, context) => {
+  const work = new Import(context, precision);
+  for (const group of groupCheckpoints(await work.examine(files))) await work.take(group);
+  const output = {
+    files: Array.from(work.files.values()),
+    checkpoints: Array.from(work.checkpoints.values()),
+    drift: work.drift,
+    nonFinite: work.nonFinite,
+  };
+  return { output, transfer: [] };
+};

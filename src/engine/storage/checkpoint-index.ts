@@ -1,0 +1,113 @@
+// The index of stored checkpoints (IndexedDB): a part's file counts only once a record here names it.
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Architecture } from "../../domain";
+import type { CheckpointSummary } from "../protocol-checkpoints";
+import type { PartName, Precision } from "./checkpoint-parts";
+
+export interface StoredPart {
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+export interface StoredCheckpoint {
+  readonly id: string;
+  /** The user's own, where there is one. */
+  readonly title?: string;
+  readonly family: string;
+  readonly beta?: number;
+  readonly architecture: Architecture;
+  readonly tasks: CheckpointSummary["tasks"];
+  readonly modelId?: string;
+  readonly precision: Precision;
+  readonly parts: { readonly [Part in PartName]?: StoredPart };
+  readonly fileNames: readonly string[];
+  readonly addedAtMs: number;
+  readonly warnings: readonly string[];
+}
+
+interface IndexSchema extends DBSchema {
+  checkpoints: { key: string; value: StoredCheckpoint };
+}
+
+let opened: Promise<IDBPDatabase<IndexSchema>> | undefined;
+
+function index(): Promise<IDBPDatabase<IndexSchema>> {
+  const forget = () => (opened = undefined);
+  opened ??= openDB<IndexSchema>("ladon-checkpoints", 1, {
+    upgrade: (database) => void database.createObjectStore("checkpoints", { keyPath: "id" }),
+    terminated: forget,
+  });
+  opened.catch(forget);
+  return opened;
+}
+
+export async function readRecords(): Promise<StoredCheckpoint[]> {
+  const records = await (await index()).getAll("checkpoints");
+  return records.toSorted((a, b) => b.addedAtMs - a.addedAtMs);
+}
+
+export async function readRecord(id: string): Promise<StoredCheckpoint | undefined> {
+  return (await index()).get("checkpoints", id);
+}
+
+export async function writeRecord(record: StoredCheckpoint): Promise<void> {
+  await (await index()).put("checkpoints", record);
+}
+
+export async function removeRecord(id: string): Promise<void> {
+  await (await index()).delete("checkpoints", id);
+}
+
+function partList({ parts }: StoredCheckpoint): StoredPart[] {
+  return Object.values(parts).filter((part) => part !== undefined);
+}
+
+/** Hashes of the parts that records name, each with the number of those that do. */
+export function partUses(records: readonly StoredCheckpoint[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { hash } of records.flatMap(partList)) uses.set(hash, (uses.get(hash) ?? 0) + 1);
+  return uses;
+}
+
+/** What the names of the files have in common, without folders and endings: `tiny` of `tiny-detection.pt` and others. */
+function commonName(fileNames: readonly string[]): string | undefined {
+  const stems = fileNames.map((name) => name.slice(name.lastIndexOf("/") + 1).replace(/\.[a-z]+$/i, ""));
+  const [first = ""] = stems;
+  let length = first.length;
+  for (const stem of stems) while (!stem.startsWith(first.slice(0, length))) length--;
+  const common = stems.length > 1 ? first.slice(0, length).replace(/[-_. ]+$/, "") : first;
+  return (common.length >= 3 ? common : first) || undefined;
+}
+
+/** e.g. `ResNet-50, beta 1.28`; what the files' names have in common where the network has no name. */
+function automaticTitle({ architecture, beta, fileNames, family }: StoredCheckpoint): string {
+  const [network] = family.split(",");
+  const title = network.startsWith("residual network") ? (commonName(fileNames) ?? network) : network;
+  if (!architecture.bottleneck) return `${title}, uncompressed`;
+  return beta === undefined || /beta/i.test(title) ? title : `${title}, beta ${beta}`;
+}
+
+/** What the page sees of a record; `uses` are those of all records. */
+export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, number>): CheckpointSummary {
+  const { id, title, family, beta, tasks, architecture, modelId, precision, fileNames, addedAtMs, warnings } = record;
+  const bytesOf = (shared: boolean) =>
+    partList(record)
+      .filter(({ hash }) => (uses.get(hash) ?? 0) > 1 === shared)
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    id,
+    title: title ?? automaticTitle(record),
+    family,
+    ...(beta !== undefined && { beta }),
+    tasks,
+    compresses: architecture.bottleneck !== undefined,
+    ...(modelId !== undefined && { modelId }),
+    ownBytes: bytesOf(false),
+    sharedBytes: bytesOf(true),
+    precision,
+    fileNames,
+    addedAtMs,
+    ships: false,
+    warnings,
+  };
+}
