@@ -1,10 +1,12 @@
 // The one place where engine events reach the stores, and through which pages run jobs.
 import { createEngineClient, isNamed, type EngineClient } from "../../engine/client";
-import type { BackendChoice, JobKind, Jobs, MemoryReport } from "../../engine/protocol";
+import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
 import { useEngineStore } from "../stores/engine-store";
 import { addJob, setJobStatus } from "../stores/job-store";
 
 let client: EngineClient | undefined;
+/** Pages may ask before the engine has been started: it starts when the page has painted. */
+const { promise: started, resolve: announce } = Promise.withResolvers<EngineClient>();
 let nextId = 1;
 
 /** Starts the engine. Called once, when the page has painted. */
@@ -13,11 +15,7 @@ export function startEngine(choice: BackendChoice): void {
     onState: (state) => useEngineStore.setState({ state }),
     onLost: (loss) => useEngineStore.setState({ loss }),
   });
-}
-
-function engine(): EngineClient {
-  if (!client) throw new Error("The engine has not been started.");
-  return client;
+  announce(client);
 }
 
 /** Runs a job that the tray shows under `title`, with a way to cancel it there. `signal` cancels it from outside. */
@@ -27,31 +25,59 @@ export async function runJob<Kind extends JobKind>(
   input: Jobs[Kind]["input"],
   signal?: AbortSignal,
 ): Promise<Jobs[Kind]["output"]> {
+  return runJobGroup(
+    title,
+    async (group) => (await started).run(kind, input, { signal: group.signal, onProgress: group.progress }),
+    signal,
+  );
+}
+
+/** Runs a job that the tray does not show: for what takes a moment, and for parts of a group. */
+export async function runQuietly<Kind extends JobKind>(
+  kind: Kind,
+  input: Jobs[Kind]["input"],
+  signal?: AbortSignal,
+): Promise<Jobs[Kind]["output"]> {
+  return (await started).run(kind, input, { signal });
+}
+
+/** What a group of engine jobs works with. */
+export interface JobGroup {
+  readonly signal: AbortSignal;
+  /** Shown in the tray. */
+  readonly progress: (progress: Progress) => void;
+}
+
+/** Several engine jobs as one entry of the tray: `work` runs them quietly and reports how far it is. */
+export async function runJobGroup<Result>(
+  title: string,
+  work: (group: JobGroup) => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
   const id = nextId++;
   const controller = new AbortController();
   const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
   const startedAtMs = performance.now();
   addJob({ id, title, status: { kind: "running", startedAtMs }, cancel: () => controller.abort() });
   try {
-    const output = await engine().run(kind, input, {
+    const result = await work({
       signal: either,
-      onProgress: (progress) => setJobStatus(id, { kind: "running", progress, startedAtMs }),
+      progress: (progress) => setJobStatus(id, { kind: "running", progress, startedAtMs }),
     });
     setJobStatus(id, { kind: "done", elapsedMs: performance.now() - startedAtMs });
-    return output;
+    return result;
   } catch (error) {
-    const cancelled = isNamed(error, "CancelledError");
     const message = error instanceof Error ? error.message : String(error);
-    setJobStatus(id, cancelled ? { kind: "cancelled" } : { kind: "failed", message });
+    setJobStatus(id, isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", message });
     throw error;
   }
 }
 
-export function engineMemory(): Promise<MemoryReport> {
-  return engine().memory();
+export async function engineMemory(): Promise<MemoryReport> {
+  return (await started).memory();
 }
 
 export function restartEngine(choice: BackendChoice, why: string): void {
   useEngineStore.setState({ loss: undefined });
-  engine().restart(choice, why);
+  client?.restart(choice, why);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatSeconds } from "./format";
+import { formatBytes, formatCount, formatMilliseconds, formatPercent, formatSeconds } from "./format";
 
 describe("numbers as people read them", () => {
   it.each([
@@ -28,4 +28,18 @@ describe("numbers as people read them", () => {
     [12.345, "12.3"],
     [Infinity, "–"],
   ])("the count %s is %s", (count, text) => expect(formatCount(count)).toBe(text));
+
+  it.each([
+    [0.41370081, "41.4 %"],
+    [0.97, "97 %"],
+    [1, "100 %"],
+    [NaN, "–"],
+  ])("the share %s is %s", (share, text) => expect(formatPercent(share)).toBe(text));
+
+  it.each([
+    [0.4213, "0.421 ms"],
+    [12.345, "12.3 ms"],
+    [1234.5, "1,230 ms"],
+    [Infinity, "–"],
+  ])("%s milliseconds are %s", (elapsedMs, text) => expect(formatMilliseconds(elapsedMs)).toBe(text));
 });

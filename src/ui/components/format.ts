@@ -29,3 +29,14 @@ export function formatBytes(bytes: number): string {
   }
   return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
 }
+
+/** 41.4 %, 0.5 %, 97 %: a share of 0 … 1 with at most one decimal place. */
+export function formatPercent(share: number): string {
+  if (!Number.isFinite(share)) return "–";
+  return `${Number((100 * share).toFixed(1)).toLocaleString("en")} %`;
+}
+
+/** 0.42 ms, 12.3 ms, 1,234 ms. */
+export function formatMilliseconds(elapsedMs: number): string {
+  return Number.isFinite(elapsedMs) ? `${formatCount(Number(elapsedMs.toPrecision(3)))} ms` : "–";
+}

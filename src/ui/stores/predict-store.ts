@@ -1,0 +1,81 @@
+// What the Predict page shows: the image that was brought, its answers, and a batch.
+import { create } from "zustand";
+import type { RgbImage } from "../../domain";
+import type { ImageOverview, ImageResult } from "../../engine/protocol-predictions";
+
+/** What is answered. `id` tells two of them apart. */
+export type PredictSource = { readonly id: number; readonly fileName: string } & (
+  | { readonly kind: "scene"; readonly number: number; readonly image: RgbImage }
+  | { readonly kind: "image"; readonly image: Blob }
+  | { readonly kind: "bitstream"; readonly file: Blob }
+);
+
+export type AnswerStatus =
+  | { readonly kind: "running" }
+  | { readonly kind: "done"; readonly result: ImageResult }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly error: Error };
+
+export type BatchItem = { readonly fileName: string; readonly file: Blob } & (
+  | { readonly kind: "done"; readonly overview: ImageOverview; readonly thumbnailUrl: string }
+  | { readonly kind: "skipped"; readonly why: string }
+);
+
+export interface Batch {
+  readonly id: number;
+  readonly status: "running" | "done" | "cancelled";
+  readonly total: number;
+  /** In the order in which they were finished. */
+  readonly items: readonly BatchItem[];
+  readonly startedAtMs: number;
+  readonly cancel: () => void;
+}
+
+interface PredictStore {
+  readonly source?: PredictSource;
+  /** The last answer, and what it answers; see answerKey. */
+  readonly answer?: { readonly key: string; readonly status: AnswerStatus };
+  readonly batch?: Batch;
+}
+
+export const usePredictStore = create<PredictStore>(() => ({}));
+
+let nextId = 1;
+
+/** Shows another image. */
+export function setPredictSource(
+  source:
+    | { kind: "scene"; number: number; image: RgbImage; fileName: string }
+    | { kind: "image"; image: Blob; fileName: string }
+    | { kind: "bitstream"; file: Blob; fileName: string },
+): void {
+  usePredictStore.setState({ source: { ...source, id: nextId++ } });
+}
+
+/** A new batch, whose id is answered; the one before is cancelled and its thumbnails are freed. */
+export function beginBatch(total: number, startedAtMs: number, cancel: () => void): number {
+  forgetBatch();
+  const id = nextId++;
+  usePredictStore.setState({ batch: { id, status: "running", total, items: [], startedAtMs, cancel } });
+  return id;
+}
+
+/** Answers false where another batch has taken the place of that one. */
+export function addBatchItem(id: number, item: BatchItem): boolean {
+  const { batch } = usePredictStore.getState();
+  if (batch?.id !== id) return false;
+  usePredictStore.setState({ batch: { ...batch, items: [...batch.items, item] } });
+  return true;
+}
+
+export function endBatch(id: number, status: "done" | "cancelled"): void {
+  const { batch } = usePredictStore.getState();
+  if (batch?.id === id) usePredictStore.setState({ batch: { ...batch, status } });
+}
+
+export function forgetBatch(): void {
+  const { batch } = usePredictStore.getState();
+  batch?.cancel();
+  for (const item of batch?.items ?? []) if (item.kind === "done") URL.revokeObjectURL(item.thumbnailUrl);
+  usePredictStore.setState({ batch: undefined });
+}
