@@ -1,6 +1,7 @@
 // The closed language that page and worker speak. Everything in it is a plain value: tensors never cross.
 import type { BoxXyxy, RgbImage } from "../domain";
 import type { CheckpointJobs } from "./protocol-checkpoints";
+import type { ComparisonJobs } from "./protocol-comparisons";
 import type { PredictionJobs } from "./protocol-predictions";
 
 export const backendNames = ["webgpu", "wasm", "webgl", "cpu"] as const;
@@ -109,7 +110,7 @@ export const sceneFormats = ["image-folder", "coco", "voc"] as const;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
-export interface Jobs extends CheckpointJobs, PredictionJobs {
+export interface Jobs extends CheckpointJobs, ComparisonJobs, PredictionJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
   /** Convolves for a number of seconds. */

@@ -2,6 +2,7 @@
 import type { JobKind } from "../protocol";
 import { archiveScenes } from "./archive-scenes";
 import { checkpointJobs } from "./checkpoint-jobs";
+import { compareAnswers } from "./compare-answers";
 import { drawScenes } from "./draw-scenes";
 import type { Job } from "./job";
 import { measureSpeed } from "./measure-speed";
@@ -13,6 +14,7 @@ export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   "measure-speed": measureSpeed,
   "draw-scenes": drawScenes,
   "archive-scenes": archiveScenes,
+  "compare-answers": compareAnswers,
   ...checkpointJobs,
   ...predictionJobs,
 };
