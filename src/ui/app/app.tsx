@@ -17,6 +17,12 @@ const routes: RouteObject[] = [
         children: [
           { index: true, element: <Navigate to="/scenes" replace /> },
           {
+            path: "checkpoints",
+            lazy: async () => ({
+              Component: (await import("../pages/checkpoints/checkpoints-page")).CheckpointsPage,
+            }),
+          },
+          {
             path: "scenes",
             lazy: async () => ({ Component: (await import("../pages/scenes/scenes-page")).ScenesPage }),
           },

@@ -1,0 +1,144 @@
+// The checkpoints there are, by network and beta.
+import { Badge, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Pencil, Trash2 } from "lucide-react";
+import { useId, useState } from "react";
+import { Link } from "react-router";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { FactList, type Fact } from "../../components/fact-list";
+import { formatBytes } from "../../components/format";
+import { useCheckpointStore } from "../../stores/checkpoint-store";
+import { refreshCheckpoints } from "./checkpoint-actions";
+import classes from "./checkpoint-list.module.css";
+import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-words";
+import { DeleteDialog } from "./delete-dialog";
+import { EditDialog } from "./edit-dialog";
+
+/** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
+function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, CheckpointSummary[]][] {
+  const families = Map.groupBy(checkpoints, ({ family }) => family);
+  const order = ({ beta }: CheckpointSummary) => beta ?? Infinity;
+  return Array.from(families, ([family, list]) => [family, list.toSorted((a, b) => order(a) - order(b))]);
+}
+
+function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
+  if (ships) return `${formatBytes(ownBytes)}, ships with the lab`;
+  if (sharedBytes === 0) return formatBytes(ownBytes);
+  return `${formatBytes(ownBytes)} of its own, ${formatBytes(sharedBytes)} shared with others`;
+}
+
+function facts(checkpoint: CheckpointSummary): Fact[] {
+  const { beta, tasks, precision, addedAtMs, fileNames, modelId } = checkpoint;
+  const list: Fact[] = tasksInOrder.map((task) => [taskWords[task], headWords(tasks[task])]);
+  list.push(["Beta", beta ?? "unknown"]);
+  list.push(["Size", sizes(checkpoint)]);
+  list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
+  if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);
+  list.push(["From", fileNames.join(", ")]);
+  list.push(["Model id", modelId ? <code>{modelId}</code> : "none: it codes nothing"]);
+  return list;
+}
+
+interface ItemProps {
+  readonly checkpoint: CheckpointSummary;
+  readonly onEdit: () => void;
+  readonly onDelete: () => void;
+}
+
+function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
+  const id = useId();
+  const { title, compresses, ships, warnings } = checkpoint;
+  return (
+    <li className={classes.item} aria-labelledby={id}>
+      <Group justify="space-between" align="flex-start" mb="xs">
+        <Group gap="xs">
+          <Title order={4} id={id} className={classes.title}>
+            {title}
+          </Title>
+          {ships && <Badge variant="default">ships</Badge>}
+          {!compresses && <Badge variant="default">uncompressed</Badge>}
+        </Group>
+        <Group gap="xs">
+          <Button component={Link} to={predictAddress(checkpoint.id)} size="compact-md">
+            Open in Predict
+          </Button>
+          {!ships && (
+            <>
+              <Button
+                variant="default"
+                size="compact-md"
+                leftSection={<Pencil size={14} aria-hidden />}
+                aria-label={`Edit ${title}`}
+                onClick={onEdit}
+              >
+                Edit
+              </Button>
+              <Button
+                variant="default"
+                size="compact-md"
+                leftSection={<Trash2 size={14} aria-hidden />}
+                aria-label={`Delete ${title}`}
+                onClick={onDelete}
+              >
+                Delete
+              </Button>
+            </>
+          )}
+        </Group>
+      </Group>
+      <FactList facts={facts(checkpoint)} />
+      {warnings.length > 0 && (
+        <ul className={classes.warnings}>
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+type Dialog = { readonly kind: "edit" | "delete"; readonly checkpoint: CheckpointSummary };
+
+export function CheckpointList() {
+  const { checkpoints, listError } = useCheckpointStore();
+  const [dialog, setDialog] = useState<Dialog>();
+  const close = () => setDialog(undefined);
+  return (
+    <Card title="Checkpoints here">
+      {listError && (
+        <ErrorNotice
+          what="The checkpoints could not be listed"
+          why={listError.message}
+          actions={<Button onClick={() => void refreshCheckpoints()}>Try again</Button>}
+        />
+      )}
+      {!checkpoints && !listError && <Skeleton h={120} aria-label="Checkpoints are being listed" />}
+      {checkpoints?.every(({ ships }) => ships) && (
+        <Text mb="sm">None of your own yet. Choose files, or drop them anywhere on this page.</Text>
+      )}
+      <Stack>
+        {byNetwork(checkpoints ?? []).map(([family, list]) => (
+          <div key={family}>
+            <Title order={3} size="h5" mb="xs">
+              {family}
+            </Title>
+            <ul className={classes.list} aria-label={family}>
+              {list.map((checkpoint) => (
+                <CheckpointItem
+                  key={checkpoint.id}
+                  checkpoint={checkpoint}
+                  onEdit={() => setDialog({ kind: "edit", checkpoint })}
+                  onDelete={() => setDialog({ kind: "delete", checkpoint })}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
+      </Stack>
+      {dialog?.kind === "edit" && <EditDialog checkpoint={dialog.checkpoint} onClose={close} />}
+      {dialog?.kind === "delete" && <DeleteDialog checkpoint={dialog.checkpoint} onClose={close} />}
+    </Card>
+  );
+}

@@ -1,0 +1,57 @@
+// Checkpoints: bring files, see what they are, keep them, delete them.
+import { Group, Stack, Switch, Text, Title } from "@mantine/core";
+import { FolderInput } from "lucide-react";
+import { useEffect, useState } from "react";
+import { FileButton } from "../../components/file-button";
+import { useDroppedFiles } from "../../components/use-dropped-files";
+import { importFiles, refreshCheckpoints } from "./checkpoint-actions";
+import { CheckpointList } from "./checkpoint-list";
+import classes from "./checkpoints-page.module.css";
+import { ImportOutcome } from "./import-outcome";
+import { OfficialFilesCard } from "./official-files-card";
+import { ServedFilesCard } from "./served-files-card";
+import { StorageUseCard } from "./storage-use-card";
+
+const accepted = ".pt,.pth,.safetensors,.zip,.bin,.ckpt,.pkl,.tar";
+
+export function CheckpointsPage() {
+  const [half, setHalf] = useState(false);
+  const add = (files: readonly File[]) => void importFiles(files, half ? "float16" : "float32");
+  const dragging = useDroppedFiles(add);
+  useEffect(() => void refreshCheckpoints(), []);
+
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Checkpoints</Title>
+        <Text c="dimmed">
+          Bring PyTorch files (.pt, .pth), .safetensors, or a .zip of them. Files of one network and one beta become one
+          checkpoint with up to three heads. Nothing leaves this browser.
+        </Text>
+      </div>
+      <Group gap="lg">
+        <FileButton name="Checkpoint files" accept={accepted} onFiles={add}>
+          <FolderInput size={16} aria-hidden />
+          Choose files
+        </FileButton>
+        <Text size="sm">or drop files, folders or a zip anywhere on this page</Text>
+        <Switch
+          label="Half precision"
+          description="Halves the disk; encoder and coder stay exact, so bitstreams do not change"
+          checked={half}
+          onChange={(event) => setHalf(event.currentTarget.checked)}
+        />
+      </Group>
+      <ImportOutcome />
+      <CheckpointList />
+      <ServedFilesCard onFiles={add} />
+      <OfficialFilesCard />
+      <StorageUseCard />
+      {dragging && (
+        <div className={classes.dropZone} aria-hidden>
+          Drop checkpoints here
+        </div>
+      )}
+    </Stack>
+  );
+}

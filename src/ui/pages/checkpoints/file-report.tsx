@@ -1,0 +1,65 @@
+// The doctor's report on one file: what it is, what fits, and what does not.
+import { Stack, Text } from "@mantine/core";
+import { CircleCheck, CircleX } from "lucide-react";
+import { useState } from "react";
+import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-checkpoints";
+import { FactList, type Fact } from "../../components/fact-list";
+import { formatBytes, formatCount } from "../../components/format";
+import { containerWords, headWords, tableWords, tasksInOrder, taskWords } from "./checkpoint-words";
+import classes from "./file-report.module.css";
+import { TensorTable } from "./tensor-table";
+
+function facts(report: CheckpointReport): Fact[] {
+  const { container, fileBytes, family, beta, tasks, tables, parameters, parameterBytes, metadata, architecture } =
+    report;
+  const compresses = !architecture || architecture.bottleneck !== undefined;
+  return [
+    ["Container", `${containerWords[container]}, ${formatBytes(fileBytes)}`],
+    ["Network", family],
+    [
+      "Beta",
+      beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
+    ],
+    ...tasksInOrder.map((task): Fact => [taskWords[task], headWords(tasks[task])]),
+    ["Coder tables", compresses ? tableWords[tables] : "none: it codes nothing"],
+    ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
+    ...(metadata.size > 0
+      ? [["Beside the tensors", Array.from(metadata.keys()).slice(0, 12).join(", ")] as const]
+      : []),
+  ];
+}
+
+export function FileReport({ file }: { readonly file: ImportedFile }) {
+  const { fileName, report, problem } = file;
+  const [open, setOpen] = useState(false);
+  const Icon = problem ? CircleX : CircleCheck;
+  return (
+    <div className={classes.file}>
+      <Text className={classes.name}>
+        <Icon size={16} aria-hidden />
+        <span>
+          <b>{fileName}</b> {problem ? "was not added" : "was added"}
+        </span>
+      </Text>
+      {problem && <Text size="sm">{problem}</Text>}
+      {report && (
+        <details className={classes.details} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary aria-label={`Report on ${fileName}`}>Report</summary>
+          {open && (
+            <Stack gap="sm" mt="xs">
+              <FactList facts={facts(report)} />
+              {report.warnings.length > 0 && (
+                <ul className={classes.warnings}>
+                  {report.warnings.map((warning) => (
+                    <li key={warning}>{warning}</li>
+                  ))}
+                </ul>
+              )}
+              <TensorTable tensors={report.tensors} fileName={fileName} />
+            </Stack>
+          )}
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// Files beside the lab that can be added without a detour over the disk.
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { formatBytes } from "../../components/format";
+import { fetchServedFile, listServedFiles, type ServedFile } from "./served-files";
+
+export function ServedFilesCard({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const [files, setFiles] = useState<readonly ServedFile[]>([]);
+  const [fetching, setFetching] = useState<string>();
+  const [error, setError] = useState<Error>();
+
+  useEffect(() => {
+    const controller = new AbortController();
+    void listServedFiles(controller.signal).then((found) => !controller.signal.aborted && setFiles(found));
+    return () => controller.abort();
+  }, []);
+
+  const add = async (wanted: readonly ServedFile[]) => {
+    setError(undefined);
+    const fetched: File[] = [];
+    try {
+      for (const file of wanted) {
+        setFetching(file.name);
+        fetched.push(await fetchServedFile(file));
+      }
+      onFiles(fetched);
+    } catch (error) {
+      setError(error as Error);
+    }
+    setFetching(undefined);
+  };
+
+  if (files.length === 0) return null;
+  return (
+    <Card
+      title="Files beside the lab"
+      actions={
+        <Button variant="default" size="compact-md" disabled={fetching !== undefined} onClick={() => void add(files)}>
+          Add all
+        </Button>
+      }
+    >
+      <Stack gap="xs">
+        {files.map((file) => (
+          <Group key={file.name} justify="space-between" gap="xs">
+            <Text size="sm" style={{ overflowWrap: "anywhere", flex: "1 1 12rem" }}>
+              {file.name} ({formatBytes(file.bytes)})
+            </Text>
+            <Button
+              variant="default"
+              size="compact-sm"
+              loading={fetching === file.name}
+              disabled={fetching !== undefined}
+              aria-label={`Add ${file.name}`}
+              onClick={() => void add([file])}
+            >
+              Add
+            </Button>
+          </Group>
+        ))}
+        {error && <ErrorNotice what="The file could not be fetched" why={error.message} />}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,33 @@
+// The files that whoever serves the lab has put beside it (`npm run checkpoints`): listed in checkpoints/index.json.
+
+export interface ServedFile {
+  /** Path inside the served folder. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+function isServedFile(value: unknown): value is ServedFile {
+  if (typeof value !== "object" || value === null || !("name" in value) || !("bytes" in value)) return false;
+  return typeof value.name === "string" && Number.isSafeInteger(value.bytes);
+}
+
+/** None where the server keeps no such folder. */
+export async function listServedFiles(signal: AbortSignal): Promise<ServedFile[]> {
+  try {
+    const response = await fetch("./checkpoints/index.json", { signal });
+    if (!response.ok || !response.headers.get("Content-Type")?.includes("json")) return [];
+    const list: unknown = await response.json();
+    if (typeof list !== "object" || list === null || !("files" in list) || !Array.isArray(list.files)) return [];
+    return list.files.filter(isServedFile);
+  } catch {
+    return [];
+  }
+}
+
+/** @throws Error with a sentence where the server no longer has it or the connection breaks */
+export async function fetchServedFile({ name }: ServedFile): Promise<File> {
+  const path = name.split("/").map(encodeURIComponent).join("/");
+  const response = await fetch(`./checkpoints/${path}`);
+  if (!response.ok) throw new Error(`The server answered ${response.status} for ${name}. Start the lab again.`);
+  return new File([await response.blob()], name.slice(name.lastIndexOf("/") + 1));
+}
