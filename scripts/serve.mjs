@@ -2,12 +2,14 @@
 import { createServer } from "node:http";
 import sirv from "sirv";
 import { pageHeaders } from "./headers.mjs";
+import { answerCheckpoint } from "./served-checkpoints.mjs";
 
 /**
- * Serves `folder` on 127.0.0.1 (or `host`). Resolves to the server and its address once it listens.
+ * Serves `folder` on 127.0.0.1 (or `host`), and under checkpoints/ the files of the folder `checkpoints`, which need not
+ * exist yet. Resolves to the server and its address once it listens.
  * A port that is taken gives way to the next free one, unless `strict`. Port 0 takes any free one.
  */
-export async function serve({ folder, port, host = "127.0.0.1", strict = false }) {
+export async function serve({ folder, port, host = "127.0.0.1", strict = false, checkpoints = "" }) {
   const files = sirv(folder, {
     brotli: true,
     gzip: true,
@@ -20,12 +22,13 @@ export async function serve({ folder, port, host = "127.0.0.1", strict = false }
       response.setHeader("Cache-Control", forever ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
-  const server = createServer((request, response) =>
+  const server = createServer(async (request, response) => {
+    if (await answerCheckpoint(checkpoints, request, response)) return;
     files(request, response, () => {
       response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8", ...pageHeaders });
       response.end(`There is no ${request.url} here.\n`);
-    }),
-  );
+    });
+  });
   for (let candidate = port; ; candidate++) {
     try {
       await new Promise((resolve, reject) => {

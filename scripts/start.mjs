@@ -24,7 +24,11 @@ const { ensureBuild } = await import("./ensure-build.mjs");
 const { serve } = await import("./serve.mjs");
 if (!ensureBuild()) console.log("The build is up to date.");
 try {
-  const { address } = await serve({ folder: path.join(root, "dist"), ...options });
+  const { address } = await serve({
+    folder: path.join(root, "dist"),
+    checkpoints: path.join(root, ".cache/checkpoints"),
+    ...options,
+  });
   console.log(`Ladon Lab is open at ${address} — stop it with Ctrl+C.`);
 } catch (error) {
   console.error(`The lab could not be served on port ${options.port}: ${error.message}. Choose another with --port.`);
