@@ -1,6 +1,6 @@
 // Theme and routes. Every page is a chunk of its own, loaded when it is first opened.
 import { MantineProvider } from "@mantine/core";
-import { createHashRouter, Navigate, RouterProvider, type RouteObject } from "react-router";
+import { createHashRouter, RouterProvider, type RouteObject } from "react-router";
 import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
 import { NoticeContext } from "./notice-context";
@@ -15,7 +15,10 @@ const routes: RouteObject[] = [
       {
         errorElement: <ErrorPage />,
         children: [
-          { index: true, element: <Navigate to="/scenes" replace /> },
+          {
+            index: true,
+            lazy: async () => ({ Component: (await import("../pages/predict/predict-page")).PredictPage }),
+          },
           {
             path: "checkpoints",
             lazy: async () => ({

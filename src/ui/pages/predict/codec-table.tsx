@@ -1,0 +1,146 @@
+// The same image as JPEG and WebP at the network's input resolution: at a chosen quality, and at the bitstream's bytes.
+import { Loader, NumberInput, Table, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { isNamed } from "../../../engine/client";
+import type { Jobs } from "../../../engine/protocol";
+import type { BitstreamSizes, CodecResult, ImageResult } from "../../../engine/protocol-predictions";
+import type { PredictSource } from "../../stores/predict-store";
+import { runQuietly } from "../../app/engine-link";
+import { formatCount } from "../../components/format";
+import { PixelCanvas } from "../../components/pixel-canvas";
+import classes from "./codec-table.module.css";
+
+interface CodecTableProps {
+  readonly result: ImageResult;
+  readonly sizes: BitstreamSizes;
+  readonly source: PredictSource;
+  readonly quality: number;
+  readonly onQuality: (quality: number) => void;
+}
+
+type Comparison =
+  | { readonly kind: "running" }
+  | { readonly kind: "done"; readonly output: Jobs["compare-codecs"]["output"] }
+  | { readonly kind: "failed"; readonly message: string };
+
+function useComparison({ result, sizes, source, quality }: CodecTableProps): Comparison {
+  const { inputLongerSide: longerSide } = result;
+  const { payloadBytes } = sizes;
+  const asked = [source.id, longerSide, quality, payloadBytes].join(" ");
+  const [settled, setSettled] = useState<{ readonly asked: string; readonly comparison: Comparison }>();
+  useEffect(() => {
+    if (source.kind === "bitstream") return;
+    const controller = new AbortController();
+    const settle = (comparison: Comparison) => setSettled({ asked, comparison });
+    const input = { image: source.image, longerSide, quality, matchBytes: payloadBytes };
+    // typing a quality asks for it once
+    const timer = setTimeout(() => {
+      runQuietly("compare-codecs", input, controller.signal).then(
+        (output) => settle({ kind: "done", output }),
+        (error: unknown) => {
+          if (isNamed(error, "CancelledError")) return;
+          settle({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+        },
+      );
+    }, 250);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [source, longerSide, quality, payloadBytes, asked]);
+  return settled?.asked === asked ? settled.comparison : { kind: "running" };
+}
+
+const names: Readonly<Record<CodecResult["codec"], string>> = { jpeg: "JPEG", webp: "WebP" };
+
+interface RowProps {
+  readonly codec: CodecResult;
+  readonly how: string;
+  readonly sizes: BitstreamSizes;
+}
+
+function CodecRow({ codec, how, sizes }: RowProps) {
+  const { width, height, data } = codec.preview;
+  const name = `${names[codec.codec]}, ${how}`;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <PixelCanvas
+          width={width}
+          height={height}
+          rgb={data}
+          alt={`The image as ${name}`}
+          className={classes.thumbnail}
+        />
+      </Table.Td>
+      <Table.Td>{name}</Table.Td>
+      <Table.Td ta="right">{formatCount(codec.fileBytes)}</Table.Td>
+      <Table.Td ta="right">{formatCount(codec.fileBytes / sizes.fileBytes)} ×</Table.Td>
+    </Table.Tr>
+  );
+}
+
+export function CodecTable(props: CodecTableProps) {
+  const { result, sizes, source, quality, onQuality } = props;
+  const comparison = useComparison(props);
+  if (source.kind === "bitstream") {
+    return (
+      <Text size="sm" c="dimmed" mt="sm">
+        This came from a bitstream alone; without the image there is nothing to code as JPEG or WebP.
+      </Text>
+    );
+  }
+  const matchedHow = ({ quality: used, fileBytes }: CodecResult) =>
+    fileBytes > sizes.payloadBytes ? `smallest (quality ${used})` : `matched bytes (quality ${used})`;
+  return (
+    <>
+      <NumberInput
+        label="Quality of JPEG and WebP"
+        mt="sm"
+        w={200}
+        min={1}
+        max={100}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="strict"
+        value={quality}
+        onChange={(value) => typeof value === "number" && value >= 1 && onQuality(value)}
+      />
+      {comparison.kind === "running" && (
+        <Text role="status" size="sm" mt="sm">
+          <Loader size="xs" aria-hidden /> Coding the image as JPEG and WebP …
+        </Text>
+      )}
+      {comparison.kind === "failed" && (
+        <Text role="alert" size="sm" mt="sm">
+          JPEG and WebP could not be compared: {comparison.message}
+        </Text>
+      )}
+      {comparison.kind === "done" && (
+        <Table.ScrollContainer minWidth={340} mt="xs">
+          <Table aria-label="Bytes beside JPEG and WebP" verticalSpacing={4}>
+            <Table.Caption>
+              Coded with the longer side at {result.inputLongerSide} pixels, as the network sees it.
+            </Table.Caption>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Picture</Table.Th>
+                <Table.Th>As</Table.Th>
+                <Table.Th ta="right">File bytes</Table.Th>
+                <Table.Th ta="right">Of the bitstream</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {comparison.output.atQuality.map((codec) => (
+                <CodecRow key={codec.codec} codec={codec} how={`quality ${codec.quality}`} sizes={sizes} />
+              ))}
+              {comparison.output.matched.map((codec) => (
+                <CodecRow key={codec.codec} codec={codec} how={matchedHow(codec)} sizes={sizes} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+// Which layers lie over the picture, how much they cover, and from which score on; nothing here runs the network.
+import { Group, Slider, Stack, Switch, Text } from "@mantine/core";
+import { useId } from "react";
+import { layerNames, type LayerName } from "./predict-address";
+
+export interface Layers {
+  readonly shown: readonly LayerName[];
+  readonly opacityPercent: number;
+  readonly thresholdPercent: number;
+}
+
+interface LayerControlsProps {
+  readonly layers: Layers;
+  /** While a slider is dragged. */
+  readonly onDrag: (layers: Layers) => void;
+  readonly onChange: (layers: Layers) => void;
+}
+
+const titles: Readonly<Record<LayerName, string>> = { boxes: "Boxes", masks: "Masks" };
+
+interface PercentSliderProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onDrag: (value: number) => void;
+  readonly onChange: (value: number) => void;
+}
+
+function PercentSlider({ label, value, onDrag, onChange }: PercentSliderProps) {
+  const id = useId();
+  return (
+    <div style={{ flex: "1 1 180px" }}>
+      <Text size="sm" id={id}>
+        {label}: {value} %
+      </Text>
+      <Slider
+        thumbProps={{ "aria-labelledby": id }}
+        label={null}
+        min={0}
+        max={100}
+        value={value}
+        onChange={onDrag}
+        onChangeEnd={onChange}
+      />
+    </div>
+  );
+}
+
+export function LayerControls({ layers, onDrag, onChange }: LayerControlsProps) {
+  const { shown } = layers;
+  return (
+    <Stack gap="xs">
+      <Group gap="lg">
+        {layerNames.map((name) => (
+          <Switch
+            key={name}
+            label={titles[name]}
+            checked={shown.includes(name)}
+            onChange={(event) => {
+              const on = event.currentTarget.checked;
+              onChange({
+                ...layers,
+                shown: layerNames.filter((other) => (other === name ? on : shown.includes(other))),
+              });
+            }}
+          />
+        ))}
+      </Group>
+      <Group gap="lg">
+        <PercentSlider
+          label="Mask opacity"
+          value={layers.opacityPercent}
+          onDrag={(opacityPercent) => onDrag({ ...layers, opacityPercent })}
+          onChange={(opacityPercent) => onChange({ ...layers, opacityPercent })}
+        />
+        <PercentSlider
+          label="Score threshold"
+          value={layers.thresholdPercent}
+          onDrag={(thresholdPercent) => onDrag({ ...layers, thresholdPercent })}
+          onChange={(thresholdPercent) => onChange({ ...layers, thresholdPercent })}
+        />
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { changedAddress, readPredictAddress } from "./predict-address";
+
+const read = (text: string) => readPredictAddress(new URLSearchParams(text));
+
+describe("the Predict page's address", () => {
+  it("asks for both layers and the unified protocol where it says nothing", () => {
+    expect(read("")).toMatchObject({ protocol: "unified", layers: ["boxes", "masks"], problems: [] });
+    expect(read("").checkpoint).toBeUndefined();
+  });
+
+  it("holds checkpoint, protocol, layers, opacity and threshold", () => {
+    const address = read("checkpoint=demo:tiny&protocol=detection&layers=masks&opacity=20&threshold=5");
+    expect(address).toMatchObject({
+      checkpoint: "demo:tiny",
+      protocol: "detection",
+      layers: ["masks"],
+      opacityPercent: 20,
+      thresholdPercent: 5,
+      problems: [],
+    });
+    expect(read("layers=").layers).toEqual([]);
+  });
+
+  it.each(["protocol=banana", "opacity=101", "threshold=-1", "quality=0", "uplink=0", "scene=1.5"])(
+    "gets a sentence where it says %s",
+    (text) => {
+      expect(read(text).problems).toHaveLength(1);
+      expect(read(text).problems[0]).toContain(`The address says ${text}`);
+    },
+  );
+
+  it("is changed one parameter at a time, the rest untouched", () => {
+    const before = new URLSearchParams("backend=wasm&opacity=20&scene=3");
+    expect(changedAddress(before, { opacity: 30, scene: undefined }).toString()).toBe("backend=wasm&opacity=30");
+  });
+});

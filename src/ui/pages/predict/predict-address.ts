@@ -1,0 +1,73 @@
+// What the Predict page keeps in its address: checkpoint, protocol, layers, opacity, threshold, uplink, quality, scene.
+import { protocolNames, type ProtocolName } from "../../../domain";
+import { hashNumber } from "../../app/hash-number";
+
+export const layerNames = ["boxes", "masks"] as const;
+export type LayerName = (typeof layerNames)[number];
+
+export interface PredictAddress {
+  /** As asked for; it may not be stored. */
+  readonly checkpoint?: string;
+  readonly protocol: ProtocolName;
+  readonly layers: readonly LayerName[];
+  /** 0 … 100. */
+  readonly opacityPercent: number;
+  /** 0 … 100: boxes with a lower score are not shown. */
+  readonly thresholdPercent: number;
+  readonly uplinkKilobitsPerSecond: number;
+  /** Of JPEG and WebP, 1 … 100. */
+  readonly quality: number;
+  /** Which scene to begin with. */
+  readonly scene: number;
+  /** What the address says that cannot be. */
+  readonly problems: readonly string[];
+}
+
+export const greatestUplink = 10_000_000;
+export const greatestScene = 1_000_000;
+
+function isProtocol(text: string): text is ProtocolName {
+  return (protocolNames as readonly string[]).includes(text);
+}
+
+export function readPredictAddress(parameters: URLSearchParams): PredictAddress {
+  const problems: string[] = [];
+  const number = (name: string, fallback: number, least: number, most: number) => {
+    const { value, problem } = hashNumber(parameters, name, fallback, least, most);
+    if (problem) problems.push(problem);
+    return value;
+  };
+  const asked = parameters.get("protocol");
+  let protocol: ProtocolName = "unified";
+  if (asked !== null && isProtocol(asked)) protocol = asked;
+  else if (asked !== null) {
+    problems.push(
+      `The address says protocol=${asked}; known are ${protocolNames.join(", ")}, and ${protocol} is used.`,
+    );
+  }
+  const layers = parameters.get("layers")?.split(",");
+  return {
+    checkpoint: parameters.get("checkpoint") ?? undefined,
+    protocol,
+    layers: layers ? layerNames.filter((name) => layers.includes(name)) : layerNames,
+    opacityPercent: number("opacity", 50, 0, 100),
+    thresholdPercent: number("threshold", 50, 0, 100),
+    uplinkKilobitsPerSecond: number("uplink", 1000, 1, greatestUplink),
+    quality: number("quality", 50, 1, 100),
+    scene: number("scene", 1, 1, greatestScene),
+    problems,
+  };
+}
+
+/** The parameters with some of them changed; undefined takes one out. */
+export function changedAddress(
+  before: URLSearchParams,
+  changes: Readonly<Record<string, string | number | undefined>>,
+): URLSearchParams {
+  const after = new URLSearchParams(before);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) after.delete(name);
+    else after.set(name, String(value));
+  }
+  return after;
+}

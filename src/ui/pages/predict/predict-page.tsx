@@ -1,0 +1,245 @@
+// Predict: an image in; classes, boxes and masks at once, the bytes that were sent, and where the time went.
+import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { Download } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useSearchParams } from "react-router";
+import { runJob } from "../../app/engine-link";
+import { useCheckpoints } from "../../app/use-checkpoints";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { formatSeconds } from "../../components/format";
+import { ImageStage } from "../../components/image-stage";
+import { saveBlob } from "../../components/save-blob";
+import { useDroppedFiles } from "../../components/use-dropped-files";
+import { usePredictStore } from "../../stores/predict-store";
+import { AnswerCards } from "./answer-cards";
+import { BatchCard } from "./batch-card";
+import { BitsCard } from "./bits-card";
+import { BytesCard } from "./bytes-card";
+import { chooseCheckpoint } from "./choose-checkpoint";
+import { LayerControls, type Layers } from "./layer-controls";
+import { changedAddress, readPredictAddress } from "./predict-address";
+import classes from "./predict-page.module.css";
+import { namedBoxes, resultSentence, stageBoxes, withoutEnding } from "./result-words";
+import { SceneGallery } from "./scene-gallery";
+import { showScene, useFirstScene } from "./scene-source";
+import { SettingsCard } from "./settings-card";
+import { SourceBar } from "./source-bar";
+import { showFile, takeFiles } from "./take-files";
+import { TimesCard } from "./times-card";
+import { useAnswer } from "./use-answer";
+
+function instead(status: string): string | undefined {
+  if (status === "failed") return "There is no answer.";
+  return status === "cancelled" ? "Cancelled." : undefined;
+}
+
+export function PredictPage() {
+  const [parameters, setParameters] = useSearchParams();
+  const address = useMemo(() => readPredictAddress(parameters), [parameters]);
+  const change = (changes: Readonly<Record<string, string | number | undefined>>) =>
+    setParameters((before) => changedAddress(before, changes), { replace: true });
+
+  const { list, reload } = useCheckpoints();
+  const checkpoints = list.kind === "done" ? list.checkpoints : [];
+  const chosen = chooseCheckpoint(checkpoints, address.checkpoint);
+  const source = usePredictStore((store) => store.source);
+  const batch = usePredictStore((store) => store.batch);
+  useFirstScene(address.scene);
+  const { status, repeat } = useAnswer(source, chosen.summary?.id, address.protocol);
+  const result = status.kind === "done" ? status.result : undefined;
+  const summary = result && checkpoints.find(({ id }) => id === result.checkpoint);
+
+  const [dragged, setDragged] = useState<Layers>();
+  const layers: Layers = dragged ?? {
+    shown: address.layers,
+    opacityPercent: address.opacityPercent,
+    thresholdPercent: address.thresholdPercent,
+  };
+  const changeLayers = ({ shown, opacityPercent, thresholdPercent }: Layers) => {
+    setDragged(undefined);
+    change({ layers: shown.join(","), opacity: opacityPercent, threshold: thresholdPercent });
+  };
+
+  const onFiles = (files: readonly File[]) => {
+    change({ scene: undefined });
+    const settings = chosen.summary && {
+      checkpoint: chosen.summary.id,
+      protocol: address.protocol,
+      scoreThreshold: address.thresholdPercent / 100,
+    };
+    void takeFiles(files, settings);
+  };
+  const dragging = useDroppedFiles(onFiles);
+
+  const [exportProblem, setExportProblem] = useState<string>();
+  const exportResults = async () => {
+    if (!result) return;
+    setExportProblem(undefined);
+    try {
+      const file = await runJob(`Export of ${result.fileName}`, "export-results", result);
+      saveBlob(file, `${withoutEnding(result.fileName)}.json`);
+    } catch (error) {
+      setExportProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  const boxes = result && namedBoxes(result, layers.thresholdPercent / 100);
+  const mask = result?.prediction.segmentation;
+  const elapsedMs = result && Object.values(result.elapsedMs).reduce((sum, time) => sum + time, 0);
+  const shown = (layer: Layers["shown"][number]) => layers.shown.includes(layer);
+  const isPhotograph = source?.kind === "image" && chosen.summary?.ships;
+  const problems = [...address.problems, ...(chosen.problem ? [chosen.problem] : [])];
+
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Predict</Title>
+        <Text c="dimmed">
+          A tiny encoder turns the image into one byte string; a server decodes it once and answers three questions.
+        </Text>
+      </div>
+      <SourceBar onFiles={onFiles} />
+      {problems.length > 0 && (
+        <Alert role="status" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+          {problems.join(" ")}
+        </Alert>
+      )}
+      {list.kind === "failed" && (
+        <ErrorNotice
+          what="The checkpoints could not be listed"
+          why={list.error.message}
+          actions={<Button onClick={reload}>Try again</Button>}
+        />
+      )}
+      {list.kind === "done" && checkpoints.length === 0 && (
+        <ErrorNotice
+          what="There is no checkpoint"
+          why="None ships with this lab and none is stored."
+          remedy={<Anchor href="#/checkpoints">Bring one on the page Checkpoints.</Anchor>}
+        />
+      )}
+      {status.kind === "failed" && (
+        <ErrorNotice
+          what={`${source?.fileName ?? "The image"} could not be answered`}
+          why={status.error.message}
+          actions={
+            <Button variant="default" onClick={repeat}>
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {isPhotograph && (
+        <Alert role="note" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+          This checkpoint ships with the lab and knows nothing about photographs: what it answers to one means nothing.
+          For photographs bring the official checkpoints on the page{" "}
+          <Anchor href="#/checkpoints" underline="always" c="inherit">
+            Checkpoints
+          </Anchor>
+          .
+        </Alert>
+      )}
+      <div className={classes.columns}>
+        <Stack className={classes.wide}>
+          <Card
+            title={source?.fileName ?? "Picture"}
+            actions={
+              <Button
+                size="compact-md"
+                variant="default"
+                leftSection={<Download size={14} aria-hidden />}
+                disabled={!result}
+                onClick={() => void exportResults()}
+              >
+                Export results
+              </Button>
+            }
+          >
+            <Stack gap="sm" aria-busy={status.kind === "running"}>
+              {result ? (
+                <ImageStage
+                  width={result.imageWidth}
+                  height={result.imageHeight}
+                  picture={result.preview}
+                  mask={shown("masks") ? mask : undefined}
+                  maskOpacity={layers.opacityPercent / 100}
+                  boxes={shown("boxes") ? stageBoxes(boxes ?? []) : []}
+                  alt={resultSentence(result, boxes)}
+                />
+              ) : (
+                <div className={classes.waiting}>
+                  {status.kind === "running" ? <Loader aria-hidden /> : <Text c="dimmed">{instead(status.kind)}</Text>}
+                </div>
+              )}
+              <Group justify="space-between" gap="xs">
+                <Text role="status" size="sm">
+                  {result && elapsedMs !== undefined
+                    ? `${result.imageWidth} × ${result.imageHeight} pixels, answered in ${formatSeconds(elapsedMs / 1000)} by ${summary?.title ?? result.checkpoint}.`
+                    : status.kind === "running" && `Answering ${source?.fileName ?? "a scene"} …`}
+                </Text>
+              </Group>
+              {exportProblem && (
+                <ErrorNotice
+                  what="The results could not be exported"
+                  why={exportProblem}
+                  onClose={() => setExportProblem(undefined)}
+                />
+              )}
+              <LayerControls layers={layers} onDrag={setDragged} onChange={changeLayers} />
+            </Stack>
+          </Card>
+          <SettingsCard
+            checkpoints={checkpoints}
+            chosen={chosen.summary}
+            protocol={address.protocol}
+            onCheckpoint={(checkpoint) => change({ checkpoint })}
+            onProtocol={(protocol) => change({ protocol })}
+          />
+        </Stack>
+        <div className={classes.narrow}>
+          <AnswerCards
+            result={result}
+            summary={summary}
+            instead={instead(status.kind)}
+            boxes={boxes}
+            thresholdPercent={layers.thresholdPercent}
+          />
+        </div>
+      </div>
+      {batch && <BatchCard batch={batch} onOpen={({ file, fileName }) => void showFile(file, fileName)} />}
+      <SceneGallery
+        current={source?.kind === "scene" ? source.number : undefined}
+        ready={status.kind !== "running"}
+        onScene={(number, scene) => {
+          showScene(number, scene);
+          change({ scene: number });
+        }}
+      />
+      {result && source && (
+        <>
+          <div className={classes.halves}>
+            <BytesCard
+              result={result}
+              source={source}
+              quality={address.quality}
+              onQuality={(quality) => change({ quality })}
+            />
+            <TimesCard
+              result={result}
+              uplinkKilobitsPerSecond={address.uplinkKilobitsPerSecond}
+              onUplink={(uplink) => change({ uplink })}
+              onRepeat={repeat}
+            />
+          </div>
+          {result.anatomy && <BitsCard anatomy={result.anatomy} />}
+        </>
+      )}
+      {dragging && (
+        <div className={classes.drop} aria-hidden>
+          Drop images or a bitstream anywhere
+        </div>
+      )}
+    </Stack>
+  );
+}

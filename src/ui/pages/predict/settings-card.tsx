@@ -1,0 +1,63 @@
+// Which checkpoint answers, and by which input protocol.
+import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
+import { protocolNames, type ProtocolName } from "../../../domain";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { Card } from "../../components/card";
+import { formatBytes } from "../../components/format";
+
+const explanations: Readonly<Record<ProtocolName, string>> = {
+  unified: "Longer side to the model's size, one bitstream for all three heads.",
+  classification: "Shorter side scaled, centre cropped: the paper's ImageNet numbers. What is cropped is not seen.",
+  segmentation: "Squeezed to a square: the paper's VOC numbers.",
+  detection: "As unified, with the detector's own pooling levels: the paper's COCO numbers.",
+};
+
+interface SettingsCardProps {
+  readonly checkpoints: readonly CheckpointSummary[];
+  readonly chosen?: CheckpointSummary;
+  readonly protocol: ProtocolName;
+  readonly onCheckpoint: (id: string) => void;
+  readonly onProtocol: (protocol: ProtocolName) => void;
+}
+
+function entry({ id, title, beta, ships }: CheckpointSummary) {
+  const facts = [beta !== undefined && `beta ${beta}`, ships && "ships with the lab"].filter(Boolean).join(", ");
+  return { value: id, label: facts ? `${title} (${facts})` : title };
+}
+
+export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onProtocol }: SettingsCardProps) {
+  return (
+    <Card title="Checkpoint and protocol">
+      <Stack gap="sm">
+        <NativeSelect
+          label="Checkpoint"
+          data={checkpoints.map(entry)}
+          value={chosen?.id ?? ""}
+          onChange={(event) => onCheckpoint(event.currentTarget.value)}
+        />
+        {chosen && (
+          <Text size="sm" c="dimmed">
+            {chosen.family}, {formatBytes(chosen.ownBytes + chosen.sharedBytes)}. {chosen.warnings.join(" ")}{" "}
+            <Anchor href="#/checkpoints" underline="always" c="inherit">
+              Bring others
+            </Anchor>
+          </Text>
+        )}
+        <Radio.Group
+          label="Input protocol"
+          value={protocol}
+          onChange={(value) => {
+            const name = protocolNames.find((known) => known === value);
+            if (name) onProtocol(name);
+          }}
+        >
+          <Stack gap={6} mt={6}>
+            {protocolNames.map((name) => (
+              <Radio key={name} value={name} label={name} description={explanations[name]} />
+            ))}
+          </Stack>
+        </Radio.Group>
+      </Stack>
+    </Card>
+  );
+}

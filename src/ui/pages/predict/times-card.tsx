@@ -1,0 +1,82 @@
+// Where the time went, from the image file to the last head, with the transmission at a chosen uplink.
+import { Alert, Button, NumberInput } from "@mantine/core";
+import { RotateCw } from "lucide-react";
+import type { StageName } from "../../../nets/pipeline/stage-clock";
+import type { ImageResult } from "../../../engine/protocol-predictions";
+import { Card } from "../../components/card";
+import { formatMilliseconds } from "../../components/format";
+import { PartStrip, type StripPart } from "../../components/part-strip";
+import { greatestUplink } from "./predict-address";
+
+interface TimesCardProps {
+  readonly result: ImageResult;
+  readonly uplinkKilobitsPerSecond: number;
+  readonly onUplink: (kilobitsPerSecond: number) => void;
+  readonly onRepeat: () => void;
+}
+
+type Part = StageName | "readImage" | "transmit";
+
+const parts: readonly (readonly [part: Part, name: string, where: string])[] = [
+  ["readImage", "Read image", "device"],
+  ["prepare", "Prepare", "device"],
+  ["encoder", "Encode", "device"],
+  ["code", "Code", "device"],
+  ["transmit", "Transmit", "uplink"],
+  ["read", "Decode", "server"],
+  ["body", "Body", "server"],
+  ["classification", "Classify", "server"],
+  ["detection", "Detect", "server"],
+  ["segmentation", "Segment", "server"],
+];
+
+export function TimesCard({ result, uplinkKilobitsPerSecond, onUplink, onRepeat }: TimesCardProps) {
+  const { sizes, elapsedMs } = result;
+  // a kilobit a second is a bit a millisecond
+  const transmit = sizes && (8 * sizes.fileBytes) / uplinkKilobitsPerSecond;
+  const times: { readonly [Name in Part]?: number } = { ...elapsedMs, transmit };
+  const shown: StripPart[] = parts.flatMap(([part, name, note]) => {
+    const value = times[part];
+    return value === undefined ? [] : [{ name, note, value, text: formatMilliseconds(value) }];
+  });
+  const together = shown.reduce((sum, { value }) => sum + value, 0);
+  return (
+    <Card
+      title="Stage times"
+      actions={
+        <Button size="compact-md" variant="default" leftSection={<RotateCw size={14} aria-hidden />} onClick={onRepeat}>
+          Run again
+        </Button>
+      }
+    >
+      {result.firstRun && (
+        <Alert variant="light" mb="sm" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+          This was the checkpoint's first run here: its times include uploading weights and compiling. Run again for
+          those of a warm run.
+        </Alert>
+      )}
+      <PartStrip
+        parts={shown}
+        total={formatMilliseconds(together)}
+        label="Stage times"
+        headings={["Stage", "Where", "Time"]}
+      />
+      {sizes && (
+        <NumberInput
+          label="Uplink, kbit/s"
+          mt="sm"
+          w={160}
+          min={1}
+          max={greatestUplink}
+          allowDecimal={false}
+          allowNegative={false}
+          clampBehavior="strict"
+          thousandSeparator=","
+          value={uplinkKilobitsPerSecond}
+          onChange={(value) => typeof value === "number" && value >= 1 && onUplink(value)}
+          hideControls
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,70 @@
+// The answers to what the page shows: asked for whenever image, checkpoint or protocol change, kept while other pages are open.
+import { useCallback, useEffect, useState } from "react";
+import type { ProtocolName } from "../../../domain";
+import { isNamed } from "../../../engine/client";
+import type { ImageResult } from "../../../engine/protocol-predictions";
+import { runJob } from "../../app/engine-link";
+import { usePredictStore, type AnswerStatus, type PredictSource } from "../../stores/predict-store";
+
+/** A bitstream brings its protocol and names its checkpoint. */
+function answerKey(source: PredictSource, checkpoint: string, protocol: ProtocolName): string {
+  return source.kind === "bitstream" ? String(source.id) : [source.id, checkpoint, protocol].join(" ");
+}
+
+function ask(
+  source: PredictSource,
+  checkpoint: string,
+  protocol: ProtocolName,
+  signal: AbortSignal,
+): Promise<ImageResult> {
+  const { fileName } = source;
+  const title = `Answers to ${fileName}`;
+  if (source.kind === "bitstream") {
+    return runJob(title, "open-bitstream", { file: source.file, fileName, checkpoint }, signal);
+  }
+  return runJob(title, "predict", { checkpoint, image: source.image, fileName, protocol }, signal);
+}
+
+export interface PageAnswer {
+  readonly status: AnswerStatus;
+  /** Asks again, also for what is answered: its times are then those of a warm run. */
+  readonly repeat: () => void;
+}
+
+export function useAnswer(
+  source: PredictSource | undefined,
+  checkpoint: string | undefined,
+  protocol: ProtocolName,
+): PageAnswer {
+  const answer = usePredictStore((store) => store.answer);
+  const [round, setRound] = useState(0);
+  const key = source && checkpoint !== undefined ? answerKey(source, checkpoint, protocol) : undefined;
+
+  useEffect(() => {
+    if (!source || checkpoint === undefined || key === undefined) return;
+    const known = usePredictStore.getState().answer;
+    if (known?.key === key && known.status.kind !== "running") return;
+    const controller = new AbortController();
+    const settle = (status: AnswerStatus) => {
+      if (usePredictStore.getState().answer?.key === key) usePredictStore.setState({ answer: { key, status } });
+    };
+    usePredictStore.setState({ answer: { key, status: { kind: "running" } } });
+    ask(source, checkpoint, protocol, controller.signal).then(
+      (result) => settle({ kind: "done", result }),
+      (error: Error) => {
+        // left or replaced, not stopped by a person: the next visit asks again
+        if (controller.signal.aborted) return;
+        settle(isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error });
+      },
+    );
+    return () => controller.abort();
+    // what is asked is named by the key; a round asks the same again
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [key, round]);
+
+  const repeat = useCallback(() => {
+    usePredictStore.setState({ answer: undefined });
+    setRound((before) => before + 1);
+  }, []);
+  return { status: answer && answer.key === key ? answer.status : { kind: "running" }, repeat };
+}
