@@ -11,6 +11,8 @@ const routes: RouteObject[] = [
   {
     element: <Shell />,
     errorElement: <ErrorPage />,
+    // the engine starts while the first page's code is on its way
+    hydrateFallbackElement: <></>,
     children: [
       {
         errorElement: <ErrorPage />,
@@ -24,6 +26,10 @@ const routes: RouteObject[] = [
             lazy: async () => ({
               Component: (await import("../pages/checkpoints/checkpoints-page")).CheckpointsPage,
             }),
+          },
+          {
+            path: "compare",
+            lazy: async () => ({ Component: (await import("../pages/compare/compare-page")).ComparePage }),
           },
           {
             path: "scenes",

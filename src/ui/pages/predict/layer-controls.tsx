@@ -1,6 +1,6 @@
 // Which layers lie over the picture, how much they cover, and from which score on; nothing here runs the network.
-import { Group, Slider, Stack, Switch, Text } from "@mantine/core";
-import { useId } from "react";
+import { Group, Stack, Switch } from "@mantine/core";
+import { PercentSlider } from "../../components/percent-slider";
 import { layerNames, type LayerName } from "./predict-address";
 
 export interface Layers {
@@ -17,33 +17,6 @@ interface LayerControlsProps {
 }
 
 const titles: Readonly<Record<LayerName, string>> = { boxes: "Boxes", masks: "Masks" };
-
-interface PercentSliderProps {
-  readonly label: string;
-  readonly value: number;
-  readonly onDrag: (value: number) => void;
-  readonly onChange: (value: number) => void;
-}
-
-function PercentSlider({ label, value, onDrag, onChange }: PercentSliderProps) {
-  const id = useId();
-  return (
-    <div style={{ flex: "1 1 180px" }}>
-      <Text size="sm" id={id}>
-        {label}: {value} %
-      </Text>
-      <Slider
-        thumbProps={{ "aria-labelledby": id }}
-        label={null}
-        min={0}
-        max={100}
-        value={value}
-        onChange={onDrag}
-        onChangeEnd={onChange}
-      />
-    </div>
-  );
-}
 
 export function LayerControls({ layers, onDrag, onChange }: LayerControlsProps) {
   const { shown } = layers;

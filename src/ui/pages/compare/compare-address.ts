@@ -1,0 +1,58 @@
+// What the Compare page keeps in its address.
+import { protocolNames, type ProtocolName } from "../../../domain";
+import { hashNumber } from "../../app/hash-number";
+
+export const viewNames = ["columns", "swipe"] as const;
+export type ViewName = (typeof viewNames)[number];
+
+export interface CompareAddress {
+  /** As asked for; undefined leaves the choice to the page. */
+  readonly checkpoints?: readonly string[];
+  readonly protocol: ProtocolName;
+  readonly view: ViewName;
+  /** 0 … 100. */
+  readonly opacityPercent: number;
+  readonly thresholdPercent: number;
+  /** "At most this many kilobytes"; undefined while nobody has asked. */
+  readonly mostKilobytes?: number;
+  readonly scene: number;
+  readonly problems: readonly string[];
+}
+
+export const mostCheckpoints = 5;
+
+function oneOf<Name extends string>(names: readonly Name[], text: string | null): Name | undefined {
+  return names.find((name) => name === text);
+}
+
+export function readCompareAddress(parameters: URLSearchParams): CompareAddress {
+  const problems: string[] = [];
+  const number = (name: string, fallback: number, least: number, most: number) => {
+    const { value, problem } = hashNumber(parameters, name, fallback, least, most);
+    if (problem) problems.push(problem);
+    return value;
+  };
+  const known = <Name extends string>(name: string, names: readonly Name[]): Name => {
+    const text = parameters.get(name);
+    const found = oneOf(names, text);
+    if (text !== null && !found) {
+      problems.push(`The address says ${name}=${text}; known are ${names.join(", ")}, and ${names[0]} is used.`);
+    }
+    return found ?? names[0];
+  };
+  const ids = parameters.get("checkpoints")?.split(",").filter(Boolean);
+  if (ids && ids.length > mostCheckpoints) {
+    problems.push(`The address names ${ids.length} checkpoints; the first ${mostCheckpoints} are compared.`);
+  }
+  const kilobytes = Number(parameters.get("kilobytes") ?? NaN);
+  return {
+    checkpoints: ids?.slice(0, mostCheckpoints),
+    protocol: known("protocol", protocolNames),
+    view: known("view", viewNames),
+    opacityPercent: number("opacity", 50, 0, 100),
+    thresholdPercent: number("threshold", 50, 0, 100),
+    mostKilobytes: kilobytes > 0 && Number.isFinite(kilobytes) ? kilobytes : undefined,
+    scene: number("scene", 1, 1, 1_000_000),
+    problems,
+  };
+}

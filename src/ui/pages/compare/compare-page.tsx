@@ -1,0 +1,194 @@
+// Compare: one image through two to five checkpoints side by side, and as JPEG of the same size.
+import {
+  Alert,
+  Anchor,
+  Group,
+  MultiSelect,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { protocolNames } from "../../../domain";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { useCheckpoints } from "../../app/use-checkpoints";
+import { ErrorNotice } from "../../components/error-notice";
+import { FileButton } from "../../components/file-button";
+import { PercentSlider } from "../../components/percent-slider";
+import { useDroppedFiles } from "../../components/use-dropped-files";
+import { ZoomGroup } from "../../components/zoom-group";
+import { AnswerStage } from "./answer-stage";
+import { CodecColumn } from "./codec-column";
+import { mostCheckpoints, readCompareAddress, viewNames } from "./compare-address";
+import classes from "./compare-page.module.css";
+import { ComparisonColumn } from "./comparison-column";
+import { pickByBytes } from "./pick-by-bytes";
+import { SwipeView } from "./swipe-view";
+import { useComparedImage } from "./use-compared-image";
+import { useComparison } from "./use-comparison";
+import { useDifferences } from "./use-differences";
+
+const nobody: readonly CheckpointSummary[] = [];
+
+/** The checkpoints asked for that are there; else the first few that code. */
+function choose(all: readonly CheckpointSummary[], asked: readonly string[] | undefined): readonly CheckpointSummary[] {
+  if (asked) return asked.flatMap((id) => all.find((checkpoint) => checkpoint.id === id) ?? []);
+  return all.filter(({ compresses }) => compresses).slice(0, mostCheckpoints);
+}
+
+export function ComparePage() {
+  const [parameters, setParameters] = useSearchParams();
+  const address = readCompareAddress(parameters);
+  const { list } = useCheckpoints();
+  const all = list.kind === "done" ? list.checkpoints : nobody;
+  const chosen = choose(all, address.checkpoints);
+  const [image, takeFiles] = useComparedImage(address.scene);
+  useDroppedFiles(takeFiles);
+  const comparison = useComparison(image, chosen, address.protocol);
+  // while a slider is dragged the address keeps its old value
+  const [threshold, setThreshold] = useState<number>();
+  const [opacity, setOpacity] = useState<number>();
+  const scoreThreshold = (threshold ?? address.thresholdPercent) / 100;
+  const maskOpacity = (opacity ?? address.opacityPercent) / 100;
+  const columns = chosen.map((checkpoint) => ({
+    checkpoint,
+    state: comparison.columns.get(checkpoint.id) ?? ({ kind: "waiting" } as const),
+  }));
+  const results = columns.map(({ state }) => (state.kind === "done" ? state.result : undefined));
+  const differences = useDifferences(results, scoreThreshold);
+  const candidates = chosen.map(({ id }, i) => ({ id, payloadBytes: results[i]?.sizes?.payloadBytes }));
+  const budget = address.mostKilobytes;
+  const picked = budget === undefined ? undefined : pickByBytes(candidates, budget);
+  const largest = Math.max(0, ...candidates.map(({ payloadBytes = 0 }) => payloadBytes));
+  const set = (name: string, value: string | number | undefined) =>
+    setParameters(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value === undefined || value === "") after.delete(name);
+        else after.set(name, String(value));
+        return after;
+      },
+      { replace: true },
+    );
+
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Compare</Title>
+        <Text c="dimmed">
+          One image through several checkpoints: what fewer bytes cost. Drop an image anywhere; boxes marked ≠ are not
+          those of the first column.
+        </Text>
+      </div>
+      {address.problems.map((problem) => (
+        <Alert key={problem} role="status" variant="light">
+          {problem}
+        </Alert>
+      ))}
+      {list.kind === "failed" && (
+        <ErrorNotice what="The checkpoints could not be listed" why={list.error.message} remedy="Reload the page." />
+      )}
+      {list.kind === "done" && all.length < 2 && (
+        <Alert role="status" variant="light">
+          There is one checkpoint to compare. <Anchor href="#/checkpoints">Bring others on Checkpoints</Anchor>, and
+          their columns appear here.
+        </Alert>
+      )}
+      <Group align="flex-end">
+        <FileButton name="Images" accept="image/*" onFiles={takeFiles}>
+          Choose an image
+        </FileButton>
+        <MultiSelect
+          label="Checkpoints"
+          placeholder={chosen.length === 0 ? "Choose two to five" : undefined}
+          data={all.map(({ id, title }) => ({ value: id, label: title }))}
+          value={chosen.map(({ id }) => id)}
+          maxValues={mostCheckpoints}
+          onChange={(ids) => set("checkpoints", ids.join())}
+          miw={260}
+        />
+        <Select
+          label="Protocol"
+          data={[...protocolNames]}
+          value={address.protocol}
+          allowDeselect={false}
+          onChange={(name) => set("protocol", name ?? undefined)}
+          w={160}
+        />
+        <SegmentedControl
+          aria-label="View"
+          data={viewNames.map((name) => ({ value: name, label: name === "columns" ? "Columns" : "Swipe" }))}
+          value={address.view}
+          onChange={(name) => set("view", name)}
+        />
+        <NumberInput
+          label="At most, in kilobytes"
+          description="of payload: picks the checkpoint"
+          min={0}
+          decimalScale={3}
+          hideControls
+          w={190}
+          value={budget ?? ""}
+          onChange={(value) => set("kilobytes", value === "" ? undefined : value)}
+        />
+        <PercentSlider
+          label="Score threshold"
+          value={threshold ?? address.thresholdPercent}
+          onDrag={setThreshold}
+          onChange={(value) => {
+            setThreshold(undefined);
+            set("threshold", value);
+          }}
+        />
+        <PercentSlider
+          label="Mask opacity"
+          value={opacity ?? address.opacityPercent}
+          onDrag={setOpacity}
+          onChange={(value) => {
+            setOpacity(undefined);
+            set("opacity", value);
+          }}
+        />
+      </Group>
+      {budget !== undefined && (
+        <Text role="status">
+          {picked
+            ? `Within ${budget} kB of payload: ${chosen.find(({ id }) => id === picked)?.title}.`
+            : `No checkpoint codes this image within ${budget} kB of payload.`}
+        </Text>
+      )}
+      {address.view === "columns" ? (
+        <ZoomGroup>
+          <div className={classes.columns} tabIndex={0} role="group" aria-label="Columns, scrollable">
+            {columns.map(({ checkpoint, state }, i) => (
+              <ComparisonColumn
+                key={checkpoint.id}
+                checkpoint={checkpoint}
+                state={state}
+                differences={differences[i]}
+                isReference={i === 0}
+                picked={checkpoint.id === picked}
+                scoreThreshold={scoreThreshold}
+                maskOpacity={maskOpacity}
+              />
+            ))}
+            {comparison.jpeg && <CodecColumn jpeg={comparison.jpeg} matchedBytes={largest} />}
+          </div>
+        </ZoomGroup>
+      ) : (
+        <SwipeView
+          sides={columns.flatMap(({ checkpoint, state }, i) => {
+            if (state.kind !== "done") return [];
+            const { id, title } = checkpoint;
+            const shared = { result: state.result, differences: differences[i], title, scoreThreshold, maskOpacity };
+            return [{ id, title, picture: <AnswerStage {...shared} /> }];
+          })}
+        />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,70 @@
+// One checkpoint's column: its answers over the image, its bytes, and what differs from the first column.
+import { Badge, Loader, Text, Title } from "@mantine/core";
+import { useId } from "react";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
+import { ErrorNotice } from "../../components/error-notice";
+import { FactList } from "../../components/fact-list";
+import { formatBytes, formatCount } from "../../components/format";
+import { ZoomView } from "../../components/zoom-group";
+import { AnswerStage, shownBoxes } from "./answer-stage";
+import classes from "./compare-page.module.css";
+import { differenceLines, topClassText } from "./difference-text";
+import type { ColumnState } from "./use-comparison";
+
+interface ComparisonColumnProps {
+  readonly checkpoint: CheckpointSummary;
+  readonly state: ColumnState;
+  readonly differences?: AnswerDifferences;
+  /** The column that the others are held against. */
+  readonly isReference: boolean;
+  /** The one that the budget of bytes picks. */
+  readonly picked: boolean;
+  readonly scoreThreshold: number;
+  readonly maskOpacity: number;
+}
+
+export function ComparisonColumn(props: ComparisonColumnProps) {
+  const { checkpoint, state, differences, isReference, picked, scoreThreshold, maskOpacity } = props;
+  const heading = useId();
+  return (
+    <section className={classes.column} data-picked={picked} aria-labelledby={heading}>
+      <Title order={2} size="h5" id={heading}>
+        {checkpoint.title} {picked && <Badge variant="filled">fits the budget</Badge>}
+      </Title>
+      {state.kind === "waiting" && (
+        <div className={classes.waiting} role="status">
+          <Loader size="sm" aria-hidden /> Waiting for its answers
+        </div>
+      )}
+      {state.kind === "failed" && (
+        <ErrorNotice what="No answers" why={state.error.message} remedy="Choose another checkpoint or image." />
+      )}
+      {state.kind === "done" && (
+        <>
+          <ZoomView label={`Picture of ${checkpoint.title}: plus and minus zoom, arrows move`}>
+            <AnswerStage
+              result={state.result}
+              differences={differences}
+              title={checkpoint.title}
+              scoreThreshold={scoreThreshold}
+              maskOpacity={maskOpacity}
+            />
+          </ZoomView>
+          <FactList
+            facts={[
+              ["Payload", state.result.sizes ? formatBytes(state.result.sizes.payloadBytes) : "uncompressed"],
+              ["Bits per pixel", state.result.sizes ? formatCount(state.result.sizes.bitsPerPixel) : "–"],
+              ["Top class", topClassText(state.result)],
+              ["Boxes", formatCount(shownBoxes(state.result, scoreThreshold).length)],
+            ]}
+          />
+          <Text size="sm" role="status">
+            {isReference && "The others are held against this one."}
+            {!isReference && differences && differenceLines(differences).join(" ")}
+          </Text>
+        </>
+      )}
+    </section>
+  );
+}

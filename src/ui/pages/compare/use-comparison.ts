@@ -1,0 +1,86 @@
+// Runs one image through every chosen checkpoint, one after another; what is known already is not asked again.
+import { useEffect, useState } from "react";
+import type { ProtocolName } from "../../../domain";
+import { isNamed } from "../../../engine/client";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { CodecResult, ImageResult, ImageSource } from "../../../engine/protocol-predictions";
+import { runJobGroup, runQuietly } from "../../app/engine-link";
+
+export interface ComparedImage {
+  readonly fileName: string;
+  readonly image: ImageSource;
+}
+
+export type ColumnState =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "done"; readonly result: ImageResult }
+  | { readonly kind: "failed"; readonly error: Error };
+
+export interface Comparison {
+  /** By checkpoint id. */
+  readonly columns: ReadonlyMap<string, ColumnState>;
+  /** JPEG at no more bytes than the largest payload. */
+  readonly jpeg?: CodecResult;
+}
+
+interface Known extends Comparison {
+  readonly image: ComparedImage;
+  readonly protocol: ProtocolName;
+}
+
+const nothing: Comparison = { columns: new Map() };
+
+async function matchedJpeg({ image }: ComparedImage, results: readonly ImageResult[], signal: AbortSignal) {
+  const payloads = results.flatMap(({ sizes }) => sizes?.payloadBytes ?? []);
+  if (payloads.length === 0) return undefined;
+  const longerSide = results[0].inputLongerSide;
+  const input = { image, longerSide, quality: 50, matchBytes: Math.max(...payloads) };
+  const { matched } = await runQuietly("compare-codecs", input, signal);
+  return matched.find(({ codec }) => codec === "jpeg");
+}
+
+export function useComparison(
+  image: ComparedImage | undefined,
+  checkpoints: readonly CheckpointSummary[],
+  protocol: ProtocolName,
+): Comparison {
+  const [known, setKnown] = useState<Known>();
+  const ids = checkpoints.map(({ id }) => id).join();
+
+  useEffect(() => {
+    if (!image || checkpoints.length === 0) return;
+    const controller = new AbortController();
+    const same = known?.image === image && known.protocol === protocol ? known : undefined;
+    const columns = new Map<string, ColumnState>();
+    for (const { id } of checkpoints) columns.set(id, same?.columns.get(id) ?? { kind: "waiting" });
+    const show = (jpeg?: CodecResult) => {
+      if (!controller.signal.aborted) setKnown({ image, protocol, columns: new Map(columns), jpeg });
+    };
+    show();
+    const work = async ({ signal, progress }: Parameters<Parameters<typeof runJobGroup>[1]>[0]) => {
+      for (const [done, { id, title }] of checkpoints.entries()) {
+        if (columns.get(id)?.kind === "done") continue;
+        progress({ phase: title, done, total: checkpoints.length, unit: "checkpoints" });
+        try {
+          const input = { checkpoint: id, image: image.image, fileName: image.fileName, protocol };
+          columns.set(id, { kind: "done", result: await runQuietly("predict", input, signal) });
+        } catch (error) {
+          if (isNamed(error, "CancelledError") || isNamed(error, "EngineLostError")) throw error;
+          columns.set(id, { kind: "failed", error: error as Error });
+        }
+        show();
+      }
+      const results = [...columns.values()].flatMap((column) => (column.kind === "done" ? [column.result] : []));
+      if (results.length > 0) show(await matchedJpeg(image, results, signal));
+    };
+    runJobGroup(`Comparison of ${image.fileName}`, work, controller.signal).catch((error: Error) => {
+      for (const [id, column] of columns) if (column.kind === "waiting") columns.set(id, { kind: "failed", error });
+      show();
+    });
+    return () => controller.abort();
+    // `known` is what earlier runs of this effect left; it must not start another
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [image, ids, protocol]);
+
+  return known && known.image === image && known.protocol === protocol ? known : nothing;
+}
