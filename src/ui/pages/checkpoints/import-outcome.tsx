@@ -48,9 +48,11 @@ function Outcome({ report }: { readonly report: ImportReport }) {
       <Stack gap="sm">
         <Text role="status">{summary(report)}</Text>
         {full && <ErrorNotice what="The browser’s storage is full" why={full.problem} />}
-        {report.files.map((file) => (
-          <FileReport key={file.fileName} file={file} />
-        ))}
+        {report.files
+          .toSorted((a, b) => Number(b.problem !== undefined) - Number(a.problem !== undefined))
+          .map((file) => (
+            <FileReport key={file.fileName} file={file} />
+          ))}
         {report.drift.length > 0 && (
           <ul className={classes.warnings}>
             {report.drift.map((drift) => (

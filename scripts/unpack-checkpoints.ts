@@ -1,0 +1,39 @@
+// Unpacks the checkpoints of a zip file below a folder. The reader refuses links, names that leave the folder, and bombs.
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { readZipDirectory } from "../src/core/checkpoint/zip-directory";
+import { readEntry } from "../src/core/checkpoint/zip-entry";
+import { nodeFileSource } from "../src/testing/node-file-source";
+import { assertRoom, fileBytes } from "./resumable-download";
+
+const members = /\.(?:pt|pth|safetensors)$/i;
+/** What macOS adds to its zip files beside every file. */
+const resourceForks = /(?:^|\/)(?:__MACOSX\/|\._)/;
+
+/** Answers the paths of the unpacked files inside `folder`. @throws CheckpointError, FetchError, the system's errors */
+export async function unpackCheckpoints(
+  zip: string,
+  folder: string,
+  onFile: (name: string) => void = () => undefined,
+): Promise<string[]> {
+  const source = await nodeFileSource(zip);
+  try {
+    const directory = await readZipDirectory(source);
+    const entries = Array.from(directory.entries.values()).filter(
+      ({ name }) => members.test(name) && !resourceForks.test(name),
+    );
+    const bytes = entries.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
+    await assertRoom(folder, bytes, `Unpacking ${path.basename(zip)}`);
+    for (const entry of entries) {
+      const file = path.join(folder, ...entry.name.split("/"));
+      onFile(entry.name);
+      if ((await fileBytes(file)) === entry.unpackedBytes) continue;
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(`${file}.part`, await readEntry(directory, entry));
+      await rename(`${file}.part`, file);
+    }
+    return entries.map(({ name }) => name);
+  } finally {
+    await source.close();
+  }
+}
