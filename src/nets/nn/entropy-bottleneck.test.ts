@@ -80,6 +80,12 @@ describe.each(["wasm", "cpu"] as const)("the entropy bottleneck on %s", (backend
     expectGradients(rate, inputs, { step: 1e-2, tolerance: 0.01 });
   });
 
+  it("sums the bits of millions of elements to float32's precision", () => {
+    const count = 2 ** 22;
+    const rate = tf.tidy(() => bits(tf.fill([count], 0.9)).dataSync()[0]);
+    expectClose([rate / count], [-Math.log2(Math.fround(0.9))], 2e-6, "float32 of a logarithm and of block sums");
+  });
+
   it("rounds around the medians, ties to even, and passes no gradient", () => {
     const p = prior(); // medians 0, 0.5, -1.25
     const y = tf.tensor4d([0.5, 1, -1.25, 1.5, 2, 0.3, -0.5, 3, -0.75], [1, 3, 1, channels]);

@@ -1,7 +1,7 @@
 // Cross entropy of logits and class labels, after torch.nn.functional.cross_entropy with reduction "mean".
 import * as tf from "@tensorflow/tfjs-core";
 import { TrainingInputError } from "../training-input-error";
-import { sumInBlocks } from "./sum-in-blocks";
+import { sumInBlocks } from "../../nn/sum-in-blocks";
 
 export interface CrossEntropyOptions {
   /** Rows with this label do not count; none unless told. 255 in segmentation, but a class of ImageNet. */

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "../../nn/gradients/register-gradients";
 import { TrainingInputError } from "../training-input-error";
 import { crossEntropy } from "./cross-entropy";
-import { sumInBlocks } from "./sum-in-blocks";
+import { sumInBlocks } from "../../nn/sum-in-blocks";
 
 export interface DistillationOptions {
   /** What logits are divided by before the softmax that student and teacher are compared in. */

@@ -6,7 +6,7 @@ import { TrainingInputError } from "../training-input-error";
 import { binaryCrossEntropy } from "./binary-cross-entropy";
 import type { ProposalTargets } from "./proposal-targets";
 import { detectionBeta, smoothL1 } from "./smooth-l1";
-import { sumInBlocks } from "./sum-in-blocks";
+import { sumInBlocks } from "../../nn/sum-in-blocks";
 
 export type ProposalLosses = {
   /** Binary cross entropy, mean over the sampled anchors. */

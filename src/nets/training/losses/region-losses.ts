@@ -6,7 +6,7 @@ import { TrainingInputError } from "../training-input-error";
 import { crossEntropy } from "./cross-entropy";
 import type { RegionTargets } from "./region-targets";
 import { detectionBeta, smoothL1 } from "./smooth-l1";
-import { sumInBlocks } from "./sum-in-blocks";
+import { sumInBlocks } from "../../nn/sum-in-blocks";
 
 export type RegionLosses = {
   /** Cross entropy, mean over all regions. */

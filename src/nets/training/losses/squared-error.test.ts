@@ -5,7 +5,6 @@ import { expectGradients, gradientsOf, ruleValues } from "../../../testing/expec
 import { expectNoLeak } from "../../../testing/expect-no-leak";
 import { useNodeBackend } from "../../../testing/node-backend";
 import { bits } from "../../nn/entropy-bottleneck";
-import { rate } from "./rate";
 import { featureErrors, squaredError } from "./squared-error";
 import { weightedSum } from "./weighted-sum";
 
@@ -40,13 +39,6 @@ describe.each(["wasm", "cpu"] as const)("the terms of the first stage on %s", (b
     );
   });
 
-  it("count bits as the entropy bottleneck does, with the gradient of finite differences", () => {
-    const likelihood = tf.tidy(() => tf.add(feature("l"), 1.5));
-    expectClose(rate(likelihood).dataSync(), bits(likelihood).dataSync(), 1e-4, "float32 sums of about 60");
-    expectGradients((x: tf.Tensor) => rate(x), [likelihood]);
-    expectClose(rate(tf.fill([1000], 0.25)).dataSync(), [2000], 1e-3, "float32");
-  });
-
   it("are added by their weights, each by its name", () => {
     const terms = (x: tf.Tensor) => ({ error: tf.sum<tf.Scalar>(tf.square(x)), rate: tf.sum<tf.Scalar>(x) });
     const x = tf.tensor1d([1, -2, 4]);
@@ -65,10 +57,9 @@ describe.each(["wasm", "cpu"] as const)("the terms of the first stage on %s", (b
     const [actual, target] = [feature("a"), feature("b")];
     const loss = (x: tf.Tensor) =>
       tf.tidy(() =>
-        weightedSum({ ...featureErrors({ x }, { x: target }), rate: rate(tf.sigmoid(x)) }, { x: 1, rate: 1.28 }),
+        weightedSum({ ...featureErrors({ x }, { x: target }), rate: bits(tf.sigmoid(x)) }, { x: 1, rate: 1.28 }),
       );
     expectNoLeak(() => squaredError(actual, target));
-    expectNoLeak(() => rate(target));
     expectNoLeak(() => loss(actual));
     expectNoLeak(() => gradientsOf(loss, [actual]));
   });

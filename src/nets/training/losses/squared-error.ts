@@ -1,7 +1,7 @@
 // Distance of a student's features from its teacher's: sums of squared differences, one a feature map.
 import * as tf from "@tensorflow/tfjs-core";
 import { TrainingInputError } from "../training-input-error";
-import { sumInBlocks } from "./sum-in-blocks";
+import { sumInBlocks } from "../../nn/sum-in-blocks";
 
 /** The sum of squared differences of two tensors of one shape; the gradient reaches `actual` alone. */
 export function squaredError(actual: tf.Tensor, target: tf.Tensor, name = "The feature"): tf.Scalar {

@@ -1,6 +1,6 @@
 // Gradients bounded by their common norm, after torch.nn.utils.clip_grad_norm_.
 import * as tf from "@tensorflow/tfjs-core";
-import { sumInBlocks } from "../losses/sum-in-blocks";
+import { sumInBlocks } from "../../nn/sum-in-blocks";
 import type { NamedTensors } from "../named-tensors";
 
 /** Keeps the division finite where all gradients are 0. */
