@@ -41,7 +41,7 @@ export function BoxTable({ boxes, label }: BoxTableProps) {
         <Table.Tbody>
           {boxes.map(({ name, score, edges, color }, i) => (
             <Table.Tr key={i}>
-              <Table.Td>
+              <Table.Td className={classes.name}>
                 <span className={classes.swatch} style={{ background: color }} aria-hidden />
                 {name}
               </Table.Td>

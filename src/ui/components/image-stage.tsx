@@ -42,7 +42,7 @@ interface ImageStageProps {
 }
 
 /** More captions than this hide the picture. */
-const mostCaptions = 24;
+const mostCaptions = 12;
 /** No screen shows more of a mask. */
 const mostMaskPixels = 1600;
 

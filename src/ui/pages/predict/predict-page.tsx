@@ -141,7 +141,7 @@ export function PredictPage() {
         </Alert>
       )}
       <div className={classes.columns}>
-        <Stack className={classes.wide}>
+        <div className={classes.stage}>
           <Card
             title={source?.fileName ?? "Picture"}
             actions={
@@ -189,21 +189,23 @@ export function PredictPage() {
               <LayerControls layers={layers} onDrag={setDragged} onChange={changeLayers} />
             </Stack>
           </Card>
-          <SettingsCard
-            checkpoints={checkpoints}
-            chosen={chosen.summary}
-            protocol={address.protocol}
-            onCheckpoint={(checkpoint) => change({ checkpoint })}
-            onProtocol={(protocol) => change({ protocol })}
-          />
-        </Stack>
-        <div className={classes.narrow}>
+        </div>
+        <div className={classes.answers}>
           <AnswerCards
             result={result}
             summary={summary}
             instead={instead(status.kind)}
             boxes={boxes}
             thresholdPercent={layers.thresholdPercent}
+          />
+        </div>
+        <div className={classes.settings}>
+          <SettingsCard
+            checkpoints={checkpoints}
+            chosen={chosen.summary}
+            protocol={address.protocol}
+            onCheckpoint={(checkpoint) => change({ checkpoint })}
+            onProtocol={(protocol) => change({ protocol })}
           />
         </div>
       </div>

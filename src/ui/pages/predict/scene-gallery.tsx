@@ -48,7 +48,7 @@ export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
                   width={scene.image.width}
                   height={scene.image.height}
                   rgb={scene.image.data}
-                  alt=""
+                  alt={`Scene ${i + 1}: ${scene.className}`}
                   className={classes.picture}
                 />
               </UnstyledButton>

@@ -9,7 +9,7 @@ export const sceneSeed = 1;
 export const sceneSize = 256;
 
 export function showScene(number: number, { image }: DrawnScene): void {
-  setPredictSource({ kind: "scene", number, image, fileName: `scene ${number}` });
+  setPredictSource({ kind: "scene", number, image, fileName: `Scene ${number}` });
 }
 
 /** Puts scene `number` on the stage where nothing is there yet. */

@@ -1,0 +1,241 @@
+// Predict: images in, three answers out; equality with the reference; bitstreams that answer elsewhere; bad files; batches.
+import AxeBuilder from "@axe-core/playwright";
+import type { Download, Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import type { BoxXyxy } from "../src/domain";
+import { ruleImage } from "../src/testing/rule";
+import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
+import { expect, Lab, test } from "./lab";
+import {
+  animatedGif,
+  browserFile,
+  declaredPng,
+  pngFile,
+  transparentPngFile,
+  withOrientation,
+  type MadeFile,
+} from "./pictures";
+
+const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const classes = (page: Page) => region(page, "Classification").getByRole("listitem");
+const shares = (page: Page) => region(page, "Segmentation").getByRole("listitem");
+const stageStatus = (page: Page) => page.getByText(/pixels, answered in/);
+const payloadBytes = async (page: Page) =>
+  Number((await page.getByLabel("Payload bytes", { exact: true }).innerText()).replaceAll(",", ""));
+
+async function choose(page: Page, ...files: MadeFile[]): Promise<void> {
+  await page.getByLabel("Images", { exact: true }).setInputFiles(files);
+}
+
+async function expectAnswered(page: Page): Promise<void> {
+  await expect(classes(page).first()).toContainText("%", { timeout: 60_000 });
+  await expect(region(page, "Detection")).toContainText("boxes score");
+  await expect(shares(page).first()).toContainText("%");
+}
+
+async function drop(page: Page, files: readonly MadeFile[]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (made) => {
+      const transfer = new DataTransfer();
+      for (const { name, mimeType, bytes } of made) {
+        transfer.items.add(new File([new Uint8Array(bytes)], name, { type: mimeType }));
+      }
+      return transfer;
+    },
+    files.map(({ name, mimeType, buffer }) => ({ name, mimeType, bytes: Array.from(buffer) })),
+  );
+  await page.locator("h1").dispatchEvent("dragover", { dataTransfer: transfer });
+  await expect(page.getByText("Drop images or a bitstream anywhere")).toBeVisible();
+  await page.locator("h1").dispatchEvent("drop", { dataTransfer: transfer });
+}
+
+async function downloadBy(page: Page, button: string): Promise<Download> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: button, exact: true }).click();
+  return download;
+}
+
+interface Exported {
+  readonly image: { readonly width: number; readonly height: number };
+  readonly classification: { readonly top5: readonly { readonly label: number; readonly probability: number }[] };
+  readonly detection: {
+    readonly boxes: readonly { readonly label: number; readonly score: number; readonly boxXyxyPixels: BoxXyxy }[];
+  };
+  readonly segmentation: {
+    readonly width: number;
+    readonly height: number;
+    readonly runs: readonly (readonly [label: number, length: number])[];
+  };
+  readonly sizes: { readonly payloadBytes: number };
+}
+
+async function exported(page: Page): Promise<Exported> {
+  const file = await downloadBy(page, "Export results");
+  return JSON.parse(await readFile((await file.path())!, "utf8")) as Exported;
+}
+
+const tinyThree = async () =>
+  JSON.parse(await readFile(new URL("../reference/forward/tiny-three.json", import.meta.url), "utf8")) as {
+    readonly bottleneck: { readonly bytes: readonly [number] };
+    readonly final: {
+      readonly top5: readonly (readonly [label: number, probability: number])[];
+      readonly detections: ReferenceDetections;
+    };
+  };
+
+for (const backend of ["wasm", "webgpu"]) {
+  test(`on ${backend} the first visit shows answers, and a file's answers equal the reference's`, async ({
+    lab,
+    page,
+  }) => {
+    await lab.open(`?backend=${backend}#/`);
+    await expectAnswered(page);
+    await expect(page.getByRole("img", { name: /^Scene 1, 256 × 256 pixels/ })).toBeVisible();
+
+    await choose(page, pngFile("rule.png", 100, 75, ruleImage("tiny-three", 75, 100)));
+    await expect(stageStatus(page)).toHaveText(/^100 × 75 pixels/);
+    await expect(page.getByText("knows nothing about photographs")).toBeVisible();
+    const reference = await tinyThree();
+    const result = await exported(page);
+    // float32 in another order, after a softmax
+    expect(topFiveError({ top: result.classification.top5 }, reference.final.top5)).toBeLessThan(1e-3);
+    expect(unmatchedDetections(result.detection.boxes, reference.final.detections)).toBe(0);
+    expect(result.segmentation.runs.reduce((sum, [, length]) => sum + length, 0)).toBe(100 * 75);
+    const expected = reference.bottleneck.bytes[0];
+    // a latent next to a rounding tie may round the other way
+    expect(Math.abs((await payloadBytes(page)) / expected - 1)).toBeLessThanOrEqual(1e-3);
+    expect(result.sizes.payloadBytes).toBe(await payloadBytes(page));
+  });
+}
+
+test("three dropped images are a batch, and each one opens with its three answers", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/");
+  await expectAnswered(page);
+  const jpeg = withOrientation(await browserFile(page, "turned.jpg", "image/jpeg", 60, 40), 6);
+  const webp = await browserFile(page, "web.webp", "image/webp", 50, 50);
+  await drop(page, [jpeg, transparentPngFile("clear.png", 48, 64), webp]);
+  const batch = region(page, "Batch");
+  await expect(batch.getByText("Done: 3 of 3 files.")).toBeVisible();
+  for (const [name, size] of [
+    ["turned.jpg", "40 × 60"],
+    ["clear.png", "48 × 64"],
+    ["web.webp", "50 × 50"],
+  ]) {
+    const thumbnail = batch.getByRole("button", { name: new RegExp(`^${name}.*%.*B$`, "s") });
+    await thumbnail.click();
+    await expect(stageStatus(page)).toHaveText(new RegExp(`^${size} pixels`));
+    await expectAnswered(page);
+  }
+  const csv = await readFile((await (await downloadBy(page, "Save CSV")).path())!, "utf8");
+  expect(csv.trim().split("\r\n")).toHaveLength(4);
+  const records = JSON.parse(
+    await readFile((await (await downloadBy(page, "Save JSON")).path())!, "utf8"),
+  ) as Exported[];
+  expect(records.map(({ image }) => image.width).sort()).toEqual([40, 48, 50]);
+  expect((await downloadBy(page, "Save overlays")).suggestedFilename()).toBe("ladon-overlays.zip");
+});
+
+test("a bitstream gives the same answers in a browser that never had the image", async ({ lab, page, browser }) => {
+  await lab.open("?backend=wasm#/");
+  await expectAnswered(page);
+  await choose(page, pngFile("sent.png", 80, 60));
+  await expect(stageStatus(page)).toHaveText(/^80 × 60 pixels/);
+  const sent = await exported(page);
+  const download = await downloadBy(page, "Save bitstream");
+  expect(download.suggestedFilename()).toBe("sent.ladon");
+  const bytes = await readFile((await download.path())!);
+
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await new Lab(other, []).open(`${new URL(page.url()).origin}/?backend=wasm#/`);
+  await choose(other, { name: "sent.ladon", mimeType: "application/octet-stream", buffer: bytes });
+  await expect(stageStatus(other)).toHaveText(/^80 × 60 pixels/);
+  const received = await exported(other);
+  const { classification, detection, segmentation, sizes } = sent;
+  expect(received).toMatchObject({ classification, detection, segmentation, sizes });
+  await expect(other.getByText("This came from a bitstream alone")).toBeVisible();
+
+  const damaged = Buffer.from(bytes);
+  damaged[damaged.length - 1] ^= 1;
+  await choose(other, { name: "damaged.ladon", mimeType: "", buffer: damaged });
+  await expect(other.getByRole("alert")).toContainText("damaged or cut off");
+  await choose(other, { name: "not-a-bitstream.ladon", mimeType: "", buffer: Buffer.from("hello") });
+  await expect(other.getByRole("alert")).toContainText("is not a .ladon file");
+  await context.close();
+});
+
+test("layers, opacity and threshold change the picture and the address, and run nothing", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/");
+  await expectAnswered(page);
+  await expect(page.getByRole("table", { name: "Bytes beside JPEG and WebP" })).toBeVisible();
+  const jobsBefore = await trayTitles(page);
+  const boxesAt = async () => page.locator('[role="img"] svg rect').count();
+  const before = await boxesAt();
+  await page.getByRole("slider", { name: /^Score threshold/ }).press("End");
+  await expect(page).toHaveURL(/threshold=100/);
+  await expect(page.getByText(/^0 of \d+ boxes score 100 % or more/)).toBeVisible();
+  expect(await boxesAt()).toBeLessThan(before);
+  await page.getByRole("slider", { name: /^Mask opacity/ }).press("Home");
+  await expect(page).toHaveURL(/opacity=0/);
+  await page.getByRole("switch", { name: "Boxes" }).press("Space");
+  await expect(page).toHaveURL(/layers=masks/);
+  expect(await trayTitles(page)).toEqual(jobsBefore);
+  await page.reload();
+  await expectAnswered(page);
+  await expect(page.getByRole("switch", { name: "Boxes" })).not.toBeChecked();
+  await expect(page.getByText("Score threshold: 100 %")).toBeVisible();
+});
+
+async function trayTitles(page: Page): Promise<string[]> {
+  await page.getByRole("button", { name: /^Jobs/ }).click();
+  const titles = await page.getByRole("dialog", { name: "Jobs" }).getByRole("listitem").allInnerTexts();
+  await page.keyboard.press("Escape");
+  return titles;
+}
+
+test("every bad file gets its sentence, and the page goes on", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/");
+  await expectAnswered(page);
+  const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0mif1heic")]);
+  const bad: readonly (readonly [MadeFile, string])[] = [
+    [{ name: "letter.jpg", mimeType: "image/jpeg", buffer: Buffer.from("Dear all, see you soon.") }, "it is text"],
+    [{ name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) }, "it is empty (0 bytes)"],
+    [declaredPng("huge.png", 20_000, 20_000), "400 megapixels; the limit is 100 megapixels"],
+    [{ name: "phone.heic", mimeType: "image/heic", buffer: heic }, "HEIC photograph"],
+  ];
+  for (const [file, sentence] of bad) {
+    await choose(page, file);
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText(`${file.name} could not be answered`);
+    await expect(alert).toContainText(sentence);
+  }
+  await choose(page, animatedGif("moving.gif"));
+  await expect(stageStatus(page)).toHaveText(/^2 × 2 pixels/);
+  await expectAnswered(page);
+});
+
+test("a batch of 30 can be cancelled, and keeps what was done", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/");
+  await expectAnswered(page);
+  const files = Array.from({ length: 30 }, (_, i) => pngFile(`p${i}.png`, 40, 40));
+  await choose(page, { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") }, ...files);
+  const batch = region(page, "Batch");
+  await expect(batch.getByRole("listitem").first()).toContainText("notes.txt: it is text");
+  await expect(batch.getByRole("button", { name: /^p\d+\.png/ }).first()).toBeVisible();
+  await batch.getByRole("button", { name: "Cancel batch" }).click();
+  await expect(batch.getByText(/^Cancelled after \d+ of 31 files; what was done is kept\.$/)).toBeVisible();
+  await expect(batch.getByRole("button", { name: /^p\d+\.png/ }).first()).toBeVisible();
+  await expect(batch.getByRole("button", { name: "Save CSV" })).toBeEnabled();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious on an answered page in ${colorScheme} colours`, async ({ lab, page }) => {
+    await page.emulateMedia({ colorScheme });
+    await lab.open("?backend=wasm#/");
+    await expectAnswered(page);
+    await expect(page.getByRole("table", { name: "Bytes beside JPEG and WebP" })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+  });
+}
