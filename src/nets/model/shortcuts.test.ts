@@ -7,7 +7,6 @@ import { ruleTensor } from "../../testing/rule";
 import { conv } from "../nn/conv";
 import { linear } from "../nn/linear";
 import { convByTaps, kernelTaps } from "./far-dilation";
-import { poolByCropping, poolByRoiAlign } from "./heads/region-pooling";
 import { blockedLinear, columnBlocks } from "./wide-linear";
 
 const order = "another order of summation in float32";
@@ -42,39 +41,5 @@ describe("quicker ways to the same numbers", () => {
         expectClose(blocks.dataSync(), linear(x, kernel, bias, "relu").dataSync(), 1e-5, order);
       });
     }
-  });
-
-  it("cropping pools regions as RoIAlign does, at edges and on all levels", () => {
-    const edge = fc.integer({ min: -8, max: 260 }).map((v) => v / 2);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(edge, edge, edge, edge), { minLength: 1, maxLength: 12 }), (corners) => {
-        tf.tidy(() => {
-          const pyramid = [32, 16, 8, 4].map((side) =>
-            tf.tensor4d(ruleTensor(`pool.${side}`, side * side * 3, ""), [1, side, side, 3]),
-          );
-          const boxes = Float32Array.from(
-            corners.flatMap(([a, b, c, d]) => [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)]),
-          );
-          const plan = {
-            levels: pyramid,
-            scales: [1 / 4, 1 / 8, 1 / 16, 1 / 32],
-            boxes,
-            levelOf: Uint8Array.from(corners, (_, i) => i % 4),
-            size: 7,
-            samples: 2,
-          };
-          const cropped = poolByCropping(plan);
-          const aligned = poolByRoiAlign(plan);
-          expect(cropped.shape).toEqual(aligned.shape);
-          expectClose(
-            cropped.dataSync(),
-            aligned.dataSync(),
-            2e-4,
-            "CropAndResize rounds positions of up to 33 pixels",
-          );
-        });
-      }),
-      { numRuns: 40 },
-    );
   });
 });

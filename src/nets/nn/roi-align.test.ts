@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
@@ -93,6 +94,46 @@ describe.each(["wasm", "cpu"] as const)("RoIAlign on %s", (backend) => {
       });
     }
   }
+
+  for (const aligned of [false, true]) {
+    const options = { spatialScales: [0.25, 0.125], aligned, batchIndex, by: "cropping" as const };
+
+    it(`pools each box from its level as torchvision does, by cropping, aligned ${aligned}`, () => {
+      const maps = pyramid();
+      const pooled = multiLevelRoiAlign(maps, boxes, levels, options);
+      expect(pooled.shape).toEqual([6, 7, 7, 3]);
+      const expected = byDefinition(maps, boxes, levels, options);
+      expectClose(pooled.dataSync(), expected, 1e-4, "CropAndResize rounds positions of up to 15 pixels");
+      expectNoLeak(() => multiLevelRoiAlign(maps, boxes, levels, options));
+    });
+  }
+
+  it("pools any boxes by cropping as by loops, more than are cropped at once", () => {
+    // A tenth off, so that no sample lies exactly on the border to the zeros, where the last bit would decide.
+    const edge = fc.integer({ min: -8, max: 260 }).map((v) => v / 2 + 0.1);
+    const corners = fc.array(fc.tuple(edge, edge, edge, edge), { minLength: 1, maxLength: 12 });
+    const maps = [32, 16, 8, 4].map((side) => ruleValues<tf.Rank.R4>(`side${side}`, [1, side, side, 3]));
+    const spatialScales = [1 / 4, 1 / 8, 1 / 16, 1 / 32];
+    fc.assert(
+      fc.property(corners, fc.constantFrom(1, 60), (corners, times) => {
+        const once = corners.flatMap(([a, b, c, d]) => [
+          Math.min(a, c),
+          Math.min(b, d),
+          Math.max(a, c),
+          Math.max(b, d),
+        ]);
+        const boxes = Float32Array.from(Array<number[]>(times).fill(once).flat());
+        const levels = Int32Array.from({ length: boxes.length / 4 }, (_, i) => i % 4);
+        tf.tidy(() => {
+          const [cropped, looped] = (["cropping", "loops"] as const).map((by) =>
+            multiLevelRoiAlign(maps, boxes, levels, { spatialScales, by }).dataSync(),
+          );
+          expectClose(cropped, looped, 2e-4, "CropAndResize rounds positions of up to 33 pixels");
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
 
   it("takes other bin and sample counts, and boxes as a tensor", () => {
     const [map] = pyramid();

@@ -1,9 +1,12 @@
 // Region pooling by bilinear samples, after torchvision.ops.roi_align and MultiScaleRoIAlign.
 import * as tf from "@tensorflow/tfjs-core";
 import "./gradients/register-gradients";
+import { poolByCropping } from "./roi-pool-by-cropping";
 import { poolByGathering } from "./roi-pool-by-gathering";
 import { poolByLoops } from "./roi-pool-by-loops";
-import { axisTaps, type RoiPlan, type Span } from "./roi-samples";
+import { roiPlan, type RegionSpans, type Span } from "./roi-samples";
+
+export type RoiPooling = "loops" | "gathering" | "cropping";
 
 interface SharedOptions {
   /** Rows and columns of each pooled region; 7 unless told. */
@@ -24,8 +27,10 @@ export interface RoiAlignOptions extends SharedOptions {
 export interface MultiLevelRoiAlignOptions extends SharedOptions {
   /** Of each level, feature pixels per image pixel. */
   readonly spatialScales: readonly number[];
-  /** The backend's better way unless told: loops on the CPU, gathering on a GPU. */
-  readonly by?: "loops" | "gathering";
+  /** Promises that no gradient will be asked for, which lets a GPU crop. */
+  readonly inference?: boolean;
+  /** The backend's best way unless told: loops on the CPU; on a GPU cropping, or gathering where gradients count. */
+  readonly by?: RoiPooling;
 }
 
 /** Boxes [r, 4] on one level: features [n, h, w, c] -> [r, outputSize, outputSize, c]; see `multiLevelRoiAlign`. */
@@ -41,7 +46,7 @@ export function roiAlign(
 /**
  * Pools each box from its own level of a pyramid. `boxes` is [r, 4], xyxy in image pixels (an array, where the backend
  * cannot be read synchronously); `levels` [r] are indices into `pyramid`, whose levels are [n, h, w, c].
- * -> [r, outputSize, outputSize, c]. Gradients reach the pyramid, not the boxes.
+ * -> [r, outputSize, outputSize, c]. Gradients reach the pyramid, not the boxes; by cropping they reach nothing.
  */
 export function multiLevelRoiAlign(
   pyramid: readonly tf.Tensor4D[],
@@ -54,8 +59,7 @@ export function multiLevelRoiAlign(
   if (xyxyPixels.length !== 4 * levels.length) {
     throw new RangeError(`${xyxyPixels.length} box edges for ${levels.length} levels, expected four a box`);
   }
-  const channels = pyramid[0].shape[3];
-  if (levels.length === 0) return tf.zeros([0, bins, bins, channels]);
+  if (levels.length === 0) return tf.zeros([0, bins, bins, pyramid[0].shape[3]]);
   const spans = (edge: 0 | 1): Span[] =>
     Array.from(levels, (level, box) => {
       const feature = (pixels: number) => pixels * spatialScales[level] - (aligned ? 0.5 : 0);
@@ -65,17 +69,25 @@ export function multiLevelRoiAlign(
         size: pyramid[level].shape[2 - edge],
       };
     });
-  const sampling = { bins, samples, minimum: aligned ? 0 : 1 };
-  const plan: RoiPlan = {
+  const regions: RegionSpans = {
     bins,
-    channels,
+    samples,
+    minimum: aligned ? 0 : 1,
     levels,
     images: batchIndex ?? new Int32Array(levels.length),
-    heights: pyramid.map(({ shape }) => shape[1]),
-    widths: pyramid.map(({ shape }) => shape[2]),
-    rows: axisTaps(spans(1), sampling),
-    columns: axisTaps(spans(0), sampling),
+    rows: spans(1),
+    columns: spans(0),
   };
-  const by = options.by ?? (["wasm", "cpu"].includes(tf.getBackend()) ? "loops" : "gathering");
+  const by = options.by ?? bestWay(options.inference ?? false);
+  if (by === "cropping") return poolByCropping(pyramid, regions);
+  const plan = roiPlan(
+    pyramid.map(({ shape }) => shape),
+    regions,
+  );
   return by === "loops" ? poolByLoops(pyramid, plan) : poolByGathering(pyramid, plan);
+}
+
+function bestWay(inference: boolean): RoiPooling {
+  if (["wasm", "cpu"].includes(tf.getBackend())) return "loops";
+  return inference ? "cropping" : "gathering";
 }

@@ -59,6 +59,16 @@ export function axisTaps(spans: readonly Span[], { bins, samples, minimum }: Sam
   return { width, positions, weights, used };
 }
 
+/** Boxes in feature pixels of their levels, and how each is sampled. */
+export interface RegionSpans extends SamplingOptions {
+  readonly levels: Int32Array;
+  readonly images: Int32Array;
+  /** Of each box, its vertical extent. */
+  readonly rows: readonly Span[];
+  /** Of each box, its horizontal extent. */
+  readonly columns: readonly Span[];
+}
+
 /** What each bin of each box takes, and from where. */
 export interface RoiPlan {
   readonly bins: number;
@@ -69,6 +79,21 @@ export interface RoiPlan {
   readonly widths: readonly number[];
   readonly rows: AxisTaps;
   readonly columns: AxisTaps;
+}
+
+/** The taps of regions on pyramid levels of shapes [n, h, w, c]. */
+export function roiPlan(shapes: readonly (readonly number[])[], regions: RegionSpans): RoiPlan {
+  const { bins, levels, images } = regions;
+  return {
+    bins,
+    channels: shapes[0][3],
+    levels,
+    images,
+    heights: shapes.map(([, height]) => height),
+    widths: shapes.map(([, , width]) => width),
+    rows: axisTaps(regions.rows, regions),
+    columns: axisTaps(regions.columns, regions),
+  };
 }
 
 /** What one bin takes: `count` positions of its level with their weights; the arrays are reused from bin to bin. */
