@@ -5,6 +5,9 @@
 // only their overlap with the input.
 import * as tf from "@tensorflow/tfjs-core";
 import { conv } from "../nn/conv";
+import { convGeometry, outputsInside, type ConvAxis } from "../nn/conv-geometry";
+import { padOrCrop } from "../nn/gradients/pad-or-crop";
+import { sidesOf } from "../nn/padding";
 
 /** Splits kernel [kh, kw, in, out] into its kh · kw taps [1, 1, in, out], row by row. */
 export function kernelTaps(kernel: tf.Tensor4D): tf.Tensor4D[] {
@@ -16,33 +19,32 @@ export function kernelTaps(kernel: tf.Tensor4D): tf.Tensor4D[] {
   return taps;
 }
 
+/** Along one axis: `met` cuts the input to what a tap meets, `around` puts the tap's outputs in their place. */
+function overlap(axis: ConvAxis, tap: number) {
+  const [start, end] = outputsInside(axis, tap);
+  const offset = tap * axis.dilation - axis.before;
+  return {
+    empty: start === end,
+    met: [-(start + offset), end + offset - axis.input] as const,
+    around: [start, axis.output - end] as const,
+  };
+}
+
 /**
- * x [n, h, w, in] -> [n, h, w, out]: stride 1, `dilation` zeros on every side, as many taps as `side` × `side`.
+ * x [n, h, w, in] -> [n, h, w, out]: stride 1, as many taps as `side` × `side`, zeros around x that keep its size.
  * Equal to the convolution with the whole kernel up to the order of summation.
  */
 export function convByTaps(x: tf.Tensor4D, taps: readonly tf.Tensor4D[], dilation: number): tf.Tensor4D {
   return tf.tidy(() => {
     const side = Math.sqrt(taps.length);
-    const [, h, w] = x.shape;
+    const padding = sidesOf(((side - 1) / 2) * dilation);
+    const { rows, columns } = convGeometry(x.shape, [side, side], 1, dilation, padding);
     const parts: tf.Tensor4D[] = [];
     taps.forEach((tap, i) => {
-      const dy = (Math.floor(i / side) - (side - 1) / 2) * dilation;
-      const dx = ((i % side) - (side - 1) / 2) * dilation;
-      const rows = h - Math.abs(dy);
-      const columns = w - Math.abs(dx);
-      if (rows <= 0 || columns <= 0) return;
-      const whole = dy === 0 && dx === 0;
-      const seen = whole ? x : tf.slice(x, [0, Math.max(0, dy), Math.max(0, dx), 0], [-1, rows, columns, -1]);
-      const part = conv(seen, tap);
-      const above = Math.max(0, -dy);
-      const left = Math.max(0, -dx);
-      const around: [number, number][] = [
-        [0, 0],
-        [above, h - rows - above],
-        [left, w - columns - left],
-        [0, 0],
-      ];
-      parts.push(whole ? part : (tf.pad(part, around) as tf.Tensor4D));
+      const [vertical, horizontal] = [overlap(rows, Math.floor(i / side)), overlap(columns, i % side)];
+      if (vertical.empty || horizontal.empty) return;
+      const part = conv(padOrCrop(x, vertical.met, horizontal.met), tap);
+      parts.push(padOrCrop(part, vertical.around, horizontal.around));
     });
     return parts.length === 1 ? parts[0] : (tf.addN(parts) as tf.Tensor4D);
   });
