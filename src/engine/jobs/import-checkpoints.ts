@@ -6,6 +6,7 @@ import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
 import { CheckpointError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
 import { taskNames, type Architecture } from "../../domain";
+import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
 import { storeCheckpoint } from "../storage/checkpoint-store";
@@ -193,6 +194,7 @@ class Import {
       this.checkpoints.set(stored.id, stored);
       for (const fileName of fileNames) this.note(fileName, { checkpoint: stored.id });
     } catch (error) {
+      if (this.context.signal.aborted) throw new CancelledError("Adding files");
       if (!(error instanceof StorageFullError)) throw error;
       for (const fileName of fileNames) this.note(fileName, { problem: error.message, storageFull: true });
     }

@@ -79,12 +79,16 @@ function commonName(fileNames: readonly string[]): string | undefined {
   return (common.length >= 3 ? common : first) || undefined;
 }
 
-/** e.g. `ResNet-50, beta 1.28`; what the files' names have in common where the network has no name. */
-function automaticTitle({ architecture, beta, fileNames, family }: StoredCheckpoint): string {
+/** e.g. `ResNet-50, beta 1.28, half precision`; the files' common name where the network has none. */
+function automaticTitle({ architecture, beta, fileNames, family, precision }: StoredCheckpoint): string {
   const [network] = family.split(",");
   const title = network.startsWith("residual network") ? (commonName(fileNames) ?? network) : network;
-  if (!architecture.bottleneck) return `${title}, uncompressed`;
-  return beta === undefined || /beta/i.test(title) ? title : `${title}, beta ${beta}`;
+  const facts = [
+    !architecture.bottleneck && "uncompressed",
+    architecture.bottleneck && beta !== undefined && !/beta/i.test(title) && `beta ${beta}`,
+    precision === "float16" && "half precision",
+  ];
+  return [title, ...facts.filter((fact) => typeof fact === "string")].join(", ");
 }
 
 /** What the page sees of a record; `uses` are those of all records. */

@@ -165,10 +165,13 @@ export async function storeCheckpoint(
     const what = `This checkpoint (${fileNames.join(", ")})`;
     const free = await freeBytes();
     if (free !== undefined && free < neededBytes) throw new StorageFullError(what, neededBytes, free);
+    let acceptedBytes = 0;
     try {
       for (const [part, list] of lacking) {
-        const { hash, bytes } = parts[part]!;
-        await writePart(hash, bytes, writeSafetensors(list), onBytes);
+        await writePart(parts[part]!.hash, writeSafetensors(list), async (bytes) => {
+          acceptedBytes += bytes;
+          await onBytes(bytes);
+        });
       }
       await writeRecord({
         id,
@@ -185,9 +188,8 @@ export async function storeCheckpoint(
       });
     } catch (error) {
       await sweep();
-      if (isQuotaError(error) || error instanceof StorageFullError) {
-        throw new StorageFullError(what, neededBytes, await freeBytes());
-      }
+      // the estimate said that there was room; what was taken before the refusal tells better
+      if (isQuotaError(error)) throw new StorageFullError(what, neededBytes, acceptedBytes);
       throw error;
     }
     return summaryOfId(id);

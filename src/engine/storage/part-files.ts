@@ -1,6 +1,6 @@
 // The files of stored parts: one folder of the origin's private file system, each file named by its content's hash.
 import { blobSource, type ByteSource, type Bytes } from "../../core/checkpoint/byte-source";
-import { DamagedStorageError, NoStorageError, StorageFullError } from "./storage-errors";
+import { DamagedStorageError, NoStorageError } from "./storage-errors";
 
 const folderName = "checkpoints";
 const ending = ".safetensors";
@@ -24,7 +24,7 @@ export function isQuotaError(error: unknown): boolean {
   return error instanceof Error && error.name === "QuotaExceededError";
 }
 
-/** Bytes that this site may still store, as far as the browser tells. */
+/** Bytes that this site may still store, as far as the browser tells; Chromium tells everyone 10 GiB above what is used. */
 export async function freeBytes(): Promise<number | undefined> {
   const { usage, quota } = await navigator.storage.estimate();
   return usage === undefined || quota === undefined ? undefined : Math.max(0, quota - usage);
@@ -44,8 +44,10 @@ function synchronousSink(access: FileSystemSyncAccessHandle): Sink {
   return {
     write(chunk) {
       const written = access.write(chunk, { at });
+      // where the quota ends within a file, Chromium answers 2^32 - 8, its code for a full disk, instead of throwing
+      if (written !== chunk.length)
+        throw new DOMException("the file took less than it was given", "QuotaExceededError");
       at += written;
-      if (written < chunk.length) throw new DOMException("the file took less than it was given", "QuotaExceededError");
     },
     finish() {
       access.flush();
@@ -63,11 +65,10 @@ async function sinkOf(handle: FileSystemFileHandle): Promise<Sink> {
 
 /**
  * Writes a part's file, replacing what a cut import may have left under its name. Where it fails, no file is left.
- * @throws StorageFullError, and whatever the chunks throw
+ * @throws what `isQuotaError` knows where there is no room, and whatever the chunks throw
  */
 export async function writePart(
   hash: string,
-  bytes: number,
   chunks: AsyncIterable<Bytes>,
   onBytes: (bytes: number) => Promise<void>,
 ): Promise<void> {
@@ -84,7 +85,6 @@ export async function writePart(
   } catch (error) {
     await Promise.resolve(sink?.abandon()).catch(() => undefined);
     await folder.removeEntry(name).catch(() => undefined);
-    if (isQuotaError(error)) throw new StorageFullError("A part of the checkpoint", bytes, await freeBytes());
     throw error;
   }
 }

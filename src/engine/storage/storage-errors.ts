@@ -1,6 +1,6 @@
 // The ways in which the browser's storage can fail the lab; each says what happened, why, and what to do.
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
+const megabytes = (bytes: number): string => `${Number((bytes / 1e6).toPrecision(3))} MB`;
 
 /** There is no room. Nothing of what was to be stored is left behind, and nothing stored before is lost. */
 export class StorageFullError extends Error {
@@ -8,12 +8,10 @@ export class StorageFullError extends Error {
   constructor(
     what: string,
     readonly neededBytes: number,
-    /** Undefined where the browser does not tell. */
-    readonly freeBytes: number | undefined,
+    readonly freeBytes: number,
   ) {
-    const free = freeBytes === undefined ? "the browser has less" : `the browser has ${megabytes(freeBytes)} left`;
     super(
-      `${what} needs ${megabytes(neededBytes)} and ${free}, so nothing of it was stored. ` +
+      `${what} needs ${megabytes(neededBytes)} and the browser has about ${megabytes(freeBytes)} left, so nothing of it was stored. ` +
         "Delete checkpoints, choose half precision, or free disk space.",
     );
   }

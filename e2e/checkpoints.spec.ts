@@ -1,0 +1,277 @@
+// Checkpoints: bring files, see what they are, keep them over a reload, delete them; what is wrong gets its sentence.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { openCheckpoint } from "../src/core/checkpoint/archive";
+import { bytesSource, type Bytes } from "../src/core/checkpoint/byte-source";
+import type { TensorToWrite } from "../src/core/checkpoint/torch-tensors";
+import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
+import { madeZip } from "../src/testing/made-zip";
+import { expect, test } from "./lab";
+
+const reference = path.resolve(import.meta.dirname, "../reference/checkpoints");
+const tasks = ["classification", "detection", "segmentation"] as const;
+const fileNames = tasks.map((task) => `tiny-${task}.pt`);
+const threeFiles = fileNames.map((name) => path.join(reference, name));
+const bytesOf = async (name: string) => readFile(path.join(reference, name));
+const asFile = (name: string, content: Uint8Array) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(content),
+});
+const address = "?backend=wasm#/checkpoints";
+
+const input = (page: Page) => page.getByLabel("Checkpoint files");
+const outcome = (page: Page) => page.getByRole("region", { name: "What was added" });
+const list = (page: Page) => page.getByRole("region", { name: "Checkpoints here" });
+/** A checkpoint of one's own in the list. */
+const item = (page: Page, title: string) =>
+  list(page)
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: title, exact: true }) });
+
+/** Names and bytes of the stored parts, as they lie in the origin's private file system. */
+function storedParts(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("checkpoints", { create: true });
+    const sizes: Record<string, number> = {};
+    for await (const [name, handle] of folder.entries()) {
+      if (handle.kind === "file") sizes[name] = (await (handle as FileSystemFileHandle).getFile()).size;
+    }
+    return sizes;
+  });
+}
+const total = (sizes: Record<string, number>) => Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
+
+/** The tiny classifier as safetensors, its tensors changed by `change`. */
+async function rewritten(change: (tensor: TensorToWrite) => TensorToWrite): Promise<Uint8Array> {
+  const file = await openCheckpoint(bytesSource(await bytesOf("tiny-classification.pt"), "tiny.pt"));
+  const tensors: TensorToWrite[] = [];
+  for await (const { data, ...info } of file.tensors()) tensors.push(change({ ...info, data: () => data }));
+  const chunks: Bytes[] = [];
+  for await (const chunk of writeSafetensors(tensors)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function threeInOneZip(): Promise<Uint8Array> {
+  const entries = await Promise.all(
+    tasks.map(async (task) => ({
+      name: `resource/ckpt/ladon/tiny-${task}.pt`,
+      data: await bytesOf(`tiny-${task}.pt`),
+    })),
+  );
+  return madeZip([...entries, { name: "resource/notes.txt", data: Buffer.from("notes") }]);
+}
+
+async function drop(page: Page, name: string, content: Uint8Array) {
+  const transfer = await page.evaluateHandle(
+    ({ name, base64 }) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      return transfer;
+    },
+    { name, base64: Buffer.from(content).toString("base64") },
+  );
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  await expect(page.getByText("Drop checkpoints here")).toBeVisible();
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+async function expectThreeHeads(page: Page) {
+  await expect(item(page, "tiny")).toContainText("Classification7 classes");
+  await expect(item(page, "tiny")).toContainText("Detection5 classes");
+  await expect(item(page, "tiny")).toContainText("Segmentation5 classes");
+}
+
+test("three files of one network become one checkpoint that outlives a reload, until it is deleted", async ({
+  lab,
+  page,
+}) => {
+  await lab.open(address);
+  await input(page).setInputFiles(threeFiles);
+  await expect(outcome(page)).toContainText("3 of 3 files added, in “tiny”.");
+  await expect(outcome(page)).toContainText(
+    "tiny-detection.pt has the backbone of tiny-classification.pt: all 104 tensors are equal.",
+  );
+  await expectThreeHeads(page);
+  const parts = await storedParts(page);
+  // the backbone of the three files, three heads, one set of coder tables
+  expect(Object.keys(parts)).toHaveLength(5);
+
+  await page.reload();
+  await expectThreeHeads(page);
+  await expect(item(page, "tiny").getByRole("link", { name: "Open in Predict" })).toHaveAttribute(
+    "href",
+    /#\/\?checkpoint=[0-9a-f]{32}$/,
+  );
+
+  await test.step("the same files in a zip, and one of them alone, are found to be there", async () => {
+    await input(page).setInputFiles([
+      asFile("release.zip", await threeInOneZip()),
+      asFile("tiny-detection.pt", await bytesOf("tiny-detection.pt")),
+    ]);
+    await expect(outcome(page)).toContainText("4 of 4 files added, in “tiny”.");
+    expect(await storedParts(page)).toEqual(parts);
+  });
+
+  await test.step("the keyboard edits and deletes", async () => {
+    await page.getByRole("button", { name: "Edit tiny" }).press("Enter");
+    await page.getByLabel("Beta", { exact: true }).fill("2.56");
+    await page.getByLabel("Beta", { exact: true }).press("Enter");
+    await expect(item(page, "tiny, beta 2.56")).toContainText("Beta2.56");
+    const remove = page.getByRole("button", { name: "Delete tiny" });
+    await remove.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Keep" }).press("Enter");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await remove.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
+    await expect(list(page)).toContainText("None of your own yet.");
+    expect(await storedParts(page)).toEqual({});
+    await expect(list(page).getByRole("heading", { name: "Tiny (random weights)" })).toBeVisible();
+  });
+});
+
+test("a zip dropped on the page is one checkpoint, and half precision halves the disk", async ({ lab, page }) => {
+  await lab.open(address);
+  await drop(page, "release.zip", await threeInOneZip());
+  await expect(outcome(page)).toContainText("3 of 3 files added, in “tiny”.");
+  await expectThreeHeads(page);
+  const full = total(await storedParts(page));
+  const modelId = await item(page, "tiny").locator("code").innerText();
+  await page.getByRole("button", { name: "Delete tiny" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(list(page)).toContainText("None of your own yet.");
+
+  await page.getByRole("switch", { name: "Half precision" }).press("Space");
+  await input(page).setInputFiles(threeFiles);
+  await expect(item(page, "tiny, half precision")).toContainText("half (float16)");
+  // vectors, encoder, prior and the headers stay as they are; in networks of full width they weigh next to nothing
+  expect(total(await storedParts(page)) / full).toBeLessThan(0.58);
+  expect(await item(page, "tiny, half precision").locator("code").innerText()).toBe(modelId);
+});
+
+/** The part of the outcome that speaks of one file. */
+const fileReport = (page: Page, name: string) =>
+  outcome(page).getByText(`${name} was`).locator("xpath=ancestor::div[1]");
+
+test("each wrong file gets its sentence, keeps no other out, and loses nothing", async ({ lab, page }) => {
+  await lab.open(address);
+  await input(page).setInputFiles(threeFiles[0]);
+  await expect(item(page, "tiny-classification")).toBeVisible();
+
+  const otherShape = await rewritten((tensor) =>
+    tensor.name === "layer3.0.conv2.weight" ? { ...tensor, shape: [32, 32, 9, 1] } : tensor,
+  );
+  const notNumbers = await rewritten((tensor) =>
+    tensor.name === "fc.bias"
+      ? { ...tensor, data: () => new Uint8Array(Float32Array.of(1, 2, NaN, 4, 5, Infinity, 7).buffer) }
+      : tensor,
+  );
+  const papers = madeZip([1, 2].map((n) => ({ name: `paper-${n}.pdf`, data: Buffer.from("%PDF-1.7") })));
+  const bomb = madeZip([{ name: "bomb.pt", data: Buffer.alloc(60_000_000), deflate: true }]);
+  await input(page).setInputFiles([
+    asFile("truncated.pt", (await bytesOf("tiny-detection.pt")).subarray(0, 500_000)),
+    asFile("other-shape.safetensors", otherShape),
+    asFile("not-numbers.safetensors", notNumbers),
+    asFile("papers.zip", papers),
+    asFile("notes.txt", Buffer.from("Dear diary, nothing here is a tensor.")),
+    asFile("bomb.zip", bomb),
+    asFile("system.pt", await bytesOf("refuse-os-system.pt")),
+    asFile(fileNames[2], await bytesOf(fileNames[2])),
+  ]);
+  await expect(outcome(page)).toContainText("1 of 8 files added, in “tiny-segmentation”. 7 not added");
+  for (const [name, sentence] of [
+    ["truncated.pt", /cut short \(500000 bytes\), fetch it again/],
+    ["other-shape.safetensors", /layer3\.0\.conv2: file has \[32, 32, 9, 1\], model expects \[32, 32, 3, 3\]/],
+    ["not-numbers.safetensors", /2 of its weights are NaN or infinite, in classification\.linear\.bias \(2\)/],
+    ["papers.zip", /a zip file without checkpoints \(paper-1\.pdf, paper-2\.pdf\)/],
+    ["notes.txt", /not a checkpoint \(it begins with 44 65 61 72/],
+    ["bomb.zip", /unpacks? to/],
+    ["system.pt", /posix|os\.system|nt\.system/],
+  ] as const) {
+    await expect(fileReport(page, name)).toContainText(sentence);
+  }
+  await expect(item(page, "tiny-classification")).toBeVisible();
+
+  await test.step("the doctor shows the tensor that does not fit, with both shapes", async () => {
+    const report = fileReport(page, "other-shape.safetensors");
+    await report.getByText("Report", { exact: true }).press("Enter");
+    await report.getByLabel("Tensors", { exact: true }).selectOption("other shape");
+    await expect(report.getByRole("row")).toHaveCount(2);
+    await expect(report.getByRole("row").last()).toHaveText(
+      /layer3\.0\.conv2\.weight.*\[32, 32, 9, 1\].*\[32, 32, 3, 3\]/,
+    );
+  });
+});
+
+test("a full storage is said with both numbers, and loses nothing", async ({ lab, page }) => {
+  await lab.open(address);
+  await input(page).setInputFiles(threeFiles[0]);
+  await expect(item(page, "tiny-classification")).toBeVisible();
+  const before = await storedParts(page);
+  const client = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  const { usage } = await client.send("Storage.getUsageAndQuota", { origin });
+  await client.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 100_000 });
+  await input(page).setInputFiles(threeFiles[2]);
+  await expect(outcome(page).getByRole("alert")).toContainText(
+    /needs 0\.\d+ MB and the browser has about 0(\.\d+)? MB left, so nothing of it was stored/,
+  );
+  expect(await storedParts(page)).toEqual(before);
+  await expect(item(page, "tiny-classification")).toBeVisible();
+
+  await client.send("Storage.overrideQuotaForOrigin", { origin });
+  await input(page).setInputFiles(threeFiles[2]);
+  await expect(item(page, "tiny-segmentation")).toContainText("shared with others");
+});
+
+test("what a cut import left is swept away, and what is stored stays", async ({ lab, page }) => {
+  await lab.open(address);
+  await input(page).setInputFiles(threeFiles[0]);
+  await expect(item(page, "tiny-classification")).toBeVisible();
+  const before = await storedParts(page);
+  await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkpoints");
+    const file = await (await folder.getFileHandle(`${"0".repeat(64)}.safetensors`, { create: true })).createWritable();
+    await file.write("half a part");
+    await file.close();
+  });
+  await page.reload();
+  await expect(item(page, "tiny-classification")).toBeVisible();
+  await expect.poll(() => storedParts(page)).toEqual(before);
+});
+
+test("files beside the lab are listed and added", async ({ lab, page }) => {
+  const files = [{ name: "ladon/tiny-detection.pt", bytes: (await bytesOf("tiny-detection.pt")).length }];
+  await page.route("**/checkpoints/index.json", (route) => route.fulfill({ json: { files } }));
+  await page.route("**/checkpoints/ladon/tiny-detection.pt", async (route) =>
+    route.fulfill({ body: await bytesOf("tiny-detection.pt"), contentType: "application/octet-stream" }),
+  );
+  await lab.open(address);
+  await page.getByRole("button", { name: "Add ladon/tiny-detection.pt" }).press("Enter");
+  await expect(item(page, "tiny-detection")).toContainText("Detection5 classes");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious in lists, reports and dialogs in ${colorScheme} colours`, async ({ lab, page }) => {
+    await page.emulateMedia({ colorScheme });
+    await lab.open(address);
+    await input(page).setInputFiles([
+      asFile(fileNames[0], await bytesOf(fileNames[0])),
+      asFile("notes.txt", Buffer.from("no tensors")),
+    ]);
+    await fileReport(page, fileNames[0]).getByText("Report", { exact: true }).click();
+    await expect(page.getByRole("region", { name: "Tensors of tiny-classification.pt" })).toBeVisible();
+    const serious = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+    };
+    expect(await serious()).toEqual([]);
+    await page.getByRole("button", { name: "Delete tiny-classification" }).click();
+    await page.waitForTimeout(400); // the opening animation fades text through low contrast
+    expect(await serious()).toEqual([]);
+  });
+}
