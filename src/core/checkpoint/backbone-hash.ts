@@ -1,4 +1,4 @@
-// A name for the content of a backbone: files that hold the same one hash alike, and bitstreams name it.
+// A name for the content of a backbone: files that hold the same one hash alike.
 import type { WeightArray, Weights } from "../../domain";
 
 /** Parameters that all heads share: encoder, prior, decoder, stem and body. */
@@ -27,9 +27,4 @@ export async function backboneHash(weights: Weights): Promise<string> {
     lines.push(`${name} ${weight.shape.join("x")} ${await sha256Hex(bytesOf(weight))}\n`);
   }
   return sha256Hex(new TextEncoder().encode(lines.join("")));
-}
-
-/** The first 16 bytes of `backboneHash`, by which a bitstream names the model that must decode it. */
-export async function modelId(weights: Weights): Promise<string> {
-  return (await backboneHash(weights)).slice(0, 32);
 }

@@ -1,8 +1,6 @@
 // The name under which bitstreams know the model that must decode them.
+import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import type { Weights } from "../../domain";
-
-const hexadecimal = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
  * 32 hexadecimal digits: the head of SHA-256 over names, shapes and values of the encoder and the prior, in the order
@@ -13,9 +11,8 @@ export async function modelIdOf(weights: Weights): Promise<string> {
   const digests: string[] = [];
   for (const name of names) {
     const { shape, data } = weights.get(name)!;
-    const values = new Uint8Array(await crypto.subtle.digest("SHA-256", new Float32Array(data)));
-    digests.push(`${name} [${shape.join()}] ${hexadecimal(values)}`);
+    const values = await sha256Hex(new Uint8Array(new Float32Array(data).buffer));
+    digests.push(`${name} [${shape.join()}] ${values}`);
   }
-  const whole = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(digests.join("\n")));
-  return hexadecimal(new Uint8Array(whole)).slice(0, 32);
+  return (await sha256Hex(new TextEncoder().encode(digests.join("\n")))).slice(0, 32);
 }
