@@ -1,5 +1,5 @@
 // Predict: an image in; classes, boxes and masks at once, the bytes that were sent, and where the time went.
-import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
@@ -28,6 +28,7 @@ import { SourceBar } from "./source-bar";
 import { showFile, takeFiles } from "./take-files";
 import { TimesCard } from "./times-card";
 import { useAnswer } from "./use-answer";
+import { Waiting } from "./waiting";
 
 function instead(status: string): string | undefined {
   if (status === "failed") return "There is no answer.";
@@ -169,7 +170,18 @@ export function PredictPage() {
                 />
               ) : (
                 <div className={classes.waiting}>
-                  {status.kind === "running" ? <Loader aria-hidden /> : <Text c="dimmed">{instead(status.kind)}</Text>}
+                  {status.kind === "running" ? (
+                    <Waiting fileName={source?.fileName} />
+                  ) : (
+                    <Stack align="center" gap="xs">
+                      <Text>{instead(status.kind)}</Text>
+                      {status.kind === "cancelled" && (
+                        <Button size="compact-sm" variant="default" onClick={repeat}>
+                          Answer it
+                        </Button>
+                      )}
+                    </Stack>
+                  )}
                 </div>
               )}
               <Group justify="space-between" gap="xs">

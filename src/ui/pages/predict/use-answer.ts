@@ -11,6 +11,11 @@ function answerKey(source: PredictSource, checkpoint: string, protocol: Protocol
   return source.kind === "bitstream" ? String(source.id) : [source.id, checkpoint, protocol].join(" ");
 }
 
+/** The tray's name for it. */
+export function answerTitle(fileName: string): string {
+  return `Answers to ${fileName}`;
+}
+
 function ask(
   source: PredictSource,
   checkpoint: string,
@@ -18,7 +23,7 @@ function ask(
   signal: AbortSignal,
 ): Promise<ImageResult> {
   const { fileName } = source;
-  const title = `Answers to ${fileName}`;
+  const title = answerTitle(fileName);
   if (source.kind === "bitstream") {
     return runJob(title, "open-bitstream", { file: source.file, fileName, checkpoint }, signal);
   }
