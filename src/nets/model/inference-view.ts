@@ -4,6 +4,13 @@ import type { Weights } from "../../domain";
 import { conv } from "../nn/conv";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
+import {
+  canFilterMinimally,
+  convMinimally,
+  filterTensors,
+  gainsFromMinimalFiltering,
+  minimalFilter,
+} from "../nn/minimal-filtering";
 import { foldNorm, type Norm } from "../nn/norm";
 import { convByTaps, kernelTaps } from "./far-dilation";
 import { MissingParameterError } from "./parameter-tree";
@@ -20,6 +27,12 @@ import { blockedLinear, columnBlocks, gainsFromBlocks } from "./wide-linear";
 
 /** Branches of ResNeSt's split attention. */
 const radix = 2;
+
+/** What stands behind a convolution that fuses neither. */
+function finish(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: Activation): tf.Tensor4D {
+  const sum = residual ? tf.add<tf.Tensor4D>(y, residual) : y;
+  return activation === "relu" ? tf.relu(sum) : sum;
+}
 
 /** Uploads what is asked for, once, and owns it until `dispose`. */
 export class InferenceView implements ParameterView {
@@ -55,7 +68,7 @@ export class InferenceView implements ParameterView {
   }
 
   convolution(name: string, spec: ConvolutionSpec = {}): ConvolutionLayer {
-    const { stride, padding, dilation = 1, activation } = spec;
+    const { stride = 1, padding = 0, dilation = 1, activation = "linear" } = spec;
     const { kernel, bias } = this.folded(name, spec.norm);
     if (spec.byTaps && dilation > 1) {
       const taps = kernelTaps(kernel);
@@ -63,13 +76,14 @@ export class InferenceView implements ParameterView {
       this.release(kernel);
       return (x, residual) =>
         tf.tidy(() => {
-          let y = convByTaps(x, taps, dilation);
-          if (bias) y = tf.add(y, bias);
-          if (residual) y = tf.add(y, residual);
-          return activation === "relu" ? tf.relu(y) : y;
+          const y = convByTaps(x, taps, dilation);
+          return finish(bias ? tf.add(y, bias) : y, residual, activation);
         });
     }
-    return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
+    if (stride > 1 || dilation > 1) {
+      return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
+    }
+    return this.plainConvolution(kernel, bias, padding, activation);
   }
 
   linear(name: string, activation: Activation = "linear"): LinearLayer {
@@ -106,7 +120,7 @@ export class InferenceView implements ParameterView {
     this.own(...kernels, ...biases);
     this.release(kernel, bias!);
     const parameters = {
-      branches: kernels.map((branch, i) => ({ kernel: branch, bias: biases[i] })),
+      branches: kernels.map((branch, i) => this.plainConvolution(branch, biases[i], 1, "relu")),
       fc1,
       fc2: {
         kernel: this.tensor<tf.Tensor2D>(`${name}.fc2.kernel`),
@@ -119,6 +133,22 @@ export class InferenceView implements ParameterView {
   /** Uploads one parameter, to be owned by this view. */
   tensor<T extends tf.Tensor>(name: string): T {
     return this.own(this.upload<T>(name))[0] as T;
+  }
+
+  /** A convolution of stride and dilation 1 with a kernel that this view owns. */
+  private plainConvolution(
+    kernel: tf.Tensor4D,
+    bias: tf.Tensor1D | undefined,
+    padding: number,
+    activation: Activation,
+  ): ConvolutionLayer {
+    if (!canFilterMinimally(kernel.shape, padding) || !gainsFromMinimalFiltering(kernel.shape)) {
+      return (x, residual) => conv(x, kernel, { padding, bias, activation, residual });
+    }
+    const filter = minimalFilter(kernel, padding);
+    this.own(...filterTensors(filter));
+    this.release(kernel);
+    return (x, residual) => tf.tidy(() => finish(convMinimally(x, filter, bias), residual, activation));
   }
 
   private folded(name: string, norm: string | undefined): { kernel: tf.Tensor4D; bias?: tf.Tensor1D } {

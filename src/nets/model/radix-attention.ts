@@ -3,14 +3,14 @@
 // A library convolution with two groups would split kernel and input and join the results, only for the attention to
 // split them again; and kernels split anew are packed anew in every pass on WebAssembly.
 import * as tf from "@tensorflow/tfjs-core";
-import { conv } from "../nn/conv";
 import { linear } from "../nn/linear";
 import { globalAveragePool } from "../nn/pool";
+import type { Layer } from "./parameter-view";
 
 /** Norms are folded in. */
 export interface RadixAttention {
-  /** One convolution a branch: kernel [3, 3, in / radix, width], bias [width]. */
-  readonly branches: readonly { readonly kernel: tf.Tensor4D; readonly bias?: tf.Tensor1D }[];
+  /** One convolution a branch, [n, h, w, in / radix] -> [n, h, w, width], with its rectifier. */
+  readonly branches: readonly Layer[];
   /** [width, hidden] */
   readonly fc1: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
   /** [hidden, radix · width] */
@@ -22,9 +22,7 @@ export function radixAttention(x: tf.Tensor4D, { branches, fc1, fc2 }: RadixAtte
   return tf.tidy(() => {
     const radix = branches.length;
     const inputs: tf.Tensor4D[] = tf.split(x, radix, 3);
-    const parts = branches.map(({ kernel, bias }, i) =>
-      conv(inputs[i], kernel, { padding: 1, bias, activation: "relu" }),
-    );
+    const parts = branches.map((branch, i) => branch(inputs[i]));
     const mean = globalAveragePool(tf.addN(parts));
     const logits = linear(linear(mean, fc1.kernel, fc1.bias, "relu"), fc2.kernel, fc2.bias);
     const [n, , , width] = parts[0].shape;
