@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { shareClonesOnWebAssembly } from "../nets/nn/identity-without-copy";
+import { sliceInPlaceOnWebAssembly } from "../nets/nn/slice-without-copy";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -34,6 +35,7 @@ export async function startWasm(): Promise<WasmReport> {
   });
   if (!(await tf.setBackend("wasm"))) throw new Error("its module could not be loaded");
   shareClonesOnWebAssembly();
+  sliceInPlaceOnWebAssembly();
   const [simd, threaded] = await Promise.all([
     tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"),
     tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"),

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { shareClonesOnWebAssembly } from "../nets/nn/identity-without-copy";
+import { sliceInPlaceOnWebAssembly } from "../nets/nn/slice-without-copy";
 
 const wasmFolder = path.resolve(import.meta.dirname, "../../node_modules/@tensorflow/tfjs-backend-wasm/dist");
 let prepared = false;
@@ -13,6 +14,7 @@ export async function useNodeBackend(name: "wasm" | "cpu"): Promise<void> {
   if (!prepared) {
     setWasmPaths(`${wasmFolder}/`);
     shareClonesOnWebAssembly();
+    sliceInPlaceOnWebAssembly();
     prepared = true;
   }
   if (!(await tf.setBackend(name)))
