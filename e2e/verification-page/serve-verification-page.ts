@@ -19,7 +19,7 @@ export async function serveVerificationPage(): Promise<ServedPage> {
     root,
     base: "./",
     publicDir: false,
-    logLevel: "warn",
+    logLevel: "error",
     worker: { format: "es", plugins: () => [browserOnlyEmscripten()] },
     build: {
       outDir: folder,
