@@ -2,6 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Download, Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
+import { readLadonFile, writeLadonFile } from "../src/core/codec/ladon-file";
 import type { BoxXyxy } from "../src/domain";
 import { ruleImage } from "../src/testing/rule";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
@@ -163,6 +164,9 @@ test("a bitstream gives the same answers in a browser that never had the image",
   damaged[damaged.length - 1] ^= 1;
   await choose(other, { name: "damaged.ladon", mimeType: "", buffer: damaged });
   await expect(other.getByRole("alert")).toContainText("damaged or cut off");
+  const foreign = writeLadonFile({ ...readLadonFile(bytes), modelId: "0".repeat(32) });
+  await choose(other, { name: "foreign.ladon", mimeType: "", buffer: Buffer.from(foreign) });
+  await expect(other.getByRole("alert")).toContainText(`foreign.ladon needs the model ${"0".repeat(32)}`);
   await choose(other, { name: "not-a-bitstream.ladon", mimeType: "", buffer: Buffer.from("hello") });
   await expect(other.getByRole("alert")).toContainText("is not a .ladon file");
   await context.close();
@@ -184,8 +188,12 @@ test("layers, opacity and threshold change the picture and the address, and run 
   await page.getByRole("switch", { name: "Boxes" }).press("Space");
   await expect(page).toHaveURL(/layers=masks/);
   expect(await trayTitles(page)).toEqual(jobsBefore);
+
+  await page.getByRole("radio", { name: "segmentation" }).check();
+  await expect(page).toHaveURL(/protocol=segmentation/);
   await page.reload();
   await expectAnswered(page);
+  await expect(page.getByRole("radio", { name: "segmentation" })).toBeChecked();
   await expect(page.getByRole("switch", { name: "Boxes" })).not.toBeChecked();
   await expect(page.getByText("Score threshold: 100 %")).toBeVisible();
 });

@@ -1,5 +1,6 @@
 // The jobs about checkpoints.
 import { JobInputError } from "../errors";
+import { forgetNetwork } from "../predictions/model-cache";
 import type { CheckpointJobs } from "../protocol-checkpoints";
 import { deleteCheckpoint, editCheckpoint, listCheckpoints } from "../storage/checkpoint-store";
 import { isDemoId } from "../storage/demo-checkpoints";
@@ -18,6 +19,7 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
   "delete-checkpoint": async ({ id }) => {
     assertOwn(id);
     await deleteCheckpoint(id);
+    void forgetNetwork(id);
     return { output: await listCheckpoints(), transfer: [] };
   },
   "edit-checkpoint": async ({ id, beta, title }) => {
@@ -29,6 +31,8 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
       throw new JobInputError(`A title has 1 to ${longestTitle} characters, not ${title.trim().length}.`);
     }
     const changes = { ...(beta !== undefined && { beta }), ...(title !== undefined && { title: title.trim() }) };
-    return { output: await editCheckpoint(id, changes), transfer: [] };
+    const output = await editCheckpoint(id, changes);
+    void forgetNetwork(id); // it carries the old title
+    return { output, transfer: [] };
   },
 };

@@ -59,6 +59,13 @@ export function BitsCard({ anatomy }: { readonly anatomy: BitstreamAnatomy }) {
               </Table.Tbody>
             </Table>
           </details>
+          <FactList
+            facts={[
+              ["Latent", `${channels} channels of ${height} × ${width}`],
+              ["Bits a symbol", formatCount(byChannel.sum / (channels * height * width))],
+              ["Escapes", `${formatCount(escapes)} symbols outside their table`],
+            ]}
+          />
         </div>
         <div>
           <Text size="sm" fw={600} mb={4}>
@@ -75,13 +82,6 @@ export function BitsCard({ anatomy }: { readonly anatomy: BitstreamAnatomy }) {
           </Text>
         </div>
       </SimpleGrid>
-      <FactList
-        facts={[
-          ["Latent", `${channels} channels of ${height} × ${width}`],
-          ["Bits a symbol", formatCount(byChannel.sum / (channels * height * width))],
-          ["Escapes", `${formatCount(escapes)} symbols outside their table`],
-        ]}
-      />
     </Card>
   );
 }

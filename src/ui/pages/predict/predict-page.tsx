@@ -131,11 +131,11 @@ export function PredictPage() {
           }
         />
       )}
-      {isPhotograph && (
+      {isPhotograph && status.kind !== "failed" && (
         <Alert role="note" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
           This checkpoint ships with the lab and knows nothing about photographs: what it answers to one means nothing.
           For photographs bring the official checkpoints on the page{" "}
-          <Anchor href="#/checkpoints" underline="always" c="inherit">
+          <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
             Checkpoints
           </Anchor>
           .
@@ -202,7 +202,7 @@ export function PredictPage() {
             </Stack>
           </Card>
         </div>
-        <div className={classes.answers}>
+        <Stack className={classes.answers}>
           <AnswerCards
             result={result}
             summary={summary}
@@ -210,7 +210,15 @@ export function PredictPage() {
             boxes={boxes}
             thresholdPercent={layers.thresholdPercent}
           />
-        </div>
+          <SceneGallery
+            current={source?.kind === "scene" ? source.number : undefined}
+            ready={status.kind !== "running"}
+            onScene={(number, scene) => {
+              showScene(number, scene);
+              change({ scene: number });
+            }}
+          />
+        </Stack>
         <div className={classes.settings}>
           <SettingsCard
             checkpoints={checkpoints}
@@ -222,14 +230,6 @@ export function PredictPage() {
         </div>
       </div>
       {batch && <BatchCard batch={batch} onOpen={({ file, fileName }) => void showFile(file, fileName)} />}
-      <SceneGallery
-        current={source?.kind === "scene" ? source.number : undefined}
-        ready={status.kind !== "running"}
-        onScene={(number, scene) => {
-          showScene(number, scene);
-          change({ scene: number });
-        }}
-      />
       {result && source && (
         <>
           <div className={classes.halves}>

@@ -38,7 +38,7 @@ export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onPr
         {chosen && (
           <Text size="sm" c="dimmed">
             {chosen.family}, {formatBytes(chosen.ownBytes + chosen.sharedBytes)}. {chosen.warnings.join(" ")}{" "}
-            <Anchor href="#/checkpoints" underline="always" c="inherit">
+            <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
               Bring others
             </Anchor>
           </Text>

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readLadonFile } from "../../core/codec/ladon-file";
+import { labelsFromRuns } from "../../core/postprocess/run-lengths";
+import { parseConfiguration } from "../../nets/model/configuration";
+import { createLadon, type Ladon } from "../../nets/model/ladon";
+import { createTeacher } from "../../nets/model/teacher";
+import { useNodeBackend } from "../../testing/node-backend";
+import { ruleImage } from "../../testing/rule";
+import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { smallSummary } from "../../testing/small-summary";
+import { createJobContext } from "../job-context";
+import type { Progress } from "../protocol";
+import type { ImageResult } from "../protocol-predictions";
+import { answerBitstream, answerImage } from "./answer-image";
+import { findModel } from "./find-model";
+import type { OpenedNetwork } from "./model-cache";
+import { resultRecord } from "./result-record";
+
+const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
+const architecture = smallArchitecture("basic");
+const image = { width: 100, height: 75, data: ruleImage("answers", 75, 100) };
+const idle = () => createJobContext(new AbortController().signal, () => undefined);
+
+describe("the answers to one image", () => {
+  let ladon: Ladon;
+  let network: Extract<OpenedNetwork, { kind: "ladon" }>;
+  beforeAll(async () => {
+    await useNodeBackend("wasm");
+    ladon = await createLadon({ ...smallNetwork(architecture), configuration });
+    const summary = smallSummary("small", architecture, ladon.server.modelId);
+    network = { kind: "ladon", ladon, architecture, summary, firstRun: true };
+  });
+  afterAll(() => ladon.dispose());
+
+  const answered = async (): Promise<ImageResult> => ({
+    ...(await answerImage(image, network, "unified", undefined, idle())),
+    fileName: "answers.png",
+  });
+
+  it("say where every bit went: the anatomy adds up to the payload", async () => {
+    const { sizes, anatomy, ladonFile } = await answered();
+    const bits = anatomy!.bitsPerChannel.reduce((a, b) => a + b, 0);
+    expect(anatomy!.bitsPerPosition.reduce((a, b) => a + b, 0)).toBeCloseTo(bits, 6);
+    // the coder starts with 64 bits of state and rounds up to 32-bit words
+    expect(8 * sizes!.payloadBytes).toBeGreaterThanOrEqual(bits);
+    expect(8 * sizes!.payloadBytes - bits).toBeLessThan(96);
+    expect(ladonFile).toHaveLength(sizes!.fileBytes);
+  });
+
+  it("are the same from the .ladon file alone", async () => {
+    const { prediction, ladonFile } = await answered();
+    const again = await answerBitstream(readLadonFile(ladonFile!), network, idle());
+    expect(again.prediction).toEqual(prediction);
+    expect(again.elapsedMs.encoder).toBeUndefined();
+  });
+
+  it("make a record that is plain JSON and describes every pixel", async () => {
+    const result = await answered();
+    const record = resultRecord(result, network.summary);
+    expect(record).toMatchObject(JSON.parse(JSON.stringify(record)) as object);
+    expect(record.classification!.top5.map(({ name }) => name)).toEqual(
+      record.classification!.top5.map(({ label }) => `class ${label}`),
+    );
+    const runs = record.segmentation!.runs.map(([label, length]) => ({ label, length }));
+    expect(labelsFromRuns(runs, 100 * 75)).toEqual(result.prediction.segmentation!.labels);
+    expect(record.segmentation!.classes.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(100 * 75);
+  });
+
+  it("report each stage as it begins, and stop between two of them when cancelled", async () => {
+    const controller = new AbortController();
+    const seen: Progress[] = [];
+    const context = createJobContext(controller.signal, (progress) => seen.push(progress));
+    const stopped = answerImage(image, network, "unified", undefined, {
+      ...context,
+      progress(progress) {
+        seen.push(progress);
+        if (progress.phase.startsWith("Running decoder")) controller.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ name: "CancelledError" });
+    expect(seen.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4]);
+    expect(seen[0]).toMatchObject({ total: 8, phase: "Preparing the input (first run: compiling)" });
+  });
+
+  it("come from an uncompressed teacher without bytes", async () => {
+    const layered = smallArchitecture("basic", [8]);
+    const teacher = createTeacher({ ...smallNetwork(layered), configuration });
+    const summary = smallSummary("teacher", layered);
+    const result = await answerImage(
+      image,
+      { kind: "teacher", teacher, architecture: layered, summary, firstRun: false },
+      "unified",
+      ["classification"],
+      idle(),
+    );
+    teacher.dispose();
+    expect(Object.keys(result.prediction)).toEqual(["classification"]);
+    expect(result.sizes).toBeUndefined();
+    expect(result.inputLongerSide).toBe(96);
+  });
+
+  it("to a bitstream of another model are refused, naming the model that is needed", async () => {
+    const bitstream = { ...readLadonFile((await answered()).ladonFile!), modelId: "0".repeat(32) };
+    expect(() => findModel(bitstream, "x.ladon", [network.summary])).toThrow(
+      /x\.ladon needs the model 0{32}, and no checkpoint here is that model\. Stored are Small small \(/,
+    );
+    const other = { ...network.summary, id: "other", modelId: bitstream.modelId };
+    expect(findModel(bitstream, "x.ladon", [network.summary, other]).id).toBe("other");
+  });
+});

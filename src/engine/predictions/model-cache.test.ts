@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { parseConfiguration } from "../../nets/model/configuration";
+import { useNodeBackend } from "../../testing/node-backend";
+import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { smallSummary } from "../../testing/small-summary";
+import { forgetNetwork, useNetwork } from "./model-cache";
+
+const loads: string[] = [];
+
+vi.mock("../storage/checkpoint-store", () => ({
+  loadCheckpoint: async (id: string) => {
+    loads.push(id);
+    if (id === "missing") throw new Error("There is no checkpoint missing here.");
+    const architecture = smallArchitecture("basic", id === "teacher" ? [8] : undefined);
+    const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
+    return { ...smallNetwork(architecture), configuration, summary: smallSummary(id, architecture) };
+  },
+}));
+
+describe("the networks that jobs share", () => {
+  beforeAll(() => useNodeBackend("cpu"));
+
+  it("are opened once, and say which run was their first", async () => {
+    expect(await useNetwork("a", async ({ firstRun }) => firstRun)).toBe(true);
+    expect(await useNetwork("a", async ({ firstRun }) => firstRun)).toBe(false);
+    expect(loads.filter((id) => id === "a")).toHaveLength(1);
+    expect(await useNetwork("teacher", async ({ kind }) => kind)).toBe("teacher");
+  });
+
+  it("compute one at a time, in the order in which they were asked", async () => {
+    const events: string[] = [];
+    const use = (name: string, ms: number) =>
+      useNetwork("a", async () => {
+        events.push(`${name} begins`);
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        events.push(`${name} ends`);
+      });
+    await Promise.all([use("first", 20), use("second", 0)]);
+    expect(events).toEqual(["first begins", "first ends", "second begins", "second ends"]);
+  });
+
+  it("go on after one that failed", async () => {
+    await expect(useNetwork("missing", async () => 1)).rejects.toThrow("There is no checkpoint missing");
+    await expect(useNetwork("a", async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await useNetwork("a", async () => 1)).toBe(1);
+  });
+
+  it("leave no tensor behind when the least recently used makes room, or when one is forgotten", async () => {
+    for (const id of ["a", "teacher"]) await forgetNetwork(id);
+    const before = tf.memory().numTensors;
+    await useNetwork("one", async () => undefined);
+    const each = tf.memory().numTensors - before;
+    for (const id of ["two", "three", "four", "five", "six", "one", "seven"])
+      await useNetwork(id, async () => undefined);
+    expect(tf.memory().numTensors).toBe(before + 6 * each);
+    loads.length = 0;
+    await useNetwork("one", async () => undefined);
+    await useNetwork("two", async () => undefined);
+    expect(loads).toEqual(["two"]);
+    for (const id of ["one", "two", "three", "four", "five", "six", "seven"]) await forgetNetwork(id);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
