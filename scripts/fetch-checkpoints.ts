@@ -1,8 +1,8 @@
 // `npm run checkpoints`: fetches the official release into a folder that `npm start` serves; run again, it goes on.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { CheckpointError } from "../src/core/checkpoint/errors";
+import { progressLine, readArguments, UsageError, whyNotWritten } from "./command-line";
 import { FetchError, listAssets, type ReleaseAsset, type ReleasePlace } from "./release-assets";
 import { download, fileBytes } from "./resumable-download";
 import { unpackCheckpoints } from "./unpack-checkpoints";
@@ -23,31 +23,17 @@ function readOptions(): Options {
     tag: { type: "string", default: "wacv2025" },
     only: { type: "string", default: "" },
   } as const;
-  let values;
-  try {
-    ({ values } = parseArgs({ options }));
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s|\n/);
-    throw new FetchError(`${sentence.replace(/\.$/, "")}; use: ${usage}`);
-  }
-  if (!URL.canParse(values.api)) throw new FetchError(`--api ${values.api} is no address; use: ${usage}`);
+  const values = readArguments(options, usage);
+  if (!URL.canParse(values.api)) throw new UsageError(`--api ${values.api} is no address; use: ${usage}`);
   if (!/^[\w.-]+\/[\w.-]+$/.test(values.repository)) {
-    throw new FetchError(`--repository ${values.repository} is not OWNER/NAME; use: ${usage}`);
+    throw new UsageError(`--repository ${values.repository} is not OWNER/NAME; use: ${usage}`);
   }
   return { ...values, out: path.resolve(values.out) };
 }
 
-/** A line that a terminal rewrites and a log gets every ten seconds. */
-function progressLine(name: string, total: number): (done: number) => void {
-  let shown = performance.now();
-  return (done) => {
-    const now = performance.now();
-    const { isTTY } = process.stderr;
-    if (done < total && now - shown < (isTTY ? 200 : 10_000)) return;
-    shown = now;
-    const text = `${name}: ${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
-    process.stderr.write(`${isTTY ? "\r" : ""}${text}${isTTY && done < total ? "" : "\n"}`);
-  };
+/** Bytes fetched, in megabytes. */
+function megabytesOf(name: string, total: number): (done: number) => void {
+  return progressLine(total, (done) => `${name}: ${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`);
 }
 
 /** What an unpacked zip has left, beside its files: its zip is gone, and need not be fetched again. */
@@ -77,7 +63,7 @@ async function fetchAsset(asset: ReleaseAsset, folder: string): Promise<number> 
     console.log(`${asset.name}: already here, ${unpacked.files.length} files`);
     return unpacked.files.length;
   }
-  const came = await download(asset, folder, progressLine(asset.name, asset.size));
+  const came = await download(asset, folder, megabytesOf(asset.name, asset.size));
   console.log(`${asset.name}: ${came === 0 ? "already here" : `fetched ${(came / 1e6).toFixed(1)} MB`}`);
   if (!/\.zip$/i.test(asset.name)) return 1;
   const zip = path.join(folder, asset.name);
@@ -89,17 +75,6 @@ async function fetchAsset(asset: ReleaseAsset, folder: string): Promise<number> 
   await rm(zip);
   return names.length;
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "it may not be written",
-  EPERM: "it may not be written",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full; what came is kept, so free some room and run this again",
-  EDQUOT: "the disk quota is used up; what came is kept, so free some room and run this again",
-  ENOENT: "the system allows no folder there",
-  ENOTDIR: "a part of its path is a file",
-  EEXIST: "a file of that name is in the way",
-};
 
 try {
   const options = readOptions();
@@ -115,10 +90,11 @@ try {
   for (const asset of assets) files += await fetchAsset(asset, options.out);
   console.log(`${files} checkpoint files in ${options.out}. npm start lists them on the Checkpoints page.`);
 } catch (error) {
-  if (error instanceof FetchError || error instanceof CheckpointError) console.error(error.message);
+  if ([FetchError, UsageError, CheckpointError].some((kind) => error instanceof kind))
+    console.error((error as Error).message);
   else if (error instanceof Error && "code" in error && "syscall" in error) {
     const { code, path: place } = error as NodeJS.ErrnoException;
-    console.error(`Cannot write ${place ?? "the files"}: ${reasons[String(code)] ?? String(code)}.`);
+    console.error(`Cannot write ${place ?? "the files"}: ${whyNotWritten(code)}. What came is kept; run this again.`);
   } else throw error;
   process.exitCode = 1;
 }

@@ -1,42 +1,23 @@
 // Writes a set of labelled scenes as ImageFolder, COCO and VOC folders side by side.
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { largestSceneSize, smallestSceneSize } from "../src/core/scenes/scene";
 import { sceneFolders, sceneSetFiles } from "../src/core/scenes/scene-folders";
 import type { SceneSet } from "../src/core/scenes/scene-set";
+import { progressLine, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
 
 const usage = "npm run scenes -- --out DIR [--count 1000] [--seed 1] [--size 128]";
 // COCO keeps all annotations in one text, about a kilobyte a scene.
 const mostScenes = 100_000;
 
-/** What a person did wrong, in one sentence. */
-class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-function wholeNumber(option: string, text: string, low: number, high: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= low && value <= high)) {
-    throw new UsageError(`--${option} is "${text}"; it must be a whole number from ${low} to ${high}.`);
-  }
-  return value;
-}
-
-function readArguments(): { out: string; set: SceneSet } {
+function readOptions(): { out: string; set: SceneSet } {
   const options = {
     out: { type: "string" },
     count: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
     size: { type: "string", default: "128" },
   } as const;
-  let values;
-  try {
-    ({ values } = parseArgs({ options }));
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s|\n/);
-    throw new UsageError(`${sentence.replace(/\.$/, "")}; use: ${usage}`);
-  }
+  const values = readArguments(options, usage);
   if (values.out === undefined || values.out === "") {
     throw new UsageError(`--out is missing, so there is no folder to write to; use: ${usage}`);
   }
@@ -77,14 +58,7 @@ function write(out: string, set: SceneSet): void {
   const made = new Set<string>();
   let files = 0;
   let bytesWritten = 0;
-  let shown = started;
-  const progress = (done: number): void => {
-    const now = performance.now();
-    const { isTTY } = process.stderr;
-    if (done < set.count && now - shown < (isTTY ? 100 : 5000)) return;
-    shown = now;
-    process.stderr.write(`${isTTY ? "\r" : ""}${done} of ${set.count} scenes${isTTY && done < set.count ? "" : "\n"}`);
-  };
+  const progress = progressLine(set.count, (done) => `${done} of ${set.count} scenes`);
   for (const { path: relative, bytes } of sceneSetFiles(set, undefined, progress)) {
     const file = path.join(out, relative);
     const folder = path.dirname(file);
@@ -105,29 +79,15 @@ function write(out: string, set: SceneSet): void {
   );
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "it may not be written",
-  EPERM: "it may not be written",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  ENOENT: "the system allows no folder there",
-  ENOTDIR: "a part of its path is a file",
-  EEXIST: "a file of that name is in the way",
-  ENAMETOOLONG: "its name is too long",
-};
-
 try {
-  const { out, set } = readArguments();
+  const { out, set } = readOptions();
   prepare(out);
   write(out, set);
 } catch (error) {
   if (error instanceof UsageError) console.error(error.message);
   else if (error instanceof Error && "code" in error) {
     const { code, path: place } = error as NodeJS.ErrnoException;
-    console.error(
-      `Cannot write ${place ?? "the scenes"}: ${reasons[String(code)] ?? String(code)}; give another --out.`,
-    );
+    console.error(`Cannot write ${place ?? "the scenes"}: ${whyNotWritten(code)}; give another --out.`);
   } else throw error;
   process.exitCode = 1;
 }

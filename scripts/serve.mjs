@@ -22,12 +22,13 @@ export async function serve({ folder, port, host = "127.0.0.1", strict = false, 
       response.setHeader("Cache-Control", forever ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
-  const server = createServer(async (request, response) => {
-    if (await answerCheckpoint(checkpoints, request, response)) return;
-    files(request, response, () => {
+  const server = createServer((request, response) => {
+    const absent = () => {
       response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8", ...pageHeaders });
       response.end(`There is no ${request.url} here.\n`);
-    });
+    };
+    const answered = answerCheckpoint(checkpoints, request, response);
+    answered.then((done) => done || files(request, response, absent)).catch(() => response.destroy());
   });
   for (let candidate = port; ; candidate++) {
     try {

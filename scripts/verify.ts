@@ -1,10 +1,10 @@
 // `npm run verify`: holds this code against the reference cases, one line a case.
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { useNodeBackend } from "../src/testing/node-backend";
 import { passed, type VerifyGroup } from "../src/testing/verify/case-result";
 import { referenceFolder } from "../src/testing/verify/reference-folder";
+import { readArguments, UsageError } from "./command-line";
 
 /** Loaded when asked for: `codec` alone should not wait for the networks. */
 const groups: Readonly<Record<string, () => Promise<VerifyGroup>>> = {
@@ -19,11 +19,6 @@ const groups: Readonly<Record<string, () => Promise<VerifyGroup>>> = {
 const groupNames = Object.keys(groups);
 const usage = `npm run verify -- [--reference DIR] [--salt TEXT] [--only ${groupNames.join(",")}] [--backend wasm|cpu]`;
 
-function refuse(sentence: string): never {
-  console.error(`${sentence} Usage: ${usage}`);
-  process.exit(1);
-}
-
 function readOptions() {
   const options = {
     reference: { type: "string", default: path.resolve(import.meta.dirname, "../reference") },
@@ -31,23 +26,29 @@ function readOptions() {
     only: { type: "string", default: groupNames.join(",") },
     backend: { type: "string", default: "wasm" },
   } as const;
+  const { reference, salt, only, backend } = readArguments(options, usage);
+  // the reference's own generator spells group names with underscores
+  const wanted = only.split(",").map((name) => name.trim().replaceAll("_", "-"));
+  const unknown = wanted.filter((name) => !groupNames.includes(name));
+  if (unknown.length > 0) throw new UsageError(`There is no group called "${unknown.join('", "')}"; use: ${usage}`);
+  if (!existsSync(reference)) throw new UsageError(`There is no folder ${reference}; use: ${usage}`);
+  if (backend !== "wasm" && backend !== "cpu") {
+    throw new UsageError(`--backend is "${backend}"; in Node it is wasm or cpu.`);
+  }
+  return { reference: referenceFolder(reference, salt), wanted, backend } as const;
+}
+
+function optionsOrExit() {
   try {
-    return parseArgs({ options }).values;
+    return readOptions();
   } catch (error) {
-    return refuse(`${(error as Error).message.split(". ")[0]}.`);
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return process.exit(1);
   }
 }
 
-const options = readOptions();
-// the reference's own generator spells group names with underscores
-const wanted = options.only.split(",").map((name) => name.trim().replaceAll("_", "-"));
-const unknown = wanted.filter((name) => !groupNames.includes(name));
-if (unknown.length > 0) refuse(`There is no group called "${unknown.join('", "')}".`);
-if (!existsSync(options.reference)) refuse(`There is no folder ${options.reference}.`);
-const { backend } = options;
-if (backend !== "wasm" && backend !== "cpu") refuse(`--backend is "${backend}"; in Node it is wasm or cpu.`);
-
-const reference = referenceFolder(options.reference, options.salt);
+const { reference, wanted, backend } = optionsOrExit();
 await useNodeBackend(backend);
 
 let good = 0;

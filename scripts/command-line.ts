@@ -1,0 +1,56 @@
+// What the command-line scripts share: options with one-sentence refusals, and a progress line.
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+/** What a person did wrong, in one sentence. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** parseArgs whose refusal is one sentence with the usage. */
+export function readArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
+  options: Options,
+  usage: string,
+) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\.\s|\n/);
+    throw new UsageError(`${sentence.replace(/\.$/, "")}; use: ${usage}`);
+  }
+}
+
+/** The option's value as a whole number from `low` to `high`. */
+export function wholeNumber(option: string, text: string, low: number, high: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= low && value <= high) return value;
+  throw new UsageError(`--${option} is "${text}"; it must be a whole number from ${low} to ${high}.`);
+}
+
+/** A line on stderr that a terminal rewrites and a log gets every few seconds; the last step is always shown. */
+export function progressLine(total: number, describe: (done: number) => string): (done: number) => void {
+  let shown = performance.now();
+  return (done) => {
+    const now = performance.now();
+    const { isTTY } = process.stderr;
+    if (done < total && now - shown < (isTTY ? 150 : 5000)) return;
+    shown = now;
+    process.stderr.write(`${isTTY ? "\r" : ""}${describe(done)}${isTTY && done < total ? "" : "\n"}`);
+  };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "it may not be written",
+  EPERM: "it may not be written",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  ENOENT: "the system allows no folder there",
+  ENOTDIR: "a part of its path is a file",
+  EEXIST: "a file of that name is in the way",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Node's error code in words. */
+export function whyNotWritten(code: string | undefined): string {
+  return reasons[String(code)] ?? String(code);
+}
