@@ -5,7 +5,7 @@ import { tensorBytes, type CheckpointFile } from "../../core/checkpoint/checkpoi
 import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
 import { CheckpointError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
-import { taskNames, type Architecture } from "../../domain";
+import type { Architecture, TaskName } from "../../domain";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
@@ -69,7 +69,7 @@ function differences({ drift }: LoadedWeights): string[] {
 }
 
 function tasksOf({ architecture, reports }: LoadedWeights): CheckpointSummary["tasks"] {
-  const finding = (task: (typeof taskNames)[number]): CheckpointSummary["tasks"][typeof task] => {
+  const finding = (task: TaskName): CheckpointSummary["tasks"][TaskName] => {
     const head = architecture.heads[task];
     if (head) return { present: true, classes: head.classes };
     const whys = reports.flatMap(({ tasks }) => (tasks[task].present ? [] : [tasks[task].why]));

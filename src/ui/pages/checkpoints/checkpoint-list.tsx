@@ -36,7 +36,7 @@ function facts(checkpoint: CheckpointSummary): Fact[] {
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
   if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);
   list.push(["From", fileNames.join(", ")]);
-  list.push(["Model id", modelId ? <code>{modelId}</code> : "none: it codes nothing"]);
+  list.push(["Model id", modelId ? <code key="id">{modelId}</code> : "none: it codes nothing"]);
   return list;
 }
 

@@ -21,12 +21,14 @@ async function readStorageUse(): Promise<StorageUse | undefined> {
 }
 
 export function StorageUseCard() {
-  const checkpoints = useCheckpointStore((store) => store.checkpoints);
   const [use, setUse] = useState<StorageUse>();
   const [answer, setAnswer] = useState<string>();
   const refresh = useCallback(() => readStorageUse().then(setUse, () => setUse(undefined)), []);
-  // what is used changes with the list
-  useEffect(() => void refresh(), [refresh, checkpoints]);
+  useEffect(() => {
+    void refresh();
+    // what is used changes with the list
+    return useCheckpointStore.subscribe(() => void refresh());
+  }, [refresh]);
   const persist = async () => {
     const granted = await navigator.storage.persist();
     setAnswer(granted ? "The browser keeps them." : "The browser did not agree; it decides by how the site is used.");
