@@ -20,7 +20,7 @@ export interface StageOptions {
   /** Cancels before the next stage begins; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called as each stage ends, and awaited: the place to let a worker read the message that cancels. */
-  readonly onStage?: (stage: StageName, elapsedMs: number) => void | Promise<void>;
+  readonly onStage?: (stage: StageName, elapsedMs: number) => unknown;
 }
 
 /** Runs stages one after another and keeps their times. */

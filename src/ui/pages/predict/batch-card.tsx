@@ -106,7 +106,6 @@ export function BatchCard({ batch, onOpen }: BatchCardProps) {
             </Text>
             <ul
               aria-label="Skipped files"
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               style={{ margin: 0, paddingLeft: 20, maxHeight: 180, overflow: "auto" }}
             >

@@ -46,7 +46,7 @@ export function PredictPage() {
   const chosen = chooseCheckpoint(checkpoints, address.checkpoint);
   const source = usePredictStore((store) => store.source);
   const batch = usePredictStore((store) => store.batch);
-  useFirstScene(address.scene);
+  const firstScene = useFirstScene(address.scene);
   const { status, repeat } = useAnswer(source, chosen.summary?.id, address.protocol);
   const result = status.kind === "done" ? status.result : undefined;
   const summary = result && checkpoints.find(({ id }) => id === result.checkpoint);
@@ -64,12 +64,11 @@ export function PredictPage() {
 
   const onFiles = (files: readonly File[]) => {
     change({ scene: undefined });
-    const settings = chosen.summary && {
-      checkpoint: chosen.summary.id,
+    void takeFiles(files, {
+      askedCheckpoint: address.checkpoint,
       protocol: address.protocol,
       scoreThreshold: address.thresholdPercent / 100,
-    };
-    void takeFiles(files, settings);
+    });
   };
   const dragging = useDroppedFiles(onFiles);
 
@@ -118,6 +117,17 @@ export function PredictPage() {
           what="There is no checkpoint"
           why="None ships with this lab and none is stored."
           remedy={<Anchor href="#/checkpoints">Bring one on the page Checkpoints.</Anchor>}
+        />
+      )}
+      {firstScene.error && !source && (
+        <ErrorNotice
+          what={`Scene ${address.scene} could not be drawn`}
+          why={firstScene.error.message}
+          actions={
+            <Button variant="default" onClick={firstScene.repeat}>
+              Draw it again
+            </Button>
+          }
         />
       )}
       {status.kind === "failed" && (

@@ -3,9 +3,11 @@ import type { ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import { runJobGroup, runQuietly } from "../../app/engine-link";
 import { addBatchItem, beginBatch, endBatch, type BatchItem } from "../../stores/predict-store";
+import { chooseCheckpoint } from "./choose-checkpoint";
 
 export interface BatchSettings {
-  readonly checkpoint: string;
+  /** As the address asks for it; see chooseCheckpoint. */
+  readonly askedCheckpoint: string | undefined;
   readonly protocol: ProtocolName;
   /** 0 … 1. */
   readonly scoreThreshold: number;
@@ -13,10 +15,16 @@ export interface BatchSettings {
 
 const atOnce = 2;
 
-async function answered(file: File, settings: BatchSettings, signal: AbortSignal): Promise<BatchItem> {
+async function answered(
+  file: File,
+  checkpoint: string,
+  { protocol, scoreThreshold }: BatchSettings,
+  signal: AbortSignal,
+): Promise<BatchItem> {
   const fileName = file.webkitRelativePath || file.name;
   try {
-    const overview = await runQuietly("predict-overview", { ...settings, file, fileName }, signal);
+    const input = { checkpoint, protocol, scoreThreshold, file, fileName };
+    const overview = await runQuietly("predict-overview", input, signal);
     return { kind: "done", fileName, file, overview, thumbnailUrl: URL.createObjectURL(overview.overlay) };
   } catch (error) {
     if (isNamed(error, "CancelledError")) throw error;
@@ -30,9 +38,9 @@ export async function runBatch(files: readonly File[], settings: BatchSettings):
   const id = beginBatch(files.length, performance.now(), () => controller.abort());
   const waiting = [...files];
   let done = 0;
-  const work = async (signal: AbortSignal, report: () => void): Promise<void> => {
+  const work = async (checkpoint: string, signal: AbortSignal, report: () => void): Promise<void> => {
     for (let file = waiting.shift(); file; file = waiting.shift()) {
-      const item = await answered(file, settings, signal);
+      const item = await answered(file, checkpoint, settings, signal);
       done++;
       if (!addBatchItem(id, item)) return;
       report();
@@ -44,7 +52,10 @@ export async function runBatch(files: readonly File[], settings: BatchSettings):
       async ({ signal, progress }) => {
         const report = () => progress({ phase: "Answering", done, total: files.length, unit: "files" });
         report();
-        await Promise.all(Array.from({ length: atOnce }, () => work(signal, report)));
+        const checkpoints = await runQuietly("list-checkpoints", null, signal);
+        const { summary } = chooseCheckpoint(checkpoints, settings.askedCheckpoint);
+        if (!summary) throw new Error("There is no checkpoint that could answer. Bring one on the page Checkpoints.");
+        await Promise.all(Array.from({ length: atOnce }, () => work(summary.id, signal, report)));
       },
       controller.signal,
     );

@@ -1,5 +1,6 @@
 // Scenes as something to answer.
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import { isNamed } from "../../../engine/client";
 import type { DrawnScene } from "../../../engine/protocol";
 import { runQuietly } from "../../app/engine-link";
 import { setPredictSource, usePredictStore } from "../../stores/predict-store";
@@ -12,20 +13,25 @@ export function showScene(number: number, { image }: DrawnScene): void {
   setPredictSource({ kind: "scene", number, image, fileName: `Scene ${number}` });
 }
 
+export interface FirstScene {
+  /** Why there is none. */
+  readonly error?: Error;
+  readonly repeat: () => void;
+}
+
 /** Puts scene `number` on the stage where nothing is there yet. */
-export function useFirstScene(number: number): void {
+export function useFirstScene(number: number): FirstScene {
+  const [error, setError] = useState<Error>();
   const empty = usePredictStore((store) => store.source === undefined);
   useEffect(() => {
-    if (!empty) return;
+    if (!empty || error) return;
     const controller = new AbortController();
-    runQuietly(
-      "draw-scenes",
-      { seed: sceneSeed, first: number - 1, count: 1, size: sceneSize },
-      controller.signal,
-    ).then(
+    const input = { seed: sceneSeed, first: number - 1, count: 1, size: sceneSize };
+    runQuietly("draw-scenes", input, controller.signal).then(
       ([scene]) => usePredictStore.getState().source === undefined && showScene(number, scene),
-      () => undefined, // left, or the engine died, which the frame around the page tells
+      (reason: Error) => !isNamed(reason, "CancelledError") && setError(reason),
     );
     return () => controller.abort();
-  }, [empty, number]);
+  }, [empty, error, number]);
+  return { error, repeat: () => setError(undefined) };
 }

@@ -21,9 +21,9 @@ export async function showFile(file: Blob, fileName: string): Promise<void> {
 }
 
 /** Shows the first file, and runs all of them as a batch where there are several. */
-export async function takeFiles(files: readonly File[], settings: BatchSettings | undefined): Promise<void> {
+export async function takeFiles(files: readonly File[], settings: BatchSettings): Promise<void> {
   const [first] = files;
   if (!first) return;
   await showFile(first, first.name);
-  if (files.length > 1 && settings) void runBatch(files, settings);
+  if (files.length > 1) void runBatch(files, settings);
 }

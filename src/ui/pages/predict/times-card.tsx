@@ -1,8 +1,7 @@
 // Where the time went, from the image file to the last head, with the transmission at a chosen uplink.
 import { Alert, Button, NumberInput } from "@mantine/core";
 import { RotateCw } from "lucide-react";
-import type { StageName } from "../../../nets/pipeline/stage-clock";
-import type { ImageResult } from "../../../engine/protocol-predictions";
+import type { ImageResult, StageName } from "../../../engine/protocol-predictions";
 import { Card } from "../../components/card";
 import { formatMilliseconds } from "../../components/format";
 import { PartStrip, type StripPart } from "../../components/part-strip";
