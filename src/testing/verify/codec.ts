@@ -11,7 +11,7 @@ import { digest, digestError } from "../digest";
 import { initialMatrixValue, ruleParameter, ruleTensor } from "../rule";
 import type { CaseResult, VerifyGroup } from "./case-result";
 
-interface CodecCase {
+export interface CodecCase {
   readonly id: string;
   readonly shape: readonly [batch: number, channels: number, height: number, width: number];
   readonly latent_scale: number;
@@ -38,15 +38,13 @@ async function* checkCase(item: CodecCase, salt: string): AsyncGenerator<CaseRes
   const prior = priorOfWeights(priorWeights(item, salt));
   const medians = mediansOf(prior);
   const size = channels * height * width;
-  const all = ruleTensor(`codec.${item.id}.latent`, batch * size, salt, item.latent_scale);
 
   const wrongStrings: string[] = [];
   let wrongSymbols = 0;
   let bits = 0;
   const decodedChw = new Float32Array(batch * size);
   for (let n = 0; n < batch; n++) {
-    const image = all.subarray(n * size, (n + 1) * size);
-    const latent = roundLatent(rowsColumnsChannels(image, channels), { channels, height, width }, medians);
+    const latent = roundedLatent(item, n, medians, salt);
     const payload = await encodeSymbols(latent, tables);
     const disagreement = disagreementOf(payload, item, n);
     if (disagreement) wrongStrings.push(`image ${n}: ${disagreement}`);
@@ -114,7 +112,17 @@ function disagreementOf(payload: Uint8Array, item: CodecCase, image: number): st
   return hash === item.sha256[image] ? undefined : `SHA-256 ${hash}, expected ${item.sha256[image]}`;
 }
 
-function listedTables(item: CodecCase): CdfTables {
+/** Image `n` of a case by the rule, rounded. */
+export function roundedLatent(item: CodecCase, n: number, medians: Float32Array, salt: string): Latent {
+  const [batch, channels, height, width] = item.shape;
+  const size = channels * height * width;
+  const all = ruleTensor(`codec.${item.id}.latent`, batch * size, salt, item.latent_scale);
+  const values = rowsColumnsChannels(all.subarray(n * size, (n + 1) * size), channels);
+  return roundLatent(values, { channels, height, width }, medians);
+}
+
+/** The tables that CompressAI made of a case's prior. */
+export function listedTables(item: CodecCase): CdfTables {
   return {
     channels: item.offset.length,
     maxLength: item.quantized_cdf[0].length,

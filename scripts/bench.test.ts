@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { BenchSection } from "../src/testing/bench/bench-result";
+
+const script = path.join(import.meta.dirname, "bench.ts");
+const folder = mkdtempSync(path.join(tmpdir(), "bench-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const node = ["--import", "tsx", script, ...args];
+    execFile(process.execPath, node, { cwd: path.dirname(import.meta.dirname) }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+describe("the bench command", () => {
+  it("prints the tiny set's stages and rANS, and writes them as JSON", { timeout: 60_000 }, async () => {
+    const file = path.join(folder, "bench.json");
+    const { code, out, err } = await run("--only", "tiny,rans", "--runs", "1", "--json", file);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/load average/);
+    const { sections, machine } = JSON.parse(readFileSync(file, "utf8")) as {
+      sections: BenchSection[];
+      machine: { node: string };
+    };
+    expect(machine.node).toBe(process.version);
+    expect(sections.map(({ title }) => title)).toEqual(["The tiny set on wasm", "The tiny set on cpu", "rANS"]);
+    for (const { title, rows, figures } of sections) {
+      expect(out).toContain(title);
+      for (const { wallMs } of rows) expect(wallMs.median).toBeGreaterThan(0);
+      for (const { value } of figures) expect(value).toBeGreaterThan(0);
+    }
+    expect(sections[0].rows.map(({ name }) => name.split(" (")[0])).toEqual([
+      "prepare",
+      "encoder",
+      "code",
+      "read",
+      "decoder + body",
+      "classification",
+      "detection",
+      "segmentation",
+      "shared by all heads",
+      "all",
+    ]);
+  });
+
+  it.concurrent.each([
+    [["--runs", "0"], /^--runs is "0"; it must be a whole number from 1 to 1000\./],
+    [["--size", "100"], /^--size is "100"; it must be a whole number from 64 to 1024 and a multiple of 32\./],
+    [["--only", "tiny,speed"], /^There is no bench called "speed"\./],
+    [["--json", path.join(folder, "none", "bench.json")], /its folder does not exist\./],
+    [["--json", folder], /which is a folder\./],
+    [["--fast"], /^Unknown option '--fast'\./],
+  ])("%j: one sentence, exit code 1", async (args, sentence) => {
+    const { code, out, err } = await run(...args);
+    expect(err).toMatch(sentence);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+  });
+});

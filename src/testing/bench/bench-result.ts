@@ -1,0 +1,83 @@
+// What a bench answers: rows of times, each a median with its spread, and figures that follow from them.
+import { quantileOfSorted } from "../../core/evaluation/spread";
+
+/** Of the runs' times in milliseconds. */
+export interface TimeSpread {
+  readonly median: number;
+  readonly tenth: number;
+  readonly ninetieth: number;
+}
+
+export interface BenchRow {
+  readonly name: string;
+  readonly runs: number;
+  readonly wallMs: TimeSpread;
+  /** Of the whole process, user and system: where other processes share the machine, it moves less than wall time. */
+  readonly cpuMs: TimeSpread;
+}
+
+/** A number that is no time, e.g. `{ name: "encoding", value: 62.1, unit: "million symbols/s" }`. */
+export interface BenchFigure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+export interface BenchSection {
+  readonly title: string;
+  /** What the times are of: sizes, counts, what is held warm. */
+  readonly about: string;
+  readonly rows: readonly BenchRow[];
+  readonly figures: readonly BenchFigure[];
+}
+
+export interface BenchTime {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** User and system time of this process so far, all threads together. */
+export function processCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+export async function timed(work: () => unknown): Promise<BenchTime> {
+  const cpu = processCpuMs();
+  const begin = performance.now();
+  await work();
+  return { wallMs: performance.now() - begin, cpuMs: processCpuMs() - cpu };
+}
+
+function spreadOfTimes(times: readonly number[]): TimeSpread {
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    median: quantileOfSorted(sorted, 0.5),
+    tenth: quantileOfSorted(sorted, 0.1),
+    ninetieth: quantileOfSorted(sorted, 0.9),
+  };
+}
+
+/** The row of at least one run. */
+export function benchRow(name: string, times: readonly BenchTime[]): BenchRow {
+  return {
+    name,
+    runs: times.length,
+    wallMs: spreadOfTimes(times.map(({ wallMs }) => wallMs)),
+    cpuMs: spreadOfTimes(times.map(({ cpuMs }) => cpuMs)),
+  };
+}
+
+/** `runs` warm times of each work: once unmeasured, then in turn, so that a busy spell falls on all of them alike. */
+export async function timesInTurn<Name extends string>(
+  works: Readonly<Record<Name, () => unknown>>,
+  runs: number,
+): Promise<Record<Name, BenchTime[]>> {
+  const names = Object.keys(works) as Name[];
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, BenchTime[]>;
+  for (const name of names) await works[name]();
+  for (let run = 0; run < runs; run++) {
+    for (const name of names) times[name].push(await timed(works[name]));
+  }
+  return times;
+}

@@ -1,0 +1,34 @@
+// Reads the checkpoint named on the command line and prints what that took: a process of its own for checkpoint-reading.ts.
+import { readFileSync } from "node:fs";
+import { openCheckpoint } from "../../core/checkpoint/archive";
+import { loadWeights } from "../../core/checkpoint/load-weights";
+import { nodeFileSource } from "../node-file-source";
+import { timed } from "./bench-result";
+
+export interface ReadingReport {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  /** Largest resident set of the process, less that at the start. */
+  readonly peakBytes: number;
+  readonly tensors: number;
+}
+
+/** The process's largest resident set so far. On Linux, getrusage's figure begins with the parent's, so not that one there. */
+function peakResidentBytes(): number {
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1024;
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
+  if (!kilobytes) throw new Error("/proc/self/status has no line VmHWM");
+  return 1024 * Number(kilobytes[1]);
+}
+
+const source = await nodeFileSource(process.argv[2]);
+globalThis.gc?.();
+const startBytes = process.memoryUsage.rss();
+let tensors = 0;
+const time = await timed(async () => {
+  const { weights } = await loadWeights(await openCheckpoint(source));
+  tensors = weights.size;
+});
+await source.close();
+const report: ReadingReport = { ...time, peakBytes: peakResidentBytes() - startBytes, tensors };
+console.log(JSON.stringify(report));
