@@ -136,7 +136,7 @@ test("three dropped images are a batch, and each one opens with its three answer
   const records = JSON.parse(
     await readFile((await (await downloadBy(page, "Save JSON")).path())!, "utf8"),
   ) as Exported[];
-  expect(records.map(({ image }) => image.width).sort()).toEqual([40, 48, 50]);
+  expect(records.map(({ image }) => image.width).sort((a, b) => a - b)).toEqual([40, 48, 50]);
   expect((await downloadBy(page, "Save overlays")).suggestedFilename()).toBe("ladon-overlays.zip");
 });
 

@@ -8,7 +8,8 @@ const bin = (name) => path.join(root, "node_modules/.bin", name);
 export const checks = [
   { name: "types of the floors below the page", command: [bin("tsc"), "-p", "configs/tsconfig.engine.json"] },
   { name: "types of the page", command: [bin("tsc"), "-p", "configs/tsconfig.page.json"] },
-  { name: "types of tests and scripts", command: [bin("tsc"), "-p", "configs/tsconfig.node.json"] },
+  { name: "types of tests below the page", command: [bin("tsc"), "-p", "configs/tsconfig.tests.json"] },
+  { name: "types of scripts and browser tests", command: [bin("tsc"), "-p", "configs/tsconfig.node.json"] },
   {
     name: "lint",
     command: [

@@ -1,10 +1,12 @@
 // `npm test`: sets everything up, runs every check and test, and ends with the line "N passed, N failed".
+// `npm run test:long` adds the full-size networks, which take minutes.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { ensureDependencies, root } from "./ensure-dependencies.mjs";
 
 ensureDependencies();
+if (process.argv.includes("--long")) process.env.LADON_LONG = "1";
 const { checks, runCheck } = await import("./checks.mjs");
 const { ensureChromium } = await import("./ensure-chromium.mjs");
 const { ensureBuild } = await import("./ensure-build.mjs");

@@ -1,7 +1,9 @@
 // The protocol's words about images, bitstreams and answers.
 import type { Bitstream, Prediction, ProtocolName, RgbImage, TaskName } from "../domain";
-import type { StageTimes } from "../nets/pipeline/stage-clock";
+import type { StageName, StageTimes } from "../nets/pipeline/stage-clock";
 import type { CheckpointId } from "./protocol-checkpoints";
+
+export type { StageName };
 
 /** Sizes are named, never just "size". */
 export interface BitstreamSizes {

@@ -24,7 +24,6 @@ const columns = ["Left", "Top", "Right", "Bottom"];
 export function BoxTable({ boxes, label }: BoxTableProps) {
   return (
     // what scrolls must be reached by keyboard
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={classes.frame} tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
       <Table aria-label={label} verticalSpacing={4} horizontalSpacing="xs" stickyHeader>
         <Table.Thead>

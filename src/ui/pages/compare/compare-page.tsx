@@ -64,6 +64,11 @@ export function ComparePage() {
   const budget = address.mostKilobytes;
   const picked = budget === undefined ? undefined : pickByBytes(candidates, budget);
   const largest = Math.max(0, ...candidates.map(({ payloadBytes = 0 }) => payloadBytes));
+  const sides = columns.flatMap(({ checkpoint: { id, title }, state }, i) => {
+    if (state.kind !== "done") return [];
+    const shared = { result: state.result, differences: differences[i], title, scoreThreshold, maskOpacity };
+    return [{ id, title, picture: <AnswerStage {...shared} /> }];
+  });
   const set = (name: string, value: string | number | undefined) =>
     setParameters(
       (before) => {
@@ -180,14 +185,7 @@ export function ComparePage() {
           </div>
         </ZoomGroup>
       ) : (
-        <SwipeView
-          sides={columns.flatMap(({ checkpoint, state }, i) => {
-            if (state.kind !== "done") return [];
-            const { id, title } = checkpoint;
-            const shared = { result: state.result, differences: differences[i], title, scoreThreshold, maskOpacity };
-            return [{ id, title, picture: <AnswerStage {...shared} /> }];
-          })}
-        />
+        <SwipeView sides={sides} />
       )}
     </Stack>
   );
