@@ -19,10 +19,39 @@ describe("the comparison of detections", () => {
 });
 
 describe("the comparison of top fives", () => {
+  const top = [
+    { label: 7, probability: 0.9 },
+    { label: 2, probability: 0.01 },
+  ];
+
   it("fails on another class and on another probability", () => {
-    const top = [{ label: 7, probability: 0.9 }];
-    expect(topFiveError({ top }, [[7, 0.9]])).toBe(0);
-    expect(topFiveError({ top }, [[7, 0.8]])).toBeCloseTo(0.1, 12);
-    expect(topFiveError({ top }, [[8, 0.9]])).toBe(1);
+    expect(
+      topFiveError({ top }, [
+        [7, 0.9],
+        [2, 0.01],
+      ]),
+    ).toBe(0);
+    expect(
+      topFiveError({ top }, [
+        [7, 0.8],
+        [2, 0.01],
+      ]),
+    ).toBeCloseTo(0.1, 12);
+    expect(
+      topFiveError({ top }, [
+        [8, 0.9],
+        [2, 0.01],
+      ]),
+    ).toBeCloseTo(0.89, 12);
+    expect(topFiveError({ top: [] }, [[7, 0.9]])).toBe(Infinity);
+  });
+
+  it("passes a class that ties with the last", () => {
+    expect(
+      topFiveError({ top }, [
+        [7, 0.9],
+        [5, 0.01],
+      ]),
+    ).toBe(0);
   });
 });
