@@ -1,7 +1,6 @@
 // Checkpoints: bring files, see what they are, keep them over a reload, delete them; what is wrong gets its sentence.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { bytesSource, type Bytes } from "../src/core/checkpoint/byte-source";
@@ -264,14 +263,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     ]);
     await fileReport(page, fileNames[0]).getByText("Report", { exact: true }).click();
     await expect(page.getByRole("region", { name: "Tensors of tiny-classification.pt" })).toBeVisible();
-    const serious = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-    };
-    expect(await serious()).toEqual([]);
+    expect(await lab.seriousProblems()).toEqual([]);
     await page.getByRole("button", { name: "Delete tiny-classification" }).click();
     await page.waitForTimeout(400); // the opening animation fades text through low contrast
-    expect(await serious()).toEqual([]);
+    expect(await lab.seriousProblems()).toEqual([]);
   });
 }

@@ -1,4 +1,5 @@
 // What every story does: opens a page, waits for the engine, fails on errors nobody caught.
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
 export const test = base.extend<{ lab: Lab }>({
@@ -39,6 +40,14 @@ export class Lab {
 
   get badge() {
     return this.page.getByRole("button", { name: /^Backend: / });
+  }
+
+  /** What axe finds serious or critical on the page as it is now: rule and elements. */
+  async seriousProblems(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
   }
 
   /** The sentence in the badge's menu. */

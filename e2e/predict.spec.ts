@@ -1,5 +1,4 @@
 // Predict: images in, three answers out; equality with the reference; bitstreams that answer elsewhere; bad files; batches.
-import AxeBuilder from "@axe-core/playwright";
 import type { Download, Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { readLadonFile, writeLadonFile } from "../src/core/codec/ladon-file";
@@ -239,15 +238,3 @@ test("a batch of 30 can be cancelled, and keeps what was done", async ({ lab, pa
   await expect(batch.getByRole("button", { name: /^p\d+\.png/ }).first()).toBeVisible();
   await expect(batch.getByRole("button", { name: "Save CSV" })).toBeEnabled();
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious on an answered page in ${colorScheme} colours`, async ({ lab, page }) => {
-    await page.emulateMedia({ colorScheme });
-    await lab.open("?backend=wasm#/");
-    await expectAnswered(page);
-    await expect(page.getByRole("table", { name: "Bytes beside JPEG and WebP" })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-  });
-}
