@@ -30,7 +30,7 @@ export function Shell() {
       <header className="lab-header">
         <NavLink to="/" className="lab-brand">
           <img src="./icon.svg" width={28} height={28} alt="" />
-          Ladon Lab
+          <span className="lab-brand-name">Ladon Lab</span>
         </NavLink>
         <nav className="lab-nav" aria-label="Pages">
           {pages.map(({ path, title }) => (

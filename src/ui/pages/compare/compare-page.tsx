@@ -99,8 +99,11 @@ export function ComparePage() {
       )}
       {list.kind === "done" && all.length < 2 && (
         <Alert role="status" variant="light">
-          There is one checkpoint to compare. <Anchor href="#/checkpoints">Bring others on Checkpoints</Anchor>, and
-          their columns appear here.
+          There is one checkpoint to compare.{" "}
+          <Anchor href="#/checkpoints" inherit underline="always">
+            Bring others on Checkpoints
+          </Anchor>
+          , and their columns appear here.
         </Alert>
       )}
       <Group align="flex-end">
