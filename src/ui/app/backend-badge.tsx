@@ -69,6 +69,7 @@ export function BackendBadge() {
     <Popover width={320} position="bottom-end" shadow="md" trapFocus opened={open} onChange={setOpen}>
       <Popover.Target>
         <Button
+          className="lab-badge"
           variant="default"
           size="compact-md"
           aria-label={`Backend: ${badgeText(state)}`}

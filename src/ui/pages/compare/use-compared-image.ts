@@ -6,15 +6,17 @@ import type { ComparedImage } from "./use-comparison";
 const sceneSize = 256;
 
 export function useComparedImage(scene: number): [image: ComparedImage | undefined, take: (files: File[]) => void] {
-  const [image, setImage] = useState<ComparedImage>();
+  // apart, so that a scene that is drawn late does not take the place of a file that came first
+  const [drawn, setDrawn] = useState<ComparedImage>();
+  const [given, setGiven] = useState<ComparedImage>();
   useEffect(() => {
     const controller = new AbortController();
     runQuietly("draw-scenes", { seed: scene, first: 0, count: 1, size: sceneSize }, controller.signal).then(
-      ([drawn]) => setImage({ fileName: `scene ${scene}`, image: drawn.image }),
+      ([{ image }]) => setDrawn({ fileName: `scene ${scene}`, image }),
       () => undefined, // left before it was drawn
     );
     return () => controller.abort();
   }, [scene]);
-  const take = useCallback(([file]: File[]) => file && setImage({ fileName: file.name, image: file }), []);
-  return [image, take];
+  const take = useCallback(([file]: File[]) => file && setGiven({ fileName: file.name, image: file }), []);
+  return [given ?? drawn, take];
 }
