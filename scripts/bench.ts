@@ -1,20 +1,15 @@
 // `npm run bench`: times of every stage, of the entropy coder and of checkpoint reading. Nothing is asserted.
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import type { NetworkSource } from "../src/nets/model/network-source";
 import type { BenchSection } from "../src/testing/bench/bench-result";
 import { describeMachine, loadAverage } from "../src/testing/bench/machine";
 import { sectionText } from "../src/testing/bench/table";
+import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
 const names = ["stages", "tiny", "rans", "checkpoint", "folding"] as const;
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")}] [--runs 7] [--size 416] [--json FILE]`;
-
-function refuse(sentence: string): never {
-  console.error(`${sentence} Usage: ${usage}`);
-  process.exit(1);
-}
 
 function readOptions() {
   const options = {
@@ -23,32 +18,24 @@ function readOptions() {
     size: { type: "string", default: "416" },
     json: { type: "string" },
   } as const;
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    return refuse(`${(error as Error).message.split(/\.\s|\n/)[0].replace(/\.$/, "")}.`);
+  const values = readArguments(options, usage);
+  const wanted = values.only.split(",").map((name) => name.trim());
+  const unknown = wanted.filter((name) => !(names as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new UsageError(`There is no bench called "${unknown.join('", "')}"; use: ${usage}`);
+  const size = wholeNumber("size", values.size, 64, 1024);
+  // all heads' pyramids and pools divide the input by 32
+  if (size % 32 !== 0) throw new UsageError(`--size is ${size}; it must be a multiple of 32.`);
+  const json = values.json === undefined ? undefined : path.resolve(values.json);
+  if (json !== undefined && !existsSync(path.dirname(json))) {
+    throw new UsageError(`--json is ${json}, and its folder does not exist.`);
   }
+  if (json !== undefined && statSync(json, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--json is ${json}, which is a folder.`);
+  }
+  return { wanted, runs: wholeNumber("runs", values.runs, 1, 1000), size, json };
 }
 
-function wholeNumber(option: string, text: string, low: number, high: number, step = 1): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= low && value <= high && value % step === 0) return value;
-  const multiple = step > 1 ? ` and a multiple of ${step}` : "";
-  return refuse(`--${option} is "${text}"; it must be a whole number from ${low} to ${high}${multiple}.`);
-}
-
-const options = readOptions();
-const wanted = options.only.split(",").map((name) => name.trim());
-const unknown = wanted.filter((name) => !(names as readonly string[]).includes(name));
-if (unknown.length > 0) refuse(`There is no bench called "${unknown.join('", "')}".`);
-const runs = wholeNumber("runs", options.runs, 1, 1000);
-// All heads' pyramids and pools divide the input by 32.
-const size = wholeNumber("size", options.size, 64, 1024, 32);
-const json = options.json === undefined ? undefined : path.resolve(options.json);
-if (json !== undefined) {
-  if (!existsSync(path.dirname(json))) refuse(`--json is ${json}, and its folder does not exist.`);
-  if (existsSync(json) && statSync(json).isDirectory()) refuse(`--json is ${json}, which is a folder.`);
-}
+const { wanted, runs, size, json } = optionsOrExit(readOptions);
 
 const { useNodeBackend } = await import("../src/testing/node-backend");
 const { ownReference } = await import("../src/testing/verify/reference-folder");

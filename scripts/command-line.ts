@@ -19,6 +19,17 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig["optio
   }
 }
 
+/** The options, or the end of the process with the sentence that says why not. */
+export function optionsOrExit<Options>(read: () => Options): Options {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return process.exit(1);
+  }
+}
+
 /** The option's value as a whole number from `low` to `high`. */
 export function wholeNumber(option: string, text: string, low: number, high: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { useNodeBackend } from "../src/testing/node-backend";
 import { passed, type VerifyGroup } from "../src/testing/verify/case-result";
 import { referenceFolder } from "../src/testing/verify/reference-folder";
-import { readArguments, UsageError } from "./command-line";
+import { optionsOrExit, readArguments, UsageError } from "./command-line";
 
 /** Loaded when asked for: `codec` alone should not wait for the networks. */
 const groups: Readonly<Record<string, () => Promise<VerifyGroup>>> = {
@@ -38,17 +38,7 @@ function readOptions() {
   return { reference: referenceFolder(reference, salt), wanted, backend } as const;
 }
 
-function optionsOrExit() {
-  try {
-    return readOptions();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    return process.exit(1);
-  }
-}
-
-const { reference, wanted, backend } = optionsOrExit();
+const { reference, wanted, backend } = optionsOrExit(readOptions);
 await useNodeBackend(backend);
 
 let good = 0;
