@@ -12,7 +12,9 @@ const furthest = 1e-4;
 const mostChoices = 2 ** 18;
 /** Of the likeliest choices, so many are coded, and so many decoded where no string agrees. */
 const mostCoded = 64;
-const mostDecoded = 4;
+const mostDecoded = 12;
+/** Seen of right choices; wrong ones were off by 7e-8 and more. The search ends here, for decoding takes its time. */
+const decodedAlike = 2e-8;
 
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
@@ -23,7 +25,7 @@ export interface ReferenceSymbols {
   /** Symbols are integers, so mean and rms tell their sum and the sum of their squares exactly. */
   readonly digest: Digest;
   readonly payloadSha256: string;
-  /** How far what is decoded from such symbols is from what the reference decoded. */
+  /** How far what is decoded from such symbols is from what the reference decoded, in mean and rms, of its rms. */
   decodedError(latent: Latent): Promise<number>;
 }
 
@@ -119,6 +121,7 @@ export async function settleTies(
     if (!(error < least)) continue;
     least = error;
     best = { latent: candidate, flipped: choice.ties.length, proven: false };
+    if (least < decodedAlike) break;
   }
   return best;
 }
