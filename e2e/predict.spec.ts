@@ -188,7 +188,7 @@ test("layers, opacity and threshold change the picture and the address, and run 
   await expect(page).toHaveURL(/layers=masks/);
   expect(await trayTitles(page)).toEqual(jobsBefore);
 
-  await page.getByRole("radio", { name: "segmentation" }).check();
+  await page.getByRole("radio", { name: "segmentation" }).click();
   await expect(page).toHaveURL(/protocol=segmentation/);
   await page.reload();
   await expectAnswered(page);
