@@ -22,7 +22,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   workers: 1,
-  retries: 0,
+  // a machine that is busy with something else can miss one expectation; such a test is reported as flaky
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
   use: {
     baseURL: `http://localhost:${port}/`,
