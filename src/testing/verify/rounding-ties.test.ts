@@ -58,4 +58,12 @@ describe("ties that the reference rounded the other way", () => {
     const settled = await settleTies(latent, values, tables, { ...reference, decodedError: neverAsked });
     expect(settled).toEqual({ latent, flipped: undefined, proven: false });
   });
+
+  it("are left alone where everything is a tie, without taking forever", async () => {
+    const values = new Float32Array(2 * 20 * 30).fill(0.4999999);
+    const latent = roundLatent(values, shape, new Float32Array(2));
+    const reference = { digest: digest(latent.symbols, [1, 2, 20, 30]), payloadSha256: "another" };
+    const settled = await settleTies(latent, values, tables, { ...reference, decodedError: neverAsked });
+    expect(settled).toMatchObject({ proven: false, flipped: 0 });
+  });
 });

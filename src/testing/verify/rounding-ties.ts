@@ -4,11 +4,11 @@ import type { CdfTables, Latent } from "../../domain";
 import type { Digest } from "../digest";
 
 /**
- * Choices are tried whose latents lie this far from their ties, all together: two float32 encoders were seen to differ
- * by 2.3e-5 in latents up to 19.
+ * Choices are tried whose latents lie this far from their ties at most, all together: two float32 encoders were seen to
+ * differ by 2.3e-5 in latents up to 19.
  */
 const furthest = 1e-4;
-/** Far more than an image of official size has; a latent that lies on ties everywhere shall not take forever. */
+/** Where so many choices are near, those further off are left: a latent full of ties shall not take forever. */
 const mostChoices = 2 ** 18;
 /** Of the likeliest choices, so many are coded, and so many decoded where no string agrees. */
 const mostCoded = 64;
@@ -67,8 +67,13 @@ function tiesOf({ channels, height, width, symbols }: Latent, values: Float32Arr
   return ties.sort((a, b) => a.distance - b.distance);
 }
 
-/** Choices of ties that change the sums by what is missing, the likeliest first: those nearest to their ties. */
-function choicesOf(ties: readonly Tie[], sumMissing: number, squaresMissing: number): Choice[] {
+/** Choices whose distances add up to `together` at most, with the missing sums; undefined where too many are to be seen. */
+function choicesWithin(
+  together: number,
+  ties: readonly Tie[],
+  sumMissing: number,
+  squaresMissing: number,
+): Choice[] | undefined {
   const fitting: Choice[] = [];
   let seen = 0;
   const chosen: Tie[] = [];
@@ -77,14 +82,25 @@ function choicesOf(ties: readonly Tie[], sumMissing: number, squaresMissing: num
     if (sum === sumMissing && squares === squaresMissing) fitting.push({ ties: [...chosen], distance });
     for (let i = from; i < ties.length; i++) {
       const tie = ties[i];
-      if (distance + tie.distance > furthest || seen >= mostChoices) return;
+      if (distance + tie.distance > together || seen > mostChoices) return;
       chosen.push(tie);
       extend(i + 1, distance + tie.distance, sum + tie.sum, squares + tie.squares);
       chosen.pop();
     }
   };
   extend(0, 0, 0, 0);
-  return fitting.sort((a, b) => a.distance - b.distance);
+  return seen > mostChoices ? undefined : fitting;
+}
+
+/** Choices of ties that change the sums by what is missing, the likeliest first: those nearest to their ties. */
+function choicesOf(ties: readonly Tie[], sumMissing: number, squaresMissing: number): Choice[] {
+  let choices: Choice[] = sumMissing === 0 && squaresMissing === 0 ? [{ ties: [], distance: 0 }] : [];
+  for (let together = furthest / 64; together <= furthest; together *= 2) {
+    const more = choicesWithin(together, ties, sumMissing, squaresMissing);
+    if (!more) break;
+    choices = more;
+  }
+  return choices.sort((a, b) => a.distance - b.distance);
 }
 
 /** `values` are the latent before rounding, [height, width, channels]; the medians of the rule's networks are 0. */
