@@ -2,13 +2,14 @@
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { JobInputError } from "../errors";
+import { mostArchivedScenes } from "../protocol";
 import type { Job } from "./job";
 
-const mostScenes = 20_000;
-
 export const archiveScenes: Job<"archive-scenes"> = async ({ seed, count, size, formats }, context) => {
-  if (!Number.isInteger(count) || count < 1 || count > mostScenes) {
-    throw new JobInputError(`A zip holds 1 to ${mostScenes} scenes, not ${count}. Larger sets: npm run scenes.`);
+  if (!Number.isInteger(count) || count < 1 || count > mostArchivedScenes) {
+    throw new JobInputError(
+      `A zip holds 1 to ${mostArchivedScenes} scenes, not ${count}. Larger sets: npm run scenes.`,
+    );
   }
   const zip = new ZipWriter(new BlobWriter("application/zip"), { level: 0, useWebWorkers: false });
   let drawn = 0;

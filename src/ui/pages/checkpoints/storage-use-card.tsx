@@ -1,24 +1,11 @@
 // How much of the browser's storage is used, how much there is, and whether it is kept.
 import { Button, Text } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
+import { readStorageUse, type StorageUse } from "../../app/storage-use";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";
 import { useCheckpointStore } from "../../stores/checkpoint-store";
-
-interface StorageUse {
-  readonly usageBytes: number;
-  readonly quotaBytes: number;
-  readonly persisted: boolean;
-}
-
-async function readStorageUse(): Promise<StorageUse | undefined> {
-  // absent outside secure contexts
-  const storage = (navigator as Partial<Navigator>).storage;
-  if (!storage) return undefined;
-  const [{ usage = 0, quota = 0 }, persisted] = await Promise.all([storage.estimate(), storage.persisted()]);
-  return { usageBytes: usage, quotaBytes: quota, persisted };
-}
 
 export function StorageUseCard() {
   const [use, setUse] = useState<StorageUse>();

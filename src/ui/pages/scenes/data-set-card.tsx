@@ -2,13 +2,12 @@
 import { Button, Checkbox, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useEffect, useState } from "react";
-import { sceneFormats, type SceneFormat } from "../../../engine/protocol";
+import { mostArchivedScenes, sceneFormats, type SceneFormat } from "../../../engine/protocol";
 import { useJob } from "../../app/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
-import { mostScenes } from "./limits";
 
 const labels: Readonly<Record<SceneFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
@@ -42,7 +41,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             label="Scenes"
             w={120}
             min={1}
-            max={mostScenes}
+            max={mostArchivedScenes}
             allowDecimal={false}
             clampBehavior="strict"
             value={count}

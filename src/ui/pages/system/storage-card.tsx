@@ -1,21 +1,17 @@
 // What this site stores in the browser, how much it may, and whether the browser may discard it.
 import { Button, Text } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
+import { readStorageUse, type StorageUse } from "../../app/storage-use";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";
 
 type StorageState =
-  | { readonly kind: "reading" }
-  | { readonly kind: "absent" }
-  | { readonly kind: "known"; readonly usageBytes: number; readonly quotaBytes: number; readonly persisted: boolean };
+  { readonly kind: "reading" } | { readonly kind: "absent" } | ({ readonly kind: "known" } & StorageUse);
 
 async function readStorage(): Promise<StorageState> {
-  // absent outside secure contexts
-  const storage = (navigator as Partial<Navigator>).storage;
-  if (!storage) return { kind: "absent" };
-  const [{ usage = 0, quota = 0 }, persisted] = await Promise.all([storage.estimate(), storage.persisted()]);
-  return { kind: "known", usageBytes: usage, quotaBytes: quota, persisted };
+  const use = await readStorageUse();
+  return use ? { kind: "known", ...use } : { kind: "absent" };
 }
 
 export function StorageCard() {
