@@ -59,11 +59,8 @@ const stageTolerance = 1e-4;
 const probabilityTolerance = 1e-3;
 /** Strings are whole words: of short ones, one word is more than the 0.1 % by which ties may change their length. */
 const coderWordBytes = 4;
-/**
- * Near-ties of scores and overlaps may swap a few of 100 detections: three were seen where a network is so sure of itself
- * that most scores are 1 to the last bits. Mostly none is.
- */
-const detectionTolerance = 5;
+/** Near-ties of scores and overlaps may swap a few of 100 detections; mostly none does, three at the most were seen. */
+const detectionTolerance = 3;
 
 /** Digest of a tensor in PyTorch's order. */
 async function digestOf(tensor: tf.Tensor): Promise<Digest> {
