@@ -5,7 +5,7 @@
 // and on each floor the rooms know only the neighbours named here.
 
 /** Rooms of `core` stand alone, but all may use geometry. */
-const core = ["image", "codec", "checkpoint", "postprocess", "evaluation", "scenes"];
+const core = ["image", "codec", "checkpoint", "postprocess", "evaluation", "scenes", "recipes"];
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -55,6 +55,12 @@ module.exports = {
         { path: `^src/core/${room}/`, pathNot: tests },
         { path: "^src/core/", pathNot: `^src/core/(${room}|geometry)/` },
       ),
+    ),
+    forbid(
+      "core-datasets",
+      "A data set reads pictures, and scenes are one.",
+      { path: "^src/core/datasets/", pathNot: tests },
+      { path: "^src/core/", pathNot: "^src/core/(datasets|image|scenes|geometry)/" },
     ),
     forbid(
       "core-geometry-alone",

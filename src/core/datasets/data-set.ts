@@ -1,0 +1,82 @@
+// A labelled data set, wherever it comes from: pictures that are read when they are needed, and what is true of them.
+import type { BoxXyxy, RgbImage } from "../../domain";
+
+export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
+export type DataSetFormat = (typeof dataSetFormats)[number];
+
+/** A file of a data set, on a disk, in a zip or in a browser's hands. */
+export interface DataFile {
+  /** Relative to the data set's folder, with forward slashes. */
+  readonly path: string;
+  readonly byteLength: number;
+  /** The whole content; rejects where it can no longer be read. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A thing that is truly there. */
+export interface TrueBox {
+  /** In pixels of the picture as a person sees it, clipped to it, with an area. */
+  readonly boxXyxyPixels: BoxXyxy;
+  /** Index into `classes.detection`, from 1. */
+  readonly label: number;
+  /** COCO's iscrowd: many things under one box. Evaluation ignores them, training leaves them out. */
+  readonly crowd: boolean;
+  /** COCO's area of the thing itself; the box's area where the data set has none. */
+  readonly areaPixels: number;
+}
+
+/** One label a pixel. */
+export interface LabelMap {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major; indices into `classes.segmentation`, 0 background, 255 does not count. */
+  readonly labels: Uint8Array;
+}
+
+/** One picture and what is true of it; what a data set does not say is absent. */
+export interface DataSample {
+  /** Names the picture in the data set: its path, or a scene's name. */
+  readonly name: string;
+  /** COCO's image id, or the place in the data set, from 1. */
+  readonly imageId: number;
+  /** Rejects with ImageError or DataSetError, whose sentence names the file. */
+  image(): Promise<RgbImage>;
+  /** Index into `classes.classification`. */
+  readonly classLabel?: number;
+  /** Empty where the data set says that nothing is there. */
+  readonly boxes?: readonly TrueBox[];
+  /** Rejects as `image`, and where the mask is not of the picture's size or holds unknown indices. */
+  mask?(): Promise<LabelMap>;
+}
+
+/** Class names by label; detection and segmentation have "background" at 0. */
+export interface DataSetClasses {
+  readonly classification?: readonly string[];
+  readonly detection?: readonly string[];
+  readonly segmentation?: readonly string[];
+}
+
+/** A file or an annotation that was left out, and the sentence why. */
+export interface SkippedItem {
+  readonly path: string;
+  readonly why: string;
+}
+
+export interface DataSet {
+  readonly format: DataSetFormat;
+  /** The folder's or file's name, or what scenes they are. */
+  readonly name: string;
+  readonly classes: DataSetClasses;
+  /** COCO's category id of each label of `classes.detection` (index 0 is unused); absent in other formats. */
+  readonly categoryIds?: readonly number[];
+  /** In a fixed order: by path. */
+  readonly samples: readonly DataSample[];
+  readonly skipped: readonly SkippedItem[];
+  /** SHA-256, hexadecimal, over format, paths, sizes and truth: the same set again, wherever it was picked. */
+  readonly fingerprint: string;
+}
+
+/** A folder that is no data set, or whose parts contradict each other. */
+export class DataSetError extends Error {
+  override readonly name = "DataSetError";
+}

@@ -1,0 +1,141 @@
+// A training recipe as data: stages, what is trainable in each, losses, optimizer, schedule (configs/recipes/*.json).
+import { z } from "zod";
+import { protocolNames, taskNames } from "../../domain";
+
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
+const positive = z.number().positive();
+const range = z.tuple([positive, positive]).refine(([low, high]) => low <= high, "the first is above the second");
+
+/**
+ * What is done to a training picture, its boxes and its mask. `none` prepares it by the recipe's protocol alone.
+ * `random-resized-crop` is torchvision's; `random-scale-crop` scales the picture so that its shorter side is
+ * `scale` × the input's side, then cuts out the input (the official segmentation recipe: 260 … 832 for 416).
+ */
+const augmentationSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none"), flip: share.default(0) }),
+  z.strictObject({
+    kind: z.literal("random-resized-crop"),
+    flip: share.default(0.5),
+    /** Share of the picture's area. */
+    scale: range.default([0.08, 1]),
+    /** Width over height. */
+    ratio: range.default([3 / 4, 4 / 3]),
+  }),
+  z.strictObject({
+    kind: z.literal("random-scale-crop"),
+    flip: share.default(0.5),
+    scale: range.default([0.625, 2]),
+  }),
+]);
+
+const weight = z.number().min(0).default(1);
+/** Of a sum over all elements of a batch: as it is (upstream), or over the number of images. */
+const reduction = z.enum(["sum", "image-mean"]).default("sum");
+
+/** The terms that a stage minimises, each with its weight. */
+const lossSchema = z.discriminatedUnion("kind", [
+  /** Bits of the latent: beta is its weight. Absent `weight`: the recipe's beta. */
+  z.strictObject({ kind: z.literal("rate"), weight: z.number().min(0).optional(), reduction }),
+  /** Squared error between a layer's output and the teacher's; layer1 is the decoder's output in a student. */
+  z.strictObject({
+    kind: z.literal("features"),
+    layer: z.enum(["layer1", "layer2", "layer3", "layer4"]),
+    weight,
+    reduction,
+  }),
+  z.strictObject({
+    kind: z.literal("distillation"),
+    temperature: positive.default(1),
+    /** Share of the cross entropy with the labels. */
+    alpha: share.default(0.5),
+    weight,
+  }),
+  z.strictObject({ kind: z.literal("cross-entropy"), labelSmoothing: share.default(0), weight }),
+  /** Faster R-CNN's four terms. */
+  z.strictObject({ kind: z.literal("detection"), weight }),
+  /** Cross entropy a pixel, plus the auxiliary head's where there is one. */
+  z.strictObject({ kind: z.literal("segmentation"), auxiliaryWeight: z.number().min(0).default(0.5), weight }),
+  /** Cross entropy a pixel of a 1×1 projection of every layer's output; the projections are dropped afterwards. */
+  z.strictObject({ kind: z.literal("deep-supervision"), weight }),
+]);
+
+const optimizerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("sgd"),
+    learningRate: positive,
+    momentum: share.default(0),
+    weightDecay: z.number().min(0).default(0),
+  }),
+  z.strictObject({
+    kind: z.enum(["adam", "adamw"]),
+    learningRate: positive,
+    weightDecay: z.number().min(0).default(0),
+  }),
+]);
+
+/** How the learning rate moves; epochs are the stage's. */
+const scheduleSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("constant") }),
+  z.strictObject({ kind: z.literal("multi-step"), milestoneEpochs: z.array(count), gamma: positive.default(0.1) }),
+  z.strictObject({ kind: z.literal("polynomial"), power: positive.default(0.9) }),
+  z.strictObject({ kind: z.literal("cosine") }),
+  z.strictObject({ kind: z.literal("one-cycle") }),
+]);
+
+/** A parameter's name or the beginning of one, up to a dot: "encoder", "body.layer4", "detection.fpn". */
+const moduleName = z.string().regex(/^[a-z][\w-]*(\.[\w-]+)*$/i, "a module is named like body.layer4");
+
+const stageSchema = z.strictObject({
+  name: z.string().min(1),
+  epochs: count,
+  batchSize: count,
+  augmentation: augmentationSchema.default({ kind: "none", flip: 0 }),
+  /** Everything else is frozen. */
+  trainable: z.array(moduleName).min(1),
+  /** Modules whose parameters start anew, drawn at random: "classification" for new classes. */
+  reset: z.array(moduleName).default([]),
+  /** Norms that use the batch's statistics and keep running ones: those in trainable modules, none, or all. */
+  batchNorms: z.enum(["trainable", "none", "all"]).default("trainable"),
+  /** What the latent meets on its way: noise, or rounding, behind which no gradient reaches the encoder. */
+  latent: z.enum(["noise", "rounded"]).default("rounded"),
+  losses: z.array(lossSchema).min(1),
+  optimizer: optimizerSchema,
+  /** Learning rates of single modules, instead of the optimizer's. */
+  learningRates: z.record(moduleName, positive).default({}),
+  /** Bound of the norm of all gradients together. */
+  clipNorm: positive.optional(),
+  schedule: scheduleSchema.default({ kind: "constant" }),
+  warmUpSteps: z.number().int().min(0).default(0),
+  /** Compute what frozen modules say of an image once and keep it. Needs an augmentation of kind none without flips. */
+  cacheFrozen: z.boolean().default(false),
+  /** After the last epoch, move the prior's quantiles by CompressAI's auxiliary loss alone. */
+  fitQuantiles: z.strictObject({ steps: count, learningRate: positive.default(1e-2) }).optional(),
+});
+
+export const recipeSchema = z.strictObject({
+  name: z.string().regex(/^[\w.-]+$/),
+  title: z.string().min(1),
+  /** One or two sentences for people. */
+  about: z.string().min(1),
+  /** What is scored after each epoch. */
+  task: z.enum(taskNames),
+  protocol: z.enum(protocolNames),
+  /** Weight of the rate where a stage's rate loss names none. */
+  beta: positive.optional(),
+  /** Side of the input in pixels; the network's own where absent. */
+  inputSize: count.optional(),
+  stages: z.array(stageSchema).min(1),
+});
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type RecipeStage = Recipe["stages"][number];
+export type RecipeLoss = RecipeStage["losses"][number];
+export type RecipeAugmentation = RecipeStage["augmentation"];
+export type RecipeSchedule = RecipeStage["schedule"];
+export type RecipeOptimizer = RecipeStage["optimizer"];
+
+/** Whether a stage compares with a teacher. */
+export function needsTeacher({ losses }: RecipeStage): boolean {
+  return losses.some(({ kind }) => kind === "features" || kind === "distillation");
+}
