@@ -1,0 +1,80 @@
+// The protocol's words about data sets: where one comes from, what was found in it, its pictures.
+import type { DataSetClasses, DataSetFormat, LabelMap, SkippedItem, TrueBox } from "../core/datasets/data-set";
+import type { RgbImage, TaskName } from "../domain";
+
+export type { DataSetClasses, DataSetFormat, LabelMap, SkippedItem, TrueBox };
+
+/** A file of a picked or dropped folder. */
+export interface PickedFile {
+  /** With forward slashes; `webkitRelativePath` where there is one, so it may begin with the folder's own name. */
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Where a labelled data set comes from. */
+export type DataSource =
+  | { readonly kind: "files"; readonly files: readonly PickedFile[] }
+  | { readonly kind: "zip"; readonly file: File }
+  /** Scenes `first` … `first + count - 1` of a seed, `size` pixels on a side. */
+  | {
+      readonly kind: "scenes";
+      readonly seed: number;
+      readonly first: number;
+      readonly count: number;
+      readonly size: number;
+    };
+
+/** What a data set has for one task. */
+export interface TaskTruth {
+  /** Pictures with truth for this task. */
+  readonly images: number;
+  /** Names by label; "background" at 0 for detection and segmentation. */
+  readonly classes: readonly string[];
+  /** [label]: pictures of each class, or boxes of each class without crowds; absent for masks, which are not read yet. */
+  readonly perClass?: readonly number[];
+}
+
+export interface DataSetReport {
+  readonly format: DataSetFormat;
+  readonly name: string;
+  /** SHA-256, hexadecimal: the same set again, wherever it was picked. */
+  readonly fingerprint: string;
+  readonly images: number;
+  /** The tasks that this set can train and evaluate, with what it has for each. */
+  readonly tasks: { readonly [Task in TaskName]?: TaskTruth };
+  readonly boxes: number;
+  readonly crowdBoxes: number;
+  /** The first 200 of what was left out, and how many there were. */
+  readonly skipped: readonly SkippedItem[];
+  readonly skippedCount: number;
+  /** Sentences: what may surprise, though the set is usable. */
+  readonly warnings: readonly string[];
+}
+
+/** One picture of a data set and its truth, for the screen. */
+export interface SampleView {
+  readonly name: string;
+  /** Longer side at most what was asked for; absent where `problem` says why. */
+  readonly image?: RgbImage;
+  /** Of the picture as it is in the data set; boxes and mask are in these pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly classLabel?: number;
+  readonly boxes?: readonly TrueBox[];
+  readonly mask?: LabelMap;
+  /** Why the picture or its mask could not be read: a sentence. */
+  readonly problem?: string;
+}
+
+export interface DataSetJobs {
+  /**
+   * Opens a data set and says what is in it; pictures and masks are not read. The engine keeps the last one open.
+   * Rejects with DataSetError where it is no data set.
+   */
+  "examine-data-set": { input: { source: DataSource }; output: DataSetReport };
+  /** Pictures of a data set by name, in the order asked. Rejects with DataSetError where the set has no such picture. */
+  "read-samples": {
+    input: { source: DataSource; names: readonly string[]; longerSide: number };
+    output: SampleView[];
+  };
+}
