@@ -4,6 +4,9 @@ import type { BoxXyxy, RgbImage } from "../../domain";
 export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
 export type DataSetFormat = (typeof dataSetFormats)[number];
 
+export const dataSplits = ["train", "val"] as const;
+export type DataSplit = (typeof dataSplits)[number];
+
 /** A file of a data set, on a disk, in a zip or in a browser's hands. */
 export interface DataFile {
   /** Relative to the data set's folder, with forward slashes. */
@@ -39,6 +42,8 @@ export interface DataSample {
   readonly name: string;
   /** COCO's image id, or the place in the data set, from 1. */
   readonly imageId: number;
+  /** What the data set itself says the picture is for; absent where it says nothing. */
+  readonly split?: DataSplit;
   /** Rejects with ImageError or DataSetError, whose sentence names the file. */
   image(): Promise<RgbImage>;
   /** Index into `classes.classification`. */
@@ -56,10 +61,13 @@ export interface DataSetClasses {
   readonly segmentation?: readonly string[];
 }
 
-/** A file or an annotation that was left out, and the sentence why. */
+/** Files or annotations that were left out, and the sentence why. */
 export interface SkippedItem {
+  /** The file, the first of several, or the file that holds the annotations. */
   readonly path: string;
   readonly why: string;
+  /** How many were left out for this reason; 1 where absent. */
+  readonly count?: number;
 }
 
 export interface DataSet {
@@ -72,7 +80,12 @@ export interface DataSet {
   /** In a fixed order: by path. */
   readonly samples: readonly DataSample[];
   readonly skipped: readonly SkippedItem[];
-  /** SHA-256, hexadecimal, over format, paths, sizes and truth: the same set again, wherever it was picked. */
+  /** What whoever trains on this set should know, a sentence each; nothing was left out for it. */
+  readonly warnings: readonly string[];
+  /**
+   * SHA-256, hexadecimal, over format, paths, sizes and truth: the same set again, wherever it was picked. The contents
+   * of pictures and masks are not read for it: a picture repainted at the same size in bytes goes unnoticed.
+   */
   readonly fingerprint: string;
 }
 
