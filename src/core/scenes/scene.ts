@@ -80,8 +80,11 @@ function halves(value: number): readonly [number, number] {
   return [value % 4294967296, Math.floor(value / 4294967296)];
 }
 
-/** Each eight scenes in a row show each kind once as the largest, in an order of their own. */
-function largestKind(seed: number, index: number): number {
+/**
+ * The class label of a scene, without drawing it. Each eight scenes in a row show each kind once as the largest, in an
+ * order of their own.
+ */
+export function largestKind(seed: number, index: number): number {
   const order = new SceneRandom(0xc1a55, ...halves(seed), ...halves(Math.floor(index / sceneKinds.length)));
   return order.shuffle(sceneKinds.map((_, kind) => kind))[index % sceneKinds.length];
 }
