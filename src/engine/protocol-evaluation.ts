@@ -1,0 +1,324 @@
+// The protocol's words about evaluation: what is measured, what came out, what of it is kept.
+import type { DetectionMetrics } from "../core/evaluation/detection-evaluator";
+import type { Spread } from "../core/evaluation/spread";
+import type { ProtocolName, TaskName } from "../domain";
+import type { StageName } from "../nets/pipeline/stage-clock";
+import type { CheckpointId } from "./protocol-checkpoints";
+import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
+import type { ClassNames } from "./protocol-predictions";
+
+export type { DetectionMetrics, Spread };
+
+/** Results that were computed together share one: 32 hexadecimal digits. */
+export type EvaluationRunId = string;
+/** Names one result: the run's id, a dot, and the place of the entry in it. */
+export type ResultId = string;
+
+export const inputCodecNames = ["jpeg", "webp"] as const;
+export type InputCodecName = (typeof inputCodecNames)[number];
+
+/** The network's input, brought to 8 bits a sample, goes through a codec before the network sees it. */
+export interface InputCodec {
+  readonly name: InputCodecName;
+  /** A whole number, 1 … 100. */
+  readonly quality: number;
+}
+
+/**
+ * Of each class of the data set, by label, the network's label, or null for a class that the network does not know.
+ * What is unmatched is left out of the truth: its images are not scored, its boxes are not looked for, its pixels do not
+ * count. Whatever the network says about what is left counts as always, so labels that no class has are never right.
+ */
+export type ClassMap = readonly (number | null)[];
+export type ClassMaps = { readonly [Task in TaskName]?: ClassMap };
+
+/** One row of an evaluation: a checkpoint, perhaps behind a codec. */
+export interface EvaluationEntry {
+  readonly checkpoint: CheckpointId;
+  readonly codec?: InputCodec;
+  /** Where absent: as "propose-class-maps" answers. */
+  readonly classMaps?: ClassMaps;
+}
+
+export interface EvaluationPlan {
+  /** Each image is decoded once for all of them. */
+  readonly entries: readonly EvaluationEntry[];
+  /** Each entry is asked those that its checkpoint has a head for and the data set has truth for. */
+  readonly tasks: readonly TaskName[];
+  readonly protocol: ProtocolName;
+  /** Only samples that the data set itself calls so; all of them where absent. */
+  readonly split?: "train" | "val";
+  /** The first so many samples; all of them where absent. */
+  readonly limit?: number;
+}
+
+export interface EvaluatedCheckpoint {
+  readonly id: CheckpointId;
+  readonly title: string;
+  readonly family: string;
+  readonly beta?: number;
+  /** Names encoder and prior in bitstreams; absent for an uncompressed network. */
+  readonly modelId?: string;
+  /** SHA-256, hexadecimal, over names, shapes and values of all weights. */
+  readonly contentHash: string;
+}
+
+/** A percentile bootstrap over images: how far the figure would move with other images of the kind. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+  /** Share of the resamples inside. */
+  readonly confidence: number;
+  readonly resamples: number;
+}
+
+export interface ClassificationFigures {
+  readonly images: number;
+  /** Images whose class the network does not know. */
+  readonly leftOut: number;
+  /** Percent. */
+  readonly top1: number;
+  readonly top5: number;
+  readonly balancedAccuracy: number;
+  readonly macroPrecision: number;
+  readonly macroF1: number;
+  /** Of `top1`; sets of at most 2,000 images have one. */
+  readonly interval?: Interval;
+}
+
+/** COCO's twelve numbers, 0 … 1, -1 where nothing was there to be found. */
+export interface DetectionFigures extends DetectionMetrics {
+  readonly images: number;
+  /** Objects to find, crowds left out. */
+  readonly objects: number;
+  /** Objects of classes that the network does not know. */
+  readonly leftOutObjects: number;
+  /** Detections of classes that the data set does not have; they count for nothing, as in pycocotools. */
+  readonly unlistedDetections: number;
+  /** Of `AP`. */
+  readonly interval?: Interval;
+}
+
+/** 0 … 1. */
+export interface SegmentationFigures {
+  readonly images: number;
+  /** Pixels that count, and those with label 255 or a class that the network does not know. */
+  readonly pixels: number;
+  readonly ignoredPixels: number;
+  /** Mean over the data set's classes that occur in truth or prediction. */
+  readonly meanIoU: number;
+  readonly pixelAccuracy: number;
+  /** Of `meanIoU`. */
+  readonly interval?: Interval;
+}
+
+export interface TaskFigures {
+  readonly classification?: ClassificationFigures;
+  readonly detection?: DetectionFigures;
+  readonly segmentation?: SegmentationFigures;
+}
+
+/**
+ * Sizes an image. Behind a codec they are the codec's: `fileBytes` the whole file, `payloadBytes` its coded pixels without
+ * headers and tables (JPEG: entropy-coded segments; WebP: the image chunk's body), `paperKilobytes` the file / 1024.
+ */
+export interface SizeSpreads {
+  readonly payloadBytes: Spread;
+  readonly fileBytes: Spread;
+  readonly paperKilobytes: Spread;
+  /** Payload over the network's input pixels, padding included. */
+  readonly bitsPerPixel: Spread;
+}
+
+export type TimedStage = StageName | "readImage" | "codec";
+
+/** What a list and a chart need of a result; plain JSON. */
+export interface ResultSummary {
+  readonly format: "ladon-lab-evaluation";
+  readonly version: 1;
+  readonly id: ResultId;
+  readonly run: EvaluationRunId;
+  /** Milliseconds since 1970. */
+  readonly finishedAtMs: number;
+  readonly labVersion: string;
+  /** What computed it: "wasm", "webgpu" … */
+  readonly backend: string;
+  readonly checkpoint: EvaluatedCheckpoint;
+  readonly codec?: InputCodec;
+  readonly protocol: ProtocolName;
+  /** The size that the protocol was given, in pixels. */
+  readonly inputSize: number;
+  readonly dataSet: {
+    readonly name: string;
+    readonly format: DataSetFormat;
+    readonly fingerprint: string;
+    /** Images in the set, before `split` and `limit`. */
+    readonly images: number;
+    readonly split?: "train" | "val";
+    readonly limit?: number;
+  };
+  /** Images that were evaluated, and those that could not be. */
+  readonly images: number;
+  readonly skipped: number;
+  /** False where the run was cancelled and concluded early: the figures are of the first `images` images. */
+  readonly complete: boolean;
+  readonly scores: TaskFigures;
+  /** Absent for an uncompressed network without a codec. */
+  readonly sizes?: SizeSpreads;
+  /** Milliseconds an image, first runs left out; `prepare` is shared by entries of one input size. */
+  readonly elapsedMs: { readonly [Stage in TimedStage]?: Spread };
+  readonly notes: readonly string[];
+}
+
+/** One cell of a confusion matrix. */
+export interface MatrixCell {
+  readonly truth: number;
+  readonly predicted: number;
+  /** Images, objects or pixels. */
+  readonly count: number;
+  /** Places in `imageNames`, at most 50: of pixels the images with most of them, otherwise the first. */
+  readonly images: readonly number[];
+}
+
+export interface ClassificationDetails {
+  /** Of the labels that the lists below mention. */
+  readonly classNames: ClassNames;
+  /** Classes that occur as truth or prediction. Percent, null where undefined. */
+  readonly classes: readonly {
+    readonly label: number;
+    readonly images: number;
+    readonly predicted: number;
+    readonly top1: number | null;
+    readonly top5: number | null;
+    readonly precision: number | null;
+    readonly f1: number | null;
+  }[];
+  /** The fullest first. */
+  readonly cells: readonly MatrixCell[];
+  /** Wrong ones, the surest first: at most 200. */
+  readonly worst: readonly {
+    readonly image: number;
+    readonly truth: number;
+    readonly predicted: number;
+    readonly probability: number;
+    /** Place of the truth among the first five, from 1; null where it is not among them. */
+    readonly truthRank: number | null;
+  }[];
+}
+
+/**
+ * Every object and every detection, so that a score threshold can be applied at once. A detection, best first, takes the
+ * free object of any class that it overlaps most, if by half. Columns have one entry an object or a detection.
+ */
+export interface DetectionColumns {
+  /** Objects to find; `foundLabel` is 0 and `foundScore` -1 where no detection took it. */
+  readonly objects: {
+    readonly image: readonly number[];
+    readonly label: readonly number[];
+    readonly foundLabel: readonly number[];
+    readonly foundScore: readonly number[];
+  };
+  /** Detections that took no object and lie in no crowd. */
+  readonly falseAlarms: {
+    readonly image: readonly number[];
+    readonly label: readonly number[];
+    readonly score: readonly number[];
+  };
+  /** False alarms with lower scores were not kept: at most 200,000 are. 0 where all are there. */
+  readonly leastScore: number;
+}
+
+export interface DetectionDetails {
+  readonly classNames: ClassNames;
+  readonly classes: readonly (DetectionMetrics & {
+    readonly label: number;
+    /** In the results file that others read. */
+    readonly categoryId: number;
+    readonly objects: number;
+    readonly detections: number;
+  })[];
+  /** At an overlap of one half, at most 101 points a class, by falling score. */
+  readonly curves: readonly {
+    readonly label: number;
+    readonly scores: readonly number[];
+    readonly precisions: readonly number[];
+    readonly recalls: readonly number[];
+  }[];
+  readonly columns: DetectionColumns;
+}
+
+export interface SegmentationDetails {
+  readonly classNames: ClassNames;
+  /** Of the data set, background first. */
+  readonly classes: readonly {
+    readonly label: number;
+    readonly truthPixels: number;
+    readonly predictedPixels: number;
+    readonly iou: number | null;
+    readonly accuracy: number | null;
+  }[];
+  /** `predicted` is -1 for labels that no class of the data set has. */
+  readonly cells: readonly MatrixCell[];
+  /** Lowest mean IoU over the classes of the image first: at most 200. */
+  readonly worst: readonly { readonly image: number; readonly meanIoU: number; readonly pixelAccuracy: number }[];
+}
+
+/** A whole result; plain JSON. */
+export interface EvaluationResult extends ResultSummary {
+  readonly details: {
+    /** Of the evaluated images, in the order of the data set. */
+    readonly imageNames: readonly string[];
+    /** The first 200. */
+    readonly skipped: readonly SkippedItem[];
+    readonly classification?: ClassificationDetails;
+    readonly detection?: DetectionDetails;
+    readonly segmentation?: SegmentationDetails;
+  };
+}
+
+/** A run that was cancelled, or that a closed tab cut short. */
+export interface UnfinishedRun {
+  readonly run: EvaluationRunId;
+  readonly startedAtMs: number;
+  readonly plan: EvaluationPlan;
+  readonly dataSet: ResultSummary["dataSet"];
+  /** Answers that are there, and those that a whole run has: images × entries. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface EvaluationOutcome {
+  /** In the order of the entries. */
+  readonly results: readonly EvaluationResult[];
+  /** Why they were not stored: a sentence. Save them as a file, then. */
+  readonly storageProblem?: string;
+}
+
+/** The two label sets of one task and how they might go together. */
+export interface ClassMapProposal {
+  readonly task: TaskName;
+  readonly dataSetClasses: readonly string[];
+  readonly modelClasses: readonly string[];
+  readonly proposal: ClassMap;
+}
+
+export interface EvaluationJobs {
+  /** For each task that both have, how the data set's classes may go with the checkpoint's. */
+  "propose-class-maps": { input: { source: DataSource; checkpoint: CheckpointId }; output: ClassMapProposal[] };
+  /**
+   * Evaluates; progress counts answers, images × entries. Cancelling keeps what is done as an unfinished run, which
+   * `resume` goes on with: the data set must be the same, and the numbers are those of an unbroken run. Rejects with
+   * DataSetError, EvaluationInputError, NothingEvaluatedError, JobInputError, and with what opening a checkpoint throws.
+   */
+  evaluate: {
+    input: { source: DataSource; plan: EvaluationPlan } | { source: DataSource; resume: EvaluationRunId };
+    output: EvaluationOutcome;
+  };
+  /** Ends an unfinished run with the images that all its entries have. */
+  "conclude-evaluation": { input: { run: EvaluationRunId }; output: EvaluationOutcome };
+  /** Newest first. */
+  "list-results": { input: null; output: { results: ResultSummary[]; unfinished: UnfinishedRun[] } };
+  "read-result": { input: { id: ResultId }; output: EvaluationResult };
+  /** A result, or an unfinished run with all it holds. */
+  "delete-result": { input: { id: ResultId } | { run: EvaluationRunId }; output: null };
+}
