@@ -144,8 +144,10 @@ export interface Architecture {
     /** Whether the six convolutions have a bias; the official ones have none. */
     readonly bias: boolean;
   };
-  /** Stem of an uncompressed teacher: output channels of its convolutions, 7×7 (one) or 3×3 (three). */
+  /** Stem of an uncompressed teacher: output channels of its convolutions, one of `stemSide` or three of 3×3. */
   readonly stem?: readonly number[];
+  /** Side of the kernel of a stem of one convolution, odd; torchvision's 7 where absent. */
+  readonly stemSide?: number;
   readonly block: BlockKind;
   readonly layers: readonly BodyLayer[];
   readonly heads: {
@@ -154,10 +156,19 @@ export interface Architecture {
     readonly detection?: {
       readonly classes: number;
       readonly pyramidChannels: number;
+      /** How many maps feed the pyramid, from the finest; all there are where absent. */
+      readonly pyramidLevels?: number;
       readonly hidden: number;
       readonly anchorsPerPosition: number;
     };
     /** Classes include background 0. */
-    readonly segmentation?: { readonly classes: number; readonly width: number; readonly auxiliaryWidth?: number };
+    readonly segmentation?: {
+      readonly classes: number;
+      /** Channels of the atrous pyramid. */
+      readonly width: number;
+      readonly auxiliaryWidth?: number;
+      /** Of the head that fuses all four maps: channels taken of the finest, and of the join with it; DeepLabv3 has none. */
+      readonly fusion?: { readonly detailWidth: number; readonly joinWidth: number };
+    };
   };
 }

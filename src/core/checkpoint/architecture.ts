@@ -2,7 +2,7 @@
 import type { Architecture, BlockKind, BodyLayer, TaskName } from "../../domain";
 import { shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";
-import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
+import { expectedTensors, officialStemSide, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName } from "./names";
 
 export interface NamedShape {
@@ -14,6 +14,7 @@ const layerNames = ["layer1", "layer2", "layer3", "layer4"] as const;
 /** Bounds far beyond any published network, so that a damaged name or shape cannot ask for a giant. */
 const maxBlocks = 512;
 const maxChannels = 65_536;
+const maxStemSide = 15;
 
 /** Shapes by canonical name. */
 class Shapes {
@@ -48,15 +49,26 @@ class Shapes {
 
   /** Number of blocks of a layer: one more than the highest index. */
   blocks(layer: string): number {
-    let blocks = 0;
-    for (const name of this.shapes.keys()) {
-      if (!name.startsWith(`${layer}.`)) continue;
-      const index = /^\d+(?=\.)/.exec(name.slice(layer.length + 1))?.[0];
-      if (index !== undefined) blocks = Math.max(blocks, Number(index) + 1);
-    }
+    const blocks = this.entries(`${layer}.`);
     if (blocks > maxBlocks)
       throw new ArchitectureError(`${layer} has a block ${blocks - 1}; at most ${maxBlocks} are read`);
     return blocks;
+  }
+
+  /** Number of maps that a feature pyramid projects. */
+  pyramidLevels(): number {
+    return Math.max(this.entries("fpn.inner_blocks."), this.entries("fpn.layer_blocks."));
+  }
+
+  /** Length of a module list: one more than the highest index. */
+  private entries(list: string): number {
+    let entries = 0;
+    for (const name of this.shapes.keys()) {
+      if (!name.startsWith(list)) continue;
+      const index = /^\d+(?=\.)/.exec(name.slice(list.length))?.[0];
+      if (index !== undefined) entries = Math.max(entries, Number(index) + 1);
+    }
+    return entries;
   }
 }
 
@@ -84,6 +96,13 @@ function stemOf(shapes: Shapes): number[] | undefined {
   return [0, 3, 6].map((index) => shapes.need(0, `conv1.${index}.weight`));
 }
 
+/** The side of a single convolution's kernel, where it is square, odd and not torchvision's. */
+function stemSideOf(shapes: Shapes): number | undefined {
+  const [rows, columns] = [2, 3].map((axis) => shapes.side(axis, "conv1.weight"));
+  const centred = rows !== undefined && rows === columns && rows % 2 === 1 && rows <= maxStemSide;
+  return centred && rows !== officialStemSide ? rows : undefined;
+}
+
 function blockKind(shapes: Shapes): BlockKind {
   if (shapes.some(/^layer\d\.\d+\.conv2\.conv\.weight$/)) return "split-attention";
   return shapes.some(/^layer\d\.\d+\.conv3\.weight$/) ? "bottleneck" : "basic";
@@ -106,23 +125,44 @@ function layerOf(shapes: Shapes, name: BodyLayer["name"], block: BlockKind, befo
   };
 }
 
-function headsOf(shapes: Shapes): Architecture["heads"] {
+function segmentationOf(shapes: Shapes): Architecture["heads"]["segmentation"] {
+  const auxiliaryWidth = shapes.side(0, "aux_classifier.0.weight");
+  const auxiliary = auxiliaryWidth && { auxiliaryWidth };
+  const deepLabWidth = shapes.side(0, "classifier.0.convs.0.0.weight");
+  const deepLabClasses = shapes.side(0, "classifier.4.weight");
+  if (deepLabWidth && deepLabClasses) return { classes: deepLabClasses, width: deepLabWidth, ...auxiliary };
+  const width = shapes.side(0, "classifier.aspp.convs.0.0.weight");
+  const detailWidth = shapes.side(0, "classifier.project.0.weight");
+  const joinWidth = shapes.side(0, "classifier.classifier.0.weight");
+  const classes = shapes.side(0, "classifier.classifier.3.weight");
+  if (!width || !detailWidth || !joinWidth || !classes) return undefined;
+  return { classes, width, ...auxiliary, fusion: { detailWidth, joinWidth } };
+}
+
+function headsOf(shapes: Shapes, maps: number): Architecture["heads"] {
   const classes = shapes.side(0, "fc.weight");
   const boxClasses = shapes.side(0, "roi_heads.box_predictor.cls_score.weight");
   const pyramidChannels = shapes.side(0, "fpn.inner_blocks.0.0.weight");
   const hidden = shapes.side(0, "roi_heads.box_head.fc6.weight");
+  const segmentation = segmentationOf(shapes);
+  const levels = shapes.pyramidLevels();
+  const pyramidLevels = levels < maps ? levels : undefined;
   const anchorsPerPosition = shapes.side(0, "rpn.head.cls_logits.weight");
-  const maskClasses = shapes.side(0, "classifier.4.weight");
-  const width = shapes.side(0, "classifier.0.convs.0.0.weight");
-  const auxiliaryWidth = shapes.side(0, "aux_classifier.0.weight");
   return {
     ...(classes && { classification: { classes } }),
     ...(boxClasses &&
       pyramidChannels &&
       hidden &&
-      anchorsPerPosition && { detection: { classes: boxClasses, pyramidChannels, hidden, anchorsPerPosition } }),
-    ...(maskClasses &&
-      width && { segmentation: { classes: maskClasses, width, ...(auxiliaryWidth && { auxiliaryWidth }) } }),
+      anchorsPerPosition && {
+        detection: {
+          classes: boxClasses,
+          pyramidChannels,
+          ...(pyramidLevels && { pyramidLevels }),
+          hidden,
+          anchorsPerPosition,
+        },
+      }),
+    ...(segmentation && { segmentation }),
   };
 }
 
@@ -134,6 +174,7 @@ export function surmiseArchitecture(listing: Iterable<NamedShape>): Architecture
   const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
   const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);
+  const stemSide = stem && stemSideOf(shapes);
   const names = layerNames.filter((name) => shapes.blocks(name) > 0);
   const expected = layerNames.slice(bottleneck ? 1 : 0);
   if (names.join() !== expected.join() || !(bottleneck || stem)) {
@@ -145,7 +186,14 @@ export function surmiseArchitecture(listing: Iterable<NamedShape>): Architecture
   const block = blockKind(shapes);
   const layers: BodyLayer[] = [];
   for (const name of names) layers.push(layerOf(shapes, name, block, layers.at(-1)?.outChannels));
-  return { ...(bottleneck && { bottleneck }), ...(stem && { stem }), block, layers, heads: headsOf(shapes) };
+  return {
+    ...(bottleneck && { bottleneck }),
+    ...(stem && { stem }),
+    ...(stemSide && { stemSide }),
+    block,
+    layers,
+    heads: headsOf(shapes, layers.length + (bottleneck ? 1 : 0)),
+  };
 }
 
 /** The heads an architecture has. */

@@ -62,17 +62,34 @@ const headPatterns: Readonly<Record<TaskName, RegExp>> = {
   detection: /^(?:fpn|rpn|roi_heads)\./,
   segmentation: /^(?:aux_)?classifier\./,
 };
-/** Tensors from which a head's widths are told. */
-const headKeys: Readonly<Record<TaskName, readonly string[]>> = {
-  classification: ["fc.weight"],
+/** Tensors from which the widths of each kind of head are told. */
+const headKeys: Readonly<Record<TaskName, readonly (readonly string[])[]>> = {
+  classification: [["fc.weight"]],
   detection: [
-    "fpn.inner_blocks.0.0.weight",
-    "rpn.head.cls_logits.weight",
-    "roi_heads.box_head.fc6.weight",
-    "roi_heads.box_predictor.cls_score.weight",
+    [
+      "fpn.inner_blocks.0.0.weight",
+      "rpn.head.cls_logits.weight",
+      "roi_heads.box_head.fc6.weight",
+      "roi_heads.box_predictor.cls_score.weight",
+    ],
   ],
-  segmentation: ["classifier.0.convs.0.0.weight", "classifier.4.weight"],
+  segmentation: [
+    ["classifier.0.convs.0.0.weight", "classifier.4.weight"],
+    [
+      "classifier.aspp.convs.0.0.weight",
+      "classifier.project.0.weight",
+      "classifier.classifier.0.weight",
+      "classifier.classifier.3.weight",
+    ],
+  ],
 };
+
+/** The keys that a file lacks, of the kind of head that it has the larger share of. */
+function lackingKeys(task: TaskName, byName: ReadonlyMap<string, TensorInfo>): readonly string[] {
+  const kinds = headKeys[task].map((keys) => ({ keys, lacking: keys.filter((name) => !byName.has(name)) }));
+  const share = ({ keys, lacking }: (typeof kinds)[number]) => lacking.length / keys.length;
+  return kinds.toSorted((a, b) => share(a) - share(b))[0].lacking;
+}
 
 /** The file's tensors by canonical name; `twice` are those whose name was taken. */
 function placed(file: CheckpointFile): { byName: Map<string, TensorInfo>; twice: TensorInfo[] } {
@@ -132,7 +149,7 @@ function findTask(
   if (own.length === 0) return { present: false, why: `the file has no ${task} head` };
   const head = architecture?.heads[task];
   if (!head) {
-    const lacking = headKeys[task].filter((name) => !byName.has(name));
+    const lacking = lackingKeys(task, byName);
     const what = lacking.length > 0 ? `lacks ${lacking.join(", ")}` : "fits no model";
     return { present: false, why: `the file has ${own.length} tensors of a ${task} head, which ${what}` };
   }

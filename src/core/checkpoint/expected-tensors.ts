@@ -43,6 +43,8 @@ const likelihoodBound = 1e-9;
 const quantileTarget = Math.log(2 / 1e-9 - 1);
 /** Hidden widths of the factorized prior. */
 const priorFilters = [1, 3, 3, 3, 3, 1];
+/** torchvision's first convolution. */
+export const officialStemSide = 7;
 /** timm's ResNeSt: radix 2, attention width max(radix · width / 4, 32) rounded to eights. */
 const radix = 2;
 
@@ -133,9 +135,9 @@ function addBottleneck(list: Listing, bottleneck: NonNullable<Architecture["bott
   }
 }
 
-function addStem(list: Listing, widths: readonly number[]): void {
+function addStem(list: Listing, widths: readonly number[], side: number): void {
   if (widths.length === 1) {
-    list.convolution("conv1", "stem.conv1", [widths[0], 3, 7, 7]);
+    list.convolution("conv1", "stem.conv1", [widths[0], 3, side, side]);
     list.norm("bn1", "stem.norm1", widths[0]);
     return;
   }
@@ -183,10 +185,14 @@ function addBlock(list: Listing, kind: Architecture["block"], layer: BodyLayer, 
   list.norm(`${torch}.downsample.${first + 1}`, `${own}.shortcut.norm`, outChannels);
 }
 
+/** Channels of the four maps that heads read, finest first. */
+function mapChannels({ bottleneck, layers }: Architecture): number[] {
+  return [...(bottleneck ? [bottleneck.targetChannels] : []), ...layers.map((layer) => layer.outChannels)];
+}
+
 function addDetection(list: Listing, architecture: Architecture, prefix: string): void {
-  const { classes, pyramidChannels: width, hidden, anchorsPerPosition } = architecture.heads.detection!;
-  const levels = architecture.layers.map((layer) => layer.outChannels);
-  if (architecture.bottleneck) levels.unshift(architecture.bottleneck.targetChannels);
+  const { classes, pyramidChannels: width, pyramidLevels, hidden, anchorsPerPosition } = architecture.heads.detection!;
+  const levels = mapChannels(architecture).slice(0, pyramidLevels);
   list.prefix = prefix;
   levels.forEach((from, i) => {
     list.convolution(`fpn.inner_blocks.${i}.0`, `detection.fpn.inner${i}`, [width, from, 1, 1], true);
@@ -205,27 +211,57 @@ function addDetection(list: Listing, architecture: Architecture, prefix: string)
   list.linear("roi_heads.box_predictor.bbox_pred", "detection.box.deltas", 4 * classes, hidden);
 }
 
-function addSegmentation(list: Listing, architecture: Architecture): void {
-  const { classes, width, auxiliaryWidth } = architecture.heads.segmentation!;
-  const top = architecture.layers.at(-1)!.outChannels;
-  const own = "segmentation";
-  const normed = (torch: string, norm: string, name: string, shape: readonly [number, number, number, number]) => {
-    list.convolution(torch, `${name}.conv`, shape);
-    list.norm(norm, `${name}.norm`, shape[0], true);
-  };
+/** A convolution at `torch`.`index` with its norm right behind it. */
+function addNormed(
+  list: Listing,
+  torch: string,
+  index: number,
+  own: string,
+  shape: readonly [number, number, number, number],
+): void {
+  list.convolution(`${torch}.${index}`, `${own}.conv`, shape);
+  list.norm(`${torch}.${index + 1}`, `${own}.norm`, shape[0], true);
+}
+
+function addAtrousPyramid(list: Listing, torch: string, own: string, inputs: number, width: number): void {
   for (let i = 0; i < 4; i++) {
     const side = i === 0 ? 1 : 3;
-    const branch = `classifier.0.convs.${i}`;
-    normed(`${branch}.0`, `${branch}.1`, `${own}.aspp.branch${i}`, [width, top, side, side]);
+    addNormed(list, `${torch}.convs.${i}`, 0, `${own}.branch${i}`, [width, inputs, side, side]);
   }
-  normed("classifier.0.convs.4.1", "classifier.0.convs.4.2", `${own}.aspp.pool`, [width, top, 1, 1]);
-  normed("classifier.0.project.0", "classifier.0.project.1", `${own}.aspp.project`, [width, 5 * width, 1, 1]);
-  normed("classifier.1", "classifier.2", `${own}.head`, [width, width, 3, 3]);
-  list.convolution("classifier.4", `${own}.classifier`, [classes, width, 1, 1], true);
+  addNormed(list, `${torch}.convs.4`, 1, `${own}.pool`, [width, inputs, 1, 1]);
+  addNormed(list, `${torch}.project`, 0, `${own}.project`, [width, 5 * width, 1, 1]);
+}
+
+type SegmentationShapes = NonNullable<Architecture["heads"]["segmentation"]>;
+
+function addDeepLab(list: Listing, top: number, { classes, width }: SegmentationShapes): void {
+  addAtrousPyramid(list, "classifier.0", "segmentation.aspp", top, width);
+  addNormed(list, "classifier", 1, "segmentation.head", [width, width, 3, 3]);
+  list.convolution("classifier.4", "segmentation.classifier", [classes, width, 1, 1], true);
+}
+
+/** Named as in PyTorch implementations of DeepLabv3+; `lateral` is this lab's. */
+function addFused(list: Listing, maps: readonly number[], { classes, width, fusion }: SegmentationShapes): void {
+  const { detailWidth, joinWidth } = fusion!;
+  const [finest, ...coarser] = maps;
+  addNormed(list, "classifier.project", 0, "segmentation.detail", [detailWidth, finest, 1, 1]);
+  coarser.forEach((channels, i) => {
+    addNormed(list, `classifier.lateral.${i}`, 0, `segmentation.lateral${i}`, [width, channels, 1, 1]);
+  });
+  addAtrousPyramid(list, "classifier.aspp", "segmentation.aspp", width, width);
+  addNormed(list, "classifier.classifier", 0, "segmentation.join", [joinWidth, width + detailWidth, 3, 3]);
+  list.convolution("classifier.classifier.3", "segmentation.classifier", [classes, joinWidth, 1, 1], true);
+}
+
+function addSegmentation(list: Listing, architecture: Architecture): void {
+  const segmentation = architecture.heads.segmentation!;
+  const maps = mapChannels(architecture);
+  if (segmentation.fusion) addFused(list, maps, segmentation);
+  else addDeepLab(list, maps.at(-1)!, segmentation);
+  const { classes, auxiliaryWidth } = segmentation;
   if (auxiliaryWidth === undefined) return;
-  const below = architecture.layers.at(-2)!.outChannels;
-  normed("aux_classifier.0", "aux_classifier.1", `${own}.auxiliary`, [auxiliaryWidth, below, 3, 3]);
-  list.convolution("aux_classifier.4", `${own}.auxiliary.classifier`, [classes, auxiliaryWidth, 1, 1], true);
+  addNormed(list, "aux_classifier", 0, "segmentation.auxiliary", [auxiliaryWidth, maps.at(-2)!, 3, 3]);
+  list.convolution("aux_classifier.4", "segmentation.auxiliary.classifier", [classes, auxiliaryWidth, 1, 1], true);
 }
 
 const bodyPrefixes: Readonly<Record<Scope, string>> = {
@@ -245,11 +281,11 @@ export function expectedTensors(
   { tableLength = 0, batchCounters = true }: ExpectedOptions = {},
 ): readonly ExpectedTensor[] {
   const list = new Listing(batchCounters);
-  const { bottleneck, stem, heads } = architecture;
+  const { bottleneck, stem, stemSide = officialStemSide, heads } = architecture;
   const has = (task: TaskName) => heads[task] !== undefined && (scope === task || scope === "all");
   list.prefix = bodyPrefixes[scope];
   if (bottleneck) addBottleneck(list, bottleneck, tableLength);
-  if (stem) addStem(list, stem);
+  if (stem) addStem(list, stem, stemSide);
   for (const layer of architecture.layers) {
     for (let index = 0; index < layer.blocks; index++) addBlock(list, architecture.block, layer, index);
   }

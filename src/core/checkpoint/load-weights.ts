@@ -66,11 +66,11 @@ async function examine(file: CheckpointFile, options: DiagnoseOptions): Promise<
   return { file, report, architecture, tasks: headNames(architecture) };
 }
 
-function backboneText({ bottleneck, stem, block, layers }: Architecture): string {
+function backboneText({ bottleneck, stem, stemSide, block, layers }: Architecture): string {
   const widths = layers.map((layer) => `${layer.blocks}×${layer.inChannels}/${layer.width}/${layer.outChannels}`);
   const front = bottleneck
     ? `bottleneck ${shapeText(bottleneck.encoderWidths)} ${shapeText(bottleneck.decoderWidths)}${bottleneck.bias ? " with bias" : ""}`
-    : `stem ${shapeText(stem ?? [])}`;
+    : `stem ${shapeText(stem ?? [])}${stemSide ? ` of ${stemSide}×${stemSide}` : ""}`;
   return `${front}, ${block} blocks ${widths.join(" ")}`;
 }
 
