@@ -54,6 +54,12 @@ describe("pyramidLevels", () => {
     expect(Array.from(pyramidLevels(boxes, 2, 5))).toEqual([0, 0, 0, 1, 1, 2, 3, 3]);
   });
 
+  it("counts from any canonical box", () => {
+    const boxes = new Float32Array([19, 20, 39, 40, 79, 80, 128].flatMap(square));
+    expect(Array.from(pyramidLevels(boxes, 2, 3, { side: 40, level: 3 }))).toEqual([0, 0, 0, 1, 1, 1, 1]);
+    expect(Array.from(pyramidLevels(boxes, 2, 5, { side: 40, level: 3 }))).toEqual([0, 0, 0, 1, 1, 2, 2]);
+  });
+
   it("sends empty boxes and NaN to the finest", () => {
     expect(Array.from(pyramidLevels(new Float32Array([...square(0), ...square(NaN)]), 2, 5))).toEqual([0, 0]);
   });

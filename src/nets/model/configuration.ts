@@ -1,8 +1,10 @@
 // What a network needs beside its tensors' shapes: input size, anchors, rates, counts (configs/models/*.json).
 import { z } from "zod";
+import nano from "../../../configs/models/ladon-nano.json";
 import resnest269e from "../../../configs/models/ladon-resnest269e.json";
 import resnet50 from "../../../configs/models/ladon-resnet50.json";
 import tiny from "../../../configs/models/ladon-tiny.json";
+import { officialCanonicalBox } from "../../core/geometry/pyramid-levels";
 import type { Architecture } from "../../domain";
 
 const count = z.number().int().positive();
@@ -10,10 +12,13 @@ const unit = z.number().min(0).max(1);
 
 /** Defaults are those of torchvision's Faster R-CNN with an FPN, which the official detectors keep. */
 const detectionSchema = z.strictObject({
-  /** Side lengths in input pixels, one list a proposal level; the last level is the extra, subsampled one. */
+  /**
+   * Side lengths in input pixels, one list a pyramid level; where there is one more than the weights make, the last is
+   * the subsampled one. A level with an empty list proposes nothing.
+   */
   anchorSizes: z
-    .array(z.array(z.number().positive()).min(1))
-    .min(1)
+    .array(z.array(z.number().positive()))
+    .refine((levels) => levels.some((sizes) => sizes.length > 0), "no level has anchors")
     .default([[32], [64], [128], [256], [512]]),
   /** Height over width. */
   anchorRatios: z.array(z.number().positive()).min(1).default([0.5, 1, 2]),
@@ -27,6 +32,8 @@ const detectionSchema = z.strictObject({
    * "1" … "4" while torchvision's pooler looks for "0" … "3", so it pools three; the three-headed runtime pools four.
    */
   pooledLevels: z.strictObject({ unified: count, detection: count }).default({ unified: 4, detection: 3 }),
+  /** Boxes as large as a square of `side` input pixels are pooled from the level whose stride is 2 ** `level`. */
+  canonicalBox: z.strictObject({ side: z.number().positive(), level: count }).default(officialCanonicalBox),
   poolSize: count.default(7),
   poolSamples: count.default(2),
   boxWeights: z.tuple([z.number(), z.number(), z.number(), z.number()]).default([10, 10, 5, 5]),
@@ -62,6 +69,11 @@ const configurationSchema = z.strictObject({
 export type ModelConfiguration = z.infer<typeof configurationSchema>;
 export type DetectionConfiguration = ModelConfiguration["detection"];
 
+/** The pyramid levels that propose, counted from the finest: those that have anchors. */
+export function proposingLevels({ anchorSizes }: DetectionConfiguration): number[] {
+  return anchorSizes.flatMap((sizes, level) => (sizes.length > 0 ? [level] : []));
+}
+
 /** A configuration file that does not say what it should. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -74,7 +86,7 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
   throw new ConfigurationError(`A model configuration is not valid. Correct it:\n${z.prettifyError(result.error)}`);
 }
 
-const known = [resnet50, resnest269e, tiny].map(parseConfiguration);
+const known = [resnet50, resnest269e, nano, tiny].map(parseConfiguration);
 
 /** The configuration whose `match` fits, or the official values under the name "unlisted". */
 export function configurationFor(architecture: Architecture): ModelConfiguration {

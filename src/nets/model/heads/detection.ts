@@ -2,7 +2,7 @@
 import type { Architecture } from "../../../domain";
 import type { Proposals } from "../../../core/geometry/proposals";
 import type { Features } from "../body";
-import { ConfigurationError, type ModelConfiguration } from "../configuration";
+import { ConfigurationError, proposingLevels, type ModelConfiguration } from "../configuration";
 import type { ParameterView } from "../parameter-view";
 import { boxHead, type BoxHead } from "./box-head";
 import { featurePyramid, type Pyramid } from "./feature-pyramid";
@@ -39,7 +39,8 @@ export function detectionHead(
   const settings = configuration.detection;
   const shapes = architecture.heads.detection;
   if (!shapes) throw new ConfigurationError("The weights have no detection head. Load a detection checkpoint.");
-  for (const sizes of settings.anchorSizes) {
+  for (const level of proposingLevels(settings)) {
+    const sizes = settings.anchorSizes[level];
     const anchors = sizes.length * settings.anchorRatios.length;
     if (anchors !== shapes.anchorsPerPosition) {
       throw new ConfigurationError(
@@ -50,7 +51,7 @@ export function detectionHead(
     }
   }
   const pyramid = featurePyramid(view, settings.anchorSizes.length);
-  const proposals = proposalHead(view);
+  const proposals = proposalHead(view, settings);
   const boxes = boxHead(view, settings);
 
   return {

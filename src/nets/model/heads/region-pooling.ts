@@ -29,11 +29,11 @@ export function planPooling(
   boxes: Float32Array,
   imageHeight: number,
   levelCount: number,
-  { poolSize: size, poolSamples: samples }: DetectionConfiguration,
+  { poolSize: size, poolSamples: samples, canonicalBox }: DetectionConfiguration,
 ): PoolingPlan {
   const levels = pyramid.slice(0, levelCount);
   const scales = levels.map((level) => pyramidScale(level.shape[1], imageHeight));
-  const levelOf = pyramidLevels(boxes, -Math.log2(scales[0]), -Math.log2(scales[scales.length - 1]));
+  const levelOf = pyramidLevels(boxes, -Math.log2(scales[0]), -Math.log2(scales[scales.length - 1]), canonicalBox);
   return { levels, scales, boxes, levelOf, size, samples };
 }
 

@@ -3,11 +3,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Placement } from "../../../domain";
 import { gridAnchors } from "../../../core/geometry/anchors";
 import { selectProposals, type ProposalLevel, type Proposals } from "../../../core/geometry/proposals";
-import type { DetectionConfiguration } from "../configuration";
+import { proposingLevels, type DetectionConfiguration } from "../configuration";
 import type { ParameterView } from "../parameter-view";
 import type { Pyramid } from "./feature-pyramid";
 
-/** What the proposal head says about one pyramid level. */
+/** What the proposal head says about one of the pyramid levels that propose. */
 export interface ProposalOutput {
   /** Logits [n, h, w, anchors]. */
   readonly objectness: tf.Tensor4D;
@@ -15,16 +15,18 @@ export interface ProposalOutput {
   readonly deltas: tf.Tensor4D;
 }
 
+/** What is said of each level that proposes, finest first; see `proposingLevels`. */
 export type ProposalHead = (pyramid: Pyramid) => ProposalOutput[];
 
-export function proposalHead(view: ParameterView): ProposalHead {
+export function proposalHead(view: ParameterView, configuration: DetectionConfiguration): ProposalHead {
+  const levels = proposingLevels(configuration);
   const conv = view.convolution("detection.rpn.conv", { padding: 1, activation: "relu" });
   const objectness = view.convolution("detection.rpn.objectness");
   const deltas = view.convolution("detection.rpn.deltas");
   return (pyramid) =>
-    pyramid.map((level) =>
+    levels.map((level) =>
       tf.tidy(() => {
-        const hidden = conv(level);
+        const hidden = conv(pyramid[level]);
         return { objectness: objectness(hidden), deltas: deltas(hidden) };
       }),
     );
@@ -33,20 +35,21 @@ export function proposalHead(view: ParameterView): ProposalHead {
 /** The network's input and the image in it, both in input pixels. */
 export type InputExtent = Pick<Placement, "inputWidth" | "inputHeight" | "resizedWidth" | "resizedHeight">;
 
-/** Anchors [h · w · anchors, 4] of each level, xyxy in input pixels. */
+/** Anchors [h · w · anchors, 4] of each level that proposes, whose outputs have `shapes`; xyxy in input pixels. */
 export function levelAnchors(
   shapes: readonly (readonly number[])[],
   extent: InputExtent,
   configuration: DetectionConfiguration,
 ): Float32Array[] {
   const { inputWidth, inputHeight } = extent;
+  const levels = proposingLevels(configuration);
   return shapes.map(([, gridHeight, gridWidth], i) =>
     gridAnchors({
       gridWidth,
       gridHeight,
       inputWidth,
       inputHeight,
-      sizes: configuration.anchorSizes[i],
+      sizes: configuration.anchorSizes[levels[i]],
       aspectRatios: configuration.anchorRatios,
     }),
   );
