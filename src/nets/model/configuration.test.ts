@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { ConfigurationError, configurationFor, parseConfiguration } from "./configuration";
+import { ConfigurationError, configurationFor, parseConfiguration, proposingLevels } from "./configuration";
 import { detectionHead } from "./heads/detection";
 import { InferenceView } from "./inference-view";
+import { nanoStudent, nanoTeacher } from "./nano-architectures";
 
 describe("model configurations", () => {
   it("know the official and the tiny networks by block, depth and width, whatever their classes", () => {
@@ -18,16 +19,27 @@ describe("model configurations", () => {
     expect(found.detection.pooledLevels).toEqual({ unified: 4, detection: 3 });
   });
 
+  it("know ladon-nano and its teacher", () => {
+    const [student, teacher] = [nanoStudent(8), nanoTeacher(5)].map((architecture) => configurationFor(architecture));
+    expect(student.name).toBe("ladon-nano");
+    expect(teacher).toBe(student);
+    expect(proposingLevels(student.detection)).toEqual([1, 2]);
+    expect(student.detection.canonicalBox).toEqual({ side: 40, level: 3 });
+  });
+
   it("give the official values to a network that none lists", () => {
     const found = configurationFor(smallArchitecture("bottleneck"));
     expect(found.name).toBe("unlisted");
     expect(found.segmentation.asppRates).toEqual([12, 24, 36]);
+    expect(found.detection.canonicalBox).toEqual({ side: 224, level: 4 });
   });
 
   it("refuse what they do not know, naming the field", () => {
     const wrong = { name: "x", title: "x", inputsize: 4, detection: { proposals: 0 } };
     expect(() => parseConfiguration(wrong)).toThrow(ConfigurationError);
     expect(() => parseConfiguration(wrong)).toThrow(/inputsize[^]*proposals/);
+    const silent = { name: "x", title: "x", detection: { anchorSizes: [[], []] } };
+    expect(() => parseConfiguration(silent)).toThrow(/no level has anchors[^]*anchorSizes/);
   });
 
   it("are held against the weights: anchors a position, levels of the pyramid", () => {
@@ -36,6 +48,7 @@ describe("model configurations", () => {
       InferenceView.build(weights, (view) =>
         detectionHead(view, architecture, parseConfiguration({ name: "n", title: "t", detection })),
       );
+    expect(build({ anchorSizes: [[], [32, 64], [], [32], []] })).toThrow(/gives 6 anchors a position \(2 sizes × 3/);
     expect(build({ anchorRatios: [1] })).toThrow(/gives 1 anchors a position .* expect 3/);
     expect(build({ anchorSizes: [[32], [64]] })).toThrow(/anchors for 2 pyramid levels, the weights make 4/);
   });

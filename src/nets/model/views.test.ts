@@ -9,9 +9,11 @@ import { body } from "./body";
 import { decoder, encoder } from "./bottleneck";
 import { configurationFor } from "./configuration";
 import { classificationHead } from "./heads/classification";
+import { detectionHead } from "./heads/detection";
 import { auxiliaryHead, segmentationHead } from "./heads/segmentation";
 import { InferenceView } from "./inference-view";
 import { MissingParameterError, ParameterTree } from "./parameter-tree";
+import { nanoStudent, nanoTeacher } from "./nano-architectures";
 import type { ParameterView } from "./parameter-view";
 import { stem } from "./stem";
 import { TrainingView } from "./training-view";
@@ -25,11 +27,19 @@ function everything(view: ParameterView, { architecture }: NetworkSource, x: tf.
   const front = architecture.stem ? stem(view, architecture) : (y: tf.Tensor4D) => decoder(view)(encoder(view)(y));
   const features = body(view, architecture)(front(x));
   const configuration = configurationFor(architecture);
+  const { pyramid, proposals, boxes } = detectionHead(view, architecture, configuration);
+  const levels = pyramid(features);
+  const extent = { inputWidth: 64, inputHeight: 64, resizedWidth: 64, resizedHeight: 64 };
+  const { logits, deltas } = boxes.predict(boxes.pool(levels, Float32Array.of(5, 5, 20, 30, 0, 9, 63, 60), extent, 2));
   return [
     ...features,
     classificationHead(view)(features),
     segmentationHead(view, configuration)(features),
-    auxiliaryHead(view)(features),
+    ...(architecture.heads.segmentation?.auxiliaryWidth ? [auxiliaryHead(view)(features)] : []),
+    ...levels,
+    ...proposals(levels).flatMap(({ objectness, deltas }) => [objectness, deltas]),
+    logits,
+    deltas,
   ];
 }
 
@@ -40,6 +50,8 @@ describe("the two views of parameters", () => {
     ...blocks.map((block) => ({ name: `student of ${block} blocks`, architecture: smallArchitecture(block) })),
     { name: "teacher with one 7×7", architecture: smallArchitecture("bottleneck", [8]) },
     { name: "teacher with a deep stem", architecture: smallArchitecture("split-attention", [4, 4, 8]) },
+    { name: "nano student", architecture: nanoStudent(3) },
+    { name: "nano teacher", architecture: nanoTeacher(3) },
   ];
 
   it.each(networks)("agree: $name", ({ architecture }) => {
@@ -90,6 +102,30 @@ describe("the two views of parameters", () => {
     tf.dispose([x, value, ...Object.values(grads)]);
     tree.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("hands gradients to every parameter of the fused segmentation head", () => {
+    const source = smallNetwork(nanoStudent(3));
+    const tree = ParameterTree.variables(source.weights, (name) => name.startsWith("segmentation."));
+    const names = [...tree.names()].filter((name) => !/\.(mean|variance)$/.test(name));
+    const variables = names.map((name) => tree.get<tf.Variable>(name));
+    const maps = [24, 40, 80, 128].map((channels, i) => {
+      const side = 16 / 2 ** i;
+      const values = ruleTensor(`fused.map${i}`, side * side * channels, "");
+      return tf.tensor4d(values, [1, side, side, channels]);
+    });
+    const head = segmentationHead(new TrainingView(tree), configurationFor(source.architecture));
+    const { value, grads } = tf.variableGrads(() => tf.mean(tf.square(head(maps))), variables);
+    names.forEach((name, i) => {
+      const gradient = grads[variables[i].name].dataSync();
+      expect([name, gradient.some((v) => v !== 0), gradient.every((v) => Number.isFinite(v))]).toEqual([
+        name,
+        true,
+        true,
+      ]);
+    });
+    tf.dispose([...maps, value, ...Object.values(grads)]);
+    tree.dispose();
   });
 
   it("let a trainer replace the norms", () => {
