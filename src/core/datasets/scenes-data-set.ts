@@ -52,14 +52,12 @@ class SceneSample implements DataSample {
 
   /** Drawn at the first look. */
   get boxes(): readonly TrueBox[] {
-    this.knownBoxes ??= this.scenes
-      .at(this.index)
-      .objects.map(({ kind, boxXyxyPixels, areaPixels }) => ({
-        boxXyxyPixels,
-        label: kind + 1,
-        crowd: false,
-        areaPixels,
-      }));
+    this.knownBoxes ??= this.scenes.at(this.index).objects.map(({ kind, boxXyxyPixels, areaPixels }) => ({
+      boxXyxyPixels,
+      label: kind + 1,
+      crowd: false,
+      areaPixels,
+    }));
     return this.knownBoxes;
   }
 

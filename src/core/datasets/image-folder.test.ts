@@ -1,0 +1,152 @@
+import { encode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { memoryFile, unreadableFile } from "../../testing/memory-files";
+import { ImageError } from "../image/image-error";
+import { sceneFolders } from "../scenes/scene-folders";
+import { filesOfFolder } from "../scenes/scene-folder";
+import { sceneKinds } from "../scenes/scene-kinds";
+import { encodedScenes } from "../scenes/scene-set";
+import { generateScene } from "../scenes/scene";
+import { DataSetError } from "./data-set";
+import { openImageFolder } from "./image-folder";
+
+const unread = (...paths: readonly string[]) => paths.map((path) => unreadableFile(path));
+
+describe("an image folder", () => {
+  it("labels pictures by the sorted names of their folders, however deep they lie, reading none", async () => {
+    const set = await openImageFolder(unread("zebra/1.jpg", "Ape/x/2.PNG", "cat/b.webp", "cat/a.jpeg", "cat/é.gif"));
+    expect(set.format).toBe("image-folder");
+    expect(set.classes).toEqual({ classification: ["Ape", "cat", "zebra"] });
+    expect(set.samples.map(({ name, classLabel, imageId }) => [name, classLabel, imageId])).toEqual([
+      ["Ape/x/2.PNG", 0, 1],
+      ["cat/a.jpeg", 1, 2],
+      ["cat/b.webp", 1, 3],
+      ["cat/é.gif", 1, 4],
+      ["zebra/1.jpg", 2, 5],
+    ]);
+    expect(set.samples.every(({ split, boxes, mask }) => split === undefined && !boxes && !mask)).toBe(true);
+    expect([set.skipped, set.warnings]).toEqual([[], []]);
+  });
+
+  it("reads the scenes that this lab writes", async () => {
+    const scenes = { seed: 3, count: 16, size: 64 };
+    const files = [...filesOfFolder(sceneFolders["image-folder"](scenes), encodedScenes(scenes))];
+    const set = await openImageFolder(files.map(({ path, bytes }) => memoryFile(path, bytes)));
+    expect(set.classes.classification).toEqual([...sceneKinds].sort());
+    expect(set.samples).toHaveLength(16);
+    expect([set.skipped, set.warnings]).toEqual([[], []]);
+    for (const { name, classLabel, image } of set.samples) {
+      const scene = generateScene({ seed: 3, index: Number(/\d+/.exec(name)![0]), size: 64 });
+      expect(set.classes.classification![classLabel!]).toBe(sceneKinds[scene.classLabel]);
+      expect(await image()).toEqual(scene.image);
+    }
+  });
+
+  it("takes train and val for splits and labels over both", async () => {
+    const set = await openImageFolder(unread("train/b/1.png", "train/c/1.png", "val/a/1.png", "val/b/2.png"));
+    expect(set.classes.classification).toEqual(["a", "b", "c"]);
+    expect(set.samples.map(({ split, classLabel }) => [split, classLabel])).toEqual([
+      ["train", 1],
+      ["train", 2],
+      ["val", 0],
+      ["val", 1],
+    ]);
+    expect(set.warnings).toEqual(["1 class has no picture in train: a.", "1 class has no picture in val: c."]);
+  });
+
+  it("takes test for validation where there is no val, and leaves it out where there is", async () => {
+    const without = await openImageFolder(unread("train/a/1.png", "train/b/1.png", "test/a/2.png", "test/b/2.png"));
+    expect(without.samples.filter(({ split }) => split === "val").map(({ name }) => name)).toEqual([
+      "test/a/2.png",
+      "test/b/2.png",
+    ]);
+    expect(without.warnings).toEqual(["There is no folder val, so test is taken for validation."]);
+    const both = await openImageFolder(
+      unread("Train/a/1.png", "Train/b/1.png", "valid/a/2.png", "valid/b/2.png", "test/a/3.png", "test/b/3.png"),
+    );
+    expect(both.samples).toHaveLength(4);
+    expect(both.skipped).toEqual([
+      { path: "test/a/3.png", why: expect.stringMatching(/neither for training nor/) as string, count: 2 },
+    ]);
+  });
+
+  it("takes a train for a class among cars and ships", async () => {
+    const set = await openImageFolder(unread("train/1.png", "car/1.png", "ship/wreck/1.png"));
+    expect(set.classes.classification).toEqual(["car", "ship", "train"]);
+    const alone = await openImageFolder(unread("train/1.png", "val/1.png"));
+    expect(alone.classes.classification).toEqual(["train", "val"]);
+  });
+
+  it("says what it left out, one sentence a reason", async () => {
+    const set = await openImageFolder([
+      ...unread("a/1.png", "b/1.png", "loose.jpg", "a/notes.txt", "b/list.TXT", "b/scan.tif", "README.md", "c/x.csv"),
+      memoryFile("b/empty.png", ""),
+    ]);
+    expect(set.classes.classification).toEqual(["a", "b"]);
+    expect(set.samples).toHaveLength(2);
+    expect(set.skipped).toEqual([
+      { path: "a/notes.txt", why: "Files ending in .txt are no pictures.", count: 2 },
+      { path: "b/empty.png", why: "It is empty (0 bytes). Copy or download it again." },
+      { path: "b/scan.tif", why: "Pictures ending in .tif cannot be decoded here; convert them to PNG or JPEG." },
+      { path: "c/x.csv", why: "Files ending in .csv are no pictures." },
+      { path: "loose.jpg", why: "It lies outside of the class folders, so it has no class; move it into one." },
+      { path: "c", why: "The folder c holds no picture, so there is no such class." },
+    ]);
+  });
+
+  it("opens with one class and warns", async () => {
+    const { classes, warnings } = await openImageFolder(unread("only/1.png"));
+    expect(classes.classification).toEqual(["only"]);
+    expect(warnings).toEqual([
+      "There is one class only, only; every answer would be right. Training needs two or more.",
+    ]);
+  });
+
+  it("refuses folders without classes, saying what they hold", async () => {
+    await expect(openImageFolder(unread("1.png", "2.png"))).rejects.toThrow(/2 pictures lie directly in the folder/);
+    await expect(openImageFolder(unread("a/b.txt"))).rejects.toThrow(/none of 1 file is a picture/);
+    await expect(openImageFolder([memoryFile("a/1.png", "")])).rejects.toThrow(/are empty \(0 bytes\)/);
+    await expect(openImageFolder(unread("1.png"))).rejects.toThrow(DataSetError);
+  });
+
+  it("opens around damaged pictures, which name themselves when they are asked for", async () => {
+    const png = encode({ width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6), channels: 3, depth: 8 });
+    const { samples } = await openImageFolder([
+      memoryFile("a/cut.png", png.subarray(0, 40)),
+      memoryFile("a/good.png", png),
+      memoryFile("b/text.jpg", "not a picture"),
+      unreadableFile("b/gone.jpg"),
+    ]);
+    const asked = async (i: number): Promise<unknown> => samples[i].image().catch((error: unknown) => error);
+    expect(samples.map(({ name }) => name)).toEqual(["a/cut.png", "a/good.png", "b/gone.jpg", "b/text.jpg"]);
+    expect(await asked(1)).toMatchObject({ width: 2, height: 1 });
+    expect(await asked(0)).toMatchObject({
+      name: "ImageError",
+      message: expect.stringMatching(/^a\/cut\.png: it is/) as string,
+    });
+    expect(await asked(2)).toMatchObject({
+      message: expect.stringMatching(/^b\/gone\.jpg: it can no longer be/) as string,
+    });
+    expect(await asked(3)).toBeInstanceOf(ImageError);
+  });
+
+  it("has a fingerprint of paths, sizes and classes, whatever the order of files", async () => {
+    const print = async (...files: Parameters<typeof openImageFolder>[0]) => (await openImageFolder(files)).fingerprint;
+    const [a, b, longer, moved] = [
+      unreadableFile("a/1.png"),
+      unreadableFile("b/1.png"),
+      unreadableFile("b/1.png", 101),
+      unreadableFile("c/1.png"),
+    ];
+    expect(await print(b, a)).toBe(await print(a, b));
+    expect(new Set([await print(a, b), await print(a, longer), await print(a, moved), await print(a)]).size).toBe(4);
+  });
+
+  it("opens 50,000 pictures in under two seconds", async () => {
+    const files = Array.from({ length: 50_000 }, (_, i) => unreadableFile(`n${i % 1000}/picture-${i}.jpg`));
+    const started = performance.now();
+    const { samples } = await openImageFolder(files);
+    expect(samples).toHaveLength(50_000);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,67 @@
+// The pictures among the files of a data set: known by their names, read and decoded anew each time they are asked for.
+import type { RgbImage } from "../../domain";
+import { decodeImage } from "../image/decode-image";
+import { swapsSides } from "../image/orient";
+import { ImageError } from "../image/image-error";
+import { readImageHeader } from "../image/image-header";
+import type { ImageDecoders } from "../image/pixel-decoder";
+import { sniffImage } from "../image/sniff-image";
+import { type DataFile, DataSetError } from "./data-set";
+
+const pictureEnding = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|avif)$/i;
+const foreignPictureEnding = /\.(?:tiff?|ppm|pgm|pbm|pnm|heic|heif|jp2|jxl|svg|ico|psd)$/i;
+
+/** Whether the name is that of a picture that can be decoded. */
+export function isPicture(path: string): boolean {
+  return pictureEnding.test(path);
+}
+
+/** The sentence why a file is not taken for a picture, by its name. */
+export function whyNoPicture(path: string): string {
+  const ending = /\.[^./]+$/.exec(path)?.[0].toLowerCase();
+  if (ending === undefined) return "Files whose names have no ending are not taken for pictures.";
+  if (foreignPictureEnding.test(path)) {
+    return `Pictures ending in ${ending} cannot be decoded here; convert them to PNG or JPEG.`;
+  }
+  return `Files ending in ${ending} are no pictures.`;
+}
+
+class NamedBlob extends Blob {
+  constructor(
+    bytes: BlobPart,
+    readonly name: string,
+  ) {
+    super([bytes]);
+  }
+}
+
+/** The bytes of a file; rejects with ImageError where it has become unreadable, with DataSetError where its source says so. */
+export async function readFile(file: DataFile): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await file.bytes();
+  } catch (error) {
+    if (error instanceof DataSetError || error instanceof ImageError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImageError(
+      `${file.path}: it can no longer be read (${reason}); it may have been moved or changed. Choose the folder again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The pixels as a person sees them. Rejects with ImageError, whose sentence begins with the path. */
+export async function readPicture(file: DataFile, decoders?: ImageDecoders): Promise<RgbImage> {
+  return decodeImage(new NamedBlob(await readFile(file), file.path), decoders);
+}
+
+/** Width and height as a person sees them, from the file's header. Rejects with ImageError, which names the file. */
+export async function readPictureSize(file: DataFile): Promise<{ readonly width: number; readonly height: number }> {
+  const bytes = await readFile(file);
+  try {
+    const { width, height, orientation } = readImageHeader(bytes, sniffImage(bytes));
+    return swapsSides(orientation) ? { width: height, height: width } : { width, height };
+  } catch (error) {
+    if (error instanceof ImageError) throw new ImageError(`${file.path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+// Files of a data set that are in memory, for tests of whoever opens data sets.
+import type { DataFile } from "../core/datasets/data-set";
+
+/** A file of this text or these bytes. */
+export function memoryFile(path: string, content: string | Uint8Array): DataFile {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+  return { path, byteLength: bytes.length, bytes: () => Promise.resolve(bytes) };
+}
+
+/** A file that says how long it is and fails when it is read. */
+export function unreadableFile(path: string, byteLength = 100): DataFile {
+  return { path, byteLength, bytes: () => Promise.reject(new Error("no such file")) };
+}
