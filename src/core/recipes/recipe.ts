@@ -10,10 +10,16 @@ const range = z.tuple([positive, positive]).refine(([low, high]) => low <= high,
 /**
  * What is done to a training picture, its boxes and its mask. `none` prepares it by the recipe's protocol alone.
  * `random-resized-crop` is torchvision's; `random-scale-crop` scales the picture so that its shorter side is
- * `scale` × the input's side, then cuts out the input (the official segmentation recipe: 260 … 832 for 416).
+ * `scale` × the input's side, then cuts out the input. With `square` both sides become that long, which squeezes the
+ * picture (the official segmentation recipe: 260 … 832 for 416).
  */
 const augmentationSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("none"), flip: share.default(0) }),
+  z.strictObject({
+    kind: z.literal("none"),
+    flip: share.default(0),
+    /** One of the eight turns and mirror images, each as likely; for square pictures in which no side is up. */
+    turns: z.boolean().default(false),
+  }),
   z.strictObject({
     kind: z.literal("random-resized-crop"),
     flip: share.default(0.5),
@@ -26,6 +32,7 @@ const augmentationSchema = z.discriminatedUnion("kind", [
     kind: z.literal("random-scale-crop"),
     flip: share.default(0.5),
     scale: range.default([0.625, 2]),
+    square: z.boolean().default(false),
   }),
 ]);
 
@@ -90,7 +97,7 @@ const stageSchema = z.strictObject({
   name: z.string().min(1),
   epochs: count,
   batchSize: count,
-  augmentation: augmentationSchema.default({ kind: "none", flip: 0 }),
+  augmentation: augmentationSchema.default({ kind: "none", flip: 0, turns: false }),
   /** Everything else is frozen. */
   trainable: z.array(moduleName).min(1),
   /** Modules whose parameters start anew, drawn at random: "classification" for new classes. */
@@ -114,7 +121,7 @@ const stageSchema = z.strictObject({
 });
 
 export const recipeSchema = z.strictObject({
-  name: z.string().regex(/^[\w.-]+$/),
+  name: z.string().regex(/^[\w.-]+$/, "a name has letters, digits, dots, dashes and underscores only"),
   title: z.string().min(1),
   /** One or two sentences for people. */
   about: z.string().min(1),

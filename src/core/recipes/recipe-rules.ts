@@ -1,0 +1,58 @@
+// What a recipe of the right form may still get wrong: fields that contradict each other.
+import type { Recipe, RecipeStage } from "./recipe";
+import type { RecipeProblem } from "./schema-problems";
+
+/** Whether one of two modules is the other or part of it. */
+function overlap(one: string, other: string): boolean {
+  return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
+}
+
+function stageProblems(recipe: Recipe, stage: RecipeStage, index: number): readonly RecipeProblem[] {
+  const problems: RecipeProblem[] = [];
+  const add = (path: readonly (string | number)[], sentence: string) =>
+    problems.push({ path: ["stages", index, ...path], sentence });
+
+  stage.losses.forEach((loss, i) => {
+    if (loss.kind === "rate" && loss.weight === undefined && recipe.beta === undefined) {
+      add(["losses", i], "the rate has no weight and the recipe no beta; one of them is expected");
+    }
+  });
+  const { augmentation } = stage;
+  if (stage.cacheFrozen && (augmentation.kind !== "none" || augmentation.flip > 0 || augmentation.turns)) {
+    add(
+      ["cacheFrozen"],
+      `what is computed once must not change, but augmentation is ${JSON.stringify(augmentation)}; kind "none" ` +
+        "without flips and turns is expected, or cacheFrozen false",
+    );
+  }
+  stage.trainable.forEach((module, i) => {
+    if (stage.latent === "rounded" && overlap(module, "encoder")) {
+      add(
+        ["trainable", i],
+        `${module} is to be trained, but no gradient passes the rounded latent; latent "noise" is expected, ` +
+          "or the encoder among the frozen",
+      );
+    }
+  });
+  for (const module of Object.keys(stage.learningRates)) {
+    if (!stage.trainable.some((trainable) => overlap(module, trainable))) {
+      add(["learningRates", module], `it has a learning rate but is not trained; the stage trains ${listed(stage)}`);
+    }
+  }
+  stage.reset.forEach((module, i) => {
+    const later = recipe.stages.slice(index).flatMap(({ trainable }) => trainable);
+    if (!later.some((trainable) => overlap(module, trainable))) {
+      add(["reset", i], `${module} starts anew but is never trained; the stage trains ${listed(stage)}`);
+    }
+  });
+  return problems;
+}
+
+function listed({ trainable }: RecipeStage): string {
+  return trainable.join(", ");
+}
+
+/** The contradictions in a recipe, in its order. */
+export function recipeProblems(recipe: Recipe): readonly RecipeProblem[] {
+  return recipe.stages.flatMap((stage, index) => stageProblems(recipe, stage, index));
+}

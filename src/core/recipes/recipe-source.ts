@@ -1,0 +1,75 @@
+// A recipe's text as data, and on which line each part of it stands.
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { RecipeError } from "./recipe-error";
+
+/** Recipes are a few kilobytes; what is longer is another file. */
+export const longestRecipe = 1_000_000;
+/** How often aliases of YAML may be repeated in all; without a bound, a short text grows to any size. */
+const mostAliases = 100;
+/** Syntax errors that are listed; one missing bracket may make many. */
+const mostErrors = 10;
+
+/** Keys and indices that lead to a part of a recipe. */
+export type RecipePath = readonly (string | number)[];
+/** The line, from 1, of a part of a recipe, or of what would hold it. */
+export type RecipeLines = (path: RecipePath) => number;
+
+export interface RecipeSource {
+  readonly data: unknown;
+  readonly lineOf: RecipeLines;
+}
+
+/** Throws RecipeError for a text that is too long for a recipe. */
+export function assertRecipeLength(text: string, fileName: string): void {
+  if (text.length <= longestRecipe) return;
+  throw new RecipeError(
+    `${fileName} has ${text.length.toLocaleString("en")} characters; a recipe has a few thousand, and more than ` +
+      `${longestRecipe.toLocaleString("en")} are not read. Choose a recipe's file.`,
+  );
+}
+
+/** Parses JSON (YAML's subset, so comments are welcome). Throws RecipeError with the line of every syntax error. */
+export function parseRecipeSource(text: string, fileName: string): RecipeSource {
+  assertRecipeLength(text, fileName);
+  const lines = new LineCounter();
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  const fail = (problems: readonly string[]) =>
+    new RecipeError(`${fileName} is neither JSON nor YAML. Correct it:\n${problems.join("\n")}`);
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    if (document.errors.length > 0) {
+      const listed = document.errors.map(({ pos: [start], message }) => `line ${lineAt(start)}: ${message}.`);
+      const more = listed.length - mostErrors;
+      throw fail([...listed.slice(0, mostErrors), ...(more > 0 ? [`and ${more} more.`] : [])]);
+    }
+    const lineOf: RecipeLines = (path) => {
+      let node: unknown = document.contents;
+      let line = isNode(node) && node.range ? lineAt(node.range[0]) : 1;
+      for (const part of path) {
+        if (isAlias(node)) node = node.resolve(document);
+        let found: unknown;
+        if (isMap(node)) {
+          const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+          if (isNode(pair?.key) && pair.key.range) line = lineAt(pair.key.range[0]);
+          found = pair?.value;
+        } else if (isSeq(node)) {
+          found = node.items[Number(part)];
+          if (isNode(found) && found.range) line = lineAt(found.range[0]);
+        }
+        if (found === undefined) break;
+        node = found;
+      }
+      return line;
+    };
+    return { data: document.toJS({ maxAliasCount: mostAliases }), lineOf };
+  } catch (error) {
+    if (error instanceof RecipeError) throw error;
+    // Aliases beyond the bound are a ReferenceError, brackets too deep for the stack a RangeError.
+    throw fail([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+/** "stages[0].losses[1].kind" */
+export function pathText(path: RecipePath): string {
+  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : i === 0 ? part : `.${part}`)).join("");
+}
