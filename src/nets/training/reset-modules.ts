@@ -1,0 +1,52 @@
+// Weights of which some modules start anew: a new head on a trained backbone, other classes, a head begun afresh.
+import { expectedTensors } from "../../core/checkpoint/expected-tensors";
+import { ownShape } from "../../core/checkpoint/layouts";
+import type { Architecture, WeightArray, Weights } from "../../domain";
+import { initialWeights } from "./initial-weights";
+import type { TrainingRandom } from "./random";
+import { TrainingInputError } from "./training-input-error";
+
+/** Modules are beginnings of names up to a dot: "body.layer4", "detection". */
+function isOfModules(name: string, modules: readonly string[]): boolean {
+  return modules.some((module) => name === module || name.startsWith(`${module}.`));
+}
+
+/**
+ * The parameters of `architecture`: drawn anew in the named modules, `weights`' own elsewhere; what `weights` has beside
+ * them is left out. Throws TrainingInputError for a module that the network does not have, and where a parameter outside
+ * the modules is missing or of another shape.
+ */
+export function resetModules(
+  weights: Weights,
+  architecture: Architecture,
+  modules: readonly string[],
+  random: TrainingRandom,
+): Weights {
+  const drawn = initialWeights(architecture, random, (name) => isOfModules(name, modules));
+  const idle = modules.find((module) => !Array.from(drawn.keys()).some((name) => isOfModules(name, [module])));
+  if (idle !== undefined) {
+    throw new TrainingInputError(
+      `The network has no module "${idle}" to start anew. A module is the beginning of a parameter's name up to a dot, ` +
+        "like detection.box.",
+    );
+  }
+  const whole = new Map<string, WeightArray>();
+  for (const { role, shape } of expectedTensors(architecture, "all")) {
+    if (role.kind !== "parameter") continue;
+    const anew = drawn.get(role.name);
+    if (anew) {
+      whole.set(role.name, anew);
+      continue;
+    }
+    const kept = weights.get(role.name);
+    const expected = ownShape(role.layout, shape);
+    if (kept?.shape.join() !== expected.join()) {
+      throw new TrainingInputError(
+        `${role.name}: the weights have ${kept ? `[${kept.shape.join(", ")}]` : "none"}, the network needs ` +
+          `[${expected.join(", ")}]. Start its module anew as well, or keep the classes and widths of the weights.`,
+      );
+    }
+    whole.set(role.name, kept);
+  }
+  return whole;
+}
