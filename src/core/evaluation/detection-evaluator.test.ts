@@ -344,3 +344,34 @@ it("36,000 detections on 5,000 images are judged well under 20 seconds", () => {
   expect(metrics.AP).toBeGreaterThan(0.3);
   expect(performance.now() - start).toBeLessThan(10_000);
 });
+
+describe("the curve of a category", () => {
+  it("draws precision against recall by falling score, down to the last detection", () => {
+    const evaluator = evaluatorOf(tiedImages());
+    for (const { id, objects } of evaluator.finish().categories) {
+      const curve = evaluator.curve(id);
+      expect(curve.length).toBeLessThanOrEqual(102);
+      expect(curve.length > 0).toBe(objects > 0);
+      for (const [i, { score, recall, precision }] of curve.entries()) {
+        expect(precision).toBeLessThanOrEqual(1);
+        if (i === 0) continue;
+        expect(score).toBeLessThanOrEqual(curve[i - 1].score);
+        expect(recall).toBeGreaterThanOrEqual(curve[i - 1].recall);
+      }
+    }
+    expect(() => evaluator.curve(4)).toThrow(/no category 4; the categories are 9, 2, 5, 70/);
+  });
+
+  it("draws the curve of three detections, the second of them wrong", () => {
+    const evaluator = createDetectionEvaluator(categories);
+    evaluator.add(
+      1,
+      [truthAt([0, 0, 10, 10]), truthAt([50, 0, 10, 10])],
+      [foundAt([0, 0, 10, 10], 0.9), foundAt([80, 0, 10, 10], 0.8), foundAt([50, 0, 10, 10], 0.7)],
+    );
+    expect(evaluator.curve(2)).toEqual([
+      { score: 0.9, precision: 1, recall: 0.5 },
+      { score: 0.7, precision: 2 / 3, recall: 1 },
+    ]);
+  });
+});

@@ -3,7 +3,13 @@ import { checkBox, type DetectionCategory, type ScoredBox, type TruthBox } from 
 import { areaRanges, detectionLimit, matchDetections, overlapThresholds } from "./detection-matching";
 import { EvaluationInputError } from "./evaluation-errors";
 import { compareImageIds, type ImageId } from "./image-id";
-import { precisionRecall, type PrecisionRecall, type RankedOutcomes } from "./precision-recall";
+import {
+  precisionRecall,
+  precisionRecallCurve,
+  type CurvePoint,
+  type PrecisionRecall,
+  type RankedOutcomes,
+} from "./precision-recall";
 
 export const detectionMetricNames = [
   "AP",
@@ -51,6 +57,11 @@ export interface DetectionEvaluator {
   add(imageId: ImageId, truths: readonly TruthBox[], detections: readonly ScoredBox[]): void;
   finish(): DetectionScores;
   /**
+   * Precision against recall of one category at an overlap of one half, 102 points at most; none where it has no object or
+   * no detection. Throws EvaluationInputError for an unlisted category.
+   */
+  curve(categoryId: number): CurvePoint[];
+  /**
    * AP over a resample: `images` are indices in the order of `add`, repeats count again. NaN where the resample has no
    * object. Of few images, resamples lie a little above the AP of all: what repeats agree on is ranked together.
    */
@@ -74,6 +85,7 @@ interface RankedCategory {
   readonly record: CategoryRecord;
   /** [area range] */
   readonly ranked: readonly RankedOutcomes[];
+  readonly scores: Float64Array;
 }
 
 const meanOrNone = (values: readonly number[]): number =>
@@ -128,6 +140,16 @@ export function createDetectionEvaluator(categories: readonly DetectionCategory[
         ]),
       ) as Record<DetectionMetricName, number>;
       return { images: imageIds.length, metrics, categories: scores, unlistedDetections };
+    },
+    curve(categoryId) {
+      const category = ranked().find(({ record }) => record.category.id === categoryId);
+      if (!category) {
+        throw new EvaluationInputError(
+          `There is no category ${categoryId}; the categories are ${[...records.keys()].join(", ")}.`,
+        );
+      }
+      const objects = countObjects(category.record, 0);
+      return objects === 0 ? [] : precisionRecallCurve(category.ranked[0], category.scores, 0, detectionLimit, objects);
     },
     averagePrecision(images) {
       const weights = new Float64Array(imageIds.length);
@@ -216,7 +238,7 @@ function rankAll(records: readonly CategoryRecord[], imageIds: readonly ImageId[
       ranks: rankedRanks,
       images: rankedImages,
     }));
-    return { record, ranked };
+    return { record, ranked, scores: Float64Array.from(order, (i) => scores[i]) };
   });
 }
 

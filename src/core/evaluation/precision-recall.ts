@@ -63,3 +63,40 @@ export function precisionRecall(
   }
   return { averagePrecision: sum / recallPoints.length, recall: right / objects };
 }
+
+/** Precision and recall of the detections from some score on. */
+export interface CurvePoint {
+  readonly score: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/**
+ * The curve itself at one overlap threshold, by falling score: the first point at or above each of the 101 recall points,
+ * with its own precision, and the last of all. `scores` are those of `ranked`; `objects` > 0.
+ */
+export function precisionRecallCurve(
+  ranked: RankedOutcomes,
+  scores: ArrayLike<number>,
+  threshold: number,
+  limit: number,
+  objects: number,
+): CurvePoint[] {
+  const { outcomes, ranks } = ranked;
+  const points: CurvePoint[] = [];
+  let last: CurvePoint | undefined;
+  let right = 0;
+  let judged = 0;
+  let next = 0;
+  for (let i = 0; i < outcomes.length; i++) {
+    if (ranks[i] >= limit || outcomes[i] & ignoredBit(threshold)) continue;
+    judged++;
+    if (outcomes[i] & matchedBit(threshold)) right++;
+    last = { score: scores[i], precision: right / judged, recall: right / objects };
+    if (last.recall < recallPoints[next] || right === 0) continue;
+    while (next < recallPoints.length && recallPoints[next] <= last.recall) next++;
+    points.push(last);
+  }
+  if (last && points.at(-1) !== last) points.push(last);
+  return points;
+}

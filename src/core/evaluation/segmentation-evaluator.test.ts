@@ -46,6 +46,27 @@ describe("createSegmentationEvaluator", () => {
     );
   });
 
+  it("counts the same from counted pixels as from pixels", () => {
+    fc.assert(
+      fc.property(mask, mask, (truth, found) => {
+        const [apart, together] = [createSegmentationEvaluator(4), createSegmentationEvaluator(4)];
+        apart.add("a", truth, found);
+        const counts = new Float64Array(16);
+        truth.forEach((label, i) => counts[4 * label + found[i]]++);
+        together.addCounts("a", counts, 0);
+        expect(together.finish()).toEqual(apart.finish());
+      }),
+    );
+  });
+
+  it("leaves a last label out of the mean where it only says: something else", () => {
+    const evaluator = createSegmentationEvaluator(3, 255, 2);
+    evaluator.add("a", labels(0, 0, 1, 1), labels(0, 2, 1, 1));
+    const { meanIou, pixelAccuracy } = evaluator.finish();
+    expect([meanIou, pixelAccuracy]).toEqual([(1 / 2 + 1) / 2, 3 / 4]);
+    expect(evaluator.meanIou([0])).toBe(meanIou);
+  });
+
   it("is 1 for a perfect mask", () => {
     fc.assert(
       fc.property(mask, (truth) => {
@@ -66,6 +87,8 @@ describe("createSegmentationEvaluator", () => {
     evaluator.add("a", labels(255, 255), labels(0, 9));
     expect(() => evaluator.finish()).toThrow(/All 2 pixels of 1 images have the ignored label 255/);
     expect(() => evaluator.add("a", labels(0), labels(0))).toThrow(/added twice/);
+    expect(() => evaluator.addCounts("a", new Float64Array(9), 0)).toThrow(/added twice/);
+    expect(() => evaluator.addCounts("b", new Float64Array(4), 0)).toThrow(/4 counts of pixels; 3 × 3 were expected/);
     expect(evaluator.meanIou([0])).toBeNaN();
     expect(() => evaluator.meanIou([1])).toThrow(/no image 1/);
   });

@@ -35,6 +35,11 @@ export interface SegmentationEvaluator {
    * their lengths differ, a label is no class, or the image was added before; nothing of such an image is counted.
    */
   add(imageId: ImageId, truth: Uint8Array, predicted: Uint8Array): void;
+  /**
+   * Counts one image whose pixels are counted already: `counts` is [truth, predicted] row-major. Throws
+   * EvaluationInputError for counts of another number of classes, and for an image that was added before.
+   */
+  addCounts(imageId: ImageId, counts: ArrayLike<number>, ignoredPixels: number): void;
   /** Throws NothingEvaluatedError where no pixel counts. */
   finish(): SegmentationScores;
   /** Mean IoU over a resample: `images` are indices in the order of `add`; NaN where no pixel counts. */
@@ -44,14 +49,28 @@ export interface SegmentationEvaluator {
 /** The border of objects and the pixels nobody labelled, in Pascal VOC's masks. */
 export const ignoredLabel = 255;
 
-/** An evaluator of labels 0 … `classes` − 1; pixels whose truth is `ignored` count for nothing. */
-export function createSegmentationEvaluator(classes: number, ignored: number = ignoredLabel): SegmentationEvaluator {
+/**
+ * An evaluator of labels 0 … `classes` − 1; pixels whose truth is `ignored` count for nothing. Of the classes the first
+ * `averaged` enter the mean IoU: a label that only stands for "something else" need not.
+ */
+export function createSegmentationEvaluator(
+  classes: number,
+  ignored: number = ignoredLabel,
+  averaged: number = classes,
+): SegmentationEvaluator {
   checkWholeNumber("The number of classes", classes, 1, 256);
+  checkWholeNumber("The number of classes in the mean", averaged, 1, classes);
   const confusion = new Float64Array(classes * classes);
   const seen = new Set<ImageId>();
   // Of each image and class: pixels of the truth, of the prediction, of both.
   const tallies: Uint32Array[] = [];
   let ignoredPixels = 0;
+  const keep = (imageId: ImageId, counts: ArrayLike<number>, ignoredOfImage: number): void => {
+    seen.add(imageId);
+    ignoredPixels += ignoredOfImage;
+    for (let i = 0; i < confusion.length; i++) confusion[i] += counts[i];
+    tallies.push(Uint32Array.from(tally(counts, classes)));
+  };
   return {
     get images() {
       return seen.size;
@@ -65,10 +84,16 @@ export function createSegmentationEvaluator(classes: number, ignored: number = i
         );
       }
       const { pairs, skipped } = countPairs(imageId, truth, predicted, classes, ignored);
-      seen.add(imageId);
-      ignoredPixels += skipped;
-      for (let i = 0; i < pairs.length; i++) confusion[i] += pairs[i];
-      tallies.push(Uint32Array.from(tally(pairs, classes)));
+      keep(imageId, pairs, skipped);
+    },
+    addCounts(imageId, counts, ignoredOfImage) {
+      if (seen.has(imageId)) throw new EvaluationInputError(`Image ${imageId} was added twice; it would count twice.`);
+      if (counts.length !== confusion.length) {
+        throw new EvaluationInputError(
+          `Image ${imageId} has ${counts.length} counts of pixels; ${classes} × ${classes} were expected.`,
+        );
+      }
+      keep(imageId, counts, ignoredOfImage);
     },
     finish() {
       const pixels = confusion.reduce((a, b) => a + b, 0);
@@ -89,7 +114,7 @@ export function createSegmentationEvaluator(classes: number, ignored: number = i
         images: seen.size,
         pixels,
         ignoredPixels,
-        meanIou: meanIouOf(sums),
+        meanIou: meanIouOf(sums.subarray(0, 3 * averaged)),
         pixelAccuracy: right / pixels,
         classes: perClass,
         confusion: confusion.slice(),
@@ -102,7 +127,7 @@ export function createSegmentationEvaluator(classes: number, ignored: number = i
         if (!one) throw new EvaluationInputError(`There is no image ${images[i]}; ${tallies.length} were added.`);
         for (let k = 0; k < sums.length; k++) sums[k] += one[k];
       }
-      return meanIouOf(sums);
+      return meanIouOf(sums.subarray(0, 3 * averaged));
     },
   };
 }
@@ -134,7 +159,7 @@ function countPairs(
 }
 
 /** [class, 3]: pixels of the truth, of the prediction, of both. */
-function tally(confusion: Float64Array, classes: number): Float64Array {
+function tally(confusion: ArrayLike<number>, classes: number): Float64Array {
   const sums = new Float64Array(3 * classes);
   for (let truth = 0; truth < classes; truth++) {
     for (let predicted = 0; predicted < classes; predicted++) {
