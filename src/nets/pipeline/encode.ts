@@ -2,7 +2,7 @@
 import { encodeBitstream } from "../../core/codec/bitstream";
 import { roundLatent } from "../../core/codec/latent-rounding";
 import { prepare } from "../../core/image/prepare";
-import type { Bitstream, ProtocolName, RgbImage } from "../../domain";
+import type { Bitstream, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import type { LadonEncoder } from "../model/ladon";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 
@@ -24,6 +24,15 @@ export async function encode(
 ): Promise<Encoded> {
   const clock = new StageClock(options);
   const input = await clock.run("prepare", () => prepare(image, protocol, model.configuration.inputSize));
+  return encodeWith(clock, input, model);
+}
+
+/** As `encode`, of an input that is prepared already: without that stage. */
+export function encodeInput(input: NetworkInput, model: LadonEncoder, options: StageOptions = {}): Promise<Encoded> {
+  return encodeWith(new StageClock(options), input, model);
+}
+
+async function encodeWith(clock: StageClock, input: NetworkInput, model: LadonEncoder): Promise<Encoded> {
   const { values, shape } = await clock.run("encoder", async () => {
     const latent = model.latent(input);
     try {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelMismatchError, TablesMismatchError } from "../../core/codec/codec-errors";
 import { readLadonFile, writeLadonFile } from "../../core/codec/ladon-file";
+import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../testing/node-backend";
 import { ruleImage } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
@@ -10,9 +11,9 @@ import { createEncoder, createLadon, createServer, type Ladon } from "../model/l
 import { UnsuitableNetworkError } from "../model/network-source";
 import { createTeacher } from "../model/teacher";
 import { decode, LatentPlacementError } from "./decode";
-import { encode } from "./encode";
+import { encode, encodeInput } from "./encode";
 import { predict } from "./predict";
-import { predictUncompressed } from "./predict-uncompressed";
+import { predictUncompressed, predictUncompressedInput } from "./predict-uncompressed";
 import { stageNames, type StageName } from "./stage-clock";
 
 const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
@@ -59,6 +60,17 @@ describe("the pipeline", () => {
     const { prediction } = await decode(readLadonFile(file), server);
     server.dispose();
     expect(prediction).toEqual(whole.prediction);
+  });
+
+  it("gives the same from an input that was prepared before, without preparing it again", async () => {
+    const input = prepare(image, "unified", configuration.inputSize);
+    const { bitstream, elapsedMs } = await encodeInput(input, ladon.encoder);
+    expect(bitstream).toEqual((await encode(image, ladon.encoder, "unified")).bitstream);
+    expect(Object.keys(elapsedMs)).toEqual(["encoder", "code"]);
+    const teacher = createTeacher({ ...smallNetwork(smallArchitecture("basic", [8])), configuration });
+    const whole = await predictUncompressed(image, teacher, "unified");
+    expect((await predictUncompressedInput(input, teacher)).prediction).toEqual(whole.prediction);
+    teacher.dispose();
   });
 
   it("asks only the heads it is told to, by any protocol", async () => {

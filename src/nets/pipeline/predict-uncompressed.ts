@@ -1,6 +1,6 @@
 // The teacher's answers: image -> network input -> features -> answers, with nothing coded in between.
 import { prepare } from "../../core/image/prepare";
-import type { ProtocolName, RgbImage } from "../../domain";
+import type { NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import { disposeFeatures } from "../model/ladon";
 import type { Teacher } from "../model/teacher";
 import { answers } from "./answers";
@@ -16,9 +16,27 @@ export async function predictUncompressed(
 ): Promise<Decoded> {
   const clock = new StageClock(options);
   const input = await clock.run("prepare", () => prepare(image, protocol, model.configuration.inputSize));
+  return answerWith(clock, input, model, options);
+}
+
+/** As `predictUncompressed`, of an input that is prepared already: without that stage. */
+export function predictUncompressedInput(
+  input: NetworkInput,
+  model: Teacher,
+  options: DecodeOptions = {},
+): Promise<Decoded> {
+  return answerWith(new StageClock(options), input, model, options);
+}
+
+async function answerWith(
+  clock: StageClock,
+  input: NetworkInput,
+  model: Teacher,
+  { tasks }: DecodeOptions,
+): Promise<Decoded> {
   const features = await clock.run("body", () => model.features(input));
   try {
-    const prediction = await answers(model, features, input.placement, clock, options.tasks);
+    const prediction = await answers(model, features, input.placement, clock, tasks);
     return { prediction, elapsedMs: clock.elapsedMs };
   } finally {
     disposeFeatures(features);
