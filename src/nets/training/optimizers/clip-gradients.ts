@@ -12,6 +12,14 @@ export interface ClippedGradients {
   readonly norm: tf.Scalar;
 }
 
+/** Euclidean norm of all gradients together; NaN or infinite where one of them is. */
+export function globalNorm(gradients: NamedTensors): tf.Scalar {
+  return tf.tidy(() => {
+    const squares = Array.from(gradients.values(), (gradient) => sumInBlocks(tf.square(gradient)));
+    return tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0)));
+  });
+}
+
 /**
  * New gradients, scaled together so that their norm is at most `maxNorm`; nothing is read back from the device.
  * Gradients and norm are the caller's, what was given stays as it is. Look at the norm before using the gradients: if it
@@ -19,8 +27,7 @@ export interface ClippedGradients {
  */
 export function clipGradients(gradients: NamedTensors, maxNorm: number): ClippedGradients {
   const [norm, scale] = tf.tidy((): [tf.Scalar, tf.Scalar] => {
-    const squares = Array.from(gradients.values(), (gradient) => sumInBlocks(tf.square(gradient)));
-    const norm: tf.Scalar = tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0)));
+    const norm = globalNorm(gradients);
     return [norm, tf.minimum(tf.div(maxNorm, tf.add(norm, epsilon)), 1)];
   });
   const clipped = new Map<string, tf.Tensor>();

@@ -1,0 +1,101 @@
+// From a data set's sample to what the network sees of it in training: read, relabelled, augmented, prepared.
+import type { DataSample } from "../../../core/datasets/data-set";
+import { augment, type Augmentation } from "../../../core/image/augment";
+import type { LabelledImage } from "../../../core/image/labelled-image";
+import { normalize } from "../../../core/image/normalization";
+import { prepare } from "../../../core/image/prepare";
+import type { NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
+import { ignoredPixel } from "../losses/segmentation";
+import type { TrainingRandom } from "../random";
+import { placeBoxes, placeMask } from "./place-truth";
+import type { TrainingSample } from "./training-sample";
+
+/** Of each label of the data set, the network's; null where it has none. Absent: the same. */
+export type LabelMap = readonly (number | null)[] | undefined;
+
+export interface SampleSettings {
+  readonly protocol: ProtocolName;
+  /** Side of the network's input in pixels. */
+  readonly inputSize: number;
+  /** What is to be known of each picture; a sample that lacks it cannot be prepared. */
+  readonly tasks: readonly TaskName[];
+  readonly labelMaps: { readonly [Task in TaskName]?: LabelMap };
+}
+
+const mapped = (map: LabelMap, label: number): number | null => (map ? (map[label] ?? null) : label);
+
+/** The network's class of a sample; undefined where the data set says none, or one that the network does not have. */
+export function classOf({ classLabel }: DataSample, { labelMaps }: SampleSettings): number | undefined {
+  return classLabel === undefined ? undefined : (mapped(labelMaps.classification, classLabel) ?? undefined);
+}
+
+/** Whether a sample says what the settings' tasks need, as far as that shows without reading its files. */
+export function canTrain(sample: DataSample, settings: SampleSettings): boolean {
+  const says: Readonly<Record<TaskName, boolean>> = {
+    classification: classOf(sample, settings) !== undefined,
+    detection: sample.boxes !== undefined,
+    segmentation: sample.mask !== undefined,
+  };
+  return settings.tasks.every((task) => says[task]);
+}
+
+async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings): Promise<LabelledImage> {
+  const image = await sample.image();
+  const boxes =
+    tasks.includes("detection") &&
+    sample.boxes?.flatMap(({ boxXyxyPixels, label, crowd }) => {
+      const own = mapped(labelMaps.detection, label);
+      return crowd || own === null || own === 0 ? [] : [{ boxXyxyPixels, label: own }];
+    });
+  const mask = tasks.includes("segmentation") ? await sample.mask?.() : undefined;
+  const table = Uint8Array.from({ length: 256 }, (_, label) =>
+    label === ignoredPixel ? ignoredPixel : (mapped(labelMaps.segmentation, label) ?? ignoredPixel),
+  );
+  return {
+    image,
+    ...(boxes && { boxes }),
+    ...(mask && { mask: { ...mask, labels: mask.labels.map((label) => table[label]) } }),
+  };
+}
+
+/** A picture that was cut to the input's size: all of it is the input. */
+function wholeInput({ width, height, data }: RgbImage, protocol: ProtocolName): NetworkInput {
+  return {
+    placement: {
+      protocol,
+      originalWidth: width,
+      originalHeight: height,
+      resizedWidth: width,
+      resizedHeight: height,
+      cropLeft: 0,
+      cropTop: 0,
+      inputWidth: width,
+      inputHeight: height,
+    },
+    data: normalize(data),
+  };
+}
+
+/**
+ * Reads and prepares a sample; `random` decides the augmentation alone. Rejects as the sample's `image` and `mask`, and
+ * with RangeError where picture and mask do not fit each other.
+ */
+export async function prepareSample(
+  sample: DataSample,
+  settings: SampleSettings,
+  augmentation: Augmentation,
+  random: TrainingRandom,
+): Promise<TrainingSample> {
+  const { protocol, inputSize } = settings;
+  const moved = augment(await labelled(sample, settings), augmentation, inputSize, random);
+  const isCut = augmentation.kind !== "none";
+  const { placement, data } = isCut ? wholeInput(moved.image, protocol) : prepare(moved.image, protocol, inputSize);
+  const classLabel = classOf(sample, settings);
+  return {
+    data,
+    placement,
+    ...(classLabel !== undefined && { classLabel }),
+    ...(moved.boxes && { boxes: placeBoxes(moved.boxes, placement) }),
+    ...(moved.mask && { mask: placeMask(moved.mask, placement) }),
+  };
+}

@@ -1,0 +1,66 @@
+// Training samples side by side in one tensor's worth of values.
+import type { InputExtent } from "../../model/heads/region-proposal";
+import type { BoxTruth } from "../losses/box-truth";
+import type { LabelMaps } from "../losses/segmentation";
+import { ignoredPixel } from "../losses/segmentation";
+import { TrainingInputError } from "../training-input-error";
+import type { TrainingSample } from "./training-sample";
+
+/** Plain values: a step uploads them. Truth is present where every sample has it. */
+export interface TrainingBatch {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** Normalised, [count, height, width, 3]; padding is 0. */
+  readonly images: Float32Array;
+  /** Where each picture lies in the batch's input. */
+  readonly extents: readonly InputExtent[];
+  readonly classLabels?: Int32Array;
+  readonly boxes?: readonly BoxTruth[];
+  readonly masks?: LabelMaps;
+}
+
+function all<Value>(values: readonly (Value | undefined)[]): readonly Value[] | undefined {
+  return values.includes(undefined) ? undefined : (values as readonly Value[]);
+}
+
+const strideMultiple = 32;
+
+/**
+ * Pads every sample on the right and below to the largest of them, or to a square that `side` pixels fit into. Samples
+ * without pixels give a batch without. Throws TrainingInputError where there are none.
+ */
+export function collate(samples: readonly TrainingSample[], side = 0): TrainingBatch {
+  if (samples.length === 0) throw new TrainingInputError("A batch needs one sample at least; none could be read.");
+  const square = Math.ceil(side / strideMultiple) * strideMultiple;
+  const height = Math.max(square, ...samples.map(({ placement }) => placement.inputHeight));
+  const width = Math.max(square, ...samples.map(({ placement }) => placement.inputWidth));
+  const hasPixels = samples.every(({ data }) => data.length > 0);
+  const images = new Float32Array(hasPixels ? samples.length * height * width * 3 : 0);
+  const maps = all(samples.map(({ mask }) => mask));
+  const labels = maps && new Uint8Array(samples.length * height * width).fill(ignoredPixel);
+  samples.forEach(({ data, mask, placement: { inputWidth, inputHeight } }, i) => {
+    for (let y = 0; y < inputHeight; y++) {
+      const line = (i * height + y) * width;
+      if (hasPixels) images.set(data.subarray(3 * y * inputWidth, 3 * (y + 1) * inputWidth), 3 * line);
+      if (labels && mask) labels.set(mask.subarray(y * inputWidth, (y + 1) * inputWidth), line);
+    }
+  });
+  const classLabels = all(samples.map(({ classLabel }) => classLabel));
+  const boxes = all(samples.map((sample) => sample.boxes));
+  return {
+    count: samples.length,
+    height,
+    width,
+    images,
+    extents: samples.map(({ placement: { resizedWidth, resizedHeight } }) => ({
+      inputWidth: width,
+      inputHeight: height,
+      resizedWidth,
+      resizedHeight,
+    })),
+    ...(classLabels && { classLabels: Int32Array.from(classLabels) }),
+    ...(boxes && { boxes }),
+    ...(labels && { masks: { labels, height, width } }),
+  };
+}

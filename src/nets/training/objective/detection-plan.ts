@@ -1,0 +1,111 @@
+// What the detector learns from in one batch: anchors and regions, matched with the truth and sampled (torchvision's
+// rpn.py and roi_heads.py in training). Chosen before the gradient pass, since choices have no gradient.
+import type * as tf from "@tensorflow/tfjs-core";
+import { selectProposals } from "../../../core/geometry/proposals";
+import type { Architecture } from "../../../domain";
+import type { Features } from "../../model/body";
+import type { ModelConfiguration } from "../../model/configuration";
+import { featurePyramid } from "../../model/heads/feature-pyramid";
+import { levelAnchors, proposalHead, type ProposalOutput } from "../../model/heads/region-proposal";
+import type { ParameterView } from "../../model/parameter-view";
+import type { TrainingBatch } from "../batches/training-batch";
+import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
+import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";
+import { regionTargets, type RegionTargets } from "../losses/region-targets";
+import type { TrainingRandom } from "../random";
+import { TrainingInputError } from "../training-input-error";
+
+export interface DetectionPlan {
+  /** Of each image. */
+  readonly anchors: readonly ProposalTargets[];
+  /** Of each image. */
+  readonly regions: readonly RegionTargets[];
+}
+
+/** torchvision lets twice as many proposals through in training as at inference. */
+const trainingFactor = 2;
+
+interface ReadLevel {
+  readonly shape: readonly number[];
+  readonly objectness: Float32Array;
+  readonly deltas: Float32Array;
+}
+
+async function readLevels(outputs: readonly ProposalOutput[]): Promise<ReadLevel[]> {
+  return Promise.all(
+    outputs.map(async ({ objectness, deltas }) => ({
+      shape: objectness.shape,
+      objectness: (await objectness.data()) as Float32Array,
+      deltas: (await deltas.data()) as Float32Array,
+    })),
+  );
+}
+
+const joined = (parts: readonly Float32Array[]): Float32Array => {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
+
+/** The part of a batch's values that belongs to one of `count` images. */
+const ofImage = (values: Float32Array, image: number, count: number): Float32Array =>
+  values.subarray((image * values.length) / count, ((image + 1) * values.length) / count);
+
+/** What the proposal head says of `maps`, read back, and the choices that follow for every image of the batch. */
+export async function planDetection(
+  view: ParameterView,
+  architecture: Architecture,
+  configuration: ModelConfiguration,
+  maps: Features,
+  batch: TrainingBatch,
+  random: TrainingRandom,
+): Promise<DetectionPlan> {
+  const { boxes, extents, count } = batch;
+  if (!boxes || !architecture.heads.detection) {
+    throw new TrainingInputError(
+      `A detection loss needs boxes and a detection head; ${boxes ? "the network has no such head" : "the samples have no boxes"}.`,
+    );
+  }
+  const settings = configuration.detection;
+  const pyramid = featurePyramid(view, settings.anchorSizes.length)(maps);
+  const outputs = proposalHead(view, settings)(pyramid);
+  const levels = await readLevels(outputs).finally(() => {
+    for (const { objectness, deltas } of outputs) [objectness, deltas].forEach((tensor: tf.Tensor) => tensor.dispose());
+    for (const level of pyramid) level.dispose();
+  });
+  const sampleAnchors = balancedSampler(proposalSampling, random);
+  const sampleRegions = balancedSampler(regionSampling, random);
+  const anchors = levelAnchors(
+    levels.map(({ shape }) => shape),
+    extents[0],
+    settings,
+  );
+  const allAnchors = joined(anchors);
+  const plan = extents.map((extent, image) => {
+    const proposals = selectProposals(
+      levels.map(({ objectness, deltas }, level) => ({
+        objectness: ofImage(objectness, image, count),
+        deltas: ofImage(deltas, image, count),
+        anchors: anchors[level],
+      })),
+      extent.resizedWidth,
+      extent.resizedHeight,
+      {
+        candidatesPerLevel: trainingFactor * settings.candidatesPerLevel,
+        suppressionThreshold: settings.proposalNmsThreshold,
+        keptProposals: trainingFactor * settings.proposals,
+        leastSide: settings.minimumProposalSize,
+        leastScore: 0,
+      },
+    );
+    return {
+      anchors: proposalTargets(allAnchors, boxes[image].boxes, sampleAnchors),
+      regions: regionTargets(proposals.boxes, boxes[image], sampleRegions),
+    };
+  });
+  return { anchors: plan.map((image) => image.anchors), regions: plan.map(({ regions }) => regions) };
+}

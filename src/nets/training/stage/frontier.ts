@@ -1,0 +1,37 @@
+// How far into a network everything stays as it is: what comes before need not be computed twice, nor differentiated.
+import type { Architecture } from "../../../domain";
+import { belongsTo } from "./module-names";
+import { isWritten, type StageModules } from "./stage-parameters";
+
+export type Frontier =
+  /** The first layer is trained already, or noise makes every pass another. */
+  | { readonly kind: "image" }
+  /** Encoder and prior stay: the rounded latent of an image is always the same. */
+  | { readonly kind: "latent" }
+  /** So do the maps before the body and those of its first `layers` layers. */
+  | { readonly kind: "maps"; readonly layers: number };
+
+/** The modules before a frontier, by name. */
+export function modulesBefore(frontier: Frontier, { stem, layers }: Architecture): readonly string[] {
+  if (frontier.kind === "image") return [];
+  const front = ["encoder", "prior"];
+  if (frontier.kind === "latent") return front;
+  const below = layers.slice(0, frontier.layers).map(({ name }) => `body.${name}`);
+  return [...(stem ? ["stem"] : [...front, "decoder"]), ...below];
+}
+
+export function frontierOf(
+  architecture: Architecture,
+  parameters: Iterable<string>,
+  modules: StageModules,
+  latent: "noise" | "rounded",
+): Frontier {
+  const written = Array.from(parameters).filter((name) => isWritten(name, modules));
+  const moves = (module: string) => written.some((name) => belongsTo(name, module));
+  if (architecture.bottleneck) {
+    if (latent === "noise" || moves("encoder") || moves("prior")) return { kind: "image" };
+    if (moves("decoder")) return { kind: "latent" };
+  } else if (moves("stem")) return { kind: "image" };
+  const first = architecture.layers.findIndex(({ name }) => moves(`body.${name}`));
+  return { kind: "maps", layers: first < 0 ? architecture.layers.length : first };
+}

@@ -1,0 +1,155 @@
+// The parameters of one stage: those that steps move, and those that stay, made ready once.
+import * as tf from "@tensorflow/tfjs-core";
+import type { Weights } from "../../../domain";
+import { conv } from "../../nn/conv";
+import { affineNorm, batchNormTraining, foldNorm, type Norm } from "../../nn/norm";
+import { ParameterTree } from "../../model/parameter-tree";
+import type { ConvolutionLayer, ConvolutionSpec, Layer, LinearLayer, ParameterView } from "../../model/parameter-view";
+import { TrainingView } from "../../model/training-view";
+import type { NamedTensors } from "../named-tensors";
+import { belongsToAny, isQuantile, isStatistic } from "./module-names";
+
+export interface StageModules {
+  /** Modules that the stage trains. */
+  readonly trainable: readonly string[];
+  /** Norms that use the batch's statistics; see the recipe. */
+  readonly batchNorms: "trainable" | "none" | "all";
+}
+
+/** What a norm does in this stage. */
+export function usesBatchStatistics(norm: string, { trainable, batchNorms }: StageModules): boolean {
+  return batchNorms === "all" || (batchNorms === "trainable" && belongsToAny(norm, trainable));
+}
+
+/** Whether a stage's gradient moves this parameter. */
+export function isTrainable(parameter: string, { trainable }: StageModules): boolean {
+  return belongsToAny(parameter, trainable) && !isStatistic(parameter) && !isQuantile(parameter);
+}
+
+/** Whether steps write this parameter, by gradient or as a norm's running statistic. */
+export function isWritten(parameter: string, modules: StageModules): boolean {
+  if (!isStatistic(parameter)) return isTrainable(parameter, modules);
+  return usesBatchStatistics(parameter.slice(0, parameter.lastIndexOf(".")), modules);
+}
+
+interface FoldedConvolution {
+  readonly kernel: tf.Tensor4D;
+  readonly bias: tf.Tensor1D;
+}
+
+/** Running statistics by parameter name, as the batches of a step leave them. */
+export type Statistics = Map<string, tf.Tensor>;
+
+/** Owns the parameters that a stage leaves alone; convolutions and norms that both stay are folded once. */
+export class FrozenParameters {
+  private readonly tree: ParameterTree;
+  private readonly folded = new Map<string, FoldedConvolution>();
+
+  constructor(
+    weights: Weights,
+    readonly modules: StageModules,
+  ) {
+    this.tree = ParameterTree.upload(weights, (name) => !isWritten(name, modules));
+  }
+
+  /**
+   * All parameters of a step as layers: these and `written`. Norms that use the batch put their new running statistics
+   * into `statistics`, kept beyond any tidy; the caller owns them.
+   */
+  view(written: NamedTensors, statistics?: Statistics): StageView {
+    return new StageView(this, written, statistics);
+  }
+
+  has(name: string): boolean {
+    return this.tree.has(name);
+  }
+
+  tensors(): Map<string, tf.Tensor> {
+    return new Map(Array.from(this.tree.names(), (name) => [name, this.tree.get(name)]));
+  }
+
+  /** The convolution with its norm inside, or undefined unless kernel, bias and norm all stay as they are. */
+  foldedConvolution(name: string, norm: string, written: NamedTensors): FoldedConvolution | undefined {
+    const known = this.folded.get(name);
+    if (known) return known;
+    const parts = [`${name}.kernel`, ...["scale", "shift", "mean", "variance"].map((part) => `${norm}.${part}`)];
+    if (written.has(`${name}.bias`) || !parts.every((part) => this.tree.has(part))) return undefined;
+    if (usesBatchStatistics(norm, this.modules)) return undefined;
+    const get = <T extends tf.Tensor>(part: string): T => this.tree.get<T>(part);
+    const stored: Norm = {
+      scale: get(`${norm}.scale`),
+      shift: get(`${norm}.shift`),
+      mean: get(`${norm}.mean`),
+      variance: get(`${norm}.variance`),
+    };
+    const bias = this.tree.has(`${name}.bias`) ? get<tf.Tensor1D>(`${name}.bias`) : undefined;
+    const folded = tf.engine().tidy(() => {
+      const { kernel, bias: shift } = foldNorm(get(`${name}.kernel`), stored, bias);
+      return [tf.keep(kernel), tf.keep(shift)];
+    }) as [tf.Tensor4D, tf.Tensor1D];
+    const result = { kernel: folded[0], bias: folded[1] };
+    this.folded.set(name, result);
+    return result;
+  }
+
+  dispose(): void {
+    this.tree.dispose();
+    for (const { kernel, bias } of this.folded.values()) tf.dispose([kernel, bias]);
+    this.folded.clear();
+  }
+}
+
+export class StageView implements ParameterView {
+  private readonly plain: TrainingView;
+  private readonly tree: ParameterTree;
+
+  constructor(
+    private readonly frozen: FrozenParameters,
+    private readonly written: NamedTensors,
+    statistics: Statistics | undefined,
+  ) {
+    this.tree = new ParameterTree(new Map([...frozen.tensors(), ...written]));
+    this.plain = new TrainingView(this.tree, (x, norm, name) => {
+      if (!usesBatchStatistics(name, frozen.modules)) return affineNorm(x, norm);
+      const { y, batchMean, batchVariance, runningMean, runningVariance } = batchNormTraining(x, norm);
+      tf.dispose([batchMean, batchVariance]);
+      if (statistics) {
+        statistics.set(`${name}.mean`, tf.keep(runningMean));
+        statistics.set(`${name}.variance`, tf.keep(runningVariance));
+      }
+      return y;
+    });
+  }
+
+  has(name: string): boolean {
+    return this.tree.has(name);
+  }
+
+  shape(name: string): readonly number[] {
+    return this.plain.shape(name);
+  }
+
+  tensor<T extends tf.Tensor>(name: string): T {
+    return this.tree.get<T>(name);
+  }
+
+  convolution(name: string, spec: ConvolutionSpec = {}): ConvolutionLayer {
+    const folded = spec.norm && this.frozen.foldedConvolution(name, spec.norm, this.written);
+    if (!folded) return this.plain.convolution(name, spec);
+    const { stride, padding, dilation, activation } = spec;
+    const { kernel, bias } = folded;
+    return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
+  }
+
+  linear(name: string, activation?: "linear" | "relu"): LinearLayer {
+    return this.plain.linear(name, activation);
+  }
+
+  gdn(name: string, inverse?: boolean): Layer {
+    return this.plain.gdn(name, inverse);
+  }
+
+  splitAttention(name: string): Layer {
+    return this.plain.splitAttention(name);
+  }
+}

@@ -1,0 +1,41 @@
+// What the uncompressed teacher says of a batch, as far as a stage's losses ask.
+import type * as tf from "@tensorflow/tfjs-core";
+import type { RecipeStage } from "../../../core/recipes/recipe";
+import type { BodyLayer } from "../../../domain";
+import type { Teacher } from "../../model/teacher";
+import type { TeacherWords } from "../objective/loss-terms";
+import { TrainingInputError } from "../training-input-error";
+
+type LayerName = BodyLayer["name"];
+
+/** Layers whose features a stage compares, and whether it compares logits. */
+export function questionsOf({ losses }: RecipeStage): {
+  readonly layers: readonly LayerName[];
+  readonly logits: boolean;
+} {
+  return {
+    layers: [...new Set(losses.flatMap((loss) => (loss.kind === "features" ? [loss.layer] : [])))],
+    logits: losses.some(({ kind }) => kind === "distillation"),
+  };
+}
+
+/** The caller owns the tensors of the answer. Throws TrainingInputError where the teacher lacks what is asked. */
+export function askTeacher(teacher: Teacher, images: tf.Tensor4D, stage: RecipeStage): TeacherWords {
+  const { layers, logits } = questionsOf(stage);
+  const head = teacher.heads.classification;
+  if (logits && !head) {
+    throw new TrainingInputError(
+      `Stage "${stage.name}" compares logits, and the teacher has no classification head. Choose another teacher.`,
+    );
+  }
+  const maps = teacher.features(images);
+  const said = logits && head ? { logits: head(maps) } : {};
+  const wanted = new Map(layers.map((layer) => [layer, maps[Number(layer.slice(5))]]));
+  for (const map of maps) if (!Array.from(wanted.values()).includes(map)) map.dispose();
+  return { layers: Object.fromEntries(wanted), ...said };
+}
+
+export function disposeWords({ layers, logits }: TeacherWords): void {
+  for (const map of Object.values(layers)) map.dispose();
+  logits?.dispose();
+}

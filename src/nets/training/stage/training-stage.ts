@@ -1,0 +1,217 @@
+// One stage of a recipe at work: owns its tensors, and takes one step after another.
+import * as tf from "@tensorflow/tfjs-core";
+import type { Recipe } from "../../../core/recipes/recipe";
+import type { Architecture, Weights } from "../../../domain";
+import type { ModelConfiguration } from "../../model/configuration";
+import type { Teacher } from "../../model/teacher";
+import { collate, type TrainingBatch } from "../batches/training-batch";
+import type { TrainingSample } from "../batches/training-sample";
+import type { NamedTensors } from "../named-tensors";
+import type { TeacherWords } from "../objective/loss-terms";
+import { initialState } from "../optimizers/optimizer";
+import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
+import type { TrainingRandom } from "../random";
+import { TrainingInputError } from "../training-input-error";
+import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
+import { joinBatch, mapNeeds, splitBatch, type MapNeed } from "./cached-entry";
+import type { FeatureCache } from "./feature-cache";
+import { frontierOf, modulesBefore } from "./frontier";
+import { frozenFront, type FrozenFront } from "./frozen-front";
+import { belongsToAny, isStatistic } from "./module-names";
+import { learningRateOf, optimizerOf } from "./stage-optimizer";
+import { FrozenParameters, isWritten } from "./stage-parameters";
+import { trainedModules } from "./supervision";
+import { askTeacher, disposeWords } from "./teacher-words";
+
+export interface StageSource {
+  readonly recipe: Recipe;
+  /** Index into the recipe's stages. */
+  readonly stage: number;
+  readonly architecture: Architecture;
+  readonly configuration: ModelConfiguration;
+  /** All of the network's, the stage's projections included. */
+  readonly weights: Weights;
+  /** Stays the caller's. */
+  readonly teacher?: Teacher;
+  /** Where the stage caches what is frozen. */
+  readonly cache?: FeatureCache;
+}
+
+/** A sample by its place in the data set, and how to read it where it is not cached. */
+export interface StageSample {
+  readonly index: number;
+  /** Undefined where the sample cannot be read. */
+  prepare(): Promise<TrainingSample | undefined>;
+}
+
+export type StageOutcome = Omit<StepOutcome, "state">;
+
+/** What a step takes, ready on the device. */
+interface ReadyBatch {
+  readonly entry: readonly tf.Tensor4D[];
+  readonly teacher?: TeacherWords;
+  readonly batch: TrainingBatch;
+}
+
+const upload = (weights: Weights, wanted: (name: string) => boolean): NamedTensors =>
+  new Map(
+    Array.from(weights)
+      .filter(([name]) => wanted(name))
+      .map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], "float32")]),
+  );
+
+export class TrainingStage {
+  private constructor(
+    private readonly source: StageSource,
+    private readonly setting: StepSetting,
+    private readonly front: FrozenFront,
+    private readonly needs: readonly MapNeed[],
+    private state: StepState,
+  ) {}
+
+  /** `optimizer` continues a stage that was left. Throws TrainingInputError where recipe and network do not fit. */
+  static open(source: StageSource, optimizer?: StoredOptimizerState): TrainingStage {
+    const { recipe, architecture, configuration, weights } = source;
+    const stage = recipe.stages[source.stage];
+    const modules = { trainable: trainedModules(stage), batchNorms: stage.batchNorms };
+    const frontier = frontierOf(architecture, weights.keys(), modules, stage.latent);
+    const before = modulesBefore(frontier, architecture);
+    const behind = new Map(Array.from(weights).filter(([name]) => !belongsToAny(name, before)));
+    const written = (name: string) => behind.has(name) && isWritten(name, modules);
+    if (!Array.from(weights.keys()).some((name) => written(name) && !isStatistic(name))) {
+      throw new TrainingInputError(
+        `Stage "${stage.name}" trains ${stage.trainable.join(", ")}, and the network has no such parameters.`,
+      );
+    }
+    const front = frozenFront(weights, architecture, frontier);
+    const frozen = new FrozenParameters(behind, modules);
+    const { pooledLevels } = configuration.detection;
+    const setting: StepSetting = {
+      architecture,
+      configuration,
+      stage,
+      ...(recipe.beta !== undefined && { beta: recipe.beta }),
+      pooledLevels: recipe.protocol === "detection" ? pooledLevels.detection : pooledLevels.unified,
+      frontier,
+      frozen,
+      optimizer: optimizerOf(stage),
+    };
+    const state: StepState = {
+      parameters: upload(weights, (name) => written(name) && !isStatistic(name)),
+      statistics: upload(weights, (name) => written(name) && isStatistic(name)),
+      optimizer: optimizer ? uploadState(optimizer) : initialState,
+    };
+    return new TrainingStage(source, setting, front, mapNeeds(architecture, frontier, stage), state);
+  }
+
+  get trainableParameters(): number {
+    return Array.from(this.state.parameters.values()).reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /**
+   * Takes a step over the samples that can be read; undefined where none can. `factor` scales the learning rates.
+   * Rejects as trainingStep does, and leaves the parameters as they were.
+   */
+  async step(
+    samples: readonly StageSample[],
+    factor: number,
+    random: TrainingRandom,
+  ): Promise<StageOutcome | undefined> {
+    const ready = await this.ready(samples);
+    if (!ready) return undefined;
+    try {
+      const learningRate = learningRateOf(this.setting.stage, factor);
+      const { state, ...outcome } = await trainingStep(this.setting, this.state, { ...ready, learningRate, random });
+      disposeStepState(this.state);
+      this.state = state;
+      return outcome;
+    } finally {
+      tf.dispose([...ready.entry]);
+      if (ready.teacher) disposeWords(ready.teacher);
+    }
+  }
+
+  /** Everything that the stage's steps write, read back. */
+  async written(): Promise<Weights> {
+    const weights = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+    for (const [name, tensor] of [...this.state.parameters, ...this.state.statistics]) {
+      weights.set(name, { shape: tensor.shape, data: new Float32Array(await tensor.data()) });
+    }
+    return weights;
+  }
+
+  optimizerState(): Promise<StoredOptimizerState> {
+    return downloadState(this.state.optimizer);
+  }
+
+  dispose(): void {
+    disposeStepState(this.state);
+    this.setting.frozen.dispose();
+    this.front.dispose();
+  }
+
+  private async ready(samples: readonly StageSample[]): Promise<ReadyBatch | undefined> {
+    const { cache } = this.source;
+    return this.setting.stage.cacheFrozen && cache ? this.fromCache(samples, cache) : this.computed(samples);
+  }
+
+  private async read(samples: readonly StageSample[]) {
+    const read: { readonly index: number; readonly sample: TrainingSample }[] = [];
+    for (const { index, prepare } of samples) {
+      const sample = await prepare();
+      if (sample) read.push({ index, sample });
+    }
+    return read;
+  }
+
+  private pass(batch: TrainingBatch): { entry: readonly tf.Tensor4D[]; teacher?: TeacherWords } {
+    const { stage } = this.setting;
+    const images = tf.tensor4d(batch.images, [batch.count, batch.height, batch.width, 3]);
+    try {
+      const teacher = this.source.teacher && askTeacher(this.source.teacher, images, stage);
+      return { entry: this.front.run(images), ...(teacher && { teacher }) };
+    } finally {
+      images.dispose();
+    }
+  }
+
+  private async computed(samples: readonly StageSample[]): Promise<ReadyBatch | undefined> {
+    const read = await this.read(samples);
+    if (read.length === 0) return undefined;
+    const batch = collate(read.map(({ sample }) => sample));
+    return { ...this.pass(batch), batch };
+  }
+
+  private async fromCache(samples: readonly StageSample[], cache: FeatureCache): Promise<ReadyBatch | undefined> {
+    const missing = await this.read(samples.filter(({ index }) => !cache.get(index)));
+    const side = this.source.recipe.inputSize ?? this.source.configuration.inputSize;
+    const fresh = new Map<number, Awaited<ReturnType<typeof splitBatch>>[number]>();
+    if (missing.length > 0) {
+      const passed = this.pass(
+        collate(
+          missing.map(({ sample }) => sample),
+          side,
+        ),
+      );
+      try {
+        const parts = await splitBatch(
+          missing.map(({ sample }) => sample),
+          passed.entry,
+          this.needs,
+          passed.teacher,
+        );
+        parts.forEach((part, i) => {
+          fresh.set(missing[i].index, part);
+          cache.put(missing[i].index, part);
+        });
+      } finally {
+        tf.dispose([...passed.entry]);
+        if (passed.teacher) disposeWords(passed.teacher);
+      }
+    }
+    const cached = samples.flatMap(({ index }) => fresh.get(index) ?? cache.get(index) ?? []);
+    if (cached.length === 0) return undefined;
+    const placed = cached.map(({ sample }) => ({ ...sample, data: new Float32Array(0) }));
+    return { ...joinBatch(cached), batch: collate(placed, side) };
+  }
+}

@@ -1,0 +1,205 @@
+// A recipe at work: its stages one after another, step by step, with a state that can be stored and taken up again.
+import type { Recipe, RecipeAugmentation } from "../../core/recipes/recipe";
+import type { Architecture, Weights } from "../../domain";
+import type { ModelConfiguration } from "../model/configuration";
+import type { Teacher } from "../model/teacher";
+import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
+import type { TrainingSample } from "./batches/training-sample";
+import { initialWeights } from "./initial-weights";
+import type { StoredOptimizerState } from "./optimizers/stored-state";
+import { TrainingRandom } from "./random";
+import { fitQuantiles } from "./stage/fit-quantiles";
+import type { FeatureCache } from "./stage/feature-cache";
+import { belongsToAny } from "./stage/module-names";
+import { scheduleOf } from "./stage/stage-optimizer";
+import { withoutSupervision, withSupervision } from "./stage/supervision";
+import { TrainingStage, type StageOutcome } from "./stage/training-stage";
+import { TrainingInputError } from "./training-input-error";
+
+/** The training samples, by number. */
+export interface TrainingData {
+  readonly count: number;
+  /** Undefined where the sample cannot be read; whoever implements it counts those. */
+  prepare(index: number, augmentation: RecipeAugmentation, random: TrainingRandom): Promise<TrainingSample | undefined>;
+}
+
+export interface TrainingSetup {
+  readonly recipe: Recipe;
+  readonly architecture: Architecture;
+  readonly configuration: ModelConfiguration;
+  /** What the run starts from. */
+  readonly weights: Weights;
+  /** Stays the caller's. */
+  readonly teacher?: Teacher;
+  readonly data: TrainingData;
+  readonly seed: number;
+  /** A new one for every stage that caches. */
+  readonly makeCache?: () => FeatureCache;
+  /** Awaited in long computations between steps. */
+  readonly breathe?: () => Promise<void>;
+}
+
+export interface TrainerPosition {
+  /** Of the next step; `stage` is the number of stages once all is done. */
+  readonly stage: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  /** Steps taken in all stages. */
+  readonly step: number;
+}
+
+/** Everything that a run needs, beside its setup, to go on as if it had never stopped. */
+export interface TrainerState {
+  readonly position: TrainerPosition;
+  /** Parameters that steps have written so far. */
+  readonly written: Weights;
+  /** Of the stage that is under way; empty between stages. */
+  readonly optimizer: StoredOptimizerState;
+}
+
+export interface StepRecord extends StageOutcome {
+  /** Of the step just taken. */
+  readonly position: TrainerPosition;
+  readonly learningRate: number;
+  /** It was the last of its epoch. */
+  readonly endsEpoch: boolean;
+  readonly endsStage: boolean;
+}
+
+const beginning: TrainerPosition = { stage: 0, epoch: 0, stepInEpoch: 0, step: 0 };
+
+export class Trainer {
+  private stage: TrainingStage | undefined;
+  private position: TrainerPosition;
+  /** Parameters as of the beginning of the stage, its projections included. */
+  private weights: Weights;
+  private optimizer: StoredOptimizerState | undefined;
+
+  constructor(
+    private readonly setup: TrainingSetup,
+    resumed?: TrainerState,
+  ) {
+    if (setup.data.count < 1) throw new TrainingInputError("There are no training samples. Choose another data set.");
+    this.position = resumed?.position ?? beginning;
+    this.weights = new Map([...setup.weights, ...(resumed?.written ?? [])]);
+    this.optimizer = resumed?.optimizer;
+  }
+
+  get nextPosition(): TrainerPosition {
+    return this.position;
+  }
+
+  get done(): boolean {
+    return this.position.stage >= this.setup.recipe.stages.length;
+  }
+
+  /** Steps an epoch of a stage takes. */
+  stepsInEpoch(stage: number): number {
+    return batchesInEpoch(this.setup.data.count, this.setup.recipe.stages[stage].batchSize);
+  }
+
+  /** Steps of all stages. */
+  get totalSteps(): number {
+    return this.setup.recipe.stages.reduce((sum, { epochs }, stage) => sum + epochs * this.stepsInEpoch(stage), 0);
+  }
+
+  /**
+   * Takes the next step. Where no sample of the batch can be read, the step changes nothing and `terms` is empty. Rejects with NonFiniteLossError and TrainingInputError; the trainer stays at the step.
+   */
+  async step(): Promise<StepRecord> {
+    const { recipe, data, seed } = this.setup;
+    const position = this.position;
+    const stageRecipe = recipe.stages[position.stage];
+    const stage = (this.stage ??= this.open());
+    const stepsInEpoch = this.stepsInEpoch(position.stage);
+    const order = epochOrder(data.count, stageRecipe.batchSize, { seed, stage: position.stage, epoch: position.epoch });
+    const random = stepRandom(seed, position.step);
+    const augmenting = random.fork();
+    const samples = Array.from(order[position.stepInEpoch], (index) => {
+      const own = augmenting.fork();
+      return { index, prepare: () => data.prepare(index, stageRecipe.augmentation, own) };
+    });
+    const stepInStage = position.epoch * stepsInEpoch + position.stepInEpoch;
+    const factor = scheduleOf(stageRecipe, stepsInEpoch)(stepInStage);
+    const outcome = (await stage.step(samples, factor, random)) ?? { loss: 0, terms: {}, gradientNorm: 0 };
+    const endsEpoch = position.stepInEpoch + 1 === stepsInEpoch;
+    const endsStage = endsEpoch && position.epoch + 1 === stageRecipe.epochs;
+    this.position = {
+      stage: position.stage + (endsStage ? 1 : 0),
+      epoch: endsStage ? 0 : position.epoch + (endsEpoch ? 1 : 0),
+      stepInEpoch: endsEpoch ? 0 : position.stepInEpoch + 1,
+      step: position.step + 1,
+    };
+    if (endsStage) await this.close();
+    return {
+      ...outcome,
+      position,
+      learningRate: stageRecipe.optimizer.learningRate * factor,
+      endsEpoch,
+      endsStage,
+    };
+  }
+
+  /** The whole network as it is now, without what stages drop. */
+  async currentWeights(): Promise<Weights> {
+    return withoutSupervision(await this.allWeights());
+  }
+
+  async state(): Promise<TrainerState> {
+    const all = await this.allWeights();
+    return {
+      position: this.position,
+      written: new Map(Array.from(all).filter(([name, array]) => this.setup.weights.get(name) !== array)),
+      optimizer: this.stage ? await this.stage.optimizerState() : (this.optimizer ?? new Map()),
+    };
+  }
+
+  dispose(): void {
+    this.stage?.dispose();
+    this.stage = undefined;
+  }
+
+  /** With the stage's projections. */
+  private async allWeights(): Promise<Weights> {
+    return new Map([...this.weights, ...(this.stage ? await this.stage.written() : [])]);
+  }
+
+  private open(): TrainingStage {
+    const { recipe, architecture, configuration, teacher, seed, makeCache } = this.setup;
+    const { stage: index, epoch, stepInEpoch } = this.position;
+    const stage = recipe.stages[index];
+    const random = TrainingRandom.seeded(mixedSeed(seed, 0x57a6e, index));
+    if (epoch === 0 && stepInEpoch === 0) {
+      const anew = initialWeights(architecture, random.fork(), (name) => belongsToAny(name, stage.reset));
+      const weights = new Map([...this.weights, ...anew]);
+      this.weights = withSupervision(weights, { architecture, stage, random: random.fork() });
+    }
+    const cache = stage.cacheFrozen ? makeCache?.() : undefined;
+    return TrainingStage.open(
+      {
+        recipe,
+        stage: index,
+        architecture,
+        configuration,
+        weights: this.weights,
+        ...(teacher && { teacher }),
+        ...(cache && { cache }),
+      },
+      this.optimizer,
+    );
+  }
+
+  /** Ends the stage that has taken its last step. */
+  private async close(): Promise<void> {
+    const { recipe, breathe } = this.setup;
+    const stage = this.stage;
+    if (!stage) return;
+    this.weights = await this.currentWeights();
+    stage.dispose();
+    this.stage = undefined;
+    this.optimizer = undefined;
+    const { fitQuantiles: fitting } = recipe.stages[this.position.stage - 1];
+    if (!fitting) return;
+    this.weights = new Map([...this.weights, ["prior.quantiles", await fitQuantiles(this.weights, fitting, breathe)]]);
+  }
+}

@@ -1,0 +1,226 @@
+// One step of training: a pure function of parameters, optimizer state, batch and random numbers.
+import * as tf from "@tensorflow/tfjs-core";
+import type { RecipeStage } from "../../core/recipes/recipe";
+import type { Architecture } from "../../domain";
+import type { Features } from "../model/body";
+import type { ModelConfiguration } from "../model/configuration";
+import type { TrainingBatch } from "./batches/training-batch";
+import { disposeTensors, type NamedTensors } from "./named-tensors";
+import { planDetection, type DetectionPlan } from "./objective/detection-plan";
+import { batchBits, lossTerms, type TeacherWords } from "./objective/loss-terms";
+import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
+import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
+import { disposeState } from "./optimizers/stored-state";
+import type { TrainingRandom } from "./random";
+import type { Frontier } from "./stage/frontier";
+import type { FrozenParameters, Statistics } from "./stage/stage-parameters";
+import { forward, type Forward } from "./stage/trained-part";
+
+/** What is the same in all steps of a stage. */
+export interface StepSetting {
+  readonly architecture: Architecture;
+  readonly configuration: ModelConfiguration;
+  readonly stage: RecipeStage;
+  readonly beta?: number;
+  readonly pooledLevels: number;
+  readonly frontier: Frontier;
+  readonly frozen: FrozenParameters;
+  readonly optimizer: Optimizer;
+}
+
+/** What a step makes anew. */
+export interface StepState {
+  /** Moved by gradients. */
+  readonly parameters: NamedTensors;
+  /** Running statistics of norms. */
+  readonly statistics: NamedTensors;
+  readonly optimizer: OptimizerState;
+}
+
+export interface StepInputs {
+  /** The batch behind the frozen front. */
+  readonly entry: Features;
+  readonly batch: TrainingBatch;
+  readonly teacher?: TeacherWords;
+  readonly learningRate: LearningRate;
+  readonly random: TrainingRandom;
+}
+
+export interface StepOutcome {
+  /** All tensors are new and the caller's. */
+  readonly state: StepState;
+  readonly loss: number;
+  /** Every term as weighted in the loss. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Of all gradients together, before clipping. */
+  readonly gradientNorm: number;
+  /** Mean over the batch, under the noise or rounding of this step; absent where nothing is coded. */
+  readonly bitsPerImage?: number;
+}
+
+/** A loss or a gradient that is no number; the state before the step is untouched. */
+export class NonFiniteLossError extends Error {
+  override readonly name = "NonFiniteLossError";
+}
+
+export function disposeStepState({ parameters, statistics, optimizer }: StepState): void {
+  disposeTensors(parameters);
+  disposeTensors(statistics);
+  disposeState(optimizer);
+}
+
+const wantsLikelihood = ({ losses }: RecipeStage): boolean => losses.some(({ kind }) => kind === "rate");
+
+function pass(setting: StepSetting, state: StepState, inputs: StepInputs, noise: Float32Array, kept?: Statistics) {
+  const { stage, architecture, frontier, frozen } = setting;
+  const view = frozen.view(new Map([...state.parameters, ...state.statistics]), kept);
+  const passed = forward(view, architecture, frontier, inputs.entry, {
+    wantsLikelihood: wantsLikelihood(stage),
+    ...(stage.latent === "noise" && {
+      noise: (shape: readonly [number, number, number, number]) => tf.tensor4d(noise, [...shape]),
+    }),
+  });
+  return { view, passed };
+}
+
+/** The noise of the whole batch, drawn once however often the batch is passed. */
+function drawNoise({ architecture, stage, frontier }: StepSetting, { entry, random }: StepInputs): Float32Array {
+  const { bottleneck } = architecture;
+  if (stage.latent !== "noise" || !bottleneck || frontier.kind !== "image") return new Float32Array(0);
+  const [n, height, width] = entry[0].shape;
+  const side = (pixels: number) => Math.ceil(Math.ceil(pixels / 2) / 2) - 1;
+  return random.roundingNoise(n * side(height) * side(width) * bottleneck.channels);
+}
+
+async function detectionPlan(
+  setting: StepSetting,
+  state: StepState,
+  inputs: StepInputs,
+  noise: Float32Array,
+): Promise<DetectionPlan | undefined> {
+  if (!setting.stage.losses.some(({ kind }) => kind === "detection")) return undefined;
+  const { architecture, configuration } = setting;
+  const [first] = inputs.entry;
+  const maps = tf.tidy(() => {
+    const { passed } = pass(setting, state, inputs, noise);
+    // what the frozen front made is the caller's
+    return passed.maps.map((map) => (inputs.entry.includes(map) || map === first ? tf.clone(map) : map));
+  });
+  const view = setting.frozen.view(new Map([...state.parameters, ...state.statistics]));
+  return planDetection(view, architecture, configuration, maps, inputs.batch, inputs.random).finally(() =>
+    tf.dispose(maps),
+  );
+}
+
+/** The first parameter whose gradient is no number, for the message. */
+async function culprit(gradients: NamedTensors): Promise<string> {
+  for (const [name, gradient] of gradients) {
+    if ((await gradient.data()).some((value) => !Number.isFinite(value))) return name;
+  }
+  return "none alone, but all together overflow";
+}
+
+function assertFinite(terms: Readonly<Record<string, number>>): void {
+  const [name, value] = Object.entries(terms).find(([, value]) => !Number.isFinite(value)) ?? [];
+  if (name === undefined) return;
+  throw new NonFiniteLossError(
+    `The loss is no number: its term "${name}" is ${value}. The parameters before this step are kept. ` +
+      "Lower the learning rate, or look for values that are no numbers in the checkpoint it started from.",
+  );
+}
+
+/**
+ * Gradients of the stage's losses, clipped, and the optimizer's step. What was given stays as it is. Rejects with
+ * NonFiniteLossError, and with TrainingInputError where batch, network and losses do not fit.
+ */
+export async function trainingStep(setting: StepSetting, state: StepState, inputs: StepInputs): Promise<StepOutcome> {
+  const { stage, architecture, configuration, pooledLevels, beta } = setting;
+  const noise = drawNoise(setting, inputs);
+  const detection = await detectionPlan(setting, state, inputs, noise);
+  const statistics: Statistics = new Map();
+  const names = Array.from(state.parameters.keys());
+  const reported = new Map<string, tf.Tensor>();
+  const report = (name: string, value: tf.Tensor) => reported.set(name, tf.keep(tf.clone(value)));
+  const { value, grads } = tf.engine().gradients(
+    () => {
+      const { view, passed }: { view: ReturnType<typeof pass>["view"]; passed: Forward } = pass(
+        setting,
+        state,
+        inputs,
+        noise,
+        statistics,
+      );
+      const { batch, teacher, random } = inputs;
+      const terms = lossTerms(stage.losses, {
+        view,
+        architecture,
+        configuration,
+        pooledLevels,
+        passed,
+        batch,
+        random,
+        ...(beta !== undefined && { beta }),
+        ...(teacher && { teacher }),
+        ...(detection && { detection }),
+      });
+      for (const [name, term] of Object.entries(terms)) report(name, term);
+      const bits = batchBits(passed);
+      if (bits) report("bits", bits);
+      return Object.values(terms).reduce((sum, term) => tf.add(sum, term));
+    },
+    names.map((name) => state.parameters.get(name)!),
+    undefined,
+    true,
+  );
+  value.dispose();
+  const gradients = new Map(
+    names.map((name, i) => [name, (grads[i] as tf.Tensor | null) ?? tf.zerosLike(state.parameters.get(name)!)]),
+  );
+  try {
+    const { gradients: used, norm } =
+      stage.clipNorm === undefined
+        ? { gradients, norm: globalNorm(gradients) }
+        : clipGradients(gradients, stage.clipNorm);
+    try {
+      const scalars = tf.tidy(() => tf.stack([...reported.values(), norm].map((scalar) => tf.reshape(scalar, []))));
+      const values = (await scalars.data()) as Float32Array;
+      scalars.dispose();
+      const said = Object.fromEntries(Array.from(reported.keys(), (name, i) => [name, values[i]]));
+      const gradientNorm = values[reported.size];
+      const { bits, ...terms } = said as Record<string, number> & { bits?: number };
+      assertFinite(terms);
+      if (!Number.isFinite(gradientNorm)) {
+        throw new NonFiniteLossError(
+          `A gradient is no number: that of ${await culprit(gradients)}. The parameters before this step are kept. ` +
+            "Lower the learning rate or bound the gradients (clipNorm).",
+        );
+      }
+      const { parameters, state: optimizer } = setting.optimizer.step(
+        state.parameters,
+        used,
+        state.optimizer,
+        inputs.learningRate,
+      );
+      // statistics of norms that this batch did not pass stay
+      for (const [name, tensor] of state.statistics) {
+        if (!statistics.has(name)) statistics.set(name, tf.clone(tensor));
+      }
+      return {
+        state: { parameters, statistics, optimizer },
+        loss: Object.values(terms).reduce((sum, term) => sum + term, 0),
+        terms,
+        gradientNorm,
+        ...(bits !== undefined && { bitsPerImage: bits / inputs.batch.count }),
+      };
+    } finally {
+      norm.dispose();
+      if (used !== gradients) disposeTensors(used);
+    }
+  } catch (error) {
+    disposeTensors(statistics);
+    throw error;
+  } finally {
+    disposeTensors(gradients);
+    disposeTensors(reported);
+  }
+}
