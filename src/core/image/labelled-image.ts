@@ -1,0 +1,39 @@
+// A picture together with what is true of it, so that whatever moves the pixels moves boxes and mask along.
+import type { BoxXyxy, RgbImage } from "../../domain";
+
+export interface LabelledBox {
+  /** In pixels of the picture, inside it. */
+  readonly boxXyxyPixels: BoxXyxy;
+  readonly label: number;
+}
+
+/** One label a pixel, row-major: `labels.length === width * height`. */
+export interface PixelLabels {
+  readonly width: number;
+  readonly height: number;
+  readonly labels: Uint8Array;
+}
+
+export interface LabelledImage {
+  readonly image: RgbImage;
+  readonly boxes?: readonly LabelledBox[];
+  /** Of the picture's size. */
+  readonly mask?: PixelLabels;
+}
+
+/** The label of pixels that do not count: PASCAL VOC's contours, and what lies outside of the picture. */
+export const uncountedLabel = 255;
+
+/** Throws RangeError where the mask is of another size than the picture, or either holds another number of values. */
+export function checkLabelledImage({ image, mask }: LabelledImage): void {
+  const { width, height, data } = image;
+  if (data.length !== width * height * 3) {
+    throw new RangeError(`${data.length} samples are no RGB image of ${width} × ${height} pixels.`);
+  }
+  if (mask && (mask.width !== width || mask.height !== height || mask.labels.length !== width * height)) {
+    throw new RangeError(
+      `A mask of ${mask.width} × ${mask.height} pixels and ${mask.labels.length} labels does not fit a picture of ` +
+        `${width} × ${height} pixels.`,
+    );
+  }
+}
