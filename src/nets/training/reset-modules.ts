@@ -3,13 +3,9 @@ import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { ownShape } from "../../core/checkpoint/layouts";
 import type { Architecture, WeightArray, Weights } from "../../domain";
 import { initialWeights } from "./initial-weights";
+import { belongsToAny } from "./stage/module-names";
 import type { TrainingRandom } from "./random";
 import { TrainingInputError } from "./training-input-error";
-
-/** Modules are beginnings of names up to a dot: "body.layer4", "detection". */
-function isOfModules(name: string, modules: readonly string[]): boolean {
-  return modules.some((module) => name === module || name.startsWith(`${module}.`));
-}
 
 /**
  * The parameters of `architecture`: drawn anew in the named modules, `weights`' own elsewhere; what `weights` has beside
@@ -22,8 +18,8 @@ export function resetModules(
   modules: readonly string[],
   random: TrainingRandom,
 ): Weights {
-  const drawn = initialWeights(architecture, random, (name) => isOfModules(name, modules));
-  const idle = modules.find((module) => !Array.from(drawn.keys()).some((name) => isOfModules(name, [module])));
+  const drawn = initialWeights(architecture, random, (name) => belongsToAny(name, modules));
+  const idle = modules.find((module) => !Array.from(drawn.keys()).some((name) => belongsToAny(name, [module])));
   if (idle !== undefined) {
     throw new TrainingInputError(
       `The network has no module "${idle}" to start anew. A module is the beginning of a parameter's name up to a dot, ` +

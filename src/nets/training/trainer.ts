@@ -5,12 +5,11 @@ import type { ModelConfiguration } from "../model/configuration";
 import type { Teacher } from "../model/teacher";
 import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
 import type { TrainingSample } from "./batches/training-sample";
-import { initialWeights } from "./initial-weights";
 import type { StoredOptimizerState } from "./optimizers/stored-state";
 import { TrainingRandom } from "./random";
+import { resetModules } from "./reset-modules";
 import { fitQuantiles } from "./stage/fit-quantiles";
 import type { FeatureCache } from "./stage/feature-cache";
-import { belongsToAny } from "./stage/module-names";
 import { scheduleOf } from "./stage/stage-optimizer";
 import { withoutSupervision, withSupervision } from "./stage/supervision";
 import { TrainingStage, type StageOutcome } from "./stage/training-stage";
@@ -170,9 +169,8 @@ export class Trainer {
     const stage = recipe.stages[index];
     const random = TrainingRandom.seeded(mixedSeed(seed, 0x57a6e, index));
     if (epoch === 0 && stepInEpoch === 0) {
-      const anew = initialWeights(architecture, random.fork(), (name) => belongsToAny(name, stage.reset));
-      const weights = new Map([...this.weights, ...anew]);
-      this.weights = withSupervision(weights, { architecture, stage, random: random.fork() });
+      const reset = resetModules(this.weights, architecture, stage.reset, random.fork());
+      this.weights = withSupervision(reset, { architecture, stage, random: random.fork() });
     }
     const cache = stage.cacheFrozen ? makeCache?.() : undefined;
     return TrainingStage.open(

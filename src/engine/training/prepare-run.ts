@@ -1,0 +1,178 @@
+// From a plan, a network and a data set to everything that a trainer needs; whatever does not fit is said here.
+import type { DataSample, DataSet } from "../../core/datasets/data-set";
+import { splitSamples } from "../../core/datasets/split";
+import type { Architecture, ProtocolName, TaskName, Weights } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
+import type { NetworkSource } from "../../nets/model/network-source";
+import type { Teacher } from "../../nets/model/teacher";
+import { canTrain, prepareSample, type SampleSettings } from "../../nets/training/batches/prepare-sample";
+import { TrainingRandom } from "../../nets/training/random";
+import { resetModules } from "../../nets/training/reset-modules";
+import type { TrainingSetup } from "../../nets/training/trainer";
+import type { DamagedSample, Recipe, TrainingPlan } from "../protocol-training";
+import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
+
+/** A plan that its data, its checkpoint or its recipe do not allow. */
+export class TrainingPlanError extends Error {
+  override readonly name = "TrainingPlanError";
+}
+
+export interface RunIngredients {
+  readonly plan: TrainingPlan;
+  readonly start: NetworkSource;
+  /** The network's class names of the recipe's task, where they are known. */
+  readonly startClassNames?: readonly string[];
+  /** Stays the caller's. */
+  readonly teacher?: Teacher;
+  readonly dataSet: DataSet;
+}
+
+export interface PreparedRun {
+  readonly setup: TrainingSetup;
+  readonly settings: SampleSettings;
+  /** By label, of the head that the recipe's task names. */
+  readonly classNames: readonly string[];
+  readonly training: readonly DataSample[];
+  readonly validation: readonly DataSample[];
+  /** Files that could not be used so far; filled while the run goes on. */
+  readonly damaged: Map<string, DamagedSample>;
+  readonly warnings: readonly string[];
+}
+
+const seedOfSplit = 0x5b117;
+
+function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
+  if (heads[task]) return;
+  const present = Object.keys(heads).filter((name) => heads[name as TaskName]);
+  throw new TrainingPlanError(
+    `"${title}" trains ${task}, and the checkpoint has no ${task} head (it has ${present.join(", ") || "none"}). ` +
+      "Choose a checkpoint with that head.",
+  );
+}
+
+function assertTeacher({ stages }: Recipe, teacher: Teacher | undefined): void {
+  const stage = stages.find(({ losses }) => losses.some(({ kind }) => kind === "features" || kind === "distillation"));
+  if (!stage || teacher) return;
+  throw new TrainingPlanError(
+    `Stage "${stage.name}" compares with an uncompressed teacher, and none is chosen. Choose one, or another recipe.`,
+  );
+}
+
+/** Architecture, weights and class names with the data set's classes where the recipe starts them anew. */
+function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startClassNames }: RunIngredients): {
+  architecture: Architecture;
+  weights: Weights;
+  classNames: readonly string[];
+} {
+  const { task } = recipe;
+  const { architecture, weights } = start;
+  const names = dataSet.classes[task];
+  const classes = architecture.heads[task]!.classes;
+  const known = startClassNames ?? Array.from({ length: classes }, (_, label) => names?.[label] ?? `class ${label}`);
+  const needsTruth = tasksOfLosses(recipe).includes(task);
+  if (!names && needsTruth) {
+    throw new TrainingPlanError(
+      `"${recipe.title}" needs truth for ${task}, and the data set ${dataSet.name} has none (${dataSet.format}). ` +
+        "Choose another recipe or data set.",
+    );
+  }
+  if (labelMap || !names || !needsTruth) return { architecture, weights, classNames: known };
+  if (!startsClassesAnew(recipe, architecture)) {
+    if (names.length === classes) return { architecture, weights, classNames: names };
+    throw new TrainingPlanError(
+      `The data set has ${names.length} classes, the network's ${task} head ${classes}. Say which class is which, or ` +
+        "choose a recipe that starts the head anew.",
+    );
+  }
+  const own = withClasses(architecture, task, names.length);
+  // shapes change here; the trainer draws the values again at the beginning of the stage
+  const random = TrainingRandom.seeded(seed);
+  return { architecture: own, weights: resetModules(weights, own, recipe.stages[0].reset, random), classNames: names };
+}
+
+function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe: Recipe, labels: number): void {
+  if (training.length === 0) {
+    throw new TrainingPlanError(
+      `Of the ${dataSet.samples.length} pictures of ${dataSet.name} none can train "${recipe.title}": none has the ` +
+        "truth that it needs, or all are held out. Choose another data set, recipe or share of validation.",
+    );
+  }
+  if (recipe.task === "classification" && labels < 2) {
+    throw new TrainingPlanError(
+      `${dataSet.name} has one class only, so there is nothing to tell apart. Add a folder of another class.`,
+    );
+  }
+}
+
+/** Throws TrainingPlanError where plan, network and data do not fit. */
+export function prepareRun(
+  ingredients: RunIngredients,
+  { makeCache, breathe }: Pick<TrainingSetup, "makeCache" | "breathe"> = {},
+): PreparedRun {
+  const { plan, start, teacher, dataSet } = ingredients;
+  const { recipe, seed } = plan;
+  const given = start.configuration ?? configurationFor(start.architecture);
+  const configuration = recipe.inputSize === undefined ? given : { ...given, inputSize: recipe.inputSize };
+  assertHead(start.architecture, recipe);
+  assertTeacher(recipe, teacher);
+  const { architecture, weights, classNames } = networkFor(ingredients);
+  const settings: SampleSettings = {
+    protocol: recipe.protocol satisfies ProtocolName,
+    inputSize: configuration.inputSize,
+    tasks: tasksOfLosses(recipe),
+    labelMaps: { [recipe.task]: plan.labelMap },
+  };
+  const usable = dataSet.samples.filter((sample) => canTrain(sample, settings));
+  const split = splitSamples(usable, {
+    validationShare: plan.validationShare,
+    random: TrainingRandom.seeded(seed ^ seedOfSplit || 1),
+  });
+  const { training, validation } = split;
+  const labels = new Set(training.map(({ classLabel }) => classLabel));
+  assertEnough(training, dataSet, recipe, labels.size);
+  const damaged = new Map<string, DamagedSample>();
+  const warnings = [
+    ...dataSet.warnings,
+    ...(usable.length < dataSet.samples.length
+      ? [`${dataSet.samples.length - usable.length} pictures lack the truth that this recipe needs and are left out.`]
+      : []),
+    ...(validation.length === 0 ? ["No picture is held out, so nothing tells how the network does on new ones."] : []),
+  ];
+  return {
+    settings,
+    classNames,
+    training,
+    validation,
+    damaged,
+    warnings,
+    setup: {
+      recipe,
+      architecture,
+      configuration,
+      weights,
+      seed,
+      ...(teacher && { teacher }),
+      ...(makeCache && { makeCache }),
+      ...(breathe && { breathe }),
+      data: {
+        count: training.length,
+        async prepare(index, augmentation, random) {
+          const sample = training[index];
+          if (damaged.has(sample.name)) return undefined;
+          try {
+            return await prepareSample(sample, settings, augmentation, random);
+          } catch (error) {
+            if (!isOfTheFile(error)) throw error;
+            damaged.set(sample.name, { name: sample.name, why: error.message });
+            return undefined;
+          }
+        },
+      },
+    },
+  };
+}
+
+/** Errors that say something of a file, by their names: the rest is a fault of this lab and must not be swallowed. */
+function isOfTheFile(error: unknown): error is Error {
+  return error instanceof Error && ["ImageError", "DataSetError", "RangeError"].includes(error.name);
+}

@@ -1,0 +1,47 @@
+// What a recipe asks of data and network: the tasks whose truth its losses read, and the heads it starts anew.
+import { taskNames, type Architecture, type TaskName } from "../../domain";
+import type { Recipe } from "../protocol-training";
+
+type LossKind = Recipe["stages"][number]["losses"][number]["kind"];
+
+const taskOfLoss: { readonly [Kind in LossKind]?: TaskName } = {
+  "cross-entropy": "classification",
+  distillation: "classification",
+  detection: "detection",
+  segmentation: "segmentation",
+  "deep-supervision": "segmentation",
+};
+
+/** Tasks whose truth the losses of any stage read. */
+export function tasksOfLosses({ stages }: Recipe): readonly TaskName[] {
+  const read = new Set(stages.flatMap(({ losses }) => losses.map(({ kind }) => taskOfLoss[kind])));
+  return taskNames.filter((task) => read.has(task));
+}
+
+/** The modules whose shapes follow from a head's number of classes. */
+function classModules(task: TaskName, { heads }: Architecture): readonly string[] {
+  switch (task) {
+    case "classification":
+      return ["classification.linear"];
+    case "detection":
+      return ["detection.box.scores", "detection.box.deltas"];
+    case "segmentation": {
+      const auxiliary = heads.segmentation?.auxiliaryWidth === undefined ? [] : ["segmentation.auxiliary.classifier"];
+      return ["segmentation.classifier", ...auxiliary];
+    }
+  }
+}
+
+/** Whether the recipe's first stage draws everything anew that depends on the classes of its task's head. */
+export function startsClassesAnew({ stages, task }: Recipe, architecture: Architecture): boolean {
+  const { reset } = stages[0];
+  return classModules(task, architecture).every((module) =>
+    reset.some((name) => module === name || module.startsWith(`${name}.`)),
+  );
+}
+
+/** The architecture with `classes` classes in the head of one task. */
+export function withClasses(architecture: Architecture, task: TaskName, classes: number): Architecture {
+  const head = architecture.heads[task];
+  return { ...architecture, heads: { ...architecture.heads, [task]: { ...head, classes } } };
+}

@@ -1,0 +1,182 @@
+// Scores of a network under training on held-out samples, by the whole way from image over bytes to answers.
+import { createClassificationEvaluator } from "../../core/evaluation/classification-evaluator";
+import { scoredBoxes } from "../../core/evaluation/detection-boxes";
+import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
+import { createSegmentationEvaluator, ignoredLabel } from "../../core/evaluation/segmentation-evaluator";
+import type { DataSample } from "../../core/datasets/data-set";
+import { pillowResize } from "../../core/image/pillow-resize";
+import { taskNames, type Prediction, type RgbImage, type TaskName } from "../../domain";
+import { createLadon } from "../../nets/model/ladon";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { createTeacher } from "../../nets/model/teacher";
+import { predict } from "../../nets/pipeline/predict";
+import { predictUncompressed } from "../../nets/pipeline/predict-uncompressed";
+import { classOf, type SampleSettings } from "../../nets/training/batches/prepare-sample";
+import type { DamagedSample, SamplePrediction, ValidationScores } from "../protocol-training";
+
+export interface ScoreOptions {
+  /** Heads to ask; those that the network has, unless told. */
+  readonly tasks?: readonly TaskName[];
+  /** Awaited before every image; may throw to cancel. */
+  readonly breathe?: (done: number, total: number) => Promise<void>;
+  /** Files that could not be used; those known are not read again. */
+  readonly damaged?: Map<string, DamagedSample>;
+  /** How many predictions to keep for the eye. */
+  readonly samples?: number;
+}
+
+export interface NetworkScores {
+  readonly scores: ValidationScores;
+  readonly samples: readonly SamplePrediction[];
+}
+
+const previewSide = 256;
+
+function preview(image: RgbImage): RgbImage {
+  const scale = previewSide / Math.max(image.width, image.height);
+  if (scale >= 1) return image;
+  return pillowResize(
+    image,
+    Math.max(1, Math.round(image.width * scale)),
+    Math.max(1, Math.round(image.height * scale)),
+  );
+}
+
+/** A network that answers images, whether it compresses or not. */
+async function opened(source: NetworkSource, { protocol }: SampleSettings, tasks: readonly TaskName[]) {
+  if (!source.architecture.bottleneck) {
+    const teacher = createTeacher(source);
+    return {
+      answer: async (image: RgbImage) => {
+        const { prediction } = await predictUncompressed(image, teacher, protocol, { tasks });
+        return { prediction, payloadBytes: undefined };
+      },
+      dispose: () => teacher.dispose(),
+    };
+  }
+  const ladon = await createLadon(source);
+  return {
+    answer: async (image: RgbImage) => {
+      const { prediction, bitstream } = await predict(image, ladon, protocol, { tasks, separateTimes: false });
+      return { prediction, payloadBytes: bitstream.payload.length };
+    },
+    dispose: () => ladon.dispose(),
+  };
+}
+
+/** Collects scores in the labels of the network: what the label maps drop counts for nothing. */
+class Scoreboard {
+  private readonly classification;
+  private readonly detection;
+  private readonly segmentation;
+  private payloadBytes = 0;
+  private images = 0;
+
+  constructor(
+    { architecture: { heads } }: NetworkSource,
+    private readonly settings: SampleSettings,
+    tasks: readonly TaskName[],
+  ) {
+    const has = (task: TaskName) => (tasks.includes(task) ? heads[task]?.classes : undefined);
+    const [classes, kinds, labels] = taskNames.map(has);
+    this.classification = classes === undefined ? undefined : createClassificationEvaluator(classes);
+    this.detection =
+      kinds === undefined
+        ? undefined
+        : createDetectionEvaluator(
+            Array.from({ length: kinds - 1 }, (_, i) => ({ id: i + 1, name: `class ${i + 1}` })),
+          );
+    this.segmentation = labels === undefined ? undefined : createSegmentationEvaluator(labels);
+  }
+
+  async add(sample: DataSample, prediction: Prediction, payloadBytes: number | undefined): Promise<void> {
+    const id = ++this.images;
+    this.payloadBytes += payloadBytes ?? NaN;
+    const { labelMaps } = this.settings;
+    const truth = classOf(sample, this.settings);
+    if (this.classification && prediction.classification && truth !== undefined) {
+      const ranked = prediction.classification.top.map(({ label }) => label);
+      this.classification.add(id, truth, ranked);
+    }
+    if (this.detection && prediction.detection && sample.boxes) {
+      const truths = sample.boxes.flatMap(({ boxXyxyPixels: [left, top, right, bottom], label, crowd, areaPixels }) => {
+        const own = labelMaps.detection ? labelMaps.detection[label] : label;
+        if (own === null || own === undefined) return [];
+        const boxXywhPixels = [left, top, right - left, bottom - top] as const;
+        return [{ categoryId: own, boxXywhPixels, areaPixels, isCrowd: crowd }];
+      });
+      this.detection.add(
+        id,
+        truths,
+        scoredBoxes(prediction.detection, (label) => label),
+      );
+    }
+    if (this.segmentation && prediction.segmentation && sample.mask) {
+      const { labels } = await sample.mask();
+      const map = labelMaps.segmentation;
+      const own = map ? labels.map((label) => (label === ignoredLabel ? label : (map[label] ?? ignoredLabel))) : labels;
+      this.segmentation.add(id, own, prediction.segmentation.labels);
+    }
+  }
+
+  finish(): ValidationScores {
+    const top1 = this.classification?.images ? this.classification.finish().top1Percent : undefined;
+    const detection = this.detection?.images ? this.detection.finish().metrics : undefined;
+    const segmentation = this.segmentation?.images ? this.segmentation.finish() : undefined;
+    const payloadBytes = this.payloadBytes / this.images;
+    return {
+      ...(top1 !== undefined && { top1 }),
+      ...(detection && { AP: detection.AP, AP50: detection.AP50 }),
+      ...(segmentation && { meanIoU: segmentation.meanIou, pixelAccuracy: segmentation.pixelAccuracy }),
+      ...(Number.isFinite(payloadBytes) && { payloadBytes }),
+      images: this.images,
+    };
+  }
+}
+
+function sampleOf(sample: DataSample, image: RgbImage, prediction: Prediction, settings: SampleSettings) {
+  const classLabel = classOf(sample, settings);
+  const boxes = sample.boxes?.map(({ boxXyxyPixels, label }) => ({ boxXyxyPixels, label }));
+  return {
+    name: sample.name,
+    preview: preview(image),
+    imageWidth: image.width,
+    imageHeight: image.height,
+    prediction,
+    truth: { ...(classLabel !== undefined && { classLabel }), ...(boxes && { boxes }) },
+  };
+}
+
+/** Predicts and scores all samples that can be read. Rejects with what `breathe` throws. */
+export async function scoreNetwork(
+  source: NetworkSource,
+  samples: readonly DataSample[],
+  settings: SampleSettings,
+  { tasks = taskNames, breathe, damaged = new Map(), samples: shown = 0 }: ScoreOptions = {},
+): Promise<NetworkScores> {
+  const network = await opened(source, settings, tasks);
+  const board = new Scoreboard(source, settings, tasks);
+  const kept: SamplePrediction[] = [];
+  // spread over the set, which is in the order of its folders
+  const spread = new Set(Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * samples.length) / shown)));
+  try {
+    for (const [i, sample] of samples.entries()) {
+      await breathe?.(i, samples.length);
+      if (damaged.has(sample.name)) continue;
+      let image: RgbImage;
+      try {
+        image = await sample.image();
+      } catch (error) {
+        if (!(error instanceof Error && ["ImageError", "DataSetError"].includes(error.name))) throw error;
+        damaged.set(sample.name, { name: sample.name, why: error.message });
+        continue;
+      }
+      const { prediction, payloadBytes } = await network.answer(image);
+      await board.add(sample, prediction, payloadBytes);
+      if (spread.has(i)) kept.push(sampleOf(sample, image, prediction, settings));
+    }
+    return { scores: board.finish(), samples: kept };
+  } finally {
+    network.dispose();
+  }
+}
