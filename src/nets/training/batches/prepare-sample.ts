@@ -31,12 +31,13 @@ export function classOf({ classLabel }: DataSample, { labelMaps }: SampleSetting
 
 /** Whether a sample says what the settings' tasks need, as far as that shows without reading its files. */
 export function canTrain(sample: DataSample, settings: SampleSettings): boolean {
-  const says: Readonly<Record<TaskName, boolean>> = {
-    classification: classOf(sample, settings) !== undefined,
-    detection: sample.boxes !== undefined,
-    segmentation: sample.mask !== undefined,
+  // asked one by one: a generated scene is drawn when its boxes are looked at
+  const says: Readonly<Record<TaskName, () => boolean>> = {
+    classification: () => classOf(sample, settings) !== undefined,
+    detection: () => sample.boxes !== undefined,
+    segmentation: () => sample.mask !== undefined,
   };
-  return settings.tasks.every((task) => says[task]);
+  return settings.tasks.every((task) => says[task]());
 }
 
 async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings): Promise<LabelledImage> {

@@ -1,0 +1,57 @@
+// The scenes that the demo is trained on, watched on and scored on: three series that share none.
+import type { DataSample, DataSet } from "../../src/core/datasets/data-set";
+import { scenesDataSet } from "../../src/core/datasets/scenes-data-set";
+import { generateScene, type Scene } from "../../src/core/scenes/scene";
+
+/** Each series has a seed of its own. */
+export const demoSeeds = { training: 101, validation: 202, test: 303 } as const;
+
+export interface DemoCounts {
+  readonly training: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+export const demoCounts: DemoCounts = { training: 12_000, validation: 400, test: 1_000 };
+export const smokeCounts: DemoCounts = { training: 32, validation: 8, test: 8 };
+
+/** A scene that is drawn at the first look and kept: 82 kB of pixels and labels. */
+function keptSample({ name, imageId, classLabel }: DataSample, seed: number, split: "train" | "val"): DataSample {
+  let drawn: Scene | undefined;
+  const scene = () => (drawn ??= generateScene({ seed, index: imageId - 1 }));
+  return {
+    name: `${split}/${name}`,
+    imageId,
+    split,
+    classLabel,
+    get boxes() {
+      return scene().objects.map(({ kind, boxXyxyPixels, areaPixels }) => ({
+        boxXyxyPixels,
+        label: kind + 1,
+        crowd: false,
+        areaPixels,
+      }));
+    },
+    image: async () => scene().image,
+    mask: async () => ({ width: scene().image.width, height: scene().image.height, labels: scene().labels }),
+  };
+}
+
+/** Training and validation scenes as one data set with splits, kept in memory as they are drawn. */
+export async function demoDataSet({ training, validation }: DemoCounts): Promise<DataSet> {
+  const train = await scenesDataSet({ seed: demoSeeds.training, count: training });
+  const watch = await scenesDataSet({ seed: demoSeeds.validation, count: validation });
+  return {
+    ...train,
+    name: `${training} scenes of seed ${demoSeeds.training}, ${validation} of seed ${demoSeeds.validation}`,
+    samples: [
+      ...train.samples.map((sample) => keptSample(sample, demoSeeds.training, "train")),
+      ...watch.samples.map((sample) => keptSample(sample, demoSeeds.validation, "val")),
+    ],
+  };
+}
+
+/** The scenes that scores are measured on, used for nothing else. */
+export function demoTestSet({ test }: DemoCounts): Promise<DataSet> {
+  return scenesDataSet({ seed: demoSeeds.test, count: test });
+}

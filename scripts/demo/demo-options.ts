@@ -1,0 +1,46 @@
+// Options of `npm run demo:train`, shared by the process that orders the runs and those that do them.
+import path from "node:path";
+import { root } from "../ensure-dependencies.mjs";
+import { UsageError, wholeNumber } from "../command-line";
+import { parseArgs } from "node:util";
+import { demoCounts, smokeCounts, type DemoCounts } from "./demo-data";
+import type { PlanScale } from "./demo-plan";
+
+export interface DemoOptions {
+  /** Where runs keep their states. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly counts: DemoCounts;
+  readonly scale: PlanScale;
+  readonly processes: number;
+  readonly smoke: boolean;
+  /** To hand on to another process. */
+  readonly words: readonly string[];
+}
+
+export const demoUsage = "npm run demo:train -- [--smoke] [--seed 1] [--processes 2] [--folder DIR] [--out DIR]";
+
+export function readDemoOptions(words: readonly string[]): DemoOptions {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      smoke: { type: "boolean", default: false },
+      seed: { type: "string", default: "1" },
+      processes: { type: "string", default: "2" },
+      folder: { type: "string" },
+      out: { type: "string" },
+    },
+  });
+  if (values.folder === "") throw new UsageError(`--folder is empty; use: ${demoUsage}`);
+  const smoke = values.smoke === true;
+  const name = smoke ? "demo-smoke" : "demo-training";
+  return {
+    folder: values.folder ?? path.join(root, ".cache", name),
+    seed: wholeNumber("seed", values.seed ?? "1", 1, 2 ** 32 - 1),
+    counts: smoke ? smokeCounts : demoCounts,
+    scale: smoke ? { mostEpochs: 1, batchSize: 16, fittingSteps: 20 } : {},
+    processes: wholeNumber("processes", values.processes ?? "2", 1, 64),
+    smoke,
+    words,
+  };
+}

@@ -1,0 +1,106 @@
+// The runs that make the demo: what each trains, by which recipe, and from what it starts.
+import { z } from "zod";
+import detectionHead from "../../configs/recipes/demo/detection-head.json";
+import segmentationHead from "../../configs/recipes/demo/segmentation-head.json";
+import student from "../../configs/recipes/demo/student.json";
+import teacher from "../../configs/recipes/demo/teacher.json";
+import { recipeSchema, type Recipe } from "../../src/core/recipes/recipe";
+
+/** One training run of the chain. */
+export interface DemoRun {
+  readonly name: string;
+  readonly recipe: Recipe;
+  /** Runs that must have ended; their results are what `start` speaks of. */
+  readonly after: readonly string[];
+  readonly start:
+    | { readonly kind: "random-teacher" }
+    /** Goes on from another run's network. */
+    | { readonly kind: "run"; readonly run: string }
+    /** A student with random bottleneck, on the teacher's body and classification head. */
+    | { readonly kind: "student-of"; readonly teacher: string }
+    /** One run's network with the named modules of another's. */
+    | { readonly kind: "with-head"; readonly run: string; readonly head: string; readonly of: string };
+  /** The run whose network is the uncompressed teacher. */
+  readonly teacher?: string;
+}
+
+/** Weight of the rate, rising: from many bytes to few. */
+export const demoBetas = [0.1, 0.25, 0.8, 2.5, 7] as const;
+/** Trained from random weights; the others start from the neighbour named here. */
+const firstBeta = 0.25;
+const neighbours: Readonly<Record<number, number>> = { 0.1: 0.25, 0.8: 0.25, 2.5: 0.8, 7: 2.5 };
+
+export interface PlanScale {
+  /** Every stage this many epochs at most. */
+  readonly mostEpochs?: number;
+  readonly batchSize?: number;
+  readonly fittingSteps?: number;
+  readonly betas?: readonly number[];
+}
+
+const parse = (json: unknown): Recipe => {
+  const read = recipeSchema.safeParse(json);
+  if (read.success) return read.data;
+  throw new Error(`a recipe of the demo is not valid: ${z.prettifyError(read.error)}`);
+};
+
+function scaled(recipe: Recipe, { mostEpochs = Infinity, batchSize, fittingSteps }: PlanScale): Recipe {
+  const stages = recipe.stages.map((stage) => ({
+    ...stage,
+    epochs: Math.min(stage.epochs, mostEpochs),
+    batchSize: batchSize ?? stage.batchSize,
+    ...(stage.fitQuantiles && {
+      fitQuantiles: { ...stage.fitQuantiles, steps: fittingSteps ?? stage.fitQuantiles.steps },
+    }),
+  }));
+  return { ...recipe, stages };
+}
+
+/** The recipe with other epochs and learning rate in its first stage. */
+function withFirstStage(recipe: Recipe, epochs: number, learningRate: number): Recipe {
+  const [first, ...others] = recipe.stages;
+  return { ...recipe, stages: [{ ...first, epochs, optimizer: { ...first.optimizer, learningRate } }, ...others] };
+}
+
+const parts = ["detection", "segmentation"] as const;
+const recipes = { detection: detectionHead, segmentation: segmentationHead } as const;
+
+export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
+  const betas = scale.betas ?? demoBetas;
+  const runs: DemoRun[] = [{ name: "teacher", recipe: parse(teacher), after: [], start: { kind: "random-teacher" } }];
+  const ordered = [firstBeta, ...demoBetas.filter((beta) => beta !== firstBeta).toSorted((a, b) => a - b)];
+  for (const beta of ordered.filter((beta) => betas.includes(beta))) {
+    const isFirst = beta === firstBeta;
+    const from = isFirst ? "teacher" : `beta${neighbours[beta]}`;
+    const recipe = { ...parse(student), beta };
+    runs.push({
+      name: `beta${beta}`,
+      recipe: isFirst ? withFirstStage(recipe, 5, 3e-3) : recipe,
+      after: [from],
+      start: isFirst ? { kind: "student-of", teacher: "teacher" } : { kind: "run", run: from },
+      teacher: "teacher",
+    });
+  }
+  for (const head of parts) {
+    const recipe = parse(recipes[head]);
+    const first = `teacher-${head}`;
+    // the students' heads start from these and train on; so does the teacher's own, for as many steps
+    runs.push({
+      name: first,
+      recipe: withFirstStage(recipe, 3, recipe.stages[0].optimizer.learningRate),
+      after: ["teacher"],
+      start: { kind: "run", run: "teacher" },
+    });
+    runs.push({ name: `${first}-on`, recipe, after: [first], start: { kind: "run", run: first } });
+    for (const beta of betas) {
+      const student = `beta${beta}`;
+      runs.push({
+        name: `${student}-${head}`,
+        recipe,
+        after: [student, first],
+        start: { kind: "with-head", run: student, head, of: first },
+      });
+    }
+  }
+  return runs.map((run) => ({ ...run, recipe: scaled(run.recipe, scale) }));
+}
