@@ -1,0 +1,75 @@
+// The label map of a COCO image, drawn from the outlines of its annotations.
+import type { BoxXyxy } from "../../domain";
+import { DataSetError, type LabelMap } from "./data-set";
+import { forEachPolygonPixel } from "./polygon-mask";
+import { countsOfText, forEachRunPixel, RunLengthError } from "./run-length-mask";
+
+export interface OutlinedThing {
+  readonly label: number;
+  readonly boxXyxyPixels: BoxXyxy;
+  readonly areaPixels: number;
+  /** As the file has it; absent where there is no outline. */
+  readonly segmentation?: unknown;
+}
+
+/** Pixels that do not count. */
+const uncounted = 255;
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "number" && Number.isFinite(each));
+}
+
+type Fill = (pixel: number) => void;
+
+/** Throws RunLengthError where the outline cannot be drawn. */
+function drawOutline(segmentation: unknown, width: number, height: number, fill: Fill): void {
+  if (Array.isArray(segmentation)) {
+    for (const polygon of segmentation as unknown[]) {
+      if (!isNumbers(polygon) || polygon.length % 2 === 1) {
+        throw new RunLengthError("its polygon is no list of pairs of numbers");
+      }
+      // Two corners enclose nothing.
+      if (polygon.length >= 6) forEachPolygonPixel(polygon, width, height, fill);
+    }
+    return;
+  }
+  const { size, counts } = (segmentation ?? {}) as { readonly size?: unknown; readonly counts?: unknown };
+  if (!isNumbers(size) || size.length !== 2 || !(typeof counts === "string" || isNumbers(counts))) {
+    throw new RunLengthError("its segmentation is neither polygons nor run lengths");
+  }
+  if (size[0] !== height || size[1] !== width) {
+    throw new RunLengthError(`its mask has ${size[1]} × ${size[0]} pixels, its picture ${width} × ${height}`);
+  }
+  forEachRunPixel(typeof counts === "string" ? countsOfText(counts) : counts, width, height, fill);
+}
+
+function fillBox([left, top, right, bottom]: BoxXyxy, width: number, height: number, fill: Fill): void {
+  for (let y = Math.floor(top); y < Math.min(height, Math.ceil(bottom)); y++) {
+    for (let x = Math.floor(left); x < Math.min(width, Math.ceil(right)); x++) fill(y * width + x);
+  }
+}
+
+/**
+ * Things are drawn by falling area, equal ones in the file's order, so that the smaller one shows where two overlap.
+ * Crowds are drawn like things: their pixels are of their class. A thing without an outline makes the background of its
+ * box uncounted.
+ * @throws {DataSetError} which names the picture, where an outline cannot be drawn or is of another size.
+ */
+export function drawCocoMask(name: string, things: readonly OutlinedThing[], width: number, height: number): LabelMap {
+  const labels = new Uint8Array(width * height);
+  for (const { boxXyxyPixels, segmentation } of things) {
+    if (segmentation === undefined) fillBox(boxXyxyPixels, width, height, (pixel) => (labels[pixel] = uncounted));
+  }
+  const outlined = things.filter(({ segmentation }) => segmentation !== undefined);
+  for (const { label, segmentation } of outlined.sort((a, b) => b.areaPixels - a.areaPixels)) {
+    try {
+      drawOutline(segmentation, width, height, (pixel) => (labels[pixel] = label));
+    } catch (error) {
+      if (!(error instanceof RunLengthError)) throw error;
+      throw new DataSetError(`${name}: an annotation cannot be drawn: ${error.message}. Correct the annotation file.`, {
+        cause: error,
+      });
+    }
+  }
+  return { width, height, labels };
+}

@@ -1,0 +1,368 @@
+import { encode } from "fast-png";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { memoryFile, unreadableFile } from "../../testing/memory-files";
+import { filesOfFolder } from "../scenes/scene-folder";
+import { sceneFolders } from "../scenes/scene-folders";
+import { generateScene } from "../scenes/scene";
+import { runLengths } from "../scenes/run-length";
+import { sceneKinds } from "../scenes/scene-kinds";
+import { encodedScenes } from "../scenes/scene-set";
+import { openCoco } from "./coco";
+import { drawCocoMask } from "./coco-mask";
+import { type DataFile, DataSetError } from "./data-set";
+import { forEachPolygonPixel } from "./polygon-mask";
+import { countsOfText, forEachRunPixel, RunLengthError } from "./run-length-mask";
+
+interface Annotation {
+  readonly image_id: number | string;
+  readonly category_id: number;
+  readonly bbox: readonly number[];
+  readonly [key: string]: unknown;
+}
+
+const twoImages = [
+  { id: 7, file_name: "a.png", width: 20, height: 10 },
+  { id: 3, file_name: "b.png", width: 20, height: 10 },
+];
+const twoCategories = [
+  { id: 18, name: "dog" },
+  { id: 3, name: "car" },
+];
+
+function instances(annotations: readonly Annotation[], more: object = {}): string {
+  return JSON.stringify({ images: twoImages, categories: twoCategories, annotations, ...more });
+}
+
+function png(width: number, height: number): Uint8Array {
+  return encode({ width, height, data: new Uint8Array(3 * width * height), channels: 3, depth: 8 });
+}
+
+const pictures = [memoryFile("images/a.png", png(20, 10)), memoryFile("images/b.png", png(20, 10))];
+const open = (json: string, files: readonly DataFile[] = pictures) =>
+  openCoco([memoryFile("annotations.json", json), ...files]);
+const rectangle = { image_id: 7, category_id: 18, bbox: [2, 3, 5, 4] } as const;
+
+describe("a COCO data set", () => {
+  it("labels categories from 1 by ascending id and keeps ids, areas and crowds", async () => {
+    const set = await open(
+      instances([
+        { ...rectangle, area: 12.5, iscrowd: 1 },
+        { ...rectangle, category_id: 3 },
+      ]),
+    );
+    expect(set.classes).toEqual({ detection: ["background", "car", "dog"], segmentation: undefined });
+    expect(set.categoryIds).toEqual([-1, 3, 18]);
+    expect(set.samples.map(({ name, imageId }) => [name, imageId])).toEqual([
+      ["images/a.png", 7],
+      ["images/b.png", 3],
+    ]);
+    expect(set.samples[0].boxes).toEqual([
+      { boxXyxyPixels: [2, 3, 7, 7], label: 2, crowd: true, areaPixels: 12.5 },
+      { boxXyxyPixels: [2, 3, 7, 7], label: 1, crowd: false, areaPixels: 20 },
+    ]);
+    expect(set.samples[1].boxes).toEqual([]);
+    expect(set.samples[0].mask).toBeUndefined();
+    expect(set.warnings).toEqual(["1 picture has no annotation and counts as showing nothing."]);
+    expect(set.skipped).toEqual([]);
+    expect(await set.samples[0].image()).toMatchObject({ width: 20, height: 10 });
+  });
+
+  it("reads the scenes that this lab writes: boxes, areas and masks of the generator", async () => {
+    const scenes = { seed: 9, count: 6, size: 64 };
+    const files = [...filesOfFolder(sceneFolders.coco(scenes), encodedScenes(scenes))];
+    const set = await openCoco(files.map(({ path, bytes }) => memoryFile(path, bytes)));
+    expect(set.classes.segmentation).toEqual(["background", ...sceneKinds]);
+    expect([set.skipped, set.warnings]).toEqual([[], []]);
+    for (const [index, sample] of set.samples.entries()) {
+      const scene = generateScene({ seed: 9, index, size: 64 });
+      expect(sample.boxes).toEqual(
+        scene.objects.map(({ boxXyxyPixels, kind, areaPixels }) => ({
+          boxXyxyPixels,
+          label: kind + 1,
+          crowd: false,
+          areaPixels,
+        })),
+      );
+      expect(await sample.image()).toEqual(scene.image);
+      expect(await sample.mask!()).toEqual({ width: 64, height: 64, labels: scene.labels });
+    }
+  });
+
+  it("takes the instances files of the official layout and their splits, each with its own pictures", async () => {
+    const of = (name: string, id: number) =>
+      JSON.stringify({
+        images: [{ id, file_name: name, width: 4, height: 4 }],
+        categories: twoCategories,
+        annotations: [],
+      });
+    const set = await openCoco([
+      memoryFile("annotations/instances_train2017.json", of("1.jpg", 1)),
+      memoryFile("annotations/instances_val2017.json", of("1.jpg", 2)),
+      memoryFile("annotations/captions_val2017.json", "{}"),
+      memoryFile("annotations/person_keypoints_val2017.json", "not read"),
+      unreadableFile("train2017/1.jpg"),
+      unreadableFile("val2017/1.jpg"),
+    ]);
+    expect(set.samples.map(({ name, split, imageId }) => [name, split, imageId])).toEqual([
+      ["train2017/1.jpg", "train", 1],
+      ["val2017/1.jpg", "val", 2],
+    ]);
+  });
+
+  it("cuts boxes at the picture and counts those that lie outside or have no area", async () => {
+    const set = await open(
+      instances([
+        { ...rectangle, bbox: [-3, 4, 10, 20] },
+        { ...rectangle, bbox: [15, 5, 5.4, 5.2] },
+        { ...rectangle, bbox: [25, 2, 5, 5] },
+        { ...rectangle, bbox: [2, -9, 5, 9] },
+        { ...rectangle, bbox: [2, 2, 0, 5] },
+        { ...rectangle, bbox: [2, 2, 5, -1] },
+      ]),
+    );
+    expect(set.samples[0].boxes!.map(({ boxXyxyPixels, areaPixels }) => [boxXyxyPixels, areaPixels])).toEqual([
+      [[0, 4, 7, 10], 42],
+      [[15, 5, 20, 10], 25],
+    ]);
+    expect(set.warnings).toContain(
+      "1 box reaches outside of the picture by more than a pixel and was cut at its edge.",
+    );
+    expect(set.skipped).toEqual([
+      {
+        path: "annotations.json",
+        why: "Boxes lie outside of their pictures (the first: [25, 2, 5, 5] in 20 × 10 pixels of images/a.png).",
+        count: 2,
+      },
+      { path: "annotations.json", why: "Boxes have no area (the first: [2, 2, 0, 5] in images/a.png).", count: 2 },
+    ]);
+  });
+
+  it("counts entries that point nowhere or are malformed, and keeps the others", async () => {
+    const set = await open(
+      instances(
+        [
+          { ...rectangle, image_id: 99 },
+          { ...rectangle, category_id: 1 },
+          { ...rectangle, bbox: [1, 2, 3] },
+          { ...rectangle, bbox: [1, 2, 3, Number.NaN] },
+          rectangle,
+        ],
+        { images: [...twoImages, { id: 3, file_name: "c.png" }, { file_name: "d.png" }] },
+      ),
+    );
+    expect(set.samples.flatMap(({ boxes }) => boxes!)).toHaveLength(1);
+    expect(set.skipped.map(({ why, count = 1 }) => [why.replace(/\(the first.*\)/, "(…)"), count])).toEqual([
+      ["Entries of images repeat an id (…); the first of each is kept.", 1],
+      ["Entries of images are not as the format has them (…).", 1],
+      ["Annotations name an image that the file does not list (…).", 1],
+      ["Annotations name a category that the file does not list (…).", 1],
+      ["Annotations are not as the format has them (…).", 2],
+    ]);
+    expect(set.skipped[2].why).toContain("annotation 0, image 99");
+  });
+
+  it("says in a sentence each which annotations have no pictures and which pictures no annotations", async () => {
+    const set = await open(instances([rectangle, { ...rectangle, image_id: 3 }]), [
+      pictures[0],
+      unreadableFile("images/x.jpg"),
+      unreadableFile("images/y.jpg"),
+    ]);
+    expect(set.samples.map(({ name }) => name)).toEqual(["images/a.png"]);
+    expect(set.skipped).toEqual([
+      {
+        path: "annotations.json",
+        why: "Its images are not in the folder (the first: b.png), so their 1 annotation is left out.",
+      },
+      { path: "images/x.jpg", why: "No annotation file lists these pictures, so nothing is known of them.", count: 2 },
+    ]);
+  });
+
+  it("reads the size of a picture from its header where the file does not say it", async () => {
+    const images = [
+      { id: 1, file_name: "a.png" },
+      { id: 2, file_name: "text.png" },
+    ];
+    const set = await open(instances([{ ...rectangle, image_id: 1, bbox: [15, 5, 10, 10] }], { images }), [
+      pictures[0],
+      memoryFile("text.png", "not a picture"),
+    ]);
+    expect(set.samples.map(({ boxes }) => boxes![0].boxXyxyPixels)).toEqual([[15, 5, 20, 10]]);
+    expect(set.skipped).toEqual([{ path: "text.png", why: expect.stringMatching(/^text\.png: it is text/) as string }]);
+  });
+
+  it("numbers images by path where ids come twice or are no numbers, and says so", async () => {
+    const images = [
+      { id: "x", file_name: "a.png", width: 20, height: 10 },
+      { id: 9, file_name: "b.png", width: 20, height: 10 },
+    ];
+    const set = await open(instances([{ ...rectangle, image_id: "x" }], { images }));
+    expect(set.samples.map(({ imageId, boxes }) => [imageId, boxes!.length])).toEqual([
+      [1, 1],
+      [2, 0],
+    ]);
+    expect(set.warnings.join()).toMatch(/Image ids are no numbers/);
+  });
+
+  it("refuses a picture of another size than the file says, when it is asked for", async () => {
+    const set = await open(instances([rectangle]), [memoryFile("a.png", png(10, 20)), memoryFile("b.png", png(8, 8))]);
+    await expect(set.samples[0].image()).rejects.toThrow(
+      /^a\.png: the picture has 10 × 20 pixels and annotations\.json says 20 × 10.*turned/,
+    );
+    await expect(set.samples[1].image()).rejects.toThrow(DataSetError);
+  });
+
+  it("refuses files that contradict each other", async () => {
+    const pair = (second: string) =>
+      openCoco([memoryFile("one.json", instances([])), memoryFile("two.json", second), ...pictures]);
+    await expect(pair(instances([]))).rejects.toThrow(/one\.json and two\.json both describe images\/a\.png/);
+    const categories = [{ id: 3, name: "bus" }];
+    await expect(pair(instances([], { categories }))).rejects.toThrow(
+      /Category 3 is car in one\.json and bus in two\.json/,
+    );
+  });
+
+  it.each([
+    ["a list of detections", "[]", /annotations\.json: it is no COCO instances file: it holds a list/],
+    ["other JSON", '{"shapes": []}', /it holds an object of shapes; expected the lists images/],
+    ["a broken file", '{"images": [', /annotations\.json: it is no JSON .*copy or download it again/],
+    ["no categories", instances([], { categories: [] }), /there is no category that can be used/],
+    ["no images", instances([], { images: [] }), /there is no image that can be used/],
+  ])("refuses %s with a sentence", async (_, json, message) => {
+    await expect(open(json)).rejects.toThrow(message);
+    await expect(open(json)).rejects.toThrow(DataSetError);
+  });
+
+  it("refuses a folder without the pictures, and one without annotations", async () => {
+    await expect(open(instances([rectangle]), [])).rejects.toThrow(
+      /None of the 2 pictures that annotations\.json lists can be used \(the first: a\.png\)/,
+    );
+    await expect(openCoco(pictures)).rejects.toThrow(/there is no JSON file that could be one/);
+  });
+
+  it("has a fingerprint that changes with truth, sizes and paths", async () => {
+    const prints = await Promise.all([
+      open(instances([rectangle])),
+      open(instances([rectangle])),
+      open(instances([{ ...rectangle, bbox: [2, 3, 5, 5] }])),
+      open(instances([rectangle]), [pictures[0]]),
+      open(instances([rectangle]), [pictures[0], memoryFile("moved/b.png", png(20, 10))]),
+    ]);
+    expect(prints[1].fingerprint).toBe(prints[0].fingerprint);
+    expect(new Set(prints.map(({ fingerprint }) => fingerprint)).size).toBe(4);
+  });
+
+  it("reads 25 MB of annotations in seconds", async () => {
+    const polygon = Array.from({ length: 60 }, (_, i) => 100 + (i % 7) * 3.25);
+    const images = Array.from({ length: 5000 }, (_, id) => ({ id, file_name: `${id}.jpg`, width: 640, height: 480 }));
+    const annotations = Array.from({ length: 52_000 }, (_, i) => ({
+      id: i,
+      image_id: i % 5000,
+      category_id: 3,
+      bbox: [10.25, 20.5, 100.75, 50.5],
+      area: 1234.5,
+      iscrowd: 0,
+      segmentation: [polygon],
+    }));
+    const json = JSON.stringify({ images, categories: twoCategories, annotations });
+    expect(json.length).toBeGreaterThan(20_000_000);
+    const files = images.map(({ file_name }) => unreadableFile(file_name));
+    const started = performance.now();
+    const set = await open(json, files);
+    expect(set.samples.flatMap(({ boxes }) => boxes!)).toHaveLength(52_000);
+    // 0.5 s on one core of 2025; a slow machine may take ten times as long.
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe("masks of COCO", () => {
+  const thing = (label: number, areaPixels: number, segmentation?: unknown) =>
+    ({ label, areaPixels, segmentation, boxXyxyPixels: [1, 1, 3, 2] }) as const;
+  const rows = ({ width, labels }: { readonly width: number; readonly labels: Uint8Array }) =>
+    Array.from({ length: labels.length / width }, (_, y) =>
+      Array.from(labels.subarray(y * width, (y + 1) * width)).join(""),
+    );
+
+  it("show the smaller of two things that overlap, whatever their order, and crowds as their class", () => {
+    const large = thing(1, 12, [[0, 0, 4, 0, 4, 3, 0, 3]]);
+    const small = thing(2, 2, { size: [3, 4], counts: [4, 2, 6] });
+    for (const things of [
+      [large, small],
+      [small, large],
+    ]) {
+      expect(rows(drawCocoMask("x", things, 4, 3))).toEqual(["1111", "1211", "1211"]);
+    }
+  });
+
+  it("do not count the box of a thing without an outline, save where others are", () => {
+    const masked = drawCocoMask("x", [thing(1, 2, [[0, 0, 2, 0, 2, 3, 0, 3]]), thing(2, 2)], 4, 3);
+    expect(Array.from(masked.labels)).toEqual([1, 1, 0, 0, 1, 1, 255, 0, 1, 1, 0, 0]);
+  });
+
+  it.each([
+    ["of another size", { size: [4, 3], counts: [12] }, /^x\.jpg: .*its mask has 3 × 4 pixels, its picture 4 × 3/],
+    ["whose runs end early", { size: [3, 4], counts: [4, 2] }, /its runs cover 6 of the 12 pixels/],
+    ["whose runs go on", { size: [3, 4], counts: [4, 20] }, /run 1 of 20 pixels does not fit/],
+    ["of odd numbers", [[1, 2, 3, 4, 5, 6, 7]], /no list of pairs/],
+    ["of words", [["1", 2, 3, 4, 5, 6]], /no list of pairs/],
+    ["of something else", "polygon", /neither polygons nor run lengths/],
+    ["of damaged text", { size: [3, 4], counts: "oooooooo" }, /damaged at character/],
+  ])("refuse outlines %s, naming the picture", (_, segmentation, message) => {
+    expect(() => drawCocoMask("x.jpg", [thing(1, 1, segmentation)], 4, 3)).toThrow(message);
+    expect(() => drawCocoMask("x.jpg", [thing(1, 1, segmentation)], 4, 3)).toThrow(DataSetError);
+  });
+
+  it("undo run lengths", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(fc.nat(1), { minLength: 1, maxLength: 60 }),
+        (width, bits) => {
+          const height = Math.ceil(bits.length / width);
+          const map = Uint8Array.from({ length: width * height }, (_, i) => bits[i] ?? 0);
+          const drawn = new Uint8Array(map.length);
+          forEachRunPixel(runLengths(map, width, height, 1).counts, width, height, (pixel) => (drawn[pixel] = 1));
+          expect(drawn).toEqual(map);
+        },
+      ),
+    );
+  });
+
+  it("read pycocotools' compressed counts", () => {
+    // pycocotools 2.0.11: mask.encode of a mask whose uncompressed counts are these.
+    expect(countsOfText("057o2KX6OYI")).toEqual([0, 5, 7, 100, 2, 300, 1, 85]);
+    expect(countsOfText("31100000")).toEqual([3, 1, 1, 1, 1, 1, 1, 1]);
+    expect(countsOfText("PRW13`j`1m`c0mW_NPWm0")).toEqual([40000, 3, 50000, 20000, 77, 49920]);
+    expect(() => countsOfText("o")).toThrow(RunLengthError);
+  });
+
+  it("fill a polygon's pixels by their centres", () => {
+    fc.assert(
+      fc.property(
+        fc
+          .array(fc.integer({ min: -20, max: 100 }), { minLength: 6, maxLength: 16 })
+          .filter(({ length }) => length % 2 === 0),
+        (tenths) => {
+          // Corners in tenths plus 3 hundredths: no centre of a pixel lies on an edge's end.
+          const corners = tenths.map((tenth) => tenth / 10 + 0.03);
+          const drawn = new Uint8Array(64);
+          forEachPolygonPixel(corners, 8, 8, (pixel) => (drawn[pixel] = 1));
+          expect(Array.from(drawn)).toEqual(
+            Array.from({ length: 64 }, (_, i) => (encloses(corners, (i % 8) + 0.5, Math.floor(i / 8) + 0.5) ? 1 : 0)),
+          );
+        },
+      ),
+    );
+  });
+});
+
+/** Whether a ray to the left meets the edges an odd number of times. */
+function encloses(corners: readonly number[], x: number, y: number): boolean {
+  let inside = false;
+  for (let i = 0; i < corners.length; i += 2) {
+    const [x1, y1] = [corners[i], corners[i + 1]];
+    const [x2, y2] = [corners[(i + 2) % corners.length], corners[(i + 3) % corners.length]];
+    if (y1 > y !== y2 > y && x >= x1 + ((y - y1) * (x2 - x1)) / (y2 - y1)) inside = !inside;
+  }
+  return inside;
+}

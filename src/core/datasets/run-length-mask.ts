@@ -1,0 +1,50 @@
+// COCO's run lengths: numbers, or pycocotools' compressed text; columns from the left, each from the top, outside first.
+
+/** Run lengths that no mask has; the message says why. */
+export class RunLengthError extends Error {
+  override readonly name = "RunLengthError";
+}
+
+/**
+ * The counts in pycocotools' text: base 32 from the least digit on, a digit a character from "0" on, 32 added where more
+ * follow, the last one's 16 the sign; from the fourth count on the difference to the count two before.
+ */
+export function countsOfText(text: string): number[] {
+  const counts: number[] = [];
+  for (let at = 0; at < text.length;) {
+    let value = 0;
+    for (let shift = 0; ; shift += 5) {
+      const digit = text.charCodeAt(at++) - 48;
+      if (!(digit >= 0 && digit < 64) || shift > 30) {
+        throw new RunLengthError(`its compressed run lengths are damaged at character ${at}`);
+      }
+      value += (digit & 31) * 2 ** shift;
+      if (digit & 32) continue;
+      if (digit & 16) value -= 2 ** (shift + 5);
+      break;
+    }
+    if (counts.length > 2) value += counts[counts.length - 2];
+    counts.push(value);
+  }
+  return counts;
+}
+
+/** Calls `fill` with every pixel inside, a row-major index. Throws RunLengthError where the runs do not fill the mask. */
+export function forEachRunPixel(
+  counts: readonly number[],
+  width: number,
+  height: number,
+  fill: (pixel: number) => void,
+): void {
+  const pixels = width * height;
+  let at = 0;
+  for (const [run, count] of counts.entries()) {
+    if (!Number.isInteger(count) || count < 0 || at + count > pixels) {
+      throw new RunLengthError(`its run ${run} of ${count} pixels does not fit a mask of ${width} × ${height}`);
+    }
+    const end = at + count;
+    if (run % 2 === 1) for (; at < end; at++) fill((at % height) * width + Math.floor(at / height));
+    at = end;
+  }
+  if (at !== pixels) throw new RunLengthError(`its runs cover ${at} of the ${pixels} pixels of ${width} × ${height}`);
+}
