@@ -21,6 +21,8 @@ export interface CheckpointSummary {
       { readonly present: true; readonly classes: number } | { readonly present: false; readonly why: string }
     >
   >;
+  /** Names by label of heads that were trained on classes of their own; "background" at 0 where a task has one. */
+  readonly classNames?: { readonly [Task in TaskName]?: readonly string[] };
   /** False for an uncompressed teacher, which codes nothing. */
   readonly compresses: boolean;
   /** Names the model in bitstreams; absent for a teacher. */

@@ -37,7 +37,7 @@ function described(
     imageWidth: placement.originalWidth,
     imageHeight: placement.originalHeight,
     prediction,
-    classNames: classNames(architecture, prediction, summary.ships),
+    classNames: classNames(architecture, prediction, summary),
     pixelsPerLabel: pixelsPerLabel(prediction),
     inputLongerSide: Math.min(
       Math.max(placement.inputWidth, placement.inputHeight),

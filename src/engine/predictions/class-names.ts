@@ -5,6 +5,7 @@ import voc21 from "../../../configs/labels/voc21.json";
 import { labelName, labelSetFor, parseLabelSet, type LabelSet } from "../../core/postprocess/label-set";
 import { sceneKinds } from "../../core/scenes/scene-kinds";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../../domain";
+import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ClassNames } from "../protocol-predictions";
 
 const official: readonly LabelSet[] = Object.entries({ imagenet1k, coco91, voc21 }).map(([id, names]) =>
@@ -27,6 +28,15 @@ function readable(name: string): string {
   return name.replace(/^__(.+)__$/, "$1");
 }
 
+/** What people call the classes of a head of so many. */
+function namer(task: TaskName, classes: number, sets: readonly LabelSet[]): (label: number) => string {
+  const set = labelSetFor(sets, task, classes);
+  return (label) => {
+    if (!set && label === 0 && task !== "classification") return "background";
+    return readable(labelName(set, label));
+  };
+}
+
 function namesOf<Task extends TaskName>(
   task: Task,
   { heads }: Architecture,
@@ -36,24 +46,44 @@ function namesOf<Task extends TaskName>(
   const answer = prediction[task];
   const head = heads[task];
   if (!answer || !head) return undefined;
-  const set = labelSetFor(sets, task, head.classes);
-  const nameOf = (label: number) => {
-    if (!set && label === 0 && task !== "classification") return "background";
-    return readable(labelName(set, label));
-  };
+  const nameOf = namer(task, head.classes, sets);
   return Object.fromEntries(Array.from(mentioned[task](answer), (label) => [label, nameOf(label)]));
 }
 
-/** `ships`: the checkpoint is the lab's own, whose classes are the scenes' kinds where their number fits. */
+/** What is known of a checkpoint's classes: names of its own, or that it is the lab's own, trained on scenes. */
+export type ClassKnowledge = Pick<CheckpointSummary, "ships" | "classNames">;
+
+/** A head's own names; else a checkpoint that ships has the scenes' kinds where their number fits. */
+function setsFor(task: TaskName, { ships, classNames }: ClassKnowledge): readonly LabelSet[] {
+  const own = classNames?.[task];
+  if (own) return [{ id: `${task} classes of its own`, names: own }];
+  return ships ? [...scenes, ...official] : official;
+}
+
+/** Names of all classes of each head, by label. */
+export function headClassNames(
+  { heads }: Architecture,
+  known: ClassKnowledge,
+): { readonly [Task in TaskName]?: readonly string[] } {
+  return Object.fromEntries(
+    taskNames.flatMap((task) => {
+      const head = heads[task];
+      if (!head) return [];
+      const nameOf = namer(task, head.classes, setsFor(task, known));
+      return [[task, Array.from({ length: head.classes }, (_, label) => nameOf(label))]];
+    }),
+  );
+}
+
+/** Names of the classes that a prediction mentions. */
 export function classNames(
   architecture: Architecture,
   prediction: Prediction,
-  ships: boolean,
+  known: ClassKnowledge,
 ): { readonly [Task in TaskName]?: ClassNames } {
-  const sets = ships ? [...scenes, ...official] : official;
   return Object.fromEntries(
     taskNames.flatMap((task) => {
-      const names = namesOf(task, architecture, prediction, sets);
+      const names = namesOf(task, architecture, prediction, setsFor(task, known));
       return names ? [[task, names]] : [];
     }),
   );

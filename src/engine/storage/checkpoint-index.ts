@@ -17,6 +17,7 @@ export interface StoredCheckpoint {
   readonly beta?: number;
   readonly architecture: Architecture;
   readonly tasks: CheckpointSummary["tasks"];
+  readonly classNames?: CheckpointSummary["classNames"];
   readonly modelId?: string;
   readonly precision: Precision;
   readonly parts: { readonly [Part in PartName]?: StoredPart };
@@ -104,6 +105,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     family,
     ...(beta !== undefined && { beta }),
     tasks,
+    ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
     ...(modelId !== undefined && { modelId }),
     ownBytes: bytesOf(false),

@@ -27,7 +27,8 @@ import {
 } from "./checkpoint-parts";
 import { isDemoId, listDemoCheckpoints, loadDemoCheckpoint } from "./demo-checkpoints";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
-import { freeBytes, isQuotaError, keepOnlyParts, openPart, writePart } from "./part-files";
+import { keepOnlyParts, openPart, writePart } from "./part-files";
+import { freeBytes, isQuotaError } from "./private-files";
 import { StorageFullError, UnknownCheckpointError } from "./storage-errors";
 
 const lockName = "ladon-checkpoints";
@@ -107,6 +108,9 @@ export interface CheckpointToStore {
   readonly family: string;
   readonly beta?: number;
   readonly tasks: CheckpointSummary["tasks"];
+  readonly classNames?: CheckpointSummary["classNames"];
+  /** The user's own, where there is one. */
+  readonly title?: string;
   readonly fileNames: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -135,7 +139,7 @@ export async function storeCheckpoint(
   checkpoint: CheckpointToStore,
   { precision, signal, onProgress }: StoreOptions,
 ): Promise<CheckpointSummary> {
-  const { architecture, weights, tables, family, beta, tasks, fileNames, warnings } = checkpoint;
+  const { architecture, weights, tables, family, beta, tasks, classNames, title, fileNames, warnings } = checkpoint;
   const tensors = partsOf({ weights, tables }, precision);
   let doneBytes = 0;
   const totalBytes = Array.from(tensors.values())
@@ -179,6 +183,8 @@ export async function storeCheckpoint(
         ...(beta !== undefined && { beta }),
         architecture,
         tasks,
+        ...(classNames && { classNames }),
+        ...(title !== undefined && { title }),
         ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
         precision,
         parts,

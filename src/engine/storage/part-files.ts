@@ -1,67 +1,11 @@
 // The files of stored parts: one folder of the origin's private file system, each file named by its content's hash.
 import { blobSource, type ByteSource, type Bytes } from "../../core/checkpoint/byte-source";
-import { DamagedStorageError, NoStorageError } from "./storage-errors";
+import { privateFolder, writePrivateFile } from "./private-files";
+import { DamagedStorageError } from "./storage-errors";
 
-const folderName = "checkpoints";
 const ending = ".safetensors";
 
-async function partsFolder(): Promise<FileSystemDirectoryHandle> {
-  try {
-    // absent outside secure contexts
-    const storage = (navigator as Partial<WorkerNavigator>).storage;
-    if (!storage?.getDirectory) throw new Error("the browser offers none to this page");
-    const root = await storage.getDirectory();
-    return await root.getDirectoryHandle(folderName, { create: true });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new NoStorageError(
-      `Nothing can be stored in this browser: ${why}. Open the lab over https or on localhost, and not in a private window.`,
-    );
-  }
-}
-
-export function isQuotaError(error: unknown): boolean {
-  return error instanceof Error && error.name === "QuotaExceededError";
-}
-
-/** Bytes that this site may still store, as far as the browser tells; Chromium tells everyone 10 GiB above what is used. */
-export async function freeBytes(): Promise<number | undefined> {
-  const { usage, quota } = await navigator.storage.estimate();
-  return usage === undefined || quota === undefined ? undefined : Math.max(0, quota - usage);
-}
-
-/** Where bytes of a new file go, one chunk after the other. */
-interface Sink {
-  write(chunk: Bytes): void | Promise<void>;
-  /** Safe on disk afterwards. */
-  finish(): void | Promise<void>;
-  abandon(): void | Promise<void>;
-}
-
-function synchronousSink(access: FileSystemSyncAccessHandle): Sink {
-  let at = 0;
-  access.truncate(0);
-  return {
-    write(chunk) {
-      const written = access.write(chunk, { at });
-      // where the quota ends within a file, Chromium answers 2^32 - 8, its code for a full disk, instead of throwing
-      if (written !== chunk.length)
-        throw new DOMException("the file took less than it was given", "QuotaExceededError");
-      at += written;
-    },
-    finish() {
-      access.flush();
-      access.close();
-    },
-    abandon: () => access.close(),
-  };
-}
-
-async function sinkOf(handle: FileSystemFileHandle): Promise<Sink> {
-  if ("createSyncAccessHandle" in handle) return synchronousSink(await handle.createSyncAccessHandle());
-  const stream = await (handle as FileSystemFileHandle).createWritable();
-  return { write: (chunk) => stream.write(chunk), finish: () => stream.close(), abandon: () => stream.abort() };
-}
+const partsFolder = (): Promise<FileSystemDirectoryHandle> => privateFolder("checkpoints");
 
 /**
  * Writes a part's file, replacing what a cut import may have left under its name. Where it fails, no file is left.
@@ -72,21 +16,7 @@ export async function writePart(
   chunks: AsyncIterable<Bytes>,
   onBytes: (bytes: number) => Promise<void>,
 ): Promise<void> {
-  const folder = await partsFolder();
-  const name = hash + ending;
-  let sink: Sink | undefined;
-  try {
-    sink = await sinkOf(await folder.getFileHandle(name, { create: true }));
-    for await (const chunk of chunks) {
-      await sink.write(chunk);
-      await onBytes(chunk.length);
-    }
-    await sink.finish();
-  } catch (error) {
-    await Promise.resolve(sink?.abandon()).catch(() => undefined);
-    await folder.removeEntry(name).catch(() => undefined);
-    throw error;
-  }
+  await writePrivateFile(await partsFolder(), hash + ending, chunks, onBytes);
 }
 
 /** @throws DamagedStorageError where the file is gone */
