@@ -17,14 +17,19 @@ function bytesOf({ data }: WeightArray): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * SHA-256 over one line for each backbone parameter, sorted by name: name, shape, and SHA-256 of its float32 bytes.
- * Heads do not count, nor how the file spelled, ordered or packed it. 64 hexadecimal digits.
+ * SHA-256 over one line for each parameter whose name is `wanted`, sorted by name: name, shape, and SHA-256 of its float32
+ * bytes. How the file spelled, ordered or packed it does not count. 64 hexadecimal digits.
  */
-export async function backboneHash(weights: Weights): Promise<string> {
+export async function hashOfWeights(weights: Weights, wanted: (name: string) => boolean): Promise<string> {
   const lines: string[] = [];
-  for (const name of Array.from(weights.keys()).filter(isBackboneName).toSorted()) {
+  for (const name of Array.from(weights.keys()).filter(wanted).toSorted()) {
     const weight = weights.get(name)!;
     lines.push(`${name} ${weight.shape.join("x")} ${await sha256Hex(bytesOf(weight))}\n`);
   }
   return sha256Hex(new TextEncoder().encode(lines.join("")));
+}
+
+/** `hashOfWeights` of the backbone: heads do not count. */
+export function backboneHash(weights: Weights): Promise<string> {
+  return hashOfWeights(weights, isBackboneName);
 }
