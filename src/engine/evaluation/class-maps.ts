@@ -1,0 +1,69 @@
+// How the classes of a data set go with those of a network, task by task.
+import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import type { TaskName } from "../../domain";
+import type { ClassMap } from "../protocol-evaluation";
+import type { ClassNames } from "../protocol-predictions";
+
+/** Both sides of one task. */
+export interface ClassPair {
+  readonly task: TaskName;
+  /** Names by label. */
+  readonly dataSetClasses: readonly string[];
+  readonly modelClasses: readonly string[];
+}
+
+/**
+ * Throws EvaluationInputError where `map` has not one entry a class of the data set, names a label that the network does
+ * not have, or knows no class (the background alone is none).
+ */
+export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair, map: ClassMap): void {
+  if (map.length !== dataSetClasses.length) {
+    throw new EvaluationInputError(
+      `The ${task} label map has ${map.length} entries, the data set ${dataSetClasses.length} classes; one each was expected.`,
+    );
+  }
+  const wrong = map.findIndex((label) => label !== null && !(Number.isInteger(label) && label in modelClasses));
+  if (wrong !== -1) {
+    throw new EvaluationInputError(
+      `The ${task} label map takes ${dataSetClasses[wrong]} to label ${map[wrong]}; the checkpoint has 0 to ${modelClasses.length - 1}.`,
+    );
+  }
+  const vanished = task === "detection" ? map.findIndex((label, from) => from > 0 && label === 0) : -1;
+  if (vanished !== -1) {
+    throw new EvaluationInputError(
+      `The detection label map takes ${dataSetClasses[vanished]} to the background, where no detection finds it; leave it unmatched.`,
+    );
+  }
+  const firstThing = task === "classification" ? 0 : 1;
+  if (map.slice(firstThing).every((label) => label === null)) {
+    const some = (names: readonly string[]) => names.slice(firstThing, firstThing + 3).join(", ");
+    throw new EvaluationInputError(
+      `None of the data set's classes (${some(dataSetClasses)} …) goes with a class of the checkpoint ` +
+        `(${some(modelClasses)} …), so there is nothing to score. Match some of them by hand.`,
+    );
+  }
+}
+
+/** The network's labels that classes of the data set go to, ascending, each once. */
+export function listedLabels(map: ClassMap): number[] {
+  return [...new Set(map.filter((label) => label !== null))].sort((a, b) => a - b);
+}
+
+/** The data set's classes that go to a label of the network. */
+export function classesOfLabel(map: ClassMap, label: number): number[] {
+  return map.flatMap((to, from) => (to === label ? [from] : []));
+}
+
+/** What people call these labels of the network: the data set's names where it has any, else the network's. */
+export function namesOfLabels(
+  { dataSetClasses, modelClasses }: ClassPair,
+  map: ClassMap,
+  labels: Iterable<number>,
+): ClassNames {
+  return Object.fromEntries(
+    Array.from(new Set(labels), (label) => {
+      const names = classesOfLabel(map, label).map((from) => dataSetClasses[from]);
+      return [label, names.length > 0 ? names.join(" / ") : (modelClasses[label] ?? `class ${label}`)];
+    }),
+  );
+}

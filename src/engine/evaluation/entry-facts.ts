@@ -1,0 +1,74 @@
+// What an evaluation knows of an entry before its first answer: which checkpoint, which classes, how they go together.
+import { contentHash } from "../../core/checkpoint/content-hash";
+import type { DataSet } from "../../core/datasets/data-set";
+import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import { taskNames, type TaskName } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
+import { headClassNames } from "../predictions/class-names";
+import type { ClassMap, ClassMapProposal, ClassMaps, EvaluationEntry } from "../protocol-evaluation";
+import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
+import { assertClassMap, type ClassPair } from "./class-maps";
+import { tasksWithTruth, type EntryFacts } from "./evaluation-state";
+import { proposedClassMap } from "./proposed-class-map";
+
+type CheckpointClasses = Pick<LoadedCheckpoint, "architecture" | "summary">;
+
+/** Both sides of each of `tasks` that the data set and the checkpoint have. */
+export function classPairs(
+  { classes }: Pick<DataSet, "classes">,
+  { architecture, summary }: CheckpointClasses,
+  tasks: readonly TaskName[] = taskNames,
+): ClassPair[] {
+  const heads = headClassNames(architecture, summary);
+  return tasks.flatMap((task): ClassPair[] => {
+    const dataSetClasses = classes[task];
+    const modelClasses = heads[task];
+    return dataSetClasses && modelClasses ? [{ task, dataSetClasses, modelClasses }] : [];
+  });
+}
+
+/** For each task that both have, how the classes may go together. */
+export function proposedClassMaps(
+  dataSet: Pick<DataSet, "classes">,
+  checkpoint: CheckpointClasses,
+): ClassMapProposal[] {
+  return classPairs(dataSet, checkpoint).map((pair) => ({ ...pair, proposal: proposedClassMap(pair) }));
+}
+
+/** Throws EvaluationInputError where the checkpoint answers none of the tasks, or a label map does not fit. */
+export async function entryFacts(
+  checkpoint: LoadedCheckpoint,
+  dataSet: DataSet,
+  tasks: readonly TaskName[],
+  { classMaps }: EvaluationEntry,
+): Promise<EntryFacts> {
+  const { architecture, summary, weights, configuration } = checkpoint;
+  const pairs = classPairs(dataSet, checkpoint, tasksWithTruth(dataSet, tasks));
+  if (pairs.length === 0) {
+    const heads = taskNames.filter((task) => architecture.heads[task]);
+    throw new EvaluationInputError(
+      `${summary.title} answers ${heads.join(", ") || "nothing"}, and ${dataSet.name} has truth for ` +
+        `${taskNames.filter((task) => dataSet.classes[task]).join(", ")}; asked was ${tasks.join(", ")}. Choose tasks that both have.`,
+    );
+  }
+  const maps: { [Task in TaskName]?: ClassMap } = {};
+  for (const pair of pairs) {
+    const map = classMaps?.[pair.task] ?? proposedClassMap(pair);
+    assertClassMap(pair, map);
+    maps[pair.task] = map;
+  }
+  const { id, title, family, beta, modelId } = summary;
+  return {
+    checkpoint: {
+      id,
+      title,
+      family,
+      ...(beta !== undefined && { beta }),
+      ...(modelId !== undefined && { modelId }),
+      contentHash: await contentHash(weights),
+    },
+    inputSize: (configuration ?? configurationFor(architecture)).inputSize,
+    modelClasses: Object.fromEntries(pairs.map(({ task, modelClasses }) => [task, modelClasses])),
+    classMaps: maps satisfies ClassMaps,
+  };
+}

@@ -1,0 +1,184 @@
+// The evaluation itself: every image of a data set through every network, each image decoded once for all of them.
+import type { DataSample, DataSet } from "../../core/datasets/data-set";
+import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import { countPixelPairs } from "../../core/evaluation/pixel-pairs";
+import type { Prediction, TaskName } from "../../domain";
+import type { StageOptions } from "../../nets/pipeline/stage-clock";
+import { answerInput, inputSizeOf, tasksOfNetwork, type EvaluatedNetwork } from "./answer-input";
+import type { ImageCodecs } from "./compress-input";
+import {
+  answersDone,
+  assertSameDataSet,
+  selectedSamples,
+  tasksWithTruth,
+  type EvaluationState,
+  type ImageAnswer,
+  type ImageTruth,
+} from "./evaluation-state";
+import { readSample, tasksOfSample, type ReadSample } from "./read-sample";
+import { SharedInputs } from "./shared-inputs";
+
+/** How the network of an entry is reached: opened, and nobody else's while `work` runs. */
+export type UseNetwork = <Result>(work: (network: EvaluatedNetwork) => Promise<Result>) => Promise<Result>;
+
+/** Takes each prediction as it comes, and is awaited; nothing of it is kept. */
+export type PredictionSink = (entry: number, truth: ImageTruth, prediction: Prediction) => void | Promise<void>;
+
+export interface EvaluateOptions {
+  /** Cancels before the next stage of a network. */
+  readonly signal?: AbortSignal;
+  /** Awaited after each stage: lets a worker read its messages, and may throw. */
+  readonly breathe?: () => Promise<void>;
+  /** Needed where an entry has a codec. */
+  readonly codecs?: ImageCodecs;
+  readonly sink?: PredictionSink;
+  /** Awaited after each answer. */
+  readonly onAnswer?: (done: number) => void | Promise<void>;
+  /** Images that each network takes in a row; more than 1 where the networks do not fit in memory together. */
+  readonly imagesATurn?: number;
+}
+
+/** What a turn's decoded images may take together. */
+const mostTurnBytes = 64 * 2 ** 20;
+/** A network that fails on so many images, and on all before, fails on all. */
+const mostFailures = 3;
+
+interface TurnImage {
+  readonly index: number;
+  readonly read: ReadSample;
+  readonly inputs?: SharedInputs;
+}
+
+/**
+ * Fills `state` up to its end, or until the signal's reason or what `breathe` throws; what is there stays, and another call
+ * goes on from it. `networks` are those of the plan's entries. Rejects with EvaluationInputError where the data set is
+ * another than the state's, and with what a network throws on everything.
+ */
+export async function evaluateSeveral(
+  state: EvaluationState,
+  dataSet: DataSet,
+  networks: readonly UseNetwork[],
+  options: EvaluateOptions = {},
+): Promise<void> {
+  assertSameDataSet(state, dataSet);
+  const samples = selectedSamples(dataSet, state.plan);
+  const tasks = tasksWithTruth(dataSet, state.plan.tasks);
+  for (;;) {
+    const first = Math.min(...state.answers.map(({ length }) => length));
+    if (first >= samples.length) return;
+    const turn = await readTurn(samples, first, tasks, state, options);
+    for (const [entry, use] of networks.entries()) {
+      const answers = state.answers[entry];
+      const lacking = turn.filter(({ index }) => index >= answers.length);
+      if (lacking.length === 0) continue;
+      await use(async (network) => {
+        assertSomeTask(network, tasks);
+        for (const [place, image] of lacking.entries()) {
+          await options.breathe?.();
+          options.signal?.throwIfAborted();
+          const answer = await answerOf(image, network, entry, tasks, state, options);
+          answers.push({ ...answer, firstRun: network.firstRun && place === 0 });
+          await options.onAnswer?.(answersDone(state));
+        }
+      });
+    }
+  }
+}
+
+function assertSomeTask(network: EvaluatedNetwork, tasks: readonly TaskName[]): void {
+  const answered = tasksOfNetwork(network);
+  if (tasks.some((task) => answered.includes(task))) return;
+  throw new EvaluationInputError(
+    `A checkpoint answers ${answered.join(", ")} and is asked ${tasks.join(", ")}: there is nothing to hold its answers against.`,
+  );
+}
+
+async function readTurn(
+  samples: readonly DataSample[],
+  first: number,
+  tasks: readonly TaskName[],
+  { images, plan }: EvaluationState,
+  { imagesATurn = 1, codecs, breathe, signal }: EvaluateOptions,
+): Promise<TurnImage[]> {
+  const turn: TurnImage[] = [];
+  let bytes = 0;
+  for (let index = first; index < samples.length && turn.length < imagesATurn && bytes < mostTurnBytes; index++) {
+    await breathe?.();
+    signal?.throwIfAborted();
+    const read = await readSample(samples[index], tasks);
+    if (index === images.length) images.push(read.truth);
+    bytes += (read.image?.data.length ?? 0) + (read.mask?.labels.length ?? 0);
+    turn.push({ index, read, ...(read.image && { inputs: new SharedInputs(read.image, plan.protocol, codecs) }) });
+  }
+  return turn;
+}
+
+async function answerOf(
+  { read, inputs }: TurnImage,
+  network: EvaluatedNetwork,
+  entry: number,
+  tasks: readonly TaskName[],
+  state: EvaluationState,
+  { signal, breathe, sink }: EvaluateOptions,
+): Promise<Omit<ImageAnswer, "firstRun">> {
+  if (!inputs) return { elapsedMs: {} };
+  const { codec } = state.plan.entries[entry];
+  const asked = tasksOfSample(read, tasks).filter((task) => tasksOfNetwork(network).includes(task));
+  const stages: StageOptions = { ...(signal && { signal }), ...(breathe && { onStage: breathe }) };
+  try {
+    const shared = await inputs.of(inputSizeOf(network), codec);
+    const answered = await answerInput(shared.input, network, asked, stages);
+    await sink?.(entry, read.truth, answered.prediction);
+    return {
+      ...compact(answered.prediction, read),
+      ...sizesOfAnswer(shared.sizes ?? answered.sizes),
+      elapsedMs: {
+        readImage: read.readImageMs,
+        prepare: shared.prepareMs,
+        ...(shared.codecMs !== undefined && { codec: shared.codecMs }),
+        ...answered.elapsedMs,
+      },
+    };
+  } catch (error) {
+    const failed = sentenceOfFailure(error);
+    if (failed === undefined || failsOnAll(state.answers[entry])) throw error;
+    return { failed: `${read.truth.name}: ${failed}`, elapsedMs: {} };
+  }
+}
+
+const sizesOfAnswer = (sizes: ImageAnswer["sizes"]): Pick<ImageAnswer, "sizes"> => (sizes ? { sizes } : {});
+
+/** The sentence of an error that concerns one image and one network. */
+function sentenceOfFailure(error: unknown): string | undefined {
+  const ofOneImage = error instanceof Error && ["AnswerError", "UnusableLatentError"].includes(error.name);
+  return ofOneImage ? error.message : undefined;
+}
+
+/** Whether one more failure means that the network, not the image, is at fault. */
+function failsOnAll(answers: readonly ImageAnswer[]): boolean {
+  const failures = answers.filter(({ failed }) => failed !== undefined).length;
+  const anyGood = answers.some(({ failed, elapsedMs }) => failed === undefined && elapsedMs.prepare !== undefined);
+  return failures >= mostFailures - 1 && !anyGood;
+}
+
+/** A prediction as a few numbers: no mask, no probabilities beyond the first five. */
+function compact({ classification, detection, segmentation }: Prediction, { truth, mask }: ReadSample): CompactAnswer {
+  return {
+    ...(classification && {
+      classification: {
+        labels: Uint16Array.from(classification.top, ({ label }) => label),
+        probabilities: Float32Array.from(classification.top, ({ probability }) => probability),
+      },
+    }),
+    ...(detection && {
+      detection: {
+        boxesXyxyPixels: Float32Array.from(detection.boxes.flatMap(({ boxXyxyPixels }) => boxXyxyPixels)),
+        scores: Float32Array.from(detection.boxes, ({ score }) => score),
+        labels: Uint16Array.from(detection.boxes, ({ label }) => label),
+      },
+    }),
+    ...(segmentation && mask && { segmentation: countPixelPairs(truth.name, mask.labels, segmentation.labels) }),
+  };
+}
+
+type CompactAnswer = Pick<ImageAnswer, "classification" | "detection" | "segmentation">;

@@ -1,0 +1,163 @@
+// From what a run holds to what is kept of it: one result an entry.
+import { NothingEvaluatedError } from "../../core/evaluation/evaluation-errors";
+import { spreadOf } from "../../core/evaluation/spread";
+import type { TaskName } from "../../domain";
+import type {
+  ClassMap,
+  EvaluationResult,
+  ResultSummary,
+  SizeSpreads,
+  TaskFigures,
+  TimedStage,
+} from "../protocol-evaluation";
+import type { ClassPair } from "./class-maps";
+import { evaluatedImages, type EvaluatedImage } from "./evaluated-images";
+import type { AnswerSizes, EntryFacts, EvaluationState } from "./evaluation-state";
+import { scoreClassification } from "./score-classification";
+import { scoreDetection } from "./score-detection";
+import { scoreSegmentation } from "./score-segmentation";
+
+const mostSkippedListed = 200;
+
+const timedStages: readonly TimedStage[] = [
+  "readImage",
+  "prepare",
+  "codec",
+  "encoder",
+  "code",
+  "read",
+  "body",
+  "classification",
+  "detection",
+  "segmentation",
+];
+
+function sizeSpreads(images: readonly EvaluatedImage[]): SizeSpreads | undefined {
+  const sizes = images.flatMap(({ answer }) => answer.sizes ?? []);
+  if (sizes.length === 0) return undefined;
+  const spread = (name: keyof AnswerSizes) => spreadOf(sizes.map((size) => size[name]));
+  return {
+    payloadBytes: spread("payloadBytes"),
+    fileBytes: spread("fileBytes"),
+    paperKilobytes: spread("paperKilobytes"),
+    bitsPerPixel: spread("bitsPerPixel"),
+  };
+}
+
+/** First runs are left out, unless there is nothing else. */
+function timeSpreads(images: readonly EvaluatedImage[]): ResultSummary["elapsedMs"] {
+  const warm = images.filter(({ answer }) => !answer.firstRun);
+  const times = (warm.length > 0 ? warm : images).map(({ answer }) => answer.elapsedMs);
+  return Object.fromEntries(
+    timedStages.flatMap((stage) => {
+      const values = times.flatMap((one) => one[stage] ?? []);
+      return values.length > 0 ? [[stage, spreadOf(values)]] : [];
+    }),
+  );
+}
+
+type Details = Omit<EvaluationResult["details"], "imageNames" | "skipped">;
+
+function scoreTasks(
+  images: readonly EvaluatedImage[],
+  { classes, categoryIds }: EvaluationState,
+  { modelClasses, classMaps }: EntryFacts,
+): { readonly scores: TaskFigures; readonly details: Details } {
+  const sides = (task: TaskName): readonly [ClassPair, ClassMap] | undefined => {
+    const [dataSetNames, modelNames, map] = [classes[task], modelClasses[task], classMaps[task]];
+    return dataSetNames && modelNames && map
+      ? [{ task, dataSetClasses: dataSetNames, modelClasses: modelNames }, map]
+      : undefined;
+  };
+  const [cls, det, seg] = [sides("classification"), sides("detection"), sides("segmentation")];
+  const classification = cls && scoreClassification(images, ...cls);
+  const detection = det && scoreDetection(images, ...det, categoryIds);
+  const segmentation = seg && scoreSegmentation(images, ...seg);
+  return {
+    scores: {
+      ...(classification && { classification: classification.figures }),
+      ...(detection && { detection: detection.figures }),
+      ...(segmentation && { segmentation: segmentation.figures }),
+    },
+    details: {
+      ...(classification && { classification: classification.details }),
+      ...(detection && { detection: detection.details }),
+      ...(segmentation && { segmentation: segmentation.details }),
+    },
+  };
+}
+
+function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, scores: TaskFigures): string[] {
+  const notes: string[] = [];
+  for (const task of plan.tasks) {
+    const map = classMaps[task];
+    if (!map) {
+      notes.push(`${task}: the checkpoint or the data set has nothing for it.`);
+      continue;
+    }
+    if (!scores[task]) notes.push(`${task}: no image could be scored.`);
+    const unknown = map.flatMap((label, from) => (label === null ? [classes[task]![from]] : []));
+    if (unknown.length === 0) continue;
+    const some = unknown.slice(0, 5).join(", ") + (unknown.length > 5 ? ", …" : "");
+    notes.push(`${task}: ${unknown.length} of ${map.length} classes are unmatched and left out of the truth: ${some}.`);
+  }
+  if (plan.protocol === "classification" && (scores.detection ?? scores.segmentation)) {
+    notes.push(
+      "The classification protocol crops the picture; boxes and pixels outside its crop were never seen, and count.",
+    );
+  }
+  return notes;
+}
+
+/**
+ * The result of one entry over the first `count` images. Throws NothingEvaluatedError where not one of them could be
+ * scored, with the first reason.
+ */
+export function evaluationResult(state: EvaluationState, entry: number, count: number): EvaluationResult {
+  const facts = state.facts[entry];
+  const { codec } = state.plan.entries[entry];
+  const { images, skipped } = evaluatedImages(state, entry, count);
+  const { scores, details } = scoreTasks(images, state, facts);
+  if (Object.keys(scores).length === 0) {
+    const [first] = skipped;
+    throw new NothingEvaluatedError(
+      `None of ${count} images of ${state.dataSet.name} could be scored for ${facts.checkpoint.title}` +
+        (first ? `; the first: ${first.why}` : ": none has a class that the checkpoint knows."),
+    );
+  }
+  const sizes = sizeSpreads(images);
+  return {
+    format: "ladon-lab-evaluation",
+    version: 1,
+    id: `${state.run}.${entry}`,
+    run: state.run,
+    finishedAtMs: Date.now(),
+    labVersion: state.labVersion,
+    backend: state.backend,
+    checkpoint: facts.checkpoint,
+    ...(codec && { codec }),
+    protocol: state.plan.protocol,
+    inputSize: facts.inputSize,
+    dataSet: state.dataSet,
+    images: images.length,
+    skipped: skipped.length,
+    complete: count === state.total,
+    scores,
+    ...(sizes && { sizes }),
+    elapsedMs: timeSpreads(images),
+    notes: notesOf(state, facts, scores),
+    details: {
+      imageNames: images.map(({ truth }) => truth.name),
+      skipped: skipped.slice(0, mostSkippedListed),
+      ...details,
+    },
+  };
+}
+
+/** The results of all entries, over the images that all of them have answered. Throws as evaluationResult does. */
+export function evaluationResults(state: EvaluationState): EvaluationResult[] {
+  const count = Math.min(...state.answers.map(({ length }) => length));
+  if (count === 0)
+    throw new NothingEvaluatedError("No image was evaluated yet, so there are no figures. Resume the run.");
+  return state.plan.entries.map((_, entry) => evaluationResult(state, entry, count));
+}

@@ -1,0 +1,184 @@
+// What a run of an evaluation holds: what is true of each image and what each network said of it, a few numbers each. The
+// scores are computed from it at the end and from nothing else, in the order of the images. So a run that was cut and
+// resumed gives the numbers of an unbroken one, label maps may change without a second run, and memory grows by about
+// half a kilobyte an image and network: masks and pixels are not kept.
+import type { DataSample, DataSet, DataSetClasses, TrueBox } from "../../core/datasets/data-set";
+import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import type { PixelPairs } from "../../core/evaluation/pixel-pairs";
+import type { TaskName } from "../../domain";
+import type {
+  ClassMaps,
+  EvaluatedCheckpoint,
+  EvaluationPlan,
+  EvaluationRunId,
+  ResultSummary,
+  TimedStage,
+} from "../protocol-evaluation";
+
+/** What is true of one image, in the data set's labels; what the data set does not say, or nobody asked, is absent. */
+export interface ImageTruth {
+  readonly name: string;
+  readonly imageId: number;
+  /** Why nothing could be asked about it: a sentence. */
+  readonly skipped?: string;
+  readonly classLabel?: number;
+  readonly boxes?: readonly TrueBox[];
+  /** Why its mask could not be used, though the picture could: a sentence. */
+  readonly maskProblem?: string;
+}
+
+export interface AnswerSizes {
+  readonly payloadBytes: number;
+  readonly fileBytes: number;
+  readonly paperKilobytes: number;
+  readonly bitsPerPixel: number;
+}
+
+/** What one network said of one image, in its own labels. */
+export interface ImageAnswer {
+  /** Why it said nothing: a sentence. */
+  readonly failed?: string;
+  /** Most probable first. */
+  readonly classification?: { readonly labels: Uint16Array; readonly probabilities: Float32Array };
+  /** Best score first; boxes are [n, 4]. */
+  readonly detection?: {
+    readonly boxesXyxyPixels: Float32Array;
+    readonly scores: Float32Array;
+    readonly labels: Uint16Array;
+  };
+  /** The mask's labels beside the network's. */
+  readonly segmentation?: PixelPairs;
+  readonly sizes?: AnswerSizes;
+  readonly elapsedMs: { readonly [Stage in TimedStage]?: number };
+  /** The network's first run: its times include uploading weights and compiling. */
+  readonly firstRun: boolean;
+}
+
+/** What is known of an entry before its first answer. */
+export interface EntryFacts {
+  readonly checkpoint: EvaluatedCheckpoint;
+  readonly inputSize: number;
+  /** Names of the classes of each head, by label. */
+  readonly modelClasses: { readonly [Task in TaskName]?: readonly string[] };
+  /** For the tasks that are scored. */
+  readonly classMaps: ClassMaps;
+}
+
+/** Plain values and typed arrays: it can be cloned and stored as it is. */
+export interface EvaluationState {
+  readonly run: EvaluationRunId;
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number;
+  readonly plan: EvaluationPlan;
+  /** In the order of the plan's entries. */
+  readonly facts: readonly EntryFacts[];
+  readonly labVersion: string;
+  readonly backend: string;
+  readonly dataSet: ResultSummary["dataSet"];
+  readonly classes: DataSetClasses;
+  readonly categoryIds?: readonly number[];
+  /** Images of a whole run. */
+  readonly total: number;
+  /** In the order of the data set; grows. */
+  readonly images: ImageTruth[];
+  /** [entry][image]; an entry may lag behind. */
+  readonly answers: ImageAnswer[][];
+}
+
+/** The samples that a plan asks about. Throws EvaluationInputError where there is none. */
+export function selectedSamples(dataSet: DataSet, { split, limit }: EvaluationPlan): readonly DataSample[] {
+  const inSplit = split ? dataSet.samples.filter((sample) => sample.split === split) : dataSet.samples;
+  if (inSplit.length === 0) {
+    const said = [...new Set(dataSet.samples.map((sample) => sample.split ?? "neither"))].join(", ");
+    throw new EvaluationInputError(
+      split
+        ? `${dataSet.name} has no image for ${split}: its images are for ${said || "nothing"}. Evaluate all of them.`
+        : `${dataSet.name} has no images, so there is nothing to evaluate.`,
+    );
+  }
+  return limit === undefined ? inSplit : inSplit.slice(0, limit);
+}
+
+const truthOf: { readonly [Task in TaskName]: (classes: DataSetClasses) => boolean } = {
+  classification: (classes) => classes.classification !== undefined,
+  detection: (classes) => classes.detection !== undefined,
+  segmentation: (classes) => classes.segmentation !== undefined,
+};
+
+/** Those of the plan's tasks that the data set has truth for. Throws EvaluationInputError where it has for none. */
+export function tasksWithTruth(dataSet: Pick<DataSet, "name" | "classes">, tasks: readonly TaskName[]): TaskName[] {
+  const found = tasks.filter((task) => truthOf[task](dataSet.classes));
+  if (found.length > 0) return found;
+  const has = (["classification", "detection", "segmentation"] as const).filter((task) =>
+    truthOf[task](dataSet.classes),
+  );
+  throw new EvaluationInputError(
+    `${dataSet.name} says nothing for ${tasks.join(" or ")}; it has what ${has.join(" and ") || "no task"} needs.`,
+  );
+}
+
+/** Throws EvaluationInputError where a plan cannot be carried out on the data set. */
+export function assertPlan(dataSet: DataSet, plan: EvaluationPlan): void {
+  const { entries, limit } = plan;
+  if (entries.length === 0)
+    throw new EvaluationInputError("No checkpoint was chosen, so there is nothing to evaluate.");
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
+    throw new EvaluationInputError(`The limit is ${limit} images; a whole number from 1 on was expected.`);
+  }
+  for (const { codec } of entries) {
+    if (codec && !(Number.isInteger(codec.quality) && codec.quality >= 1 && codec.quality <= 100)) {
+      throw new EvaluationInputError(
+        `The quality of ${codec.name} is ${codec.quality}; a whole number from 1 to 100 was expected.`,
+      );
+    }
+  }
+  tasksWithTruth(dataSet, plan.tasks);
+  selectedSamples(dataSet, plan);
+}
+
+/** What the lab and the machine are. */
+export interface EvaluationPlace {
+  readonly labVersion: string;
+  readonly backend: string;
+}
+
+/** A run that has not begun. Throws EvaluationInputError as assertPlan does. */
+export function newEvaluation(
+  run: EvaluationRunId,
+  dataSet: DataSet,
+  plan: EvaluationPlan,
+  facts: readonly EntryFacts[],
+  place: EvaluationPlace,
+): EvaluationState {
+  assertPlan(dataSet, plan);
+  const { name, format, fingerprint, classes, categoryIds, samples } = dataSet;
+  const { split, limit } = plan;
+  return {
+    run,
+    startedAtMs: Date.now(),
+    plan,
+    facts,
+    ...place,
+    dataSet: { name, format, fingerprint, images: samples.length, ...(split && { split }), ...(limit && { limit }) },
+    classes,
+    ...(categoryIds && { categoryIds }),
+    total: selectedSamples(dataSet, plan).length,
+    images: [],
+    answers: plan.entries.map(() => []),
+  };
+}
+
+/** Answers that are there; those that a whole run has are `total` × entries. */
+export function answersDone({ answers }: EvaluationState): number {
+  return answers.reduce((sum, ofEntry) => sum + ofEntry.length, 0);
+}
+
+/** Throws EvaluationInputError where a run is to go on with another data set than it began with. */
+export function assertSameDataSet({ dataSet: begun }: EvaluationState, dataSet: DataSet): void {
+  if (begun.fingerprint === dataSet.fingerprint) return;
+  throw new EvaluationInputError(
+    `The run began with ${begun.name} (${begun.images} images, fingerprint ${begun.fingerprint.slice(0, 12)}) and ` +
+      `cannot go on with ${dataSet.name} (${dataSet.samples.length} images, fingerprint ` +
+      `${dataSet.fingerprint.slice(0, 12)}). Choose the first data set again, or begin anew.`,
+  );
+}

@@ -1,0 +1,26 @@
+// The bootstrap interval of a figure, where the set is small enough for one.
+import { bootstrapInterval } from "../../core/evaluation/bootstrap";
+import type { Interval } from "../protocol-evaluation";
+import { mostBootstrapImages } from "./evaluated-images";
+
+/** Numbers that all resamples together may touch: about a second. */
+const mostWork = 4e8;
+const fewestResamples = 100;
+const mostResamples = 1000;
+
+/**
+ * Over `images` images, two at least; `workPerResample` is how many numbers one resample touches, and decides how many
+ * there are. Undefined for larger sets, and where no resample has a figure.
+ */
+export function intervalOf(
+  images: number,
+  workPerResample: number,
+  statistic: (indices: Uint32Array) => number,
+): Interval | undefined {
+  if (images < 2 || images > mostBootstrapImages) return undefined;
+  const affordable = Math.floor(mostWork / Math.max(1, workPerResample));
+  const resamples = Math.min(mostResamples, Math.max(fewestResamples, affordable));
+  if (Number.isNaN(statistic(Uint32Array.from({ length: images }, (_, i) => i)))) return undefined;
+  const { lower, upper, confidence } = bootstrapInterval(images, statistic, { resamples });
+  return { lower, upper, confidence, resamples };
+}

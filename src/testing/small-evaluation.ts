@@ -1,0 +1,88 @@
+// Evaluations of small networks on scenes, for tests.
+import { scenesDataSet } from "../core/datasets/scenes-data-set";
+import type { DataSet } from "../core/datasets/data-set";
+import { taskNames, type TaskName } from "../domain";
+import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
+import { entryFacts } from "../engine/evaluation/entry-facts";
+import type { UseNetwork } from "../engine/evaluation/evaluate";
+import { newEvaluation, type EvaluationState } from "../engine/evaluation/evaluation-state";
+import type { ClassMaps, EvaluationEntry, EvaluationPlan, EvaluationResult } from "../engine/protocol-evaluation";
+import { parseConfiguration } from "../nets/model/configuration";
+import { createLadon } from "../nets/model/ladon";
+import { createTeacher } from "../nets/model/teacher";
+import { smallArchitecture, smallNetwork } from "./small-network";
+import { smallSummary } from "./small-summary";
+
+// an arbitrary network is sure of nothing; with this threshold it detects all the same
+const configuration = parseConfiguration({
+  name: "small",
+  title: "small",
+  inputSize: 64,
+  detection: { scoreThreshold: 0.01, proposals: 50 },
+});
+
+/** Six of the eight kinds, two of them as boxes, three as pixels: what small networks have classes for. */
+export const smallClassMaps: ClassMaps = {
+  classification: [0, 1, 2, 3, 4, 5, null, null],
+  detection: [0, 1, 2, null, null, null, null, null, null],
+  segmentation: [0, 1, 2, 3, null, null, null, null, null],
+};
+
+export function smallCheckpoint(id: string, { teacher = false, salt = "small" } = {}) {
+  const architecture = smallArchitecture("basic", teacher ? [8] : undefined);
+  const summary = smallSummary(id, architecture, teacher ? undefined : "0".repeat(32));
+  return { ...smallNetwork(architecture, salt), configuration, summary };
+}
+
+export type SmallCheckpoint = ReturnType<typeof smallCheckpoint>;
+
+/** The network of a checkpoint, opened; `dispose` when done. */
+export async function openSmall(source: SmallCheckpoint): Promise<{ use: UseNetwork; dispose(): void }> {
+  const model = source.architecture.bottleneck
+    ? { kind: "ladon" as const, ladon: await createLadon(source) }
+    : { kind: "teacher" as const, teacher: createTeacher(source) };
+  let firstRun = true;
+  return {
+    async use(work) {
+      const network: EvaluatedNetwork = { ...model, firstRun };
+      const result = await work(network);
+      firstRun = false;
+      return result;
+    },
+    dispose: () => (model.kind === "ladon" ? model.ladon.dispose() : model.teacher.dispose()),
+  };
+}
+
+export const smallScenes = (count: number): Promise<DataSet> => scenesDataSet({ seed: 5, count, size: 64 });
+
+interface SmallPlan {
+  readonly checkpoints: readonly SmallCheckpoint[];
+  readonly entries?: readonly EvaluationEntry[];
+  readonly tasks?: readonly TaskName[];
+  readonly more?: Partial<EvaluationPlan>;
+}
+
+/** A run over `dataSet` that has not begun; entries are the checkpoints as they are, unless told. */
+export async function smallEvaluation(
+  dataSet: DataSet,
+  { checkpoints, entries, tasks = taskNames, more = {} }: SmallPlan,
+): Promise<EvaluationState> {
+  const rows = entries ?? checkpoints.map(({ summary }) => ({ checkpoint: summary.id, classMaps: smallClassMaps }));
+  const plan: EvaluationPlan = { entries: rows, tasks, protocol: "unified", ...more };
+  const facts = await Promise.all(
+    rows.map((entry) =>
+      entryFacts(
+        checkpoints.find(({ summary }) => summary.id === entry.checkpoint)!,
+        dataSet,
+        tasks,
+        entry,
+      ),
+    ),
+  );
+  return newEvaluation("5".repeat(32), dataSet, plan, facts, { labVersion: "0.0.0", backend: "wasm" });
+}
+
+/** A result without what no two runs share. */
+export function timeless({ finishedAtMs: _finished, elapsedMs: _elapsed, ...rest }: EvaluationResult) {
+  return rest;
+}
