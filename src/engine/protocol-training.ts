@@ -112,6 +112,8 @@ export interface RunSummary {
     readonly fingerprint: string;
     readonly training: number;
     readonly validation: number;
+    /** Where the lab drew it itself: such a run goes on without its folder. */
+    readonly scenes?: Extract<DataSource, { kind: "scenes" }>;
   };
   readonly epochs: readonly EpochRecord[];
   /** Index into `epochs` of the best validation score. */
@@ -185,8 +187,11 @@ export interface TrainingJobs {
   "pause-run": { input: { run: RunId }; output: null };
   /** Ends the run with its best epoch, which becomes a checkpoint. */
   "stop-run": { input: { run: RunId }; output: RunSummary };
-  /** `since`: the first step whose curves are wanted. */
-  "run-state": { input: { run: RunId; since: number }; output: RunState };
+  /**
+   * `since`: the first step whose curves are wanted. `knownEpochs`: how many epochs the page knows; its `samples` may be
+   * empty while there are no more, for they are pictures and this is asked twice a second.
+   */
+  "run-state": { input: { run: RunId; since: number; knownEpochs?: number }; output: RunState };
   /** Newest first. */
   "list-runs": { input: null; output: RunSummary[] };
   "delete-run": { input: { run: RunId }; output: RunSummary[] };

@@ -26,7 +26,12 @@ export function ErrorNotice({ what, why, remedy, actions, onClose }: ErrorNotice
       onClose={onClose}
       styles={{ title: { color: "var(--mantine-color-text)" }, message: { color: "var(--mantine-color-text)" } }}
     >
-      {why && <Text size="sm">{why}</Text>}
+      {why && (
+        // a message may list several things, a line each
+        <Text size="sm" style={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
+          {why}
+        </Text>
+      )}
       {remedy && (
         <Text size="sm" mt={4} component="div">
           {remedy}

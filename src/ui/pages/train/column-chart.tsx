@@ -1,0 +1,54 @@
+// A chart of columns that grow while a run trains.
+import { useMemo, useState, type ReactNode } from "react";
+import { ChartFrame } from "../../components/chart-frame";
+import { chartParts, type ChartedRun, type ChartLine, type LineSettings } from "./chart-parts";
+
+interface ColumnChartProps {
+  readonly title: string;
+  readonly description: string;
+  readonly runs: readonly ChartedRun[];
+  readonly lines: readonly ChartLine[];
+  readonly settings: LineSettings;
+  readonly yLabel: string;
+  readonly fileStem: string;
+  readonly controls?: ReactNode;
+  readonly notes?: ReactNode;
+}
+
+const heightPixels = 300;
+
+export function ColumnChart(props: ColumnChartProps) {
+  const { title, description, runs, lines, settings, yLabel, fileStem, controls, notes } = props;
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [tableShown, setTableShown] = useState(false);
+  const { curves, legend, table } = useMemo(
+    () => chartParts(runs, lines, settings, hidden),
+    [runs, lines, settings, hidden],
+  );
+  const data = useMemo(
+    () => ({
+      curves,
+      xAxis: { label: "step", scale: "linear" } as const,
+      yAxis: { label: yLabel, scale: settings.logarithmic ? ("log" as const) : ("linear" as const) },
+    }),
+    [curves, yLabel, settings.logarithmic],
+  );
+  const toggle = (id: string, shown: boolean) =>
+    setHidden((before) => new Set(shown ? [...before].filter((other) => other !== id) : [...before, id]));
+  return (
+    <ChartFrame
+      title={title}
+      description={description}
+      controls={controls}
+      notes={notes}
+      data={data}
+      heightPixels={heightPixels}
+      legend={legend}
+      onToggle={toggle}
+      table={table}
+      tableShown={tableShown}
+      onTableShown={setTableShown}
+      fileStem={fileStem}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+// What people tell the page of the next run: its data, and how the data's classes go with a head's.
+import { isNamed } from "../../../engine/client";
+import type { CheckpointId } from "../../../engine/protocol-checkpoints";
+import type { DataSource } from "../../../engine/protocol-datasets";
+import { runJob, runQuietly } from "../../app/engine-link";
+import type { PlacedFile } from "../../components/use-dropped-files";
+import { useDraftStore } from "../../stores/training-draft-store";
+
+const { setState, getState } = useDraftStore;
+
+let examining: AbortController | undefined;
+
+/** Looks into data; an examination that still runs is cancelled first. */
+export async function examine(source: DataSource): Promise<void> {
+  examining?.abort();
+  const controller = new AbortController();
+  examining = controller;
+  setState({ source, examination: { kind: "running" } });
+  const settle = (examination: ReturnType<typeof getState>["examination"]) => {
+    if (examining === controller) setState({ examination });
+  };
+  try {
+    const report = await runJob("Looking into the data", "examine-data-set", { source }, controller.signal);
+    settle({ kind: "done", report });
+  } catch (error) {
+    settle(isNamed(error, "CancelledError") ? { kind: "idle" } : { kind: "failed", error: error as Error });
+  }
+}
+
+export function stopExamining(): void {
+  examining?.abort();
+}
+
+/** What picked or dropped files are: one zip, or the files of a folder. */
+export function sourceOf(files: readonly PlacedFile[]): DataSource {
+  const [first] = files;
+  if (files.length === 1 && /\.zip$/i.test(first.path)) return { kind: "zip", file: first.file };
+  return { kind: "files", files };
+}
+
+/** How the classes of the draft's data may go with the checkpoint's; `key` names both. */
+export async function proposeLabelMap(key: string, source: DataSource, checkpoint: CheckpointId): Promise<void> {
+  if (getState().proposals?.key === key && getState().proposals?.state.kind !== "failed") return;
+  setState({ proposals: { key, state: { kind: "running" } } });
+  const settle = (state: NonNullable<ReturnType<typeof getState>["proposals"]>["state"]) => {
+    if (getState().proposals?.key === key) setState({ proposals: { key, state } });
+  };
+  try {
+    settle({ kind: "done", proposals: await runQuietly("propose-class-maps", { source, checkpoint }) });
+  } catch (error) {
+    settle({ kind: "failed", error: error as Error });
+  }
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { DataSetReport } from "../../../engine/protocol-datasets";
+import type { Recipe } from "../../../engine/protocol-training";
+import { firstScenes, type TrainingDraft } from "../../stores/training-draft-store";
+import { chooseStart, knownRecipes, matchKeyOf, resolveDraft } from "./draft-plan";
+
+const newClasses: Recipe = {
+  name: "new-classes",
+  title: "New classes",
+  about: "",
+  task: "classification",
+  protocol: "unified",
+  stages: [
+    {
+      name: "one",
+      epochs: 1,
+      batchSize: 4,
+      augmentation: { kind: "none", flip: 0, turns: false },
+      trainable: ["classification"],
+      reset: ["classification"],
+      batchNorms: "trainable",
+      latent: "rounded",
+      losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
+      optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
+      learningRates: {},
+      schedule: { kind: "constant" },
+      warmUpSteps: 0,
+      cacheFrozen: false,
+    },
+  ],
+};
+const further: Recipe = {
+  ...newClasses,
+  name: "further",
+  stages: newClasses.stages.map((stage) => ({ ...stage, reset: [] })),
+};
+const absent = { present: false, why: "" } as const;
+const checkpoint = (id: string, changes: Partial<CheckpointSummary> = {}): CheckpointSummary => ({
+  id,
+  title: id,
+  family: "",
+  tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
+  compresses: true,
+  ownBytes: 0,
+  sharedBytes: 0,
+  precision: "float32",
+  fileNames: [],
+  addedAtMs: 0,
+  ships: false,
+  warnings: [],
+  ...changes,
+});
+const report: DataSetReport = {
+  format: "image-folder",
+  name: "pets",
+  fingerprint: "f",
+  images: 4,
+  tasks: { classification: { images: 4, classes: ["cat", "dog"] } },
+  boxes: 0,
+  crowdBoxes: 0,
+  skipped: [],
+  skippedCount: 0,
+  warnings: [],
+};
+const draft: TrainingDraft = {
+  source: firstScenes,
+  examination: { kind: "done", report },
+  readRecipes: [],
+  changedRecipes: {},
+  validationShare: 0.2,
+  seed: 7,
+};
+const recipes = [newClasses, further];
+const checkpoints = [checkpoint("mine"), checkpoint("shipped", { ships: true })];
+
+describe("where a run starts", () => {
+  it("is what was asked for, else what ships and codes, else random weights", () => {
+    expect(chooseStart({ kind: "checkpoint", checkpoint: "mine" }, checkpoints)).toMatchObject({ checkpoint: "mine" });
+    expect(chooseStart({ kind: "checkpoint", checkpoint: "gone" }, checkpoints)).toMatchObject({
+      checkpoint: "shipped",
+    });
+    expect(chooseStart(undefined, [checkpoint("t", { compresses: false })])).toMatchObject({ kind: "random" });
+  });
+});
+
+describe("the recipes that are known", () => {
+  it("are those of files first, each as it was changed here, each name once", () => {
+    const read = { fileName: "r.json", notHonoured: [], recipe: { ...further, title: "from a file" } };
+    const changed = { ...newClasses, title: "changed" };
+    const known = knownRecipes({ ...draft, readRecipes: [read], changedRecipes: { "new-classes": changed } }, recipes);
+    expect(known.map(({ title }) => title)).toEqual(["from a file", "changed"]);
+  });
+});
+
+describe("the plan of a draft", () => {
+  it("is there as soon as the data is known", () => {
+    const { plan, problems, newHead } = resolveDraft({ draft, recipes, checkpoints });
+    expect(problems).toEqual([]);
+    expect(newHead).toBe(true);
+    expect(plan).toEqual({
+      title: "New classes, pets",
+      start: { kind: "checkpoint", checkpoint: "shipped" },
+      recipe: newClasses,
+      validationShare: 0.2,
+      seed: 7,
+    });
+  });
+
+  it("is not there before, and the reason is said", () => {
+    const waiting = resolveDraft({ draft: { ...draft, examination: { kind: "running" } }, recipes, checkpoints });
+    expect(waiting.plan).toBeUndefined();
+    expect(waiting.problems).toEqual(["The data is not known yet."]);
+    expect(resolveDraft({ draft, recipes: [], checkpoints }).problems).toEqual(["No recipe is chosen."]);
+  });
+
+  it("matches classes with those of the head where the recipe makes no new one", () => {
+    const wish = { ...draft, recipeName: "further" };
+    const key = matchKeyOf(report, { kind: "checkpoint", checkpoint: "shipped" });
+    const unmatched = resolveDraft({ draft: wish, recipes, checkpoints });
+    expect(unmatched.matchKey).toBe(key);
+    expect(unmatched.plan).toBeUndefined();
+
+    const proposal = { task: "classification", dataSetClasses: [], modelClasses: [], proposal: [1, null] } as const;
+    const proposals = { key, state: { kind: "done", proposals: [proposal] } } as const;
+    expect(resolveDraft({ draft: { ...wish, proposals }, recipes, checkpoints }).plan?.labelMap).toEqual([1, null]);
+
+    const changed = { ...wish, proposals, labelMap: { key, map: [0, 1] } };
+    expect(resolveDraft({ draft: changed, recipes, checkpoints }).plan?.labelMap).toEqual([0, 1]);
+    const nothing = { ...wish, labelMap: { key, map: [null, null] } };
+    expect(resolveDraft({ draft: nothing, recipes, checkpoints }).problems[0]).toContain("nothing would be trained");
+  });
+
+  it("forgets a match of other data", () => {
+    const stale = { ...draft, recipeName: "further", labelMap: { key: "other", map: [0, 1] } };
+    expect(resolveDraft({ draft: stale, recipes, checkpoints }).labelMap).toBeUndefined();
+  });
+});

@@ -1,0 +1,48 @@
+// What a run would take, as the ten-step probe measured it.
+import { Alert, Stack } from "@mantine/core";
+import type { TrainingEstimate } from "../../../engine/protocol-training";
+import { FactList } from "../../components/fact-list";
+import { formatBytes, formatCount, formatMilliseconds, formatSeconds } from "../../components/format";
+import { readable } from "./alert-style";
+import classes from "./train-page.module.css";
+
+function spread(stepMs: readonly number[]): string {
+  const sorted = stepMs.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  if (median === undefined) return "not measured";
+  const range = `${formatMilliseconds(sorted[0])} to ${formatMilliseconds(sorted[sorted.length - 1])}`;
+  return `${formatMilliseconds(median)} (median of ${sorted.length}; ${range})`;
+}
+
+export function EstimateView({ estimate }: { readonly estimate: TrainingEstimate }) {
+  const { trainableParameters, frozenParameters, trainingSamples, validationSamples, steps } = estimate;
+  const { peakBytes, cacheBytes, stepMs, totalMs, warnings } = estimate;
+  return (
+    <Stack gap="sm" role="status">
+      <FactList
+        facts={[
+          ["Takes about", formatSeconds(totalMs / 1000)],
+          ["A step", spread(stepMs)],
+          ["Steps", formatCount(steps)],
+          [
+            "Memory",
+            cacheBytes > 0
+              ? `${formatBytes(peakBytes)} at most, of it ${formatBytes(cacheBytes)} for kept features`
+              : `${formatBytes(peakBytes)} at most`,
+          ],
+          ["Pictures", `${formatCount(trainingSamples)} to train on, ${formatCount(validationSamples)} held out`],
+          ["Parameters", `${formatCount(trainableParameters)} trainable, ${formatCount(frozenParameters)} frozen`],
+        ]}
+      />
+      {warnings.length > 0 && (
+        <Alert role="note" variant="light" color="yellow" styles={readable}>
+          <ul className={classes.plain}>
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { Recipe } from "../../../engine/protocol-training";
+import { betaOf, withBeta, withEpochs, withFlip, withTrainable } from "./recipe-edits";
+
+const stage: Recipe["stages"][number] = {
+  name: "one",
+  epochs: 10,
+  batchSize: 4,
+  augmentation: { kind: "none", flip: 0, turns: false },
+  trainable: ["classification", "body.layer4"],
+  reset: [],
+  batchNorms: "trainable",
+  latent: "rounded",
+  losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
+  optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
+  learningRates: { "body.layer4": 1e-5 },
+  schedule: { kind: "multi-step", milestoneEpochs: [5, 8], gamma: 0.1 },
+  warmUpSteps: 0,
+  cacheFrozen: true,
+};
+const recipe: Recipe = {
+  name: "r",
+  title: "",
+  about: "",
+  task: "classification",
+  protocol: "unified",
+  beta: 2,
+  stages: [
+    { ...stage, losses: [{ kind: "rate", reduction: "sum" }] },
+    { ...stage, losses: [{ kind: "rate", weight: 0.5, reduction: "sum" }] },
+  ],
+};
+
+describe("changing a recipe", () => {
+  it("gives the encoder a latent through which gradients pass", () => {
+    expect(withTrainable(stage, ["encoder", "classification"]).latent).toBe("noise");
+    expect(withTrainable(stage, ["body"]).latent).toBe("rounded");
+  });
+
+  it("drops the learning rates of modules that are frozen now", () => {
+    expect(withTrainable(stage, ["classification"]).learningRates).toEqual({});
+    expect(withTrainable(stage, ["body"]).learningRates).toEqual({ "body.layer4": 1e-5 });
+  });
+
+  it("keeps nothing from the first epoch where pictures are mirrored", () => {
+    expect(withFlip(stage, 0.5)).toMatchObject({ cacheFrozen: false, augmentation: { flip: 0.5 } });
+    expect(withFlip(stage, 0).cacheFrozen).toBe(true);
+  });
+
+  it("reads and sets beta, wherever a rate has its weight", () => {
+    expect(betaOf(recipe)).toBe(2);
+    const changed = withBeta(recipe, 3);
+    expect(changed.beta).toBe(3);
+    expect(changed.stages[1].losses[0]).toMatchObject({ weight: 3 });
+    expect(betaOf({ ...recipe, stages: [stage] })).toBeUndefined();
+  });
+
+  it("moves milestones along with the epochs", () => {
+    expect(withEpochs(stage, 20).schedule).toMatchObject({ milestoneEpochs: [10, 16] });
+    expect(withEpochs(stage, 1).schedule).toMatchObject({ milestoneEpochs: [1] });
+  });
+});

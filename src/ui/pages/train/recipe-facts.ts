@@ -1,0 +1,56 @@
+// What follows from a recipe: whom it needs, what it replaces, what it changes for everyone else.
+import type { TaskName } from "../../../domain";
+import type { Recipe } from "../../../engine/protocol-training";
+
+export type RecipeStage = Recipe["stages"][number];
+export type RecipeLoss = RecipeStage["losses"][number];
+
+/** The parts that all heads and all stored bitstreams rely on. */
+const sharedModules = ["encoder", "prior", "decoder", "stem", "body"] as const;
+
+function isPartOf(module: string, whole: string): boolean {
+  return module === whole || module.startsWith(`${whole}.`);
+}
+
+/** Whether a stage compares with a teacher. */
+export function needsTeacher({ stages }: Recipe): boolean {
+  return stages.some(({ losses }) => losses.some(({ kind }) => kind === "features" || kind === "distillation"));
+}
+
+/** Whether the head of the recipe's task starts anew, with the data's own classes. */
+export function resetsHead({ task, stages }: Recipe): boolean {
+  return stages.some(({ reset }) => reset.some((module) => isPartOf(module, task)));
+}
+
+/** Whether encoder or coder have a part in it, which an uncompressed network lacks. */
+export function needsBottleneck({ stages }: Recipe): boolean {
+  return stages.some(
+    ({ trainable, losses }) =>
+      losses.some(({ kind }) => kind === "rate") ||
+      trainable.some((module) => ["encoder", "prior", "decoder"].some((part) => isPartOf(module, part))),
+  );
+}
+
+/** The modules it trains that other heads and old bitstreams rely on. */
+export function sharedTrained({ stages }: Recipe): string[] {
+  const trained = stages.flatMap(({ trainable }) => trainable);
+  return [...new Set(trained)].filter((module) => sharedModules.some((shared) => isPartOf(module, shared)));
+}
+
+/** Whether nothing but heads is trained. */
+export function trainsHeadsOnly(recipe: Recipe): boolean {
+  return sharedTrained(recipe).length === 0;
+}
+
+export const taskTitles: Readonly<Record<TaskName, string>> = {
+  classification: "Classification",
+  detection: "Detection",
+  segmentation: "Segmentation",
+};
+
+/** What data must say for a task to be trained. */
+export const truthWords: Readonly<Record<TaskName, string>> = {
+  classification: "a class for each picture",
+  detection: "boxes",
+  segmentation: "masks",
+};

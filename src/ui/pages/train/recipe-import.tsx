@@ -1,0 +1,95 @@
+// Reads a recipe from a file: this lab's JSON, or the YAML of the upstream project; what cannot be honoured is listed.
+import { Alert, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { FileInput } from "lucide-react";
+import { useState } from "react";
+import { runQuietly } from "../../app/engine-link";
+import { ErrorNotice } from "../../components/error-notice";
+import { FileButton } from "../../components/file-button";
+import { useDraftStore, type ReadRecipe } from "../../stores/training-draft-store";
+import { withoutKey } from "../../stores/without-key";
+import { readable } from "./alert-style";
+import classes from "./train-page.module.css";
+
+/** The recipe is chosen, and takes the place of one of the same name. */
+function takeRecipe(read: ReadRecipe): void {
+  useDraftStore.setState(({ readRecipes, changedRecipes }) => ({
+    readRecipes: [read, ...readRecipes.filter(({ recipe }) => recipe.name !== read.recipe.name)],
+    changedRecipes: withoutKey(changedRecipes, read.recipe.name),
+    recipeName: read.recipe.name,
+  }));
+}
+
+export function NotHonoured({ read }: { readonly read: ReadRecipe }) {
+  const { fileName, notHonoured } = read;
+  if (notHonoured.length === 0) return null;
+  const label = `What of ${fileName} is not honoured`;
+  return (
+    <Alert role="note" variant="light" color="yellow" styles={readable} title={label}>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
+        <Table aria-label={label} verticalSpacing={2}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th ta="right">Line</Table.Th>
+              <Table.Th>What</Table.Th>
+              <Table.Th>Why</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {notHonoured.map(({ line, what, why }, i) => (
+              <Table.Tr key={i}>
+                <Table.Td className={classes.number}>{line}</Table.Td>
+                <Table.Td>{what}</Table.Td>
+                <Table.Td>{why}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Alert>
+  );
+}
+
+export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }) {
+  const [failure, setFailure] = useState<{ readonly fileName: string; readonly error: Error }>();
+  const take = async ([file]: readonly File[]) => {
+    setFailure(undefined);
+    try {
+      const answer = await runQuietly("read-recipe", { text: await file.text(), fileName: file.name });
+      takeRecipe({ fileName: file.name, ...answer });
+    } catch (error) {
+      setFailure({ fileName: file.name, error: error as Error });
+    }
+  };
+  const forget = ({ recipe: { name } }: ReadRecipe) =>
+    useDraftStore.setState(({ readRecipes, changedRecipes }) => ({
+      readRecipes: readRecipes.filter(({ recipe }) => recipe.name !== name),
+      changedRecipes: withoutKey(changedRecipes, name),
+      recipeName: undefined,
+    }));
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <FileButton name="Recipe file" accept=".json,.yaml,.yml" onFiles={(files) => void take(files)}>
+          <FileInput size={16} aria-hidden />
+          Read a recipe
+        </FileButton>
+        <Text size="sm" c="dimmed">
+          from this lab’s JSON or the upstream project’s YAML
+        </Text>
+        {read && (
+          <Button variant="default" size="compact-md" onClick={() => forget(read)}>
+            Forget {read.fileName}
+          </Button>
+        )}
+      </Group>
+      {failure && (
+        <ErrorNotice
+          what={`${failure.fileName} could not be read as a recipe`}
+          why={failure.error.message}
+          onClose={() => setFailure(undefined)}
+        />
+      )}
+      {read && <NotHonoured read={read} />}
+    </Stack>
+  );
+}

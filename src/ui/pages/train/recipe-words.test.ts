@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { Recipe } from "../../../engine/protocol-training";
+import { moduleWord, recipeLength, stageSentences } from "./recipe-words";
+
+const stage: Recipe["stages"][number] = {
+  name: "features",
+  epochs: 8,
+  batchSize: 16,
+  augmentation: { kind: "none", flip: 0.5, turns: false },
+  trainable: ["encoder", "body.layer4"],
+  reset: [],
+  batchNorms: "trainable",
+  latent: "noise",
+  losses: [
+    { kind: "features", layer: "layer1", weight: 1, reduction: "sum" },
+    { kind: "features", layer: "layer2", weight: 1, reduction: "sum" },
+    { kind: "rate", reduction: "sum" },
+  ],
+  optimizer: { kind: "sgd", learningRate: 0.02, momentum: 0.9, weightDecay: 0 },
+  learningRates: {},
+  schedule: { kind: "multi-step", milestoneEpochs: [5, 8], gamma: 0.1 },
+  warmUpSteps: 100,
+  cacheFrozen: false,
+};
+
+describe("a recipe in words", () => {
+  it("says how long, what changes, what becomes small, how fast", () => {
+    expect(stageSentences(stage)).toEqual([
+      "8 epochs in batches of 16.",
+      "Changes the encoder and the body’s layer4; everything else is frozen.",
+      "Makes small: distance to the teacher’s features in 2 layers and bits of the latent.",
+      "SGD with learning rate 0.02, times 0.1 after epoch 5 and 8, after 100 steps of warm-up.",
+    ]);
+  });
+
+  it("names modules that it does not know as they are", () => {
+    expect(moduleWord("neck.fusion")).toBe("neck.fusion");
+    expect(moduleWord("detection.predictor")).toBe("the detection head’s predictor");
+  });
+
+  it("adds up the epochs of all stages", () => {
+    const recipe: Recipe = {
+      name: "r",
+      title: "",
+      about: "",
+      task: "classification",
+      protocol: "unified",
+      stages: [stage, { ...stage, epochs: 4 }],
+    };
+    expect(recipeLength(recipe)).toBe("12 epochs in 2 stages");
+    expect(recipeLength({ ...recipe, stages: [{ ...stage, epochs: 1 }] })).toBe("1 epoch");
+  });
+});

@@ -1,0 +1,94 @@
+// A recipe in sentences that need no knowledge of its file.
+import { formatCount } from "../../components/format";
+import type { Recipe } from "../../../engine/protocol-training";
+import type { RecipeLoss, RecipeStage } from "./recipe-facts";
+
+const moduleWords: Readonly<Record<string, string>> = {
+  encoder: "the encoder",
+  prior: "the prior (how bits are spent)",
+  decoder: "the decoder",
+  body: "the whole body",
+  stem: "the stem",
+  classification: "the classification head",
+  detection: "the detection head",
+  segmentation: "the segmentation head",
+};
+
+/** e.g. `the body's layer4` of "body.layer4". */
+export function moduleWord(module: string): string {
+  const known = moduleWords[module];
+  if (known) return known;
+  const [whole, ...rest] = module.split(".");
+  const owner = whole === "body" ? "the body" : moduleWords[whole];
+  return owner && rest.length > 0 ? `${owner}’s ${rest.join(".")}` : module;
+}
+
+/** The name of a term for charts and lists; `layer` where there are several. */
+export function lossWord(loss: RecipeLoss): string {
+  switch (loss.kind) {
+    case "rate":
+      return "bits of the latent";
+    case "features":
+      return `distance to the teacher’s ${loss.layer}`;
+    case "distillation":
+      return "distance to the teacher’s answers and the labels";
+    case "cross-entropy":
+      return "wrong classes";
+    case "detection":
+      return "wrong boxes and classes of boxes";
+    case "segmentation":
+      return "wrong pixels";
+    case "deep-supervision":
+      return "wrong pixels seen from each layer";
+  }
+}
+
+const optimizerWords: Readonly<Record<RecipeStage["optimizer"]["kind"], string>> = {
+  sgd: "SGD",
+  adam: "Adam",
+  adamw: "AdamW",
+};
+
+function scheduleWords({ schedule, warmUpSteps }: RecipeStage): string {
+  const warmUp = warmUpSteps > 0 ? `, after ${formatCount(warmUpSteps)} steps of warm-up` : "";
+  switch (schedule.kind) {
+    case "constant":
+      return `kept${warmUp}`;
+    case "multi-step":
+      return `times ${formatCount(schedule.gamma)} after epoch ${schedule.milestoneEpochs.join(" and ")}${warmUp}`;
+    case "polynomial":
+      return `falling to 0 with power ${formatCount(schedule.power)}${warmUp}`;
+    case "cosine":
+      return `falling to 0 along a cosine${warmUp}`;
+    case "one-cycle":
+      return `rising, then falling, in one cycle${warmUp}`;
+  }
+}
+
+function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}
+
+/** What a stage does, in one sentence each: how long, what it changes, what it makes small, how fast. */
+export function stageSentences(stage: RecipeStage): string[] {
+  const { epochs, batchSize, trainable, losses, optimizer, reset, cacheFrozen } = stage;
+  const layers = losses.filter(({ kind }) => kind === "features").length;
+  const terms = losses.filter(({ kind }) => kind !== "features").map(lossWord);
+  if (layers > 0) terms.unshift(`distance to the teacher’s features in ${layers} ${layers === 1 ? "layer" : "layers"}`);
+  return [
+    `${formatCount(epochs)} ${epochs === 1 ? "epoch" : "epochs"} in batches of ${formatCount(batchSize)}.`,
+    `Changes ${listed(trainable.map(moduleWord))}; everything else is frozen.`,
+    reset.length > 0 ? `Starts ${listed(reset.map(moduleWord))} anew.` : "",
+    `Makes small: ${listed(terms)}.`,
+    `${optimizerWords[optimizer.kind]} with learning rate ${formatCount(optimizer.learningRate)}, ${scheduleWords(stage)}.`,
+    cacheFrozen ? "What the frozen part says of a picture is computed once and kept." : "",
+  ].filter(Boolean);
+}
+
+/** e.g. `30 epochs` or `12 epochs in 2 stages`. */
+export function recipeLength({ stages }: Recipe): string {
+  const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  const words = `${formatCount(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`;
+  return stages.length === 1 ? words : `${words} in ${stages.length} stages`;
+}

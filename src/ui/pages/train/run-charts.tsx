@@ -1,0 +1,147 @@
+// The charts of a run, or of two over each other: every loss term, the rate, the scores, the optimizer.
+import { Group, SegmentedControl, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { formatCount } from "../../components/format";
+import { PercentSlider } from "../../components/percent-slider";
+import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
+import { ColumnChart } from "./column-chart";
+import { hasValues, lastValue, lossTerms } from "./run-curves";
+import { scoreName, taskScores } from "./run-words";
+import { ScoreChart, type Score } from "./score-chart";
+import classes from "./train-page.module.css";
+
+const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits a picture, estimated", color: 0 }];
+const optimizerLines = {
+  learningRate: [{ column: "learningRate", name: "learning rate", color: 0 }],
+  gradientNorm: [{ column: "gradientNorm", name: "gradient norm", color: 1 }],
+} as const satisfies Record<string, readonly ChartLine[]>;
+type OptimizerColumn = keyof typeof optimizerLines;
+const unsmoothed: LineSettings = { smoothing: 0, logarithmic: false };
+const payload: readonly Score[] = [{ name: "payload", value: ({ scores }) => scores.payloadBytes }];
+
+/** The slider's end would never move. */
+const mostSmoothing = 0.999;
+
+function lastWords({ columns }: ChartedRun, column: string, word: string): string {
+  const value = lastValue(columns, column);
+  return value === undefined ? "" : `Last ${word}: ${formatCount(value)}.`;
+}
+
+function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun[]; readonly settings: LineSettings }) {
+  const [column, setColumn] = useState<OptimizerColumn>("learningRate");
+  const isRate = column === "learningRate";
+  return (
+    <ColumnChart
+      title="Optimizer"
+      description={`The ${optimizerLines[column][0].name} of each step. ${lastWords(runs[0], column, optimizerLines[column][0].name)}`}
+      runs={runs}
+      lines={optimizerLines[column]}
+      settings={isRate ? unsmoothed : settings}
+      yLabel={optimizerLines[column][0].name}
+      fileStem={`ladon-${column}`}
+      controls={
+        <SegmentedControl
+          aria-label="Shown of the optimizer"
+          value={column}
+          onChange={(value) => setColumn(value === "gradientNorm" ? value : "learningRate")}
+          data={[
+            { value: "learningRate", label: "Learning rate" },
+            { value: "gradientNorm", label: "Gradient norm" },
+          ]}
+        />
+      }
+    />
+  );
+}
+
+export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
+  const [percent, setPercent] = useState(90);
+  const [logarithmic, setLogarithmic] = useState(false);
+  const smoothing = Math.min(percent / 100, mostSmoothing);
+  const settings = useMemo(() => ({ smoothing, logarithmic }), [smoothing, logarithmic]);
+  const linear = useMemo(() => ({ smoothing, logarithmic: false }), [smoothing]);
+  const terms = [...new Set(runs.flatMap(({ columns }) => lossTerms(columns)))].join("\n");
+  const lossLines = useMemo(
+    () => terms.split("\n").map((column, color): ChartLine => ({ column, name: column, color })),
+    [terms],
+  );
+  const [{ run }] = runs;
+  const scores = useMemo(
+    (): readonly Score[] =>
+      taskScores[run.task].map((name) => ({ name: scoreName(name), value: ({ scores }) => scores[name] })),
+    [run.task],
+  );
+  const hasRate = runs.some(({ columns }) => hasValues(columns, "bitsPerImage"));
+  const hasPayload = runs.some(({ run }) => run.epochs.some(({ scores }) => scores.payloadBytes !== undefined));
+  if (runs.every(({ columns }) => columns.length === 0)) {
+    return <Text size="sm">No step is done yet; curves grow here as soon as one is.</Text>;
+  }
+  return (
+    <>
+      <ColumnChart
+        title="Loss and its terms"
+        description={`What the run makes small, step by step: the sum and its terms, each as it is weighted in the sum. ${lastWords(runs[0], "loss", "loss")}`}
+        runs={runs}
+        lines={lossLines}
+        settings={settings}
+        yLabel="loss"
+        fileStem="ladon-loss"
+        controls={
+          <Group gap="lg">
+            <PercentSlider label="Smoothing" value={percent} onDrag={setPercent} onChange={setPercent} />
+            <SegmentedControl
+              aria-label="Axis of the loss"
+              value={logarithmic ? "log" : "linear"}
+              onChange={(value) => setLogarithmic(value === "log")}
+              data={[
+                { value: "linear", label: "Linear" },
+                { value: "log", label: "Logarithmic" },
+              ]}
+            />
+          </Group>
+        }
+        notes={
+          percent > 0 && (
+            <Text size="sm" c="dimmed">
+              Pale lines are what was measured; strong ones are their moving average.
+            </Text>
+          )
+        }
+      />
+      <ScoreChart
+        title="Score on held-out pictures"
+        description={`After each epoch: ${scores.map(({ name }) => name).join(" and ")}.`}
+        runs={runs}
+        scores={scores}
+        yLabel={run.task === "classification" ? "percent" : "score"}
+        fileStem="ladon-scores"
+      />
+      {(hasRate || hasPayload) && (
+        <div className={classes.halves}>
+          {hasRate && (
+            <ColumnChart
+              title="Rate while training"
+              description={`Bits a picture as the prior estimates them while training. ${lastWords(runs[0], "bitsPerImage", "estimate")}`}
+              runs={runs}
+              lines={bitsLine}
+              settings={linear}
+              yLabel="bits a picture"
+              fileStem="ladon-rate"
+            />
+          )}
+          {hasPayload && (
+            <ScoreChart
+              title="Bytes of held-out pictures"
+              description="Mean bytes of the strings that held-out pictures really take, after each epoch."
+              runs={runs}
+              scores={payload}
+              yLabel="payload bytes"
+              fileStem="ladon-payload"
+            />
+          )}
+        </div>
+      )}
+      <OptimizerChart runs={runs} settings={linear} />
+    </>
+  );
+}

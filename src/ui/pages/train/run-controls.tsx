@@ -1,0 +1,118 @@
+// Pause, step, resume, stop; where the data is gone, the same folder is asked for first.
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { Pause, Play, Square, StepForward } from "lucide-react";
+import { useState } from "react";
+import type { DataSource } from "../../../engine/protocol-datasets";
+import type { RunSummary } from "../../../engine/protocol-training";
+import { ErrorNotice } from "../../components/error-notice";
+import { useDroppedFolders, type PlacedFile } from "../../components/use-dropped-files";
+import { useRunStore } from "../../stores/run-store";
+import { FolderAndZip } from "./data-picker";
+import { sourceOf } from "./draft-actions";
+import { canResume, hasEnded, type ShownStatus } from "./run-words";
+import { pauseRun, stopRun, train } from "./train-actions";
+import classes from "./train-page.module.css";
+
+interface RunControlsProps {
+  readonly run: RunSummary;
+  readonly status: ShownStatus;
+}
+
+/** The data again, by picker or by drop; it trains as soon as it is there. */
+function DataAgain({ run, isWrong }: { readonly run: RunSummary; readonly isWrong: boolean }) {
+  const [problem, setProblem] = useState<string>();
+  const take = (files: PlacedFile[]) => {
+    setProblem(undefined);
+    void train(run, sourceOf(files));
+  };
+  const { dragging } = useDroppedFolders(take, setProblem);
+  const { name, training, validation } = run.dataSet;
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        {isWrong
+          ? "If it was other data, choose the right one"
+          : "Files outlive no reload. To go on, choose the same data again"}
+        : {name}, {training + validation} pictures. It resumes at once.
+      </Text>
+      <FolderAndZip onFiles={take} onProblem={setProblem} />
+      {problem && <ErrorNotice what="The folder could not be opened" why={problem} />}
+      {dragging && (
+        <div className={classes.drop} aria-hidden>
+          Drop {name} to resume
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+export function RunControls({ run, status }: RunControlsProps) {
+  const { id } = run;
+  const known = useRunStore(({ sources }) => sources[id]);
+  const otherTrains = useRunStore(({ training }) => training !== undefined && training !== id);
+  const trouble = useRunStore(({ troubles }) => troubles[id]);
+  const [asked, setAsked] = useState<"pause" | "stop">();
+  const source: DataSource | undefined = known ?? run.dataSet.scenes;
+
+  const ask = async (what: "pause" | "stop") => {
+    setAsked(what);
+    await (what === "pause" ? pauseRun(id) : stopRun(id));
+    setAsked(undefined);
+  };
+  const begun = run.position.step > 0;
+  if (hasEnded(status)) return null;
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        {status === "running" && (
+          <Button
+            leftSection={<Pause size={16} aria-hidden />}
+            loading={asked === "pause"}
+            onClick={() => void ask("pause")}
+          >
+            Pause
+          </Button>
+        )}
+        {canResume(status) && source && (
+          <>
+            <Button
+              leftSection={<Play size={16} aria-hidden />}
+              disabled={otherTrains}
+              onClick={() => void train(run, source)}
+            >
+              {begun ? "Resume" : "Start"}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<StepForward size={16} aria-hidden />}
+              disabled={otherTrains}
+              onClick={() => void train(run, source, 1)}
+            >
+              One step
+            </Button>
+          </>
+        )}
+        <Button
+          variant="default"
+          leftSection={<Square size={14} aria-hidden />}
+          disabled={run.bestEpoch === undefined}
+          loading={asked === "stop"}
+          onClick={() => void ask("stop")}
+        >
+          Stop and keep the best
+        </Button>
+        {run.bestEpoch === undefined && (
+          <Text size="sm" c="dimmed">
+            There is a best once the first epoch is done.
+          </Text>
+        )}
+      </Group>
+      {otherTrains && <Text size="sm">Another run is training; pause it to go on with this one.</Text>}
+      {canResume(status) &&
+        !otherTrains &&
+        (!source || (known && known.kind !== "scenes" && trouble?.kind === "failed")) && (
+          <DataAgain run={run} isWrong={source !== undefined} />
+        )}
+    </Stack>
+  );
+}

@@ -1,0 +1,225 @@
+// One run: where it is, its controls, its curves, what held-out pictures look like to it, and what decided it.
+import { Alert, Badge, Button, Group, NativeSelect, Progress, Stack, Text, Title } from "@mantine/core";
+import { ArrowLeft } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { Link } from "react-router";
+import type { RunSummary } from "../../../engine/protocol-training";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { FactList } from "../../components/fact-list";
+import { formatBytes, formatCount, formatSeconds } from "../../components/format";
+import { detailsOf, setTrouble, useRunStore, type RunDetails } from "../../stores/run-store";
+import { readable } from "./alert-style";
+import type { ChartedRun } from "./chart-parts";
+import { ComparisonCard } from "./comparison-card";
+import { EpochsCard } from "./epochs-card";
+import { ExportMenu } from "./export-menu";
+import { sharedTrained } from "./recipe-facts";
+import { stageSentences } from "./recipe-words";
+import { RunCharts } from "./run-charts";
+import { RunControls } from "./run-controls";
+import { RunLinks } from "./run-links";
+import { bestWords, etaWords, hasEnded, positionWords, shownStatus, statusWords, type ShownStatus } from "./run-words";
+import { SamplesCard } from "./samples-card";
+import { useRunState } from "./use-run-state";
+import classes from "./train-page.module.css";
+
+interface RunViewProps {
+  readonly run: RunSummary;
+  readonly other?: RunSummary;
+  readonly others: readonly RunSummary[];
+  readonly onCompare: (other: string | undefined) => void;
+}
+
+function timeText(ms: number): string {
+  return new Date(ms).toLocaleTimeString("en", { timeStyle: "medium" });
+}
+
+interface StateCardProps extends RunViewProps {
+  readonly status: ShownStatus;
+  readonly details: RunDetails;
+}
+
+function Trouble({ run, status, details: { savedAtMs } }: Pick<StateCardProps, "run" | "status" | "details">) {
+  const trouble = useRunStore(({ troubles }) => troubles[run.id]);
+  const saved = savedAtMs === undefined ? "its last autosave" : `its autosave of ${timeText(savedAtMs)}`;
+  if (trouble?.kind === "lost") {
+    return (
+      <ErrorNotice
+        what={`The engine stopped while this ran; it is paused at ${saved}`}
+        why={trouble.message}
+        remedy="Resume it: the steps since then are computed again."
+        onClose={() => setTrouble(run.id, undefined)}
+      />
+    );
+  }
+  if (trouble?.kind === "failed") {
+    return (
+      <ErrorNotice what={trouble.what} why={trouble.error.message} onClose={() => setTrouble(run.id, undefined)} />
+    );
+  }
+  if (run.status.kind === "failed" && status === "failed") {
+    return (
+      <ErrorNotice
+        what="The run failed; its state before the failing step is kept"
+        why={run.status.message}
+        remedy="Resume it, or begin another with a lower learning rate."
+      />
+    );
+  }
+  return null;
+}
+
+function StateCard(props: StateCardProps) {
+  const { run, other, others, status, details, onCompare } = props;
+  const { position, plan } = run;
+  const running = status === "running";
+  const eta = running ? etaWords(position, details.stepsPerSecond) : undefined;
+  const place = hasEnded(status)
+    ? `${formatCount(position.step)} of ${formatCount(position.steps)} steps`
+    : positionWords(position, run);
+  const words = [
+    `${statusWords[status].charAt(0).toUpperCase()}${statusWords[status].slice(1)}: ${place}`,
+    eta,
+    `best so far: ${bestWords(run)}`,
+  ];
+  return (
+    <Card title="Where it is" actions={<ExportMenu run={run} />}>
+      <Stack gap="sm">
+        <Progress
+          value={position.steps === 0 ? 0 : (100 * position.step) / position.steps}
+          animated={running}
+          aria-label={`Progress of ${plan.title}`}
+        />
+        {/* read aloud when the state changes, not at every step */}
+        <Text role={running ? undefined : "status"}>{words.filter(Boolean).join(" · ")}</Text>
+        {details.savedAtMs !== undefined && !hasEnded(status) && (
+          <Text size="sm" c="dimmed">
+            Saved at {timeText(details.savedAtMs)}. It goes on while you are on other pages or in other tabs; closing
+            this tab pauses it where it was saved.
+          </Text>
+        )}
+        <Trouble run={run} status={status} details={details} />
+        <RunControls run={run} status={status} />
+        <Group gap="sm">
+          <RunLinks run={run} />
+        </Group>
+        {others.length > 0 && (
+          <NativeSelect
+            label="Compare with"
+            maw={420}
+            data={[
+              { value: "", label: "no other run" },
+              ...others.map(({ id, plan }) => ({ value: id, label: plan.title })),
+            ]}
+            value={other?.id ?? ""}
+            onChange={(event) => onCompare(event.currentTarget.value || undefined)}
+          />
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function PlanCard({ run }: { readonly run: RunSummary }) {
+  const { plan, dataSet, classNames, storedBytes, trainedMs, createdAtMs } = run;
+  const { recipe, start } = plan;
+  return (
+    <Card title="What decides it">
+      <Stack gap="sm">
+        <FactList
+          facts={[
+            ["Recipe", recipe.title],
+            ["Start", start.kind === "random" ? `${start.network}, random weights` : start.checkpoint],
+            ...(plan.teacher === undefined ? [] : ([["Teacher", plan.teacher]] as const)),
+            [
+              "Data",
+              `${dataSet.name}: ${formatCount(dataSet.training)} pictures, ${formatCount(dataSet.validation)} held out`,
+            ],
+            ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
+            ["Seed", String(plan.seed)],
+            ["Classes", `${classNames.slice(0, 30).join(", ")}${classNames.length > 30 ? ", …" : ""}`],
+            ["Begun", new Date(createdAtMs).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })],
+            ["Trained for", formatSeconds(trainedMs / 1000)],
+            ["Stored", formatBytes(storedBytes)],
+          ]}
+        />
+        <details>
+          <summary>The recipe, step by step</summary>
+          {recipe.stages.map((stage, i) => (
+            <ul key={i} className={classes.plain}>
+              {stageSentences(stage).map((sentence) => (
+                <li key={sentence}>
+                  <Text size="sm">{sentence}</Text>
+                </li>
+              ))}
+            </ul>
+          ))}
+        </details>
+        {sharedTrained(recipe).length > 0 && (
+          <Alert role="note" variant="light" color="yellow" styles={readable}>
+            This run changes what all heads share: other heads and old bitstreams do not fit its checkpoint.
+          </Alert>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+const secondDash = "6 4";
+
+export function RunView(props: RunViewProps) {
+  const { run, other } = props;
+  const training = useRunStore((store) => store.training);
+  const details = useRunStore((store) => detailsOf(store, run.id));
+  const otherColumns = useRunStore((store) => (other ? detailsOf(store, other.id).columns : undefined));
+  const status = shownStatus(run, training === run.id);
+  const reading = useRunState(run.id, status === "running");
+  const otherReading = useRunState(other?.id, other !== undefined && training === other.id);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const { columns } = details;
+  const charted = useMemo(
+    (): ChartedRun[] => [
+      { run, columns },
+      ...(other && otherColumns ? [{ run: other, columns: otherColumns, dash: secondDash }] : []),
+    ],
+    [run, columns, other, otherColumns],
+  );
+  const error = reading.error ?? otherReading.error;
+
+  return (
+    <Stack>
+      <Group gap="sm">
+        <Button
+          component={Link}
+          to="/train"
+          variant="default"
+          size="compact-md"
+          leftSection={<ArrowLeft size={14} aria-hidden />}
+        >
+          All runs
+        </Button>
+        <Title order={2} ref={heading} tabIndex={-1}>
+          {run.plan.title}
+        </Title>
+        <Badge variant="default">{statusWords[status]}</Badge>
+      </Group>
+      {error && (
+        <ErrorNotice
+          what="The run could not be read"
+          why={error.message}
+          actions={<Button onClick={reading.error ? reading.repeat : otherReading.repeat}>Try again</Button>}
+        />
+      )}
+      <StateCard {...props} status={status} details={details} />
+      {other && <ComparisonCard first={run} second={other} />}
+      <RunCharts runs={charted} />
+      <SamplesCard run={run} samples={details.samples} />
+      <div className={classes.halves}>
+        <EpochsCard run={run} />
+        <PlanCard run={run} />
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import type { RunPosition } from "../../../engine/protocol-training";
+import { etaWords, scoresWords, scoreText } from "./run-words";
+
+const at = (step: number): RunPosition => ({
+  stage: 0,
+  epoch: 0,
+  stepInEpoch: step,
+  stepsInEpoch: 1000,
+  step,
+  steps: 1000,
+});
+
+describe("the time a run has left", () => {
+  it("follows from the rate of the last steps", () => {
+    expect(etaWords(at(400), 12)).toBe("about 50 s left at 12 steps a second");
+  });
+
+  it("is worded by seconds a step where steps are slow", () => {
+    expect(etaWords(at(900), 0.25)).toBe("about 6 min 40 s left at 4.0 s a step");
+  });
+
+  it("is not said before anything is known, nor when nothing is left", () => {
+    expect(etaWords(at(0), undefined)).toBeUndefined();
+    expect(etaWords(at(0), 0)).toBeUndefined();
+    expect(etaWords(at(0), NaN)).toBeUndefined();
+    expect(etaWords(at(1000), 12)).toBeUndefined();
+  });
+});
+
+describe("scores", () => {
+  it("are percent for top-1 and shares of one for the others, as the field writes them", () => {
+    expect(scoreText("top1", 87.5)).toBe("87.5 %");
+    expect(scoreText("AP", 0.4118)).toBe("0.412");
+    expect(scoreText("meanIoU", undefined)).toBe("–");
+  });
+
+  it("name what a picture costs beside what it is worth", () => {
+    expect(scoresWords("classification", { top1: 100, payloadBytes: 211.6, images: 12 })).toBe(
+      "top-1 100 %, 212 B a picture",
+    );
+    expect(scoresWords("detection", { images: 0 })).toBe("not scored");
+  });
+});

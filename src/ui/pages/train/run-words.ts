@@ -1,0 +1,99 @@
+// How the page words where a run is and what came of it.
+import type { RunPosition, RunStatus, RunSummary, ValidationScores } from "../../../engine/protocol-training";
+import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
+
+/** What a person sees of a run's status; `here` while this page trains it. */
+export type ShownStatus = RunStatus["kind"] | "interrupted";
+
+/**
+ * A run that is stored as running though this page does not train it was cut off: by a reload, a crash, or because another
+ * tab has it.
+ */
+export function shownStatus({ status }: RunSummary, here: boolean): ShownStatus {
+  if (here) return "running";
+  return status.kind === "running" ? "interrupted" : status.kind;
+}
+
+export const statusWords: Readonly<Record<ShownStatus, string>> = {
+  ready: "not begun",
+  running: "running",
+  paused: "paused",
+  interrupted: "paused at its last autosave",
+  finished: "finished",
+  stopped: "stopped early",
+  failed: "failed",
+};
+
+/** Whether a run in that state can go on. */
+export function canResume(status: ShownStatus): boolean {
+  return status === "ready" || status === "paused" || status === "interrupted" || status === "failed";
+}
+
+export function hasEnded(status: ShownStatus): boolean {
+  return status === "finished" || status === "stopped";
+}
+
+/** `epoch 3 of 30, step 12 of 40` of the stage that runs; epochs count from 1. */
+export function positionWords({ stage, epoch, stepInEpoch, stepsInEpoch }: RunPosition, summary: RunSummary): string {
+  const { stages } = summary.plan.recipe;
+  const name = stages.length > 1 ? `stage ${stage + 1} of ${stages.length}, ` : "";
+  const epochs = stages[stage]?.epochs ?? epoch + 1;
+  return `${name}epoch ${Math.min(epoch + 1, epochs)} of ${formatCount(epochs)}, step ${formatCount(stepInEpoch)} of ${formatCount(stepsInEpoch)}`;
+}
+
+/** How long the steps that are left take at the present rate; undefined while nothing can be said. */
+export function etaWords({ step, steps }: RunPosition, stepsPerSecond: number | undefined): string | undefined {
+  const left = steps - step;
+  if (!stepsPerSecond || !(stepsPerSecond > 0) || left <= 0) return undefined;
+  return `about ${formatSeconds(left / stepsPerSecond)} left at ${rateWords(stepsPerSecond)}`;
+}
+
+/** Steps a second, or seconds a step where they are slow. */
+export function rateWords(stepsPerSecond: number): string {
+  return stepsPerSecond >= 1
+    ? `${formatCount(Number(stepsPerSecond.toPrecision(2)))} steps a second`
+    : `${formatSeconds(1 / stepsPerSecond)} a step`;
+}
+
+type ScoreName = "top1" | "AP" | "AP50" | "meanIoU" | "pixelAccuracy";
+
+const scoreNames: Readonly<Record<ScoreName, string>> = {
+  top1: "top-1",
+  AP: "AP",
+  AP50: "AP50",
+  meanIoU: "mean IoU",
+  pixelAccuracy: "pixel accuracy",
+};
+
+/** The scores that a task has, the one that decides first. */
+export const taskScores: Readonly<Record<RunSummary["task"], readonly ScoreName[]>> = {
+  classification: ["top1"],
+  detection: ["AP", "AP50"],
+  segmentation: ["meanIoU", "pixelAccuracy"],
+};
+
+export function scoreName(name: ScoreName): string {
+  return scoreNames[name];
+}
+
+/** `87.5 %` for top-1, `0.412` for the others, as the field writes them. */
+export function scoreText(name: ScoreName, value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return "–";
+  return name === "top1" ? formatPercent(value / 100) : value.toFixed(3);
+}
+
+/** e.g. `top-1 87.5 %, 212 B a picture`. */
+export function scoresWords(task: RunSummary["task"], scores: ValidationScores): string {
+  const parts = taskScores[task]
+    .filter((name) => scores[name] !== undefined)
+    .map((name) => `${scoreName(name)} ${scoreText(name, scores[name])}`);
+  if (scores.payloadBytes !== undefined) parts.push(`${formatBytes(Math.round(scores.payloadBytes))} a picture`);
+  return parts.join(", ") || "not scored";
+}
+
+/** The best epoch and its scores, or that there is none yet. */
+export function bestWords({ epochs, bestEpoch, task }: RunSummary): string {
+  const best = bestEpoch === undefined ? undefined : epochs[bestEpoch];
+  if (!best) return "no epoch is done yet";
+  return `${scoresWords(task, best.scores)} after epoch ${best.epoch + 1}`;
+}

@@ -1,0 +1,110 @@
+// The runs that are kept, newest first: how they stand, what they reached, what they take; open, resume, delete.
+import { Badge, Button, Group, Skeleton, Text, Title } from "@mantine/core";
+import { Trash2 } from "lucide-react";
+import { useId, useState } from "react";
+import { Link } from "react-router";
+import type { RunSummary } from "../../../engine/protocol-training";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { FactList } from "../../components/fact-list";
+import { formatBytes, formatCount, formatSeconds } from "../../components/format";
+import { useRunStore } from "../../stores/run-store";
+import { DeleteRunDialog } from "./delete-run-dialog";
+import { RunLinks } from "./run-links";
+import { bestWords, canResume, shownStatus, statusWords } from "./run-words";
+import { refreshRuns } from "./train-actions";
+import classes from "./runs-card.module.css";
+
+function dateText(ms: number): string {
+  return new Date(ms).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+}
+
+interface RunItemProps {
+  readonly run: RunSummary;
+  readonly here: boolean;
+  readonly onDelete: () => void;
+}
+
+function RunItem({ run, here, onDelete }: RunItemProps) {
+  const titleId = useId();
+  const { id, plan, position, dataSet, createdAtMs, storedBytes, trainedMs } = run;
+  const status = shownStatus(run, here);
+  const address = `/train?${new URLSearchParams({ run: id }).toString()}`;
+  return (
+    <li className={classes.item} aria-labelledby={titleId}>
+      <Group justify="space-between" align="flex-start" mb="xs" gap="xs">
+        <Group gap="xs">
+          <Title order={3} size="h5" id={titleId} className={classes.title}>
+            {plan.title}
+          </Title>
+          <Badge variant="default">{statusWords[status]}</Badge>
+        </Group>
+        <Group gap="xs">
+          <Button
+            component={Link}
+            to={address}
+            size="compact-md"
+            variant="default"
+            aria-label={`${canResume(status) ? "Open to resume" : "Open"} ${plan.title}`}
+          >
+            {canResume(status) ? "Open to resume" : "Open"}
+          </Button>
+          <RunLinks run={run} compact />
+          <Button
+            variant="default"
+            size="compact-md"
+            leftSection={<Trash2 size={14} aria-hidden />}
+            aria-label={`Delete ${plan.title}`}
+            disabled={here}
+            onClick={onDelete}
+          >
+            Delete
+          </Button>
+        </Group>
+      </Group>
+      <FactList
+        facts={[
+          ["Best", bestWords(run)],
+          [
+            "Steps",
+            `${formatCount(position.step)} of ${formatCount(position.steps)}, ${formatSeconds(trainedMs / 1000)} of training`,
+          ],
+          ["Data", `${dataSet.name}, ${formatCount(dataSet.training)} + ${formatCount(dataSet.validation)} pictures`],
+          ["Stored", `${formatBytes(storedBytes)}, begun ${dateText(createdAtMs)}`],
+        ]}
+      />
+    </li>
+  );
+}
+
+export function RunsCard() {
+  const { runs, listError, training } = useRunStore();
+  const [deleting, setDeleting] = useState<RunSummary>();
+  return (
+    <Card title="Runs">
+      {listError && (
+        <ErrorNotice
+          what="The runs could not be listed"
+          why={listError.message}
+          actions={<Button onClick={() => void refreshRuns()}>Try again</Button>}
+        />
+      )}
+      {!runs && !listError && <Skeleton h={80} aria-label="Runs are being listed" />}
+      {runs?.length === 0 && <Text>None yet.</Text>}
+      {runs && runs.length > 0 && (
+        <ul className={classes.list} aria-label="Runs, newest first">
+          {runs.map((run) => (
+            <RunItem key={run.id} run={run} here={run.id === training} onDelete={() => setDeleting(run)} />
+          ))}
+        </ul>
+      )}
+      {deleting && (
+        <DeleteRunDialog
+          run={deleting}
+          onClose={() => setDeleting(undefined)}
+          onDeleted={() => setDeleting(undefined)}
+        />
+      )}
+    </Card>
+  );
+}

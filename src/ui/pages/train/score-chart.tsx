@@ -1,0 +1,78 @@
+// Validation scores, or what held-out pictures cost, after each epoch.
+import { useMemo, useState } from "react";
+import type { RunSummary } from "../../../engine/protocol-training";
+import { ChartFrame } from "../../components/chart-frame";
+import { lineColor } from "../../components/chart-frame-colors";
+import type { PlotCurve } from "../../components/chart-frame-series";
+import type { ChartedRun } from "./chart-parts";
+import { epochPoints } from "./run-curves";
+
+export interface Score {
+  readonly name: string;
+  readonly value: (epoch: RunSummary["epochs"][number]) => number | undefined;
+}
+
+interface ScoreChartProps {
+  readonly title: string;
+  readonly description: string;
+  readonly runs: readonly ChartedRun[];
+  readonly scores: readonly Score[];
+  readonly yLabel: string;
+  readonly fileStem: string;
+}
+
+const heightPixels = 300;
+
+export function ScoreChart({ title, description, runs, scores, yLabel, fileStem }: ScoreChartProps) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [tableShown, setTableShown] = useState(false);
+  const curves = useMemo(
+    () =>
+      runs.flatMap(({ run, dash }, place) =>
+        scores.map(({ name, value }, i): PlotCurve => ({
+          id: `${name} ${place}`,
+          name: runs.length > 1 ? `${name}, ${place === 0 ? "first" : "second"} run` : name,
+          color: lineColor(i),
+          dash,
+          marker: place === 0 ? "circle" : "square",
+          hollow: place > 0,
+          points: epochPoints(run, value),
+        })),
+      ),
+    [runs, scores],
+  );
+  const data = useMemo(
+    () => ({
+      curves: curves.filter(({ id }) => !hidden.has(id)),
+      xAxis: { label: "step", scale: "linear" } as const,
+      yAxis: { label: yLabel, scale: "linear" } as const,
+    }),
+    [curves, hidden, yLabel],
+  );
+  return (
+    <ChartFrame
+      title={title}
+      description={description}
+      data={data}
+      heightPixels={heightPixels}
+      legend={curves.map((curve) => ({ ...curve, shown: !hidden.has(curve.id) }))}
+      onToggle={(id, shown) =>
+        setHidden((before) => new Set(shown ? [...before].filter((other) => other !== id) : [...before, id]))
+      }
+      table={{
+        columns: [
+          { name: "Line" },
+          { name: "After" },
+          { name: "Step", isNumber: true },
+          { name: yLabel, isNumber: true },
+        ],
+        rows: curves.flatMap(({ name, points }) =>
+          points.map(({ x, y, label }) => [name, label, String(x), String(Number(y.toPrecision(4)))]),
+        ),
+      }}
+      tableShown={tableShown}
+      onTableShown={setTableShown}
+      fileStem={fileStem}
+    />
+  );
+}

@@ -1,0 +1,89 @@
+// What people do with runs. Training goes on when the page is left; the tray shows it, and cancelling there pauses it.
+import { isNamed } from "../../../engine/client";
+import type { DataSource } from "../../../engine/protocol-datasets";
+import type { RunExport, RunId, RunSummary, TrainingPlan } from "../../../engine/protocol-training";
+import { runJob, runQuietly } from "../../app/engine-link";
+import { saveBlob } from "../../components/save-blob";
+import { forgetDetails, putRun, setTrouble, useRunStore } from "../../stores/run-store";
+
+const { setState, getState } = useRunStore;
+
+export async function refreshRuns(): Promise<void> {
+  try {
+    setState({ runs: await runQuietly("list-runs", null), listError: undefined });
+  } catch (error) {
+    setState({ listError: error as Error });
+  }
+}
+
+function rememberSource(run: RunId, source: DataSource): void {
+  setState(({ sources }) => ({ sources: { ...sources, [run]: source } }));
+}
+
+/** Makes a run that has not begun. Rejects with the engine's named error. */
+export async function createRun(plan: TrainingPlan, source: DataSource): Promise<RunSummary> {
+  const summary = await runJob(`Preparing ${plan.title}`, "create-run", { plan, source });
+  rememberSource(summary.id, source);
+  putRun(summary);
+  return summary;
+}
+
+/** Trains to the end, or for some steps; what goes wrong becomes the run's trouble. */
+export async function train({ id, plan }: RunSummary, source: DataSource, steps?: number): Promise<void> {
+  if (getState().training !== undefined) return;
+  rememberSource(id, source);
+  setTrouble(id, undefined);
+  setState({ training: id });
+  try {
+    putRun(await runJob(`Training ${plan.title}`, "train", { run: id, source, steps }));
+  } catch (error) {
+    takeTrouble(id, "It did not train", error);
+  } finally {
+    setState({ training: undefined });
+    await refreshRuns();
+  }
+}
+
+function takeTrouble(id: RunId, what: string, error: unknown): void {
+  // cancelling pauses
+  if (isNamed(error, "CancelledError")) return;
+  if (isNamed(error, "EngineLostError")) {
+    setTrouble(id, { kind: "lost", message: error.message });
+    // steps after the last autosave are gone with the engine
+    forgetDetails(id);
+    return;
+  }
+  setTrouble(id, { kind: "failed", what, error: error as Error });
+}
+
+export async function pauseRun(id: RunId): Promise<void> {
+  try {
+    await runQuietly("pause-run", { run: id });
+  } catch (error) {
+    takeTrouble(id, "It was not paused", error);
+  }
+}
+
+/** Ends the run with its best epoch. */
+export async function stopRun(id: RunId): Promise<void> {
+  try {
+    putRun(await runQuietly("stop-run", { run: id }));
+  } catch (error) {
+    takeTrouble(id, "It was not stopped", error);
+  }
+}
+
+/** Rejects with the engine's named error. */
+export async function deleteRun(id: RunId): Promise<void> {
+  setState({ runs: await runQuietly("delete-run", { run: id }) });
+  forgetDetails(id);
+}
+
+export async function exportRun({ id, plan }: RunSummary, what: RunExport, which: "best" | "last"): Promise<void> {
+  try {
+    const { blob, fileName } = await runJob(`Export of ${plan.title}`, "export-run", { run: id, what, which });
+    saveBlob(blob, fileName);
+  } catch (error) {
+    takeTrouble(id, "It was not exported", error);
+  }
+}

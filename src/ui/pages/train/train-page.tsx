@@ -1,0 +1,157 @@
+// Train: choose pictures, a network and a recipe; watch the curves; keep, compare and take away what came of it.
+import { Alert, Anchor, Button, Stack, Text, Title } from "@mantine/core";
+import { useEffect } from "react";
+import { useSearchParams } from "react-router";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
+import { useCheckpoints } from "../../app/use-checkpoints";
+import { ErrorNotice } from "../../components/error-notice";
+import { useRunStore } from "../../stores/run-store";
+import { useDraftStore } from "../../stores/training-draft-store";
+import { readable } from "./alert-style";
+import { BeginCard } from "./begin-card";
+import { ClassesCard } from "./classes-card";
+import { DataCard } from "./data-card";
+import { resolveDraft } from "./draft-plan";
+import { RecipeCard } from "./recipe-card";
+import { RunView } from "./run-view";
+import { RunsCard } from "./runs-card";
+import { StartCard } from "./start-card";
+import { readTrainAddress, withRun, type TrainAddress } from "./train-address";
+import { refreshRuns } from "./train-actions";
+import { useRecipes } from "./use-recipes";
+import classes from "./train-page.module.css";
+
+const noRecipes: readonly Recipe[] = [];
+const noCheckpoints: readonly CheckpointSummary[] = [];
+
+interface NewRunProps {
+  readonly address: TrainAddress;
+  readonly onChange: (changes: { readonly recipe?: string; readonly checkpoint?: string }) => void;
+  readonly onBegun: (run: string) => void;
+}
+
+function NewRun({ address, onChange, onBegun }: NewRunProps) {
+  const stored = useDraftStore();
+  const { list: checkpointList, reload: reloadCheckpoints } = useCheckpoints();
+  const { list: recipeList, reload: reloadRecipes } = useRecipes();
+  const checkpoints = checkpointList.kind === "done" ? checkpointList.checkpoints : noCheckpoints;
+  const recipes = recipeList.kind === "done" ? recipeList.recipes : noRecipes;
+  const asked: TrainingStart | undefined =
+    address.checkpoint === undefined ? undefined : { kind: "checkpoint", checkpoint: address.checkpoint };
+  // what is chosen on the page comes before what the address asked for when it was opened
+  const draft = { ...stored, start: stored.start ?? asked, recipeName: stored.recipeName ?? address.recipe };
+  const resolved = resolveDraft({ draft, recipes, checkpoints });
+  const ready = checkpointList.kind !== "loading" && recipeList.kind !== "loading";
+
+  const chooseStart = (start: TrainingStart) => {
+    useDraftStore.setState({ start });
+    onChange({ checkpoint: start.kind === "checkpoint" ? start.checkpoint : undefined });
+  };
+  const chooseRecipe = (recipeName: string) => {
+    useDraftStore.setState({ recipeName });
+    onChange({ recipe: recipeName });
+  };
+  return (
+    <>
+      {checkpointList.kind === "failed" && (
+        <ErrorNotice
+          what="The checkpoints could not be listed"
+          why={checkpointList.error.message}
+          actions={<Button onClick={reloadCheckpoints}>Try again</Button>}
+        />
+      )}
+      {recipeList.kind === "failed" && (
+        <ErrorNotice
+          what="The recipes could not be listed"
+          why={recipeList.error.message}
+          actions={<Button onClick={reloadRecipes}>Try again</Button>}
+        />
+      )}
+      <div className={classes.setup}>
+        <div className={classes.begin}>
+          <BeginCard resolved={resolved} ready={ready} onBegun={onBegun} />
+        </div>
+        <Stack className={classes.steps}>
+          <DataCard />
+          <StartCard resolved={resolved} checkpoints={checkpoints} onStart={chooseStart} />
+          <RecipeCard resolved={resolved} onRecipe={chooseRecipe} />
+          <ClassesCard resolved={resolved} />
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+export function TrainPage() {
+  const [parameters, setParameters] = useSearchParams();
+  const address = readTrainAddress(parameters);
+  const { runs, listError } = useRunStore();
+  useEffect(() => void refreshRuns(), []);
+  const open = runs?.find(({ id }) => id === address.run);
+  const other = runs?.find(({ id }) => id === address.with);
+  const missing = [address.run, address.with].filter(
+    (id) => id !== undefined && runs !== undefined && runs.every((run) => run.id !== id),
+  );
+  const problems = [
+    ...address.problems,
+    ...missing.map((id) => `There is no run ${id} in this browser: runs are kept where they were trained.`),
+  ];
+  const change = (changes: { readonly recipe?: string; readonly checkpoint?: string }) =>
+    setParameters(
+      (before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === undefined) after.delete(name);
+          else after.set(name, value);
+        }
+        return after;
+      },
+      { replace: true },
+    );
+
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Train</Title>
+        <Text c="dimmed">
+          Fine-tune a network on pictures of your own, or train one by the paper’s recipes, in this tab.{" "}
+          {!open && (
+            <>
+              New here? Press Start: it trains on{" "}
+              <Anchor href="#/scenes" underline="always" c="inherit" inherit>
+                scenes
+              </Anchor>
+              .
+            </>
+          )}
+        </Text>
+      </div>
+      {problems.length > 0 && (
+        <Alert role="status" variant="light" styles={readable}>
+          {problems.join(" ")}
+        </Alert>
+      )}
+      {open ? (
+        <RunView
+          key={open.id}
+          run={open}
+          other={other}
+          others={runs?.filter(({ id }) => id !== open.id) ?? []}
+          onCompare={(id) => setParameters((before) => withRun(before, open.id, id), { replace: true })}
+        />
+      ) : (
+        <>
+          {(listError !== undefined || (runs && runs.length > 0)) && <RunsCard />}
+          {(address.run === undefined || runs !== undefined || listError !== undefined) && (
+            <NewRun
+              address={address}
+              onChange={change}
+              onBegun={(run) => setParameters((before) => withRun(before, run))}
+            />
+          )}
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RunState, RunSummary, SamplePrediction } from "../../engine/protocol-training";
+import { detailsOf, forgetDetails, putRun, setTrouble, takeRunState, useRunStore } from "./run-store";
+
+const summary = (id: string, step = 0, epochs = 0) =>
+  ({ id, position: { step }, epochs: new Array<object>(epochs).fill({}) }) as unknown as RunSummary;
+const state = (run: RunSummary, first: number, loss: number[], samples: readonly string[] = []): RunState => ({
+  summary: run,
+  curves: { first, length: loss.length, columns: { loss: Float32Array.from(loss) } },
+  samples: samples.map((name) => ({ name }) as unknown as SamplePrediction),
+});
+const details = (id: string) => detailsOf(useRunStore.getState(), id);
+
+describe("the runs on the screen", () => {
+  beforeEach(() => useRunStore.setState({ runs: undefined, details: {}, troubles: {} }));
+
+  it("are listed newest first, each once", () => {
+    putRun(summary("a"));
+    putRun(summary("b"));
+    putRun(summary("a", 5));
+    expect(useRunStore.getState().runs?.map(({ id, position }) => [id, position.step])).toEqual([
+      ["b", 0],
+      ["a", 5],
+    ]);
+  });
+
+  it("gather their curves from answer to answer", () => {
+    takeRunState("a", state(summary("a", 2), 0, [3, 2]));
+    takeRunState("a", state(summary("a", 3), 2, [1]));
+    const { columns } = details("a");
+    expect([...columns.columns["loss"].subarray(0, columns.length)]).toEqual([3, 2, 1]);
+  });
+
+  it("lose the steps after a saved state to which a run went back", () => {
+    takeRunState("a", state(summary("a", 4), 0, [4, 3, 2, 1]));
+    takeRunState("a", state(summary("a", 2), 4, []));
+    expect(details("a").columns.length).toBe(2);
+  });
+
+  it("keep the samples of an epoch while the engine leaves them out, and take those of the next", () => {
+    takeRunState("a", state(summary("a", 1, 1), 0, [1], ["x"]));
+    const { samples } = details("a");
+    takeRunState("a", state(summary("a", 1, 1), 1, []));
+    expect(details("a").samples).toBe(samples);
+    takeRunState("a", state(summary("a", 1, 2), 1, [], ["y"]));
+    expect(details("a").samples).toEqual([{ name: "y" }]);
+  });
+
+  it("forget curves and troubles on demand", () => {
+    takeRunState("a", state(summary("a", 1), 0, [1]));
+    setTrouble("a", { kind: "lost", message: "gone" });
+    forgetDetails("a");
+    setTrouble("a", undefined);
+    expect(details("a").columns.length).toBe(0);
+    expect(useRunStore.getState().troubles).toEqual({});
+  });
+});

@@ -1,0 +1,83 @@
+// What the screen shows of training runs: the list, the curves of those that were opened, and the one that trains.
+import { create } from "zustand";
+import type { DataSource } from "../../engine/protocol-datasets";
+import type { RunId, RunState, RunSummary, SamplePrediction } from "../../engine/protocol-training";
+import { appendCurves, cutColumns, noColumns, type RunColumns } from "./run-columns";
+import { withoutKey } from "./without-key";
+
+/** What is known of a run beside its summary. */
+export interface RunDetails {
+  readonly columns: RunColumns;
+  /** Of the last epoch, and how many epochs there were then. */
+  readonly samples: readonly SamplePrediction[];
+  readonly knownEpochs: number;
+  readonly stepsPerSecond?: number;
+  /** Milliseconds since 1970. */
+  readonly savedAtMs?: number;
+}
+
+/** Why a run does not go on, beside what its status says. */
+export type RunTrouble =
+  /** The engine died under it. */
+  | { readonly kind: "lost"; readonly message: string }
+  | { readonly kind: "failed"; readonly what: string; readonly error: Error };
+
+interface RunStore {
+  /** Newest first; absent until it was read. */
+  readonly runs?: readonly RunSummary[];
+  readonly listError?: Error;
+  readonly details: Readonly<Record<RunId, RunDetails>>;
+  /** The data of runs that were begun or resumed since the page was loaded: files outlive no reload. */
+  readonly sources: Readonly<Record<RunId, DataSource>>;
+  /** The run that this page trains now. */
+  readonly training?: RunId;
+  readonly troubles: Readonly<Record<RunId, RunTrouble>>;
+}
+
+export const useRunStore = create<RunStore>(() => ({ details: {}, sources: {}, troubles: {} }));
+
+const nothingKnown: RunDetails = { columns: noColumns, samples: [], knownEpochs: 0 };
+
+export function detailsOf({ details }: RunStore, run: RunId): RunDetails {
+  return details[run] ?? nothingKnown;
+}
+
+/** Puts a run in its place in the list, or at the top where it is new. */
+export function putRun(summary: RunSummary): void {
+  useRunStore.setState(({ runs = [] }) => ({
+    runs: runs.some(({ id }) => id === summary.id)
+      ? runs.map((run) => (run.id === summary.id ? summary : run))
+      : [summary, ...runs],
+  }));
+}
+
+/** Takes in what the engine answered to "run-state". Samples that are known stay, so that their pictures are not drawn again. */
+export function takeRunState(run: RunId, { summary, curves, samples, stepsPerSecond, savedAtMs }: RunState): void {
+  putRun(summary);
+  useRunStore.setState((store) => {
+    const before = detailsOf(store, run);
+    // a run that went back to its last saved state has fewer steps than are known
+    const columns = appendCurves(cutColumns(before.columns, summary.position.step), curves);
+    const knownEpochs = summary.epochs.length;
+    const isKnown = knownEpochs === before.knownEpochs && before.samples.length > 0;
+    const after = {
+      columns,
+      samples: isKnown ? before.samples : samples,
+      knownEpochs,
+      stepsPerSecond,
+      savedAtMs,
+    };
+    return { details: { ...store.details, [run]: after } };
+  });
+}
+
+/** Forgets the curves, which then are read anew from step 0. */
+export function forgetDetails(run: RunId): void {
+  useRunStore.setState(({ details }) => ({ details: withoutKey(details, run) }));
+}
+
+export function setTrouble(run: RunId, trouble: RunTrouble | undefined): void {
+  useRunStore.setState(({ troubles }) => ({
+    troubles: trouble ? { ...troubles, [run]: trouble } : withoutKey(troubles, run),
+  }));
+}
