@@ -1,0 +1,139 @@
+// The drawing of a chart: recharts lays out axes, grid and lines; marks are buttons with a name.
+import { memo, useLayoutEffect } from "react";
+import {
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  useChartWidth,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+  type DotItemDotProps,
+} from "recharts";
+import { ChartMarker } from "./chart-frame-marker";
+import type { Projection } from "./chart-frame-nearest";
+import type { PlotCurve, PlotData, PlotPoint } from "./chart-frame-series";
+import { axisTicks, formatTick } from "./chart-frame-ticks";
+
+interface ChartCanvasProps {
+  readonly data: PlotData;
+  readonly heightPixels: number;
+  /** The one mark that the Tab key stops at. */
+  readonly stopCurve?: string;
+  readonly stopIndex?: number;
+  /** Whether a mark can be opened, or only looked at. */
+  readonly opens: boolean;
+  readonly onProjection: (projection: Projection) => void;
+}
+
+/** Everything about a point as one phrase. */
+export function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoint): string {
+  return [`${name}, ${label}`, ...facts.map(([fact, value]) => `${fact} ${value}`)].join("; ");
+}
+
+const axisText = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
+
+export const ChartCanvas = memo(function ChartCanvas(props: ChartCanvasProps) {
+  const { data, heightPixels, onProjection } = props;
+  const { curves, levels = [], xAxis, yAxis } = data;
+  const x = axisTicks(
+    curves.flatMap(({ points }) => points.map((point) => point.x)),
+    xAxis,
+  );
+  const y = axisTicks(
+    [...curves.flatMap(({ points }) => points.map((point) => point.y)), ...levels.map((level) => level.y)],
+    yAxis,
+  );
+  const axis = { type: "number" as const, tickFormatter: formatTick, tick: axisText, stroke: axisText.fill };
+  return (
+    <ComposedChart
+      responsive
+      accessibilityLayer={false}
+      style={{ width: "100%", height: heightPixels }}
+      margin={{ top: 10, right: 16, bottom: 22, left: 8 }}
+    >
+      <CartesianGrid stroke="var(--lab-line)" />
+      <XAxis
+        {...axis}
+        dataKey="x"
+        scale={xAxis.scale}
+        domain={[...x.domain]}
+        ticks={x.ticks}
+        minTickGap={12}
+        label={{ value: xAxis.label, position: "insideBottom", offset: -14, ...axisText }}
+      />
+      <YAxis
+        {...axis}
+        scale={yAxis.scale}
+        domain={[...y.domain]}
+        ticks={y.ticks}
+        width={58}
+        label={{ value: yAxis.label, angle: -90, position: "insideLeft", style: { textAnchor: "middle" }, ...axisText }}
+      />
+      {levels.map(({ id, y, color, dash }) => (
+        <ReferenceLine key={id} y={y} stroke={color} strokeWidth={1.5} strokeDasharray={dash} />
+      ))}
+      {curves.map((curve) => (
+        <Line
+          key={curve.id}
+          data={curve.points}
+          dataKey="y"
+          type="linear"
+          stroke={curve.color}
+          strokeWidth={2}
+          strokeDasharray={curve.dash}
+          isAnimationActive={false}
+          activeDot={false}
+          dot={curve.marker === "none" ? false : (dot: DotItemDotProps) => mark(curve, dot, props)}
+        />
+      ))}
+      <ProjectionProbe onProjection={onProjection} />
+    </ComposedChart>
+  );
+});
+
+function mark(
+  curve: PlotCurve,
+  { cx, cy, index, payload }: DotItemDotProps,
+  { stopCurve, stopIndex, opens }: ChartCanvasProps,
+) {
+  const point = payload as PlotPoint;
+  const isStop = stopCurve === curve.id && stopIndex === index;
+  return (
+    <g
+      key={`${curve.id} ${index}`}
+      transform={`translate(${cx} ${cy})`}
+      role={opens ? "button" : "img"}
+      tabIndex={isStop ? 0 : -1}
+      aria-label={pointPhrase(curve, point)}
+      data-curve={curve.id}
+      data-index={index}
+      style={{ cursor: opens ? "pointer" : undefined }}
+    >
+      <ChartMarker
+        shape={point.odd || curve.marker === "none" ? "cross" : curve.marker}
+        color={curve.color}
+        hollow={curve.hollow}
+      />
+    </g>
+  );
+}
+
+/** Hands out the scales that recharts computed; they change with the size of the drawing. */
+function ProjectionProbe({ onProjection }: { readonly onProjection: (projection: Projection) => void }) {
+  const xScale = useXAxisScale();
+  const yScale = useYAxisScale();
+  const widthPixels = useChartWidth() ?? 0;
+  useLayoutEffect(() => {
+    onProjection({
+      widthPixels,
+      at(x, y) {
+        const [left, top] = [xScale?.(x), yScale?.(y)];
+        return left === undefined || top === undefined ? undefined : [left, top];
+      },
+    });
+  }, [xScale, yScale, widthPixels, onProjection]);
+  return null;
+}

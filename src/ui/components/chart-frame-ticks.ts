@@ -1,0 +1,60 @@
+// Where an axis begins and ends, and where it has ticks: steps of 1, 2 and 5.
+import type { PlotAxis } from "./chart-frame-series";
+
+export interface AxisTicks {
+  readonly domain: readonly [least: number, greatest: number];
+  readonly ticks: readonly number[];
+}
+
+/** Room beyond the outermost points of a logarithmic axis; a narrow one gets more, so that ticks fit in. */
+const logMargin = 1.15;
+const wantedSteps = 6;
+
+/** The axis around `values`; those that are not finite, or not positive on a logarithmic axis, are passed over. */
+export function axisTicks(values: Iterable<number>, { scale, fromZero }: PlotAxis): AxisTicks {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value) || (scale === "log" && value <= 0)) continue;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  if (scale === "log") return least > greatest ? logTicks(1, 10) : logTicks(least, greatest);
+  if (least > greatest) return linearTicks(0, 1);
+  return linearTicks(fromZero ? Math.min(0, least) : least, greatest);
+}
+
+function logTicks(least: number, greatest: number): AxisTicks {
+  const margin = greatest < 2 * least ? 2 : logMargin;
+  const domain = [least / margin, greatest * margin] as const;
+  const decades = Math.log10(domain[1] / domain[0]);
+  const multiples = decades > 4 ? [1] : decades > 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
+  const stride = Math.max(1, Math.ceil(decades / 8));
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(domain[0])); power <= Math.log10(domain[1]); power += stride) {
+    for (const multiple of multiples) {
+      // 10 ** -1 * 3 is 0.30000000000000004
+      const tick = Number((multiple * 10 ** power).toPrecision(6));
+      if (tick >= domain[0] && tick <= domain[1]) ticks.push(tick);
+    }
+  }
+  return { domain, ticks };
+}
+
+function linearTicks(least: number, greatest: number): AxisTicks {
+  const spread = greatest - least || Math.abs(greatest) / 10 || 1;
+  const low = greatest > least ? least : least - spread / 2;
+  const high = greatest > least ? greatest : greatest + spread / 2;
+  const rough = (high - low) / wantedSteps;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((multiple) => multiple * power >= rough) ?? 10);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return { domain: [ticks[0], ticks[ticks.length - 1]], ticks };
+}
+
+/** 0.05, 12.5, 20,000: as short as it can be without losing a digit that ticks have. */
+export function formatTick(value: number): string {
+  return Number(value.toPrecision(6)).toLocaleString("en", { maximumSignificantDigits: 6 });
+}
