@@ -1,5 +1,6 @@
 // The closed language that page and worker speak. Everything in it is a plain value: tensors never cross.
 import type { BoxXyxy, RgbImage } from "../domain";
+import type { ChartJobs } from "./protocol-charts";
 import type { CheckpointJobs } from "./protocol-checkpoints";
 import type { ComparisonJobs } from "./protocol-comparisons";
 import type { PredictionJobs } from "./protocol-predictions";
@@ -112,7 +113,7 @@ export const mostArchivedScenes = 20_000;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
-export interface Jobs extends CheckpointJobs, ComparisonJobs, PredictionJobs {
+export interface Jobs extends ChartJobs, CheckpointJobs, ComparisonJobs, PredictionJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
   /** Convolves for a number of seconds. */

@@ -79,6 +79,9 @@ const undefinedBecause = (reason: UndefinedDeltaReason, sentence: string): Undef
   sentence,
 });
 
+/** As sentences quote numbers: six digits. */
+const short = (value: number): number => Number(value.toPrecision(6));
+
 /**
  * Both deltas of `test` against `anchor`; the points may come in any order. Non-monotonic curves: where the score
  * does not rise with the rate, PCHIP and Akima refuse the delta of rate, as no rate belongs to a score; the cubic, a
@@ -115,7 +118,7 @@ function deltaOfRate(curves: readonly [Curve, Curve], method: BjontegaardMethod)
     const fall = points.findIndex(({ score }, i) => i > 0 && score <= points[i - 1].score);
     if (fall === -1) continue;
     const [from, to] = [points[fall - 1], points[fall]];
-    const what = `The ${name}'s score goes from ${from.score} at rate ${from.rate} to ${to.score} at rate ${to.rate}`;
+    const what = `The ${name}'s score goes from ${short(from.score)} at rate ${short(from.rate)} to ${short(to.score)} at rate ${short(to.rate)}`;
     if (method !== "cubic") {
       return undefinedBecause(
         "score-not-rising",
@@ -152,8 +155,8 @@ function deltaOfScore(curves: readonly [Curve, Curve], method: BjontegaardMethod
     if (repeat === -1 || method === "cubic") continue;
     return undefinedBecause(
       "repeated-rate",
-      `The ${name} has two points at rate ${points[repeat].rate}, with scores ${points[repeat - 1].score} and ` +
-        `${points[repeat].score}; ${method} cannot pass through both. Leave one out.`,
+      `The ${name} has two points at rate ${short(points[repeat].rate)}, with scores ${short(points[repeat - 1].score)} and ` +
+        `${short(points[repeat].score)}; ${method} cannot pass through both. Leave one out.`,
     );
   }
   const [anchor, test] = curves.map(({ name, points }) => ({
@@ -195,7 +198,7 @@ function meanDifference(anchor: Graph, test: Graph, method: BjontegaardMethod, h
   const from = Math.max(ends[0][0], ends[1][0]);
   const to = Math.min(ends[0][1], ends[1][1]);
   const range = ([least, most]: readonly [number, number]): string =>
-    `${Number(how.edgeOf(least).toPrecision(6))} to ${Number(how.edgeOf(most).toPrecision(6))}`;
+    `${short(how.edgeOf(least))} to ${short(how.edgeOf(most))}`;
   if (!(to > from)) {
     return undefinedBecause(
       "no-overlap",

@@ -1,6 +1,7 @@
 // The table of jobs: the protocol's names and the functions that do them.
 import type { JobKind } from "../protocol";
 import { archiveScenes } from "./archive-scenes";
+import { chartJobs } from "./chart-jobs";
 import { checkpointJobs } from "./checkpoint-jobs";
 import { compareAnswers } from "./compare-answers";
 import { drawScenes } from "./draw-scenes";
@@ -15,6 +16,7 @@ export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   "draw-scenes": drawScenes,
   "archive-scenes": archiveScenes,
   "compare-answers": compareAnswers,
+  ...chartJobs,
   ...checkpointJobs,
   ...predictionJobs,
 };

@@ -1,0 +1,18 @@
+// The protocol's words about curves of rate and score.
+import type { BjontegaardDeltas, BjontegaardMethod, RatePoint } from "../core/evaluation/bjontegaard";
+
+export type { BjontegaardDelta } from "../core/evaluation/bjontegaard";
+export type { BjontegaardDeltas, BjontegaardMethod, RatePoint };
+
+export type DeltasByMethod = Readonly<Record<BjontegaardMethod, BjontegaardDeltas>>;
+
+export interface ChartJobs {
+  /**
+   * Each of `tests` against `anchor`, in their order, by every method. Curves for which a delta is not defined get the
+   * reason in its place. Rates are positive and in one unit.
+   */
+  bjontegaard: {
+    input: { anchor: readonly RatePoint[]; tests: readonly (readonly RatePoint[])[] };
+    output: DeltasByMethod[];
+  };
+}
