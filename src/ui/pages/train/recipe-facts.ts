@@ -17,9 +17,16 @@ export function needsTeacher({ stages }: Recipe): boolean {
   return stages.some(({ losses }) => losses.some(({ kind }) => kind === "features" || kind === "distillation"));
 }
 
-/** Whether the head of the recipe's task starts anew, with the data's own classes. */
-export function resetsHead({ task, stages }: Recipe): boolean {
-  return stages.some(({ reset }) => reset.some((module) => isPartOf(module, task)));
+/** The modules whose shapes follow from the number of classes. */
+const classModules: Readonly<Record<TaskName, readonly string[]>> = {
+  classification: ["classification.linear"],
+  detection: ["detection.box.scores", "detection.box.deltas"],
+  segmentation: ["segmentation.classifier"],
+};
+
+/** Whether the first stage makes everything anew that depends on the classes, so that the data's own can be taken. */
+export function resetsHead({ task, stages: [first] }: Recipe): boolean {
+  return classModules[task].every((module) => first.reset.some((whole) => isPartOf(module, whole)));
 }
 
 /** Whether encoder or coder have a part in it, which an uncompressed network lacks. */

@@ -83,11 +83,11 @@ describe("whether a recipe can run", () => {
     );
   });
 
-  it("needs a head, or makes one", () => {
+  it("needs a head of its task", () => {
     const noHead = { ...student, tasks: { classification: absent, detection: absent, segmentation: absent } };
-    expect(recipeObstacle(classes, { report, start: from("a"), checkpoints: [noHead] })).toBeUndefined();
-    expect(recipeObstacle(boxes, { start: from("a"), checkpoints: [noHead] })).toBe(
-      "Student has no head for detection, and this recipe makes no new one.",
+    expect(recipeObstacle(classes, { report, start: from("a"), checkpoints: [student] })).toBeUndefined();
+    expect(recipeObstacle(classes, { report, start: from("a"), checkpoints: [noHead] })).toBe(
+      "Student has no head for classification; start from a network that has one.",
     );
   });
 

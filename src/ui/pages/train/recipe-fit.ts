@@ -2,7 +2,7 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
-import { needsBottleneck, needsTeacher, resetsHead, taskTitles, truthWords } from "./recipe-facts";
+import { needsBottleneck, needsTeacher, taskTitles, truthWords } from "./recipe-facts";
 
 export interface Circumstances {
   /** Absent while the data has not been examined. */
@@ -20,11 +20,8 @@ function startObstacle(recipe: Recipe, { start, checkpoints }: Circumstances): s
   const summary = checkpoints.find(({ id }) => id === start.checkpoint);
   if (!summary) return undefined;
   if (!summary.compresses && needsBottleneck(recipe)) return `${coder}, which ${summary.title} does not have.`;
-  const head = summary.tasks[recipe.task];
-  if (!head.present && !resetsHead(recipe)) {
-    return `${summary.title} has no head for ${recipe.task}, and this recipe makes no new one.`;
-  }
-  return undefined;
+  if (summary.tasks[recipe.task].present) return undefined;
+  return `${summary.title} has no head for ${recipe.task}; start from a network that has one.`;
 }
 
 export function recipeObstacle(recipe: Recipe, circumstances: Circumstances): string | undefined {

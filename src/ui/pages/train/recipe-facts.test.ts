@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { Recipe } from "../../../engine/protocol-training";
+import { needsBottleneck, resetsHead, sharedTrained, trainsHeadsOnly } from "./recipe-facts";
+
+const recipe = (task: Recipe["task"], trainable: readonly string[], reset: readonly string[] = []): Recipe => ({
+  name: "r",
+  title: "",
+  about: "",
+  task,
+  protocol: "unified",
+  stages: [
+    {
+      name: "one",
+      epochs: 1,
+      batchSize: 4,
+      augmentation: { kind: "none", flip: 0, turns: false },
+      trainable: [...trainable],
+      reset: [...reset],
+      batchNorms: "trainable",
+      latent: "rounded",
+      losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
+      optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
+      learningRates: {},
+      schedule: { kind: "constant" },
+      warmUpSteps: 0,
+      cacheFrozen: false,
+    },
+  ],
+});
+
+describe("what follows from a recipe", () => {
+  it("takes the data's classes where all that depends on them starts anew", () => {
+    expect(resetsHead(recipe("classification", ["classification"], ["classification"]))).toBe(true);
+    expect(resetsHead(recipe("detection", ["detection"], ["detection.box.scores", "detection.box.deltas"]))).toBe(true);
+    expect(resetsHead(recipe("detection", ["detection"], ["detection.box.scores"]))).toBe(false);
+    expect(resetsHead(recipe("detection", ["detection"], ["classification"]))).toBe(false);
+    expect(resetsHead(recipe("segmentation", ["segmentation"]))).toBe(false);
+  });
+
+  it("tells heads from what all heads share", () => {
+    expect(sharedTrained(recipe("classification", ["classification", "body.layer4", "encoder"]))).toEqual([
+      "body.layer4",
+      "encoder",
+    ]);
+    expect(trainsHeadsOnly(recipe("detection", ["detection.fpn"]))).toBe(true);
+  });
+
+  it("needs an encoder where it trains one or counts bits", () => {
+    expect(needsBottleneck(recipe("classification", ["decoder"]))).toBe(true);
+    expect(needsBottleneck(recipe("classification", ["body", "classification"]))).toBe(false);
+  });
+});
