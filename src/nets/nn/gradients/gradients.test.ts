@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { expectClose } from "../../../testing/expect-close";
 import {
   expectGradients,
   gradientsOf,
@@ -9,6 +11,8 @@ import {
 } from "../../../testing/expect-gradients";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
 import { useNodeBackend } from "../../../testing/node-backend";
+import { maximumGradientByLoops } from "./maximum-gradient-by-loops";
+import { maximumGradientByTaps } from "./maximum-gradient-by-taps";
 import { stopGradient } from "../stop-gradient";
 import "./register-gradients";
 
@@ -176,6 +180,29 @@ describe.each(["wasm", "cpu"] as const)("gradients on %s", (backend) => {
     for (const f of [tf.round, tf.floor, tf.ceil, tf.sign, tf.step, stopGradient] as Differentiable[]) {
       expect(Array.from(gradientsOf(f, [x])[0].dataSync())).toEqual([0, 0]);
     }
+  });
+
+  it("of abs are signs, whatever the size of the number, and 0 at 0", () => {
+    const x = tf.tensor1d([0, 1e-37, -1e-37, 3e38, -3e38, -0.5]);
+    expect(Array.from(gradientsOf(tf.abs, [x])[0].dataSync())).toEqual([0, 1, -1, 1, -1, -1]);
+  });
+
+  it("of maxima are the same by loops and by taps, ties and uncovered edges included", () => {
+    const side = fc.integer({ min: 3, max: 9 });
+    const window = fc.record({ size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(
+      fc.property(side, side, window, (h, w, windows) => {
+        tf.tidy(() => {
+          const x: tf.Tensor4D = tf.round(ruleValues<tf.Rank.R4>("maxima.x", [2, h, w, 3], 2));
+          const y = tf.maxPool(x, windows.size, windows.stride, "valid");
+          const dy = ruleValues<tf.Rank.R4>("maxima.dy", y.shape);
+          const [loops, taps] = [maximumGradientByLoops, maximumGradientByTaps].map((by) => by(dy, x, y, windows));
+          // Where windows overlap, slopes are summed in another order.
+          expectClose(loops.dataSync(), taps.dataSync(), 1e-6, "sums of up to nine float32 slopes below 1");
+        });
+      }),
+      { numRuns: 40, seed: 9 },
+    );
   });
 
   it("are refused, not wrong, where pooling pads by itself", () => {

@@ -4,13 +4,10 @@
 // that is nowhere positive. Padding is therefore done before pooling, and refused here.
 import * as tf from "@tensorflow/tfjs-core";
 import { insertZeros, interleave } from "./interleave";
+import { maximumGradientByLoops, type Windows } from "./maximum-gradient-by-loops";
+import { maximumGradientByTaps } from "./maximum-gradient-by-taps";
 import { padOrCrop } from "./pad-or-crop";
 import { registerGradient } from "./register-gradient";
-
-interface Windows {
-  readonly size: number;
-  readonly stride: number;
-}
 
 function windowsOf(kernel: string, { filterSize, strides, pad }: tf.NamedAttrMap): Windows {
   const square = (value: unknown) => {
@@ -42,23 +39,7 @@ function averageGradient(dy: tf.Tensor4D, x: tf.Tensor4D, { size, stride }: Wind
   return tf.addN(shifts.map((right) => place(tall, 0, right, h, w))) as tf.Tensor4D;
 }
 
-/** Of equal maxima the first in reading order gets the gradient, as in PyTorch. */
-function maximumGradient(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D, { size, stride }: Windows): tf.Tensor4D {
-  const [n, h, w, c] = x.shape;
-  const [, oh, ow] = dy.shape;
-  let rest: tf.Tensor4D = dy;
-  const parts: tf.Tensor4D[] = [];
-  for (let ky = 0; ky < size; ky++) {
-    for (let kx = 0; kx < size; kx++) {
-      const last = (offset: number, outputs: number) => offset + (outputs - 1) * stride + 1;
-      const tap = tf.stridedSlice(x, [0, ky, kx, 0], [n, last(ky, oh), last(kx, ow), c], [1, stride, stride, 1]);
-      const taken: tf.Tensor4D = tf.mul(rest, tf.cast(tf.equal(tap, y), "float32"));
-      rest = tf.sub(rest, taken);
-      parts.push(place(insertZeros(taken, stride), ky, kx, h, w));
-    }
-  }
-  return tf.addN(parts) as tf.Tensor4D;
-}
+const readsQuickly = (): boolean => ["wasm", "cpu"].includes(tf.getBackend());
 
 /** Whether there is one window an image, over all of it. */
 function isGlobal(x: tf.Tensor, { filterSize }: tf.NamedAttrMap): boolean {
@@ -73,6 +54,9 @@ export function registerPoolGradients(): void {
         : averageGradient(dy as tf.Tensor4D, x as tf.Tensor4D, windowsOf("AvgPool", attributes)),
   }));
   registerGradient("MaxPool", { inputs: ["x"], output: true }, (dy, [x, y], attributes) => ({
-    x: () => maximumGradient(dy as tf.Tensor4D, x as tf.Tensor4D, y as tf.Tensor4D, windowsOf("MaxPool", attributes)),
+    x: () => {
+      const maximumGradient = readsQuickly() ? maximumGradientByLoops : maximumGradientByTaps;
+      return maximumGradient(dy as tf.Tensor4D, x as tf.Tensor4D, y as tf.Tensor4D, windowsOf("MaxPool", attributes));
+    },
   }));
 }
