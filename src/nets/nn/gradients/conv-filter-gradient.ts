@@ -6,6 +6,7 @@ import type { ConvAxis, ConvGeometry } from "../conv-geometry";
 import { explicitPadding } from "../padding";
 import { filterGradientByColumns } from "./filter-gradient-by-columns";
 import { productWithFreshOperand } from "./matmul-gradient";
+import { transposeMatrix } from "../transpose-matrix";
 import { padOrCrop } from "./pad-or-crop";
 
 /** x [n, h, w, in], dy [n, oh, ow, out] -> [kh, kw, in, out]. */
@@ -57,9 +58,24 @@ function asProduct(x: tf.Tensor4D, dy: tf.Tensor4D, { rows, columns }: ConvGeome
     met = tf.slice(tf.reshape(met, [n * oh, stride * ow * channels]), [0, 0], [-1, ow * channels]);
   }
   const positions = n * oh * ow;
-  const byChannel = tf.transpose(tf.reshape(met, [positions, channels]));
-  const product = productWithFreshOperand(byChannel, tf.reshape(dy, [positions, outputs]));
+  const [left, right] = [
+    tf.reshape<tf.Rank.R2>(met, [positions, channels]),
+    tf.reshape<tf.Rank.R2>(dy, [positions, outputs]),
+  ];
+  // Of both ways to the product, the one that transposes the narrower matrix.
+  if (outputs < channels) {
+    const product = productWithFreshOperand(transposeMatrix(right), left);
+    return tf.reshape(tf.transpose(product), [1, 1, channels, outputs]);
+  }
+  const product = productWithFreshOperand(transposeMatrix(left), right);
   return tf.reshape(product, [1, 1, channels, outputs]);
+}
+
+/** x [n, h, w, c] -> [c, h, w, n]. */
+function channelsFirst(x: tf.Tensor4D): tf.Tensor4D {
+  const [n, h, w, c] = x.shape;
+  const byPosition = tf.transpose(tf.reshape(x, [n, h * w, c]), [1, 0, 2]);
+  return tf.reshape(transposeMatrix(tf.reshape(byPosition, [h * w * n, c])), [c, h, w, n]);
 }
 
 /** One convolution over the batch as channels: x as its input, dy as its filter, stride and dilation swapped. */
@@ -76,7 +92,7 @@ function asConvolution(x: tf.Tensor4D, dy: tf.Tensor4D, { rows, columns }: ConvG
     right: add(after(columns)),
   });
   const filter = tf.transpose(dy, [1, 2, 0, 3]);
-  const gradient: tf.Tensor4D = tf.engine().runKernel("Conv2D", { x: tf.transpose(cropped, [3, 1, 2, 0]), filter }, {
+  const gradient: tf.Tensor4D = tf.engine().runKernel("Conv2D", { x: channelsFirst(cropped), filter }, {
     strides: [rows.dilation, columns.dilation],
     pad,
     dataFormat: "NHWC",

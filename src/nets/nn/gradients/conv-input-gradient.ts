@@ -7,6 +7,7 @@ import type { ConvAxis, ConvGeometry } from "../conv-geometry";
 import { explicitPadding } from "../padding";
 import { interleave } from "./interleave";
 import { padOrCrop } from "./pad-or-crop";
+import { selectTaps } from "./select-taps";
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
@@ -48,14 +49,12 @@ export function convInputGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D, geometry
   const [n] = dy.shape;
   const channels = kernel.shape[2];
   const swapped = tf.transpose(kernel, [0, 1, 3, 2]);
-  const select = (taps: number[], axis: 0 | 1, from: tf.Tensor4D) =>
-    taps.length === from.shape[axis] && taps.length === 1 ? from : tf.gather(from, tf.tensor1d(taps, "int32"), axis);
   const parts = phases(rows).map((row) =>
     columnPhases.map((column): tf.Tensor4D => {
       if (row.taps.length === 0 || column.taps.length === 0) {
         return tf.zeros([n, count(rows), count(columns), channels]);
       }
-      const part = select(column.taps, 1, select(row.taps, 0, swapped));
+      const part = selectTaps(swapped, row.taps, column.taps);
       // Convolutions take no negative padding.
       const cut = (amount: number) => Math.min(0, amount);
       const cropped = padOrCrop(dy, [cut(row.before), cut(row.after)], [cut(column.before), cut(column.after)]);

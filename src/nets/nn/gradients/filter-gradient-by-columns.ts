@@ -1,6 +1,7 @@
 // A convolution's filter gradient as matrix products over chunks of output rows (im2col), for WebAssembly.
 import * as tf from "@tensorflow/tfjs-core";
 import { outputsInside, type ConvGeometry } from "../conv-geometry";
+import { transposeMatrix } from "../transpose-matrix";
 
 /** Output positions a chunk: so many that packing pays, so few that a chunk of dy stays in the cache. */
 const positionsPerChunk = 1024;
@@ -13,7 +14,7 @@ export function filterGradientByColumns(x: tf.Tensor4D, dy: tf.Tensor4D, { rows,
     ky: Math.floor(tap / columns.taps),
     kx: tap % columns.taps,
   }));
-  const transposed = tf.transpose(x, [3, 0, 1, 2]);
+  const transposed = transposeMatrix(tf.reshape(x, [n * h * w, channels]));
   const planes = transposed.dataSync() as Float32Array; // [in, n, h, w]
   transposed.dispose();
   const dyValues = dy.dataSync() as Float32Array;

@@ -1,9 +1,11 @@
 // Gradient of matrix multiplication. On WebAssembly (4.22) only plain products of two matrices are fast, 11-16 GFLOP/s
 // against 1-2 with a transpose flag, so matrices are transposed first.
 import * as tf from "@tensorflow/tfjs-core";
+import { transposeMatrix } from "../transpose-matrix";
 import { registerGradient } from "./register-gradient";
 
 const swap = (x: tf.Tensor): tf.Tensor => {
+  if (x.rank === 2) return transposeMatrix(x as tf.Tensor2D);
   const perm = [...x.shape.keys()];
   [perm[x.rank - 2], perm[x.rank - 1]] = [x.rank - 1, x.rank - 2];
   return tf.transpose(x, perm);
