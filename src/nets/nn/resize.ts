@@ -1,5 +1,6 @@
 // Resizing of feature maps, after torch.nn.functional.interpolate.
 import * as tf from "@tensorflow/tfjs-core";
+import { interleave } from "./gradients/interleave";
 import "./gradients/register-gradients";
 
 /** Bilinear with half-pixel centres (align_corners=False, no antialiasing): x [n, h, w, c] -> [n, height, width, c]. */
@@ -17,6 +18,12 @@ function nearestIndices(input: number, output: number): Int32Array {
 export function resizeNearest(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {
   return tf.tidy(() => {
     const [, h, w] = x.shape;
+    // Twice the size, as in pyramids, by copying rows: gathering takes 17 times as long on WebAssembly (tfjs 4.22).
+    if (height === 2 * h && width === 2 * w)
+      return interleave([
+        [x, x],
+        [x, x],
+      ]);
     const rows = h === height ? x : tf.gather(x, tf.tensor1d(nearestIndices(h, height), "int32"), 1);
     return w === width ? rows : tf.gather(rows, tf.tensor1d(nearestIndices(w, width), "int32"), 2);
   });

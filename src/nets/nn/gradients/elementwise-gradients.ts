@@ -23,8 +23,16 @@ function binary(kernel: string, derivativeA: BinaryDerivative, derivativeB: Bina
 const zeros = (x: tf.Tensor) => tf.zeros(x.shape);
 const where = (condition: tf.Tensor, dy: tf.Tensor) => tf.mul(dy, tf.cast(condition, "float32"));
 
+/** 2¹²⁷ takes every number that is not subnormal to 1 or beyond, and leaves 0 where it is. */
+const beyondOne = 2 ** 127;
+
+/** The sign, clipped on WebAssembly: its Sign (tfjs 4.22) takes 20 times as long as a product and a clip. */
+function signOf(x: tf.Tensor): tf.Tensor {
+  return tf.getBackend() === "wasm" ? tf.clipByValue(tf.mul(x, beyondOne), -1, 1) : tf.sign(x);
+}
+
 export function registerElementwiseGradients(): void {
-  fromInput("Abs", (dy, x) => tf.mul(dy, tf.sign(x)));
+  fromInput("Abs", (dy, x) => tf.mul(dy, signOf(x)));
   fromInput("Cast", (dy) => tf.cast(dy, "float32"));
   fromInput("Identity", (dy) => tf.clone(dy));
   fromInput("Log", (dy, x) => tf.div(dy, x));
