@@ -10,6 +10,7 @@ import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
 import { storeCheckpoint } from "../storage/checkpoint-store";
+import { classNamesOf } from "../storage/class-names-metadata";
 import { StorageFullError } from "../storage/storage-errors";
 import { groupCheckpoints } from "./group-checkpoints";
 import type { Job } from "./job";
@@ -83,6 +84,8 @@ function tasksOf({ architecture, reports }: LoadedWeights): CheckpointSummary["t
     segmentation: finding("segmentation"),
   };
 }
+
+type NamesOfHeads = NonNullable<CheckpointSummary["classNames"]>;
 
 class Import {
   readonly files = new Map<string, ImportedFile>();
@@ -169,6 +172,7 @@ class Import {
     const warnings = reports.flatMap((report) =>
       report.warnings.map((warning) => (several ? `${report.fileName}: ${warning}` : warning)),
     );
+    const named = Object.assign({}, ...taken.map(({ metadata }) => classNamesOf(metadata))) as NamesOfHeads;
     const phase = `Storing ${fileNames.join(", ")}`;
     try {
       const stored = await storeCheckpoint(
@@ -179,6 +183,7 @@ class Import {
           family: reports[0].family,
           beta,
           tasks: tasksOf(loaded),
+          ...(Object.keys(named).length > 0 && { classNames: named }),
           fileNames,
           warnings: [...warnings, ...differences(loaded)],
         },

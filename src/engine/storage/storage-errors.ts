@@ -27,6 +27,11 @@ export class UnknownCheckpointError extends Error {
   override readonly name = "UnknownCheckpointError";
 }
 
+/** No result of an evaluation, and no unfinished run, has that id. */
+export class UnknownResultError extends Error {
+  override readonly name = "UnknownResultError";
+}
+
 /** A stored checkpoint, or a shipped one, is not what was put there. */
 export class DamagedStorageError extends Error {
   override readonly name = "DamagedStorageError";

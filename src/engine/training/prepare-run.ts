@@ -1,6 +1,8 @@
 // From a plan, a network and a data set to everything that a trainer needs; whatever does not fit is said here.
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { splitSamples } from "../../core/datasets/split";
+import { checkModules } from "../../core/recipes/check-modules";
+import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
 import type { Architecture, ProtocolName, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
@@ -104,15 +106,18 @@ function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe:
   }
 }
 
-/** Throws TrainingPlanError where plan, network and data do not fit. */
+/** Throws TrainingPlanError where plan, network and data do not fit, RecipeError for modules that are not there. */
 export function prepareRun(
-  ingredients: RunIngredients,
+  given: RunIngredients,
   { makeCache, breathe }: Pick<TrainingSetup, "makeCache" | "breathe"> = {},
 ): PreparedRun {
+  const recipe = withoutAbsentOptions(given.plan.recipe, given.start.weights.keys());
+  checkModules(recipe, given.start.weights.keys());
+  const ingredients = { ...given, plan: { ...given.plan, recipe } };
   const { plan, start, teacher, dataSet } = ingredients;
-  const { recipe, seed } = plan;
-  const given = start.configuration ?? configurationFor(start.architecture);
-  const configuration = recipe.inputSize === undefined ? given : { ...given, inputSize: recipe.inputSize };
+  const { seed } = plan;
+  const listed = start.configuration ?? configurationFor(start.architecture);
+  const configuration = recipe.inputSize === undefined ? listed : { ...listed, inputSize: recipe.inputSize };
   assertHead(start.architecture, recipe);
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames } = networkFor(ingredients);

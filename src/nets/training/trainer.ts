@@ -92,6 +92,13 @@ export class Trainer {
     return this.position.stage >= this.setup.recipe.stages.length;
   }
 
+  /** Of the stage under way; none are trainable between stages. */
+  get parameterCounts(): { readonly trainableParameters: number; readonly frozenParameters: number } {
+    const trainableParameters = this.stage?.trainableParameters ?? 0;
+    const all = Array.from(this.setup.weights.values()).reduce((sum, { data }) => sum + data.length, 0);
+    return { trainableParameters, frozenParameters: all - trainableParameters };
+  }
+
   /** Steps an epoch of a stage takes. */
   stepsInEpoch(stage: number): number {
     return batchesInEpoch(this.setup.data.count, this.setup.recipe.stages[stage].batchSize);

@@ -1,0 +1,133 @@
+// The results of evaluations, and what unfinished runs hold (IndexedDB). What a list needs lies apart from the rest.
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { answersDone, type EvaluationState } from "../evaluation/evaluation-state";
+import type { EvaluationResult, EvaluationRunId, ResultId, ResultSummary, UnfinishedRun } from "../protocol-evaluation";
+import { freeBytes, isQuotaError } from "./private-files";
+import { NoStorageError, StorageFullError, UnknownResultError } from "./storage-errors";
+
+interface ResultSchema extends DBSchema {
+  summaries: { key: ResultId; value: ResultSummary };
+  details: { key: ResultId; value: EvaluationResult["details"] };
+  unfinished: { key: EvaluationRunId; value: UnfinishedRun };
+  states: { key: EvaluationRunId; value: EvaluationState };
+}
+
+let opened: Promise<IDBPDatabase<ResultSchema>> | undefined;
+
+function database(): Promise<IDBPDatabase<ResultSchema>> {
+  const forget = () => (opened = undefined);
+  opened ??= openDB<ResultSchema>("ladon-evaluations", 1, {
+    upgrade(made) {
+      made.createObjectStore("summaries", { keyPath: "id" });
+      made.createObjectStore("details");
+      made.createObjectStore("unfinished", { keyPath: "run" });
+      made.createObjectStore("states", { keyPath: "run" });
+    },
+    terminated: forget,
+  });
+  opened.catch(forget);
+  return opened;
+}
+
+/** What browsers call it when a page may store nothing. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && ["SecurityError", "InvalidStateError", "ReferenceError"].includes(error.name);
+}
+
+/** @throws StorageFullError, NoStorageError */
+async function writing(what: string, neededBytes: number, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isQuotaError(error)) throw new StorageFullError(what, neededBytes, (await freeBytes()) ?? 0);
+    if (!isRefusal(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new NoStorageError(
+      `${what} cannot be stored in this browser: ${why}. Open the lab over https or on localhost, and not in a private window.`,
+    );
+  }
+}
+
+/** Stores the results of a run, all or none, in place of what the run held. @throws StorageFullError, NoStorageError */
+export async function writeResults(results: readonly EvaluationResult[]): Promise<void> {
+  const rows = results.map(({ details, ...summary }) => ({ summary, details }));
+  await writing("The result", JSON.stringify(results).length, async () => {
+    const stores = ["summaries", "details", "unfinished", "states"] as const;
+    const transaction = (await database()).transaction(stores, "readwrite");
+    for (const { summary, details } of rows) {
+      void transaction.objectStore("summaries").put(summary);
+      void transaction.objectStore("details").put(details, summary.id);
+      void transaction.objectStore("unfinished").delete(summary.run);
+      void transaction.objectStore("states").delete(summary.run);
+    }
+    await transaction.done;
+  });
+}
+
+export function unfinishedRunOf(state: EvaluationState): UnfinishedRun {
+  const { run, startedAtMs, plan, dataSet, total } = state;
+  return { run, startedAtMs, plan, dataSet, done: answersDone(state), total: total * plan.entries.length };
+}
+
+/** About what a stored state takes: half a kilobyte an answer. */
+const answerBytes = 512;
+
+/** @throws StorageFullError, NoStorageError */
+export async function writeUnfinished(state: EvaluationState): Promise<void> {
+  await writing("What the evaluation has so far", answersDone(state) * answerBytes, async () => {
+    const transaction = (await database()).transaction(["unfinished", "states"], "readwrite");
+    void transaction.objectStore("unfinished").put(unfinishedRunOf(state));
+    void transaction.objectStore("states").put(state);
+    await transaction.done;
+  });
+}
+
+/** Newest first; nothing in a browser that stores nothing. */
+export async function listResults(): Promise<{ results: ResultSummary[]; unfinished: UnfinishedRun[] }> {
+  try {
+    const all = await database();
+    const [results, unfinished] = await Promise.all([all.getAll("summaries"), all.getAll("unfinished")]);
+    return {
+      // results of one run in the order of its entries
+      results: results.toSorted((a, b) => b.finishedAtMs - a.finishedAtMs || compareText(a.id, b.id)),
+      unfinished: unfinished.toSorted((a, b) => b.startedAtMs - a.startedAtMs),
+    };
+  } catch (error) {
+    if (isRefusal(error)) return { results: [], unfinished: [] };
+    throw error;
+  }
+}
+
+const compareText = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
+
+/** @throws UnknownResultError */
+export async function readResult(id: ResultId): Promise<EvaluationResult> {
+  const all = await database();
+  const [summary, details] = await Promise.all([all.get("summaries", id), all.get("details", id)]);
+  if (summary && details) return { ...summary, details };
+  throw new UnknownResultError(`There is no result ${id} here; it may have been deleted.`);
+}
+
+/** Undefined where there is none. */
+export async function readUnfinished(run: EvaluationRunId): Promise<EvaluationState | undefined> {
+  try {
+    return await (await database()).get("states", run);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function removeResult(id: ResultId): Promise<void> {
+  const transaction = (await database()).transaction(["summaries", "details"], "readwrite");
+  void transaction.objectStore("summaries").delete(id);
+  void transaction.objectStore("details").delete(id);
+  await transaction.done;
+}
+
+export async function removeUnfinished(run: EvaluationRunId): Promise<void> {
+  const transaction = (await database()).transaction(["unfinished", "states"], "readwrite");
+  void transaction.objectStore("unfinished").delete(run);
+  void transaction.objectStore("states").delete(run);
+  await transaction.done;
+}

@@ -1,0 +1,102 @@
+// The runs that this worker holds, so that a paused one goes on without reading its files again.
+import type { DataSet } from "../../core/datasets/data-set";
+import { createTeacher, type Teacher } from "../../nets/model/teacher";
+import { memoryCache } from "../../nets/training/stage/feature-cache";
+import { JobInputError } from "../errors";
+import type { RunId, TrainingPlan } from "../protocol-training";
+import { loadCheckpoint } from "../storage/checkpoint-store";
+import { storedRunFiles } from "../storage/run-store";
+import { UnknownRunError } from "./run-errors";
+import { prepareRun, TrainingPlanError, type PreparedRun } from "./prepare-run";
+import { startNetwork, type StartNetwork } from "./start-network";
+import { TrainingRun } from "./training-run";
+
+/** Features kept in memory; what is beyond is computed again in every epoch. */
+export const mostCacheBytes = 2 ** 30;
+
+export interface Ingredients {
+  readonly prepared: PreparedRun;
+  readonly start: StartNetwork;
+  readonly teacher?: Teacher;
+  dispose(): void;
+}
+
+export interface ActiveRun extends Ingredients {
+  readonly run: TrainingRun;
+  /** Set while it trains: aborting it pauses the run. */
+  pause?: AbortController;
+}
+
+const active = new Map<RunId, ActiveRun>();
+
+/** Rejects with TrainingPlanError, RecipeError, and what loading the checkpoints throws. */
+export async function gather(
+  plan: TrainingPlan,
+  dataSet: DataSet,
+  breathe?: () => Promise<void>,
+): Promise<Ingredients> {
+  const start = await startNetwork(plan, dataSet);
+  const words = plan.teacher === undefined ? undefined : await loadCheckpoint(plan.teacher);
+  if (words?.architecture.bottleneck) {
+    throw new TrainingPlanError(
+      `${words.summary.title} compresses, so it is no uncompressed teacher. Choose an uncompressed checkpoint.`,
+    );
+  }
+  const teacher = words && createTeacher(words);
+  try {
+    const prepared = prepareRun(
+      {
+        plan,
+        start,
+        startClassNames: start.classNames[plan.recipe.task],
+        ...(teacher && { teacher }),
+        dataSet,
+      },
+      { makeCache: () => memoryCache(mostCacheBytes), ...(breathe && { breathe }) },
+    );
+    return { prepared, start, ...(teacher && { teacher }), dispose: () => teacher?.dispose() };
+  } catch (error) {
+    teacher?.dispose();
+    throw error;
+  }
+}
+
+export function activeRun(id: RunId): ActiveRun | undefined {
+  return active.get(id);
+}
+
+export function keepActive(id: RunId, run: ActiveRun): ActiveRun {
+  active.set(id, run);
+  return run;
+}
+
+export function dropActive(id: RunId): void {
+  const held = active.get(id);
+  active.delete(id);
+  held?.run.dispose();
+  held?.dispose();
+}
+
+/** The run, from memory or from what was saved. @throws UnknownRunError, JobInputError where the data are others */
+export async function revive(id: RunId, dataSet: DataSet): Promise<ActiveRun> {
+  const files = storedRunFiles(id);
+  const held = active.get(id);
+  const record = await files.readRecord();
+  if (!record) throw new UnknownRunError(id);
+  const { dataSet: trained, plan } = record.summary;
+  if (trained.fingerprint !== dataSet.fingerprint) {
+    throw new JobInputError(
+      `The run was begun on ${trained.name} (fingerprint ${trained.fingerprint.slice(0, 8)}), and this is ${dataSet.name} ` +
+        `(${dataSet.fingerprint.slice(0, 8)}). Choose the folder it was begun on, unchanged.`,
+    );
+  }
+  if (held) return held;
+  const ingredients = await gather(plan, dataSet);
+  try {
+    const run = await TrainingRun.restore(ingredients.prepared, files, record);
+    return keepActive(id, { ...ingredients, run });
+  } catch (error) {
+    ingredients.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+// A trained network as a checkpoint: with the names of its classes, and the coder's tables that fit its prior.
+import { familyOf } from "../../core/checkpoint/checkpoint-facts";
+import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
+import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
+import { taskNames, type CdfTables, type TaskName, type Weights } from "../../domain";
+import type { NetworkSource } from "../../nets/model/network-source";
+import type { CheckpointSummary } from "../protocol-checkpoints";
+import type { RunSummary } from "../protocol-training";
+import type { CheckpointToStore } from "../storage/checkpoint-store";
+import type { StartNetwork } from "./start-network";
+
+function codesTheSame(weights: Weights, start: Weights): boolean {
+  const coding = Array.from(weights.keys()).filter((name) => /^(?:encoder|prior)\./.test(name));
+  return coding.every((name) => {
+    const [now, before] = [weights.get(name)!.data, start.get(name)?.data];
+    return now === before || (before?.length === now.length && now.every((value, i) => value === before[i]));
+  });
+}
+
+/** The start's own tables while encoder and prior are the start's, so that its bitstreams stay readable. */
+export function tablesOf({ weights }: NetworkSource, start: StartNetwork): CdfTables | undefined {
+  if (!weights.has("prior.quantiles")) return undefined;
+  if (start.tables && codesTheSame(weights, start.weights)) return start.tables;
+  const prior = priorOfWeights(weights);
+  // a median that is no number would round nothing
+  return mediansOf(prior).every(Number.isFinite) ? quantizedCdfTables(prior) : undefined;
+}
+
+/** Beta of the recipe where its rate was trained, else the start's. */
+export function betaOf({ plan: { recipe } }: RunSummary, start: StartNetwork): number | undefined {
+  const rates = recipe.stages.flatMap(({ losses }) => losses.filter((loss) => loss.kind === "rate"));
+  if (rates.length === 0) return start.summary?.beta;
+  return rates.at(-1)?.weight ?? recipe.beta;
+}
+
+/** What to store of a network that a run trained. */
+export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start: StartNetwork): CheckpointToStore {
+  const { architecture, weights } = network;
+  const { task, classNames, plan } = run;
+  const tables = tablesOf(network, start);
+  const beta = betaOf(run, start);
+  const finding = (name: TaskName): CheckpointSummary["tasks"][TaskName] => {
+    const head = architecture.heads[name];
+    return head
+      ? { present: true, classes: head.classes }
+      : { present: false, why: `what it was trained from has no ${name} head` };
+  };
+  const tasks = Object.fromEntries(taskNames.map((name) => [name, finding(name)])) as CheckpointSummary["tasks"];
+  const own = Object.fromEntries(
+    taskNames.flatMap((name) => {
+      const names = name === task ? classNames : start.classNames[name];
+      return names && architecture.heads[name] ? [[name, names]] : [];
+    }),
+  );
+  const changed = Array.from(weights.keys()).some(
+    (name) => /^(?:encoder|prior|decoder|stem|body)\./.test(name) && weights.get(name) !== start.weights.get(name),
+  );
+  return {
+    architecture,
+    weights,
+    ...(tables && { tables }),
+    ...(beta !== undefined && { beta }),
+    family: familyOf(architecture),
+    tasks,
+    classNames: own,
+    title: plan.title,
+    fileNames: [`${plan.title}.safetensors`],
+    warnings: changed
+      ? [`Trained with parts that all heads share unfrozen: heads other than ${task} may answer worse than before.`]
+      : [],
+  };
+}
