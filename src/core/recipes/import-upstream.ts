@@ -1,0 +1,177 @@
+// A recipe from a torchdistill configuration, the format of the official repository's configs/*.yaml.
+import type { TaskName } from "../../domain";
+import { parseRecipe } from "./read-recipe";
+import type { Recipe, RecipeStage } from "./recipe";
+import { RecipeError } from "./recipe-error";
+import { type NotHonoured, UpstreamReading } from "./upstream-reading";
+import { readStage, type UpstreamStage } from "./upstream-stages";
+import { nodeText, parseUpstreamYaml, type UpstreamNode } from "./upstream-yaml";
+
+export interface ImportedRecipe {
+  readonly recipe: Recipe;
+  /** What the file asks for and this lab does not do, by line. */
+  readonly notHonoured: readonly NotHonoured[];
+}
+
+const taskOfModel: ReadonlyMap<string, TaskName> = new Map([
+  ["splittable_resnet", "classification"],
+  ["splittable_resnest", "classification"],
+  ["faster_rcnn_model", "detection"],
+  ["deeplabv3_model", "segmentation"],
+]);
+
+function refuse(problems: readonly string[]): never {
+  throw new RecipeError(
+    `This YAML is no torchdistill configuration that this lab can train by. Correct ` +
+      `${problems.length === 1 ? "this" : "these"}:\n${problems.join("\n")}`,
+  );
+}
+
+/** torchdistill before 1.0 said `name`, `type` and `params` where later versions say `key` and `kwargs`. */
+function refuseFormerFormat(reading: UpstreamReading, model: UpstreamNode): void {
+  const former = reading.peek(model, "params") ?? reading.peek(model, "name");
+  if (former === undefined || reading.peek(model, "key")) return;
+  refuse([
+    `line ${former.line}: it is written for torchdistill before 1.0, with name and params where key and kwargs are ` +
+      "expected. The official repository has the same recipes in the later form under configs.",
+  ]);
+}
+
+function trainSection(reading: UpstreamReading, root: UpstreamNode): UpstreamNode {
+  const train = reading.take(root, "train");
+  if (train?.kind === "map") return train;
+  return refuse([
+    `line ${root.line}: there is no train section, so there is nothing to train by. Configurations of the three-headed ` +
+      "runtime only test; choose one that trains.",
+  ]);
+}
+
+/** stage1, stage2, …, or the section itself where it is a single stage. */
+function stageNodes(reading: UpstreamReading, train: UpstreamNode): readonly UpstreamNode[] {
+  const names = train.kind === "map" ? Array.from(train.entries.keys()).filter((key) => /^stage\d+$/.test(key)) : [];
+  if (names.length === 0) return [train];
+  return names
+    .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
+    .flatMap((name) => reading.take(train, name) ?? []);
+}
+
+/** Stages are named after what they learn, numbered where two learn the same. */
+function named(stages: readonly RecipeStage[]): RecipeStage[] {
+  const subjects = stages.map(({ losses }) => {
+    const kinds = losses.map(({ kind }) => kind);
+    const subject = (["features", "distillation", "detection", "segmentation"] as const).find((kind) =>
+      kinds.includes(kind),
+    );
+    return subject ?? "classification";
+  });
+  return stages.map((stage, i) => {
+    const subject = subjects[i];
+    if (subjects.filter((other) => other === subject).length === 1) return { ...stage, name: subject };
+    return { ...stage, name: `${subject} ${subjects.slice(0, i + 1).filter((other) => other === subject).length}` };
+  });
+}
+
+/** The first rate's weight becomes the recipe's beta; rates with another weight keep theirs. */
+function withBeta(stages: readonly RecipeStage[]): { readonly beta?: number; readonly stages: readonly RecipeStage[] } {
+  const weights = stages.flatMap(({ losses }) => losses.flatMap((loss) => (loss.kind === "rate" ? loss.weight : [])));
+  const beta = weights.find((weight) => weight !== undefined && weight > 0);
+  if (beta === undefined) return { stages };
+  const losses = (stage: RecipeStage) =>
+    stage.losses.map((loss) => {
+      if (loss.kind !== "rate" || loss.weight !== beta) return loss;
+      const { kind, reduction } = loss;
+      return { kind, reduction };
+    });
+  return { beta, stages: stages.map((stage) => ({ ...stage, losses: losses(stage) })) };
+}
+
+/** The side of the input, and a word where validation prepares pictures in another way than the protocol. */
+function inputSize(reading: UpstreamReading, task: TaskName, model: UpstreamNode, stages: readonly UpstreamStage[]) {
+  const [{ transforms, validation }] = stages;
+  if (task === "detection") {
+    const [least, most] = ["min_size", "max_size"].map((key) => reading.peek(model, "kwargs", key));
+    if (least && most && nodeText(least) !== nodeText(most)) {
+      const what = `min_size ${nodeText(least)} and max_size ${nodeText(most)}`;
+      reading.decline(least, what, "The longer side becomes max_size here, whatever the shorter one.");
+    }
+    return most && reading.asNumber(most, "max_size");
+  }
+  const side = transforms.side ?? validation?.side;
+  const resized = validation?.resizedSide;
+  if (task === "classification" && side !== undefined && resized !== undefined) {
+    const expected = Math.round((side * 14) / 13);
+    const node = reading.peek(model, "key") ?? model;
+    if (resized !== expected || validation?.side !== side) {
+      const what = `validation resizes to ${resized} and crops ${validation?.side ?? "nothing"}`;
+      reading.decline(node, what, `This lab's protocol resizes to ${expected} and crops ${side}.`);
+    }
+  }
+  return side;
+}
+
+function noteDataSets(
+  reading: UpstreamReading,
+  nodes: readonly UpstreamNode[],
+  stages: readonly UpstreamStage[],
+): void {
+  stages.forEach(({ trainingSetId }, i) => {
+    if (i === 0 || trainingSetId === stages[i - 1].trainingSetId) return;
+    const loader = reading.peek(nodes[i], "train_data_loader") ?? nodes[i];
+    reading.decline(
+      reading.peek(loader, "dataset_id") ?? loader,
+      `stage ${i + 1} trains on ${trainingSetId}, the one before on ${stages[i - 1].trainingSetId}`,
+      "A run has one data set here. Train stage by stage, each from the checkpoint of the one before.",
+      reading.lineOf(loader, "dataset_id"),
+    );
+  });
+}
+
+/**
+ * The recipe in a torchdistill configuration. Nothing in it is called, imported or fetched. Throws RecipeError with the
+ * line of everything that makes it unusable; what can be left out is listed in `notHonoured` instead.
+ */
+export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
+  const root = parseUpstreamYaml(yamlText);
+  const reading = new UpstreamReading();
+  const model = reading.peek(root, "models", "student_model") ?? reading.peek(root, "models", "model");
+  if (model === undefined) {
+    return refuse([`line ${root.line}: there is no models.model and no models.student_model.`]);
+  }
+  const train = trainSection(reading, root);
+  refuseFormerFormat(reading, model);
+  const key = nodeText(reading.peek(model, "key"));
+  const task = taskOfModel.get(key);
+  if (task === undefined) {
+    const known = Array.from(taskOfModel.keys()).join(", ");
+    return refuse([`line ${model.line}: the model is ${key}; one of ${known} is expected.`]);
+  }
+  const context = {
+    reading,
+    task,
+    dataSets: reading.peek(root, "datasets"),
+    roundedFromEpoch: reading.number(train, "epoch_to_update"),
+  };
+  const nodes = stageNodes(reading, train);
+  let epoch = 0;
+  const stages = nodes.flatMap((node) => {
+    const stage = readStage(context, node, epoch);
+    epoch += stage?.stage.epochs ?? 0;
+    return stage ?? [];
+  });
+  if (reading.problems.length > 0) return refuse(reading.problems);
+  noteDataSets(reading, nodes, stages);
+  const size = inputSize(reading, task, model, stages);
+  const name = nodeText(reading.peek(model, "experiment")).replace(/[^\w.-]+/g, "-");
+  const epochs = stages.map(({ stage }) => stage.epochs);
+  const recipe = {
+    name,
+    title: name,
+    about: `Read from a torchdistill configuration: ${task}, ${epochs.join(" and then ")} epochs.`,
+    task,
+    // Each task's scripts prepare pictures by the protocol of the same name.
+    protocol: task,
+    ...(size === undefined ? {} : { inputSize: size }),
+    ...withBeta(named(stages.map(({ stage }) => stage))),
+  };
+  return { recipe: parseRecipe(recipe, "The configuration"), notHonoured: reading.notHonoured(root) };
+}

@@ -1,0 +1,108 @@
+// Upstream's module paths (sc2bench, torchvision) and this lab's modules that they stand for.
+import type { TaskName } from "../../domain";
+
+/** A module of upstream's classification model, and what it is here. */
+const backbone: Readonly<Record<string, readonly string[]>> = {
+  "bottleneck_layer.encoder": ["encoder"],
+  "bottleneck_layer.entropy_bottleneck": ["prior"],
+  "bottleneck_layer.decoder": ["decoder"],
+  layer2: ["body.layer2"],
+  layer3: ["body.layer3"],
+  layer4: ["body.layer4"],
+};
+
+function prefixed(prefix: string): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(backbone).map(([path, modules]) => [prefix + path, modules]));
+}
+
+/** The smallest upstream modules of each task's model that have a name here. */
+const leaves: Readonly<Record<TaskName, Readonly<Record<string, readonly string[]>>>> = {
+  classification: { ...backbone, fc: ["classification"] },
+  detection: {
+    ...prefixed("backbone.body."),
+    "backbone.fpn": ["detection.fpn"],
+    rpn: ["detection.rpn"],
+    "roi_heads.box_head": ["detection.box.hidden1", "detection.box.hidden2"],
+    "roi_heads.box_predictor.cls_score": ["detection.box.scores"],
+    "roi_heads.box_predictor.bbox_pred": ["detection.box.deltas"],
+  },
+  segmentation: {
+    ...prefixed("backbone."),
+    "classifier.0": ["segmentation.aspp"],
+    "classifier.1": ["segmentation.head.conv"],
+    "classifier.2": ["segmentation.head.norm"],
+    "classifier.4": ["segmentation.classifier"],
+    "aux_classifier.0": ["segmentation.auxiliary.conv"],
+    "aux_classifier.1": ["segmentation.auxiliary.norm"],
+    "aux_classifier.4": ["segmentation.auxiliary.classifier"],
+  },
+};
+
+/** Modules here that are exactly their parts, the smallest first. */
+const wholes: readonly { readonly whole: string; readonly parts: readonly string[] }[] = [
+  { whole: "body", parts: ["body.layer2", "body.layer3", "body.layer4"] },
+  {
+    whole: "detection.box",
+    parts: ["detection.box.hidden1", "detection.box.hidden2", "detection.box.scores", "detection.box.deltas"],
+  },
+  { whole: "detection", parts: ["detection.fpn", "detection.rpn", "detection.box"] },
+  { whole: "segmentation.head", parts: ["segmentation.head.conv", "segmentation.head.norm"] },
+  {
+    whole: "segmentation.auxiliary",
+    parts: ["segmentation.auxiliary.conv", "segmentation.auxiliary.norm", "segmentation.auxiliary.classifier"],
+  },
+  {
+    whole: "segmentation",
+    parts: ["segmentation.aspp", "segmentation.head", "segmentation.classifier", "segmentation.auxiliary"],
+  },
+];
+
+function isPartOf(part: string, whole: string): boolean {
+  return whole === "" || part === whole || part.startsWith(`${whole}.`);
+}
+
+/** Every module of a task's model, in this lab's smallest names. */
+export function allModules(task: TaskName): readonly string[] {
+  return Object.values(leaves[task]).flat();
+}
+
+/** What an upstream path stands for, in this lab's smallest names; empty where it has none. */
+export function ownModules(task: TaskName, upstreamPath: string): readonly string[] {
+  return Object.entries(leaves[task]).flatMap(([path, modules]) => (isPartOf(path, upstreamPath) ? modules : []));
+}
+
+/** The same modules by the names of wholes, where all parts are there. */
+export function collapsed(modules: readonly string[]): readonly string[] {
+  return wholes.reduce<readonly string[]>((names, { whole, parts }) => {
+    if (!parts.every((part) => names.includes(part))) return names;
+    const first = names.find((name) => parts.includes(name));
+    return names.flatMap((name) => (name === first ? [whole] : parts.includes(name) ? [] : [name]));
+  }, modules);
+}
+
+/** The smallest names again. */
+export function expanded(task: TaskName, modules: readonly string[]): readonly string[] {
+  return allModules(task).filter((leaf) => modules.some((module) => isPartOf(leaf, module)));
+}
+
+/** The smallest set of upstream paths that stand for exactly these modules, as far as there are paths. */
+export function upstreamPaths(task: TaskName, modules: readonly string[]): readonly string[] {
+  const wanted = new Set(expanded(task, modules));
+  const paths: string[] = [];
+  const candidates = new Set(
+    Object.keys(leaves[task]).flatMap((path) => path.split(".").map((_, i, parts) => parts.slice(0, i + 1).join("."))),
+  );
+  // Shorter paths come first, so that a whole is named before its parts.
+  for (const path of [...candidates].sort((a, b) => a.split(".").length - b.split(".").length)) {
+    if (paths.some((chosen) => isPartOf(path, chosen))) continue;
+    if (ownModules(task, path).every((module) => wanted.has(module))) paths.push(path);
+  }
+  return paths;
+}
+
+/** Whether there are upstream paths for exactly this module. */
+export function hasUpstreamPaths(task: TaskName, module: string): boolean {
+  const named = upstreamPaths(task, [module]).flatMap((path) => ownModules(task, path));
+  const own = expanded(task, [module]);
+  return own.length > 0 && own.every((leaf) => named.includes(leaf));
+}

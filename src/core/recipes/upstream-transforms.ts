@@ -1,0 +1,150 @@
+// torchdistill's transforms (torchvision's and its own) as a recipe's augmentation and input size.
+import type { RecipeAugmentation } from "./recipe";
+import type { UpstreamReading } from "./upstream-reading";
+import { nodeText, type UpstreamNode } from "./upstream-yaml";
+
+export interface UpstreamTransforms {
+  readonly augmentation: RecipeAugmentation;
+  /** Side of what comes out, where the transforms say so. */
+  readonly side?: number;
+  /** Shorter side before a crop at the centre: torchvision's Resize. */
+  readonly resizedSide?: number;
+}
+
+/** One transform of a Compose: the last part of its key, and its keyword arguments. */
+interface Transform {
+  readonly name: string;
+  readonly node: UpstreamNode;
+  readonly arguments: UpstreamNode | undefined;
+}
+
+const defaultScale = [0.08, 1] as const;
+const defaultRatio = [3 / 4, 4 / 3] as const;
+const imageNetMean = "[0.485, 0.456, 0.406]";
+const imageNetDeviation = "[0.229, 0.224, 0.225]";
+
+function transformsOf(reading: UpstreamReading, dataSet: UpstreamNode): readonly Transform[] {
+  const given =
+    reading.take(dataSet, "init", "kwargs", "transforms") ?? reading.take(dataSet, "init", "kwargs", "transform");
+  const steps = given?.kind === "list" ? given.items : reading.items(given, "init", "kwargs", "transforms");
+  return steps.map((node) => ({
+    name: reading.text(node, "key")?.split(".").at(-1) ?? "",
+    node,
+    arguments: reading.take(node, "init", "kwargs"),
+  }));
+}
+
+/** The side of a square size, given as one number or as two that are equal. */
+function squareSide(reading: UpstreamReading, { name, node, arguments: given }: Transform): number | undefined {
+  const size = reading.take(given, "size");
+  if (size === undefined) return reading.problem(node.line, `${name} has no size; a number of pixels is expected`);
+  const [side, other = side] =
+    size.kind === "list" ? (reading.numbers(given, "size") ?? []) : [reading.number(given, "size")];
+  if (side === other) return side;
+  reading.decline(size, `${name} to ${nodeText(size)}`, "Inputs are square here; the first number is used.");
+  return side;
+}
+
+function pair(
+  reading: UpstreamReading,
+  given: UpstreamNode | undefined,
+  key: string,
+  otherwise: readonly [number, number],
+): [number, number] {
+  const [low = otherwise[0], high = otherwise[1]] = reading.numbers(given, key) ?? [];
+  return [low, high];
+}
+
+/** What a data set does to its pictures. The transforms that have no counterpart here are declined. */
+export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode): UpstreamTransforms {
+  let flip = reading.number(dataSet, "init", "kwargs", "random_horizontal_flip") ?? 0;
+  let side: number | undefined;
+  let resizedSide: number | undefined;
+  let resized: { readonly range: readonly [number, number]; readonly square: boolean } | undefined;
+  let cropped: { readonly scale: [number, number]; readonly ratio: [number, number] } | undefined;
+  let cut: number | undefined;
+  for (const transform of transformsOf(reading, dataSet)) {
+    const { name, node, arguments: given } = transform;
+    switch (name.replace(/^Custom/, "")) {
+      case "RandomResizedCrop":
+        side = squareSide(reading, transform);
+        cropped = {
+          scale: pair(reading, given, "scale", defaultScale),
+          ratio: pair(reading, given, "ratio", defaultRatio),
+        };
+        break;
+      case "RandomHorizontalFlip":
+        flip = reading.number(given, "p") ?? 0.5;
+        break;
+      case "RandomResize": {
+        const shortest = reading.number(given, "min_size");
+        const longest = reading.number(given, "max_size") ?? shortest;
+        if (shortest === undefined || longest === undefined) {
+          reading.problem(node.line, `${name} has no min_size; a number of pixels is expected`);
+          break;
+        }
+        resized = { range: [shortest, longest], square: reading.flag(given, "square") ?? false };
+        break;
+      }
+      case "RandomCrop":
+        side = cut = squareSide(reading, transform);
+        break;
+      case "Resize":
+        resizedSide = squareSide(reading, transform);
+        break;
+      case "CenterCrop":
+        side = squareSide(reading, transform);
+        break;
+      case "ToTensor":
+        reading.ignore(node, "init");
+        break;
+      case "Normalize": {
+        const [mean, deviation] = [reading.take(given, "mean"), reading.take(given, "std")];
+        if (nodeText(mean) !== imageNetMean || nodeText(deviation) !== imageNetDeviation) {
+          const what = `${name} with mean ${nodeText(mean)} and std ${nodeText(deviation)}`;
+          reading.decline(node, what, `Inputs are normalised by ImageNet's ${imageNetMean} and ${imageNetDeviation}.`);
+        }
+        break;
+      }
+      default:
+        reading.decline(node, `transform ${name || nodeText(node)}`, "This lab has no such transform; it is left out.");
+    }
+  }
+  const kinds = { cropped, resized, cut };
+  return { augmentation: augmentationOf(reading, dataSet, kinds, flip), side: side ?? fixedSide(resized), resizedSide };
+}
+
+type Resized = { readonly range: readonly [number, number]; readonly square: boolean };
+
+/** Validation's square resize is a random one whose range is one length. */
+function fixedSide(resized: Resized | undefined): number | undefined {
+  return resized?.square && resized.range[0] === resized.range[1] ? resized.range[0] : undefined;
+}
+
+function augmentationOf(
+  reading: UpstreamReading,
+  dataSet: UpstreamNode,
+  found: {
+    readonly cropped?: { readonly scale: [number, number]; readonly ratio: [number, number] };
+    readonly resized?: Resized;
+    readonly cut?: number;
+  },
+  flip: number,
+): RecipeAugmentation {
+  const { cropped, resized, cut } = found;
+  if (cropped) return { kind: "random-resized-crop", flip, ...cropped };
+  if (cut !== undefined) {
+    const [shortest, longest] = resized?.range ?? [cut, cut];
+    return {
+      kind: "random-scale-crop",
+      flip,
+      scale: [shortest / cut, longest / cut],
+      square: resized?.square ?? false,
+    };
+  }
+  if (resized && fixedSide(resized) === undefined) {
+    const why = "Sizes vary here only before a crop of one size; pictures are prepared by the protocol alone.";
+    reading.decline(dataSet, `resizing to ${resized.range.join(" … ")} pixels without a crop`, why);
+  }
+  return { kind: "none", flip, turns: false };
+}

@@ -1,0 +1,164 @@
+// torchdistill's YAML as a tree with line numbers, its tags kept as words: nothing in it is called or imported.
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { RecipeError } from "./recipe-error";
+import { assertRecipeLength } from "./recipe-source";
+
+interface Placed {
+  /** From 1. */
+  readonly line: number;
+  /** "!import_call", "!getattr" and their like; `!join` is carried out. */
+  readonly tag?: string;
+}
+
+export interface UpstreamScalar extends Placed {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+}
+
+export interface UpstreamList extends Placed {
+  readonly kind: "list";
+  readonly items: readonly UpstreamNode[];
+}
+
+export interface UpstreamEntry {
+  readonly line: number;
+  readonly value: UpstreamNode;
+}
+
+export interface UpstreamMap extends Placed {
+  readonly kind: "map";
+  readonly entries: ReadonlyMap<string, UpstreamEntry>;
+}
+
+/** An aliased node is one object wherever it is repeated, so that the tree is never larger than its text. */
+export type UpstreamNode = UpstreamScalar | UpstreamList | UpstreamMap;
+
+/** Entries that merge keys (`<<`) may copy in all. */
+const mostMergedEntries = 10_000;
+const longestJoin = 10_000;
+/** Syntax errors that are listed. */
+const mostErrors = 10;
+const joinTags: ReadonlyMap<string, string> = new Map([
+  ["!join", ""],
+  ["!pathjoin", "/"],
+]);
+
+class TreeBuilder {
+  private readonly anchors = new Map<string, UpstreamNode | "open">();
+  private merged = 0;
+
+  constructor(private readonly lines: LineCounter) {}
+
+  build(node: Node | null, line: number): UpstreamNode {
+    if (node === null) return { kind: "scalar", line, value: null };
+    const at = node.range ? this.lines.linePos(node.range[0]).line : line;
+    if (isAlias(node)) return this.resolve(node.source, at);
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor) this.anchors.set(anchor, "open");
+    const built = this.content(node, at);
+    if (anchor) this.anchors.set(anchor, built);
+    return built;
+  }
+
+  private resolve(anchor: string, line: number): UpstreamNode {
+    const found = this.anchors.get(anchor);
+    if (found === undefined) throw new RecipeError(`line ${line}: nothing is named &${anchor} before *${anchor}.`);
+    if (found === "open") throw new RecipeError(`line ${line}: &${anchor} is repeated inside itself.`);
+    return found;
+  }
+
+  private content(node: Node, line: number): UpstreamNode {
+    const tag = node.tag?.startsWith("!") ? node.tag : undefined;
+    if (isMap(node)) return { kind: "map", line, tag, entries: this.entries(node.items, line) };
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.build(isNode(item) ? item : null, line));
+      return join(items, line, tag) ?? { kind: "list", line, tag, items };
+    }
+    return { kind: "scalar", line, tag, value: scalarValue(node as Scalar) };
+  }
+
+  private entries(
+    pairs: readonly { readonly key: unknown; readonly value?: unknown }[],
+    line: number,
+  ): ReadonlyMap<string, UpstreamEntry> {
+    const own = new Map<string, UpstreamEntry>();
+    const inherited = new Map<string, UpstreamEntry>();
+    for (const { key, value } of pairs) {
+      const name = isNode(key) ? this.build(key, line) : undefined;
+      if (name?.kind !== "scalar") throw new RecipeError(`line ${name?.line ?? line}: a key is not a word.`);
+      const at = isNode(key) && key.range ? this.lines.linePos(key.range[0]).line : name.line;
+      const built = this.build(isNode(value) ? value : null, at);
+      if (isScalar(key) && key.source === "<<") this.inherit(built, inherited);
+      else own.set(String(name.value), { line: at, value: built });
+    }
+    return new Map([...inherited, ...own]);
+  }
+
+  private inherit(from: UpstreamNode, into: Map<string, UpstreamEntry>): void {
+    for (const map of from.kind === "list" ? from.items : [from]) {
+      if (map.kind !== "map") throw new RecipeError(`line ${map.line}: << merges maps only.`);
+      this.merged += map.entries.size;
+      if (this.merged > mostMergedEntries) {
+        throw new RecipeError(`line ${map.line}: << copies more than ${mostMergedEntries} entries in all.`);
+      }
+      for (const [name, entry] of map.entries) if (!into.has(name)) into.set(name, entry);
+    }
+  }
+}
+
+function scalarValue({ value, source }: Scalar): UpstreamScalar["value"] {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  // A date, or a whole number beyond 2⁵³.
+  return source ?? "";
+}
+
+function join(items: readonly UpstreamNode[], line: number, tag: string | undefined): UpstreamScalar | undefined {
+  const between = tag === undefined ? undefined : joinTags.get(tag);
+  if (between === undefined) return undefined;
+  const parts = items.flatMap((item) => (item.kind === "scalar" ? [String(item.value)] : []));
+  if (parts.length < items.length) return undefined;
+  const value = parts.join(between);
+  if (value.length > longestJoin) {
+    throw new RecipeError(
+      `line ${line}: ${tag} makes a text of ${value.length} characters; ${longestJoin} are allowed.`,
+    );
+  }
+  return { kind: "scalar", line, value };
+}
+
+/**
+ * The tree of a YAML text, read as YAML 1.1 like PyYAML does. Throws RecipeError with lines for what is no YAML, longer
+ * than a recipe, or repeats itself without end.
+ */
+export function parseUpstreamYaml(text: string): UpstreamNode {
+  assertRecipeLength(text, "The YAML");
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, {
+      version: "1.1",
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "error",
+    });
+    if (document.errors.length > 0) {
+      const listed = document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}.`);
+      const more = listed.length - mostErrors;
+      throw new RecipeError([...listed.slice(0, mostErrors), ...(more > 0 ? [`and ${more} more.`] : [])].join("\n"));
+    }
+    return new TreeBuilder(lines).build(document.contents, 1);
+  } catch (error) {
+    // Brackets too deep for the stack are a RangeError.
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RecipeError(`This is no YAML that can be read. Correct it:\n${why}`, { cause: error });
+  }
+}
+
+/** A node in one line, for messages. */
+export function nodeText(node: UpstreamNode | undefined): string {
+  if (node === undefined) return "nothing";
+  if (node.kind === "scalar") return node.value === null ? "null" : String(node.value);
+  if (node.kind === "map") return "a map";
+  const items = node.items.every(({ kind }) => kind === "scalar") && node.items.length <= 6;
+  return items ? `[${node.items.map(nodeText).join(", ")}]` : "a list";
+}

@@ -1,0 +1,180 @@
+// A recipe's stages as the stages of a torchdistill configuration's train section.
+import type { TaskName } from "../../domain";
+import { needsTeacher, type Recipe, type RecipeStage } from "./recipe";
+import type { UpstreamDocument, UpstreamValue } from "./upstream-document";
+import { allModules, expanded, hasUpstreamPaths, ownModules, upstreamPaths } from "./upstream-modules";
+import type { WrittenDataSets } from "./write-upstream-data";
+import { entropyModule, studentModule, writeCriterion } from "./write-upstream-losses";
+
+export interface WrittenStage {
+  readonly value: { readonly [key: string]: UpstreamValue | undefined };
+  readonly comments: readonly string[];
+}
+
+const collators: Readonly<Record<TaskName, { readonly training?: string; readonly validation?: string }>> = {
+  classification: {},
+  detection: { training: "coco_collate_fn", validation: "coco_collate_fn" },
+  segmentation: { training: "pascal_seg_collate_fn", validation: "pascal_seg_eval_collate_fn" },
+};
+
+/** The body's modules, in the order in which a student without a head runs them. */
+const headless = ["bottleneck_layer", "layer2", "layer3", "layer4"];
+const layers = ["layer1", "layer2", "layer3", "layer4"];
+/** Both torchvision's and timm's ResNets begin so, apart from the name of the activation. */
+const stem = (body: string) => ["conv1", "bn1", body.startsWith("resnest") ? "act1" : "relu", "maxpool"];
+
+export function sampler(document: UpstreamDocument, name: "RandomSampler" | "SequentialSampler"): UpstreamValue {
+  return { class_or_func: document.get(`torch.utils.data.${name}`), kwargs: null };
+}
+
+export function evaluationLoader(document: UpstreamDocument, { task }: Recipe, { validationId }: WrittenDataSets) {
+  const { validation } = collators[task];
+  return {
+    dataset_id: validationId,
+    sampler: sampler(document, "SequentialSampler"),
+    ...(validation ? { collate_fn: validation } : {}),
+    kwargs: { batch_size: 1, num_workers: 4 },
+  };
+}
+
+function writeModules({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean, body: string) {
+  const features = stage.losses.flatMap((loss) => (loss.kind === "features" ? [loss.layer] : []));
+  const rated = stage.losses.some(({ kind }) => kind === "rate");
+  const withoutHead =
+    task === "classification" && stage.losses.every(({ kind }) => kind === "features" || kind === "rate");
+  const used = withoutHead ? headless.flatMap((path) => ownModules(task, path)) : allModules(task);
+  const trained = new Set(expanded(task, stage.trainable));
+  const frozen = used.filter((module) => !trained.has(module));
+  const outputs = [...features.map((layer) => studentModule(task, layer)), ...(rated ? [entropyModule(task)] : [])];
+  const common = { forward_proc: task === "detection" ? "forward_batch_target" : "forward_batch_only" };
+  const student = {
+    adaptations: null,
+    sequential: withoutHead ? headless : [],
+    frozen_modules: upstreamPaths(task, frozen),
+    ...common,
+    forward_hook: { input: [], output: outputs },
+    wrapper: "DistributedDataParallel",
+    requires_grad: true,
+  };
+  if (!hasTeacher) return { model: student };
+  const teacher = {
+    sequential: withoutHead ? [...stem(body), ...layers] : [],
+    frozen_modules: [],
+    ...common,
+    forward_hook: { input: [], output: features },
+    wrapper: "DistributedDataParallel",
+    requires_grad: false,
+  };
+  return { teacher, student };
+}
+
+function writeOptimizer({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean): UpstreamValue {
+  const { optimizer, learningRates, clipNorm } = stage;
+  const { learningRate: lr, weightDecay } = optimizer;
+  const keys = { sgd: "SGD", adam: "Adam", adamw: "AdamW" } as const;
+  const momentum = optimizer.kind === "sgd" ? { momentum: optimizer.momentum } : {};
+  const kwargs = { lr, ...momentum, weight_decay: weightDecay };
+  const rates = Object.entries(learningRates);
+  const moved = new Set(rates.flatMap(([module]) => expanded(task, [module])));
+  const others = expanded(task, stage.trainable).filter((module) => !moved.has(module));
+  const wise = [
+    ...upstreamPaths(task, others).map((module) => ({ module, kwargs: {} })),
+    ...rates.flatMap(([name, rate]) => upstreamPaths(task, [name]).map((module) => ({ module, kwargs: { lr: rate } }))),
+  ];
+  return {
+    key: keys[optimizer.kind],
+    kwargs,
+    ...(rates.length > 0 ? { [hasTeacher ? "module_wise_configs" : "module_wise_kwargs"]: wise } : {}),
+    ...(clipNorm === undefined ? {} : { max_grad_norm: clipNorm }),
+  };
+}
+
+function writeScheduler(document: UpstreamDocument, stage: RecipeStage, { training }: WrittenDataSets) {
+  const { schedule, epochs, batchSize, optimizer } = stage;
+  const iterations = () =>
+    document.call("utils.dataset.get_num_iterations", {
+      dataset: document.again(training, "training_set"),
+      batch_size: batchSize,
+      world_size: 1,
+    });
+  switch (schedule.kind) {
+    case "constant":
+      return undefined;
+    case "multi-step":
+      return { key: "MultiStepLR", kwargs: { milestones: schedule.milestoneEpochs, gamma: schedule.gamma } };
+    case "polynomial": {
+      const kwargs = { num_iterations: iterations(), num_epochs: epochs, power: schedule.power };
+      return { key: "poly_lr_scheduler", kwargs, scheduling_step: 1 };
+    }
+    case "cosine":
+      return { key: "CosineAnnealingLR", kwargs: { T_max: epochs } };
+    case "one-cycle": {
+      const kwargs = { max_lr: optimizer.learningRate, epochs, steps_per_epoch: iterations() };
+      return { key: "OneCycleLR", kwargs, scheduling_step: 1 };
+    }
+  }
+}
+
+/** What torchdistill has no word for, in sentences. */
+function unwritten({ task }: Recipe, stage: RecipeStage): readonly string[] {
+  const comments: string[] = [];
+  const { trainable, reset, batchNorms, schedule, warmUpSteps, cacheFrozen, fitQuantiles, learningRates } = stage;
+  const named = [...trainable, ...Object.keys(learningRates)];
+  const unnamed = new Set(named.filter((module) => !hasUpstreamPaths(task, module)));
+  if (unnamed.size > 0) {
+    comments.push(`Modules: ${[...unnamed].join(", ")} cannot be named here; see that the right ones are trained.`);
+  }
+  if (reset.length > 0) {
+    comments.push(
+      `Reset: the recipe draws ${reset.join(", ")} anew; take what is there out of the checkpoint before loading it.`,
+    );
+  }
+  if (batchNorms !== (task === "detection" ? "none" : "all")) {
+    const whose = batchNorms === "trainable" ? "norms of trained modules only" : "no norm";
+    const there = task === "detection" ? "a detector's norms are frozen" : "all norms do so";
+    comments.push(
+      `Norms: batchNorms is ${batchNorms}, so ${whose} would use the batch's statistics; in torchdistill ${there}.`,
+    );
+  }
+  if (schedule.kind === "cosine")
+    comments.push("Schedule: cosine falls at every step in the recipe, once an epoch here.");
+  if (warmUpSteps > 0) comments.push(`Schedule: torchdistill has no warm-up; the recipe's takes ${warmUpSteps} steps.`);
+  if (cacheFrozen) comments.push("Speed: torchdistill has no cacheFrozen; frozen modules are computed in every epoch.");
+  if (fitQuantiles) {
+    comments.push(
+      `Prior: torchdistill has no fitQuantiles; the recipe fits quantiles in ${fitQuantiles.steps} steps at the end.`,
+    );
+  }
+  return comments;
+}
+
+export function writeStage(
+  document: UpstreamDocument,
+  recipe: Recipe,
+  stage: RecipeStage,
+  dataSets: WrittenDataSets,
+  body: string,
+): WrittenStage {
+  const hasTeacher = recipe.stages.some(needsTeacher);
+  const { training } = collators[recipe.task];
+  const criterion = writeCriterion(recipe, stage);
+  const scheduler = writeScheduler(document, stage, dataSets);
+  return {
+    comments: [...criterion.comments, ...unwritten(recipe, stage)],
+    value: {
+      num_epochs: stage.epochs,
+      train_data_loader: {
+        dataset_id: dataSets.trainingId,
+        sampler: sampler(document, "RandomSampler"),
+        ...(training ? { collate_fn: training } : {}),
+        kwargs: { batch_size: stage.batchSize, num_workers: 4 },
+        cache_output: null,
+      },
+      val_data_loader: evaluationLoader(document, recipe, dataSets),
+      ...writeModules(recipe, stage, hasTeacher, body),
+      optimizer: writeOptimizer(recipe, stage, hasTeacher),
+      ...(scheduler ? { scheduler } : {}),
+      criterion: criterion.value,
+    },
+  };
+}
