@@ -6,7 +6,7 @@ import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readPictureSize } from "./picture-file";
 import { PictureIndex } from "./picture-index";
-import { counted, type SkippedItems } from "./skipped-items";
+import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 
 export interface CocoPicture {
   readonly file: DataFile;
@@ -100,14 +100,13 @@ export async function findCocoPictures(
   const total = finder.found.filter(({ image }) => !image.size).length;
   const sized = await inParallel(
     finder.found,
-    async (picture): Promise<CocoPicture | undefined> => {
+    async (picture): Promise<CocoPicture | string> => {
       if (picture.image.size) return { ...picture, ...picture.image.size };
       try {
         return { ...picture, ...(await readPictureSize(picture.file)) };
       } catch (error) {
         if (!(error instanceof ImageError)) throw error;
-        skipped.add(picture.file.path, error.message);
-        return undefined;
+        return withoutPath(error.message, picture.file.path);
       }
     },
     {
@@ -116,5 +115,9 @@ export async function findCocoPictures(
         total > 0 && onProgress?.({ phase: "Reading sizes of pictures", done, total: finder.found.length }),
     },
   );
-  return sized.filter((picture) => picture !== undefined);
+  return sized.flatMap((picture, i): CocoPicture[] => {
+    if (typeof picture !== "string") return [picture];
+    skipped.add(finder.found[i].file.path, picture);
+    return [];
+  });
 }

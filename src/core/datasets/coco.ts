@@ -1,5 +1,5 @@
 // COCO data sets: instances files anywhere in the folder, pictures anywhere beside them (cocodataset.org, "Data format").
-import type { RgbImage } from "../../domain";
+import { readCheckedPicture } from "./checked-picture";
 import { type CocoAnnotations, parseCocoAnnotations, whyNoCoco } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
 import { drawCocoMask, type OutlinedThing } from "./coco-mask";
@@ -8,7 +8,6 @@ import { sortedByPath } from "./code-point-order";
 import { type DataFile, type DataSample, type DataSet, DataSetError, type TrueBox } from "./data-set";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
-import { readPicture } from "./picture-file";
 import { type JsonFile, readJson } from "./read-json";
 import { counted, SkippedItems } from "./skipped-items";
 
@@ -148,19 +147,6 @@ function imageIds(pictures: readonly CocoPicture[], warnings: string[]): readonl
   return pictures.map((_, i) => i + 1);
 }
 
-async function readChecked({ file, image, listedIn }: CocoPicture, options: OpenOptions): Promise<RgbImage> {
-  const picture = await readPicture(file, options.decoders);
-  const { size } = image;
-  if (size && (picture.width !== size.width || picture.height !== size.height)) {
-    const turned = picture.width === size.height && picture.height === size.width;
-    throw new DataSetError(
-      `${file.path}: the picture has ${picture.width} × ${picture.height} pixels and ${listedIn} says ${size.width} × ` +
-        `${size.height}, so boxes would miss. ${turned ? "It was turned after it was labelled." : "Bring the picture that was labelled."}`,
-    );
-  }
-  return picture;
-}
-
 /**
  * The data set that these instances files describe; no picture is decoded. Labels are 1, 2, … by ascending category id,
  * over all files. Boxes are cut to the picture; those outside of it or without area, and entries that point nowhere, are
@@ -182,7 +168,7 @@ export async function openCocoFiles(
     const what = categories.length === 0 ? "category" : "image";
     throw new DataSetError(`${jsonFiles.map(({ path }) => path).join(", ")}: there is no ${what} that can be used.`);
   }
-  const pictures = await findCocoPictures(files, annotations, skipped, options);
+  const pictures = await findCocoPictures(sortedByPath(files), annotations, skipped, options);
   if (pictures.length === 0) {
     const [first] = annotations.flatMap(({ images }) => images);
     throw new DataSetError(
@@ -212,7 +198,7 @@ export async function openCocoFiles(
       name: file.path,
       imageId: ids[i],
       split,
-      image: () => readChecked(picture, options),
+      image: () => readCheckedPicture(file, picture.image.size, picture.listedIn, options.decoders),
       boxes,
       mask: hasMasks ? async () => drawCocoMask(file.path, things, width, height) : undefined,
     };

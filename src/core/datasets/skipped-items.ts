@@ -11,6 +11,13 @@ export function counted(count: number, one: string, more = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : more}`;
 }
 
+/** The message of an error that names the file first, for where the path is told beside it. */
+export function withoutPath(message: string, path: string): string {
+  if (!message.startsWith(`${path}: `)) return message;
+  const rest = message.slice(path.length + 2);
+  return rest.slice(0, 1).toUpperCase() + rest.slice(1);
+}
+
 export class SkippedItems {
   private readonly groups = new Map<string, { readonly path: string; readonly why: string; count: number }>();
 

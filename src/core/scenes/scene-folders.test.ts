@@ -132,6 +132,10 @@ describe("the folders of a set of scenes", () => {
     }
   });
 
+  it("list the classes of VOC's masks by index", () => {
+    expect(text("voc/class_names.txt").trimEnd().split("\n")).toEqual(["_background_", ...sceneKinds]);
+  });
+
   it("say what they are in a README each", () => {
     for (const folder of ["image-folder", "coco", "voc"]) {
       expect(text(`${folder}/README.txt`)).toMatch(

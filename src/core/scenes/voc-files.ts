@@ -1,4 +1,5 @@
-// Scenes as a PASCAL VOC data set: JPEGImages, Annotations, SegmentationClass, SegmentationObject, ImageSets.
+// Scenes as a PASCAL VOC data set: JPEGImages, Annotations, SegmentationClass, SegmentationObject, ImageSets, and a list
+// of classes as labelme writes it, because VOC itself has no place for other classes than its own.
 import type { Scene } from "./scene";
 import { filesOfFolder, readmeFile, type SceneFile, type SceneFolder, textFile } from "./scene-folder";
 import { sceneKinds } from "./scene-kinds";
@@ -50,8 +51,8 @@ ${objects.join("")}</annotation>
 
 const particulars = `Layout: PASCAL VOC. The pictures in JPEGImages/ are PNG files, so that nothing is lost; each XML file names its picture.
 Boxes count pixels from 1, ends included. SegmentationClass/ has 0 for background and 1 to 8 for the kinds in the order
-above, SegmentationObject/ the objects in the order of the XML file; neither has the 255 of VOC's contours: every pixel
-is known. In ImageSets/ every fifth scene is in val, the others in train. For detection and segmentation.`;
+above, which class_names.txt lists, SegmentationObject/ the objects in the order of the XML file; neither has the 255 of
+VOC's contours: every pixel is known. In ImageSets/ every fifth scene is in val, the others in train. For detection and segmentation.`;
 
 export function vocFolder(set: SceneSet): SceneFolder {
   const train: string[] = [];
@@ -76,13 +77,14 @@ export function vocFolder(set: SceneSet): SceneFolder {
             textFile(`ImageSets/${folder}/${list}.txt`, names.map((name) => `${name}\n`).join("")),
           ),
         ),
+        textFile("class_names.txt", ["_background_", ...sceneKinds].map((name) => `${name}\n`).join("")),
         readmeFile(set, particulars),
       ];
     },
   };
 }
 
-/** Picture, XML and two masks for each scene, then the lists of ImageSets/ and README.txt. */
+/** Picture, XML and two masks for each scene, then the lists of ImageSets/, class_names.txt and README.txt. */
 export function vocFiles(set: SceneSet, scenes: Iterable<EncodedScene>): Generator<SceneFile> {
   return filesOfFolder(vocFolder(set), scenes);
 }
