@@ -43,6 +43,16 @@ function makeRoom(incomingBytes: number): void {
   }
 }
 
+/** Whether networks of these checkpoints stay open together, so that asking them in turn opens each once. */
+export function stayOpenTogether(summaries: readonly CheckpointSummary[]): boolean {
+  const floatsPerByte = { float32: 1, float16: 2 };
+  const bytes = summaries.reduce(
+    (sum, { ownBytes, sharedBytes, precision }) => sum + (ownBytes + sharedBytes) * floatsPerByte[precision],
+    0,
+  );
+  return summaries.length <= mostNetworks && bytes <= mostWeightBytes;
+}
+
 async function build(source: NetworkSource & { readonly summary: CheckpointSummary }): Promise<OpenedNetwork> {
   const { summary, architecture } = source;
   const common = { summary, architecture, firstRun: true };

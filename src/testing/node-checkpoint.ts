@@ -1,0 +1,80 @@
+// Checkpoints for scripts: from files on disk, or one of those that ship with the lab.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { openCheckpoint } from "../core/checkpoint/archive";
+import { contentHash } from "../core/checkpoint/content-hash";
+import { loadWeights } from "../core/checkpoint/load-weights";
+import { taskNames } from "../domain";
+import type { CheckpointSummary } from "../engine/protocol-checkpoints";
+import { summaryOf } from "../engine/storage/checkpoint-index";
+import { classNamesOf } from "../engine/storage/class-names-metadata";
+import { loadDemoCheckpoint, readDemoIndex, type DemoSet, type ReadDemoFile } from "../engine/storage/demo-checkpoints";
+import type { LoadedCheckpoint } from "../engine/storage/loaded-checkpoint";
+import { UnknownCheckpointError } from "../engine/storage/storage-errors";
+import { modelIdOf } from "../nets/model/model-id";
+import { nodeFileSource } from "./node-file-source";
+
+const demoFolder = path.resolve(import.meta.dirname, "../../public/demo");
+
+/** The files of public/demo. */
+export const readDemoFile: ReadDemoFile = async (name) => new Uint8Array(await readFile(path.join(demoFolder, name)));
+
+/** By name, by beta, or `teacher` for the one that has no beta. */
+function isCalled(wanted: string, { name, beta }: DemoSet): boolean {
+  return (
+    name === wanted || (beta !== undefined && beta === Number(wanted)) || (wanted === "teacher" && /teacher/.test(name))
+  );
+}
+
+/** @throws UnknownCheckpointError, naming those that ship */
+async function shipped(wanted: string): Promise<LoadedCheckpoint> {
+  const sets = await readDemoIndex(readDemoFile);
+  const found = sets.find((set) => set.name === wanted) ?? sets.find((set) => isCalled(wanted, set));
+  if (found) return loadDemoCheckpoint(`demo:${found.name}`, readDemoFile);
+  const known = sets.map(({ name, beta }) => (beta === undefined ? name : `${name} (beta ${beta})`));
+  throw new UnknownCheckpointError(`No checkpoint demo:${wanted} ships with this lab; there are ${known.join(", ")}.`);
+}
+
+/**
+ * The checkpoint in one file or in several of one network, as the tab would store it. Rejects with CheckpointError, whose
+ * sentence names the file, and with Node's errors where a file is not there.
+ */
+async function fromFiles(files: readonly string[]): Promise<LoadedCheckpoint> {
+  const sources = [];
+  try {
+    for (const file of files) sources.push(await nodeFileSource(file));
+    const opened = [];
+    for (const source of sources) opened.push(await openCheckpoint(source));
+    const { architecture, weights, tables, beta, reports } = await loadWeights(opened);
+    const tasks = Object.fromEntries(
+      taskNames.map((task) => {
+        const head = architecture.heads[task];
+        return [task, head ? { present: true, classes: head.classes } : { present: false, why: `no ${task} head` }];
+      }),
+    ) as CheckpointSummary["tasks"];
+    const classNames = Object.assign({}, ...opened.map(({ metadata }) => classNamesOf(metadata))) as object;
+    const record = {
+      id: (await contentHash(weights)).slice(0, 32),
+      family: reports[0].family,
+      ...(beta !== undefined && { beta }),
+      architecture,
+      tasks,
+      ...(Object.keys(classNames).length > 0 && { classNames }),
+      ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
+      precision: "float32" as const,
+      parts: {},
+      fileNames: files.map((file) => path.basename(file)),
+      addedAtMs: 0,
+      warnings: reports.flatMap(({ warnings }) => warnings),
+    };
+    return { architecture, weights, ...(tables && { tables }), summary: summaryOf(record, new Map()) };
+  } finally {
+    for (const source of sources) await source.close();
+  }
+}
+
+/** `demo:NAME`, `demo:BETA` or `demo:teacher`; else files, with commas between those of one network. */
+export function nodeCheckpoint(called: string): Promise<LoadedCheckpoint> {
+  if (called.startsWith("demo:")) return shipped(called.slice("demo:".length));
+  return fromFiles(called.split(",").map((file) => path.resolve(file.trim())));
+}
