@@ -9,6 +9,7 @@ import type { Job } from "./job";
 import { measureSpeed } from "./measure-speed";
 import { predictionJobs } from "./prediction-jobs";
 import { selfCheck } from "./self-check";
+import { trainingJobs } from "./training-jobs";
 
 export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   "self-check": selfCheck,
@@ -19,4 +20,5 @@ export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   ...chartJobs,
   ...checkpointJobs,
   ...predictionJobs,
+  ...trainingJobs,
 };
