@@ -2,8 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunState, RunSummary, SamplePrediction } from "../../engine/protocol-training";
 import { detailsOf, forgetDetails, putRun, setTrouble, takeRunState, useRunStore } from "./run-store";
 
-const summary = (id: string, step = 0, epochs = 0) =>
-  ({ id, position: { step }, epochs: new Array<object>(epochs).fill({}) }) as unknown as RunSummary;
+const summary = (id: string, step = 0, epochs = 0, kind = "running") =>
+  ({
+    id,
+    status: { kind },
+    position: { step },
+    epochs: new Array<object>(epochs).fill({}),
+  }) as unknown as RunSummary;
 const state = (run: RunSummary, first: number, loss: number[], samples: readonly string[] = []): RunState => ({
   summary: run,
   curves: { first, length: loss.length, columns: { loss: Float32Array.from(loss) } },
@@ -25,29 +30,36 @@ describe("the runs on the screen", () => {
   });
 
   it("gather their curves from answer to answer", () => {
-    takeRunState("a", state(summary("a", 2), 0, [3, 2]));
-    takeRunState("a", state(summary("a", 3), 2, [1]));
+    takeRunState("a", state(summary("a", 2), 0, [3, 2]), 0);
+    takeRunState("a", state(summary("a", 3), 2, [1]), 0);
     const { columns } = details("a");
     expect([...columns.columns["loss"].subarray(0, columns.length)]).toEqual([3, 2, 1]);
   });
 
   it("lose the steps after a saved state to which a run went back", () => {
-    takeRunState("a", state(summary("a", 4), 0, [4, 3, 2, 1]));
-    takeRunState("a", state(summary("a", 2), 4, []));
+    takeRunState("a", state(summary("a", 4), 0, [4, 3, 2, 1]), 0);
+    takeRunState("a", state(summary("a", 2), 4, []), 0);
     expect(details("a").columns.length).toBe(2);
   });
 
   it("keep the samples of an epoch while the engine leaves them out, and take those of the next", () => {
-    takeRunState("a", state(summary("a", 1, 1), 0, [1], ["x"]));
+    takeRunState("a", state(summary("a", 1, 1), 0, [1], ["x"]), 0);
     const { samples } = details("a");
-    takeRunState("a", state(summary("a", 1, 1), 1, []));
+    takeRunState("a", state(summary("a", 1, 1), 1, []), 0);
     expect(details("a").samples).toBe(samples);
-    takeRunState("a", state(summary("a", 1, 2), 1, [], ["y"]));
+    takeRunState("a", state(summary("a", 1, 2), 1, [], ["y"]), 0);
     expect(details("a").samples).toEqual([{ name: "y" }]);
   });
 
+  it("remember a minute of their pace, and begin anew when they stood still", () => {
+    for (const second of [0, 30, 70]) takeRunState("a", state(summary("a", second), second, []), 1000 * second);
+    expect(details("a").pace.map(({ step }) => step)).toEqual([30, 70]);
+    takeRunState("a", state(summary("a", 70, 0, "paused"), 70, []), 80_000);
+    expect(details("a").pace).toEqual([]);
+  });
+
   it("forget curves and troubles on demand", () => {
-    takeRunState("a", state(summary("a", 1), 0, [1]));
+    takeRunState("a", state(summary("a", 1), 0, [1]), 0);
     setTrouble("a", { kind: "lost", message: "gone" });
     forgetDetails("a");
     setTrouble("a", undefined);

@@ -14,6 +14,13 @@ export interface RunDetails {
   readonly stepsPerSecond?: number;
   /** Milliseconds since 1970. */
   readonly savedAtMs?: number;
+  /** When the engine told which step was done, over the last minute of training. */
+  readonly pace: readonly PaceMark[];
+}
+
+export interface PaceMark {
+  readonly atMs: number;
+  readonly step: number;
 }
 
 /** Why a run does not go on, beside what its status says. */
@@ -36,23 +43,34 @@ interface RunStore {
 
 export const useRunStore = create<RunStore>(() => ({ details: {}, sources: {}, troubles: {} }));
 
-const nothingKnown: RunDetails = { columns: noColumns, samples: [], knownEpochs: 0 };
+const nothingKnown: RunDetails = { columns: noColumns, samples: [], knownEpochs: 0, pace: [] };
 
 export function detailsOf({ details }: RunStore, run: RunId): RunDetails {
   return details[run] ?? nothingKnown;
 }
 
-/** Puts a run in its place in the list, or at the top where it is new. */
+/** Puts a run in its place in the list, or at the top where it is new. What it takes in storage only the list says. */
 export function putRun(summary: RunSummary): void {
   useRunStore.setState(({ runs = [] }) => ({
     runs: runs.some(({ id }) => id === summary.id)
-      ? runs.map((run) => (run.id === summary.id ? summary : run))
+      ? runs.map((run) => (run.id === summary.id ? { ...summary, storedBytes: run.storedBytes } : run))
       : [summary, ...runs],
   }));
 }
 
-/** Takes in what the engine answered to "run-state". Samples that are known stay, so that their pictures are not drawn again. */
-export function takeRunState(run: RunId, { summary, curves, samples, stepsPerSecond, savedAtMs }: RunState): void {
+const paceMs = 60_000;
+
+/** Marks of the last minute; a run that stands still, or that went back, begins anew. */
+function paceWith(before: readonly PaceMark[], { status, position: { step } }: RunSummary, atMs: number): PaceMark[] {
+  if (status.kind !== "running") return [];
+  const last = before[before.length - 1];
+  if (!last || step < last.step) return [{ atMs, step }];
+  return [...before.filter((mark) => atMs - mark.atMs <= paceMs), { atMs, step }];
+}
+
+/** Takes in what the engine answered to "run-state" at `atMs`. Samples that are known stay, so that their pictures are not drawn again. */
+export function takeRunState(run: RunId, state: RunState, atMs: number): void {
+  const { summary, curves, samples, stepsPerSecond, savedAtMs } = state;
   putRun(summary);
   useRunStore.setState((store) => {
     const before = detailsOf(store, run);
@@ -66,6 +84,7 @@ export function takeRunState(run: RunId, { summary, curves, samples, stepsPerSec
       knownEpochs,
       stepsPerSecond,
       savedAtMs,
+      pace: paceWith(before.pace, summary, atMs),
     };
     return { details: { ...store.details, [run]: after } };
   });

@@ -74,8 +74,11 @@ export function SkippedFiles({ report: { skipped, skippedCount } }: { readonly r
         {skipped.length < skippedCount && `, of which the first ${formatCount(skipped.length)} are listed`}
       </Text>
       <ul aria-label="What was left out, and why" tabIndex={0} className={classes.list}>
-        {skipped.map(({ path, why }, i) => (
-          <li key={i}>{why.includes(path) ? why : `${path}: ${why}`}</li>
+        {skipped.map(({ path, why, count = 1 }, i) => (
+          <li key={i}>
+            {why.includes(path) ? why : `${path}: ${why}`}
+            {count > 1 && ` (${formatCount(count)} of them)`}
+          </li>
         ))}
       </ul>
     </div>

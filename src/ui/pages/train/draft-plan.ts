@@ -119,5 +119,6 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
 }
 
 function defaultTitle(recipe: Recipe | undefined, report: DataSetReport | undefined): string {
-  return [recipe?.title, report?.name].filter(Boolean).join(", ") || "Run";
+  const data = report?.format === "scenes" ? `${report.images} scenes` : report?.name;
+  return [recipe?.title, data].filter(Boolean).join(", ") || "Run";
 }

@@ -21,7 +21,7 @@ export function EstimateView({ estimate }: { readonly estimate: TrainingEstimate
     <Stack gap="sm" role="status">
       <FactList
         facts={[
-          ["Takes about", formatSeconds(totalMs / 1000)],
+          ["Takes about", `${formatSeconds(totalMs / 1000)}, and the scoring after each epoch`],
           ["A step", spread(stepMs)],
           ["Steps", formatCount(steps)],
           [

@@ -8,7 +8,6 @@ import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
 import { scoreName, taskScores } from "./run-words";
 import { ScoreChart, type Score } from "./score-chart";
-import classes from "./train-page.module.css";
 
 const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits a picture, estimated", color: 0 }];
 const optimizerLines = {
@@ -21,6 +20,19 @@ const payload: readonly Score[] = [{ name: "payload", value: ({ scores }) => sco
 
 /** The slider's end would never move. */
 const mostSmoothing = 0.999;
+
+/** A sum of one term is that term, so one line is drawn for both. */
+function linesOf(terms: readonly string[]): readonly ChartLine[] {
+  const [sum, only] = terms;
+  if (terms.length === 2) return [{ column: sum, name: `loss: ${only}`, color: 0 }];
+  return terms.map((column, color) => ({ column, name: column, color }));
+}
+
+/** Whether what held-out pictures cost changes at all. */
+function payloadVaries({ run: { epochs } }: ChartedRun): boolean {
+  const costs = new Set(epochs.flatMap(({ scores: { payloadBytes } }) => payloadBytes ?? []));
+  return costs.size > 1;
+}
 
 function lastWords({ columns }: ChartedRun, column: string, word: string): string {
   const value = lastValue(columns, column);
@@ -37,7 +49,7 @@ function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun
       runs={runs}
       lines={optimizerLines[column]}
       settings={isRate ? unsmoothed : settings}
-      yLabel={optimizerLines[column][0].name}
+      yLabel=""
       fileStem={`ladon-${column}`}
       controls={
         <SegmentedControl
@@ -61,10 +73,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
   const settings = useMemo(() => ({ smoothing, logarithmic }), [smoothing, logarithmic]);
   const linear = useMemo(() => ({ smoothing, logarithmic: false }), [smoothing]);
   const terms = [...new Set(runs.flatMap(({ columns }) => lossTerms(columns)))].join("\n");
-  const lossLines = useMemo(
-    () => terms.split("\n").map((column, color): ChartLine => ({ column, name: column, color })),
-    [terms],
-  );
+  const lossLines = useMemo(() => linesOf(terms.split("\n")), [terms]);
   const [{ run }] = runs;
   const scores = useMemo(
     (): readonly Score[] =>
@@ -72,7 +81,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
     [run.task],
   );
   const hasRate = runs.some(({ columns }) => hasValues(columns, "bitsPerImage"));
-  const hasPayload = runs.some(({ run }) => run.epochs.some(({ scores }) => scores.payloadBytes !== undefined));
+  const hasPayload = runs.some(payloadVaries);
   if (runs.every(({ columns }) => columns.length === 0)) {
     return <Text size="sm">No step is done yet; curves grow here as soon as one is.</Text>;
   }
@@ -116,30 +125,26 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
         yLabel={run.task === "classification" ? "percent" : "score"}
         fileStem="ladon-scores"
       />
-      {(hasRate || hasPayload) && (
-        <div className={classes.halves}>
-          {hasRate && (
-            <ColumnChart
-              title="Rate while training"
-              description={`Bits a picture as the prior estimates them while training. ${lastWords(runs[0], "bitsPerImage", "estimate")}`}
-              runs={runs}
-              lines={bitsLine}
-              settings={linear}
-              yLabel="bits a picture"
-              fileStem="ladon-rate"
-            />
-          )}
-          {hasPayload && (
-            <ScoreChart
-              title="Bytes of held-out pictures"
-              description="Mean bytes of the strings that held-out pictures really take, after each epoch."
-              runs={runs}
-              scores={payload}
-              yLabel="payload bytes"
-              fileStem="ladon-payload"
-            />
-          )}
-        </div>
+      {hasRate && (
+        <ColumnChart
+          title="Rate while training"
+          description={`Bits a picture as the prior estimates them while training. ${lastWords(runs[0], "bitsPerImage", "estimate")}`}
+          runs={runs}
+          lines={bitsLine}
+          settings={linear}
+          yLabel="bits a picture"
+          fileStem="ladon-rate"
+        />
+      )}
+      {hasPayload && (
+        <ScoreChart
+          title="Bytes of held-out pictures"
+          description="Mean bytes of the strings that held-out pictures really take, after each epoch."
+          runs={runs}
+          scores={payload}
+          yLabel="payload bytes"
+          fileStem="ladon-payload"
+        />
       )}
       <OptimizerChart runs={runs} settings={linear} />
     </>

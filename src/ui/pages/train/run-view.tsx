@@ -3,7 +3,9 @@ import { Alert, Badge, Button, Group, NativeSelect, Progress, Stack, Text, Title
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { Link } from "react-router";
+import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../../engine/protocol-training";
+import { useCheckpoints } from "../../app/use-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
@@ -19,7 +21,16 @@ import { stageSentences } from "./recipe-words";
 import { RunCharts } from "./run-charts";
 import { RunControls } from "./run-controls";
 import { RunLinks } from "./run-links";
-import { bestWords, etaWords, hasEnded, positionWords, shownStatus, statusWords, type ShownStatus } from "./run-words";
+import {
+  bestWords,
+  clockRate,
+  etaWords,
+  hasEnded,
+  positionWords,
+  shownStatus,
+  statusWords,
+  type ShownStatus,
+} from "./run-words";
 import { SamplesCard } from "./samples-card";
 import { useRunState } from "./use-run-state";
 import classes from "./train-page.module.css";
@@ -74,7 +85,7 @@ function StateCard(props: StateCardProps) {
   const { run, other, others, status, details, onCompare } = props;
   const { position, plan } = run;
   const running = status === "running";
-  const eta = running ? etaWords(position, details.stepsPerSecond) : undefined;
+  const eta = running ? etaWords(position, clockRate(details.pace)) : undefined;
   const place = hasEnded(status)
     ? `${formatCount(position.step)} of ${formatCount(position.steps)} steps`
     : positionWords(position, run);
@@ -124,14 +135,17 @@ function StateCard(props: StateCardProps) {
 function PlanCard({ run }: { readonly run: RunSummary }) {
   const { plan, dataSet, classNames, storedBytes, trainedMs, createdAtMs } = run;
   const { recipe, start } = plan;
+  const { list } = useCheckpoints();
+  const title = (id: CheckpointId) =>
+    (list.kind === "done" && list.checkpoints.find((checkpoint) => checkpoint.id === id)?.title) || id;
   return (
     <Card title="What decides it">
       <Stack gap="sm">
         <FactList
           facts={[
             ["Recipe", recipe.title],
-            ["Start", start.kind === "random" ? `${start.network}, random weights` : start.checkpoint],
-            ...(plan.teacher === undefined ? [] : ([["Teacher", plan.teacher]] as const)),
+            ["Start", start.kind === "random" ? `${start.network}, random weights` : title(start.checkpoint)],
+            ...(plan.teacher === undefined ? [] : ([["Teacher", title(plan.teacher)]] as const)),
             [
               "Data",
               `${dataSet.name}: ${formatCount(dataSet.training)} pictures, ${formatCount(dataSet.validation)} held out`,
@@ -141,7 +155,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
             ["Classes", `${classNames.slice(0, 30).join(", ")}${classNames.length > 30 ? ", …" : ""}`],
             ["Begun", new Date(createdAtMs).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })],
             ["Trained for", formatSeconds(trainedMs / 1000)],
-            ["Stored", formatBytes(storedBytes)],
+            ...(storedBytes > 0 ? ([["Stored", formatBytes(storedBytes)]] as const) : []),
           ]}
         />
         <details>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunPosition } from "../../../engine/protocol-training";
-import { etaWords, scoresWords, scoreText } from "./run-words";
+import { clockRate, etaWords, scoresWords, scoreText } from "./run-words";
 
 const at = (step: number): RunPosition => ({
   stage: 0,
@@ -25,6 +25,20 @@ describe("the time a run has left", () => {
     expect(etaWords(at(0), 0)).toBeUndefined();
     expect(etaWords(at(0), NaN)).toBeUndefined();
     expect(etaWords(at(1000), 12)).toBeUndefined();
+  });
+});
+
+describe("the rate by the clock", () => {
+  const mark = (seconds: number, step: number) => ({ atMs: 1000 * seconds, step });
+
+  it("counts the time that scoring takes, too", () => {
+    expect(clockRate([mark(0, 10), mark(1, 60), mark(9, 60), mark(10, 110)])).toBe(10);
+  });
+
+  it("is unknown at first and while nothing moves", () => {
+    expect(clockRate([])).toBeUndefined();
+    expect(clockRate([mark(0, 10), mark(1, 20)])).toBeUndefined();
+    expect(clockRate([mark(0, 10), mark(5, 10)])).toBeUndefined();
   });
 });
 

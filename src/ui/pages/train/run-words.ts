@@ -1,5 +1,6 @@
 // How the page words where a run is and what came of it.
 import type { RunPosition, RunStatus, RunSummary, ValidationScores } from "../../../engine/protocol-training";
+import type { PaceMark } from "../../stores/run-store";
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
 
 /** What a person sees of a run's status; `here` while this page trains it. */
@@ -41,11 +42,22 @@ export function positionWords({ stage, epoch, stepInEpoch, stepsInEpoch }: RunPo
   return `${name}epoch ${Math.min(epoch + 1, epochs)} of ${formatCount(epochs)}, step ${formatCount(stepInEpoch)} of ${formatCount(stepsInEpoch)}`;
 }
 
-/** How long the steps that are left take at the present rate; undefined while nothing can be said. */
+/** Below this nothing is known of how long a scoring of held-out pictures takes. */
+const leastPaceMs = 2000;
+
+/** Steps a second by the clock, scoring of held-out pictures included; undefined while too little is known. */
+export function clockRate(pace: readonly PaceMark[]): number | undefined {
+  const [first] = pace;
+  const last = pace[pace.length - 1];
+  if (!first || last.atMs - first.atMs < leastPaceMs || last.step <= first.step) return undefined;
+  return (1000 * (last.step - first.step)) / (last.atMs - first.atMs);
+}
+
+/** How long the steps that are left take at that rate; undefined while nothing can be said. */
 export function etaWords({ step, steps }: RunPosition, stepsPerSecond: number | undefined): string | undefined {
   const left = steps - step;
   if (!stepsPerSecond || !(stepsPerSecond > 0) || left <= 0) return undefined;
-  return `about ${formatSeconds(left / stepsPerSecond)} left at ${rateWords(stepsPerSecond)}`;
+  return `about ${formatSeconds(Math.max(1, left / stepsPerSecond))} left at ${rateWords(stepsPerSecond)}`;
 }
 
 /** Steps a second, or seconds a step where they are slow. */

@@ -68,6 +68,7 @@ export async function pauseRun(id: RunId): Promise<void> {
 export async function stopRun(id: RunId): Promise<void> {
   try {
     putRun(await runQuietly("stop-run", { run: id }));
+    await refreshRuns();
   } catch (error) {
     takeTrouble(id, "It was not stopped", error);
   }

@@ -10,7 +10,7 @@ const everyMs = 500;
 async function ask(run: RunId, signal: AbortSignal): Promise<void> {
   const { columns, knownEpochs } = detailsOf(useRunStore.getState(), run);
   const state = await runQuietly("run-state", { run, since: columns.length, knownEpochs }, signal);
-  if (!signal.aborted) takeRunState(run, state);
+  if (!signal.aborted) takeRunState(run, state, performance.now());
 }
 
 export interface RunReading {

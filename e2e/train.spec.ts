@@ -1,0 +1,269 @@
+// Train: new classes on frozen features, paused and taken up after a reload; what came of it; bad folders and recipes.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { sceneSetFiles } from "../src/core/scenes/scene-folders";
+import { expect, test } from "./lab";
+import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
+import { pngFile } from "./pictures";
+
+const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
+const begin = (page: Page) => region(page, "Begin").getByRole("button", { name: "Start" });
+const state = (page: Page) => region(page, "Where it is");
+const runs = (page: Page) => page.getByRole("list", { name: "Runs, newest first" }).getByRole("listitem");
+
+/** The first step on a software adapter compiles some hundred shaders. */
+const firstStepMs = 240_000;
+const trainingMs = 300_000;
+
+/** `count` scenes as an ImageFolder, one folder a class. */
+function* scenes(count: number): Generator<FolderFile> {
+  for (const { path: name, bytes } of sceneSetFiles({ seed: 3, count, size: 128 }, ["image-folder"])) {
+    yield { path: name.replace(/^image-folder\//, ""), bytes };
+  }
+}
+
+async function dropScenes(page: Page, folder: string, count = 60): Promise<void> {
+  await dropFromDisk(page, folder);
+  await expect(region(page, "1 · Data")).toContainText(`Pictures${count}`);
+}
+
+/** Changes the number of epochs of the recipe that is chosen. */
+async function setEpochs(page: Page, epochs: number): Promise<void> {
+  const recipe = region(page, "3 · Recipe");
+  await recipe.getByText("Change its numbers").press("Enter");
+  await recipe.getByLabel("Epochs").fill(String(epochs));
+}
+
+/** Takes one thing of the export menu away and answers it as text. */
+async function exported(page: Page, item: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+  await state(page).getByRole("button", { name: "Export" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: item }).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+/** The losses in a CSV of curves. */
+async function losses(page: Page): Promise<number[]> {
+  const { bytes } = await exported(page, "Curves as CSV");
+  const [head, ...rows] = bytes
+    .toString("utf8")
+    .trim()
+    .split("\r\n")
+    .map((line) => line.split(","));
+  return rows.map((row) => Number(row[head.indexOf("loss")]));
+}
+
+for (const backend of ["wasm", "webgpu"]) {
+  test(`on ${backend} new classes are learnt on frozen features, through a pause and a reload`, async ({
+    lab,
+    page,
+  }, info) => {
+    test.setTimeout(firstStepMs + 3 * trainingMs);
+    const folder = await writeFolder(info.outputPath("pets"), scenes(60));
+    await lab.open(`?backend=${backend}#/train`);
+    await dropScenes(page, folder);
+    await expect(region(page, "1 · Data")).toContainText("classification (60 pictures)");
+    await expect(region(page, "1 · Data")).toContainText("README.txt");
+    await expect(page.getByRole("radio", { name: /^Your own classes on the features as they are/ })).toBeChecked();
+    await expect(region(page, "Classes")).toContainText("made anew for the data’s 8 classes: arrow, crescent, cross");
+    await setEpochs(page, 12);
+
+    await begin(page).click();
+    await expect(page).toHaveURL(/run=[0-9a-f]{32}/);
+    await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
+    await state(page).getByRole("button", { name: "Pause" }).click();
+    await expect(state(page)).toContainText(/^.*Paused: epoch \d+ of 12/);
+    await expect(page.getByRole("list", { name: "Held-out pictures" }).getByRole("img")).toHaveCount(6);
+
+    await test.step("after a reload the same folder is asked for; another one is refused with both sides", async () => {
+      await page.reload();
+      await expect(state(page)).toContainText("Files outlive no reload. To go on, choose the same data again: pets");
+      const other = await writeFolder(info.outputPath("other"), scenes(20));
+      await dropFromDisk(page, other);
+      await expect(page.getByRole("alert")).toContainText(/begun on pets \(fingerprint .*and this is other/);
+      await dropFromDisk(page, folder);
+      await expect(state(page)).toContainText("Finished", { timeout: firstStepMs + trainingMs });
+    });
+    const resumed = await losses(page);
+    expect(resumed).toHaveLength(24);
+    expect(resumed[resumed.length - 1]).toBeLessThan(resumed[0]);
+
+    await test.step("an unbroken run of the same plan has the same losses", async () => {
+      await page.getByRole("link", { name: "All runs" }).click();
+      await expect(runs(page)).toHaveCount(1);
+      await dropScenes(page, folder);
+      await setEpochs(page, 12);
+      await begin(page).click();
+      await expect(state(page)).toContainText("Finished", { timeout: firstStepMs + trainingMs });
+      const unbroken = await losses(page);
+      expect(unbroken).toHaveLength(resumed.length);
+      const worst = Math.max(...unbroken.map((loss, i) => Math.abs(loss - resumed[i])));
+      console.log(`    ${backend}: worst difference of 24 losses after pause and reload: ${worst}`);
+      expect(worst).toBeLessThanOrEqual(1e-6);
+    });
+
+    await test.step("both are compared, and nothing decides them differently", async () => {
+      await state(page).getByLabel("Compare with").selectOption({ index: 1 });
+      await expect(page).toHaveURL(/with=[0-9a-f]{32}/);
+      await expect(region(page, "Two runs compared")).toContainText("on one backend both give the same numbers");
+    });
+
+    await test.step("the checkpoint is in Predict with the new classes, and so is its export", async () => {
+      const weights = await exported(page, "Weights as safetensors, best");
+      const torch = await exported(page, "Weights for PyTorch (.pt), best");
+      expect(torch.bytes.subarray(0, 2).toString()).toBe("PK");
+      const recipe = await exported(page, "Recipe as JSON");
+      expect(JSON.parse(recipe.bytes.toString("utf8"))).toMatchObject({ name: "finetune-classes" });
+      expect((await exported(page, "Recipe as upstream YAML")).bytes.toString("utf8")).toContain("train:");
+      await state(page).getByRole("link", { name: "Open in Predict" }).click();
+      const answers = region(page, "Classification").getByRole("listitem");
+      await expect(answers.first()).toContainText(/^(arrow|crescent|cross|disc|ring|square|star|triangle)/, {
+        timeout: firstStepMs,
+      });
+      await page.getByRole("link", { name: "Checkpoints" }).click();
+      await page.getByLabel("Checkpoint files").setInputFiles({
+        name: "taken-away.safetensors",
+        mimeType: "application/octet-stream",
+        buffer: weights.bytes,
+      });
+      await expect(region(page, "What was added")).toContainText("1 of 1 file added");
+    });
+  });
+}
+
+test("one click trains on scenes, step by step if wanted, and the run can be stopped, kept and deleted", async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(firstStepMs + trainingMs);
+  await lab.open("?backend=wasm#/train");
+  await expect(begin(page)).toBeEnabled();
+  await region(page, "Begin").getByRole("button", { name: "Measure ten steps" }).click();
+  await expect(region(page, "Begin")).toContainText(/Takes about.*A step.*median of/s);
+  await begin(page).click();
+  await expect(region(page, "Loss and its terms")).toBeVisible();
+  await state(page).getByRole("button", { name: "Pause" }).click();
+  await expect(state(page)).toContainText("Paused:");
+  const steps = async () => {
+    const progress = state(page).getByRole("progressbar");
+    return Number(await progress.getAttribute("aria-valuenow"));
+  };
+  const before = await steps();
+  await state(page).getByRole("button", { name: "One step" }).click();
+  await expect.poll(steps).toBeGreaterThan(before);
+  await expect(state(page)).toContainText("Paused:");
+
+  await test.step("a run on scenes needs no folder after a reload", async () => {
+    await page.reload();
+    await state(page).getByRole("button", { name: "Resume" }).click();
+    await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
+    await page.getByRole("link", { name: "Scenes", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Jobs, 1 running" })).toBeVisible();
+    await page.goBack();
+    await state(page).getByRole("button", { name: "Stop and keep the best" }).click();
+    await expect(state(page)).toContainText("Stopped early:");
+    await expect(state(page).getByRole("link", { name: "Open in Predict" })).toBeVisible();
+  });
+
+  await page.getByRole("link", { name: "All runs" }).click();
+  await runs(page)
+    .getByRole("button", { name: /^Delete/ })
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("list", { name: "Runs, newest first" })).toBeHidden();
+});
+
+test("every bad folder gets its sentence, and the page goes on", async ({ lab, page }, info) => {
+  await lab.open("?backend=wasm#/train");
+  const data = region(page, "1 · Data");
+  await test.step("an empty folder", async () => {
+    await dropFromDisk(page, await writeFolder(info.outputPath("empty"), []));
+    await expect(data.getByRole("alert")).toContainText("What was dropped holds no files.");
+  });
+  await test.step("a folder without pictures", async () => {
+    const text = { path: "notes/letter.txt", bytes: Buffer.from("Dear all") };
+    await dropFromDisk(page, await writeFolder(info.outputPath("letters"), [text]));
+    await expect(data.getByRole("alert")).toContainText("This data cannot be trained on");
+    await expect(begin(page)).toBeDisabled();
+  });
+  await test.step("one class only", async () => {
+    const pictures = Array.from({ length: 6 }, (_, i) => ({
+      path: `cat/${i}.png`,
+      bytes: pngFile(`${i}.png`, 32, 32).buffer,
+    }));
+    await dropFromDisk(page, await writeFolder(info.outputPath("cats"), pictures));
+    await expect(data).toContainText("Pictures6");
+    await begin(page).click();
+    await expect(region(page, "Begin").getByRole("alert")).toContainText("one class only");
+  });
+  await test.step("a picture that is damaged is counted, and the others are trained on", async () => {
+    const pictures = Array.from({ length: 12 }, (_, i) => ({
+      path: `${i % 2 ? "cat" : "dog"}/${i}.png`,
+      bytes: i === 5 ? Buffer.from("\x89PNG, but no picture") : pngFile(`${i}.png`, 32 + i, 32).buffer,
+    }));
+    await dropFromDisk(page, await writeFolder(info.outputPath("pets"), pictures));
+    await expect(data).toContainText("Pictures12");
+    await setEpochs(page, 2);
+    await begin(page).click();
+    await expect(state(page)).toContainText("Finished", { timeout: trainingMs });
+    await expect(page.getByRole("list", { name: "Pictures that could not be used, and why" })).toContainText(
+      "cat/5.png",
+    );
+  });
+});
+
+test("a wrong recipe says on which line; an upstream one says what is not honoured", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/train");
+  const card = region(page, "3 · Recipe");
+  const recipes = path.resolve(import.meta.dirname, "../configs/recipes");
+  const good = await readFile(path.join(recipes, "finetune-classes.json"), "utf8");
+  const read = (name: string, text: string) =>
+    card.getByLabel("Recipe file").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+
+  const wrong = good.replace('"batchSize"', '"batchSiez"');
+  const line = 1 + wrong.split("\n").findIndex((text) => text.includes("batchSiez"));
+  await read("typo.json", wrong);
+  await expect(card.getByRole("alert")).toContainText("typo.json could not be read as a recipe");
+  await expect(card.getByRole("alert")).toContainText(`line ${line}`);
+  await expect(card.getByRole("alert")).toContainText("batchSiez");
+
+  await read(
+    "unknown.json",
+    good.replace('"trainable": ["classification"]', '"trainable": ["classification", "neck"]'),
+  );
+  await expect(card.getByRole("alert")).toBeHidden();
+  await expect(begin(page)).toBeEnabled();
+  await begin(page).click();
+  await expect(region(page, "Begin").getByRole("alert")).toContainText('the network has no module "neck"');
+
+  const upstream = "../reference/upstream-configs/ladon-splittable_resnet50-fp-beta1.28.yaml";
+  await card.getByLabel("Recipe file").setInputFiles(path.resolve(import.meta.dirname, upstream));
+  await expect(card.getByRole("table", { name: /is not honoured$/ })).toBeVisible();
+});
+
+test("the page has no serious accessibility problem, and fits a phone", async ({ lab, page }) => {
+  test.setTimeout(firstStepMs + trainingMs);
+  await lab.open("?backend=wasm#/train");
+  await expect(begin(page)).toBeEnabled();
+  for (const summary of await page.locator("summary").all()) await summary.press("Enter");
+  expect(await lab.seriousProblems()).toEqual([]);
+  await setEpochsQuietly(page);
+  await begin(page).click();
+  await expect(state(page)).toContainText("Finished", { timeout: firstStepMs });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await lab.seriousProblems(), colorScheme).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 800 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByRole("link", { name: "All runs" }).click();
+  await expect(begin(page)).toBeEnabled();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+/** As setEpochs, where the numbers are open already. */
+async function setEpochsQuietly(page: Page): Promise<void> {
+  await region(page, "3 · Recipe").getByLabel("Epochs").fill("2");
+}
