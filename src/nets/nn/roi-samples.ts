@@ -35,6 +35,15 @@ export function axisTaps(spans: readonly Span[], { bins, samples, minimum }: Sam
   const positions = new Int32Array(spans.length * bins * width);
   const weights = new Float32Array(positions.length);
   const used = new Uint8Array(spans.length * bins);
+  const add = (bin: number, at: number, weight: number) => {
+    if (weight === 0) return;
+    let i = bin * width;
+    const end = i + used[bin];
+    while (i < end && positions[i] !== at) i++;
+    if (i === end) used[bin]++;
+    positions[i] = at;
+    weights[i] += weight / samples;
+  };
   spans.forEach(({ start, end, size }, box) => {
     const step = Math.max(end - start, minimum) / (bins * samples);
     for (let sample = 0; sample < bins * samples; sample++) {
@@ -43,17 +52,8 @@ export function axisTaps(spans: readonly Span[], { bins, samples, minimum }: Sam
       const clamped = Math.min(Math.max(position, 0), size - 1);
       const low = Math.floor(clamped);
       const bin = box * bins + Math.floor(sample / samples);
-      const add = (at: number, weight: number) => {
-        if (weight === 0) return;
-        let i = bin * width;
-        const end = i + used[bin];
-        while (i < end && positions[i] !== at) i++;
-        if (i === end) used[bin]++;
-        positions[i] = at;
-        weights[i] += weight / samples;
-      };
-      add(low, 1 - (clamped - low));
-      add(Math.min(low + 1, size - 1), clamped - low);
+      add(bin, low, 1 - (clamped - low));
+      add(bin, Math.min(low + 1, size - 1), clamped - low);
     }
   });
   return { width, positions, weights, used };
