@@ -17,7 +17,8 @@ export function convFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, geometry: Co
   const backend = tf.getBackend();
   if (backend === "wasm") {
     // Measured: one convolution is the faster way where it has many outputs and dy stays in the cache.
-    return taps >= 9 && dy.shape[3] < 64 ? asConvolution(x, dy, geometry) : filterGradientByColumns(x, dy, geometry);
+    const isConvolution = taps * x.shape[3] >= 32 && dy.shape[3] < 64;
+    return isConvolution ? asConvolution(x, dy, geometry) : filterGradientByColumns(x, dy, geometry);
   }
   if (rows.dilation === 1 && tf.getKernel("Conv2DBackpropFilter", backend)) return ofBackend(x, dy, geometry);
   return asConvolution(x, dy, geometry);
