@@ -11,10 +11,17 @@ export interface PickedFile {
   readonly file: File;
 }
 
+/** Where several data sets lie together: which of them. */
+export interface DataSetChoice {
+  readonly format?: DataSetFormat;
+  /** Only what lies below it; "" is the top. */
+  readonly folder?: string;
+}
+
 /** Where a labelled data set comes from. */
 export type DataSource =
-  | { readonly kind: "files"; readonly files: readonly PickedFile[] }
-  | { readonly kind: "zip"; readonly file: File }
+  | ({ readonly kind: "files"; readonly files: readonly PickedFile[] } & DataSetChoice)
+  | ({ readonly kind: "zip"; readonly file: File } & DataSetChoice)
   /** Scenes `first` … `first + count - 1` of a seed, `size` pixels on a side. */
   | {
       readonly kind: "scenes";

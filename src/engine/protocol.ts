@@ -3,7 +3,10 @@ import type { BoxXyxy, RgbImage } from "../domain";
 import type { ChartJobs } from "./protocol-charts";
 import type { CheckpointJobs } from "./protocol-checkpoints";
 import type { ComparisonJobs } from "./protocol-comparisons";
+import type { DataSetJobs } from "./protocol-datasets";
+import type { EvaluationJobs } from "./protocol-evaluation";
 import type { PredictionJobs } from "./protocol-predictions";
+import type { TrainingJobs } from "./protocol-training";
 
 export const backendNames = ["webgpu", "wasm", "webgl", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -113,7 +116,8 @@ export const mostArchivedScenes = 20_000;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
-export interface Jobs extends ChartJobs, CheckpointJobs, ComparisonJobs, PredictionJobs {
+export interface Jobs
+  extends ChartJobs, CheckpointJobs, ComparisonJobs, DataSetJobs, EvaluationJobs, PredictionJobs, TrainingJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
   /** Convolves for a number of seconds. */

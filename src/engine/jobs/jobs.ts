@@ -4,7 +4,9 @@ import { archiveScenes } from "./archive-scenes";
 import { chartJobs } from "./chart-jobs";
 import { checkpointJobs } from "./checkpoint-jobs";
 import { compareAnswers } from "./compare-answers";
+import { dataSetJobs } from "./data-set-jobs";
 import { drawScenes } from "./draw-scenes";
+import { evaluationJobs } from "./evaluation-jobs";
 import type { Job } from "./job";
 import { measureSpeed } from "./measure-speed";
 import { predictionJobs } from "./prediction-jobs";
@@ -19,6 +21,8 @@ export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   "compare-answers": compareAnswers,
   ...chartJobs,
   ...checkpointJobs,
+  ...dataSetJobs,
+  ...evaluationJobs,
   ...predictionJobs,
   ...trainingJobs,
 };

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { useNodeBackend } from "../../testing/node-backend";
+import { smallClassMaps, timeless } from "../../testing/small-evaluation";
+import type { EvaluationState } from "../evaluation/evaluation-state";
+import { createJobContext, type JobContext } from "../job-context";
+import { forgetNetwork } from "../predictions/model-cache";
+import type { DataSource } from "../protocol-datasets";
+import type { EvaluationPlan, EvaluationResult } from "../protocol-evaluation";
+import type { unfinishedRunOf as UnfinishedRunOf } from "../storage/result-store";
+import { StorageFullError } from "../storage/storage-errors";
+import { evaluationJobs } from "./evaluation-jobs";
+
+const store = vi.hoisted(() => ({
+  results: new Map<string, unknown>(),
+  states: new Map<string, unknown>(),
+  full: false,
+}));
+const salts: Record<string, string> = {};
+
+vi.mock("../storage/checkpoint-store", async () => {
+  const { smallCheckpoint: made } = await import("../../testing/small-evaluation");
+  const load = (id: string) => made(id, { teacher: id === "teacher", salt: salts[id] ?? "small" });
+  return {
+    loadCheckpoint: async (id: string) => load(id),
+    listCheckpoints: async () => ["ladon", "teacher"].map((id) => load(id).summary),
+  };
+});
+
+vi.mock("../storage/result-store", async (original) => {
+  const { unfinishedRunOf } = await original<{ unfinishedRunOf: typeof UnfinishedRunOf }>();
+  const states = store.states as Map<string, EvaluationState>;
+  return {
+    unfinishedRunOf,
+    writeResults: async (results: EvaluationResult[]) => {
+      if (store.full) throw new StorageFullError("The result", 10, 5);
+      for (const result of results) {
+        store.results.set(result.id, result);
+        states.delete(result.run);
+      }
+    },
+    writeUnfinished: async (state: EvaluationState) => {
+      if (store.full) throw new StorageFullError("What the evaluation has so far", 10, 5);
+      states.set(state.run, structuredClone(state));
+    },
+    listResults: async () => ({
+      results: [...store.results.values()],
+      unfinished: [...states.values()].map(unfinishedRunOf),
+    }),
+    readUnfinished: async (run: string) => states.get(run),
+    removeUnfinished: async (run: string) => void states.delete(run),
+  };
+});
+
+const source: DataSource = { kind: "scenes", seed: 5, first: 0, count: 6, size: 64 };
+const plan: EvaluationPlan = {
+  entries: ["ladon", "teacher"].map((checkpoint) => ({ checkpoint, classMaps: smallClassMaps })),
+  tasks: ["classification", "detection", "segmentation"],
+  protocol: "unified",
+};
+const idle = () => createJobContext(new AbortController().signal, () => undefined);
+
+/** A context that cancels its job after so many answers. */
+function cancelledAfter(answers: number): JobContext {
+  const controller = new AbortController();
+  const context = createJobContext(controller.signal, () => undefined);
+  return {
+    ...context,
+    progress({ phase, done }) {
+      if (phase === "Evaluating" && done >= answers) controller.abort();
+    },
+  };
+}
+
+const cut = (answers: number, more: Partial<EvaluationPlan> = {}) =>
+  expect(
+    evaluationJobs.evaluate({ source, plan: { ...plan, ...more } }, cancelledAfter(answers)),
+  ).rejects.toMatchObject({
+    name: "CancelledError",
+  });
+const unfinished = async () => (await evaluationJobs["list-results"](null, idle())).output.unfinished;
+
+describe("evaluation jobs", () => {
+  beforeAll(() => useNodeBackend("wasm"));
+  beforeEach(async () => {
+    store.results.clear();
+    store.full = false;
+    for (const { run } of await unfinished()) await evaluationJobs["delete-result"]({ run }, idle());
+  });
+  afterAll(async () => {
+    for (const id of ["ladon", "teacher"]) await forgetNetwork(id);
+  });
+
+  it("store a result for each entry, with hashes of checkpoint and data set", async () => {
+    const { output } = await evaluationJobs.evaluate({ source, plan }, idle());
+    expect(output.storageProblem).toBeUndefined();
+    expect(output.results.map(({ id }) => id)).toEqual([...store.results.keys()]);
+    const [first, second] = output.results;
+    expect(first.checkpoint.contentHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(first.checkpoint.contentHash).not.toBe(second.checkpoint.contentHash);
+    expect(first).toMatchObject({ backend: "wasm", dataSet: { format: "scenes", images: 6 }, complete: true });
+    expect(first.elapsedMs.encoder!.count).toBe(5);
+    expect(await unfinished()).toEqual([]);
+  });
+
+  it("keep what a cancelled run has, and go on to the numbers of an unbroken one", async () => {
+    const { output: whole } = await evaluationJobs.evaluate({ source, plan }, idle());
+    await cut(5);
+    const [run] = await unfinished();
+    expect(run).toMatchObject({ done: 5, total: 12, plan });
+    const { output } = await evaluationJobs.evaluate({ source, resume: run.run }, idle());
+    const plain = ({ id: _id, run: _run, ...rest }: ReturnType<typeof timeless>) => rest;
+    expect(output.results.map(timeless).map(plain)).toEqual(whole.results.map(timeless).map(plain));
+    expect(await unfinished()).toEqual([]);
+  });
+
+  it("conclude a cancelled run early with the images that all entries have", async () => {
+    await cut(5);
+    const [{ run }] = await unfinished();
+    const { output } = await evaluationJobs["conclude-evaluation"]({ run }, idle());
+    expect(output.results.map(({ images, complete }) => [images, complete])).toEqual([
+      [2, false],
+      [2, false],
+    ]);
+    await expect(evaluationJobs["conclude-evaluation"]({ run }, idle())).rejects.toMatchObject({
+      name: "UnknownResultError",
+    });
+  });
+
+  it("keep a cancelled run in memory and hand the result over where nothing can be stored", async () => {
+    store.full = true;
+    await cut(3);
+    const [{ run, done }] = await unfinished();
+    expect(done).toBe(3);
+    const { output } = await evaluationJobs.evaluate({ source, resume: run }, idle());
+    expect(output.results).toHaveLength(2);
+    expect(output.storageProblem).toMatch(/^The result needs .* nothing of it was stored/);
+  });
+
+  it("refuse to go on with another data set or other weights of the checkpoint", async () => {
+    await cut(3);
+    const [{ run }] = await unfinished();
+    const other: DataSource = { ...source, kind: "scenes", count: 7 } as DataSource;
+    await expect(evaluationJobs.evaluate({ source: other, resume: run }, idle())).rejects.toThrow(
+      /The run began with 6 generated scenes .* cannot go on with 7 generated scenes/,
+    );
+    salts.ladon = "trained on";
+    await expect(evaluationJobs.evaluate({ source, resume: run }, idle())).rejects.toThrow(
+      /The run began with other weights of Small ladon/,
+    );
+    delete salts.ladon;
+  });
+
+  it.each<[string, Partial<EvaluationPlan>, RegExp]>([
+    ["no checkpoint", { entries: [] }, /No checkpoint was chosen/],
+    ["a limit that is none", { limit: 0 }, /The limit is 0 images/],
+    ["a split that the set has not", { split: "val" }, /has no image for val: its images are for neither/],
+    [
+      "label sets that have nothing in common",
+      { entries: [{ checkpoint: "ladon" }] },
+      /None of the data set's classes/,
+    ],
+    [
+      "a quality out of range",
+      { entries: [{ checkpoint: "ladon", codec: { name: "jpeg", quality: 101 } }] },
+      /The quality of jpeg is 101; a whole number from 1 to 100/,
+    ],
+  ])("refuse a plan with %s by a sentence", async (_what, more, sentence) => {
+    await expect(evaluationJobs.evaluate({ source, plan: { ...plan, ...more } }, idle())).rejects.toThrow(sentence);
+  });
+
+  it("propose label maps for the tasks that both have", async () => {
+    const { output } = await evaluationJobs["propose-class-maps"]({ source, checkpoint: "ladon" }, idle());
+    expect(
+      output.map(({ task, dataSetClasses, modelClasses }) => [task, dataSetClasses.length, modelClasses.length]),
+    ).toEqual([
+      ["classification", 8, 6],
+      ["detection", 9, 3],
+      ["segmentation", 9, 4],
+    ]);
+    // nothing but the background has a name in common
+    expect(output.map(({ proposal }) => proposal.filter((label) => label !== null))).toEqual([[], [0], [0]]);
+  });
+});

@@ -1,0 +1,164 @@
+// Runs of evaluations from begin to end: begun or found again, kept while they go on, concluded.
+import * as tf from "@tensorflow/tfjs-core";
+import { version } from "../../../package.json";
+import type { DataSet } from "../../core/datasets/data-set";
+import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import { entryFacts } from "../evaluation/entry-facts";
+import { browserCodecs } from "../evaluation/browser-codecs";
+import { evaluateSeveral, type UseNetwork } from "../evaluation/evaluate";
+import { evaluationResults } from "../evaluation/evaluation-result";
+import {
+  answersDone,
+  assertPlan,
+  newEvaluation,
+  type EntryFacts,
+  type EvaluationState,
+} from "../evaluation/evaluation-state";
+import { CancelledError, JobInputError } from "../errors";
+import type { JobContext } from "../job-context";
+import { stayOpenTogether, useNetwork } from "../predictions/model-cache";
+import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
+import type { EvaluationOutcome, EvaluationPlan, EvaluationRunId, UnfinishedRun } from "../protocol-evaluation";
+import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";
+import { readUnfinished, unfinishedRunOf, writeResults, writeUnfinished } from "../storage/result-store";
+import { UnknownResultError } from "../storage/storage-errors";
+
+const saveEveryMs = 30_000;
+/** Where networks do not fit in memory together, each takes so many images before the next one is opened. */
+const imagesATurn = 16;
+
+/** Runs that are going on now. */
+const running = new Set<EvaluationRunId>();
+/** Runs that this worker has begun: with a browser that stores nothing they can go on all the same. */
+const inMemory = new Map<EvaluationRunId, EvaluationState>();
+
+function newRunId(): EvaluationRunId {
+  return crypto.randomUUID().replaceAll("-", "");
+}
+
+async function factsOf(plan: EvaluationPlan, dataSet: DataSet, context: JobContext): Promise<EntryFacts[]> {
+  const facts: EntryFacts[] = [];
+  // entries of one checkpoint come one after another as a rule, and weights are large: one is kept
+  let last: { id: CheckpointId; loaded: Awaited<ReturnType<typeof loadCheckpoint>> } | undefined;
+  for (const [done, entry] of plan.entries.entries()) {
+    context.progress({ phase: "Reading checkpoints", done, total: plan.entries.length, unit: "checkpoints" });
+    await context.breathe();
+    if (last?.id !== entry.checkpoint) last = { id: entry.checkpoint, loaded: await loadCheckpoint(entry.checkpoint) };
+    facts.push(await entryFacts(last.loaded, dataSet, plan.tasks, entry));
+  }
+  return facts;
+}
+
+/** A new run. Rejects as assertPlan, entryFacts and loadCheckpoint do. */
+export async function beginRun(dataSet: DataSet, plan: EvaluationPlan, context: JobContext): Promise<EvaluationState> {
+  assertPlan(dataSet, plan);
+  const facts = await factsOf(plan, dataSet, context);
+  return newEvaluation(newRunId(), dataSet, plan, facts, { labVersion: version, backend: tf.getBackend() });
+}
+
+/** A run that was cut. @throws UnknownResultError; JobInputError where it is going on */
+export async function foundRun(run: EvaluationRunId): Promise<EvaluationState> {
+  if (running.has(run)) throw new JobInputError("This evaluation is going on; cancel it first.");
+  const state = inMemory.get(run) ?? (await readUnfinished(run));
+  if (state) return state;
+  throw new UnknownResultError(`There is no unfinished run ${run} here; it was finished or deleted.`);
+}
+
+/** The run, ready to go on. Rejects with EvaluationInputError where a checkpoint is no longer what it was. */
+export async function resumedRun(
+  run: EvaluationRunId,
+  dataSet: DataSet,
+  context: JobContext,
+): Promise<EvaluationState> {
+  const state = await foundRun(run);
+  const facts = await factsOf(state.plan, dataSet, context);
+  for (const [i, { checkpoint }] of facts.entries()) {
+    const begun = state.facts[i].checkpoint;
+    if (begun.contentHash === checkpoint.contentHash) continue;
+    throw new EvaluationInputError(
+      `The run began with other weights of ${begun.title} (${begun.contentHash.slice(0, 12)}, now ` +
+        `${checkpoint.contentHash.slice(0, 12)}). Begin anew.`,
+    );
+  }
+  const backend = tf.getBackend();
+  const known = state.backend.split(" and ").includes(backend);
+  return known ? state : { ...state, backend: `${state.backend} and ${backend}` };
+}
+
+function summariesOf({ plan }: EvaluationState, all: readonly CheckpointSummary[]): CheckpointSummary[] {
+  const ids = new Set(plan.entries.map(({ checkpoint }) => checkpoint));
+  return all.filter(({ id }) => ids.has(id));
+}
+
+/** Stores what a cut run has; without room or storage it stays in memory alone. */
+async function keep(state: EvaluationState): Promise<void> {
+  if (answersDone(state) === 0) return;
+  inMemory.set(state.run, state);
+  await writeUnfinished(state).catch(() => undefined);
+}
+
+/** Evaluates to the end. Where it is cut, by the user or by an error, what is done is kept. */
+export async function completeRun(
+  state: EvaluationState,
+  dataSet: DataSet,
+  context: JobContext,
+): Promise<EvaluationOutcome> {
+  const uses = state.plan.entries.map(
+    ({ checkpoint }): UseNetwork =>
+      (work) =>
+        useNetwork(checkpoint, work),
+  );
+  const together = stayOpenTogether(summariesOf(state, await listCheckpoints()));
+  const { total } = unfinishedRunOf(state);
+  const report = (done: number) => context.progress({ phase: "Evaluating", done, total, unit: "answers" });
+  let savedAtMs = performance.now();
+  report(answersDone(state));
+  running.add(state.run);
+  try {
+    await evaluateSeveral(state, dataSet, uses, {
+      signal: context.signal,
+      breathe: () => context.breathe(),
+      codecs: browserCodecs,
+      imagesATurn: together ? 1 : imagesATurn,
+      async onAnswer(done) {
+        report(done);
+        if (performance.now() - savedAtMs < saveEveryMs) return;
+        await keep(state);
+        savedAtMs = performance.now();
+      },
+    });
+  } catch (error) {
+    await keep(state);
+    if (context.signal.aborted) throw new CancelledError("The evaluation");
+    throw error;
+  } finally {
+    running.delete(state.run);
+  }
+  context.progress({ phase: "Scoring", done: total, total, unit: "answers" });
+  return concludeRun(state);
+}
+
+/** The results of what a run has, stored. Rejects with NothingEvaluatedError. */
+export async function concludeRun(state: EvaluationState): Promise<EvaluationOutcome> {
+  const results = evaluationResults(state);
+  inMemory.delete(state.run);
+  try {
+    await writeResults(results);
+    return { results };
+  } catch (error) {
+    const isStorage = error instanceof Error && ["StorageFullError", "NoStorageError"].includes(error.name);
+    if (!isStorage) throw error;
+    return { results, storageProblem: error.message };
+  }
+}
+
+/** Unfinished runs, newest first: those that are stored and those that only this worker knows, but none that is going on. */
+export function cutRuns(stored: readonly UnfinishedRun[]): UnfinishedRun[] {
+  const known = new Set(stored.map(({ run }) => run));
+  const others = [...inMemory.values()].filter(({ run }) => !known.has(run)).map(unfinishedRunOf);
+  return [...others, ...stored].filter(({ run }) => !running.has(run)).sort((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
+export function forgetRun(run: EvaluationRunId): void {
+  inMemory.delete(run);
+}
