@@ -65,7 +65,6 @@ for (const backend of ["wasm", "webgpu"]) {
     await lab.open(`?backend=${backend}#/train`);
     await dropScenes(page, folder);
     await expect(region(page, "1 · Data")).toContainText("classification (60 pictures)");
-    await expect(region(page, "1 · Data")).toContainText("README.txt");
     await expect(page.getByRole("radio", { name: /^Your own classes on the features as they are/ })).toBeChecked();
     await expect(region(page, "Classes")).toContainText("made anew for the data’s 8 classes: arrow, crescent, cross");
     await setEpochs(page, 12);
