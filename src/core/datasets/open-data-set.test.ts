@@ -1,0 +1,172 @@
+import { encode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { memoryFile, unreadableFile } from "../../testing/memory-files";
+import { sceneSetFiles } from "../scenes/scene-folders";
+import { type DataFile, DataSetError, type DataSetFormat } from "./data-set";
+import { openDataSet, SeveralDataSetsError } from "./open-data-set";
+
+const unread = (...paths: readonly string[]) => paths.map((path) => unreadableFile(path));
+const scenes = Array.from(sceneSetFiles({ seed: 6, count: 8, size: 64 }), ({ path, bytes }) => memoryFile(path, bytes));
+const within = (folder: string, files: readonly DataFile[]): DataFile[] =>
+  files.map((file) => ({ path: `${folder}/${file.path}`, byteLength: file.byteLength, bytes: () => file.bytes() }));
+const formats = ["image-folder", "coco", "voc"] as const;
+
+describe("opening a folder", () => {
+  it.each(formats)("recognises %s, however deep it lies, as the same set", async (format) => {
+    const own = scenes.filter(({ path }) => path.startsWith(`${format}/`));
+    const inner = own.map((file): DataFile => ({ ...file, path: file.path.slice(format.length + 1) }));
+    const sets = await Promise.all([
+      openDataSet(inner, { name: "mine" }),
+      openDataSet(own),
+      openDataSet(within("disk/download", own)),
+    ]);
+    expect(sets.map((set) => [set.format, set.name])).toEqual([
+      [format, "mine"],
+      [format, format],
+      [format, format],
+    ]);
+    expect(new Set(sets.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+    expect(sets[0].samples).toHaveLength(8);
+    expect([sets[0].skipped, sets[0].warnings]).toEqual([[], []]);
+    expect(await sets[2].samples[0].image()).toMatchObject({ width: 64, height: 64 });
+  });
+
+  it("names the data sets where there are several, and takes the format or the folder as the choice", async () => {
+    const several = within("scenes", scenes);
+    const error = await openDataSet(several).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SeveralDataSetsError);
+    expect(error).toBeInstanceOf(DataSetError);
+    expect((error as Error).message).toBe(
+      "There are 3 data sets here: PASCAL VOC in scenes/voc; COCO in scenes/coco; class folders in scenes/image-folder. " +
+        "Choose one of these folders.",
+    );
+    for (const { format, folder } of (error as SeveralDataSetsError).candidates) {
+      const byFormat = await openDataSet(several, { format });
+      const byFolder = await openDataSet(several, { folder });
+      expect([byFormat.format, byFolder.format]).toEqual([format, format]);
+      expect(byFolder.fingerprint).toBe(byFormat.fingerprint);
+    }
+  });
+
+  it("names folders of several devkits by their whole paths, so that each can be chosen", async () => {
+    const year = (name: string) => [
+      unreadableFile(`VOCdevkit/${name}/JPEGImages/1.jpg`),
+      memoryFile(
+        `VOCdevkit/${name}/Annotations/1.xml`,
+        "<annotation><size><width>9</width><height>9</height></size></annotation>",
+      ),
+    ];
+    const both = within("data", [...year("VOC2007"), ...year("VOC2012")]);
+    const error = await openDataSet(both, { folder: "data" }).catch((reason: unknown) => reason);
+    expect((error as SeveralDataSetsError).candidates.map(({ folder }) => folder)).toEqual([
+      "data/VOCdevkit/VOC2007",
+      "data/VOCdevkit/VOC2012",
+    ]);
+    const set = await openDataSet(both, { folder: "data/VOCdevkit/VOC2012" });
+    expect(set.samples.map(({ name }) => name)).toEqual(["JPEGImages/1.jpg"]);
+  });
+
+  it("passes over what systems leave behind, silently", async () => {
+    const litter = [
+      ".DS_Store",
+      "a/.DS_Store",
+      "__MACOSX/a/._1.png",
+      "a/._1.png",
+      "b/Thumbs.db",
+      ".git/x.png",
+      "a/desktop.ini",
+    ];
+    const set = await openDataSet([...unread("a/1.png", "b/1.png"), ...unread(...litter)]);
+    expect(set.samples.map(({ name }) => name)).toEqual(["a/1.png", "b/1.png"]);
+    expect(set.skipped).toEqual([]);
+  });
+
+  it("strips the folder that was picked, but no class and no split", async () => {
+    const names = async (...paths: readonly string[]) => {
+      const set = await openDataSet(unread(...paths));
+      return [set.classes.classification, set.samples[0].split];
+    };
+    expect(await names("pets/cat/1.png", "pets/dog/1.png")).toEqual([["cat", "dog"], undefined]);
+    expect(await names("pets/cat/1.png", "pets/cat/2.png")).toEqual([["cat"], undefined]);
+    expect(await names("pets/val/cat/1.png", "pets/val/dog/1.png")).toEqual([["cat", "dog"], "val"]);
+    expect(await names("x/y/train/cat/1.png", "x/y/val/dog/1.png")).toEqual([["cat", "dog"], "train"]);
+  });
+
+  it("joins annotation files that lie in folders of splits", async () => {
+    const png = encode({ width: 4, height: 4, data: new Uint8Array(48), channels: 3, depth: 8 });
+    const split = (name: string, id: number) => [
+      memoryFile(
+        `${name}/_annotations.coco.json`,
+        JSON.stringify({
+          images: [{ id, file_name: `${name}.png`, width: 4, height: 4 }],
+          categories: [{ id: 1, name: "x" }],
+          annotations: [],
+        }),
+      ),
+      memoryFile(`${name}/${name}.png`, png),
+    ];
+    const set = await openDataSet(within("export", [...split("train", 1), ...split("valid", 2)]));
+    expect(set.samples.map(({ name, split }) => [name, split])).toEqual([
+      ["train/train.png", "train"],
+      ["valid/valid.png", "val"],
+    ]);
+  });
+
+  it("finds pictures beside the folder of annotations", async () => {
+    const coco = {
+      images: [{ id: 1, file_name: "1.jpg", width: 4, height: 4 }],
+      categories: [{ id: 1, name: "x" }],
+      annotations: [],
+    };
+    const set = await openDataSet([memoryFile("labels/my.json", JSON.stringify(coco)), ...unread("photos/1.jpg")]);
+    expect([set.format, set.samples[0].name]).toEqual(["coco", "photos/1.jpg"]);
+  });
+
+  it("takes other JSON beside class folders for what it is", async () => {
+    const set = await openDataSet([...unread("a/1.png", "b/1.png"), memoryFile("class_index.json", '{"0": "a"}')]);
+    expect(set.format).toBe("image-folder");
+  });
+
+  it("does not take pictures of broken annotations for classes", async () => {
+    const files = [
+      memoryFile("annotations/instances_val2017.json", '{"images": ['),
+      ...unread("val2017/1.jpg", "val2017/2.jpg"),
+    ];
+    await expect(openDataSet(files)).rejects.toThrow(
+      /^The annotations cannot be used\. annotations\/instances_val2017\.json: it is no JSON/,
+    );
+    expect((await openDataSet(files, { format: "image-folder" })).classes.classification).toEqual(["val2017"]);
+  });
+
+  it.each<[string, readonly DataFile[], RegExp]>([
+    ["an empty folder", [], /^The folder is empty\. Choose one with pictures/],
+    ["hidden files alone", unread(".DS_Store", "a/.keep"), /nothing but 2 hidden files/],
+    ["no picture", unread("a/b.txt", "c.pdf"), /no picture among the 2 files \(a\/b\.txt, c\.pdf\)/],
+    ["loose pictures", unread("1.png", "2.png"), /2 pictures lie directly in the folder/],
+  ])("refuses %s with a sentence", async (_, files, message) => {
+    await expect(openDataSet(files)).rejects.toThrow(message);
+    await expect(openDataSet(files)).rejects.toThrow(DataSetError);
+  });
+
+  it("refuses a format or a folder that is not there, naming what is", async () => {
+    const files = unread("a/1.png", "b/1.png");
+    await expect(openDataSet(files, { format: "coco" })).rejects.toThrow(
+      /no COCO data set here; there may be class folders in the folder itself/,
+    );
+    await expect(openDataSet(files, { folder: "c" })).rejects.toThrow(/no file in c\. Choose another/);
+    await expect(openDataSet(files, { format: "scenes" as DataSetFormat })).rejects.toThrow(/ask for them by seed/);
+  });
+
+  it("stops when told to, with the reason", async () => {
+    const reason = new Error("enough");
+    await expect(openDataSet(scenes, { format: "coco", signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it("opens 50,000 pictures in under two seconds", async () => {
+    const files = Array.from({ length: 50_000 }, (_, i) => unreadableFile(`set/train/n${i % 1000}/picture-${i}.jpg`));
+    const started = performance.now();
+    const { samples } = await openDataSet(files);
+    expect(samples).toHaveLength(50_000);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,117 @@
+// A folder of files as a data set, whichever of the layouts it has.
+import { openCocoFiles } from "./coco";
+import { type DataFile, type DataSet, DataSetError, type DataSetFormat } from "./data-set";
+import { filesUnder, folderOf, withoutLitter } from "./data-set-folder";
+import { openImageFolder } from "./image-folder";
+import type { OpenOptions } from "./open-options";
+import { isPicture } from "./picture-file";
+import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
+import { counted } from "./skipped-items";
+import { openVoc } from "./voc";
+
+export interface OpenDataSetOptions extends OpenOptions {
+  /** The only layout to look for; any where absent. */
+  readonly format?: DataSetFormat;
+  /** Only the files below this folder, e.g. one that a SeveralDataSetsError names. */
+  readonly folder?: string;
+}
+
+/** More than one data set lies in the folder; `candidates` are the choices for the options `format` and `folder`. */
+export class SeveralDataSetsError extends DataSetError {
+  constructor(readonly candidates: readonly { readonly format: DataSetFormat; readonly folder: string }[]) {
+    const named = candidates.map(({ format, folder }) => `${formatNames[format]} in ${folder || "the folder itself"}`);
+    super(`There are ${candidates.length} data sets here: ${named.join("; ")}. Choose one of these folders.`);
+  }
+}
+
+const formatNames: Record<DataSetFormat, string> = {
+  "image-folder": "class folders",
+  coco: "COCO",
+  voc: "PASCAL VOC",
+  scenes: "generated scenes",
+};
+
+/** Names by which a JSON file claims to hold annotations. */
+const claimsAnnotations = /(?:^|\/)[^/]*(?:instances|annotation|coco)[^/]*\.json: /i;
+
+function refuseWithoutData(files: readonly DataFile[], given: number, folder: string | undefined): void {
+  if (folder !== undefined && files.length === 0) {
+    throw new DataSetError(`There is no file in ${folder || "the folder"}. Choose another folder.`);
+  }
+  if (files.length === 0) {
+    throw new DataSetError(
+      given === 0
+        ? "The folder is empty. Choose one with pictures in class folders, with COCO annotations or of PASCAL VOC."
+        : `The folder holds nothing but ${counted(given, "hidden file")}. Choose the folder with the pictures.`,
+    );
+  }
+  if (!files.some(({ path }) => isPicture(path))) {
+    const examples = files.slice(0, 3).map(({ path }) => path);
+    throw new DataSetError(
+      `There is no picture among the ${counted(files.length, "file")} (${examples.join(", ")}${files.length > 3 ? ", …" : ""}). ` +
+        "Choose a folder that holds the pictures as well as their labels.",
+    );
+  }
+}
+
+async function openCandidate(
+  { format, folder, jsonFiles = [] }: DataSetCandidate,
+  files: readonly DataFile[],
+  options: OpenOptions,
+): Promise<DataSet> {
+  const inner = filesUnder(files, folder);
+  const named =
+    folder === ""
+      ? options
+      : { ...options, name: options.name ?? folder.slice(folderOf(folder).length).replace("/", "") };
+  if (format === "voc") return openVoc(inner, named);
+  if (format === "image-folder") return openImageFolder(inner, named);
+  const start = folder === "" ? 0 : folder.length + 1;
+  return openCocoFiles(
+    inner,
+    jsonFiles.map((json) => ({ ...json, path: json.path.slice(start) })),
+    named,
+  );
+}
+
+/**
+ * Recognises the layout and opens the data set; pictures are read when they are asked for. Folders around the data set
+ * are taken off the paths, and what operating systems leave behind (.DS_Store, __MACOSX, Thumbs.db, hidden files) is
+ * passed over.
+ * @throws {SeveralDataSetsError} where there are more than one; {DataSetError} where there is none, with the reasons.
+ * Rejects with the reason of `signal` when it aborts.
+ */
+export async function openDataSet(files: readonly DataFile[], options: OpenDataSetOptions = {}): Promise<DataSet> {
+  const { format, folder } = options;
+  if (format === "scenes") throw new DataSetError("Generated scenes have no files; ask for them by seed and number.");
+  const visible = withoutLitter(files);
+  const chosen = folder === undefined ? visible : filesUnder(visible, folder);
+  refuseWithoutData(chosen, files.length, folder);
+  const { candidates, problems } = await recogniseDataSets(chosen, options);
+  options.signal?.throwIfAborted();
+  const fitting = candidates.filter((candidate) => format === undefined || candidate.format === format);
+  if (fitting.length > 1) {
+    const prefix = folder ? `${folder}/` : "";
+    throw new SeveralDataSetsError(
+      fitting.map((candidate) => ({
+        format: candidate.format,
+        folder: (prefix + candidate.folder).replace(/\/$/, ""),
+      })),
+    );
+  }
+  const [candidate] = fitting;
+  if (!candidate) {
+    const found = candidates.map((each) => `${formatNames[each.format]} in ${each.folder || "the folder itself"}`);
+    throw new DataSetError(
+      [
+        `There is no ${formatNames[format!]} data set here; there may be ${found.join(" and ") || "none"}.`,
+        ...problems,
+      ].join(" "),
+    );
+  }
+  const claims = problems.filter((problem) => claimsAnnotations.test(problem));
+  if (candidate.format === "image-folder" && format === undefined && claims.length > 0) {
+    throw new DataSetError(`The annotations cannot be used. ${claims.join(" ")}`);
+  }
+  return openCandidate(candidate, chosen, options);
+}

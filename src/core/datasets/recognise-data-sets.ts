@@ -1,0 +1,96 @@
+// Which data sets a folder holds, and where: VOC by its folders, COCO by its annotation files, classes by what remains.
+import { findCocoFiles } from "./coco";
+import { sortedByCodePoints } from "./code-point-order";
+import type { DataFile, DataSetFormat } from "./data-set";
+import { folderOf, topOf } from "./data-set-folder";
+import { isSplitName } from "./image-folder";
+import type { OpenOptions } from "./open-options";
+import { isPicture } from "./picture-file";
+import type { JsonFile } from "./read-json";
+import { vocRoots } from "./voc";
+
+export interface DataSetCandidate {
+  readonly format: Exclude<DataSetFormat, "scenes">;
+  /** "" is the top. */
+  readonly folder: string;
+  /** Of COCO: its annotation files. */
+  readonly jsonFiles?: readonly JsonFile[];
+}
+
+export interface Recognition {
+  readonly candidates: readonly DataSetCandidate[];
+  /** Why JSON files are no annotations, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+function isUnder(path: string, folder: string): boolean {
+  return folder === "" || path.startsWith(`${folder}/`);
+}
+
+/** The folder that an annotation file speaks for: around annotations/, and around train/ and valid/ with one file each. */
+function spokenFor(jsonPath: string): string {
+  let folder = folderOf(jsonPath);
+  for (;;) {
+    const last = folder.slice(folder.lastIndexOf("/") + 1);
+    if (folder === "" || !(/^annotations?$/i.test(last) || isSplitName(last))) return folder;
+    folder = folderOf(folder);
+  }
+}
+
+/** Annotation files of one folder, or of folders inside each other, make one data set; it reaches up to its pictures. */
+function cocoCandidates(found: readonly JsonFile[], pictures: readonly string[]): DataSetCandidate[] {
+  const folders = found.map(({ path }) => {
+    let folder = spokenFor(path);
+    while (folder !== "" && !pictures.some((picture) => isUnder(picture, folder))) folder = folderOf(folder);
+    return folder;
+  });
+  const outermost = sortedByCodePoints(new Set(folders)).filter(
+    (folder) => !folders.some((other) => other !== folder && isUnder(folder, other)),
+  );
+  return outermost.map((folder) => ({
+    format: "coco",
+    folder,
+    jsonFiles: found.filter(({ path }) => isUnder(path, folder)),
+  }));
+}
+
+/** Inside all folders that hold nothing but the next one; the last one with pictures is a class, and a split stays. */
+function imageFolderRoot(pictures: readonly string[]): string {
+  let root = "";
+  for (;;) {
+    const inner = root === "" ? pictures : pictures.map((path) => path.slice(root.length + 1));
+    const tops = new Set(inner.map(topOf));
+    const [top] = tops;
+    const nested = inner.every((path) => path.split("/").length > 2);
+    if (tops.size !== 1 || !nested || isSplitName(top)) return root;
+    root = root === "" ? top : `${root}/${top}`;
+  }
+}
+
+/** The class folders beside other data sets: two at least, for single folders there hold illustrations. */
+function classFoldersBeside(pictures: readonly string[]): DataSetCandidate[] {
+  const root = imageFolderRoot(pictures);
+  const inner = pictures.map((path) => (root === "" ? path : path.slice(root.length + 1)));
+  const classes = new Set(inner.filter((path) => path.includes("/")).map(topOf));
+  return classes.size >= 2 ? [{ format: "image-folder", folder: root }] : [];
+}
+
+/** All data sets among the files; where there is neither VOC nor COCO, the folder counts as one of classes, if any. */
+export async function recogniseDataSets(files: readonly DataFile[], options: OpenOptions): Promise<Recognition> {
+  const pictures = files.map(({ path }) => path).filter(isPicture);
+  const voc = vocRoots(files).map((folder): DataSetCandidate => ({ format: "voc", folder }));
+  const outside =
+    (candidates: readonly DataSetCandidate[]) =>
+    (path: string): boolean =>
+      !candidates.some(({ folder }) => isUnder(path, folder));
+  const { found, problems } = await findCocoFiles(
+    files.filter(({ path }) => outside(voc)(path)),
+    options,
+  );
+  const annotated = [...voc, ...cocoCandidates(found, pictures.filter(outside(voc)))];
+  const classFolders: readonly DataSetCandidate[] =
+    annotated.length > 0
+      ? classFoldersBeside(pictures.filter(outside(annotated)))
+      : [{ format: "image-folder", folder: imageFolderRoot(pictures) }];
+  return { candidates: [...annotated, ...classFolders], problems };
+}

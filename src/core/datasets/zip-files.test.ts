@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { type MadeEntry, madeZip } from "../../testing/made-zip";
+import { sceneSetFiles } from "../scenes/scene-folders";
+import { DataSetError } from "./data-set";
+import { openDataSet } from "./open-data-set";
+import { zipFiles } from "./zip-files";
+
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const open = (entries: readonly MadeEntry[]) => zipFiles(new Blob([madeZip(entries)]), "set.zip");
+const entry = (name: string, more: Partial<MadeEntry> = {}): MadeEntry => ({
+  name,
+  data: text(`content of ${name}`),
+  ...more,
+});
+
+describe("files in a zip", () => {
+  it("are listed with their sizes and unpacked when asked for, stored or deflated", async () => {
+    const repeated = text("many words ".repeat(1000));
+    const files = await open([
+      entry("a/1.txt"),
+      entry("a/2.txt", { deflate: true, data: repeated }),
+      entry("empty/", { data: text("") }),
+    ]);
+    expect(files.map(({ path, byteLength }) => [path, byteLength])).toEqual([
+      ["a/1.txt", 18],
+      ["a/2.txt", 11_000],
+    ]);
+    expect(await files[0].bytes()).toEqual(text("content of a/1.txt"));
+    expect(await files[1].bytes()).toEqual(repeated);
+    expect(await files[1].bytes()).toEqual(repeated);
+  });
+
+  it("open as a data set, with what macOS adds passed over", async () => {
+    const scenes = Array.from(sceneSetFiles({ seed: 2, count: 8, size: 64 }, ["coco"]), ({ path, bytes }) =>
+      entry(`download/${path}`, { data: bytes, deflate: true }),
+    );
+    const files = await open([
+      ...scenes,
+      entry("__MACOSX/download/coco/._annotations.json"),
+      entry("download/.DS_Store"),
+    ]);
+    const set = await openDataSet(files);
+    expect([set.format, set.name, set.samples.length]).toEqual(["coco", "coco", 8]);
+    expect(await set.samples[3].image()).toMatchObject({ width: 64, height: 64 });
+  });
+
+  it.each([
+    ["a path that climbs", [entry("a/../../b")], /named "a\/\.\.\/\.\.\/b", which could reach outside/],
+    ["a path from the root", [entry("/etc/passwd")], /could reach outside/],
+    ["a path of Windows", [entry("a\\b")], /could reach outside/],
+    ["a drive", [entry("C:/b")], /could reach outside/],
+    ["a link", [entry("link", { externalAttributes: 0xa1ff0000 })], /link is a symbolic link/],
+    ["encryption", [entry("a", { flags: 1 })], /a is encrypted/],
+    ["another method", [entry("a", { method: 14 })], /packed by method 14/],
+    ["one path twice", [entry("a"), entry("a")], /two entries are named a/],
+    [
+      "a claim of gigabytes",
+      [entry("a", { claimedBytes: 2 ** 31, deflate: true })],
+      /claims to unpack to 2,147,483,648/,
+    ],
+  ])("are refused for %s", async (_, entries, message) => {
+    await expect(open(entries)).rejects.toThrow(message);
+    await expect(open(entries)).rejects.toThrow(DataSetError);
+  });
+
+  it("are cut off where an entry unpacks to more than it claims, and refused where it unpacks to less", async () => {
+    const zeros = new Uint8Array(5_000_000);
+    const [more] = await open([entry("bomb.png", { data: zeros, deflate: true, claimedBytes: 1000 })]);
+    await expect(more.bytes()).rejects.toThrow(/^bomb\.png: it cannot be unpacked from set\.zip \(/);
+    const [less] = await open([entry("short.png", { claimedBytes: 200, deflate: true })]);
+    await expect(less.bytes()).rejects.toThrow(DataSetError);
+  });
+
+  it("are refused where the content has changed", async () => {
+    const [file] = await open([entry("a.png", { claimedCrc: 1 })]);
+    await expect(file.bytes()).rejects.toThrow(/^a\.png: it cannot be unpacked from set\.zip/);
+  });
+
+  it.each([
+    ["text", text("no zip at all, but long enough to hold a directory")],
+    ["nothing", text("")],
+    ["half of a zip", madeZip([entry("a"), entry("b")]).subarray(0, 90)],
+  ])("are not found in %s", async (_, bytes) => {
+    const blob = new Blob([new Uint8Array(bytes)]);
+    await expect(zipFiles(blob, "x.zip")).rejects.toThrow(/^x\.zip: it is no zip file, or a damaged one/);
+    await expect(zipFiles(blob, "x.zip")).rejects.toThrow(DataSetError);
+  });
+});
