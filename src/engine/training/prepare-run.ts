@@ -60,12 +60,16 @@ function assertTeacher({ stages }: Recipe, teacher: Teacher | undefined): void {
   );
 }
 
+interface RunNetwork {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  readonly classNames: readonly string[];
+  /** What may surprise about the classes. */
+  readonly warnings: readonly string[];
+}
+
 /** Architecture, weights and class names with the data set's classes where the recipe starts them anew. */
-function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startClassNames }: RunIngredients): {
-  architecture: Architecture;
-  weights: Weights;
-  classNames: readonly string[];
-} {
+function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startClassNames }: RunIngredients): RunNetwork {
   const { task } = recipe;
   const { architecture, weights } = start;
   const names = dataSet.classes[task];
@@ -78,9 +82,19 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
         "Choose another recipe or data set.",
     );
   }
-  if (labelMap || !names || !needsTruth) return { architecture, weights, classNames: known };
+  if (labelMap || !names || !needsTruth) return { architecture, weights, classNames: known, warnings: [] };
   if (!startsClassesAnew(recipe, architecture)) {
-    if (names.length === classes) return { architecture, weights, classNames: names };
+    if (names.length === classes) {
+      const other = names.findIndex((name, label) => name !== known[label]);
+      const warnings =
+        other < 0
+          ? []
+          : [
+              `Classes are taken by their order: the data set's "${names[other]}" for the network's "${known[other]}", ` +
+                "and so on. Map them where that is wrong.",
+            ];
+      return { architecture, weights, classNames: names, warnings };
+    }
     throw new TrainingPlanError(
       `The data set has ${names.length} classes, the network's ${task} head ${classes}. Say which class is which, or ` +
         "choose a recipe that starts the head anew.",
@@ -89,7 +103,8 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
   const own = withClasses(architecture, task, names.length);
   // shapes change here; the trainer draws the values again at the beginning of the stage
   const random = TrainingRandom.seeded(seed);
-  return { architecture: own, weights: resetModules(weights, own, recipe.stages[0].reset, random), classNames: names };
+  const anew = resetModules(weights, own, recipe.stages[0].reset, random);
+  return { architecture: own, weights: anew, classNames: names, warnings: [] };
 }
 
 function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe: Recipe, labels: number): void {
@@ -120,7 +135,7 @@ export function prepareRun(
   const configuration = recipe.inputSize === undefined ? listed : { ...listed, inputSize: recipe.inputSize };
   assertHead(start.architecture, recipe);
   assertTeacher(recipe, teacher);
-  const { architecture, weights, classNames } = networkFor(ingredients);
+  const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);
   const settings: SampleSettings = {
     protocol: recipe.protocol satisfies ProtocolName,
     inputSize: configuration.inputSize,
@@ -138,6 +153,7 @@ export function prepareRun(
   const damaged = new Map<string, DamagedSample>();
   const warnings = [
     ...dataSet.warnings,
+    ...ofClasses,
     ...(usable.length < dataSet.samples.length
       ? [`${dataSet.samples.length - usable.length} pictures lack the truth that this recipe needs and are left out.`]
       : []),

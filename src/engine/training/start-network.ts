@@ -36,11 +36,15 @@ async function checkpointStart(id: CheckpointId): Promise<StartNetwork> {
   return { ...loaded, classNames: headClassNames(loaded.architecture, loaded.summary) };
 }
 
-/** The same network for the same plan and classes, whenever it is asked for. Rejects as loadCheckpoint does. */
-export async function startNetwork({ start, seed }: TrainingPlan, dataSet: DataSet): Promise<StartNetwork> {
-  if (start.kind === "checkpoint") return checkpointStart(start.checkpoint);
-  const make = start.network === "ladon-nano" ? nanoStudent : nanoTeacher;
-  const architecture = make(kindsOf(dataSet));
+/** The plan's network with random weights: the same for the same seed and classes. */
+export function randomStart({ start, seed }: TrainingPlan, dataSet: DataSet): StartNetwork {
+  const isTeacher = start.kind === "random" && start.network === "ladon-nano-teacher";
+  const architecture = (isTeacher ? nanoTeacher : nanoStudent)(kindsOf(dataSet));
   const weights = initialWeights(architecture, TrainingRandom.seeded(seed));
   return { architecture, weights, classNames: dataSet.classes };
+}
+
+/** The same network for the same plan and classes, whenever it is asked for. Rejects as loadCheckpoint does. */
+export async function startNetwork(plan: TrainingPlan, dataSet: DataSet): Promise<StartNetwork> {
+  return plan.start.kind === "checkpoint" ? checkpointStart(plan.start.checkpoint) : randomStart(plan, dataSet);
 }

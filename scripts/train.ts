@@ -1,0 +1,228 @@
+// Trains by a recipe without a browser, on WebAssembly: `npm run train -- --recipe R --checkpoint C --data DIR --out FILE`.
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { dataSetFormats, DataSetError, type DataSetFormat } from "../src/core/datasets/data-set";
+import { openDataSet } from "../src/core/datasets/open-data-set";
+import { importUpstreamRecipe } from "../src/core/recipes/import-upstream";
+import { knownRecipes } from "../src/core/recipes/known-recipes";
+import { readRecipe } from "../src/core/recipes/read-recipe";
+import type { Recipe } from "../src/core/recipes/recipe";
+import { headClassNames } from "../src/engine/predictions/class-names";
+import type { TrainingPlan } from "../src/engine/protocol-training";
+import { exportRun } from "../src/engine/training/export-run";
+import { prepareRun } from "../src/engine/training/prepare-run";
+import { randomStart, type StartNetwork } from "../src/engine/training/start-network";
+import { TrainingRun } from "../src/engine/training/training-run";
+import { createTeacher } from "../src/nets/model/teacher";
+import { memoryCache } from "../src/nets/training/stage/feature-cache";
+import { useNodeBackend } from "../src/testing/node-backend";
+import { nodeCheckpoint } from "../src/testing/node-checkpoint";
+import { nodeDecoders } from "../src/testing/node-decoders";
+import { nodeFiles } from "../src/testing/node-files";
+import { nodeRunFiles } from "../src/testing/node-run-files";
+import { optionsOrExit, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
+
+const usage =
+  "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo:NAME|random:ladon-nano --data DIR --out FILE [--teacher FILE|demo:teacher] " +
+  "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--format image-folder|coco|voc]";
+const mostCacheBytes = 4 * 2 ** 30;
+const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
+
+function readOptions() {
+  const values = readArguments(
+    {
+      recipe: { type: "string" },
+      checkpoint: { type: "string" },
+      teacher: { type: "string" },
+      data: { type: "string" },
+      out: { type: "string" },
+      json: { type: "string" },
+      seed: { type: "string", default: "1" },
+      validation: { type: "string", default: "20" },
+      epochs: { type: "string" },
+      format: { type: "string" },
+    } as const,
+    usage,
+  );
+  const needed = (name: "recipe" | "checkpoint" | "data" | "out"): string => {
+    const value = values[name];
+    if (value) return value;
+    throw new UsageError(`--${name} is missing; use: ${usage}`);
+  };
+  const format = values.format as DataSetFormat | undefined;
+  if (format !== undefined && !dataSetFormats.includes(format)) {
+    throw new UsageError(`--format is "${format}"; it must be one of ${dataSetFormats.join(", ")}.`);
+  }
+  return {
+    recipe: needed("recipe"),
+    checkpoint: needed("checkpoint"),
+    teacher: values.teacher,
+    data: path.resolve(needed("data")),
+    out: path.resolve(needed("out")),
+    json: values.json === undefined ? undefined : path.resolve(values.json),
+    seed: wholeNumber("seed", values.seed, 1, 2 ** 32 - 1),
+    validationPercent: wholeNumber("validation", values.validation, 0, 90),
+    epochs: values.epochs === undefined ? undefined : wholeNumber("epochs", values.epochs, 1, 100_000),
+    format,
+  };
+}
+
+/** A recipe of the lab by its name, or one in a file: JSON, or upstream's YAML. */
+async function recipeOf(called: string): Promise<Recipe> {
+  const known = knownRecipes.find(({ name }) => name === called || `${name}.json` === called);
+  if (known) return known;
+  if (!existsSync(called)) {
+    const names = knownRecipes.map(({ name }) => name).join(", ");
+    throw new UsageError(`--recipe "${called}" is neither a file nor one of ${names}.`);
+  }
+  const text = await readFile(called, "utf8");
+  if (!/\.ya?ml$/i.test(called)) return readRecipe(text, path.basename(called));
+  const { recipe, notHonoured } = importUpstreamRecipe(text);
+  for (const { line, what, why } of notHonoured) console.log(`Not honoured, line ${line}: ${what} (${why})`);
+  return recipe;
+}
+
+async function startOf(
+  called: string,
+  plan: TrainingPlan,
+  dataSet: Parameters<typeof randomStart>[1],
+): Promise<StartNetwork> {
+  if (plan.start.kind === "random") return randomStart(plan, dataSet);
+  const loaded = await nodeCheckpoint(called === "demo" ? "demo:default" : called);
+  return { ...loaded, classNames: headClassNames(loaded.architecture, loaded.summary) };
+}
+
+function startWord(called: string): TrainingPlan["start"] {
+  if (!called.startsWith("random:")) return { kind: "checkpoint", checkpoint: called };
+  const network = networks.find((name) => `random:${name}` === called);
+  if (network) return { kind: "random", network };
+  throw new UsageError(
+    `--checkpoint "${called}" names no network; with random weights there are ${networks.join(", ")}.`,
+  );
+}
+
+async function main(options: ReturnType<typeof readOptions>): Promise<void> {
+  if (!(await stat(options.data).catch(() => undefined))?.isDirectory()) {
+    throw new UsageError(`--data ${options.data} is no folder.`);
+  }
+  const given = await recipeOf(options.recipe);
+  const { epochs } = options;
+  const recipe =
+    epochs === undefined ? given : { ...given, stages: given.stages.map((stage) => ({ ...stage, epochs })) };
+  const plan: TrainingPlan = {
+    title: path.basename(options.out).replace(/\.[a-z]+$/i, ""),
+    start: startWord(options.checkpoint),
+    recipe,
+    validationShare: options.validationPercent / 100,
+    seed: options.seed,
+  };
+  await useNodeBackend("wasm");
+  const dataSet = await openDataSet(await nodeFiles(options.data), {
+    name: path.basename(options.data),
+    decoders: nodeDecoders,
+    ...(options.format && { format: options.format }),
+  });
+  for (const { path: file, why } of dataSet.skipped.slice(0, 20)) console.log(`Skipped ${file}: ${why}`);
+  const start = await startOf(options.checkpoint, plan, dataSet);
+  const teacher = options.teacher === undefined ? undefined : createTeacher(await nodeCheckpoint(options.teacher));
+  const prepared = prepareRun(
+    { plan, start, startClassNames: start.classNames[recipe.task], ...(teacher && { teacher }), dataSet },
+    { makeCache: () => memoryCache(mostCacheBytes) },
+  );
+  for (const warning of prepared.warnings) console.log(warning);
+  const folder = `${options.out}.run`;
+  const files = nodeRunFiles(folder);
+  const record = await files.readRecord();
+  const isSame =
+    record?.summary.dataSet.fingerprint === dataSet.fingerprint &&
+    JSON.stringify(record.summary.plan) === JSON.stringify(plan);
+  if (record && !isSame) await rm(folder, { recursive: true, force: true });
+  if (record && isSame) console.log(`Goes on after step ${record.state?.step ?? 0} of ${folder}`);
+  const run =
+    record && isSame
+      ? await TrainingRun.restore(prepared, files, record)
+      : await TrainingRun.create(prepared, files, {
+          id: plan.title,
+          plan,
+          task: recipe.task,
+          classNames: prepared.classNames,
+          dataSet: {
+            name: dataSet.name,
+            fingerprint: dataSet.fingerprint,
+            training: prepared.training.length,
+            validation: prepared.validation.length,
+          },
+          createdAtMs: Date.now(),
+        });
+  console.log(
+    `"${recipe.title}" on ${prepared.training.length} pictures, ${prepared.validation.length} held out, ` +
+      `${run.summary.position.steps} steps, seed ${options.seed}`,
+  );
+  let saidMs = -Infinity;
+  await run.advance({
+    onStep({ position, loss, terms, endsEpoch }) {
+      const now = performance.now();
+      if (!endsEpoch && now - saidMs < 5000) return;
+      saidMs = now;
+      const { summary } = run.state(Infinity, false);
+      const parts = Object.entries(terms).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+      const scores = endsEpoch ? `; scores ${JSON.stringify(summary.epochs.at(-1)?.scores)}` : "";
+      console.log(
+        `step ${position.step + 1} of ${summary.position.steps}: loss ${loss.toPrecision(4)} (${parts.join(", ")})${scores}`,
+      );
+    },
+  });
+  const { summary, curves } = run.state(0, false);
+  const what = options.out.endsWith(".pt") || options.out.endsWith(".pth") ? "torch" : "safetensors";
+  const { blob } = await exportRun({ summary, curves, start, network: () => run.network("best") }, what);
+  await mkdir(path.dirname(options.out), { recursive: true });
+  await writeFile(options.out, new Uint8Array(await blob.arrayBuffer()));
+  if (options.json !== undefined) await writeFile(options.json, metricsJson(run));
+  run.dispose();
+  teacher?.dispose();
+  await rm(folder, { recursive: true, force: true });
+  const best = summary.bestEpoch === undefined ? undefined : summary.epochs[summary.bestEpoch];
+  console.log(`Wrote ${options.out}${best ? `, best epoch ${JSON.stringify(best.scores)}` : ""}`);
+  if (summary.damaged.length > 0)
+    console.log(`${summary.damaged.length} files could not be used, e.g. ${summary.damaged[0].why}`);
+}
+
+/** Every step's loss terms, every epoch's scores. */
+function metricsJson(run: TrainingRun): string {
+  const { summary, curves } = run.state(0, false);
+  const names = Object.keys(curves.columns);
+  const apart = ["loss", "learningRate", "gradientNorm", "bitsPerImage"];
+  const steps = Array.from({ length: curves.length }, (_, i) => {
+    const has = names.filter((name) => !Number.isNaN(curves.columns[name][i]));
+    const pick = (wanted: (name: string) => boolean) =>
+      Object.fromEntries(has.filter(wanted).map((name) => [name, curves.columns[name][i]]));
+    return {
+      step: curves.first + i + 1,
+      ...pick((name) => apart.includes(name)),
+      terms: pick((name) => !apart.includes(name)),
+    };
+  });
+  const { plan, dataSet, epochs, bestEpoch, damaged, trainedMs } = summary;
+  const content = { recipe: plan.recipe, seed: plan.seed, dataSet, trainedMs, steps, epochs, bestEpoch, damaged };
+  return `${JSON.stringify(content, null, 1)}\n`;
+}
+
+const options = optionsOrExit(readOptions);
+try {
+  await main(options);
+} catch (error) {
+  const known = ["DataSetError", "RecipeError", "TrainingPlanError", "UnknownCheckpointError", "NonFiniteLossError"];
+  const isOurs =
+    error instanceof UsageError ||
+    error instanceof DataSetError ||
+    (error instanceof Error && (known.includes(error.name) || /Checkpoint|File/.test(error.name)));
+  if (isOurs) console.error(error.message);
+  else if (error instanceof Error && "code" in error) {
+    const { code, path: place } = error as NodeJS.ErrnoException;
+    console.error(`Cannot use ${place ?? "a file"}: ${whyNotWritten(code)}.`);
+  } else throw error;
+  process.exitCode = 1;
+}
+// tfjs keeps handles that would hold the process
+process.exit();
