@@ -237,9 +237,11 @@ test("a wrong recipe says on which line; an upstream one says what is not honour
   await begin(page).click();
   await expect(region(page, "Begin").getByRole("alert")).toContainText('the network has no module "neck"');
 
-  const upstream = "../reference/upstream-configs/ladon-splittable_resnet50-fp-beta1.28.yaml";
+  const upstream = "../reference/upstream-configs/faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml";
   await card.getByLabel("Recipe file").setInputFiles(path.resolve(import.meta.dirname, upstream));
   await expect(card.getByRole("table", { name: /is not honoured$/ })).toBeVisible();
+  await expect(card.getByRole("radio", { name: /^faster_rcnn/ })).toBeChecked();
+  await expect(begin(page)).toBeEnabled();
 });
 
 test("the page has no serious accessibility problem, and fits a phone", async ({ lab, page }) => {

@@ -93,7 +93,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
   const probe = useJob("probe-training");
   const [measured, setMeasured] = useState<string>();
   const [beginning, setBeginning] = useState(false);
-  const [error, setError] = useState<Error>();
+  const [failure, setFailure] = useState<{ readonly plan: string; readonly error: Error }>();
   const problemsId = useId();
   const { plan, problems, title } = resolved;
   const said = training ? [`${training.plan.title} is training; pause it first.`] : ready ? problems : [];
@@ -103,14 +103,14 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
 
   const begin = async () => {
     if (!plan) return;
-    setError(undefined);
+    setFailure(undefined);
     setBeginning(true);
     try {
       const summary = await createRun(plan, source);
       void train(summary, source);
       onBegun(summary.id);
     } catch (error) {
-      setError(error as Error);
+      setFailure({ plan: planText, error: error as Error });
     } finally {
       setBeginning(false);
     }
@@ -160,8 +160,12 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
             </Text>
           ))}
         </div>
-        {error && (
-          <ErrorNotice what="The run could not begin" why={error.message} onClose={() => setError(undefined)} />
+        {failure && failure.plan === planText && (
+          <ErrorNotice
+            what="The run could not begin"
+            why={failure.error.message}
+            onClose={() => setFailure(undefined)}
+          />
         )}
         {probe.state.kind === "failed" && measured === planText && (
           <ErrorNotice what="The steps could not be measured" why={probe.state.error.message} />

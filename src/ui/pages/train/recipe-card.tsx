@@ -85,8 +85,8 @@ export function RecipeCard({ resolved, onRecipe }: RecipeCardProps) {
   return (
     <Card title="3 · Recipe">
       <Stack gap="md">
-        <Radio.Group aria-label="Recipe" value={name ?? ""} onChange={onRecipe}>
-          <Stack gap="sm">
+        <Radio.Group label="What is trained, and how" value={name ?? ""} onChange={onRecipe}>
+          <Stack gap="sm" mt="xs">
             {fitted.map(({ recipe, obstacle }) => (
               <RecipeChoice key={recipe.name} recipe={recipe} obstacle={obstacle} />
             ))}
