@@ -36,6 +36,10 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("../pages/scenes/scenes-page")).ScenesPage }),
           },
           {
+            path: "train",
+            lazy: async () => ({ Component: (await import("../pages/train/train-page")).TrainPage }),
+          },
+          {
             path: "system",
             lazy: async () => ({ Component: (await import("../pages/system/system-page")).SystemPage }),
           },
