@@ -1,0 +1,262 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { DataSample, DataSet } from "../../core/datasets/data-set";
+import { scenesDataSet } from "../../core/datasets/scenes-data-set";
+import { ImageError } from "../../core/image/image-error";
+import { recipeSchema } from "../../core/recipes/recipe";
+import { parseConfiguration } from "../../nets/model/configuration";
+import { memoryRunFiles, type MemoryRunFiles } from "../../testing/memory-run-files";
+import { useNodeBackend } from "../../testing/node-backend";
+import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import type { TrainingPlan } from "../protocol-training";
+import { prepareRun, TrainingPlanError } from "./prepare-run";
+import { TrainingRun } from "./training-run";
+
+const configuration = parseConfiguration({
+  name: "small",
+  title: "small",
+  inputSize: 64,
+  detection: { anchorSizes: [[8], [16], [32], [64], [128]], candidatesPerLevel: 50, proposals: 20 },
+  segmentation: { asppRates: [1, 1, 1] },
+});
+const start = { ...smallNetwork(smallArchitecture("basic")), configuration };
+
+const recipe = (changes: Record<string, unknown> = {}, stage: Record<string, unknown> = {}) =>
+  recipeSchema.parse({
+    name: "classes",
+    title: "New classes",
+    about: "For tests.",
+    task: "classification",
+    protocol: "unified",
+    stages: [
+      {
+        name: "head",
+        epochs: 3,
+        batchSize: 8,
+        trainable: ["classification"],
+        reset: ["classification"],
+        losses: [{ kind: "cross-entropy" }],
+        optimizer: { kind: "adam", learningRate: 1e-2 },
+        cacheFrozen: true,
+        ...stage,
+      },
+    ],
+    ...changes,
+  });
+
+const plan = (changes: Partial<TrainingPlan> = {}): TrainingPlan => ({
+  title: "test",
+  start: { kind: "checkpoint", checkpoint: "demo:small" },
+  recipe: recipe(),
+  validationShare: 0.25,
+  seed: 3,
+  ...changes,
+});
+
+const base = (prepared: ReturnType<typeof prepareRun>) => ({
+  id: "0".repeat(32),
+  plan: plan(),
+  task: "classification" as const,
+  classNames: prepared.classNames,
+  dataSet: {
+    name: "scenes",
+    fingerprint: "f",
+    training: prepared.training.length,
+    validation: prepared.validation.length,
+  },
+  createdAtMs: 0,
+});
+
+describe("a run", () => {
+  let dataSet: DataSet;
+  beforeAll(async () => {
+    await useNodeBackend("wasm");
+    dataSet = await scenesDataSet({ seed: 5, count: 32, size: 64 });
+  });
+  const prepared = (changes: Partial<TrainingPlan> = {}, data = dataSet) =>
+    prepareRun({ plan: plan(changes), start, dataSet: data });
+  const created = async (files: MemoryRunFiles = memoryRunFiles()) => {
+    const ingredients = prepared();
+    return TrainingRun.create(ingredients, files, base(ingredients), { saveEveryMs: Infinity });
+  };
+  const restored = async (files: MemoryRunFiles) =>
+    TrainingRun.restore(prepared(), files, (await files.readRecord())!, { saveEveryMs: Infinity });
+
+  it("gives the head the data set's classes, and scores them after every epoch", async () => {
+    const run = await created();
+    const summary = await run.advance();
+    expect(summary.classNames).toEqual(dataSet.classes.classification);
+    expect(summary.status).toEqual({ kind: "finished" });
+    expect(summary.position).toMatchObject({ stage: 1, step: 9, steps: 9 });
+    expect(summary.epochs.map(({ stage, epoch, step }) => [stage, epoch, step])).toEqual([
+      [0, 0, 3],
+      [0, 1, 6],
+      [0, 2, 9],
+    ]);
+    for (const { scores } of summary.epochs) {
+      expect(scores.images).toBe(8);
+      expect(scores.top1).toBeGreaterThanOrEqual(0);
+      expect(scores.payloadBytes).toBeGreaterThan(0);
+    }
+    const { architecture } = await run.network("best");
+    expect(architecture.heads.classification).toEqual({ classes: 8 });
+    run.dispose();
+  });
+
+  it("resumed from its files takes the steps that an unbroken one takes, bit for bit", async () => {
+    const unbroken = await created();
+    await unbroken.advance();
+    const files = memoryRunFiles();
+    const first = await created(files);
+    await first.advance({ steps: 4 });
+    expect(first.summary.status).toEqual({ kind: "paused" });
+    first.dispose();
+    const second = await restored(files);
+    expect(second.state(0).curves.length).toBe(4);
+    await second.advance();
+    expect(second.state(0).curves).toEqual(unbroken.state(0).curves);
+    expect(second.summary.epochs.map(({ scores }) => scores)).toEqual(
+      unbroken.summary.epochs.map(({ scores }) => scores),
+    );
+    unbroken.dispose();
+    second.dispose();
+  });
+
+  it("takes again the steps that a killed worker had not saved, with the same losses", async () => {
+    const files = memoryRunFiles();
+    const killed = await created(files);
+    await killed.advance({ steps: 4 });
+    // what the disk has when the worker dies after the fifth step
+    const disk = memoryRunFiles();
+    for (const [name, bytes] of files.files) disk.files.set(name, bytes);
+    const record = (await files.readRecord())!;
+    await disk.writeRecord({ ...record, summary: { ...record.summary, status: { kind: "running" } } });
+    await killed.advance({ steps: 1 });
+    const expected = killed.state(0).curves;
+    killed.dispose();
+    const run = await restored(disk);
+    expect(run.summary.status).toEqual({ kind: "paused" });
+    await run.advance({ steps: 5 - run.summary.position.step });
+    expect(run.state(0).curves).toEqual(expected);
+    run.dispose();
+  });
+
+  it("pauses when its signal is aborted, after the step under way", async () => {
+    const run = await created();
+    const pause = new AbortController();
+    const summary = await run.advance({
+      signal: pause.signal,
+      onStep: ({ position }) => {
+        if (position.step === 1) pause.abort();
+      },
+    });
+    expect(summary.status).toEqual({ kind: "paused" });
+    expect(summary.position.step).toBe(2);
+    run.dispose();
+  });
+
+  it("keeps the saved state when the disk is full, says so, and goes on once there is room", async () => {
+    const files = memoryRunFiles();
+    const run = await created(files);
+    await run.advance({ steps: 2 });
+    const before = await files.readRecord();
+    files.full = true;
+    await expect(run.advance({ steps: 1 })).rejects.toThrow("Delete checkpoints");
+    expect(run.summary.status).toMatchObject({ kind: "failed", name: "StorageFullError" });
+    const after = await files.readRecord();
+    expect(after!.state).toEqual(before!.state);
+    expect(files.files.has(after!.state!.file)).toBe(true);
+    files.full = false;
+    const summary = await run.advance();
+    expect(summary.status).toEqual({ kind: "finished" });
+    expect(run.state(0).curves.length).toBe(9);
+    run.dispose();
+  });
+
+  it("stops early with the best of its epochs", async () => {
+    const run = await created();
+    await run.advance({ steps: 7 });
+    const summary = await run.stop();
+    expect(summary.status).toEqual({ kind: "stopped" });
+    const scores = summary.epochs.map((epoch) => epoch.scores.top1!);
+    expect(scores[summary.bestEpoch!]).toBe(Math.max(...scores));
+    const [best, last] = [await run.network("best"), await run.network("last")];
+    // the seventh step belongs to no epoch yet
+    expect(best.weights.get("classification.linear.kernel")).not.toEqual(
+      last.weights.get("classification.linear.kernel"),
+    );
+    run.dispose();
+  });
+
+  it("skips and counts a picture that cannot be read, in training and in validation", async () => {
+    const broken = (sample: DataSample): DataSample => ({
+      name: sample.name,
+      imageId: sample.imageId,
+      classLabel: sample.classLabel,
+      image: () => Promise.reject(new ImageError(`${sample.name}: its JPEG data could not be decoded.`)),
+    });
+    const samples = dataSet.samples.map((sample, i) => (i % 8 === 3 ? broken(sample) : sample));
+    const ingredients = prepared({}, { ...dataSet, samples });
+    const run = await TrainingRun.create(ingredients, memoryRunFiles(), base(ingredients));
+    const summary = await run.advance();
+    expect(summary.status.kind).toBe("finished");
+    expect(summary.damaged).toHaveLength(4);
+    expect(summary.damaged[0].why).toContain("could not be decoded");
+    run.dispose();
+  });
+
+  it("returns every tensor", async () => {
+    const before = tf.memory().numTensors;
+    const run = await created();
+    await run.advance({ steps: 4 });
+    run.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("a plan", () => {
+  let dataSet: DataSet;
+  beforeAll(async () => {
+    dataSet = await scenesDataSet({ seed: 5, count: 16, size: 64 });
+  });
+  const prepare = (changes: Partial<TrainingPlan>, data: DataSet = dataSet) =>
+    prepareRun({ plan: plan(changes), start, dataSet: data });
+
+  it.each([
+    [
+      "a data set without the truth",
+      {},
+      { classes: { detection: ["background", "disc"] } },
+      "needs truth for classification",
+    ],
+    ["one class only", {}, { one: true }, "one class only"],
+    [
+      "no teacher for a recipe that compares",
+      { recipe: recipe({}, { losses: [{ kind: "distillation" }] }) },
+      {},
+      "none is chosen",
+    ],
+    [
+      "a head that the network has not the classes for",
+      { recipe: recipe({}, { reset: [] }) },
+      {},
+      "has 8 classes, the network's classification head 6",
+    ],
+    ["a module that is not there", { recipe: recipe({}, { trainable: ["clasification"] }) }, {}, "classification"],
+  ] as const)("is refused for %s, in a sentence", (_, changes, data, sentence) => {
+    const samples = "one" in data ? dataSet.samples.filter(({ classLabel }) => classLabel === 0) : dataSet.samples;
+    const set: DataSet = { ...dataSet, samples, ...("classes" in data && { classes: data.classes }) };
+    expect(() => prepare(changes, set)).toThrow(sentence);
+  });
+
+  it("is refused where everything is held out", () => {
+    expect(() => prepare({ validationShare: 1 })).toThrow(TrainingPlanError);
+  });
+
+  it("maps labels, and leaves out pictures of classes that are not trained", () => {
+    const labelMap = [0, 1, 2, 3, 4, 5, null, null];
+    const prepared = prepare({ labelMap, recipe: recipe({}, { reset: [] }), validationShare: 0 });
+    expect(prepared.training).toHaveLength(12);
+    expect(prepared.warnings.join(" ")).toContain("4 pictures lack the truth");
+  });
+});

@@ -1,0 +1,41 @@
+// A run's record and files in memory, for tests of whoever keeps runs; can be told to be full.
+import type { Bytes } from "../core/checkpoint/byte-source";
+import { bytesSource } from "../core/checkpoint/byte-source";
+import { DamagedStorageError, StorageFullError } from "../engine/storage/storage-errors";
+import type { RunFiles, RunRecord } from "../engine/training/run-files";
+
+export interface MemoryRunFiles extends RunFiles {
+  readonly files: Map<string, Bytes>;
+  /** From now on nothing more fits. */
+  full: boolean;
+}
+
+export function memoryRunFiles(): MemoryRunFiles {
+  const files = new Map<string, Bytes>();
+  let record: RunRecord | undefined;
+  const stored: MemoryRunFiles = {
+    files,
+    full: false,
+    readRecord: async () => structuredClone(record),
+    async writeRecord(content) {
+      record = structuredClone(content);
+    },
+    async write(file, chunks) {
+      const parts: Bytes[] = [];
+      for await (const chunk of chunks) {
+        if (stored.full) throw new StorageFullError(`The state of the run (${file})`, 1000, 0);
+        parts.push(chunk.slice());
+      }
+      files.set(file, new Uint8Array(await new Blob(parts).arrayBuffer()));
+    },
+    async read(file) {
+      const bytes = files.get(file);
+      if (!bytes) throw new DamagedStorageError(`There is no ${file}.`);
+      return bytesSource(bytes, file);
+    },
+    async remove(file) {
+      files.delete(file);
+    },
+  };
+  return stored;
+}
