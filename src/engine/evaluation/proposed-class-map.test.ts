@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { proposedClassMap } from "./proposed-class-map";
+import { classMapByOrder, proposedClassMap } from "./proposed-class-map";
 
 describe("the proposed label map", () => {
   it("goes by name, whatever the spelling of case and gaps, and takes the background to the background", () => {
@@ -20,5 +20,14 @@ describe("the proposed label map", () => {
       null,
     ]);
     expect(proposedClassMap({ task, dataSetClasses, modelClasses: ["b", "c"] })).toEqual([null, 0]);
+  });
+
+  it("by order leaves out what the network has no label for", () => {
+    const pair = {
+      task: "detection",
+      dataSetClasses: ["background", "a", "b"],
+      modelClasses: ["background", "x"],
+    } as const;
+    expect(classMapByOrder(pair)).toEqual([0, 1, null]);
   });
 });

@@ -18,3 +18,8 @@ export function proposedClassMap({ task, dataSetClasses, modelClasses }: ClassPa
   const anyName = byName.some((label, i) => label !== null && (i > 0 || task === "classification"));
   return !anyName && dataSetClasses.length === modelClasses.length ? dataSetClasses.map((_, label) => label) : byName;
 }
+
+/** Each class to the label of its own number, as far as the network has so many. */
+export function classMapByOrder({ dataSetClasses, modelClasses }: ClassPair): ClassMap {
+  return dataSetClasses.map((_, label) => (label < modelClasses.length ? label : null));
+}

@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseCocoDetections } from "../src/core/evaluation/coco-detections";
+import { parseCocoTruth } from "../src/core/evaluation/coco-truth";
+import { createDetectionEvaluator } from "../src/core/evaluation/detection-evaluator";
+import { sceneSetFiles } from "../src/core/scenes/scene-folders";
+import type { EvaluationResult } from "../src/engine/protocol-evaluation";
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const root = path.dirname(import.meta.dirname);
+const folder = mkdtempSync(path.join(tmpdir(), "evaluate-"));
+const inFolder = (name: string) => path.join(folder, name);
+const tiny = ["--checkpoint", "demo:tiny", "--classes", "order"];
+const reference = (name: string) => path.join(root, "reference/checkpoints", name);
+
+function run(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const node = ["--import", "tsx", path.join(import.meta.dirname, "evaluate.ts"), ...args];
+    execFile(process.execPath, node, { cwd: root }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+const read = <Content>(file: string) => JSON.parse(readFileSync(file, "utf8")) as Content;
+
+beforeAll(() => {
+  for (const { path: relative, bytes } of sceneSetFiles({ seed: 9, count: 12, size: 96 })) {
+    const file = inFolder(relative);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the evaluate command", () => {
+  it("writes the result with COCO's keys, and detections from which others get the same numbers", async () => {
+    const [json, predictions] = [inFolder("result.json"), inFolder("detections.json")];
+    const files = ["--json", json, "--predictions", predictions];
+    const { code, out } = await run(...tiny, "--data", inFolder("coco"), "--task", "detection", ...files);
+    expect(code).toBe(0);
+    const result = read<EvaluationResult>(json);
+    expect(result).toMatchObject({ format: "ladon-lab-evaluation", images: 12, complete: true, backend: "wasm" });
+    expect(out).toMatch(/^AP50 +0\.\d{4}$/m);
+
+    const whole = parseCocoTruth(read(path.join(inFolder("coco"), "annotations.json")));
+    // the checkpoint has four classes of things
+    const truth = { ...whole, categories: whole.categories.filter(({ id }) => id <= 4) };
+    const found = parseCocoDetections(read(predictions), truth);
+    expect(found.problems).toEqual([]);
+    const evaluator = createDetectionEvaluator(truth.categories);
+    for (const { id } of truth.images) {
+      const objects = (truth.objectsOfImage.get(id) ?? []).filter(({ categoryId }) => categoryId <= 4);
+      evaluator.add(id, objects, found.detectionsOfImage.get(id) ?? []);
+    }
+    expect(result.scores.detection).toMatchObject(evaluator.finish().metrics);
+  });
+
+  it("gives the same masks' scores on VOC as on COCO folders, and one predictions file a task and checkpoint", async () => {
+    const scores = await Promise.all(
+      ["coco", "voc"].map(async (format) => {
+        const [json, predictions] = [inFolder(`${format}.json`), inFolder(`${format}-predictions.jsonl`)];
+        const files = ["--json", json, "--predictions", predictions];
+        const outcome = await run(...tiny, "--data", inFolder(format), "--limit", "5", "--webp", "50", ...files);
+        expect(outcome.code).toBe(0);
+        const [plain, coded] = read<EvaluationResult[]>(json);
+        expect(coded.codec).toEqual({ name: "webp", quality: 50 });
+        expect(coded.sizes!.fileBytes.mean).toBeGreaterThan(coded.sizes!.payloadBytes.mean);
+        for (const name of ["1-detection", "1-segmentation", "2-detection", "2-segmentation"]) {
+          expect(existsSync(inFolder(`${format}-predictions-${name}.jsonl`))).toBe(true);
+        }
+        return plain.scores.segmentation;
+      }),
+    );
+    expect(scores[0]).toEqual(scores[1]);
+    const lines = readFileSync(inFolder("voc-predictions-1-segmentation.jsonl"), "utf8").trim().split("\n");
+    expect(lines).toHaveLength(5);
+    const { width, height, runs } = JSON.parse(lines[0]) as { width: number; height: number; runs: [number, number][] };
+    expect(runs.reduce((sum, [, length]) => sum + length, 0)).toBe(width * height);
+  });
+
+  it("evaluates files of one network on class folders, and says of scenes what no folder is needed for", async () => {
+    const files = ["classification", "detection", "segmentation"].map((task) => reference(`tiny-${task}.pt`)).join(",");
+    const predictions = inFolder("classes.jsonl");
+    const [folders, scenes] = await Promise.all([
+      run(
+        "--checkpoint",
+        files,
+        "--classes",
+        "order",
+        "--data",
+        inFolder("image-folder"),
+        "--predictions",
+        predictions,
+      ),
+      run("--checkpoint", files, "--classes", "order", "--data", "scenes:3:9:0:96", "--task", "classification"),
+    ]);
+    expect([folders.code, scenes.code]).toEqual([0, 0]);
+    expect(folders.out).toMatch(/^top-1 %/m);
+    const [first] = readFileSync(predictions, "utf8").split("\n");
+    expect(Object.keys(JSON.parse(first) as object)).toEqual(["name", "image_id", "top5", "truth"]);
+    expect(scenes.out).toMatch(/^3 generated scenes of 96 × 96 pixels/);
+  });
+
+  it("leaves out what a data set has wrong, a sentence each, and scores the rest", async () => {
+    const broken = inFolder("broken");
+    cpSync(inFolder("coco"), broken, { recursive: true });
+    const file = path.join(broken, "annotations.json");
+    const coco = read<{ images: object[]; annotations: Record<string, unknown>[] }>(file);
+    coco.images.push({ id: 500, file_name: "gone.png", width: 96, height: 96 });
+    coco.annotations.push({ id: 900, image_id: 500, category_id: 1, bbox: [1, 1, 9, 9], area: 81, iscrowd: 0 });
+    coco.annotations.push({ id: 901, image_id: 777, category_id: 1, bbox: [1, 1, 9, 9], area: 81, iscrowd: 0 });
+    coco.annotations.push({ id: 902, image_id: 1, category_id: 99, bbox: [1, 1, 9, 9], area: 81, iscrowd: 0 });
+    coco.annotations.push({ id: 903, image_id: 1, category_id: 1, bbox: [1, 1, 0, 9], area: 0, iscrowd: 0 });
+    writeFileSync(file, JSON.stringify(coco));
+    const picture = path.join(broken, "images/scene-000003.png");
+    writeFileSync(picture, readFileSync(picture).subarray(0, 300));
+    const json = inFolder("broken.json");
+    const { code, out } = await run(...tiny, "--data", broken, "--task", "detection", "--json", json);
+    expect(code).toBe(0);
+    expect(read<EvaluationResult>(json)).toMatchObject({ images: 11, skipped: 1 });
+    const sentences = out.split("\n").filter((line) => line.startsWith("left out: "));
+    for (const what of [/gone\.png/, /777/, /99/, /scene-000003\.png/]) {
+      expect(sentences.filter((sentence) => what.test(sentence)).length).toBeGreaterThan(0);
+    }
+    expect(sentences.length).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe("the evaluate command, given what it cannot use", () => {
+  const data = ["--data", "scenes:2"];
+  const checkpoint = ["--checkpoint", "demo:tiny"];
+  it.concurrent.each([
+    [data, /^--checkpoint is missing/],
+    [checkpoint, /^--data is missing/],
+    [[...checkpoint, "--data", "/nowhere"], /^--data is \/nowhere, which does not exist/],
+    [[...checkpoint, "--data", "scenes:many"], /^--data scenes:COUNT is "many"/],
+    [
+      [...checkpoint, ...data, "--task", "guessing"],
+      /^--task is "guessing"; it must be one of classification, detection/,
+    ],
+    [[...checkpoint, ...data, "--protocol", "square"], /^--protocol is "square"; it must be one of unified/],
+    [[...checkpoint, ...data, "--jpeg", "0"], /^--jpeg is "0"; it must be a whole number from 1 to 100/],
+    [
+      [...checkpoint, ...data, "--json", "/nowhere/x.json"],
+      /^--json is \/nowhere\/x\.json, and its folder does not exist/,
+    ],
+    [[...checkpoint, ...data, "--beta", "2"], /^Unknown option '--beta'/],
+    [["--checkpoint", "demo:0.77", ...data], /^No checkpoint demo:0\.77 ships with this lab; there are /],
+    [["--checkpoint", "/nowhere.pt", ...data], /^\/nowhere\.pt does not exist\.$/m],
+    [["--checkpoint", reference("refuse-truncated.pt"), ...data], /^refuse-truncated\.pt/],
+    [[...checkpoint, ...data], /^None of the data set's classes .* so there is nothing to score/],
+    [[...tiny, "--data", folder], /^There are 4 data sets here: .* Choose one of these folders\.$/m],
+    [
+      [...tiny, "--data", inFolder("image-folder"), "--task", "detection"],
+      /says nothing for detection; it has what classification/,
+    ],
+    [[...tiny, "--data", "scenes:2", "--split", "val"], /has no image for val/],
+  ])("%j: one sentence, exit code 1", async (args, sentence) => {
+    const { code, out, err } = await run(...args);
+    expect(err).toMatch(sentence);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+  });
+});

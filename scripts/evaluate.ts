@@ -1,0 +1,241 @@
+// `npm run evaluate`: scores checkpoints on a labelled data set, on WebAssembly, as the page Evaluate does in the tab.
+import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { version } from "../package.json";
+import { CheckpointError } from "../src/core/checkpoint/errors";
+import { protocolNames, taskNames, type ProtocolName, type TaskName } from "../src/domain";
+import type { EntryFacts } from "../src/engine/evaluation/evaluation-state";
+import type { EvaluationEntry, InputCodec } from "../src/engine/protocol-evaluation";
+import { optionsOrExit, progressLine, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
+
+const usage =
+  "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA --data DIR " +
+  "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
+  "[--json OUT] [--predictions FILE] [--limit N] [--split train|val] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
+
+const help = `${usage}
+
+--checkpoint   files of one network with commas between them (.pt, .safetensors), or one that ships: demo:NAME, demo:BETA,
+               demo:teacher. Give it several times to evaluate several; each picture is decoded once for all of them.
+--data         a folder or zip: class folders, COCO or PASCAL VOC; or scenes:COUNT[:SEED[:FIRST[:SIZE]]] (seed 1, first 0,
+               128 pixels). A class that the checkpoint does not know is left out of the truth.
+--task         what to score; all: whatever both the checkpoint and the data set have. Default all.
+--protocol     how a picture becomes the network's input. Default unified.
+--json         gets the result as the tab writes it; a list where there are several checkpoints or codecs.
+--predictions  gets every prediction. Detection: COCO's results format, a JSON list of image_id, category_id, bbox, score.
+               Classification: a JSON object a line, with name, top5 and truth. Segmentation: a JSON object a line, with
+               width, height and runs, [label, length] pairs row by row. With several tasks or checkpoints FILE's name gets
+               the number of the checkpoint and the task: predictions-2-detection.json.
+--jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
+--limit        only the first N pictures. --split: only those that the data set itself calls so.
+--format       the data set's layout, where a folder could be read as more than one.
+--classes      how the data set's classes go with the checkpoint's: by name (default), or label by label in their order.`;
+
+function listed<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option} is "${text}"; it must be one of ${names.join(", ")}.`);
+}
+
+function outputFile(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const file = path.resolve(text);
+  if (!existsSync(path.dirname(file))) throw new UsageError(`--${option} is ${file}, and its folder does not exist.`);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--${option} is ${file}, which is a folder.`);
+  }
+  return file;
+}
+
+function qualities(name: InputCodec["name"], text: string | undefined): InputCodec[] {
+  if (text === undefined) return [];
+  return text.split(",").map((quality) => ({ name, quality: wholeNumber(name, quality.trim(), 1, 100) }));
+}
+
+interface ScenesRequest {
+  readonly count: number;
+  readonly seed: number;
+  readonly first: number;
+  readonly size: number;
+}
+
+function scenesOf(data: string): ScenesRequest | undefined {
+  if (!data.startsWith("scenes:")) return undefined;
+  const [count, seed = "1", first = "0", size = "128"] = data.slice("scenes:".length).split(":");
+  return {
+    count: wholeNumber("data scenes:COUNT", count, 1, 1_000_000),
+    seed: wholeNumber("data scenes:…:SEED", seed, 0, Number.MAX_SAFE_INTEGER),
+    first: wholeNumber("data scenes:…:FIRST", first, 0, Number.MAX_SAFE_INTEGER),
+    size: wholeNumber("data scenes:…:SIZE", size, 64, 512),
+  };
+}
+
+function readOptions() {
+  const options = {
+    checkpoint: { type: "string", multiple: true },
+    data: { type: "string" },
+    task: { type: "string", default: "all" },
+    protocol: { type: "string", default: "unified" },
+    json: { type: "string" },
+    predictions: { type: "string" },
+    limit: { type: "string" },
+    split: { type: "string" },
+    jpeg: { type: "string" },
+    webp: { type: "string" },
+    format: { type: "string" },
+    classes: { type: "string", default: "name" },
+    help: { type: "boolean", default: false },
+  } as const;
+  const values = readArguments(options, usage);
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  if (!values.checkpoint?.length)
+    throw new UsageError(`--checkpoint is missing, so there is nothing to evaluate; use: ${usage}`);
+  if (!values.data) throw new UsageError(`--data is missing, so there is nothing to evaluate on; use: ${usage}`);
+  const scenes = scenesOf(values.data);
+  if (!scenes && !existsSync(values.data))
+    throw new UsageError(`--data is ${path.resolve(values.data)}, which does not exist.`);
+  const task = listed("task", values.task, [...taskNames, "all"]);
+  return {
+    checkpoints: values.checkpoint,
+    data: values.data,
+    scenes,
+    tasks: task === "all" ? taskNames : ([task] as readonly TaskName[]),
+    protocol: listed<ProtocolName>("protocol", values.protocol, protocolNames),
+    json: outputFile("json", values.json),
+    predictions: outputFile("predictions", values.predictions),
+    limit: values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 1, 1e9),
+    split: values.split === undefined ? undefined : listed("split", values.split, ["train", "val"]),
+    format: values.format === undefined ? undefined : listed("format", values.format, ["image-folder", "coco", "voc"]),
+    classes: listed("classes", values.classes, ["name", "order"]),
+    codecs: [...qualities("jpeg", values.jpeg), ...qualities("webp", values.webp)],
+  };
+}
+
+const options = optionsOrExit(readOptions);
+
+const { useNodeBackend } = await import("../src/testing/node-backend");
+const { nodeCheckpoint } = await import("../src/testing/node-checkpoint");
+const { nodeCodecs } = await import("../src/testing/node-codecs");
+const { nodeDecoders } = await import("../src/testing/node-decoders");
+const { nodeFiles } = await import("../src/testing/node-files");
+const { openNetwork } = await import("../src/testing/node-network");
+const { openDataSet } = await import("../src/core/datasets/open-data-set");
+const { scenesDataSet } = await import("../src/core/datasets/scenes-data-set");
+const { zipFiles } = await import("../src/core/datasets/zip-files");
+const { classPairs, entryFacts } = await import("../src/engine/evaluation/entry-facts");
+const { classMapByOrder } = await import("../src/engine/evaluation/proposed-class-map");
+const { evaluateSeveral } = await import("../src/engine/evaluation/evaluate");
+const { answersDone, newEvaluation, tasksWithTruth } = await import("../src/engine/evaluation/evaluation-state");
+const { evaluationResults } = await import("../src/engine/evaluation/evaluation-result");
+const { PredictionFiles } = await import("./prediction-files");
+const { evaluationTable } = await import("./evaluation-table");
+
+async function openData() {
+  const { data, scenes, format } = options;
+  if (scenes) return scenesDataSet(scenes);
+  const place = path.resolve(data);
+  const files = statSync(place).isDirectory()
+    ? await nodeFiles(place)
+    : await zipFiles(await openAsBlob(place), path.basename(place));
+  return openDataSet(files, { name: path.basename(place), decoders: nodeDecoders, ...(format && { format }) });
+}
+
+async function main(): Promise<void> {
+  await useNodeBackend("wasm");
+  const dataSet = await openData();
+  const checkpoints = [];
+  for (const called of options.checkpoints) checkpoints.push(await nodeCheckpoint(called));
+  const rows = checkpoints.flatMap((checkpoint) => {
+    const pairs = options.classes === "order" ? classPairs(dataSet, checkpoint) : [];
+    const entry: EvaluationEntry = {
+      checkpoint: checkpoint.summary.id,
+      classMaps: Object.fromEntries(pairs.map((pair) => [pair.task, classMapByOrder(pair)])),
+    };
+    return [{ checkpoint, entry }, ...options.codecs.map((codec) => ({ checkpoint, entry: { ...entry, codec } }))];
+  });
+  const { tasks, protocol, split, limit } = options;
+  const plan = {
+    entries: rows.map(({ entry }) => entry),
+    tasks,
+    protocol,
+    ...(split && { split }),
+    ...(limit && { limit }),
+  };
+  const facts: EntryFacts[] = [];
+  for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, tasks, entry));
+  const run = crypto.randomUUID().replaceAll("-", "");
+  const state = newEvaluation(run, dataSet, plan, facts, { labVersion: version, backend: "wasm" });
+  const networks = new Map<unknown, Awaited<ReturnType<typeof openNetwork>>>();
+  for (const checkpoint of checkpoints) networks.set(checkpoint, await openNetwork(checkpoint));
+  const answered = tasksWithTruth(dataSet, tasks).filter((task) => facts.some(({ classMaps }) => classMaps[task]));
+  const files =
+    options.predictions === undefined
+      ? undefined
+      : new PredictionFiles(options.predictions, facts, answered, dataSet.categoryIds);
+  const total = state.total * rows.length;
+  const begin = performance.now();
+  const progress = progressLine(total, (done) => {
+    const left = ((performance.now() - begin) / Math.max(1, done)) * (total - done);
+    return `${done} of ${total} answers, ${Math.round(left / 1000)} s left  `;
+  });
+  await evaluateSeveral(
+    state,
+    dataSet,
+    rows.map(({ checkpoint }) => networks.get(checkpoint)!),
+    {
+      codecs: nodeCodecs,
+      sink: (entry, truth, prediction) => files?.write(entry, truth, prediction),
+      onAnswer: () => progress(answersDone(state)),
+    },
+  );
+  files?.close();
+  const results = evaluationResults(state);
+  console.log(`${dataSet.name}: ${state.total} images, protocol ${protocol}, WebAssembly\n`);
+  console.log(evaluationTable(results));
+  for (const note of new Set(results.flatMap(({ notes }) => notes))) console.log(`note: ${note}`);
+  for (const { path: file, why, count = 1 } of [...dataSet.skipped, ...results[0].details.skipped].slice(0, 20)) {
+    console.log(`left out: ${count > 1 ? `${count} × ` : ""}${why.startsWith(file) ? why : `${file}: ${why}`}`);
+  }
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
+    console.log(`result written to ${options.json}`);
+  }
+  if (files) console.log(`predictions written to ${files.places.join(", ")}`);
+}
+
+/** Errors whose message is a sentence for the person who called. */
+const sentences = new Set([
+  "DataSetError",
+  "EvaluationInputError",
+  "ImageError",
+  "NothingEvaluatedError",
+  "UnknownCheckpointError",
+  "DamagedStorageError",
+  "AnswerError",
+  "MissingParameterError",
+  "SceneRequestError",
+  "UnsuitableNetworkError",
+  "UnusableLatentError",
+]);
+
+function sentenceOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof CheckpointError || sentences.has(error.name)) return error.message;
+  const { code, path: place, syscall } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" && syscall !== "mkdir") return `${place} does not exist.`;
+  return code && place ? `Cannot use ${place}: ${whyNotWritten(code)}.` : undefined;
+}
+
+try {
+  await main();
+} catch (error) {
+  const sentence = sentenceOf(error);
+  if (sentence === undefined) throw error;
+  console.error(sentence);
+  process.exit(1);
+}
+// tfjs's WebAssembly module keeps Node alive otherwise
+process.exit(0);
