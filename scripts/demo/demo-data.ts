@@ -2,6 +2,9 @@
 import type { DataSample, DataSet } from "../../src/core/datasets/data-set";
 import { scenesDataSet } from "../../src/core/datasets/scenes-data-set";
 import { generateScene, type Scene } from "../../src/core/scenes/scene";
+import type { RgbImage } from "../../src/domain";
+import { TrainingRandom } from "../../src/nets/training/random";
+import { nodeCodecs } from "../../src/testing/node-codecs";
 
 /** Each series has a seed of its own. */
 export const demoSeeds = { training: 101, validation: 202, test: 303 } as const;
@@ -37,6 +40,32 @@ function keptSample({ name, imageId, classLabel }: DataSample, seed: number, spl
   };
 }
 
+/** A sample's picture as a codec gives it back; which codec and quality follow from its place. */
+function compressedSample(sample: DataSample): DataSample {
+  const random = TrainingRandom.seeded(sample.imageId);
+  const name = random.below(2) === 0 ? "jpeg" : "webp";
+  const quality = 1 + random.below(90);
+  let kept: Promise<RgbImage> | undefined;
+  const compress = async () => nodeCodecs.decode(name, await nodeCodecs.encode(name, await sample.image(), quality));
+  return {
+    name: sample.name,
+    imageId: sample.imageId,
+    split: sample.split,
+    classLabel: sample.classLabel,
+    get boxes() {
+      return sample.boxes;
+    },
+    image: () => (kept ??= compress()),
+    mask: () => sample.mask!(),
+  };
+}
+
+/** The data set with every training picture compressed by JPEG or WebP at a quality of 1 to 90. */
+export function compressedDataSet(dataSet: DataSet): DataSet {
+  const samples = dataSet.samples.map((sample) => (sample.split === "train" ? compressedSample(sample) : sample));
+  return { ...dataSet, name: `${dataSet.name}, compressed`, samples };
+}
+
 /** Training and validation scenes as one data set with splits, kept in memory as they are drawn. */
 export async function demoDataSet({ training, validation }: DemoCounts): Promise<DataSet> {
   const train = await scenesDataSet({ seed: demoSeeds.training, count: training });
@@ -49,9 +78,4 @@ export async function demoDataSet({ training, validation }: DemoCounts): Promise
       ...watch.samples.map((sample) => keptSample(sample, demoSeeds.validation, "val")),
     ],
   };
-}
-
-/** The scenes that scores are measured on, used for nothing else. */
-export function demoTestSet({ test }: DemoCounts): Promise<DataSet> {
-  return scenesDataSet({ seed: demoSeeds.test, count: test });
 }

@@ -9,6 +9,8 @@ import type { PlanScale } from "./demo-plan";
 export interface DemoOptions {
   /** Where runs keep their states. */
   readonly folder: string;
+  /** Where the shipped files go. */
+  readonly out: string;
   readonly seed: number;
   readonly counts: DemoCounts;
   readonly scale: PlanScale;
@@ -35,7 +37,10 @@ export function readDemoOptions(words: readonly string[]): DemoOptions {
   const smoke = values.smoke === true;
   const name = smoke ? "demo-smoke" : "demo-training";
   return {
-    folder: values.folder ?? path.join(root, ".cache", name),
+    folder: path.resolve(values.folder ?? path.join(root, ".cache", name)),
+    out: path.resolve(
+      values.out ?? (smoke ? path.join(root, ".cache", name, "shipped") : path.join(root, "public/demo")),
+    ),
     seed: wholeNumber("seed", values.seed ?? "1", 1, 2 ** 32 - 1),
     counts: smoke ? smokeCounts : demoCounts,
     scale: smoke ? { mostEpochs: 1, batchSize: 16, fittingSteps: 20 } : {},

@@ -22,6 +22,8 @@ export interface DemoRun {
     | { readonly kind: "with-head"; readonly run: string; readonly head: string; readonly of: string };
   /** The run whose network is the uncompressed teacher. */
   readonly teacher?: string;
+  /** Its training scenes went through JPEG or WebP before. */
+  readonly compressed?: true;
 }
 
 /** Weight of the rate, rising: from many bytes to few. */
@@ -81,26 +83,37 @@ export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
       teacher: "teacher",
     });
   }
+  const robust = "robust-teacher";
+  const goingOn = parse(teacher);
+  const afterwards: DemoRun[] = [
+    {
+      name: robust,
+      recipe: withFirstStage(goingOn, 2, 5e-4),
+      after: ["teacher"],
+      start: { kind: "run", run: "teacher" },
+      compressed: true,
+    },
+  ];
   for (const head of parts) {
     const recipe = parse(recipes[head]);
     const first = `teacher-${head}`;
-    // the students' heads start from these and train on; so does the teacher's own, for as many steps
+    const { learningRate } = recipe.stages[0].optimizer;
+    // all other heads start from this one and train on; so does the teacher's own, for as many steps
+    const on = (name: string, backbone: string): DemoRun => ({
+      name,
+      recipe,
+      after: [backbone, first],
+      start: { kind: "with-head", run: backbone, head, of: first },
+    });
     runs.push({
       name: first,
-      recipe: withFirstStage(recipe, 3, recipe.stages[0].optimizer.learningRate),
+      recipe: withFirstStage(recipe, 3, learningRate),
       after: ["teacher"],
       start: { kind: "run", run: "teacher" },
     });
-    runs.push({ name: `${first}-on`, recipe, after: [first], start: { kind: "run", run: first } });
-    for (const beta of betas) {
-      const student = `beta${beta}`;
-      runs.push({
-        name: `${student}-${head}`,
-        recipe,
-        after: [student, first],
-        start: { kind: "with-head", run: student, head, of: first },
-      });
-    }
+    runs.push(on(`${first}-on`, "teacher"), ...betas.map((beta) => on(`beta${beta}-${head}`, `beta${beta}`)));
+    afterwards.push({ ...on(`robust-${head}`, robust), compressed: true });
   }
+  runs.push(...afterwards);
   return runs.map((run) => ({ ...run, recipe: scaled(run.recipe, scale) }));
 }

@@ -5,7 +5,7 @@ import { prepareRun } from "../../src/engine/training/prepare-run";
 import { writeWeightsFile } from "../../src/engine/training/run-state-file";
 import { nodeRunFiles } from "../../src/testing/node-run-files";
 import { useNodeBackend } from "../../src/testing/node-backend";
-import { demoDataSet } from "./demo-data";
+import { compressedDataSet, demoDataSet } from "./demo-data";
 import { readDemoOptions } from "./demo-options";
 import { demoRuns } from "./demo-plan";
 import { resultFile, runFolder, runNetwork, startOf } from "./demo-start";
@@ -16,7 +16,8 @@ const plan = demoRuns(scale).find((run) => run.name === name);
 if (!plan) throw new Error(`the demo has no run "${name}"`);
 
 await useNodeBackend("wasm");
-const dataSet = await demoDataSet(counts);
+const plain = await demoDataSet(counts);
+const dataSet = plan.compressed ? compressedDataSet(plain) : plain;
 const start = await startOf(plan, folder, dataSet.samples, seed);
 const teacher = plan.teacher ? createTeacher(await runNetwork(folder, plan.teacher)) : undefined;
 const prepared = prepareRun({

@@ -1,0 +1,97 @@
+// Scores what the demo ships, by `npm run evaluate` on scenes used for nothing else, and writes results.json.
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { EvaluationResult } from "../../src/engine/protocol-evaluation";
+import { root } from "../ensure-dependencies.mjs";
+import { demoSeeds, type DemoCounts } from "./demo-data";
+
+/** In results.json: top1 in percent, AP and meanIoU 0 … 1, sizes as means in bytes. */
+interface Scores {
+  readonly top1: number;
+  readonly AP: number;
+  readonly meanIoU: number;
+}
+
+const qualities = { jpeg: [10, 20, 40, 60, 75, 90], webp: [1, 10, 25, 40, 60, 75, 90] } as const;
+const smokeQualities = { jpeg: [40], webp: [40] } as const;
+
+function scoresOf({ scores }: EvaluationResult): Scores {
+  return {
+    top1: scores.classification?.top1 ?? NaN,
+    AP: scores.detection?.AP ?? NaN,
+    meanIoU: scores.segmentation?.meanIoU ?? NaN,
+  };
+}
+
+function evaluate(checkpoints: readonly string[], scenes: number, json: string, codecs: readonly string[]): void {
+  const words = checkpoints.flatMap((checkpoint) => ["--checkpoint", checkpoint]);
+  const data = `scenes:${scenes}:${demoSeeds.test}`;
+  const { status } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", path.join(root, "scripts/evaluate.ts"), ...words, "--data", data, "--json", json, ...codecs],
+    { stdio: ["ignore", "inherit", "inherit"] },
+  );
+  if (status !== 0) throw new Error(`the evaluation of ${checkpoints.join(", ")} ended with status ${status}`);
+}
+
+async function readResults(file: string): Promise<EvaluationResult[]> {
+  const read = JSON.parse(await readFile(file, "utf8")) as EvaluationResult | EvaluationResult[];
+  return Array.isArray(read) ? read : [read];
+}
+
+export interface ScoreRequest {
+  /** Gets results.json. */
+  readonly out: string;
+  /** For what is written on the way. */
+  readonly folder: string;
+  readonly counts: DemoCounts;
+  /** Checkpoints by their paths without the ending. */
+  readonly teacher: string;
+  /** A teacher that was trained on compressed scenes as well. */
+  readonly robustTeacher?: string;
+  readonly students: readonly string[];
+  readonly smoke: boolean;
+}
+
+export async function scoreDemo(request: ScoreRequest): Promise<void> {
+  const { out, folder, counts, students, smoke } = request;
+  const file = (stem: string) => `${stem}.safetensors`;
+  const codecs = Object.entries(smoke ? smokeQualities : qualities).flatMap(([name, list]) => [
+    `--${name}`,
+    list.join(","),
+  ]);
+  const teachers = [request.teacher, ...(request.robustTeacher ? [request.robustTeacher] : [])];
+  const ofTeachers: EvaluationResult[][] = [];
+  for (const stem of teachers) {
+    const json = path.join(folder, `${path.basename(stem)}-scores.json`);
+    evaluate([file(stem)], counts.test, json, codecs);
+    ofTeachers.push(await readResults(json));
+  }
+  const json = path.join(folder, "student-scores.json");
+  evaluate(students.map(file), counts.test, json, []);
+  const ofStudents = await readResults(json);
+  const sizeOf = ({ sizes }: EvaluationResult) => ({
+    payloadBytes: sizes?.payloadBytes.mean,
+    fileBytes: sizes?.fileBytes.mean,
+  });
+  const behind = (results: readonly EvaluationResult[], name: string) =>
+    results
+      .filter(({ codec }) => codec?.name === name)
+      .map((result) => ({ quality: result.codec?.quality, ...sizeOf(result), ...scoresOf(result) }));
+  const [plain, robust] = ofTeachers;
+  const bare = (results: readonly EvaluationResult[]) => scoresOf(results.find(({ codec }) => !codec)!);
+  const content = {
+    scenes: { count: counts.test, seed: demoSeeds.test, size: 128 },
+    teacher: bare(plain),
+    betas: ofStudents.map((result) => ({ beta: result.checkpoint.beta, ...sizeOf(result), ...scoresOf(result) })),
+    jpeg: behind(plain, "jpeg"),
+    webp: behind(plain, "webp"),
+    ...(robust && {
+      robustTeacher: bare(robust),
+      robustJpeg: behind(robust, "jpeg"),
+      robustWebp: behind(robust, "webp"),
+    }),
+  };
+  await writeFile(path.join(out, "results.json"), `${JSON.stringify(content, null, 2)}\n`);
+}

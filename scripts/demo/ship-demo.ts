@@ -1,0 +1,90 @@
+// Writes what the demo ships: the teacher and five students with three heads each, in half precision, and their list.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { openCheckpoint } from "../../src/core/checkpoint/archive";
+import type { Bytes } from "../../src/core/checkpoint/byte-source";
+import { bytesSource } from "../../src/core/checkpoint/byte-source";
+import { loadWeights } from "../../src/core/checkpoint/load-weights";
+import { torchTensors, type ModelToWrite } from "../../src/core/checkpoint/torch-tensors";
+import { writeSafetensors } from "../../src/core/checkpoint/write-safetensors";
+import { priorOfWeights } from "../../src/core/codec/factorized-prior";
+import { quantizedCdfTables } from "../../src/core/codec/quantized-cdf-tables";
+import { sceneKinds } from "../../src/core/scenes/scene-kinds";
+import { describeDemoSet, readDemoIndex, type DemoSet } from "../../src/engine/storage/demo-checkpoints";
+import { classNamesMetadata } from "../../src/engine/storage/class-names-metadata";
+import type { NetworkSource } from "../../src/nets/model/network-source";
+import { runNetwork } from "./demo-start";
+
+/** What a shipped set is made of: runs whose parts come together. */
+export interface ShippedSet {
+  readonly name: string;
+  readonly title: string;
+  readonly beta?: number;
+  /** The run that trained encoder, decoder or stem, body and classification head. */
+  readonly backbone: string;
+  readonly detection: string;
+  readonly segmentation: string;
+}
+
+const withBackground = ["background", ...sceneKinds];
+const names = classNamesMetadata({
+  classification: sceneKinds,
+  detection: withBackground,
+  segmentation: withBackground,
+});
+
+async function assembled(folder: string, set: ShippedSet): Promise<NetworkSource> {
+  const backbone = await runNetwork(folder, set.backbone);
+  const heads = {
+    detection: (await runNetwork(folder, set.detection)).weights,
+    segmentation: (await runNetwork(folder, set.segmentation)).weights,
+  };
+  const weights = new Map(
+    Array.from(backbone.weights, ([name, array]) => {
+      const [part] = name.split(".");
+      const from = part === "detection" || part === "segmentation" ? heads[part] : undefined;
+      return [name, from?.get(name) ?? array];
+    }),
+  );
+  return { architecture: backbone.architecture, weights };
+}
+
+async function fileOf(model: ModelToWrite, metadata: Readonly<Record<string, string>>): Promise<Bytes> {
+  const chunks: Bytes[] = [];
+  const tensors = torchTensors(model, "all", { parameters: "float16" });
+  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** The file of a set; its tables are those of the prior as the file rounds it. */
+async function setFile(folder: string, set: ShippedSet): Promise<Bytes> {
+  const network = await assembled(folder, set);
+  const metadata = { ...(set.beta !== undefined && { beta: String(set.beta) }), ...names };
+  const rounded = await fileOf(network, metadata);
+  if (!network.architecture.bottleneck) return rounded;
+  const { weights } = await loadWeights(await openCheckpoint(bytesSource(rounded, `${set.name}.safetensors`)));
+  return fileOf({ ...network, tables: quantizedCdfTables(priorOfWeights(weights)) }, metadata);
+}
+
+/** Writes the sets into `out` and puts them first in its list; other sets of the list stay behind them. */
+export async function shipDemo(folder: string, out: string, sets: readonly ShippedSet[]): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const read = async (name: string) => new Uint8Array(await readFile(path.join(out, name)));
+  const described: DemoSet[] = [];
+  for (const set of sets) {
+    const file = `${set.name}.safetensors`;
+    await writeFile(path.join(out, file), await setFile(folder, set));
+    const listed: DemoSet = {
+      name: set.name,
+      title: set.title,
+      ...(set.beta !== undefined && { beta: set.beta }),
+      files: [file],
+      warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
+    };
+    described.push({ ...listed, about: await describeDemoSet(listed, read) });
+  }
+  const others = (await readDemoIndex(read).catch(() => [])).filter(
+    ({ name }) => !sets.some((set) => set.name === name),
+  );
+  await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets: [...described, ...others] }, null, 2)}\n`);
+}
