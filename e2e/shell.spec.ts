@@ -6,6 +6,7 @@ import { expect, test } from "./lab";
 const pages: readonly { readonly address: string; readonly settled: (page: Page) => Locator }[] = [
   { address: "#/", settled: (page) => page.getByRole("table", { name: "Bytes beside JPEG and WebP" }) },
   { address: "#/compare", settled: (page) => page.getByRole("region", { name: "JPEG at matched bytes" }) },
+  { address: "#/charts", settled: (page) => page.getByRole("table", { name: /^Bjøntegaard deltas against/ }) },
   { address: "#/checkpoints", settled: (page) => page.getByRole("link", { name: "Open in Predict" }).first() },
   { address: "#/scenes", settled: (page) => page.getByRole("img", { name: /^Scene 12:/ }) },
   { address: "#/system", settled: (page) => page.getByRole("button", { name: "Run self-check" }) },

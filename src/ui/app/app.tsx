@@ -22,6 +22,10 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("../pages/predict/predict-page")).PredictPage }),
           },
           {
+            path: "charts",
+            lazy: async () => ({ Component: (await import("../pages/charts/charts-page")).ChartsPage }),
+          },
+          {
             path: "checkpoints",
             lazy: async () => ({
               Component: (await import("../pages/checkpoints/checkpoints-page")).CheckpointsPage,

@@ -8,6 +8,7 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: "/", title: "Predict" },
   { path: "/compare", title: "Compare" },
+  { path: "/charts", title: "Charts" },
   { path: "/train", title: "Train" },
   { path: "/checkpoints", title: "Checkpoints" },
   { path: "/scenes", title: "Scenes" },

@@ -1,5 +1,5 @@
 // The drawing of a chart: recharts lays out axes, grid and lines; marks are buttons with a name.
-import { memo, useLayoutEffect } from "react";
+import { createContext, memo, use, useLayoutEffect } from "react";
 import {
   CartesianGrid,
   ComposedChart,
@@ -13,20 +13,20 @@ import {
   type DotItemDotProps,
 } from "recharts";
 import { ChartMarker } from "./chart-frame-marker";
-import type { Projection } from "./chart-frame-nearest";
+import type { PointPlace, Projection } from "./chart-frame-nearest";
 import type { PlotCurve, PlotData, PlotPoint } from "./chart-frame-series";
 import { axisTicks, formatTick } from "./chart-frame-ticks";
 
 interface ChartCanvasProps {
   readonly data: PlotData;
   readonly heightPixels: number;
-  /** The one mark that the Tab key stops at. */
-  readonly stopCurve?: string;
-  readonly stopIndex?: number;
   /** Whether a mark can be opened, or only looked at. */
   readonly opens: boolean;
   readonly onProjection: (projection: Projection) => void;
 }
+
+/** The one mark that the Tab key stops at. Beside the canvas' properties, as recharts makes marks anew with every drawing. */
+export const TabStop = createContext<PointPlace | undefined>(undefined);
 
 /** Everything about a point as one phrase. */
 export function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoint): string {
@@ -35,8 +35,7 @@ export function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoin
 
 const axisText = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
 
-export const ChartCanvas = memo(function ChartCanvas(props: ChartCanvasProps) {
-  const { data, heightPixels, onProjection } = props;
+export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens, onProjection }: ChartCanvasProps) {
   const { curves, levels = [], xAxis, yAxis } = data;
   const x = axisTicks(
     curves.flatMap(({ points }) => points.map((point) => point.x)),
@@ -86,7 +85,7 @@ export const ChartCanvas = memo(function ChartCanvas(props: ChartCanvasProps) {
           strokeDasharray={curve.dash}
           isAnimationActive={false}
           activeDot={false}
-          dot={curve.marker === "none" ? false : (dot: DotItemDotProps) => mark(curve, dot, props)}
+          dot={curve.marker === "none" ? false : markOf(curve, opens)}
         />
       ))}
       <ProjectionProbe onProjection={onProjection} />
@@ -94,19 +93,24 @@ export const ChartCanvas = memo(function ChartCanvas(props: ChartCanvasProps) {
   );
 });
 
-function mark(
-  curve: PlotCurve,
-  { cx, cy, index, payload }: DotItemDotProps,
-  { stopCurve, stopIndex, opens }: ChartCanvasProps,
-) {
+interface MarkProps {
+  readonly curve: PlotCurve;
+  readonly dot: DotItemDotProps;
+  readonly opens: boolean;
+}
+
+const markOf = (curve: PlotCurve, opens: boolean) => (dot: DotItemDotProps) => (
+  <Mark curve={curve} dot={dot} opens={opens} />
+);
+
+function Mark({ curve, dot: { cx, cy, index, payload }, opens }: MarkProps) {
+  const stop = use(TabStop);
   const point = payload as PlotPoint;
-  const isStop = stopCurve === curve.id && stopIndex === index;
   return (
     <g
-      key={`${curve.id} ${index}`}
       transform={`translate(${cx} ${cy})`}
       role={opens ? "button" : "img"}
-      tabIndex={isStop ? 0 : -1}
+      tabIndex={stop?.curve === curve.id && stop.index === index ? 0 : -1}
       aria-label={pointPhrase(curve, point)}
       data-curve={curve.id}
       data-index={index}

@@ -1,6 +1,7 @@
 // A chart that is read by pointer and by keyboard: points tell what they are, arrow keys go from one to the next.
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { ChartCanvas } from "./chart-frame-canvas";
+import { ChartCanvas, TabStop } from "./chart-frame-canvas";
+import { skipLayersByTab } from "./chart-frame-layers";
 import { nearestPoint, placeAfterKey, type PointPlace, type Projection } from "./chart-frame-nearest";
 import type { PlotData } from "./chart-frame-series";
 import { ChartTooltip } from "./chart-frame-tooltip";
@@ -58,6 +59,7 @@ export function ChartPlot({ data, label, heightPixels = 420, onOpen }: ChartPlot
     const controller = new AbortController();
     const { signal } = controller;
     const element = frame.current;
+    if (element) skipLayersByTab(element, signal);
     element?.addEventListener("mousemove", move, { signal });
     element?.addEventListener("mouseleave", () => setShown(undefined), { signal });
     element?.addEventListener("focusin", ({ target }) => setShown(placeOf(target)), { signal });
@@ -69,14 +71,14 @@ export function ChartPlot({ data, label, heightPixels = 420, onOpen }: ChartPlot
 
   return (
     <div ref={frame} className={classes.plot} role="group" aria-label={`${label}: arrow keys go from point to point`}>
-      <ChartCanvas
-        data={data}
-        heightPixels={heightPixels}
-        stopCurve={tabStop?.curve}
-        stopIndex={tabStop?.index}
-        opens={onOpen !== undefined}
-        onProjection={setProjection}
-      />
+      <TabStop value={tabStop}>
+        <ChartCanvas
+          data={data}
+          heightPixels={heightPixels}
+          opens={onOpen !== undefined}
+          onProjection={setProjection}
+        />
+      </TabStop>
       {shown && isThere(shown) && projection && <ChartTooltip data={data} place={shown} projection={projection} />}
     </div>
   );

@@ -73,7 +73,7 @@ export function ChartFrame(props: ChartFrameProps) {
         onChange={(event) => onTableShown(event.currentTarget.checked)}
         mr="xs"
       />
-      <Menu position="bottom-end" width={270}>
+      <Menu position="bottom-end" width={290} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" size="compact-md" leftSection={<Download size={16} aria-hidden />}>
             Export

@@ -1,0 +1,155 @@
+// Bjøntegaard deltas: how much more rate for the same score, how much more score for the same rate, by three methods.
+import { Alert, Select, Stack, Table, Text } from "@mantine/core";
+import type { BjontegaardDelta, BjontegaardMethod } from "../../../engine/protocol-charts";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import classes from "./charts-page.module.css";
+import type { PlacedSeries } from "./chart-selection";
+import { rateLabels, type RateUnit } from "./chart-series";
+import { formatRate, formatScore, scoreLabel, scoreText } from "./score-names";
+import { useBjontegaard } from "./use-bjontegaard";
+
+interface BjontegaardCardProps {
+  readonly placed: readonly PlacedSeries[];
+  readonly anchorId?: string;
+  readonly onAnchor: (id: string) => void;
+  readonly score: string;
+  readonly unit: RateUnit;
+}
+
+const methodTitles: Readonly<Record<BjontegaardMethod, string>> = { cubic: "Cubic", pchip: "PCHIP", akima: "Akima" };
+const methods = Object.keys(methodTitles) as BjontegaardMethod[];
+
+/** With its sign: -12.3, +4.56. */
+const signed = (value: number) => `${value < 0 ? "−" : "+"}${formatRate(Math.abs(value))}`;
+
+export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: BjontegaardCardProps) {
+  // the longest curve says most where nobody has chosen
+  const longest = placed.reduce<PlacedSeries | undefined>(
+    (best, one) => (best && best.points.length >= one.points.length ? best : one),
+    undefined,
+  );
+  const anchor = placed.find(({ series }) => series.id === anchorId) ?? longest;
+  const tests = placed.filter((one) => one !== anchor);
+  const state = useBjontegaard(anchor, tests);
+  if (!anchor || tests.length === 0) {
+    return (
+      <Card title="Bjøntegaard deltas">
+        <Text>Two curves are needed; {placed.length === 1 ? "one is" : "none is"} on the chart.</Text>
+      </Card>
+    );
+  }
+  const rateUnit = rateLabels[unit].short;
+  return (
+    <Card title="Bjøntegaard deltas">
+      <Stack gap="sm">
+        <Text size="sm">
+          The mean distance of a curve from the reference, over where both are known: rate for the same score (less is
+          better) and score for the same rate (more is better).
+        </Text>
+        <Select
+          label="Reference curve"
+          data={placed.map(({ series }) => ({ value: series.id, label: series.name }))}
+          value={anchor.series.id}
+          allowDeselect={false}
+          onChange={(id) => id && onAnchor(id)}
+          maw={420}
+        />
+        {state.kind === "failed" && (
+          <ErrorNotice what="The deltas could not be computed" why={state.error.message} remedy="Reload the page." />
+        )}
+        {state.kind === "waiting" && (
+          <Alert role="status" variant="light">
+            The engine computes the deltas.
+          </Alert>
+        )}
+        {state.kind === "done" && (
+          <div className={classes.scroll} tabIndex={0} role="group" aria-label="Bjøntegaard deltas, scrollable">
+            <Table aria-label={`Bjøntegaard deltas against ${anchor.series.name}`} verticalSpacing={6}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Curve</Table.Th>
+                  <Table.Th>Method</Table.Th>
+                  <Table.Th>Rate, %</Table.Th>
+                  <Table.Th>{scoreLabel(score)}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {tests.flatMap(({ series }) =>
+                  methods.map((method, i) => {
+                    const deltas = state.deltas.get(series.id)?.[method];
+                    return (
+                      <Table.Tr key={`${series.id} ${method}`}>
+                        {i === 0 && (
+                          <Table.Th scope="rowgroup" rowSpan={methods.length} className={classes.curveName}>
+                            {series.name}
+                          </Table.Th>
+                        )}
+                        <Table.Td>{methodTitles[method]}</Table.Td>
+                        <Table.Td className={classes.delta}>
+                          {deltas && (
+                            <Delta
+                              delta={deltas.rate}
+                              unit=" %"
+                              overlapText={(from, to) => `${formatScore(from)} to ${scoreText(score, to)}`}
+                            />
+                          )}
+                        </Table.Td>
+                        <Table.Td className={classes.delta}>
+                          {deltas && (
+                            <Delta
+                              delta={deltas.score}
+                              unit=""
+                              overlapText={(from, to) => `${formatRate(from)} to ${formatRate(to)} ${rateUnit}`}
+                            />
+                          )}
+                        </Table.Td>
+                      </Table.Tr>
+                    );
+                  }),
+                )}
+              </Table.Tbody>
+            </Table>
+          </div>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+interface DeltaProps {
+  readonly delta: BjontegaardDelta;
+  readonly unit: string;
+  readonly overlapText: (from: number, to: number) => string;
+}
+
+function Delta({ delta, unit, overlapText }: DeltaProps) {
+  if (delta.kind === "undefined") {
+    return (
+      <>
+        not defined
+        <Text size="xs" c="dimmed">
+          {delta.sentence}
+        </Text>
+      </>
+    );
+  }
+  const { from, to } = delta.overlap;
+  return (
+    <>
+      <strong>
+        {signed(delta.value)}
+        {unit}
+      </strong>
+      <Text size="xs" c="dimmed">
+        {`over ${overlapText(from, to)}`}
+        {delta.cautions.length === 0 && `, ${Math.round(100 * delta.overlapShare)} % of what either covers`}
+      </Text>
+      {delta.cautions.map((caution) => (
+        <Text key={caution} size="xs" c="dimmed">
+          {caution}
+        </Text>
+      ))}
+    </>
+  );
+}

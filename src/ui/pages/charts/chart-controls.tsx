@@ -1,0 +1,68 @@
+// Which score by which rate: a tab for each task, the score within it, the unit and scale of the axis.
+import { Group, SegmentedControl, Select, Tabs } from "@mantine/core";
+import { taskNames, type TaskName } from "../../../domain";
+import classes from "./charts-page.module.css";
+import { rateLabels, rateUnits, type RateUnit } from "./chart-series";
+import { axisScales, type AxisScale } from "./charts-address";
+import { scoreLabel, taskOfScore, taskScores, taskTitles } from "./score-names";
+
+interface ChartControlsProps {
+  readonly score: string;
+  readonly unit: RateUnit;
+  readonly axis: AxisScale;
+  /** Scores that some curve has. */
+  readonly present: readonly string[];
+  readonly onChange: (name: "score" | "unit" | "axis", value: string) => void;
+}
+
+const otherTab = "other";
+
+export function ChartControls({ score, unit, axis, present, onChange }: ChartControlsProps) {
+  const others = present.filter((name) => taskOfScore(name) === undefined);
+  const tab = taskOfScore(score) ?? otherTab;
+  const firstOf = (tab: string) => (tab === otherTab ? others[0] : taskScores[tab as TaskName][0].name);
+  const inTab =
+    tab === otherTab ? others : taskScores[tab].map(({ name }) => name).filter((name) => present.includes(name));
+  return (
+    <>
+      <Tabs value={tab} onChange={(next) => next && next !== tab && onChange("score", firstOf(next))}>
+        <Tabs.List aria-label="Task" className={classes.tabs}>
+          {taskNames.map((task) => (
+            <Tabs.Tab key={task} value={task} px="sm">
+              {taskTitles[task]}
+            </Tabs.Tab>
+          ))}
+          {(others.length > 0 || tab === otherTab) && (
+            <Tabs.Tab value={otherTab} px="sm">
+              Other scores
+            </Tabs.Tab>
+          )}
+        </Tabs.List>
+      </Tabs>
+      <Group align="flex-end" mt="sm">
+        <Select
+          label="Score"
+          data={[...new Set([...inTab, score])].map((name) => ({ value: name, label: scoreLabel(name) }))}
+          value={score}
+          allowDeselect={false}
+          onChange={(name) => name && onChange("score", name)}
+          w={200}
+        />
+        <Select
+          label="Rate"
+          data={rateUnits.map((name) => ({ value: name, label: rateLabels[name].short }))}
+          value={unit}
+          allowDeselect={false}
+          onChange={(name) => name && onChange("unit", name)}
+          w={160}
+        />
+        <SegmentedControl
+          aria-label="Rate axis"
+          data={axisScales.map((name) => ({ value: name, label: name === "log" ? "Logarithmic" : "Linear" }))}
+          value={axis}
+          onChange={(name) => onChange("axis", name)}
+        />
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { drawSelection } from "./chart-drawing";
+import { selectForChart } from "./chart-selection";
+import { paperContent } from "./paper-series";
+
+const selection = selectForChart(paperContent(), "top1", "paper");
+const draw = (hidden: readonly string[] = []) => drawSelection(selection, "top1", "paper", "log", new Set(hidden));
+
+describe("the drawing", () => {
+  it("shows the paper hollow and dashed, with its protocol in the legend", () => {
+    const { data, legend } = draw();
+    expect(data.curves.every(({ dash, hollow }) => dash !== undefined && hollow)).toBe(true);
+    expect(legend[0].detail).toContain("ImageNet 2012 val, shorter side to 448");
+    expect(data.levels).toHaveLength(2);
+  });
+
+  it("marks the collapsed point and carries file, commit and protocol to the tooltip", () => {
+    const resnest = draw().data.curves[1];
+    expect(resnest.points.map(({ odd }) => odd)).toEqual([false, true]);
+    const facts = Object.fromEntries(resnest.points[0].facts ?? []);
+    expect(Object.keys(facts)).toEqual(expect.arrayContaining(["Top-1", "paper KB", "File", "Commit", "Protocol"]));
+  });
+
+  it("keeps colours and the legend where a curve is hidden", () => {
+    const all = draw();
+    const [first] = all.data.curves;
+    const fewer = draw([first.id]);
+    expect(fewer.data.curves.map(({ id, color }) => [id, color])).toEqual(
+      all.data.curves.slice(1).map(({ id, color }) => [id, color]),
+    );
+    expect(fewer.legend.map(({ id, shown }) => [id, shown])[0]).toEqual([first.id, false]);
+    expect(fewer.table.rows.length).toBe(all.table.rows.length - first.points.length);
+  });
+
+  it("has as many table rows as points, points without a place, and levels", () => {
+    expect(draw().table.rows).toHaveLength(5 + 2 + 3 + 2);
+  });
+
+  it("is told in sentences", () => {
+    expect(draw().description).toContain(
+      "Ladon ResNet-50 (paper): 5 points, 77.376 % at 85.94 (beta 0.32) to 71.006 % at 5.354 (beta 20.48).",
+    );
+  });
+});

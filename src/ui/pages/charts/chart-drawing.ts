@@ -1,0 +1,191 @@
+// The selection as lines, marks and rows: colour and shape by series, dashes and hollow marks for what others measured.
+import { lineColor } from "../../components/chart-frame-colors";
+import type { LegendEntry } from "../../components/chart-frame-legend";
+import {
+  markerShapes,
+  type PlotCurve,
+  type PlotData,
+  type PlotLevel,
+  type PlotPoint,
+  type PlotStyle,
+} from "../../components/chart-frame-series";
+import type { ChartTable } from "../../components/chart-frame-table";
+import type { ChartSelection, PlacedPoint, PlacedSeries } from "./chart-selection";
+import { rateLabels, type Origin, type RateUnit } from "./chart-series";
+import type { AxisScale } from "./charts-address";
+import { formatRate, formatScore, scoreLabel, scoreText, scoreTitle } from "./score-names";
+
+/** What this lab did not measure is dashed. */
+const dashes: Readonly<Record<Origin, string | undefined>> = {
+  lab: undefined,
+  demo: undefined,
+  codec: "2 4",
+  import: "10 4 2 4",
+  paper: "7 5",
+};
+const hollow: Readonly<Record<Origin, boolean>> = { lab: false, demo: false, codec: false, import: true, paper: true };
+const levelDashes = ["1 5", "1 5 6 5", "12 4", "4 3"];
+/** Curves of more points than this are lines without marks. */
+const mostMarks = 200;
+const shapes = markerShapes.filter((shape) => shape !== "cross");
+
+/** Colours and shapes go round in the order of all series, so that hiding one does not repaint the others. */
+export function styleOf({ series, points }: PlacedSeries, place: number): PlotStyle {
+  return {
+    color: lineColor(place),
+    dash: dashes[series.origin],
+    hollow: hollow[series.origin],
+    marker: points.length > mostMarks ? "none" : shapes[place % shapes.length],
+  };
+}
+
+const levelStyle = (place: number) => ({
+  color: "var(--mantine-color-dimmed)",
+  dash: levelDashes[place % levelDashes.length],
+});
+
+export function pointFacts({ point, rate, score }: PlacedPoint, scoreName: string, unit: RateUnit): [string, string][] {
+  const std = point.rates[unit]?.std;
+  const spread = std === undefined ? "" : ` ± ${formatRate(std)}`;
+  return [
+    [scoreTitle(scoreName), scoreText(scoreName, score)],
+    [rateLabels[unit].short, `${formatRate(rate)}${spread}`],
+  ];
+}
+
+function plotPoint(placed: PlacedPoint, scoreName: string, unit: RateUnit): PlotPoint {
+  const { point, rate, score } = placed;
+  // the dialog has all of it; the tooltip what tells measurements apart
+  const origin = point.provenance
+    .filter(([name]) => ["Data set", "File", "Commit", "Protocol"].includes(name))
+    .map(([name, value]): [string, string] => [name, value]);
+  const caution: [string, string][] = point.caution ? [["Caution", point.caution]] : [];
+  return {
+    x: rate,
+    y: score,
+    label: point.label,
+    odd: point.caution !== undefined,
+    facts: [...pointFacts(placed, scoreName, unit), ...origin, ...caution],
+  };
+}
+
+export interface ChartDrawing {
+  readonly data: PlotData;
+  readonly legend: readonly LegendEntry[];
+  readonly table: ChartTable;
+  readonly description: string;
+}
+
+/** Everything that the frame draws. */
+export function drawSelection(
+  selection: ChartSelection,
+  scoreName: string,
+  unit: RateUnit,
+  axis: AxisScale,
+  hidden: ReadonlySet<string>,
+): ChartDrawing {
+  const styled = selection.placed.map((placed, i) => ({ placed, style: styleOf(placed, i) }));
+  const seen = styled.filter(({ placed }) => !hidden.has(placed.series.id));
+  const curves = seen.map(({ placed: { series, points }, style }): PlotCurve => ({
+    ...style,
+    id: series.id,
+    name: series.name,
+    points: points.map((point) => plotPoint(point, scoreName, unit)),
+  }));
+  const levels = selection.levels.map((level, i): PlotLevel => ({
+    ...levelStyle(i),
+    id: level.id,
+    name: level.name,
+    y: level.scores[scoreName],
+  }));
+  const legend: LegendEntry[] = [
+    ...styled.map(({ placed: { series }, style }) => ({
+      ...style,
+      id: series.id,
+      name: series.name,
+      detail: series.protocol,
+      shown: !hidden.has(series.id),
+    })),
+    ...selection.levels.map((level, i) => ({
+      ...levelStyle(i),
+      marker: "none" as const,
+      id: level.id,
+      name: `${level.name}: ${scoreText(scoreName, level.scores[scoreName])}`,
+      detail: level.protocol,
+      shown: !hidden.has(level.id),
+    })),
+  ];
+  const rateLabel = rateLabels[unit];
+  return {
+    data: {
+      curves,
+      levels: levels.filter(({ id }) => !hidden.has(id)),
+      xAxis: { label: rateLabel.axis, scale: axis, fromZero: true },
+      yAxis: { label: scoreLabel(scoreName), scale: "linear" },
+    },
+    legend,
+    table: tableOf(selection, scoreName, unit, hidden),
+    description: describe(seen, selection, scoreName, unit, axis, hidden),
+  };
+}
+
+function describe(
+  seen: readonly { readonly placed: PlacedSeries }[],
+  selection: ChartSelection,
+  scoreName: string,
+  unit: RateUnit,
+  axis: AxisScale,
+  hidden: ReadonlySet<string>,
+): string {
+  const sentences = seen.map(({ placed: { series, points } }) => {
+    const ends = points.length === 1 ? [points[0]] : [points[0], points[points.length - 1]];
+    const text = ends.map(
+      ({ point, rate, score }) => `${scoreText(scoreName, score)} at ${formatRate(rate)} (${point.label})`,
+    );
+    return `${series.name}: ${points.length === 1 ? "1 point" : `${points.length} points`}, ${text.join(" to ")}.`;
+  });
+  const levels = selection.levels
+    .filter(({ id }) => !hidden.has(id))
+    .map(({ name, scores }) => `${name}: ${scoreText(scoreName, scores[scoreName])} at every rate.`);
+  return [
+    `${scoreTitle(scoreName)} against ${rateLabels[unit].short}, ${axis === "log" ? "logarithmic" : "linear"} rate axis.`,
+    ...sentences,
+    ...levels,
+  ].join(" ");
+}
+
+function tableOf(
+  { placed, levels, unplaced }: ChartSelection,
+  scoreName: string,
+  unit: RateUnit,
+  hidden: ReadonlySet<string>,
+): ChartTable {
+  const seen = ({ id }: { readonly id: string }) => !hidden.has(id);
+  return {
+    columns: [
+      { name: "Curve" },
+      { name: "Point" },
+      { name: rateLabels[unit].short, isNumber: true },
+      { name: "± std", isNumber: true },
+      { name: scoreLabel(scoreName), isNumber: true },
+      { name: "Protocol", wraps: true },
+    ],
+    rows: [
+      ...placed
+        .filter(({ series }) => seen(series))
+        .flatMap(({ series, points }) =>
+          points.map(({ point, rate, score }) => {
+            const std = point.rates[unit]?.std;
+            const spread = std === undefined ? "–" : formatRate(std);
+            return [series.name, point.label, formatRate(rate), spread, formatScore(score), series.protocol];
+          }),
+        ),
+      ...unplaced
+        .filter(({ series }) => seen(series))
+        .map(({ series, point, score, why }) => [series.name, point.label, "none", "–", formatScore(score), why]),
+      ...levels
+        .filter(seen)
+        .map(({ name, protocol, scores }) => [name, "level", "none", "–", formatScore(scores[scoreName]), protocol]),
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { scoresPresent, selectForChart } from "./chart-selection";
+import type { ChartContent, ChartPoint, ChartSeries } from "./chart-series";
+
+const point = (beta: number, rates: ChartPoint["rates"], scores: Record<string, number>): ChartPoint => ({
+  label: `beta ${beta}`,
+  beta,
+  rates,
+  scores,
+  provenance: [],
+});
+const series = (id: string, points: ChartPoint[]): ChartSeries => ({
+  id,
+  name: `Series ${id}`,
+  origin: "lab",
+  protocol: "",
+  points,
+});
+const wavy = series("wavy", [
+  point(1, { paper: { mean: 30 } }, { top1: 70 }),
+  point(2, { paper: { mean: 40 } }, { top1: 71 }),
+  point(3, { paper: { mean: 20 } }, { top1: 60 }),
+]);
+const content: ChartContent = {
+  series: [wavy, series("bits", [point(1, { bpp: { mean: 0.5 } }, { top1: 65, psnr: 33 })])],
+  levels: [{ id: "teacher", name: "Teacher", origin: "lab", protocol: "", scores: { AP: 40 }, provenance: [] }],
+};
+
+describe("what is on the chart", () => {
+  it("keeps the order of the series, also where rates and scores go up and down", () => {
+    const [{ points }] = selectForChart(content, "top1", "paper").placed;
+    expect(points.map(({ rate, score }) => [rate, score])).toEqual([
+      [30, 70],
+      [40, 71],
+      [20, 60],
+    ]);
+  });
+
+  it("leaves out a series without the unit, and says so", () => {
+    const { leftOut, placed, unplaced } = selectForChart(content, "top1", "paper");
+    expect(placed).toHaveLength(1);
+    expect(leftOut.map(({ sentence }) => sentence)).toEqual([
+      "Series bits is left out: it is known in bits per pixel, not in paper KB.",
+    ]);
+    expect(unplaced).toEqual([]);
+  });
+
+  it("says nothing of series that lack the score", () => {
+    const { leftOut, placed, levels } = selectForChart(content, "AP", "paper");
+    expect([leftOut.length, placed.length, levels.length]).toEqual([0, 0, 1]);
+    expect(selectForChart(content, "toString", "paper")).toMatchObject({ leftOut: [], placed: [], levels: [] });
+  });
+
+  it("tells which point of a series has no place", () => {
+    const gap = series("gap", [point(1, { paper: { mean: 3 } }, { top1: 1 }), point(2, {}, { top1: 2 })]);
+    const { unplaced } = selectForChart({ series: [gap], levels: [] }, "top1", "paper");
+    expect(unplaced).toMatchObject([{ point: { beta: 2 }, why: "its size is not known in paper KB" }]);
+  });
+
+  it("knows the scores that there are", () => {
+    expect(scoresPresent(content)).toEqual(["top1", "psnr", "AP"]);
+  });
+});

@@ -1,0 +1,65 @@
+// The nouns of the Charts page: series of points with several rates and scores, and levels that have no rate.
+export const rateUnits = ["paper", "payload", "bpp"] as const;
+export type RateUnit = (typeof rateUnits)[number];
+
+export const rateLabels: Readonly<Record<RateUnit, { readonly axis: string; readonly short: string }>> = {
+  paper: { axis: "The paper's KB an image (pickle, 1,024 bytes)", short: "paper KB" },
+  payload: { axis: "Payload an image, kB (1,000 bytes)", short: "payload kB" },
+  bpp: { axis: "Bits per pixel of the network's input", short: "bits per pixel" },
+};
+
+/** Where figures come from, one fact a row. */
+export type Provenance = readonly (readonly [name: string, value: string])[];
+
+/** Where a series comes from; decides how it is drawn. */
+export type Origin = "paper" | "lab" | "demo" | "codec" | "import";
+
+export interface Rate {
+  readonly mean: number;
+  /** Standard deviation over images. */
+  readonly std?: number;
+}
+
+export interface ChartPoint {
+  /** What tells it from its neighbours: "beta 1.28", "quality 50". */
+  readonly label: string;
+  readonly beta?: number;
+  readonly quality?: number;
+  readonly rates: { readonly [Unit in RateUnit]?: Rate };
+  /** By score name; in percent where the score is a known one. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** Why it has no rate, where it has none. */
+  readonly withoutRate?: string;
+  /** Something to know before it is read: it is drawn as a cross and listed. */
+  readonly caution?: string;
+  /** Where the figures come from. */
+  readonly provenance: Provenance;
+  readonly result?: string;
+  readonly checkpoint?: string;
+}
+
+export interface ChartSeries {
+  /** Stable, without commas: it stands in the address. */
+  readonly id: string;
+  readonly name: string;
+  readonly origin: Origin;
+  /** How it was measured, for the legend: data set and protocol. */
+  readonly protocol: string;
+  /** Rising beta, rising quality, or the order of the file: never by rate. */
+  readonly points: readonly ChartPoint[];
+}
+
+/** Scores of something that sends no bitstream: the same at every rate. */
+export interface ChartLevel {
+  readonly id: string;
+  readonly name: string;
+  readonly origin: Origin;
+  readonly protocol: string;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly provenance: Provenance;
+}
+
+export interface ChartContent {
+  readonly series: readonly ChartSeries[];
+  readonly levels: readonly ChartLevel[];
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { readChartsAddress } from "./charts-address";
+
+const read = (text: string) => readChartsAddress(new URLSearchParams(text));
+
+describe("the address of a chart", () => {
+  it("opens with top-1 against the paper's kilobytes on a logarithmic axis", () => {
+    expect(read("")).toMatchObject({ score: "top1", unit: "paper", axis: "log", table: false, problems: [] });
+  });
+
+  it("keeps what is hidden and what deltas are held against", () => {
+    const { hidden, anchor, score } = read("hidden=a,b,&anchor=demo&score=psnr-rgb");
+    expect([...hidden]).toEqual(["a", "b"]);
+    expect([anchor, score]).toEqual(["demo", "psnr-rgb"]);
+  });
+
+  it.each(["unit=stones", "axis=cubic"])("answers %s with a sentence", (text) => {
+    expect(read(text).problems).toHaveLength(1);
+  });
+});

@@ -1,0 +1,41 @@
+// What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
+import { rateUnits, type RateUnit } from "./chart-series";
+
+export const axisScales = ["log", "linear"] as const;
+export type AxisScale = (typeof axisScales)[number];
+
+export interface ChartsAddress {
+  /** A score's name; whether any curve has it is the page's to find out. */
+  readonly score: string;
+  readonly unit: RateUnit;
+  readonly axis: AxisScale;
+  /** Ids of series and levels that are switched off. */
+  readonly hidden: ReadonlySet<string>;
+  /** The series that deltas are held against; undefined leaves the choice to the page. */
+  readonly anchor?: string;
+  readonly table: boolean;
+  readonly problems: readonly string[];
+}
+
+export const firstScore = "top1";
+
+export function readChartsAddress(parameters: URLSearchParams): ChartsAddress {
+  const problems: string[] = [];
+  const oneOf = <Name extends string>(name: string, names: readonly Name[]): Name => {
+    const text = parameters.get(name);
+    const found = names.find((known) => known === text);
+    if (text !== null && !found) {
+      problems.push(`The address says ${name}=${text}; known are ${names.join(", ")}, and ${names[0]} is used.`);
+    }
+    return found ?? names[0];
+  };
+  return {
+    score: parameters.get("score") || firstScore,
+    unit: oneOf("unit", rateUnits),
+    axis: oneOf("axis", axisScales),
+    hidden: new Set(parameters.get("hidden")?.split(",").filter(Boolean)),
+    anchor: parameters.get("anchor") ?? undefined,
+    table: parameters.get("table") === "1",
+    problems,
+  };
+}

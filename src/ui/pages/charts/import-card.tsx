@@ -1,0 +1,62 @@
+// Curves of others, from CompressAI's JSON or what this page exports.
+import { Button, Code, Group, List, Stack, Text } from "@mantine/core";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { FileButton } from "../../components/file-button";
+import { forgetCurve, forgetProblems, importCurves, useImportedCurves } from "./imported-curves";
+
+const mostProblems = 8;
+
+export function ImportCard() {
+  const { curves, problems } = useImportedCurves();
+  return (
+    <Card
+      title="Curves of others"
+      actions={
+        <FileButton name="Curve files" accept=".json,application/json" onFiles={(files) => void importCurves(files)}>
+          Import JSON
+        </FileButton>
+      }
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          CompressAI's JSON, or what this page exports:{" "}
+          <Code>{'{"name": …, "results": {"bpp": […], "psnr-rgb": […]}}'}</Code>. Scores that belong to no task here get
+          a tab of their own. Files can be dropped anywhere on the page.
+        </Text>
+        {problems.length > 0 && (
+          <ErrorNotice
+            what={problems.length === 1 ? "A file was not taken" : "Files were not taken"}
+            remedy={
+              <List size="sm">
+                {problems.slice(0, mostProblems).map((problem) => (
+                  <List.Item key={problem}>{problem}</List.Item>
+                ))}
+                {problems.length > mostProblems && <List.Item>{problems.length - mostProblems} more.</List.Item>}
+              </List>
+            }
+            onClose={forgetProblems}
+          />
+        )}
+        {curves.map(({ series, notes }) => (
+          <Group key={series.id} justify="space-between" wrap="nowrap">
+            <div>
+              <Text fw={600}>{series.name}</Text>
+              <Text size="sm" c="dimmed">
+                {[`${series.points.length} points`, ...notes].join("; ")}
+              </Text>
+            </div>
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-label={`Remove ${series.name}`}
+              onClick={() => forgetCurve(series.id)}
+            >
+              Remove
+            </Button>
+          </Group>
+        ))}
+      </Stack>
+    </Card>
+  );
+}

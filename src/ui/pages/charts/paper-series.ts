@@ -1,0 +1,178 @@
+// The paper's own points, read from the logs of its repository: with their provenance, gaps and one collapsed model.
+import paper from "../../../../reference/paper/ladon-wacv2025.json";
+import type { TaskName } from "../../../domain";
+import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
+import { taskTitles } from "./score-names";
+
+interface PaperPoint {
+  readonly task: string;
+  readonly model: string;
+  readonly beta: number | null;
+  readonly log: string;
+  readonly sizeKilobytes?: { readonly mean: number; readonly std: number; readonly samples: number } | null;
+  readonly protocol: string;
+  readonly top1?: number;
+  readonly top5?: number;
+  readonly teacherTop1?: number;
+  readonly teacherTop5?: number;
+  readonly mAP?: number;
+  readonly ap50?: number;
+  readonly ap75?: number;
+  readonly apSmall?: number;
+  readonly apMedium?: number;
+  readonly apLarge?: number;
+  readonly meanIoU?: number;
+}
+
+const points: readonly PaperPoint[] = paper.points;
+
+const modelTitles: Readonly<Record<string, string>> = {
+  "ladon-resnet50": "Ladon ResNet-50",
+  "ladon-resnest269e": "Ladon ResNeSt-269e",
+  deeplabv3_mobilenet_v3_large: "DeepLabv3 MobileNetV3-Large",
+  lraspp_mobilenet_v3_large: "LR-ASPP MobileNetV3-Large",
+};
+const teacherTitles: Readonly<Record<string, string>> = {
+  "ladon-resnet50": "ResNet-50",
+  "ladon-resnest269e": "ResNeSt-269e",
+};
+
+const dataSets: Readonly<Record<TaskName, string>> = {
+  classification: "ImageNet 2012 val",
+  detection: "COCO 2017 val",
+  segmentation: "Pascal VOC 2012 val",
+};
+/** How the upstream scripts bring an image to its size; the reason why one beta has three sizes. */
+const resizing: Readonly<Record<TaskName, string>> = {
+  classification: "shorter side to 448, centre 416 × 416",
+  detection: "longer side to 416, padded",
+  segmentation: "resized to 416 × 416",
+};
+
+/** The model whose bottleneck has nothing left to say at the largest beta, in all three tasks. */
+const collapsedModel = "ladon-resnest269e";
+const collapsedBeta = 20.48;
+
+function assertTask(task: string): TaskName {
+  if (task in dataSets) return task as TaskName;
+  throw new Error(`The paper's points speak of a task ${task}; known are ${Object.keys(dataSets).join(", ")}.`);
+}
+
+/** COCO's figures come as shares of 1, the others in percent. */
+function scoresOf(point: PaperPoint): Record<string, number> {
+  const share = (value?: number) => (value === undefined ? undefined : Number((100 * value).toFixed(6)));
+  const scores = {
+    top1: point.top1,
+    top5: point.top5,
+    AP: share(point.mAP),
+    AP50: share(point.ap50),
+    AP75: share(point.ap75),
+    AP_small: share(point.apSmall),
+    AP_medium: share(point.apMedium),
+    AP_large: share(point.apLarge),
+    meanIoU: point.meanIoU,
+  };
+  return Object.fromEntries(
+    Object.entries(scores).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+const mainScore: Readonly<Record<TaskName, string>> = {
+  classification: "top1",
+  detection: "AP",
+  segmentation: "meanIoU",
+};
+
+function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
+  const size = point.sizeKilobytes;
+  return [
+    ["Source", paper.source.paper],
+    ["Repository", paper.source.repository],
+    ["Commit", paper.source.commit],
+    ["File", point.log],
+    ["Protocol", point.protocol],
+    ["Data set", dataSets[task]],
+    ["Images", resizing[task]],
+    ...(size
+      ? ([
+          [
+            "Size",
+            `${size.mean.toFixed(3)} KB ± ${size.std.toFixed(3)} over ${size.samples.toLocaleString("en")} images`,
+          ],
+        ] as const)
+      : []),
+  ];
+}
+
+function cautionOf(point: PaperPoint, task: TaskName): string | undefined {
+  if (point.model !== collapsedModel || point.beta !== collapsedBeta) return undefined;
+  const other = points.find(
+    ({ model, beta, task }) => model !== point.model && beta === point.beta && task === point.task,
+  );
+  const figures = ({ sizeKilobytes, ...rest }: PaperPoint) =>
+    `${sizeKilobytes?.mean.toFixed(1)} KB and ${scoresOf(rest)[mainScore[task]]} %`;
+  const beside = other ? `, where ${modelTitles[other.model]} keeps ${figures(other)}` : "";
+  return `The bottleneck has collapsed: ${figures(point)} are left${beside}.`;
+}
+
+function chartPoint(point: PaperPoint, task: TaskName): ChartPoint {
+  const size = point.sizeKilobytes;
+  return {
+    label: `beta ${point.beta}`,
+    beta: point.beta ?? undefined,
+    rates: size ? { paper: { mean: size.mean, std: size.std } } : {},
+    scores: scoresOf(point),
+    withoutRate: size ? undefined : `its log gives no size: ${point.protocol}`,
+    caution: cautionOf(point, task),
+    provenance: provenanceOf(point, task),
+  };
+}
+
+function levelOf(point: PaperPoint, task: TaskName): ChartLevel | undefined {
+  const shared = {
+    origin: "paper" as const,
+    protocol: `${dataSets[task]}; nothing is sent`,
+    provenance: provenanceOf({ ...point, sizeKilobytes: undefined }, task),
+  };
+  if (point.beta === null) {
+    const name = modelTitles[point.model] ?? point.model;
+    return { ...shared, id: `paper-${point.model}`, name: `${name}, uncompressed`, scores: scoresOf(point) };
+  }
+  if (point.teacherTop1 === undefined || point.teacherTop5 === undefined) return undefined;
+  return {
+    ...shared,
+    id: `paper-teacher-${point.model}`,
+    name: `Teacher ${teacherTitles[point.model] ?? point.model}, uncompressed`,
+    scores: { top1: point.teacherTop1, top5: point.teacherTop5 },
+  };
+}
+
+/** One series a model and task, as each task has its own sizes; teachers and uncompressed networks as levels. */
+export function paperContent(): ChartContent {
+  const series = new Map<string, { head: Omit<ChartSeries, "points">; points: ChartPoint[] }>();
+  const levels = new Map<string, ChartLevel>();
+  const byBeta = [...points].sort((a, b) => (a.beta ?? 0) - (b.beta ?? 0));
+  for (const point of byBeta) {
+    const task = assertTask(point.task);
+    const level = levelOf(point, task);
+    if (level) levels.set(level.id, level);
+    if (point.beta === null) continue;
+    const id = `paper-${point.model}-${task}`;
+    const head = {
+      id,
+      name: `${modelTitles[point.model] ?? point.model} (paper)`,
+      origin: "paper" as const,
+      protocol: `${taskTitles[task]} protocol of the paper: ${dataSets[task]}, ${resizing[task]}; entropy-coded`,
+    };
+    const entry = series.get(id) ?? { head, points: [] };
+    entry.points.push(chartPoint(point, task));
+    series.set(id, entry);
+  }
+  const ofModel = (id: string) => (id.includes(collapsedModel) ? 1 : 0);
+  return {
+    series: [...series.values()]
+      .map(({ head, points }) => ({ ...head, points }))
+      .sort((a, b) => ofModel(a.id) - ofModel(b.id)),
+    levels: [...levels.values()],
+  };
+}

@@ -1,0 +1,141 @@
+// This lab's evaluations as series: one for each network, data set and protocol, one for each codec before a network.
+import { taskNames } from "../../../domain";
+import type { InputCodecName, ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
+import { formatCount } from "../../components/format";
+import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
+
+const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };
+
+/** Scores in percent; COCO's −1, for what was not there to be found, is no score. */
+function percentScores({ scores }: ResultSummary): Record<string, number> {
+  const { classification, detection, segmentation } = scores;
+  const percent: Record<string, number> = {};
+  if (classification) {
+    percent.top1 = classification.top1;
+    percent.top5 = classification.top5;
+  }
+  if (detection) {
+    const { AP, AP50, AP75, AP_small, AP_medium, AP_large, AR1, AR10, AR100, AR_small, AR_medium, AR_large } =
+      detection;
+    const twelve = { AP, AP50, AP75, AP_small, AP_medium, AP_large, AR1, AR10, AR100, AR_small, AR_medium, AR_large };
+    for (const [name, value] of Object.entries(twelve)) if (value >= 0) percent[name] = 100 * value;
+  }
+  if (segmentation) {
+    percent.meanIoU = 100 * segmentation.meanIoU;
+    percent.pixelAccuracy = 100 * segmentation.pixelAccuracy;
+  }
+  return percent;
+}
+
+function ratesOf(sizes: SizeSpreads | undefined): ChartPoint["rates"] {
+  if (!sizes) return {};
+  const scaled = ({ mean, standardDeviation }: SizeSpreads["payloadBytes"], by: number): Rate => ({
+    mean: mean / by,
+    std: standardDeviation / by,
+  });
+  return {
+    paper: scaled(sizes.paperKilobytes, 1),
+    payload: scaled(sizes.payloadBytes, 1000),
+    bpp: scaled(sizes.bitsPerPixel, 1),
+  };
+}
+
+function dataSetText({ dataSet, images, complete }: ResultSummary): string {
+  const part = dataSet.split ? `${dataSet.name}, ${dataSet.split}` : dataSet.name;
+  return `${part}, ${formatCount(images)} images${complete ? "" : ", not all"}`;
+}
+
+const provenanceOf = (result: ResultSummary): Provenance => [
+  ["Source", "measured by this lab"],
+  ["Checkpoint", result.checkpoint.title],
+  ["Weights", result.checkpoint.contentHash.slice(0, 16)],
+  ["Data set", dataSetText(result)],
+  ["Fingerprint", result.dataSet.fingerprint.slice(0, 16)],
+  ["Protocol", `${result.protocol}, ${result.inputSize} pixels`],
+  ["Tasks", taskNames.filter((task) => result.scores[task]).join(", ")],
+  ["Backend", result.backend],
+  ["Finished", new Date(result.finishedAtMs).toLocaleString("en")],
+  ...result.notes.map((note) => ["Note", note] as const),
+];
+
+function pointOf(result: ResultSummary): ChartPoint {
+  const { checkpoint, codec } = result;
+  const beta = checkpoint.beta === undefined ? checkpoint.title : `beta ${checkpoint.beta}`;
+  return {
+    label: codec ? `quality ${codec.quality}` : beta,
+    beta: codec ? undefined : checkpoint.beta,
+    quality: codec?.quality,
+    rates: ratesOf(result.sizes),
+    scores: percentScores(result),
+    caution: result.complete
+      ? undefined
+      : `The run was stopped: its figures are of the first ${formatCount(result.images)} images only.`,
+    provenance: provenanceOf(result),
+    result: result.id,
+    checkpoint: checkpoint.id,
+  };
+}
+
+/** What must agree for two results to lie on one curve. */
+function curveKey({ checkpoint, codec, protocol, inputSize, dataSet, images }: ResultSummary): string {
+  const { fingerprint, split, limit } = dataSet;
+  // behind a codec the network is one, and the quality varies; without a beta nothing orders checkpoints
+  const own = codec || checkpoint.beta === undefined ? checkpoint.contentHash : "";
+  return JSON.stringify([checkpoint.family, own, codec?.name, protocol, inputSize, fingerprint, split, limit, images]);
+}
+
+const placeOnCurve = ({ codec, checkpoint }: ResultSummary) => codec?.quality ?? checkpoint.beta ?? 0;
+
+/** Splits results of one curve: equal ones keep the newest, other weights at a place that is taken begin a curve of their own. */
+function splitCurves(newestFirst: readonly ResultSummary[]): ResultSummary[][] {
+  const curves: ResultSummary[][] = [];
+  for (const result of newestFirst) {
+    const hash = result.checkpoint.contentHash;
+    const samePlace = (other: ResultSummary) => placeOnCurve(other) === placeOnCurve(result);
+    if (curves.flat().some((other) => samePlace(other) && other.checkpoint.contentHash === hash)) continue;
+    const open = curves.find((curve) => !curve.some(samePlace));
+    if (open) open.push(result);
+    else curves.push([result]);
+  }
+  return curves.map((curve) => curve.sort((a, b) => placeOnCurve(a) - placeOnCurve(b)));
+}
+
+function seriesName({ checkpoint, codec }: ResultSummary, count: number, number: number): string {
+  const network = count === 1 || codec ? checkpoint.title : checkpoint.family;
+  const base = codec ? `${codecTitles[codec.name]}, then ${network}` : network;
+  return number === 0 ? base : `${base} (${number + 1})`;
+}
+
+/** Series and levels of everything that was evaluated; results newest first, as the engine lists them. */
+export function contentOfResults(results: readonly ResultSummary[]): ChartContent {
+  const groups = new Map<string, ResultSummary[]>();
+  const levels = new Map<string, ChartLevel>();
+  for (const result of [...results].sort((a, b) => b.finishedAtMs - a.finishedAtMs)) {
+    const key = curveKey(result);
+    if (result.sizes) groups.set(key, [...(groups.get(key) ?? []), result]);
+    else if (!levels.has(key)) levels.set(key, levelOf(result));
+  }
+  const series: ChartSeries[] = [];
+  for (const group of groups.values()) {
+    for (const [number, curve] of splitCurves(group).entries()) {
+      const [first] = curve;
+      series.push({
+        id: `lab-${first.id}`,
+        name: seriesName(first, curve.length, number),
+        origin: first.codec ? "codec" : "lab",
+        protocol: `This lab: ${dataSetText(first)}, protocol ${first.protocol}`,
+        points: curve.map(pointOf),
+      });
+    }
+  }
+  return { series, levels: [...levels.values()] };
+}
+
+const levelOf = (result: ResultSummary): ChartLevel => ({
+  id: `lab-${result.id}`,
+  name: `${result.checkpoint.title}, uncompressed`,
+  origin: "lab",
+  protocol: `This lab: ${dataSetText(result)}, protocol ${result.protocol}`,
+  scores: percentScores(result),
+  provenance: provenanceOf(result),
+});

@@ -1,0 +1,56 @@
+// Everything that can be on the chart: the paper, the demo, this lab's evaluations, imported files.
+import { useEffect, useMemo, useState } from "react";
+import { isNamed } from "../../../engine/client";
+import type { ResultSummary } from "../../../engine/protocol-evaluation";
+import { runQuietly } from "../../app/engine-link";
+import type { ChartContent } from "./chart-series";
+import { readDemoResults } from "./demo-results";
+import { useImportedCurves } from "./imported-curves";
+import { paperContent } from "./paper-series";
+import { contentOfResults } from "./series-of-results";
+
+export interface ContentState {
+  readonly content: ChartContent;
+  /** Absent until the engine has listed them. */
+  readonly results?: readonly ResultSummary[];
+  readonly problems: readonly Error[];
+}
+
+const nothing: ChartContent = { series: [], levels: [] };
+const paper = paperContent();
+
+/** Undefined where the lab was built without. */
+async function readDemoContent(): Promise<ChartContent | undefined> {
+  const text = await readDemoResults();
+  if (text === undefined) return undefined;
+  const { contentOfDemo } = await import("./series-of-demo");
+  return contentOfDemo(text);
+}
+
+export function useChartContent(): ContentState {
+  const [results, setResults] = useState<readonly ResultSummary[]>();
+  const [demo, setDemo] = useState(nothing);
+  const [problems, setProblems] = useState<readonly Error[]>([]);
+  const imported = useImportedCurves(({ curves }) => curves);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const complain = (error: Error) => {
+      if (!controller.signal.aborted && !isNamed(error, "CancelledError")) setProblems((all) => [...all, error]);
+    };
+    runQuietly("list-results", null, controller.signal).then(({ results }) => setResults(results), complain);
+    readDemoContent().then((content) => {
+      if (content && !controller.signal.aborted) setDemo(content);
+    }, complain);
+    return () => controller.abort();
+  }, []);
+
+  const content = useMemo((): ChartContent => {
+    const own = contentOfResults(results ?? []);
+    return {
+      series: [...paper.series, ...demo.series, ...own.series, ...imported.map(({ series }) => series)],
+      levels: [...paper.levels, ...demo.levels, ...own.levels],
+    };
+  }, [results, demo, imported]);
+  return { content, results, problems };
+}

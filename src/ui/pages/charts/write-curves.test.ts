@@ -1,0 +1,87 @@
+import papaparse from "papaparse";
+import { describe, expect, it } from "vitest";
+import { selectForChart } from "./chart-selection";
+import type { ChartContent, ChartSeries } from "./chart-series";
+import { paperContent } from "./paper-series";
+import { readCurves } from "./read-curves";
+import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
+
+const rows = (csv: string) => papaparse.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true }).data;
+const own: ChartSeries = {
+  id: "lab-1",
+  name: "=SUM(A1), mine",
+  origin: "lab",
+  protocol: "unified",
+  points: [1, 2].map((beta) => ({
+    label: `beta ${beta}`,
+    beta,
+    rates: { paper: { mean: 4 / beta }, payload: { mean: 3.8 / beta }, bpp: { mean: 0.3 / beta } },
+    scores: { top1: 80 - beta, AP: 30 - beta },
+    provenance: [["Source", "measured by this lab"]],
+  })),
+};
+const content: ChartContent = { series: [own], levels: [] };
+
+describe("points as CSV", () => {
+  it("hold every figure to its last digit, and those without a place too", () => {
+    const selection = selectForChart(paperContent(), "top1", "paper");
+    const table = rows(selectionCsv(selection, "top1"));
+    expect(table).toHaveLength(5 + 2 + 3 + 2);
+    const [first] = table;
+    expect([Number(first.paper_kilobytes), Number(first.value), first.beta]).toEqual([85.94058953125, 77.376, "0.32"]);
+    expect(first.source).toContain("Commit: 90181c1");
+    const unplaced = table.filter(({ note }) => note.startsWith("Not on the chart"));
+    expect(unplaced.map(({ beta, paper_kilobytes }) => [beta, paper_kilobytes])).toEqual([
+      ["0.32", ""],
+      ["1.28", ""],
+      ["5.12", ""],
+    ]);
+  });
+
+  it("run nothing in a spreadsheet", () => {
+    const [first] = rows(selectionCsv(selectForChart(content, "top1", "paper"), "top1"));
+    expect(first.series).toBe("'=SUM(A1), mine");
+    expect(Number(first.payload_bytes)).toBe(3800);
+  });
+});
+
+describe("a curve as CompressAI's JSON", () => {
+  const [placed] = selectForChart(content, "top1", "paper").placed;
+
+  it("has lists of one length, with bpp where it is known", () => {
+    const { name, results } = JSON.parse(compressAiJson(placed)) as { name: string; results: Record<string, number[]> };
+    expect(name).toBe(own.name);
+    expect(results).toEqual({
+      bpp: [0.3, 0.15],
+      "payload-bytes": [3800, 1900],
+      "paper-kilobytes": [4, 2],
+      beta: [1, 2],
+      "top1-percent": [79, 78],
+      "AP-percent": [29, 28],
+    });
+  });
+
+  it("is read back as the same points", () => {
+    const read = readCurves(compressAiJson(placed), "own.json");
+    if (read.kind === "refused") throw new Error(read.problems.join(" "));
+    const [{ series, notes }] = read.curves;
+    expect(notes).toEqual([]);
+    expect(series.points.map(({ beta, rates, scores }) => ({ beta, rates, scores }))).toEqual(
+      own.points.map(({ beta, rates, scores }) => ({ beta, rates, scores })),
+    );
+  });
+
+  it("leaves bpp out where no point has it", () => {
+    const [paper] = selectForChart(paperContent(), "AP", "paper").placed;
+    const { results } = JSON.parse(compressAiJson(paper)) as { results: Record<string, number[]> };
+    expect(results.bpp).toBeUndefined();
+    expect(results["paper-kilobytes"]).toHaveLength(5);
+  });
+});
+
+describe("names of files", () => {
+  it("are plain", () => {
+    expect(fileStem("Ladon ResNet-50 (paper)")).toBe("ladon-resnet-50-paper");
+    expect(fileStem("日本")).toBe("curve");
+  });
+});

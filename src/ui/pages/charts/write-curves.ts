@@ -1,0 +1,107 @@
+// What is on the chart as files for others: CSV with every point, and CompressAI's JSON, one file a curve.
+import papaparse from "papaparse";
+import type { ChartSelection, PlacedSeries } from "./chart-selection";
+import type { ChartPoint, ChartSeries } from "./chart-series";
+import { isKnownScore, scoreLabel } from "./score-names";
+
+const headings = [
+  "series",
+  "protocol",
+  "point",
+  "beta",
+  "quality",
+  "paper_kilobytes",
+  "payload_bytes",
+  "bits_per_pixel",
+  "score",
+  "value",
+  "note",
+  "source",
+] as const;
+type Row = Readonly<Record<(typeof headings)[number], string | number | undefined>>;
+
+/** Three rows of the dialog in one cell: where a figure comes from. */
+const sourceOf = ({ provenance }: Pick<ChartPoint, "provenance">) =>
+  provenance
+    .filter(([name]) => ["Repository", "Commit", "File", "Source", "Weights"].includes(name))
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("; ");
+
+function rowOf(series: ChartSeries, point: ChartPoint, score: string, note?: string): Row {
+  const payload = point.rates.payload;
+  return {
+    series: series.name,
+    protocol: series.protocol,
+    point: point.label,
+    beta: point.beta,
+    quality: point.quality,
+    paper_kilobytes: point.rates.paper?.mean,
+    payload_bytes: payload && 1000 * payload.mean,
+    bits_per_pixel: point.rates.bpp?.mean,
+    score: scoreLabel(score),
+    value: point.scores[score],
+    note: [note, point.caution].filter(Boolean).join(" "),
+    source: sourceOf(point),
+  };
+}
+
+/** Placed points, those without a place, and levels: a row each, the rate left empty where there is none. */
+export function selectionCsv({ placed, levels, unplaced }: ChartSelection, score: string): string {
+  const rows: Row[] = [
+    ...placed.flatMap(({ series, points }) => points.map(({ point }) => rowOf(series, point, score))),
+    ...unplaced.map(({ series, point, why }) => rowOf(series, point, score, `Not on the chart: ${why}.`)),
+    ...levels.map(({ name, protocol, scores, provenance }) => ({
+      series: name,
+      protocol,
+      point: "level",
+      beta: undefined,
+      quality: undefined,
+      paper_kilobytes: undefined,
+      payload_bytes: undefined,
+      bits_per_pixel: undefined,
+      score: scoreLabel(score),
+      value: scores[score],
+      note: "",
+      source: sourceOf({ provenance }),
+    })),
+  ];
+  // a name that begins with = + - @ gets an apostrophe, lest a spreadsheet runs it
+  return `${papaparse.unparse(rows, { columns: [...headings], escapeFormulae: true, newline: "\r\n" })}\r\n`;
+}
+
+/** A list of one value a point, or none where a point lacks it: lists of a curve are equally long. */
+function complete<Value>(points: readonly ChartPoint[], of: (point: ChartPoint) => Value | undefined) {
+  const values = points.flatMap((point) => of(point) ?? []);
+  return values.length === points.length ? values : undefined;
+}
+
+/**
+ * One curve as CompressAI writes it, with every score and rate that all its points have. `bpp` is there only where it is
+ * known; scores that this lab knows are in percent and say so in their name.
+ */
+export function compressAiJson({ series, points: placed }: PlacedSeries): string {
+  const points = placed.map(({ point }) => point);
+  const payload = complete(points, ({ rates }) => rates.payload?.mean);
+  const lists: Record<string, readonly number[] | undefined> = {
+    bpp: complete(points, ({ rates }) => rates.bpp?.mean),
+    "payload-bytes": payload?.map((kilobytes) => 1000 * kilobytes),
+    "paper-kilobytes": complete(points, ({ rates }) => rates.paper?.mean),
+    beta: complete(points, ({ beta }) => beta),
+    quality: complete(points, ({ quality }) => quality),
+  };
+  for (const score of new Set(points.flatMap(({ scores }) => Object.keys(scores)))) {
+    lists[isKnownScore(score) ? `${score}-percent` : score] = complete(points, ({ scores }) => scores[score]);
+  }
+  const results = Object.fromEntries(Object.entries(lists).filter(([, values]) => values !== undefined));
+  return `${JSON.stringify({ name: series.name, description: series.protocol, results }, null, 2)}\n`;
+}
+
+/** `Ladon ResNet-50 (paper)` as `ladon-resnet-50-paper`. */
+export function fileStem(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9.]+/g, "-")
+      .replaceAll(/^-+|-+$/g, "") || "curve"
+  );
+}
