@@ -7,7 +7,7 @@ import { describeMachine, loadAverage } from "../src/testing/bench/machine";
 import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
-const names = ["stages", "tiny", "rans", "checkpoint", "folding", "coco"] as const;
+const names = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")}] [--runs 7] [--size 416] [--json FILE]`;
 
@@ -44,6 +44,7 @@ const { benchStages } = await import("../src/testing/bench/stages");
 const { benchFolding } = await import("../src/testing/bench/folding");
 const { benchEntropyCoding } = await import("../src/testing/bench/entropy-coding");
 const { benchCocoMatching } = await import("../src/testing/bench/coco-matching");
+const { benchTraining, benchSteadiness } = await import("../src/testing/bench/training");
 const { benchCheckpointReading } = await import("../src/testing/bench/checkpoint-reading");
 
 const official = "Ladon with ResNet-50";
@@ -75,6 +76,10 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
       return;
     case "coco":
       yield benchCocoMatching(runs);
+      return;
+    case "training":
+      yield await benchTraining(runs);
+      yield await benchSteadiness();
   }
 }
 

@@ -10,6 +10,7 @@ import { readRecipe } from "../src/core/recipes/read-recipe";
 import type { Recipe } from "../src/core/recipes/recipe";
 import { headClassNames } from "../src/engine/predictions/class-names";
 import type { TrainingPlan } from "../src/engine/protocol-training";
+import { readDemoIndex } from "../src/engine/storage/demo-checkpoints";
 import { exportRun } from "../src/engine/training/export-run";
 import { prepareRun } from "../src/engine/training/prepare-run";
 import { randomStart, type StartNetwork } from "../src/engine/training/start-network";
@@ -17,14 +18,14 @@ import { TrainingRun } from "../src/engine/training/training-run";
 import { createTeacher } from "../src/nets/model/teacher";
 import { memoryCache } from "../src/nets/training/stage/feature-cache";
 import { useNodeBackend } from "../src/testing/node-backend";
-import { nodeCheckpoint } from "../src/testing/node-checkpoint";
+import { nodeCheckpoint, readDemoFile } from "../src/testing/node-checkpoint";
 import { nodeDecoders } from "../src/testing/node-decoders";
 import { nodeFiles } from "../src/testing/node-files";
 import { nodeRunFiles } from "../src/testing/node-run-files";
 import { optionsOrExit, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
 
 const usage =
-  "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo:NAME|random:ladon-nano --data DIR --out FILE [--teacher FILE|demo:teacher] " +
+  "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano --data DIR --out FILE [--teacher FILE|demo:teacher] " +
   "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--format image-folder|coco|voc]";
 const mostCacheBytes = 4 * 2 ** 30;
 const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
@@ -89,7 +90,8 @@ async function startOf(
   dataSet: Parameters<typeof randomStart>[1],
 ): Promise<StartNetwork> {
   if (plan.start.kind === "random") return randomStart(plan, dataSet);
-  const loaded = await nodeCheckpoint(called === "demo" ? "demo:default" : called);
+  const [first] = await readDemoIndex(readDemoFile);
+  const loaded = await nodeCheckpoint(called === "demo" ? `demo:${first.name}` : called);
   return { ...loaded, classNames: headClassNames(loaded.architecture, loaded.summary) };
 }
 

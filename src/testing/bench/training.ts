@@ -1,0 +1,148 @@
+// How fast this lab trains on WebAssembly, and whether memory stays where it is.
+import * as tf from "@tensorflow/tfjs-core";
+import { recipeSchema } from "../../core/recipes/recipe";
+import type { Architecture, BodyLayer } from "../../domain";
+import { measureMemory } from "../../engine/memory";
+import { parseConfiguration } from "../../nets/model/configuration";
+import type { TrainingSample } from "../../nets/training/batches/training-sample";
+import { initialWeights } from "../../nets/training/initial-weights";
+import { TrainingRandom } from "../../nets/training/random";
+import { Trainer } from "../../nets/training/trainer";
+import { benchRow, timed, type BenchFigure, type BenchSection } from "./bench-result";
+import { backboneMultiplications } from "./multiplications";
+
+const side = 128;
+const batchSize = 16;
+const classes = 10;
+
+/** 5×5 strides, GDN, 2×2 convolutions and six basic blocks: about half a billion multiplications an image. */
+export const trainedArchitecture: Architecture = {
+  bottleneck: {
+    channels: 24,
+    targetChannels: 64,
+    encoderWidths: [80, 48, 24],
+    decoderWidths: [128, 64, 64],
+    bias: true,
+  },
+  block: "basic",
+  layers: (["layer2", "layer3", "layer4"] as const).map((name, i): BodyLayer => {
+    const widths = [64, 128, 256, 288];
+    return { name, blocks: 2, inChannels: widths[i], width: widths[i + 1], outChannels: widths[i + 1], stride: 2 };
+  }),
+  heads: { classification: { classes } },
+};
+
+const placement = {
+  protocol: "unified",
+  originalWidth: side,
+  originalHeight: side,
+  resizedWidth: side,
+  resizedHeight: side,
+  cropLeft: 0,
+  cropTop: 0,
+  inputWidth: side,
+  inputHeight: side,
+} as const;
+
+function noisySamples(count: number): TrainingSample[] {
+  const random = TrainingRandom.seeded(1);
+  return Array.from({ length: count }, (_, i) => ({
+    data: Float32Array.from({ length: side * side * 3 }, () => 4 * random.uniform() - 2),
+    placement,
+    classLabel: i % classes,
+  }));
+}
+
+function trainerOf(architecture: Architecture, steps: number): Trainer {
+  const samples = noisySamples(batchSize);
+  const recipe = recipeSchema.parse({
+    name: "bench",
+    title: "Bench",
+    about: "Everything at once.",
+    task: "classification",
+    protocol: "unified",
+    beta: 1e-3,
+    stages: [
+      {
+        name: "all",
+        epochs: steps,
+        batchSize,
+        trainable: ["encoder", "prior", "decoder", "body", "classification"],
+        latent: "noise",
+        losses: [{ kind: "cross-entropy" }, { kind: "rate", reduction: "image-mean" }],
+        optimizer: { kind: "adam", learningRate: 1e-4 },
+      },
+    ],
+  });
+  return new Trainer({
+    recipe,
+    architecture,
+    configuration: parseConfiguration({ name: "bench", title: "Bench", inputSize: side }),
+    weights: initialWeights(architecture, TrainingRandom.seeded(1)),
+    data: { count: samples.length, prepare: async (index) => samples[index] },
+    seed: 1,
+  });
+}
+
+/** Steps of batch 16 at 128 × 128 with Adam, everything trained, batch norms included. */
+export async function benchTraining(runs: number): Promise<BenchSection> {
+  const trainer = trainerOf(trainedArchitecture, runs + 2);
+  await trainer.step();
+  await trainer.step();
+  const times = [];
+  for (let run = 0; run < runs; run++) times.push(await timed(() => trainer.step()));
+  trainer.dispose();
+  const row = benchRow(`training step, ${batchSize} images`, times);
+  const multiplications = backboneMultiplications(trainedArchitecture, side);
+  const perSecond = (ms: number) => (1000 * batchSize) / ms;
+  // forward, gradient of the input, gradient of the kernel: three passes, each a multiplication and an addition
+  const gflops = (ms: number) => (6 * multiplications * perSecond(ms)) / 1e9;
+  const figures: BenchFigure[] = [
+    { name: "multiplications an image, forward", value: multiplications / 1e6, unit: "million" },
+    { name: "training", value: perSecond(row.wallMs.median), unit: "images/s" },
+    { name: "training, by CPU time", value: perSecond(row.cpuMs.median), unit: "images/s" },
+    { name: "throughput by CPU time", value: gflops(row.cpuMs.median), unit: "GFLOP/s" },
+  ];
+  return {
+    title: `Training on ${tf.getBackend()}`,
+    about: `Encoder, prior, decoder, six basic blocks and a linear head, ${side} × ${side}, Adam, batch norms; two steps before unmeasured`,
+    rows: [row],
+    figures,
+  };
+}
+
+const steadySteps = 500;
+
+/** Tensors, their bytes and the backend's heap after 20 and after 500 steps of a narrower network. */
+export async function benchSteadiness(): Promise<BenchSection> {
+  const narrow: Architecture = {
+    ...trainedArchitecture,
+    bottleneck: { channels: 6, targetChannels: 8, encoderWidths: [16, 8, 6], decoderWidths: [16, 8, 8], bias: true },
+    layers: trainedArchitecture.layers.map((layer, i) => {
+      const widths = [8, 16, 24, 32];
+      return { ...layer, blocks: 1, inChannels: widths[i], width: widths[i + 1], outChannels: widths[i + 1] };
+    }),
+  };
+  const trainer = trainerOf(narrow, steadySteps);
+  const memory = async (steps: number) => {
+    for (let i = 0; i < steps; i++) await trainer.step();
+    return measureMemory();
+  };
+  const early = await memory(20);
+  const late = await memory(steadySteps - 21);
+  trainer.dispose();
+  const megabytes = (bytes: number | undefined) => (bytes ?? NaN) / 1e6;
+  return {
+    title: `${steadySteps} steps of training on ${tf.getBackend()}`,
+    about: "What is held after 20 steps and before the last",
+    rows: [],
+    figures: [
+      { name: "tensors early", value: early.tensors, unit: "" },
+      { name: "tensors late", value: late.tensors, unit: "" },
+      { name: "tensor bytes early", value: early.tensorBytes, unit: "bytes" },
+      { name: "tensor bytes late", value: late.tensorBytes, unit: "bytes" },
+      { name: "heap early", value: megabytes(early.allocatedBytes), unit: "MB" },
+      { name: "heap late", value: megabytes(late.allocatedBytes), unit: "MB" },
+    ],
+  };
+}
