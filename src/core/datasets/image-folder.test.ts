@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
 import { ImageError } from "../image/image-error";
 import { sceneFolders } from "../scenes/scene-folders";
@@ -144,9 +145,9 @@ describe("an image folder", () => {
 
   it("opens 50,000 pictures in under two seconds", async () => {
     const files = Array.from({ length: 50_000 }, (_, i) => unreadableFile(`n${i % 1000}/picture-${i}.jpg`));
-    const started = performance.now();
+    const started = process.cpuUsage();
     const { samples } = await openImageFolder(files);
     expect(samples).toHaveLength(50_000);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs(started)).toBeLessThan(2000);
   });
 });

@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
 import { sceneSetFiles } from "../scenes/scene-folders";
 import { type DataFile, DataSetError, type DataSetFormat } from "./data-set";
@@ -164,9 +165,9 @@ describe("opening a folder", () => {
 
   it("opens 50,000 pictures in under two seconds", async () => {
     const files = Array.from({ length: 50_000 }, (_, i) => unreadableFile(`set/train/n${i % 1000}/picture-${i}.jpg`));
-    const started = performance.now();
+    const started = process.cpuUsage();
     const { samples } = await openDataSet(files);
     expect(samples).toHaveLength(50_000);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs(started)).toBeLessThan(2000);
   });
 });
