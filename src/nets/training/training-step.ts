@@ -13,7 +13,7 @@ import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optim
 import { disposeState } from "./optimizers/stored-state";
 import type { TrainingRandom } from "./random";
 import type { Frontier } from "./stage/frontier";
-import type { FrozenParameters, Statistics } from "./stage/stage-parameters";
+import type { FrozenParameters, StageView, Statistics } from "./stage/stage-parameters";
 import { forward, type Forward } from "./stage/trained-part";
 
 /** What is the same in all steps of a stage. */
@@ -71,7 +71,13 @@ export function disposeStepState({ parameters, statistics, optimizer }: StepStat
 
 const wantsLikelihood = ({ losses }: RecipeStage): boolean => losses.some(({ kind }) => kind === "rate");
 
-function pass(setting: StepSetting, state: StepState, inputs: StepInputs, noise: Float32Array, kept?: Statistics) {
+function pass(
+  setting: StepSetting,
+  state: StepState,
+  inputs: StepInputs,
+  noise: Float32Array,
+  kept?: Statistics,
+): { readonly view: StageView; readonly passed: Forward } {
   const { stage, architecture, frontier, frozen } = setting;
   const view = frozen.view(new Map([...state.parameters, ...state.statistics]), kept);
   const passed = forward(view, architecture, frontier, inputs.entry, {
@@ -100,11 +106,10 @@ async function detectionPlan(
 ): Promise<DetectionPlan | undefined> {
   if (!setting.stage.losses.some(({ kind }) => kind === "detection")) return undefined;
   const { architecture, configuration } = setting;
-  const [first] = inputs.entry;
   const maps = tf.tidy(() => {
     const { passed } = pass(setting, state, inputs, noise);
     // what the frozen front made is the caller's
-    return passed.maps.map((map) => (inputs.entry.includes(map) || map === first ? tf.clone(map) : map));
+    return passed.maps.map((map) => (inputs.entry.includes(map) ? tf.clone(map) : map));
   });
   const view = setting.frozen.view(new Map([...state.parameters, ...state.statistics]));
   return planDetection(view, architecture, configuration, maps, inputs.batch, inputs.random).finally(() =>
@@ -143,13 +148,7 @@ export async function trainingStep(setting: StepSetting, state: StepState, input
   const report = (name: string, value: tf.Tensor) => reported.set(name, tf.keep(tf.clone(value)));
   const { value, grads } = tf.engine().gradients(
     () => {
-      const { view, passed }: { view: ReturnType<typeof pass>["view"]; passed: Forward } = pass(
-        setting,
-        state,
-        inputs,
-        noise,
-        statistics,
-      );
+      const { view, passed } = pass(setting, state, inputs, noise, statistics);
       const { batch, teacher, random } = inputs;
       const terms = lossTerms(stage.losses, {
         view,
