@@ -149,12 +149,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
           plan,
           task: recipe.task,
           classNames: prepared.classNames,
-          dataSet: {
-            name: dataSet.name,
-            fingerprint: dataSet.fingerprint,
-            training: prepared.training.length,
-            validation: prepared.validation.length,
-          },
+          dataSet: prepared.dataSet,
           createdAtMs: Date.now(),
         });
   console.log(

@@ -20,14 +20,15 @@ const plain = await demoDataSet(counts);
 const dataSet = plan.compressed ? compressedDataSet(plain) : plain;
 const start = await startOf(plan, folder, dataSet.samples, seed);
 const teacher = plan.teacher ? createTeacher(await runNetwork(folder, plan.teacher)) : undefined;
+const trainingPlan = {
+  title: name,
+  start: { kind: "random", network: "ladon-nano" },
+  recipe: plan.recipe,
+  validationShare: 0,
+  seed,
+} as const;
 const prepared = prepareRun({
-  plan: {
-    title: name,
-    start: { kind: "random", network: "ladon-nano" },
-    recipe: plan.recipe,
-    validationShare: 0,
-    seed,
-  },
+  plan: trainingPlan,
   start,
   ...(teacher && { teacher }),
   dataSet,
@@ -38,21 +39,10 @@ const run = record?.state
   ? await TrainingRun.restore(prepared, files, record)
   : await TrainingRun.create(prepared, files, {
       id: name,
-      plan: {
-        title: name,
-        start: { kind: "random", network: "ladon-nano" },
-        recipe: plan.recipe,
-        validationShare: 0,
-        seed,
-      },
+      plan: trainingPlan,
       task: plan.recipe.task,
       classNames: prepared.classNames,
-      dataSet: {
-        name: dataSet.name,
-        fingerprint: dataSet.fingerprint,
-        training: prepared.training.length,
-        validation: prepared.validation.length,
-      },
+      dataSet: prepared.dataSet,
       createdAtMs: Date.now(),
     });
 

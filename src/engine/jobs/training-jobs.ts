@@ -174,10 +174,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       task: plan.recipe.task,
       classNames: prepared.classNames,
       dataSet: {
-        name: dataSet.name,
-        fingerprint: dataSet.fingerprint,
-        training: prepared.training.length,
-        validation: prepared.validation.length,
+        ...prepared.dataSet,
         ...(source.kind === "scenes" && { scenes: source }),
       },
       createdAtMs: Date.now(),

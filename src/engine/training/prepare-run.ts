@@ -11,7 +11,7 @@ import { canTrain, prepareSample, type SampleSettings } from "../../nets/trainin
 import { TrainingRandom } from "../../nets/training/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
-import type { DamagedSample, Recipe, TrainingPlan } from "../protocol-training";
+import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
 
 /** A plan that its data, its checkpoint or its recipe do not allow. */
@@ -36,6 +36,8 @@ export interface PreparedRun {
   readonly classNames: readonly string[];
   readonly training: readonly DataSample[];
   readonly validation: readonly DataSample[];
+  /** What a run remembers of its data. */
+  readonly dataSet: RunSummary["dataSet"];
   /** Files that could not be used so far; filled while the run goes on. */
   readonly damaged: Map<string, DamagedSample>;
   readonly warnings: readonly string[];
@@ -164,6 +166,12 @@ export function prepareRun(
     classNames,
     training,
     validation,
+    dataSet: {
+      name: dataSet.name,
+      fingerprint: dataSet.fingerprint,
+      training: training.length,
+      validation: validation.length,
+    },
     damaged,
     warnings,
     setup: {

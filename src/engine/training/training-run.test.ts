@@ -58,12 +58,7 @@ const base = (prepared: ReturnType<typeof prepareRun>) => ({
   plan: plan(),
   task: "classification" as const,
   classNames: prepared.classNames,
-  dataSet: {
-    name: "scenes",
-    fingerprint: "f",
-    training: prepared.training.length,
-    validation: prepared.validation.length,
-  },
+  dataSet: prepared.dataSet,
   createdAtMs: 0,
 });
 
