@@ -7,6 +7,9 @@ import type { CheckpointId } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
 import type { ClassNames } from "./protocol-predictions";
 
+export type { DetectionCell, DetectionConfusion, ImageErrors } from "../core/evaluation/detection-confusion";
+/** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
+export { confusionAt } from "../core/evaluation/detection-confusion";
 export type { DetectionMetrics, Spread };
 
 /** Results that were computed together share one: 32 hexadecimal digits. */
@@ -300,6 +303,10 @@ export interface ClassMapProposal {
   readonly dataSetClasses: readonly string[];
   readonly modelClasses: readonly string[];
   readonly proposal: ClassMap;
+  /** Why each class goes where it does: the same name, another word for it, the same place in both lists, or nowhere. */
+  readonly how: readonly ("equal" | "alias" | "order" | "none")[];
+  /** What a person should look at, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface EvaluationJobs {

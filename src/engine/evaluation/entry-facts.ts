@@ -32,7 +32,10 @@ export function proposedClassMaps(
   dataSet: Pick<DataSet, "classes">,
   checkpoint: CheckpointClasses,
 ): ClassMapProposal[] {
-  return classPairs(dataSet, checkpoint).map((pair) => ({ ...pair, proposal: proposedClassMap(pair) }));
+  return classPairs(dataSet, checkpoint).map((pair) => {
+    const { matches, mapping, notes } = proposedClassMap(pair);
+    return { ...pair, proposal: mapping, how: matches.map(({ how }) => how), notes };
+  });
 }
 
 /** Throws EvaluationInputError where the checkpoint answers none of the tasks, or a label map does not fit. */
@@ -53,7 +56,7 @@ export async function entryFacts(
   }
   const maps: { [Task in TaskName]?: ClassMap } = {};
   for (const pair of pairs) {
-    const map = classMaps?.[pair.task] ?? proposedClassMap(pair);
+    const map = classMaps?.[pair.task] ?? proposedClassMap(pair).mapping;
     assertClassMap(pair, map);
     maps[pair.task] = map;
   }

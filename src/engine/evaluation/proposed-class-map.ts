@@ -1,22 +1,20 @@
-// How the classes of a data set may go with a network's when nobody has said it.
+// How the classes of a data set may go with a network's, for a person to confirm.
+import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
 import type { ClassMap } from "../protocol-evaluation";
 import type { ClassPair } from "./class-maps";
 
-const plain = (name: string): string =>
-  name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+/** What class-names.ts calls a class that nobody named. */
+const nameless = /^class \d+$/;
 
-/** By name, then: the background to the background, and equal numbers of classes in their order where no name is known. */
-export function proposedClassMap({ task, dataSetClasses, modelClasses }: ClassPair): ClassMap {
-  const labels = new Map(modelClasses.map((name, label) => [plain(name), label]));
-  const byName = dataSetClasses.map((name, i) =>
-    i === 0 && task !== "classification" ? 0 : (labels.get(plain(name)) ?? null),
-  );
-  const anyName = byName.some((label, i) => label !== null && (i > 0 || task === "classification"));
-  return !anyName && dataSetClasses.length === modelClasses.length ? dataSetClasses.map((_, label) => label) : byName;
+/**
+ * By name; and by order where there is nothing to contradict it: the network's classes have no names, and there are as
+ * many of them.
+ */
+export function proposedClassMap({ task, dataSetClasses, modelClasses }: ClassPair): LabelMapProposal {
+  const firstThing = task === "classification" ? 0 : 1;
+  const hasNames = modelClasses.slice(firstThing).some((name) => !nameless.test(name));
+  const byOrder = hasNames ? undefined : labelMapByOrder(dataSetClasses, modelClasses);
+  return byOrder ?? proposeLabelMap(dataSetClasses, modelClasses);
 }
 
 /** Each class to the label of its own number, as far as the network has so many. */
