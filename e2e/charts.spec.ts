@@ -110,6 +110,10 @@ test("what this lab evaluated lies beside the paper's curves and opens its run a
   await expect(legend).toContainText("JPEG, then Nano teacher");
   await expect(legend).toContainText("Nano teacher, uncompressed: 62 %");
 
+  await expect(deltas(page).getByRole("rowheader", { name: /^nano student/ })).toContainText(
+    "Of another data set or protocol than the reference",
+  );
+
   await page.getByRole("button", { name: /^nano student, beta 1.28; Top-1 86 %/ }).click();
   const dialog = page.getByRole("dialog", { name: "nano student, beta 1.28" });
   await expect(dialog.getByRole("link", { name: "Open its evaluation" })).toHaveAttribute(
@@ -285,6 +289,7 @@ test("deltas are computed against the curve that is chosen, or say why they are 
   await openCharts(lab, page, "?score=meanIoU");
   await expect(deltas(page)).toContainText("no single rate belongs to a score, so pchip cannot interpolate");
   await expect(deltas(page)).toContainText("+3.818");
+  await expect(deltas(page)).not.toContainText("Of another data set");
   await page.getByRole("tab", { name: "Classification" }).click();
   await expect(deltas(page)).toContainText("The test has 2 points with 2 different scores; cubic needs 4.");
   await page.getByRole("combobox", { name: "Reference curve" }).click();
@@ -294,6 +299,7 @@ test("deltas are computed against the curve that is chosen, or say why they are 
   const apart = curveFile({ "paper-kilobytes": [500, 900], "top1-percent": [1, 2] }, "apart");
   await page.getByLabel("Curve files").setInputFiles(apart);
   await expect(deltas(page)).toContainText("there is nothing to compare");
+  await expect(deltas(page)).toContainText("Whether it was measured on the same data as the reference is not known.");
 });
 
 test("a curve of two thousand points stays fluid", async ({ lab, page }) => {

@@ -13,7 +13,7 @@ import type { TrainingPlan } from "../src/engine/protocol-training";
 import { readDemoIndex } from "../src/engine/storage/demo-checkpoints";
 import { exportRun } from "../src/engine/training/export-run";
 import { prepareRun } from "../src/engine/training/prepare-run";
-import { randomStart, type StartNetwork } from "../src/engine/training/start-network";
+import { randomStart, type StartNetwork } from "../src/engine/training/random-start";
 import { TrainingRun } from "../src/engine/training/training-run";
 import { createTeacher } from "../src/nets/model/teacher";
 import { memoryCache } from "../src/nets/training/stage/feature-cache";

@@ -50,8 +50,8 @@ export async function orderRuns(runs: readonly DemoRun[], options: OrderOptions)
   const waiting = runs.filter(({ name }) => !ended.has(name));
   const working = new Map<string, Promise<string>>();
   while (waiting.length > 0 || working.size > 0) {
-    for (const run of [...waiting]) {
-      if (working.size >= options.processes || !run.after.every((name) => ended.has(name))) continue;
+    const ready = waiting.filter(({ after }) => after.every((name) => ended.has(name)));
+    for (const run of ready.slice(0, options.processes - working.size)) {
       waiting.splice(waiting.indexOf(run), 1);
       working.set(
         run.name,

@@ -3,7 +3,7 @@
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
-import type { Architecture, CdfTables, WeightArray, Weights } from "../../domain";
+import type { WeightArray } from "../../domain";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import {
@@ -26,6 +26,7 @@ import {
   type Precision,
 } from "./checkpoint-parts";
 import { isDemoId, listDemoCheckpoints, loadDemoCheckpoint } from "./demo-checkpoints";
+import type { CheckpointToStore } from "./checkpoint-to-store";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { keepOnlyParts, openPart, writePart } from "./part-files";
 import { freeBytes, isQuotaError } from "./private-files";
@@ -99,20 +100,6 @@ export async function loadCheckpoint(id: CheckpointId): Promise<LoadedCheckpoint
   }
   const tables = tablesPart && (await readTables(await openPart(tablesPart.hash), tablesPart.hash));
   return { architecture, weights, ...(tables && { tables }), summary: await summaryOfId(id) };
-}
-
-export interface CheckpointToStore {
-  readonly architecture: Architecture;
-  readonly weights: Weights;
-  readonly tables?: CdfTables;
-  readonly family: string;
-  readonly beta?: number;
-  readonly tasks: CheckpointSummary["tasks"];
-  readonly classNames?: CheckpointSummary["classNames"];
-  /** The user's own, where there is one. */
-  readonly title?: string;
-  readonly fileNames: readonly string[];
-  readonly warnings: readonly string[];
 }
 
 export interface StoreOptions {

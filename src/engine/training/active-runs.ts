@@ -8,7 +8,8 @@ import { loadCheckpoint } from "../storage/checkpoint-store";
 import { storedRunFiles } from "../storage/run-store";
 import { UnknownRunError } from "./run-errors";
 import { prepareRun, TrainingPlanError, type PreparedRun } from "./prepare-run";
-import { startNetwork, type StartNetwork } from "./start-network";
+import type { StartNetwork } from "./random-start";
+import { startNetwork } from "./start-network";
 import { TrainingRun } from "./training-run";
 
 /** Features kept in memory; what is beyond is computed again in every epoch. */

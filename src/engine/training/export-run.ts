@@ -8,7 +8,7 @@ import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { RunCurves, RunExport, RunSummary } from "../protocol-training";
 import { classNamesMetadata } from "../storage/class-names-metadata";
-import type { StartNetwork } from "./start-network";
+import type { StartNetwork } from "./random-start";
 import { betaOf, tablesOf } from "./trained-checkpoint";
 
 export interface RunToExport {

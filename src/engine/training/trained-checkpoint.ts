@@ -6,8 +6,8 @@ import { taskNames, type CdfTables, type TaskName, type Weights } from "../../do
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { RunSummary } from "../protocol-training";
-import type { CheckpointToStore } from "../storage/checkpoint-store";
-import type { StartNetwork } from "./start-network";
+import type { CheckpointToStore } from "../storage/checkpoint-to-store";
+import type { StartNetwork } from "./random-start";
 
 function codesTheSame(weights: Weights, start: Weights): boolean {
   const coding = Array.from(weights.keys()).filter((name) => /^(?:encoder|prior)\./.test(name));

@@ -133,7 +133,8 @@ export class TrainingRun {
     if (this.trainer.done) return this.summary;
     this.status = { kind: "running" };
     try {
-      for (let taken = 0; taken < steps && !this.trainer.done && !signal?.aborted; taken++) {
+      for (let taken = 0; taken < steps && !this.trainer.done; taken++) {
+        if (signal?.aborted) break;
         const record = await this.step();
         if (record.endsEpoch) await this.endEpoch(record, signal, onValidation);
         else if (performance.now() - this.lastSaveMs > (this.options.saveEveryMs ?? saveEveryMs)) await this.save();

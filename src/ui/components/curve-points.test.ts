@@ -2,11 +2,18 @@ import { describe, expect, it } from "vitest";
 import { curveLines } from "./curve-points";
 
 describe("the lines of a curve", () => {
-  it("are at most 600 points each, whatever its length", () => {
+  it("are at most 300 and 150 points, whatever the curve's length, and end where it ends", () => {
     const values = Float32Array.from({ length: 100_000 }, (_, i) => Math.sin(i));
     const { raw, smoothed } = curveLines(values, values.length, 0.9);
-    expect(raw).toHaveLength(600);
-    expect(smoothed.map(({ x }) => x)).toEqual(raw.map(({ x }) => x));
+    expect(raw).toHaveLength(300);
+    expect(smoothed).toHaveLength(150);
+    expect(smoothed[149].x).toBe(raw[299].x);
+  });
+
+  it("lose no point without smoothing", () => {
+    const values = Float32Array.from({ length: 100_000 }, (_, i) => Math.sin(i));
+    const { raw, smoothed } = curveLines(values, values.length, 0);
+    expect(smoothed).toEqual(raw);
   });
 
   it("keep a single peak among a hundred thousand values", () => {

@@ -14,13 +14,23 @@ export interface CurveLines {
 }
 
 /** No screen shows more stretches of a curve than this. */
-const mostBuckets = 300;
+const mostBuckets = 150;
+
+/** The last of every stretch of the indices, at most `most` of them: enough for a line that has no peaks. */
+function thinned(indices: readonly number[], most: number): readonly number[] {
+  const stride = Math.ceil(indices.length / most);
+  return stride <= 1 ? indices : indices.filter((_, i) => (indices.length - 1 - i) % stride === 0);
+}
 
 /** Of the first `length` values; `weight` as in smooth. Only positive values have a place on a logarithmic axis. */
 export function curveLines(values: ArrayLike<number>, length: number, weight: number, logarithmic = false): CurveLines {
   const mean = smooth(values, length, weight);
   const indices = Array.from(decimate(values, length, mostBuckets));
   const has = (y: number) => !logarithmic || y > 0;
-  const points = (of: ArrayLike<number>) => indices.map((x) => ({ x, y: of[x] })).filter(({ y }) => has(y));
-  return { raw: points(values), smoothed: points(mean) };
+  const points = (of: ArrayLike<number>, at: readonly number[]) =>
+    at.map((x) => ({ x, y: of[x] })).filter(({ y }) => has(y));
+  return {
+    raw: points(values, indices),
+    smoothed: points(mean, weight === 0 ? indices : thinned(indices, mostBuckets)),
+  };
 }

@@ -58,8 +58,13 @@ export async function splitBatch(
   const said = await Promise.all(
     Object.entries(words ?? {}).map(async ([name, tensor]) => [name, await rows(tensor)] as const),
   );
-  return samples.map(({ data: _, ...sample }, i) => ({
-    sample,
+  return samples.map(({ placement, classLabel, boxes, mask }, i) => ({
+    sample: {
+      placement,
+      ...(classLabel !== undefined && { classLabel }),
+      ...(boxes && { boxes }),
+      ...(mask && { mask }),
+    },
     entry: maps.map((map) => map?.[i] ?? null),
     ...(words && { teacher: Object.fromEntries(said.map(([name, values]) => [name, values[i]])) }),
   }));

@@ -5,7 +5,7 @@ import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import classes from "./charts-page.module.css";
 import type { PlacedSeries } from "./chart-selection";
-import { rateLabels, type RateUnit } from "./chart-series";
+import { rateLabels, type ChartSeries, type RateUnit } from "./chart-series";
 import { formatRate, formatScore, scoreLabel, scoreText } from "./score-names";
 import { useBjontegaard } from "./use-bjontegaard";
 
@@ -83,6 +83,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
                         {i === 0 && (
                           <Table.Th scope="rowgroup" rowSpan={methods.length} className={classes.curveName}>
                             {series.name}
+                            <Comparability anchor={anchor.series} test={series} />
                           </Table.Th>
                         )}
                         <Table.Td>{methodTitles[method]}</Table.Td>
@@ -114,6 +115,19 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
         )}
       </Stack>
     </Card>
+  );
+}
+
+/** Says where scores are of different things. */
+function Comparability({ anchor, test }: { readonly anchor: ChartSeries; readonly test: ChartSeries }) {
+  if (anchor.setting !== undefined && anchor.setting === test.setting) return null;
+  const known = anchor.setting !== undefined && test.setting !== undefined;
+  return (
+    <Text size="xs" c="dimmed" fw={400}>
+      {known
+        ? "Of another data set or protocol than the reference: the figures compare little."
+        : "Whether it was measured on the same data as the reference is not known."}
+    </Text>
   );
 }
 

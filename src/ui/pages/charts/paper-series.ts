@@ -162,6 +162,7 @@ export function paperContent(): ChartContent {
       id,
       name: `${modelTitles[point.model] ?? point.model} (paper)`,
       origin: "paper" as const,
+      setting: `paper, ${task}`,
       protocol: `${taskTitles[task]} protocol of the paper: ${dataSets[task]}, ${resizing[task]}; entropy-coded`,
     };
     const entry = series.get(id) ?? { head, points: [] };

@@ -82,6 +82,7 @@ export function contentOfDemo(text: string): ChartContent {
     name: `${title}, then the demo's teacher`,
     origin: "codec",
     protocol: `${protocol}; the whole file`,
+    setting: protocol,
     points: [...rows]
       .sort((a, b) => a.quality - b.quality)
       .map((row) => ({
@@ -92,7 +93,7 @@ export function contentOfDemo(text: string): ChartContent {
         provenance: provenance(`${title} at quality ${row.quality}`),
       })),
   });
-  const demo: ChartSeries = { id: "demo", name: "Demo", origin: "demo", protocol, points: coded };
+  const demo: ChartSeries = { id: "demo", name: "Demo", origin: "demo", protocol, setting: protocol, points: coded };
   const level = (row: Scored): ChartLevel => ({
     id: "demo-teacher",
     name: "Demo's teacher, uncompressed",

@@ -112,7 +112,14 @@ describe("this lab's evaluations", () => {
   });
 
   it("keep data sets apart", () => {
-    expect(contentOfResults([result({ beta: 1 }), result({ beta: 2, fingerprint: "def" })]).series).toHaveLength(2);
+    const { series } = contentOfResults([result({ beta: 1 }), result({ beta: 2, fingerprint: "def" })]);
+    expect(new Set(series.map(({ setting }) => setting)).size).toBe(2);
+  });
+
+  it("share a setting with the codec on the same images", () => {
+    const { series } = contentOfResults([result({ beta: 1 }), result({ quality: 10, hash: "teacher" })]);
+    expect(series).toHaveLength(2);
+    expect(series[0].setting).toBe(series[1].setting);
   });
 
   it("draw the newest of equal evaluations, and other weights of one beta as a curve of their own", () => {

@@ -76,12 +76,18 @@ function pointOf(result: ResultSummary): ChartPoint {
   };
 }
 
-/** What must agree for two results to lie on one curve. */
-function curveKey({ checkpoint, codec, protocol, inputSize, dataSet, images }: ResultSummary): string {
+/** What must agree for two scores to compare. */
+function settingOf({ protocol, inputSize, dataSet, images }: ResultSummary): string {
   const { fingerprint, split, limit } = dataSet;
+  return JSON.stringify([protocol, inputSize, fingerprint, split, limit, images]);
+}
+
+/** What must agree for two results to lie on one curve. */
+function curveKey(result: ResultSummary): string {
+  const { checkpoint, codec } = result;
   // behind a codec the network is one, and the quality varies; without a beta nothing orders checkpoints
   const own = codec || checkpoint.beta === undefined ? checkpoint.contentHash : "";
-  return JSON.stringify([checkpoint.family, own, codec?.name, protocol, inputSize, fingerprint, split, limit, images]);
+  return JSON.stringify([checkpoint.family, own, codec?.name, settingOf(result)]);
 }
 
 const placeOnCurve = ({ codec, checkpoint }: ResultSummary) => codec?.quality ?? checkpoint.beta ?? 0;
@@ -124,6 +130,7 @@ export function contentOfResults(results: readonly ResultSummary[]): ChartConten
         name: seriesName(first, curve.length, number),
         origin: first.codec ? "codec" : "lab",
         protocol: `This lab: ${dataSetText(first)}, protocol ${first.protocol}`,
+        setting: settingOf(first),
         points: curve.map(pointOf),
       });
     }

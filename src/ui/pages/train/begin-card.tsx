@@ -99,10 +99,11 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
   const said = training ? [`${training.plan.title} is training; pause it first.`] : ready ? problems : [];
   const planText = JSON.stringify([plan, resolved.report?.fingerprint]);
   const estimate = probe.state.kind === "done" && measured === planText ? probe.state.output : undefined;
-  const canBegin = ready && plan !== undefined && !training && !beginning && probe.state.kind !== "running";
+  const canBegin = ready && plan !== undefined && !training && !beginning;
 
   const begin = async () => {
     if (!plan) return;
+    probe.cancel();
     setFailure(undefined);
     setBeginning(true);
     try {

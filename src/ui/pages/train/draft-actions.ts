@@ -3,7 +3,6 @@ import { isNamed } from "../../../engine/client";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { DataSource } from "../../../engine/protocol-datasets";
 import { runJob, runQuietly } from "../../app/engine-link";
-import type { PlacedFile } from "../../components/use-dropped-files";
 import { useDraftStore } from "../../stores/training-draft-store";
 
 const { setState, getState } = useDraftStore;
@@ -29,13 +28,6 @@ export async function examine(source: DataSource): Promise<void> {
 
 export function stopExamining(): void {
   examining?.abort();
-}
-
-/** What picked or dropped files are: one zip, or the files of a folder. */
-export function sourceOf(files: readonly PlacedFile[]): DataSource {
-  const [first] = files;
-  if (files.length === 1 && /\.zip$/i.test(first.path)) return { kind: "zip", file: first.file };
-  return { kind: "files", files };
 }
 
 /** How the classes of the draft's data may go with the checkpoint's; `key` names both. */

@@ -121,7 +121,14 @@ describe("the plan of a draft", () => {
     expect(unmatched.matchKey).toBe(key);
     expect(unmatched.plan).toBeUndefined();
 
-    const proposal = { task: "classification", dataSetClasses: [], modelClasses: [], proposal: [1, null] } as const;
+    const proposal = {
+      task: "classification",
+      dataSetClasses: [],
+      modelClasses: [],
+      proposal: [1, null],
+      how: [],
+      notes: [],
+    } as const;
     const proposals = { key, state: { kind: "done", proposals: [proposal] } } as const;
     expect(resolveDraft({ draft: { ...wish, proposals }, recipes, checkpoints }).plan?.labelMap).toEqual([1, null]);
 

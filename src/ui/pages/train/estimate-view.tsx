@@ -3,7 +3,7 @@ import { Alert, Stack } from "@mantine/core";
 import type { TrainingEstimate } from "../../../engine/protocol-training";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatMilliseconds, formatSeconds } from "../../components/format";
-import { readable } from "./alert-style";
+import { readable } from "../../components/readable-alert";
 import classes from "./train-page.module.css";
 
 function spread(stepMs: readonly number[]): string {

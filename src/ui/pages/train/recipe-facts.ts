@@ -49,12 +49,6 @@ export function trainsHeadsOnly(recipe: Recipe): boolean {
   return sharedTrained(recipe).length === 0;
 }
 
-export const taskTitles: Readonly<Record<TaskName, string>> = {
-  classification: "Classification",
-  detection: "Detection",
-  segmentation: "Segmentation",
-};
-
 /** What data must say for a task to be trained. */
 export const truthWords: Readonly<Record<TaskName, string>> = {
   classification: "a class for each picture",

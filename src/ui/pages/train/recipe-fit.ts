@@ -2,7 +2,8 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
-import { needsBottleneck, needsTeacher, taskTitles, truthWords } from "./recipe-facts";
+import { taskTitles } from "../../app/task-titles";
+import { needsBottleneck, needsTeacher, truthWords } from "./recipe-facts";
 
 export interface Circumstances {
   /** Absent while the data has not been examined. */

@@ -7,7 +7,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { useDraftStore, type ReadRecipe } from "../../stores/training-draft-store";
 import { withoutKey } from "../../stores/without-key";
-import { readable } from "./alert-style";
+import { readable } from "../../components/readable-alert";
 import classes from "./train-page.module.css";
 
 /** The recipe is chosen, and takes the place of one of the same name. */

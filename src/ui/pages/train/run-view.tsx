@@ -11,7 +11,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatSeconds } from "../../components/format";
 import { detailsOf, setTrouble, useRunStore, type RunDetails } from "../../stores/run-store";
-import { readable } from "./alert-style";
+import { readable } from "../../components/readable-alert";
 import type { ChartedRun } from "./chart-parts";
 import { ComparisonCard } from "./comparison-card";
 import { EpochsCard } from "./epochs-card";

@@ -8,7 +8,7 @@ import { useCheckpoints } from "../../app/use-checkpoints";
 import { ErrorNotice } from "../../components/error-notice";
 import { useRunStore } from "../../stores/run-store";
 import { useDraftStore } from "../../stores/training-draft-store";
-import { readable } from "./alert-style";
+import { readable } from "../../components/readable-alert";
 import { BeginCard } from "./begin-card";
 import { ClassesCard } from "./classes-card";
 import { DataCard } from "./data-card";

@@ -1,12 +1,12 @@
 // What was found in the data: format, classes with their counts, boxes, splits, and what was left out and why.
 import { Alert, Stack, Table, Text } from "@mantine/core";
-import { taskNames } from "../../../domain";
-import type { DataSetFormat, DataSetReport, TaskTruth } from "../../../engine/protocol-datasets";
-import { FactList, type Fact } from "../../components/fact-list";
-import { formatCount } from "../../components/format";
-import { taskTitles } from "./recipe-facts";
-import { readable } from "./alert-style";
-import classes from "./train-page.module.css";
+import { taskNames } from "../../domain";
+import type { DataSetFormat, DataSetReport, TaskTruth } from "../../engine/protocol-datasets";
+import { FactList, type Fact } from "../components/fact-list";
+import { formatCount } from "../components/format";
+import { readable } from "../components/readable-alert";
+import classes from "./data.module.css";
+import { taskTitles } from "./task-titles";
 
 const formatWords: Readonly<Record<DataSetFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
@@ -98,7 +98,7 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
           const truth = tasks[task];
           return truth ? `${task} (${counted(truth.images, "picture")})` : [];
         })
-        .join(", ") || "nothing that this lab trains",
+        .join(", ") || "nothing that this lab can use",
     ],
   ];
   if (boxes > 0)

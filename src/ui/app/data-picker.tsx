@@ -1,27 +1,35 @@
-// Where a run's pictures come from: scenes that the lab draws, or a folder or zip of one's own.
+// Where labelled pictures come from: scenes that the lab draws, or a folder or zip of one's own.
 import { Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { FileArchive } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { DataSource } from "../../../engine/protocol-datasets";
-import { FileButton } from "../../components/file-button";
-import { FolderButton } from "../../components/folder-button";
-import type { PlacedFile } from "../../components/use-dropped-files";
-import { firstScenes } from "../../stores/training-draft-store";
+import type { DataSource } from "../../engine/protocol-datasets";
+import { FileButton } from "../components/file-button";
+import { FolderButton } from "../components/folder-button";
+import type { PlacedFile } from "../components/use-dropped-files";
 
-type ScenesSource = Extract<DataSource, { kind: "scenes" }>;
+export type ScenesSource = Extract<DataSource, { kind: "scenes" }>;
 
 interface DataPickerProps {
   readonly source: DataSource;
+  /** Offered until others are asked for. */
+  readonly firstScenes: ScenesSource;
   readonly onScenes: (source: ScenesSource) => void;
   readonly onFiles: (files: PlacedFile[]) => void;
   readonly onProblem: (why: string | undefined) => void;
 }
 
-/** Scenes are drawn for each epoch anew: more take longer, not more memory. */
+/** Scenes are drawn when they are needed: more take longer, not more memory. */
 const mostScenes = 20_000;
 const greatestSeed = 2 ** 31 - 1;
 /** While somebody types, the number is not yet what they mean. */
 const typingMs = 350;
+
+/** What picked or dropped files are: one zip, or the files of a folder. */
+export function sourceOf(files: readonly PlacedFile[]): DataSource {
+  const [first] = files;
+  if (files.length === 1 && /\.zip$/i.test(first.path)) return { kind: "zip", file: first.file };
+  return { kind: "files", files };
+}
 
 export function FolderAndZip({ onFiles, onProblem }: Pick<DataPickerProps, "onFiles" | "onProblem">) {
   return (
@@ -91,7 +99,7 @@ function Scenes({ source, onScenes }: { readonly source: ScenesSource } & Pick<D
   );
 }
 
-export function DataPicker({ source, onScenes, onFiles, onProblem }: DataPickerProps) {
+export function DataPicker({ source, firstScenes, onScenes, onFiles, onProblem }: DataPickerProps) {
   const [own, setOwn] = useState(source.kind !== "scenes");
   // a dropped folder is one's own data, whichever side is open
   const ownShown = own || source.kind !== "scenes";

@@ -1,0 +1,17 @@
+// A network and what is known of it, before it has a place in the store.
+import type { Architecture, CdfTables, Weights } from "../../domain";
+import type { CheckpointSummary } from "../protocol-checkpoints";
+
+export interface CheckpointToStore {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  readonly tables?: CdfTables;
+  readonly family: string;
+  readonly beta?: number;
+  readonly tasks: CheckpointSummary["tasks"];
+  readonly classNames?: CheckpointSummary["classNames"];
+  /** The user's own, where there is one. */
+  readonly title?: string;
+  readonly fileNames: readonly string[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,108 @@
+// Whether training learns at all: every kind of recipe fits 16 scenes from random weights.
+import { beforeAll, describe, expect, it } from "vitest";
+import type { DataSet } from "../../core/datasets/data-set";
+import { scenesDataSet } from "../../core/datasets/scenes-data-set";
+import { recipeSchema } from "../../core/recipes/recipe";
+import type { Architecture, TaskName } from "../../domain";
+import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import { createTeacher } from "../../nets/model/teacher";
+import { initialWeights } from "../../nets/training/initial-weights";
+import { TrainingRandom } from "../../nets/training/random";
+import { Trainer } from "../../nets/training/trainer";
+import { useNodeBackend } from "../../testing/node-backend";
+import { prepareRun } from "./prepare-run";
+import { scoreNetwork } from "./score-network";
+
+const kinds = 8;
+const scenes = 16;
+
+function sourceOf(architecture: Architecture) {
+  return { architecture, weights: initialWeights(architecture, TrainingRandom.seeded(1)) };
+}
+
+const prepared = (dataSet: DataSet, architecture: Architecture, task: TaskName, stage: object, beta?: number) => {
+  const recipe = recipeSchema.parse({
+    name: "overfit",
+    title: "Overfit",
+    about: "For tests.",
+    task,
+    protocol: "unified",
+    ...(beta !== undefined && { beta }),
+    stages: [{ name: "all", batchSize: scenes, clipNorm: 10, warmUpSteps: 5, ...stage }],
+  });
+  const start = sourceOf(architecture);
+  const teacher = createTeacher(sourceOf(nanoTeacher(kinds)));
+  const plan = {
+    title: "overfit",
+    start: { kind: "random", network: "ladon-nano" },
+    recipe,
+    validationShare: 0,
+    seed: 1,
+  } as const;
+  return { ...prepareRun({ plan, start, teacher, dataSet }), teacher };
+};
+
+describe("training from random weights", () => {
+  let dataSet: DataSet;
+  beforeAll(async () => {
+    await useNodeBackend("wasm");
+    dataSet = await scenesDataSet({ seed: 5, count: scenes });
+  });
+
+  const tasks = [
+    { task: "classification", loss: "cross-entropy", steps: 45, rate: 3e-3, score: "top1", least: 100 },
+    { task: "segmentation", loss: "segmentation", steps: 60, rate: 5e-3, score: "meanIoU", least: 0.8 },
+    { task: "detection", loss: "detection", steps: 90, rate: 3e-3, score: "AP50", least: 0.9 },
+  ] as const;
+
+  it.each(tasks)("fits 16 scenes to $score $least in $task", { timeout: 600_000 }, async (goal) => {
+    const { task, loss, steps, rate, score, least } = goal;
+    const run = prepared(dataSet, nanoTeacher(kinds), task, {
+      epochs: steps,
+      trainable: ["stem", "body", task],
+      losses: [{ kind: loss }],
+      optimizer: { kind: "adam", learningRate: rate },
+      schedule: { kind: "cosine" },
+    });
+    const trainer = new Trainer(run.setup);
+    while (!trainer.done) await trainer.step();
+    const { architecture, configuration } = run.setup;
+    const network = { architecture, configuration, weights: await trainer.currentWeights() };
+    const { scores } = await scoreNetwork(network, dataSet.samples, run.settings, { tasks: [task] });
+    expect(scores.images).toBe(scenes);
+    expect(scores[score]).toBeGreaterThanOrEqual(least);
+    run.teacher.dispose();
+  });
+
+  /** Bits of an image at the beginning and at the end of a short first stage. */
+  async function rates(beta: number): Promise<readonly [first: number, last: number]> {
+    const layers = [1, 2, 3, 4].map((layer) => ({ kind: "features", layer: `layer${layer}`, reduction: "image-mean" }));
+    const run = prepared(
+      dataSet,
+      nanoStudent(kinds),
+      "classification",
+      {
+        epochs: 40,
+        trainable: ["encoder", "prior", "decoder"],
+        batchNorms: "none",
+        latent: "noise",
+        losses: [...layers, { kind: "rate", reduction: "image-mean" }],
+        optimizer: { kind: "adam", learningRate: 1e-2 },
+      },
+      beta,
+    );
+    const trainer = new Trainer(run.setup);
+    const bits: number[] = [];
+    while (!trainer.done) bits.push((await trainer.step()).bitsPerImage ?? NaN);
+    trainer.dispose();
+    run.teacher.dispose();
+    return [bits[0], bits[bits.length - 1]];
+  }
+
+  it("spends fewer bits under a large beta, and more under a small one", { timeout: 600_000 }, async () => {
+    const [first, few] = await rates(100);
+    const [, many] = await rates(1e-4);
+    expect(few).toBeLessThan(first / 2);
+    expect(many).toBeGreaterThan(first);
+  });
+});

@@ -1,0 +1,29 @@
+// One of this lab's networks with random weights, for a data set's classes.
+import type { DataSet } from "../../core/datasets/data-set";
+import type { TaskName } from "../../domain";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import { initialWeights } from "../../nets/training/initial-weights";
+import { TrainingRandom } from "../../nets/training/random";
+import type { CheckpointSummary } from "../protocol-checkpoints";
+import type { TrainingPlan } from "../protocol-training";
+
+export interface StartNetwork extends NetworkSource {
+  /** Absent for random weights. */
+  readonly summary?: CheckpointSummary;
+  readonly classNames: { readonly [Task in TaskName]?: readonly string[] };
+}
+
+/** Kinds of things in a data set, background left out. */
+function kindsOf({ classes }: DataSet): number {
+  const withBackground = classes.detection ?? classes.segmentation;
+  return classes.classification?.length ?? (withBackground ? withBackground.length - 1 : 1);
+}
+
+/** The plan's network with random weights: the same for the same seed and classes. */
+export function randomStart({ start, seed }: TrainingPlan, dataSet: DataSet): StartNetwork {
+  const isTeacher = start.kind === "random" && start.network === "ladon-nano-teacher";
+  const architecture = (isTeacher ? nanoTeacher : nanoStudent)(kindsOf(dataSet));
+  const weights = initialWeights(architecture, TrainingRandom.seeded(seed));
+  return { architecture, weights, classNames: dataSet.classes };
+}

@@ -1,0 +1,41 @@
+// How a data set's classes are matched with a network's, and what the match amounts to.
+import type { ClassMap } from "../../engine/protocol-evaluation";
+
+/** `3 cat`: the label tells apart classes of one name. */
+export function labelText(label: number, names: readonly string[]): string {
+  const name = names[label];
+  return name === undefined ? `class ${label}` : `${label} ${name}`;
+}
+
+/** The map with one class of the data matched otherwise; null for none. */
+export function withMatch(map: ClassMap, index: number, label: number | null): ClassMap {
+  return map.map((before, i) => (i === index ? label : before));
+}
+
+/** Labels of the network that more than one class of the data goes to: those are merged. */
+export function mergedLabels(map: ClassMap): number[] {
+  const seen = new Map<number, number>();
+  for (const label of map) if (label !== null) seen.set(label, (seen.get(label) ?? 0) + 1);
+  return [...seen].filter(([, count]) => count > 1).map(([label]) => label);
+}
+
+/** Each class to the label of its own number, as far as the network has so many. */
+export function matchByOrder(map: ClassMap, modelClasses: readonly string[]): ClassMap {
+  return map.map((_, label) => (label < modelClasses.length ? label : null));
+}
+
+/** The match in a sentence; `done` is what happens to matched classes: "trained". */
+export function matchSentence(map: ClassMap, modelClasses: readonly string[], done: string): string {
+  const matched = map.filter((label) => label !== null).length;
+  const merged = mergedLabels(map);
+  const left = map.length - matched;
+  return [
+    `${matched} of ${map.length} classes are ${done}.`,
+    left > 0 ? `Pictures, boxes or pixels of the other ${left} are left out.` : "",
+    merged.length > 0
+      ? `Several classes go to ${merged.map((label) => labelText(label, modelClasses)).join(", ")}: they become one.`
+      : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

@@ -1,0 +1,98 @@
+// Choose labelled pictures, and see what was found in them.
+import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
+import { Card } from "../components/card";
+import { ErrorNotice } from "../components/error-notice";
+import { useDroppedFolders, type PlacedFile } from "../components/use-dropped-files";
+import { DataPicker, sourceOf, type ScenesSource } from "./data-picker";
+import { DataReport } from "./data-report";
+import classes from "./data.module.css";
+
+/** What became of looking into a data set. */
+export type Examination =
+  | { readonly kind: "idle" }
+  | { readonly kind: "running" }
+  | { readonly kind: "done"; readonly report: DataSetReport }
+  | { readonly kind: "failed"; readonly error: Error };
+
+interface DataCardProps {
+  readonly title: string;
+  readonly source: DataSource;
+  readonly firstScenes: ScenesSource;
+  readonly examination: Examination;
+  /** Said where the data is of no use. */
+  readonly unusable: string;
+  readonly onSource: (source: DataSource) => void;
+  readonly onStop: () => void;
+}
+
+/** Takes files that are dropped anywhere on the page: show one at a time. */
+export function DataCard(props: DataCardProps) {
+  const { title, source, firstScenes, examination, unusable, onSource, onStop } = props;
+  const [problem, setProblem] = useState<string>();
+  const takeFiles = (files: PlacedFile[]) => {
+    setProblem(undefined);
+    onSource(sourceOf(files));
+  };
+  const { dragging, reading } = useDroppedFolders(takeFiles, setProblem);
+  const running = examination.kind === "running" || reading;
+
+  return (
+    <Card title={title}>
+      <Stack gap="md" aria-busy={running}>
+        <DataPicker
+          source={source}
+          firstScenes={firstScenes}
+          onScenes={onSource}
+          onFiles={takeFiles}
+          onProblem={setProblem}
+        />
+        {problem && (
+          <ErrorNotice
+            what="The folder could not be opened"
+            why={problem}
+            remedy="Choose another folder, or a zip of it."
+            onClose={() => setProblem(undefined)}
+          />
+        )}
+        {running && (
+          <Group role="status" gap="xs">
+            <Loader size="sm" aria-hidden />
+            <Text size="sm">Looking into the data; the job tray shows how far it is.</Text>
+            {examination.kind === "running" && (
+              <Button variant="default" size="compact-sm" onClick={onStop}>
+                Stop
+              </Button>
+            )}
+          </Group>
+        )}
+        {examination.kind === "idle" && !running && (
+          <Group gap="xs">
+            <Text size="sm">Nothing was looked into.</Text>
+            <Button variant="default" size="compact-sm" onClick={() => onSource(source)}>
+              Look into the data
+            </Button>
+          </Group>
+        )}
+        {examination.kind === "failed" && (
+          <ErrorNotice
+            what={unusable}
+            why={examination.error.message}
+            actions={
+              <Button variant="default" onClick={() => onSource(source)}>
+                Look again
+              </Button>
+            }
+          />
+        )}
+        {examination.kind === "done" && !reading && <DataReport report={examination.report} />}
+      </Stack>
+      {dragging && (
+        <div className={classes.drop} aria-hidden>
+          Drop a folder or a zip anywhere
+        </div>
+      )}
+    </Card>
+  );
+}
