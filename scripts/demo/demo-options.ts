@@ -34,7 +34,7 @@ export function readDemoOptions(words: readonly string[]): DemoOptions {
     },
   });
   if (values.folder === "") throw new UsageError(`--folder is empty; use: ${demoUsage}`);
-  const { smoke = false } = values;
+  const { smoke } = values;
   const name = smoke ? "demo-smoke" : "demo-training";
   return {
     folder: path.resolve(values.folder ?? path.join(root, ".cache", name)),

@@ -23,7 +23,8 @@ const storageClasses: Partial<Record<ElementType, string>> = {
 
 const maxDepth = 16;
 
-class PickleWriter {
+/** Writes opcode by opcode, without a memo. */
+export class PickleWriter {
   private bytes = new Uint8Array(2 ** 16);
   private length = 0;
 

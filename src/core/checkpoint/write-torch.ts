@@ -80,11 +80,20 @@ function directory(entries: readonly WrittenEntry[], offset: number): Bytes {
  * A `.pt` file that `torch.load(..., weights_only=True)` reads, in chunks; one tensor at a time is in memory.
  * @throws CheckpointWriteError beyond 4 GiB or 65,534 entries, or for element types that `.pt` has no class for.
  */
-export async function* writeTorchCheckpoint(
+export function writeTorchCheckpoint(
   tensors: readonly TensorToWrite[],
   { folder = "archive", beside }: TorchFileOptions = {},
 ): AsyncGenerator<Bytes> {
-  const pickle = pickleStateDict(tensors, beside);
+  return writeTorchArchive(folder, () => pickleStateDict(tensors, beside), tensors);
+}
+
+/** As `writeTorchCheckpoint`, around any pickle whose storages "0", "1", … are those of `tensors`. */
+export async function* writeTorchArchive(
+  folder: string,
+  makePickle: () => Bytes,
+  tensors: readonly TensorToWrite[],
+): AsyncGenerator<Bytes> {
+  const pickle = makePickle();
   const totalBytes = tensors.reduce((sum, tensor) => sum + tensorBytes(tensor) + 512, pickle.length);
   if (totalBytes > maxFileBytes || tensors.length + 3 > maxEntries) {
     throw new CheckpointWriteError(

@@ -1,5 +1,5 @@
 // The part of a network behind the frontier, as layers through which gradients flow.
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../../domain";
 import { body, type Features } from "../../model/body";
 import { decoder, encoder } from "../../model/bottleneck";
