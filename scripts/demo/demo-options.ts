@@ -35,12 +35,10 @@ export function readDemoOptions(words: readonly string[]): DemoOptions {
   });
   if (values.folder === "") throw new UsageError(`--folder is empty; use: ${demoUsage}`);
   const { smoke } = values;
-  const name = smoke ? "demo-smoke" : "demo-training";
+  const rehearsal = path.join(root, ".cache/demo-smoke");
   return {
-    folder: path.resolve(values.folder ?? path.join(root, ".cache", name)),
-    out: path.resolve(
-      values.out ?? (smoke ? path.join(root, ".cache", name, "shipped") : path.join(root, "public/demo")),
-    ),
+    folder: path.resolve(values.folder ?? (smoke ? rehearsal : path.join(root, "training/demo"))),
+    out: path.resolve(values.out ?? (smoke ? path.join(rehearsal, "shipped") : path.join(root, "public/demo"))),
     seed: wholeNumber("seed", values.seed ?? "1", 1, 2 ** 32 - 1),
     counts: smoke ? smokeCounts : demoCounts,
     scale: smoke ? { mostEpochs: 1, batchSize: 16, fittingSteps: 20 } : {},
