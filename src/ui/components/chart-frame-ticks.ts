@@ -41,17 +41,22 @@ function logTicks(least: number, greatest: number): AxisTicks {
   return { domain, ticks };
 }
 
+/** Values closer than this share of themselves are one: twelve digits could not tell their ticks apart. */
+const leastSpread = 1e-9;
+
 function linearTicks(least: number, greatest: number): AxisTicks {
-  const spread = greatest - least || Math.abs(greatest) / 10 || 1;
-  const low = greatest > least ? least : least - spread / 2;
-  const high = greatest > least ? greatest : greatest + spread / 2;
+  const size = Math.max(Math.abs(least), Math.abs(greatest));
+  const isOne = greatest - least <= leastSpread * size;
+  const margin = isOne ? size / 20 || 0.5 : 0;
+  const low = least - margin;
+  const high = greatest + margin;
   const rough = (high - low) / wantedSteps;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((multiple) => multiple * power >= rough) ?? 10);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-  return { domain: [ticks[0], ticks[ticks.length - 1]], ticks };
+  return { domain: [Math.min(ticks[0], least), Math.max(ticks[ticks.length - 1], greatest)], ticks };
 }
 
 /** 0.05, 12.5, 20,000: as short as it can be without losing a digit that ticks have. */
