@@ -22,7 +22,7 @@ export type LabelMap = readonly (number | null)[];
 
 /** How the data's classes may go with those of a checkpoint's heads. */
 export interface Proposals {
-  /** Names data and checkpoint. */
+  /** Names data, checkpoint and task. */
   readonly key: string;
   readonly state:
     | { readonly kind: "running" }

@@ -116,7 +116,7 @@ describe("the plan of a draft", () => {
 
   it("matches classes with those of the head where the recipe makes no new one", () => {
     const wish = { ...draft, recipeName: "further" };
-    const key = matchKeyOf(report, { kind: "checkpoint", checkpoint: "shipped" });
+    const key = matchKeyOf(report, { kind: "checkpoint", checkpoint: "shipped" }, further);
     const unmatched = resolveDraft({ draft: wish, recipes, checkpoints });
     expect(unmatched.matchKey).toBe(key);
     expect(unmatched.plan).toBeUndefined();
@@ -136,6 +136,18 @@ describe("the plan of a draft", () => {
     expect(resolveDraft({ draft: changed, recipes, checkpoints }).plan?.labelMap).toEqual([0, 1]);
     const nothing = { ...wish, labelMap: { key, map: [null, null] } };
     expect(resolveDraft({ draft: nothing, recipes, checkpoints }).problems[0]).toContain("nothing would be trained");
+  });
+
+  it("takes background alone for nothing", () => {
+    const boxes = { ...further, name: "boxes", task: "detection" } as const;
+    const found = { ...report, tasks: { detection: { images: 4, classes: ["background", "cat"] } } };
+    const detector = checkpoint("d", { tasks: { ...checkpoint("d").tasks, detection: { present: true, classes: 5 } } });
+    const key = matchKeyOf(found, { kind: "checkpoint", checkpoint: "d" }, boxes);
+    const wish = { ...draft, examination: { kind: "done", report: found } as const, recipeName: "boxes" };
+    const resolve = (map: (number | null)[]) =>
+      resolveDraft({ draft: { ...wish, labelMap: { key, map } }, recipes: [boxes], checkpoints: [detector] });
+    expect(resolve([0, null]).problems).toHaveLength(1);
+    expect(resolve([0, 3]).plan?.labelMap).toEqual([0, 3]);
   });
 
   it("forgets a match of other data", () => {

@@ -63,9 +63,14 @@ function matchOf(draft: TrainingDraft, recipe: Recipe, key: string): LabelMap | 
   return proposals.state.proposals.find(({ task }) => task === recipe.task)?.proposal;
 }
 
-/** Which data goes with which checkpoint; see Proposals. */
-export function matchKeyOf(report: DataSetReport, start: TrainingStart): string {
-  return `${report.fingerprint} ${start.kind === "checkpoint" ? start.checkpoint : start.network}`;
+/** Which data goes with which checkpoint for which task; see Proposals. */
+export function matchKeyOf({ fingerprint }: DataSetReport, start: TrainingStart, { task }: Recipe): string {
+  return `${fingerprint} ${start.kind === "checkpoint" ? start.checkpoint : start.network} ${task}`;
+}
+
+/** Whether no class but background goes anywhere. */
+function matchesNothing(map: LabelMap, { task }: Recipe): boolean {
+  return map.every((label, index) => label === null || (index === 0 && task !== "classification"));
 }
 
 export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): ResolvedDraft {
@@ -80,14 +85,14 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
   const wantsTeacher = recipe !== undefined && needsTeacher(recipe);
   const teacher = wantsTeacher ? (teachers.find(({ id }) => id === draft.teacher) ?? teachers[0]) : undefined;
   const newHead = start.kind === "random" || recipe === undefined || resetsHead(recipe);
-  const matchKey = report && recipe && !newHead ? matchKeyOf(report, start) : undefined;
+  const matchKey = report && recipe && !newHead ? matchKeyOf(report, start, recipe) : undefined;
   const labelMap = recipe && matchKey !== undefined ? matchOf(draft, recipe, matchKey) : undefined;
 
   if (!report) problems.push("The data is not known yet.");
   if (!recipe) problems.push("No recipe is chosen.");
   if (chosen?.obstacle) problems.push(chosen.obstacle);
   if (matchKey !== undefined && !labelMap) problems.push("The data’s classes are not matched with the head’s yet.");
-  if (labelMap && labelMap.every((label) => label === null)) {
+  if (recipe && labelMap && matchesNothing(labelMap, recipe)) {
     problems.push("No class of the data is matched with one of the head’s: nothing would be trained.");
   }
   const title = draft.title ?? defaultTitle(recipe, report);
