@@ -2,36 +2,56 @@ import { describe, expect, it } from "vitest";
 import { contentOfDemo } from "./series-of-demo";
 
 const results = {
-  teacher: { top1: 0.98, AP: 0.6, meanIoU: 0.9 },
+  scenes: { count: 1000, seed: 9, size: 128 },
+  teacher: { top1: 98, AP: 0.6, meanIoU: 0.9 },
   betas: [
-    { beta: 2, payloadBytes: 400, top1: 0.9, AP: 0.4, meanIoU: 0.7 },
-    { beta: 0.5, payloadBytes: 1600, top1: 0.95, AP: 0.5, meanIoU: 0.8 },
+    { beta: 2, payloadBytes: 400, fileBytes: 520, top1: 90, AP: 0.4, meanIoU: 0.7 },
+    { beta: 0.5, payloadBytes: 1600, fileBytes: 1720, top1: 95, AP: 0.5, meanIoU: 0.8 },
   ],
-  jpeg: [{ quality: 10, fileBytes: 1024, top1: 0.6, AP: 0.2, meanIoU: 0.5 }],
+  jpeg: [{ quality: 10, payloadBytes: 512, fileBytes: 1024, top1: 60, AP: 0.2, meanIoU: 0.5 }],
   webp: [],
+  robustTeacher: { top1: 97, AP: 0.5, meanIoU: null },
+  robustJpeg: [{ quality: 10, fileBytes: 1024, top1: 80, AP: 0, meanIoU: 0.6 }],
 };
 
 describe("the demo's own results", () => {
-  it("are its betas, the codecs that were measured, and its teacher as a level", () => {
-    const { series, levels } = contentOfDemo(JSON.stringify(results));
+  const { series, levels } = contentOfDemo(JSON.stringify(results));
+
+  it("are its betas, the codecs that were measured, and its teachers as levels", () => {
     expect(series.map(({ id, origin }) => [id, origin])).toEqual([
       ["demo", "demo"],
       ["demo-jpeg", "codec"],
+      ["demo-jpeg-robust", "codec"],
     ]);
     expect(series[0].points.map(({ beta }) => beta)).toEqual([0.5, 2]);
-    expect(levels).toMatchObject([{ scores: { top1: 98, AP: 60, meanIoU: 90 } }]);
+    expect(levels.map(({ scores }) => scores)).toEqual([
+      { top1: 98, AP: 60, meanIoU: 90 },
+      { top1: 97, AP: 50 },
+    ]);
   });
 
-  it("have the paper's kilobytes by the length of its pickle, and of a file by its bytes", () => {
-    const { series } = contentOfDemo(JSON.stringify(results));
-    expect(series[0].points[0].rates).toEqual({ payload: { mean: 1.6 }, paper: { mean: 1706 / 1024 } });
-    expect(series[1].points[0].rates).toEqual({ paper: { mean: 1 } });
+  it("are in percent, 0 included and what was not measured left out", () => {
+    expect(series[0].points[0].scores).toEqual({ top1: 95, AP: 50, meanIoU: 80 });
+    expect(series[2].points[0].scores).toEqual({ top1: 80, AP: 0, meanIoU: 60 });
   });
 
-  it("may be in percent already", () => {
-    const percent = { betas: [{ beta: 1, payloadBytes: 500, top1: 95, AP: 0.4 }] };
-    const [{ points }] = contentOfDemo(JSON.stringify(percent)).series;
-    expect(points[0].scores).toEqual({ top1: 95, AP: 40 });
+  it("have the paper's kilobytes by the length of its pickle, and of a codec by its file", () => {
+    expect(series[0].points[0].rates).toEqual({
+      payload: { mean: 1.6 },
+      paper: { mean: 1706 / 1024 },
+      bpp: { mean: (8 * 1600) / 128 ** 2 },
+    });
+    expect(series[1].points[0].rates).toEqual({
+      payload: { mean: 0.512 },
+      paper: { mean: 1 },
+      bpp: { mean: 0.25 },
+    });
+    expect(series[2].points[0].rates).toEqual({ paper: { mean: 1 } });
+  });
+
+  it("name the scenes that they were measured on, all the same ones", () => {
+    expect(series[0].protocol).toBe("Demo: 1,000 unseen scenes of seed 9, protocol unified");
+    expect(new Set(series.map(({ setting }) => setting)).size).toBe(1);
   });
 
   it.each(["{", '{"betas": [{"beta": -1, "payloadBytes": 5}]}', '{"betas": 3}'])(

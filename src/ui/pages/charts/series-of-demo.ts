@@ -1,109 +1,119 @@
-// The demo's own measurements as series: its betas, its teacher, and JPEG and WebP before the teacher.
+// The demo's own measurements as series: its betas, its teachers, and JPEG and WebP before each teacher.
 import { z } from "zod";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
-import { asPercent } from "./score-names";
 
-const scores = { top1: z.number().optional(), AP: z.number().optional(), meanIoU: z.number().optional() };
-const sizes = {
-  paperKilobytes: z.number().positive().optional(),
-  bitsPerPixel: z.number().positive().optional(),
-};
-const codecRow = z.object({
-  quality: z.number(),
-  fileBytes: z.number().positive(),
-  bitsPerPixel: sizes.bitsPerPixel,
-  ...scores,
+/** Top-1 in percent, the others 0 … 1; null where there was nothing to score. */
+const scoreSchema = z.object({
+  top1: z.number().nullish(),
+  AP: z.number().nullish(),
+  meanIoU: z.number().nullish(),
 });
+type Scores = z.infer<typeof scoreSchema>;
+
+/** Sizes are means in bytes. */
+const codedSchema = scoreSchema.extend({ payloadBytes: z.number().positive().nullish() });
+const betaSchema = codedSchema.extend({ beta: z.number().positive(), payloadBytes: z.number().positive() });
+const codecSchema = codedSchema.extend({ quality: z.number(), fileBytes: z.number().positive() });
+const codecsSchema = z.array(codecSchema).default([]);
+type CodecRow = z.infer<typeof codecSchema>;
 
 const demoSchema = z.object({
-  teacher: z.object(scores).optional(),
-  betas: z
-    .array(z.object({ beta: z.number().positive(), payloadBytes: z.number().positive(), ...sizes, ...scores }))
-    .default([]),
-  jpeg: z.array(codecRow).default([]),
-  webp: z.array(codecRow).default([]),
+  scenes: z.object({ count: z.number(), seed: z.number(), size: z.number().positive() }).optional(),
+  teacher: scoreSchema.optional(),
+  betas: z.array(betaSchema).default([]),
+  jpeg: codecsSchema,
+  webp: codecsSchema,
+  /** A teacher that was trained on compressed scenes as well. */
+  robustTeacher: scoreSchema.optional(),
+  robustJpeg: codecsSchema,
+  robustWebp: codecsSchema,
 });
 type DemoResults = z.infer<typeof demoSchema>;
-type Scored = { readonly [Name in keyof typeof scores]?: number };
 
-/** A payload of 256 to 65,483 bytes in the paper's pickle; a mean over images moves with them. */
+/** A payload of 256 to 65,483 bytes grows by so many in the paper's pickle, and so does a mean of them. */
 const pickledBytes = 106;
-const protocol = "Demo: unseen scenes, protocol unified";
 
-/** Turns shares into percent, judged over the whole file so that one weak codec does not look like a share. */
-function percentReader(rows: readonly Scored[]): (row: Scored) => Record<string, number> {
-  const names = Object.keys(scores) as (keyof typeof scores)[];
-  const shares = new Set(names.filter((name) => asPercent(rows.flatMap((row) => row[name] ?? [])).scaled));
-  return (row) =>
-    Object.fromEntries(
-      names.flatMap((name) => {
-        const value = row[name];
-        return value === undefined ? [] : [[name, shares.has(name) ? 100 * value : value]];
-      }),
-    );
+function percentScores({ top1, AP, meanIoU }: Scores): Record<string, number> {
+  const percent = { top1, AP: AP && 100 * AP, meanIoU: meanIoU && 100 * meanIoU };
+  return Object.fromEntries(
+    Object.entries(percent).flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, value]])),
+  );
 }
 
-/**
- * Reads demo/results.json. @throws Error with a sentence where it is something else
- */
-export function contentOfDemo(text: string): ChartContent {
-  let results: DemoResults;
+function parse(text: string): DemoResults {
   try {
-    results = demoSchema.parse(JSON.parse(text));
+    return demoSchema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new Error(`The demo's own results cannot be read (${why}). Build the lab again.`, { cause: error });
   }
-  const { teacher, betas, jpeg, webp } = results;
-  const percent = percentReader([...(teacher ? [teacher] : []), ...betas, ...jpeg, ...webp]);
+}
+
+/** Reads demo/results.json. @throws Error with a sentence where it is something else */
+export function contentOfDemo(text: string): ChartContent {
+  const results = parse(text);
+  const { scenes } = results;
+  const data = scenes ? `${scenes.count.toLocaleString("en")} unseen scenes of seed ${scenes.seed}` : "unseen scenes";
+  const protocol = `Demo: ${data}, protocol unified`;
   const provenance = (what: string): Provenance => [
     ["Source", "measured when the demo was trained"],
     ["File", "demo/results.json"],
+    ["Data set", data],
     ["What", what],
   ];
-  const coded = [...betas]
+  /** A scene is as large as the network's input. */
+  const bitsPerPixel = (payloadBytes?: number | null): ChartPoint["rates"] =>
+    scenes && payloadBytes ? { bpp: { mean: (8 * payloadBytes) / scenes.size ** 2 } } : {};
+
+  const coded = [...results.betas]
     .sort((a, b) => a.beta - b.beta)
     .map((row): ChartPoint => {
-      const bpp = row.bitsPerPixel;
+      const { beta, payloadBytes } = row;
       return {
-        label: `beta ${row.beta}`,
-        beta: row.beta,
+        label: `beta ${beta}`,
+        beta,
         rates: {
-          paper: { mean: row.paperKilobytes ?? (row.payloadBytes + pickledBytes) / 1024 },
-          payload: { mean: row.payloadBytes / 1000 },
-          ...(bpp && { bpp: { mean: bpp } }),
+          paper: { mean: (payloadBytes + pickledBytes) / 1024 },
+          payload: { mean: payloadBytes / 1000 },
+          ...bitsPerPixel(payloadBytes),
         },
-        scores: percent(row),
-        provenance: provenance(`Demo at beta ${row.beta}`),
+        scores: percentScores(row),
+        provenance: provenance(`Demo at beta ${beta}`),
       };
     });
-  const codec = (title: string, rows: DemoResults["jpeg"]): ChartSeries => ({
-    id: `demo-${title.toLowerCase()}`,
-    name: `${title}, then the demo's teacher`,
+  const codecPoint = (title: string, row: CodecRow): ChartPoint => ({
+    label: `quality ${row.quality}`,
+    quality: row.quality,
+    rates: {
+      paper: { mean: row.fileBytes / 1024 },
+      ...(row.payloadBytes && { payload: { mean: row.payloadBytes / 1000 } }),
+      ...bitsPerPixel(row.payloadBytes),
+    },
+    scores: percentScores(row),
+    provenance: provenance(`${title} at quality ${row.quality}`),
+  });
+  const codec = (id: string, title: string, rows: readonly CodecRow[]): ChartSeries => ({
+    id,
+    name: title,
     origin: "codec",
-    protocol: `${protocol}; the whole file`,
+    protocol: `${protocol}; the paper's KB are the whole file`,
     setting: protocol,
-    points: [...rows]
-      .sort((a, b) => a.quality - b.quality)
-      .map((row) => ({
-        label: `quality ${row.quality}`,
-        quality: row.quality,
-        rates: { paper: { mean: row.fileBytes / 1024 }, ...(row.bitsPerPixel && { bpp: { mean: row.bitsPerPixel } }) },
-        scores: percent(row),
-        provenance: provenance(`${title} at quality ${row.quality}`),
-      })),
+    points: [...rows].sort((a, b) => a.quality - b.quality).map((row) => codecPoint(title, row)),
   });
-  const demo: ChartSeries = { id: "demo", name: "Demo", origin: "demo", protocol, setting: protocol, points: coded };
-  const level = (row: Scored): ChartLevel => ({
-    id: "demo-teacher",
-    name: "Demo's teacher, uncompressed",
-    origin: "demo",
-    protocol,
-    scores: percent(row),
-    provenance: provenance("Teacher"),
-  });
+  const level = (id: string, name: string, scores: Scores | undefined): ChartLevel[] =>
+    scores ? [{ id, name, origin: "demo", protocol, scores: percentScores(scores), provenance: provenance(name) }] : [];
+  const series: ChartSeries[] = [
+    { id: "demo", name: "Demo", origin: "demo", protocol, setting: protocol, points: coded },
+    codec("demo-jpeg", "JPEG, then the demo's teacher", results.jpeg),
+    codec("demo-webp", "WebP, then the demo's teacher", results.webp),
+    codec("demo-jpeg-robust", "JPEG, then a teacher that learned from it", results.robustJpeg),
+    codec("demo-webp-robust", "WebP, then a teacher that learned from it", results.robustWebp),
+  ];
   return {
-    series: [demo, codec("JPEG", jpeg), codec("WebP", webp)].filter(({ points }) => points.length > 0),
-    levels: teacher ? [level(teacher)] : [],
+    series: series.filter(({ points }) => points.length > 0),
+    levels: [
+      ...level("demo-teacher", "Demo's teacher, uncompressed", results.teacher),
+      ...level("demo-teacher-robust", "Demo's teacher that learned from codecs, uncompressed", results.robustTeacher),
+    ],
   };
 }
