@@ -2,7 +2,7 @@
 import { createEngineClient, isNamed, type EngineClient } from "../../engine/client";
 import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
 import { useEngineStore } from "../stores/engine-store";
-import { addJob, setJobStatus } from "../stores/job-store";
+import { addJob, phaseStart, setJobStatus, type PhaseStart } from "../stores/job-store";
 
 let client: EngineClient | undefined;
 /** Pages may ask before the engine has been started: it starts when the page has painted. */
@@ -58,11 +58,15 @@ export async function runJobGroup<Result>(
   const controller = new AbortController();
   const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
   const startedAtMs = performance.now();
+  let phase: PhaseStart | undefined;
   addJob({ id, title, status: { kind: "running", startedAtMs }, cancel: () => controller.abort() });
   try {
     const result = await work({
       signal: either,
-      progress: (progress) => setJobStatus(id, { kind: "running", progress, startedAtMs }),
+      progress(progress) {
+        phase = phaseStart(phase, progress, performance.now());
+        setJobStatus(id, { kind: "running", progress, startedAtMs, phase });
+      },
     });
     setJobStatus(id, { kind: "done", elapsedMs: performance.now() - startedAtMs });
     return result;

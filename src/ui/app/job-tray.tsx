@@ -3,24 +3,33 @@ import { ActionIcon, Button, Group, Indicator, Popover, Progress as Bar, Stack, 
 import { ListChecks, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { formatCount, formatSeconds } from "../components/format";
-import { etaSeconds, forgetFinishedJobs, useJobStore, type JobStatus, type TrayJob } from "../stores/job-store";
+import {
+  etaSeconds,
+  forgetFinishedJobs,
+  sincePhaseStart,
+  useJobStore,
+  type JobStatus,
+  type TrayJob,
+} from "../stores/job-store";
 
-function RunningLine({ status }: { readonly status: Extract<JobStatus, { kind: "running" }> }) {
+/** Phase, steps, rate and time left of a job that runs. */
+export function RunningLine({ status }: { readonly status: Extract<JobStatus, { kind: "running" }> }) {
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 500);
     return () => clearInterval(timer);
   }, []);
-  const { progress, startedAtMs } = status;
-  if (!progress) return <Text size="sm">Waiting for the engine</Text>;
-  const elapsedMs = Math.max(1, now - startedAtMs);
-  const eta = etaSeconds(progress, elapsedMs);
+  const { progress, phase } = status;
+  if (!progress || !phase) return <Text size="sm">Waiting for the engine</Text>;
+  const elapsedMs = Math.max(1, now - phase.atMs);
+  const since = sincePhaseStart(progress, phase);
+  const eta = etaSeconds(since, elapsedMs);
   const inTime = progress.unit === "ms";
   const parts = [
     progress.phase,
     !inTime &&
       `${formatCount(progress.done)}${progress.total ? ` of ${formatCount(progress.total)}` : ""} ${progress.unit}`,
-    !inTime && progress.done > 0 && `${formatCount((progress.done * 1000) / elapsedMs)} / s`,
+    !inTime && since.done > 0 && `${formatCount((since.done * 1000) / elapsedMs)} / s`,
     eta !== undefined && `${formatSeconds(eta)} left`,
   ];
   return (

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { addJob, etaSeconds, forgetFinishedJobs, setJobStatus, useJobStore } from "./job-store";
+import {
+  addJob,
+  etaSeconds,
+  forgetFinishedJobs,
+  phaseStart,
+  setJobStatus,
+  sincePhaseStart,
+  useJobStore,
+} from "./job-store";
 
 const titles = () => useJobStore.getState().jobs.map((job) => job.title);
 const add = (id: number) =>
@@ -34,5 +42,14 @@ describe("the job tray", () => {
     expect(etaSeconds(progress, 400)).toBeUndefined();
     expect(etaSeconds({ ...progress, total: undefined }, 2000)).toBeUndefined();
     expect(etaSeconds({ ...progress, done: 0 }, 2000)).toBeUndefined();
+  });
+
+  it("counts a resumed job from where it went on", () => {
+    const progress = { phase: "Evaluating", done: 60, total: 100, unit: "answers" };
+    const start = phaseStart(undefined, progress, 1000);
+    const later = { ...progress, done: 70 };
+    expect(phaseStart(start, later, 3000)).toBe(start);
+    expect(etaSeconds(sincePhaseStart(later, start), 2000)).toBe(6);
+    expect(phaseStart(start, { ...later, unit: "files" }, 3000)).toMatchObject({ atMs: 3000, done: 70 });
   });
 });

@@ -3,10 +3,24 @@ import { create } from "zustand";
 import type { Progress } from "../../engine/protocol";
 
 export type JobStatus =
-  | { readonly kind: "running"; readonly progress?: Progress; readonly startedAtMs: number }
+  | {
+      readonly kind: "running";
+      readonly progress?: Progress;
+      readonly startedAtMs: number;
+      /** Where the phase began; absent before its first report. */
+      readonly phase?: PhaseStart;
+    }
   | { readonly kind: "done"; readonly elapsedMs: number }
   | { readonly kind: "cancelled" }
   | { readonly kind: "failed"; readonly message: string };
+
+/** A job that is resumed begins in the middle, and what it counts differs in pace: rates begin here. */
+export interface PhaseStart {
+  readonly unit: string;
+  readonly total?: number;
+  readonly atMs: number;
+  readonly done: number;
+}
 
 export interface TrayJob {
   readonly id: number;
@@ -38,6 +52,22 @@ export function setJobStatus(id: number, status: JobStatus): void {
 
 export function forgetFinishedJobs(): void {
   useJobStore.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.status.kind === "running") }));
+}
+
+/** Where counting began: as before, or now where something else is counted. */
+export function phaseStart(before: PhaseStart | undefined, { unit, total, done }: Progress, atMs: number): PhaseStart {
+  return before && before.unit === unit && before.total === total && before.done <= done
+    ? before
+    : { unit, total, atMs, done };
+}
+
+/** How far a phase is, counted from where it began. */
+export function sincePhaseStart(progress: Progress, { done }: PhaseStart): Progress {
+  return {
+    ...progress,
+    done: progress.done - done,
+    ...(progress.total !== undefined && { total: progress.total - done }),
+  };
 }
 
 /** Seconds left at the mean rate so far, or undefined while nothing can be said. */

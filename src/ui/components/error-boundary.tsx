@@ -1,0 +1,28 @@
+// Keeps what cannot be drawn from taking the page with it.
+import { Component, type ReactNode } from "react";
+import { ErrorNotice } from "./error-notice";
+
+interface ErrorBoundaryProps {
+  readonly what: string;
+  readonly remedy?: ReactNode;
+  readonly children: ReactNode;
+}
+
+interface Caught {
+  readonly error?: Error;
+}
+
+/** Give it a key that names its content: a new key tries again. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
+  override readonly state: Caught = {};
+
+  static getDerivedStateFromError(error: unknown): Caught {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override render(): ReactNode {
+    const { what, remedy, children } = this.props;
+    const { error } = this.state;
+    return error ? <ErrorNotice what={what} why={error.message} remedy={remedy} /> : children;
+  }
+}
