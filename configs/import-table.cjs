@@ -63,6 +63,12 @@ module.exports = {
       { path: "^src/core/", pathNot: "^src/core/(datasets|image|scenes|geometry)/" },
     ),
     forbid(
+      "core-onnx-alone",
+      "Graphs are written from the nouns alone.",
+      { path: "^src/core/onnx/", pathNot: tests },
+      { path: "^src/", pathNot: "^src/(core/onnx/|domain)" },
+    ),
+    forbid(
       "core-geometry-alone",
       "Geometry is the ground of floor 1.",
       { path: "^src/core/geometry/", pathNot: tests },

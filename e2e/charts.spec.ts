@@ -143,7 +143,7 @@ test("the paper's curves are there, with what is missing from them and what is o
 test("axis, unit and task are switched, and the address keeps them", async ({ lab, page }) => {
   await openCharts(lab, page);
   const ticks = () => page.locator(".recharts-xAxis-tick-labels text").allTextContents();
-  expect(await ticks()).toEqual(["1", "2", "5", "10", "20", "50"]);
+  expect(await ticks()).toEqual(expect.arrayContaining(["1", "2", "5", "10", "20", "50"]));
   await page.getByText("Linear", { exact: true }).click();
   await expect.poll(ticks).toEqual(["0", "20", "40", "60", "80", "100"]);
   await page.getByRole("tab", { name: "Detection" }).click();
@@ -289,7 +289,8 @@ test("deltas are computed against the curve that is chosen, or say why they are 
   await openCharts(lab, page, "?score=meanIoU");
   await expect(deltas(page)).toContainText("no single rate belongs to a score, so pchip cannot interpolate");
   await expect(deltas(page)).toContainText("+3.818");
-  await expect(deltas(page)).not.toContainText("Of another data set");
+  const resnest = deltas(page).getByRole("rowheader", { name: /^Ladon ResNeSt-269e/ });
+  await expect(resnest).not.toContainText("Of another data set");
   await page.getByRole("tab", { name: "Classification" }).click();
   await expect(deltas(page)).toContainText("The test has 2 points with 2 different scores; cubic needs 4.");
   await page.getByRole("combobox", { name: "Reference curve" }).click();

@@ -6,7 +6,10 @@ import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { bytesSource, type Bytes } from "../src/core/checkpoint/byte-source";
 import type { TensorToWrite } from "../src/core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
+import { readZipDirectory } from "../src/core/checkpoint/zip-directory";
+import { readEntry } from "../src/core/checkpoint/zip-entry";
 import { madeZip } from "../src/testing/made-zip";
+import { openOnnx } from "../src/testing/onnx-session";
 import { expect, test } from "./lab";
 
 const reference = path.resolve(import.meta.dirname, "../reference/checkpoints");
@@ -251,6 +254,35 @@ test("files beside the lab are listed and added", async ({ lab, page }) => {
   await lab.open(address);
   await page.getByRole("button", { name: "Add ladon/tiny-detection.pt" }).press("Enter");
   await expect(item(page, "tiny-detection")).toContainText("Detection5 classes");
+});
+
+test("a checkpoint leaves as ONNX files that onnxruntime loads, with a text that names what goes in and out", async ({
+  lab,
+  page,
+}) => {
+  await lab.open(address);
+  await input(page).setInputFiles(threeFiles);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export ONNX of tiny", exact: true }).press("Enter");
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("tiny-onnx.zip");
+  const directory = await readZipDirectory(bytesSource(new Uint8Array(await readFile(await file.path())), "onnx.zip"));
+  const read = (name: string) => readEntry(directory, directory.entries.get(name)!);
+  const text = new TextDecoder().decode(await read("README.txt"));
+  const outputs = { encoder: "latent", server: "segmentation", "box-head": "logits" };
+  for (const [name, output] of Object.entries(outputs)) {
+    const bytes = await read(`${name}.onnx`);
+    const session = await openOnnx({ byteLength: bytes.length, chunks: () => [bytes] });
+    expect(session.outputNames).toContain(output);
+    await session.release();
+    expect(text).toContain(`${name}.onnx`);
+  }
+  await expect(
+    list(page)
+      .getByRole("listitem")
+      .filter({ hasText: "uncompressed" })
+      .getByRole("button", { name: /^Export ONNX/ }),
+  ).toHaveCount(0);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

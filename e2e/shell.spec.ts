@@ -7,6 +7,10 @@ const pages: readonly { readonly address: string; readonly settled: (page: Page)
   { address: "#/", settled: (page) => page.getByRole("table", { name: "Bytes beside JPEG and WebP" }) },
   { address: "#/compare", settled: (page) => page.getByRole("region", { name: "JPEG at matched bytes" }) },
   { address: "#/charts", settled: (page) => page.getByRole("table", { name: /^Bjøntegaard deltas against/ }) },
+  {
+    address: "#/evaluate",
+    settled: (page) => page.getByText(/every class is matched|classes not counted/).first(),
+  },
   { address: "#/checkpoints", settled: (page) => page.getByRole("link", { name: "Open in Predict" }).first() },
   { address: "#/scenes", settled: (page) => page.getByRole("img", { name: /^Scene 12:/ }) },
   { address: "#/system", settled: (page) => page.getByRole("button", { name: "Run self-check" }) },

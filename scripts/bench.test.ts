@@ -55,6 +55,7 @@ describe("the bench command", () => {
     [["--only", "tiny,speed"], /^There is no bench called "speed"; use: npm run bench/],
     [["--json", path.join(folder, "none", "bench.json")], /its folder does not exist\./],
     [["--json", folder], /which is a folder\./],
+    [["--peer", "--threads", "2"], /^--threads is "2"; tfjs's WebAssembly has one thread in Node/],
     [["--fast"], /^Unknown option '--fast'; use: npm run bench/],
   ])("%j: one sentence, exit code 1", async (args, sentence) => {
     const { code, out, err } = await run(...args);

@@ -7,19 +7,30 @@ import { describeMachine, loadAverage } from "../src/testing/bench/machine";
 import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
-const names = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
+const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
+/** The last needs a second runtime and its memory: asked for by `--peer`, or by name. */
+const names = [...usual, "peer"] as const;
 type Name = (typeof names)[number];
-const usage = `npm run bench -- [--only ${names.join(",")}] [--runs 7] [--size 416] [--json FILE]`;
+const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
 
 function readOptions() {
   const options = {
-    only: { type: "string", default: names.join(",") },
+    only: { type: "string" },
+    peer: { type: "boolean", default: false },
+    threads: { type: "string", default: "1" },
     runs: { type: "string", default: "7" },
     size: { type: "string", default: "416" },
     json: { type: "string" },
   } as const;
   const values = readArguments(options, usage);
-  const wanted = values.only.split(",").map((name) => name.trim());
+  const only = values.only ?? (values.peer ? "peer" : usual.join(","));
+  const wanted = only.split(",").map((name) => name.trim());
+  if (values.peer && !wanted.includes("peer")) wanted.push("peer");
+  if (values.threads !== "1") {
+    throw new UsageError(
+      `--threads is "${values.threads}"; tfjs's WebAssembly has one thread in Node, so both sides are compared on 1.`,
+    );
+  }
   const unknown = wanted.filter((name) => !(names as readonly string[]).includes(name));
   if (unknown.length > 0) throw new UsageError(`There is no bench called "${unknown.join('", "')}"; use: ${usage}`);
   const size = wholeNumber("size", values.size, 64, 1024);
@@ -43,6 +54,7 @@ const { ruleWeights } = await import("../src/testing/verify/rule-weights");
 const { benchStages } = await import("../src/testing/bench/stages");
 const { benchFolding } = await import("../src/testing/bench/folding");
 const { benchEntropyCoding } = await import("../src/testing/bench/entropy-coding");
+const { benchPeer } = await import("../src/testing/bench/peer");
 const { benchCocoMatching } = await import("../src/testing/bench/coco-matching");
 const { benchTraining, benchSteadiness } = await import("../src/testing/bench/training");
 const { benchCheckpointReading } = await import("../src/testing/bench/checkpoint-reading");
@@ -73,6 +85,9 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
       return;
     case "folding":
       yield benchFolding(official, await officialSource(), runs, size);
+      return;
+    case "peer":
+      yield benchPeer(official, await officialSource(), runs, size);
       return;
     case "coco":
       yield benchCocoMatching(runs);

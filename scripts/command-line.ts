@@ -1,4 +1,6 @@
-// What the command-line scripts share: options with one-sentence refusals, and a progress line.
+// What the command-line scripts share: options with one-sentence refusals, a progress line, folders to write to.
+import { mkdirSync, statSync } from "node:fs";
+import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 /** What a person did wrong, in one sentence. */
@@ -64,4 +66,12 @@ const reasons: Readonly<Record<string, string>> = {
 /** Node's error code in words. */
 export function whyNotWritten(code: string | undefined): string {
   return reasons[String(code)] ?? String(code);
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdirSync never returns for a path in /proc. */
+export function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder);
 }

@@ -1,10 +1,10 @@
 // Writes a set of labelled scenes as ImageFolder, COCO and VOC folders side by side.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { largestSceneSize, smallestSceneSize } from "../src/core/scenes/scene";
 import { sceneFolders, sceneSetFiles } from "../src/core/scenes/scene-folders";
 import type { SceneSet } from "../src/core/scenes/scene-set";
-import { progressLine, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
+import { makeFolder, progressLine, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
 
 const usage = "npm run scenes -- --out DIR [--count 1000] [--seed 1] [--size 128]";
 // COCO keeps all annotations in one text, about a kilobyte a scene.
@@ -29,14 +29,6 @@ function readOptions(): { out: string; set: SceneSet } {
       size: wholeNumber("size", values.size, smallestSceneSize, largestSceneSize),
     },
   };
-}
-
-/** Makes a folder and those above it. Node's own recursive mkdirSync never returns for a path in /proc. */
-function makeFolder(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  const parent = path.dirname(folder);
-  if (parent !== folder) makeFolder(parent);
-  mkdirSync(folder);
 }
 
 /** Makes the folder, and refuses one whose data sets would mix with the new ones. */

@@ -71,6 +71,8 @@ export interface CheckpointJobs {
   "import-checkpoints": { input: { files: File[]; precision: "float32" | "float16" }; output: ImportReport };
   "list-checkpoints": { input: null; output: CheckpointSummary[] };
   "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
+  /** A zip of `encoder.onnx`, `server.onnx`, `box-head.onnx` and `README.txt`; an uncompressed teacher has none. */
+  "export-onnx": { input: { id: CheckpointId }; output: Blob };
   /** Sets what the files did not tell. */
   "edit-checkpoint": { input: { id: CheckpointId; beta?: number; title?: string }; output: CheckpointSummary };
 }

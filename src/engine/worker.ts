@@ -20,7 +20,8 @@ const worker: EngineWorker = {
     try {
       const context = createJobContext(controller.signal, onProgress);
       const { output, transfer } = await jobs[kind](input, context);
-      return Comlink.transfer(output, transfer);
+      // comlink keeps transfers by object, and null is none
+      return transfer.length > 0 ? Comlink.transfer(output, transfer) : output;
     } finally {
       running.delete(id);
     }

@@ -62,6 +62,17 @@ function parameterTensor(model: ModelToWrite, expected: ExpectedTensor, half: bo
   };
 }
 
+/** A constant, counter or table: what a state dict has that is no parameter. Without `tables` these are empty. */
+export function fixedTensor(
+  { torchName: name, type, shape, role }: ExpectedTensor,
+  tables: CdfTables | undefined,
+): TensorToWrite {
+  if (role.kind === "parameter") throw new CheckpointWriteError(`${name} is a parameter`);
+  if (role.kind === "constant") return { name, type, shape, data: () => constantData(type, role.values) };
+  const { table } = role;
+  return { name, type, shape, data: () => (tables ? bytesOf(Int32Array.from(tables[table])) : new Uint8Array(0)) };
+}
+
 /**
  * The tensors of one task's upstream model (or of all heads, under names without prefixes), in upstream's order, with
  * every constant, counter and table that `load_state_dict(strict=True)` asks for.
@@ -83,17 +94,9 @@ export function torchTensors(
   if (tables && (tables.channels !== channels || tables.quantizedCdf.length !== channels * tables.maxLength)) {
     throw new CheckpointWriteError(`the coder's tables are of ${tables.channels} channels, the model has ${channels}`);
   }
-  return expectedTensors(architecture, scope, { tableLength: tables?.maxLength ?? 0, batchCounters }).map(
-    (expected) => {
-      const { torchName: name, type, shape, role } = expected;
-      if (role.kind === "parameter") return parameterTensor(model, expected, parameters === "float16");
-      if (role.kind === "constant") return { name, type, shape, data: () => constantData(type, role.values) };
-      return {
-        name,
-        type,
-        shape,
-        data: () => (tables ? bytesOf(Int32Array.from(tables[role.table])) : new Uint8Array(0)),
-      };
-    },
+  return expectedTensors(architecture, scope, { tableLength: tables?.maxLength ?? 0, batchCounters }).map((expected) =>
+    expected.role.kind === "parameter"
+      ? parameterTensor(model, expected, parameters === "float16")
+      : fixedTensor(expected, tables),
   );
 }

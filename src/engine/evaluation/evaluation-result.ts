@@ -113,7 +113,12 @@ function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, 
  * The result of one entry over the first `count` images. Throws NothingEvaluatedError where not one of them could be
  * scored, with the first reason.
  */
-export function evaluationResult(state: EvaluationState, entry: number, count: number): EvaluationResult {
+export function evaluationResult(
+  state: EvaluationState,
+  entry: number,
+  count: number,
+  finishedAtMs = Date.now(),
+): EvaluationResult {
   const facts = state.facts[entry];
   const { codec } = state.plan.entries[entry];
   const { images, skipped } = evaluatedImages(state, entry, count);
@@ -131,7 +136,7 @@ export function evaluationResult(state: EvaluationState, entry: number, count: n
     version: 1,
     id: `${state.run}.${entry}`,
     run: state.run,
-    finishedAtMs: Date.now(),
+    finishedAtMs,
     labVersion: state.labVersion,
     backend: state.backend,
     checkpoint: facts.checkpoint,
@@ -159,5 +164,6 @@ export function evaluationResults(state: EvaluationState): EvaluationResult[] {
   const count = Math.min(...state.answers.map(({ length }) => length));
   if (count === 0)
     throw new NothingEvaluatedError("No image was evaluated yet, so there are no figures. Resume the run.");
-  return state.plan.entries.map((_, entry) => evaluationResult(state, entry, count));
+  const finishedAtMs = Date.now();
+  return state.plan.entries.map((_, entry) => evaluationResult(state, entry, count, finishedAtMs));
 }

@@ -4,7 +4,7 @@ import type { Interval } from "../protocol-evaluation";
 import { mostBootstrapImages } from "./evaluated-images";
 
 /** Numbers that all resamples together may touch: about a second. */
-const mostWork = 4e8;
+const mostWork = 2e8;
 const fewestResamples = 100;
 const mostResamples = 1000;
 

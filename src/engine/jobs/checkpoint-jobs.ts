@@ -4,6 +4,7 @@ import { forgetNetwork } from "../predictions/model-cache";
 import type { CheckpointJobs } from "../protocol-checkpoints";
 import { deleteCheckpoint, editCheckpoint, listCheckpoints } from "../storage/checkpoint-store";
 import { isDemoId } from "../storage/demo-checkpoints";
+import { exportOnnx } from "./export-onnx";
 import { importCheckpoints } from "./import-checkpoints";
 import type { Job } from "./job";
 
@@ -16,6 +17,7 @@ function assertOwn(id: string): void {
 export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind> } = {
   "import-checkpoints": importCheckpoints,
   "list-checkpoints": async () => ({ output: await listCheckpoints(), transfer: [] }),
+  "export-onnx": exportOnnx,
   "delete-checkpoint": async ({ id }) => {
     assertOwn(id);
     await deleteCheckpoint(id);

@@ -3,6 +3,7 @@ import type { Architecture } from "../../domain";
 import { createLadon, type Ladon } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { createTeacher, type Teacher } from "../../nets/model/teacher";
+import { trimBufferPool } from "../buffer-pool";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import { loadCheckpoint } from "../storage/checkpoint-store";
 
@@ -87,6 +88,7 @@ export function useNetwork<Result>(
     const network = await open(id);
     const answer = await use(network);
     network.firstRun = false;
+    trimBufferPool();
     return answer;
   });
   queue = result.catch(() => undefined);

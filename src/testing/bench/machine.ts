@@ -13,7 +13,12 @@ export interface Machine {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-const packages = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-cpu"];
+const packages = [
+  "@tensorflow/tfjs-core",
+  "@tensorflow/tfjs-backend-wasm",
+  "@tensorflow/tfjs-backend-cpu",
+  "onnxruntime-web",
+];
 
 function installedVersion(name: string): string {
   const file = path.resolve(import.meta.dirname, "../../../node_modules", name, "package.json");

@@ -44,6 +44,10 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("../pages/train/train-page")).TrainPage }),
           },
           {
+            path: "evaluate",
+            lazy: async () => ({ Component: (await import("../pages/evaluate/evaluate-page")).EvaluatePage }),
+          },
+          {
             path: "system",
             lazy: async () => ({ Component: (await import("../pages/system/system-page")).SystemPage }),
           },

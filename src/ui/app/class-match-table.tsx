@@ -36,7 +36,7 @@ export function ClassMatchTable({ proposal, map, onChange, done, label: name }: 
           <Table.Thead>
             <Table.Tr>
               <Table.Th>In the data</Table.Th>
-              <Table.Th tt="capitalize">{done} as</Table.Th>
+              <Table.Th>{`${done[0].toUpperCase()}${done.slice(1)} as`}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -10,6 +10,7 @@ export const pages: readonly PageEntry[] = [
   { path: "/compare", title: "Compare" },
   { path: "/charts", title: "Charts" },
   { path: "/train", title: "Train" },
+  { path: "/evaluate", title: "Evaluate" },
   { path: "/checkpoints", title: "Checkpoints" },
   { path: "/scenes", title: "Scenes" },
   { path: "/system", title: "System" },

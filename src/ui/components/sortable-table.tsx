@@ -7,6 +7,8 @@ import classes from "./sortable-table.module.css";
 export interface SortableColumn<Row> {
   readonly name: string;
   readonly isNumber?: boolean;
+  /** CSS. */
+  readonly minWidth?: string;
   /** A column without values cannot be sorted by. */
   readonly value?: (row: Row) => SortValue;
   readonly cell: (row: Row) => ReactNode;
@@ -55,6 +57,7 @@ export function SortableTable<Row>({ columns, rows, keyOf, current, label, maxHe
               <Table.Th
                 key={column.name}
                 ta={column.isNumber ? "right" : undefined}
+                miw={column.minWidth}
                 aria-sort={column.value && sortOf(column.name)}
               >
                 {column.value ? (

@@ -24,15 +24,12 @@ const methods = Object.keys(methodTitles) as BjontegaardMethod[];
 const signed = (value: number) => `${value < 0 ? "−" : "+"}${formatRate(Math.abs(value))}`;
 
 export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: BjontegaardCardProps) {
-  // the longest curve says most where nobody has chosen
-  const longest = placed.reduce<PlacedSeries | undefined>(
-    (best, one) => (best && best.points.length >= one.points.length ? best : one),
-    undefined,
-  );
-  const anchor = placed.find(({ series }) => series.id === anchorId) ?? longest;
+  // four points are what every method can work with
+  const anchor =
+    placed.find(({ series }) => series.id === anchorId) ?? placed.find(({ points }) => points.length >= 4) ?? placed[0];
   const tests = placed.filter((one) => one !== anchor);
   const state = useBjontegaard(anchor, tests);
-  if (!anchor || tests.length === 0) {
+  if (tests.length === 0) {
     return (
       <Card title="Bjøntegaard deltas">
         <Text>Two curves are needed; {placed.length === 1 ? "one is" : "none is"} on the chart.</Text>

@@ -1,7 +1,8 @@
 // What people do with checkpoints. An import goes on when the page is left; the tray shows it.
 import { isNamed } from "../../../engine/client";
-import type { CheckpointId } from "../../../engine/protocol-checkpoints";
+import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { runJob, runQuietly } from "../../app/engine-link";
+import { saveBlob } from "../../components/save-blob";
 import { useCheckpointStore } from "../../stores/checkpoint-store";
 
 const { setState, getState } = useCheckpointStore;
@@ -39,4 +40,14 @@ export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
 export async function editCheckpoint(id: CheckpointId, changes: { beta?: number; title?: string }): Promise<void> {
   await runQuietly("edit-checkpoint", { id, ...changes });
   await refreshCheckpoints();
+}
+
+/** Hands a zip to the browser's downloads. Rejects with the engine's named error, unless it was cancelled. */
+export async function exportOnnx({ id, title }: CheckpointSummary): Promise<void> {
+  try {
+    const zip = await runJob(`ONNX of ${title}`, "export-onnx", { id });
+    saveBlob(zip, `${title.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "") || "checkpoint"}-onnx.zip`);
+  } catch (error) {
+    if (!isNamed(error, "CancelledError")) throw error;
+  }
 }

@@ -1,6 +1,6 @@
 // The checkpoints there are, by network and beta.
 import { Badge, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { Pencil, Trash2 } from "lucide-react";
+import { FileDown, Pencil, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
@@ -9,7 +9,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";
 import { useCheckpointStore } from "../../stores/checkpoint-store";
-import { refreshCheckpoints } from "./checkpoint-actions";
+import { exportOnnx, refreshCheckpoints } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
 import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-words";
 import { DeleteDialog } from "./delete-dialog";
@@ -49,6 +49,15 @@ interface ItemProps {
 function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
   const id = useId();
   const { title, compresses, ships, warnings } = checkpoint;
+  const [exporting, setExporting] = useState(false);
+  const [exportError, setExportError] = useState<Error>();
+  const save = () => {
+    setExporting(true);
+    setExportError(undefined);
+    exportOnnx(checkpoint)
+      .catch(setExportError)
+      .finally(() => setExporting(false));
+  };
   return (
     <li className={classes.item} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start" mb="xs">
@@ -63,6 +72,18 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
           <Button component={Link} to={predictAddress(checkpoint.id)} size="compact-md">
             Open in Predict
           </Button>
+          {compresses && (
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={<FileDown size={14} aria-hidden />}
+              aria-label={`Export ONNX of ${title}`}
+              loading={exporting}
+              onClick={save}
+            >
+              Export ONNX
+            </Button>
+          )}
           {!ships && (
             <>
               <Button
@@ -88,6 +109,9 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
         </Group>
       </Group>
       <FactList facts={facts(checkpoint)} />
+      {exportError && (
+        <ErrorNotice what="It was not exported" why={exportError.message} onClose={() => setExportError(undefined)} />
+      )}
       {warnings.length > 0 && (
         <ul className={classes.warnings}>
           {warnings.map((warning) => (

@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { useDroppedFolders, type PlacedFile } from "../../components/use-dropped-files";
 import { useRunStore } from "../../stores/run-store";
 import { FolderAndZip, sourceOf } from "../../app/data-picker";
-import { canResume, hasEnded, type ShownStatus } from "./run-words";
+import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-words";
 import { pauseRun, stopRun, train } from "./train-actions";
 import classes from "./train-page.module.css";
 
@@ -55,7 +55,7 @@ export function RunControls({ run, status }: RunControlsProps) {
 
   const ask = async (what: "pause" | "stop") => {
     setAsked(what);
-    await (what === "pause" ? pauseRun(id) : stopRun(id));
+    await (what === "pause" ? pauseRun(run) : stopRun(id));
     setAsked(undefined);
   };
   const begun = run.position.step > 0;
@@ -63,7 +63,7 @@ export function RunControls({ run, status }: RunControlsProps) {
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        {status === "running" && (
+        {isUnderWay(status) && (
           <Button
             leftSection={<Pause size={16} aria-hidden />}
             loading={asked === "pause"}
@@ -94,7 +94,7 @@ export function RunControls({ run, status }: RunControlsProps) {
         <Button
           variant="default"
           leftSection={<Square size={14} aria-hidden />}
-          disabled={run.bestEpoch === undefined}
+          disabled={run.bestEpoch === undefined || status === "preparing"}
           loading={asked === "stop"}
           onClick={() => void ask("stop")}
         >

@@ -26,6 +26,7 @@ import {
   clockRate,
   etaWords,
   hasEnded,
+  isUnderWay,
   positionWords,
   shownStatus,
   statusWords,
@@ -188,7 +189,7 @@ export function RunView(props: RunViewProps) {
   const details = useRunStore((store) => detailsOf(store, run.id));
   const otherColumns = useRunStore((store) => (other ? detailsOf(store, other.id).columns : undefined));
   const status = shownStatus(run, training === run.id);
-  const reading = useRunState(run.id, status === "running");
+  const reading = useRunState(run.id, isUnderWay(status));
   const otherReading = useRunState(other?.id, other !== undefined && training === other.id);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RunPosition } from "../../../engine/protocol-training";
-import { clockRate, etaWords, scoresWords, scoreText } from "./run-words";
+import type { RunPosition, RunStatus, RunSummary } from "../../../engine/protocol-training";
+import { clockRate, etaWords, scoresWords, scoreText, shownStatus } from "./run-words";
 
 const at = (step: number): RunPosition => ({
   stage: 0,
@@ -9,6 +9,21 @@ const at = (step: number): RunPosition => ({
   stepsInEpoch: 1000,
   step,
   steps: 1000,
+});
+
+describe("what is shown of a run's status", () => {
+  const run = (status: RunStatus) => ({ status }) as unknown as RunSummary;
+
+  it("is getting ready until the engine trains it", () => {
+    expect(shownStatus(run({ kind: "paused" }), true)).toBe("preparing");
+    expect(shownStatus(run({ kind: "running" }), true)).toBe("running");
+    expect(shownStatus(run({ kind: "finished" }), true)).toBe("finished");
+  });
+
+  it("is interrupted where nobody trains what is stored as running", () => {
+    expect(shownStatus(run({ kind: "running" }), false)).toBe("interrupted");
+    expect(shownStatus(run({ kind: "paused" }), false)).toBe("paused");
+  });
 });
 
 describe("the time a run has left", () => {

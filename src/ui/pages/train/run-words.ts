@@ -3,20 +3,26 @@ import type { RunPosition, RunStatus, RunSummary, ValidationScores } from "../..
 import type { PaceMark } from "../../stores/run-store";
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
 
-/** What a person sees of a run's status; `here` while this page trains it. */
-export type ShownStatus = RunStatus["kind"] | "interrupted";
+/** What a person sees of a run's status. */
+export type ShownStatus = RunStatus["kind"] | "preparing" | "interrupted";
 
 /**
- * A run that is stored as running though this page does not train it was cut off: by a reload, a crash, or because another
- * tab has it.
+ * `here`: this page has told the engine to train it, which first reads data and weights. A run that is stored as running
+ * though this page does not train it was cut off: by a reload, a crash, or because another tab has it.
  */
-export function shownStatus({ status }: RunSummary, here: boolean): ShownStatus {
-  if (here) return "running";
-  return status.kind === "running" ? "interrupted" : status.kind;
+export function shownStatus({ status: { kind } }: RunSummary, here: boolean): ShownStatus {
+  if (here) return kind === "ready" || kind === "paused" || kind === "failed" ? "preparing" : kind;
+  return kind === "running" ? "interrupted" : kind;
+}
+
+/** Whether there is soon more to be known of it. */
+export function isUnderWay(status: ShownStatus): boolean {
+  return status === "running" || status === "preparing";
 }
 
 export const statusWords: Readonly<Record<ShownStatus, string>> = {
   ready: "not begun",
+  preparing: "getting ready",
   running: "running",
   paused: "paused",
   interrupted: "paused at its last autosave",

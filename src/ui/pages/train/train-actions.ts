@@ -28,14 +28,19 @@ export async function createRun(plan: TrainingPlan, source: DataSource): Promise
   return summary;
 }
 
+/** Cancels what trains now. */
+let current: AbortController | undefined;
+
 /** Trains to the end, or for some steps; what goes wrong becomes the run's trouble. */
 export async function train({ id, plan }: RunSummary, source: DataSource, steps?: number): Promise<void> {
   if (getState().training !== undefined) return;
   rememberSource(id, source);
   setTrouble(id, undefined);
   setState({ training: id });
+  const controller = new AbortController();
+  current = controller;
   try {
-    putRun(await runJob(`Training ${plan.title}`, "train", { run: id, source, steps }));
+    putRun(await runJob(`Training ${plan.title}`, "train", { run: id, source, steps }, controller.signal));
   } catch (error) {
     takeTrouble(id, "It did not train", error);
   } finally {
@@ -56,7 +61,12 @@ function takeTrouble(id: RunId, what: string, error: unknown): void {
   setTrouble(id, { kind: "failed", what, error: error as Error });
 }
 
-export async function pauseRun(id: RunId): Promise<void> {
+/** A run for which data and weights are still being read is cancelled: there is nothing yet to be paused. */
+export async function pauseRun({ id, status }: RunSummary): Promise<void> {
+  if (status.kind !== "running") {
+    current?.abort();
+    return;
+  }
   try {
     await runQuietly("pause-run", { run: id });
   } catch (error) {

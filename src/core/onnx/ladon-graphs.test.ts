@@ -1,0 +1,148 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Architecture, BlockKind } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
+import { createLadon, disposeFeatures } from "../../nets/model/ladon";
+import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { serverGraphOptions } from "../../nets/model/server-graph-options";
+import { expectClose } from "../../testing/expect-close";
+import { useNodeBackend } from "../../testing/node-backend";
+import { openOnnx, type OnnxValues } from "../../testing/onnx-session";
+import { uniform } from "../../testing/rule";
+import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { boxHeadGraph, encoderGraph, serverGraph, type ServerGraphOptions } from "./ladon-graphs";
+import { OnnxExportError } from "./onnx-errors";
+import { onnxFile, type OnnxGraph } from "./onnx-model";
+
+beforeAll(() => useNodeBackend("cpu"));
+
+/** Every map has an odd side somewhere, so that pools and upsampling meet incomplete windows. */
+const [height, width] = [68, 84];
+const why = "float32 products in another order, through at most nine blocks";
+
+function optionsFor({ architecture, configuration }: NetworkSource): ServerGraphOptions {
+  return serverGraphOptions(configuration ?? configurationFor(architecture));
+}
+
+/** A tensor [n, h, w, c] or [n, c] of this lab in PyTorch's order. */
+async function inTorchOrder(tensor: tf.Tensor): Promise<OnnxValues> {
+  const turned = tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tensor;
+  return { shape: turned.shape, data: (await turned.data()) as Float32Array };
+}
+
+function expectSame(actual: OnnxValues | undefined, expected: OnnxValues): void {
+  expect(actual?.shape).toEqual(expected.shape);
+  const rms = Math.sqrt(expected.data.reduce((sum, value) => sum + value * value, 0) / expected.data.length);
+  expect(rms).toBeGreaterThan(0);
+  expectClose(actual!.data, expected.data, 1e-4 * rms, why);
+}
+
+async function runGraph(graph: OnnxGraph, inputs: Readonly<Record<string, OnnxValues>>) {
+  const session = await openOnnx(onnxFile(graph));
+  const outputs = await session.run(inputs);
+  await session.release();
+  return outputs;
+}
+
+const nano = smallNetwork(nanoStudent(8));
+const networks: readonly (readonly [name: string, NetworkSource])[] = [
+  ...(["basic", "bottleneck", "split-attention"] as const satisfies BlockKind[]).map(
+    (block) => [block, smallNetwork(smallArchitecture(block))] as const,
+  ),
+  ["nano, with the fused segmentation head", nano],
+];
+
+describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => {
+  it("gives this lab's latent", async () => {
+    const model = await createLadon(source);
+    const placement = {
+      protocol: "unified",
+      originalWidth: width,
+      originalHeight: height,
+      resizedWidth: width,
+      resizedHeight: height,
+      cropLeft: 0,
+      cropTop: 0,
+      inputWidth: width,
+      inputHeight: height,
+    } as const;
+    const data = Float32Array.from(uniform("image", height * width * 3), (value) => 2 * value);
+    const expected = await inTorchOrder(model.encoder.latent({ placement, data }));
+    const image = await inTorchOrder(tf.tensor4d(data, [1, height, width, 3]));
+    const outputs = await runGraph(encoderGraph(source), { image });
+    expectSame(outputs.latent, expected);
+    model.dispose();
+  });
+
+  it("gives this lab's maps, logits, segmentation scores, pyramid, proposals and boxes", async () => {
+    const model = await createLadon(source);
+    const { channels } = source.architecture.bottleneck!;
+    const shape = { channels, height: height / 4 - 1, width: width / 4 - 1 };
+    const values = Float32Array.from(uniform("latent", shape.height * shape.width * channels), (v) =>
+      Math.round(4 * v),
+    );
+    const features = model.server.features(values, shape);
+    const { classification, segmentation, detection } = model.server.heads;
+    const latent = await inTorchOrder(tf.tensor4d(values, [1, shape.height, shape.width, channels]));
+    const outputs = await runGraph(serverGraph(source, optionsFor(source)), { latent });
+
+    const names = ["decoder", "layer2", "layer3", "layer4"];
+    for (const [i, name] of names.entries()) expectSame(outputs[name], await inTorchOrder(features[i]));
+    expectSame(outputs.classification, await inTorchOrder(classification!(features)));
+    expectSame(outputs.segmentation, await inTorchOrder(segmentation!(features)));
+
+    const levels = detection!.pyramid(features);
+    for (const [i, level] of levels.entries()) expectSame(outputs[`pyramid${i}`], await inTorchOrder(level));
+    const { proposingLevels: proposing } = optionsFor(source);
+    for (const [i, { objectness, deltas }] of detection!.proposals(levels).entries()) {
+      expectSame(outputs[`objectness${proposing[i]}`], await inTorchOrder(objectness));
+      expectSame(outputs[`deltas${proposing[i]}`], await inTorchOrder(deltas));
+    }
+    expect(Object.keys(outputs)).toHaveLength(6 + levels.length + 2 * proposing.length);
+
+    const { pyramidChannels } = source.architecture.heads.detection!;
+    const pooled = tf.tensor4d(Float32Array.from(uniform("pooled", 5 * 49 * pyramidChannels)), [
+      5,
+      7,
+      7,
+      pyramidChannels,
+    ]);
+    const said = detection!.boxes.predict(pooled);
+    const boxes = await runGraph(boxHeadGraph(source), { regions: await inTorchOrder(pooled) });
+    expectSame(boxes.logits, await inTorchOrder(said.logits));
+    expectSame(boxes.deltas, await inTorchOrder(said.deltas));
+    disposeFeatures(features);
+    model.dispose();
+  });
+});
+
+describe("a graph", () => {
+  it("has only the heads asked for, and takes batches", async () => {
+    const graph = serverGraph(nano, { ...optionsFor(nano), heads: ["classification"] });
+    expect(graph.outputs.map(({ name }) => name)).toEqual(["decoder", "layer2", "layer3", "layer4", "classification"]);
+    const one = Float32Array.from(uniform("latent", 6 * 15 * 15));
+    const two = new Float32Array([...one, ...one]);
+    const alone = await runGraph(graph, { latent: { shape: [1, 6, 15, 15], data: one } });
+    const twice = await runGraph(graph, { latent: { shape: [2, 6, 15, 15], data: two } });
+    const expected = new Float32Array([...alone.classification.data, ...alone.classification.data]);
+    expectSame(twice.classification, { shape: [2, 8], data: expected });
+  });
+
+  it("is refused in a sentence where the network lacks what it needs", () => {
+    const teacher = smallNetwork(nanoTeacher(8));
+    expect(() => encoderGraph(teacher)).toThrow(/no bottleneck.*Choose one that compresses/);
+    expect(() => serverGraph(teacher, optionsFor(nano))).toThrow(OnnxExportError);
+    const { heads, ...rest } = nano.architecture;
+    const headless: Architecture = { ...rest, heads: { classification: heads.classification } };
+    const bare = { ...nano, architecture: headless };
+    expect(() => boxHeadGraph(bare)).toThrow("The checkpoint has no detection head");
+    expect(() => serverGraph(bare, { ...optionsFor(nano), heads: ["segmentation"] })).toThrow(
+      "The checkpoint has no segmentation head to export. It has classification.",
+    );
+    const weights = new Map(nano.weights);
+    weights.delete("decoder.gdn1.beta");
+    expect(() => serverGraph({ ...nano, weights }, optionsFor(nano))).toThrow("no parameter decoder.gdn1.beta");
+    expect(() => serverGraph(nano, { ...optionsFor(nano), pyramidLevels: 6 })).toThrow(/anchors for 6 pyramid levels/);
+  });
+});

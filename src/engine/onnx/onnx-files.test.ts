@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { OnnxExportError } from "../../core/onnx/onnx-errors";
+import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import { openOnnx } from "../../testing/onnx-session";
+import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { onnxFiles } from "./onnx-files";
+
+describe("the ONNX files of a checkpoint", () => {
+  it("are three that onnxruntime loads, each input and output named in the text beside them", async () => {
+    const { files, readme } = onnxFiles(smallNetwork(nanoStudent(8)), "Nano, beta 0.01", { beta: "0.01" });
+    expect(files.map(([name]) => name)).toEqual(["encoder.onnx", "server.onnx", "box-head.onnx"]);
+    expect(readme).toMatch(/^Nano, beta 0\.01/);
+    expect(readme).toContain("0.485, 0.456, 0.406");
+    expect(readme).toContain("The medians are all 0.");
+    for (const [, file] of files) {
+      const session = await openOnnx(file);
+      for (const name of [...session.inputNames, ...session.outputNames]) expect(readme).toContain(` ${name} [`);
+      await session.release();
+    }
+  });
+
+  it("are two without a detection head, and the text lists medians that are not 0", () => {
+    const whole = smallNetwork(smallArchitecture("basic"));
+    const { classification } = whole.architecture.heads;
+    const weights = new Map(whole.weights);
+    weights.set("prior.quantiles", { shape: [4, 3], data: Float32Array.of(-9, 0.5, 9, -9, 0, 9, -9, 0, 9, -9, -1, 9) });
+    const source = { architecture: { ...whole.architecture, heads: { classification } }, weights };
+    const { files, readme } = onnxFiles(source, "Small", {});
+    expect(files.map(([name]) => name)).toEqual(["encoder.onnx", "server.onnx"]);
+    expect(readme).toContain("The medians, by channel: 0.5, 0, 0, -1.");
+    expect(readme).not.toContain("box-head.onnx");
+  });
+
+  it("are none of an uncompressed teacher", () => {
+    expect(() => onnxFiles(smallNetwork(nanoTeacher(8)), "Teacher", {})).toThrow(OnnxExportError);
+  });
+});

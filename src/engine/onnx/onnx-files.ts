@@ -1,0 +1,40 @@
+// A checkpoint as ONNX files with a text that says how to use them.
+import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
+import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
+import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
+import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/onnx/onnx-model";
+import { configurationFor } from "../../nets/model/configuration";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { serverGraphOptions } from "../../nets/model/server-graph-options";
+import { onnxReadme } from "./onnx-readme";
+
+export interface OnnxFiles {
+  readonly files: readonly (readonly [name: string, file: OnnxFile])[];
+  /** For README.txt. */
+  readonly readme: string;
+}
+
+/**
+ * `encoder.onnx`, `server.onnx` and, with a detection head, `box-head.onnx`. `facts` are kept in the files' metadata.
+ * @throws OnnxExportError for a network without a bottleneck or with parameters missing, MalformedPriorError
+ */
+export function onnxFiles(source: NetworkSource, title: string, facts: Readonly<Record<string, string>>): OnnxFiles {
+  const { architecture, weights } = source;
+  const configuration = source.configuration ?? configurationFor(architecture);
+  const graphs: OnnxGraph[] = [
+    encoderGraph(source),
+    serverGraph(source, serverGraphOptions(configuration)),
+    ...(architecture.heads.detection ? [boxHeadGraph(source)] : []),
+  ];
+  const medians = Array.from(mediansOf(priorOfWeights(weights)));
+  const metadata = {
+    ...facts,
+    mean: JSON.stringify(imageNetMean),
+    deviation: JSON.stringify(imageNetDeviation),
+    medians: JSON.stringify(medians),
+  };
+  return {
+    files: graphs.map((graph) => [`${graph.name}.onnx`, onnxFile(graph, metadata)] as const),
+    readme: onnxReadme(title, graphs, configuration, medians),
+  };
+}

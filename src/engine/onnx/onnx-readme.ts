@@ -1,0 +1,54 @@
+// The README.txt beside exported ONNX files: inputs, outputs, and what stands between the files.
+import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
+import { operatorSet, type OnnxGraph, type OnnxValue } from "../../core/onnx/onnx-model";
+import type { ModelConfiguration } from "../../nets/model/configuration";
+
+function valueLine(direction: "in" | "out", { name, shape, about }: OnnxValue): string {
+  return `  ${direction.padEnd(3)}  ${name} [${shape.join(", ")}]: ${about}`;
+}
+
+function graphLines({ name, inputs, outputs }: OnnxGraph): string[] {
+  const lines = [...inputs.map((value) => valueLine("in", value)), ...outputs.map((value) => valueLine("out", value))];
+  return [`${name}.onnx`, ...lines, ""];
+}
+
+function detectionLines({ detection }: ModelConfiguration): string[] {
+  const { anchorSizes, anchorRatios, poolSize, poolSamples, pooledLevels, boxWeights } = detection;
+  const sizes = anchorSizes.map((level, i) => `pyramid${i} ${level.join(" and ") || "none"}`).join(", ");
+  return [
+    "Detection. What stands between server.onnx and box-head.onnx follows torchvision's Faster R-CNN: decode the offsets",
+    "of the anchors, keep the best, suppress overlaps, pool each region from its pyramid level by RoIAlign.",
+    `Anchors in input pixels: ${sizes}; height over width ${anchorRatios.join(", ")}, the sizes of one ratio together.`,
+    `Regions are pooled to ${poolSize} x ${poolSize} with ${poolSamples} samples a side from the finest ${pooledLevels.unified} levels.`,
+    `The box head's offsets are divided by ${boxWeights.join(", ")}.`,
+    "",
+  ];
+}
+
+/** `medians`: what latents are rounded around, one a channel. */
+export function onnxReadme(
+  title: string,
+  graphs: readonly OnnxGraph[],
+  configuration: ModelConfiguration,
+  medians: readonly number[],
+): string {
+  const zero = medians.every((median) => median === 0);
+  const around = zero
+    ? "The medians are all 0."
+    : `The medians, by channel: ${medians.map((median) => Number(median.toPrecision(7))).join(", ")}.`;
+  const lines = [
+    `${title}, exported by Ladon Lab as ONNX, operator set ${operatorSet}. All tensors are float32, channels before rows.`,
+    "",
+    ...graphs.flatMap(graphLines),
+    `The image: RGB divided by 255, minus mean ${imageNetMean.join(", ")}, divided by ${imageNetDeviation.join(", ")}.`,
+    `The three-headed protocol brings its longer side to ${configuration.inputSize} pixels and pads right and below with 0, after`,
+    "normalisation, to multiples of 32. Any other multiple of 32 runs as well.",
+    "",
+    "Between encoder.onnx and server.onnx: symbols = round(latent - median), ties to even; they are what is coded and sent.",
+    `The server's latent is symbols + median. ${around}`,
+    "",
+    ...(graphs.some(({ name }) => name === "box-head") ? detectionLines(configuration) : []),
+    "Norms are folded into convolutions. Entropy coding is not part of ONNX: this lab and CompressAI code the symbols.",
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,131 @@
+// This lab beside onnxruntime-web: the same weights, exported as ONNX, on WebAssembly with as many threads.
+import * as tf from "@tensorflow/tfjs-core";
+import { encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
+import { onnxFile } from "../../core/onnx/onnx-model";
+import type { NetworkInput } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
+import { createLadon, disposeFeatures } from "../../nets/model/ladon";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { serverGraphOptions } from "../../nets/model/server-graph-options";
+import { openOnnx, type OnnxValues } from "../onnx-session";
+import { ruleTensor } from "../rule";
+import { benchRow, timesInTurn, type BenchFigure, type BenchRow, type BenchSection } from "./bench-result";
+
+type Values = Float32Array<ArrayBuffer>;
+
+/** [h, w, c] -> [1, c, h, w]. */
+function channelsFirst(values: Float32Array, height: number, width: number, channels: number): OnnxValues {
+  const data = new Float32Array(values.length);
+  for (let position = 0; position < height * width; position++) {
+    for (let channel = 0; channel < channels; channel++) {
+      data[channel * height * width + position] = values[position * channels + channel];
+    }
+  }
+  return { shape: [1, channels, height, width], data };
+}
+
+/** The largest difference over the rms of the expected values. */
+function worstOverRms(actual: Float32Array, expected: Float32Array): number {
+  let worst = 0;
+  let squares = 0;
+  for (let i = 0; i < expected.length; i++) {
+    worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+    squares += expected[i] ** 2;
+  }
+  return worst / Math.sqrt(squares / expected.length);
+}
+
+function squareInput(data: Float32Array, side: number): NetworkInput {
+  const sides = { inputWidth: side, inputHeight: side, resizedWidth: side, resizedHeight: side };
+  const original = { originalWidth: side, originalHeight: side, cropLeft: 0, cropTop: 0 };
+  return { data, placement: { protocol: "unified", ...sides, ...original } };
+}
+
+/** Both networks as functions from values to values, of a square input of `size` pixels. */
+async function openBoth(source: NetworkSource, size: number, threads: number) {
+  const { channels } = source.architecture.bottleneck!;
+  const side = size / 4 - 1;
+  const image = ruleTensor("bench.image", size * size * 3, "", 2);
+  const latent = ruleTensor("bench.latent", side * side * channels, "", 4).map(Math.round);
+  const input = squareInput(image, size);
+
+  const model = await createLadon(source);
+  const sides = { batch: 1, height: size, width: size, latent_height: side, latent_width: side };
+  const encoder = await openOnnx(onnxFile(encoderGraph(source)), { threads, sides });
+  const configuration = source.configuration ?? configurationFor(source.architecture);
+  const graph = serverGraph(source, { ...serverGraphOptions(configuration), heads: [] });
+  const server = await openOnnx(onnxFile(graph), { threads, sides });
+  const feeds = {
+    image: channelsFirst(image, size, size, 3),
+    latent: channelsFirst(latent, side, side, channels),
+  };
+
+  return {
+    encoder: {
+      async ours() {
+        const tensor = model.encoder.latent(input);
+        const values = (await tensor.data()) as Values;
+        tensor.dispose();
+        return channelsFirst(values, side, side, channels).data;
+      },
+      theirs: async () => (await encoder.run({ image: feeds.image }, ["latent"])).latent.data,
+    },
+    body: {
+      async ours() {
+        const features = model.server.features(latent, { channels, height: side, width: side });
+        const last = features[features.length - 1];
+        const [, height, width, outChannels] = last.shape;
+        const values = (await last.data()) as Values;
+        disposeFeatures(features);
+        return channelsFirst(values, height, width, outChannels).data;
+      },
+      theirs: async () => (await server.run({ latent: feeds.latent }, ["layer4"])).layer4.data,
+    },
+    async dispose() {
+      model.dispose();
+      await encoder.release();
+      await server.release();
+    },
+  };
+}
+
+const titles = { encoder: "encoder", body: "decoder + body" } as const;
+
+/** Medians of both in turn, and how long this lab takes over what onnxruntime-web takes. */
+export async function benchPeer(
+  title: string,
+  source: NetworkSource,
+  runs: number,
+  size: number,
+  threads = 1,
+): Promise<BenchSection> {
+  const both = await openBoth(source, size, threads);
+  const rows: BenchRow[] = [];
+  const figures: BenchFigure[] = [];
+  for (const stage of ["encoder", "body"] as const) {
+    const { ours, theirs } = both[stage];
+    const difference = worstOverRms(await ours(), await theirs());
+    const times = await timesInTurn({ ours, theirs }, runs);
+    const [lab, peer] = [
+      benchRow(`${titles[stage]}, this lab`, times.ours),
+      benchRow(`${titles[stage]}, onnxruntime-web`, times.theirs),
+    ];
+    rows.push(lab, peer);
+    figures.push(
+      {
+        name: `${titles[stage]}, this lab over onnxruntime-web`,
+        value: lab.wallMs.median / peer.wallMs.median,
+        unit: "×",
+      },
+      { name: "the same by CPU time", value: lab.cpuMs.median / peer.cpuMs.median, unit: "×" },
+      { name: "largest difference of the outputs", value: difference * 1e6, unit: "millionths of the rms" },
+    );
+  }
+  await both.dispose();
+  return {
+    title: `${title} on ${tf.getBackend()} beside onnxruntime-web`,
+    about: `${threads === 1 ? "one thread" : `${threads} threads`}, the network's input ${size} × ${size}, both warm and in turn, from values to values`,
+    rows,
+    figures,
+  };
+}

@@ -1,0 +1,59 @@
+// Runs ONNX files in onnxruntime-web, WebAssembly in Node: the judge of what this lab exports.
+import * as ort from "onnxruntime-web";
+import type { OnnxFile } from "../core/onnx/onnx-model";
+
+/** A tensor in PyTorch's order. */
+export interface OnnxValues {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface OnnxSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Answers all outputs, or those asked for. */
+  run(
+    inputs: Readonly<Record<string, OnnxValues>>,
+    outputs?: readonly string[],
+  ): Promise<Readonly<Record<string, OnnxValues>>>;
+  release(): Promise<void>;
+}
+
+export interface OnnxSessionOptions {
+  /** For the whole process, from the first session on. Default 1. */
+  readonly threads?: number;
+  /** Sides that the graph leaves open, by name. */
+  readonly sides?: Readonly<Record<string, number>>;
+}
+
+/** Rejects with onnxruntime's own error where it does not take the file. */
+export async function openOnnx(file: OnnxFile, { threads = 1, sides }: OnnxSessionOptions = {}): Promise<OnnxSession> {
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = "error";
+  const bytes = new Uint8Array(file.byteLength);
+  let at = 0;
+  for (const chunk of file.chunks()) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at !== file.byteLength) throw new Error(`the file has ${at} bytes, it said ${file.byteLength}`);
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ["wasm"],
+    graphOptimizationLevel: "all",
+    ...(sides && { freeDimensionOverrides: sides }),
+  });
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(inputs, outputs = session.outputNames) {
+      const feeds = Object.entries(inputs).map(
+        ([name, { data, shape }]) => [name, new ort.Tensor("float32", data, [...shape])] as const,
+      );
+      const results = await session.run(Object.fromEntries(feeds), [...outputs]);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { data, dims }]) => [name, { shape: dims, data: data as Float32Array }]),
+      );
+    },
+    release: () => session.release(),
+  };
+}

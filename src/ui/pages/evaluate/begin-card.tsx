@@ -1,0 +1,147 @@
+// What the steps amount to, the button that starts it, and how far it is.
+import { Anchor, Button, Stack, Text } from "@mantine/core";
+import { Play, X } from "lucide-react";
+import { useId, useState } from "react";
+import { RunningLine } from "../../app/job-tray";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { FactList } from "../../components/fact-list";
+import { formatCount } from "../../components/format";
+import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { useEvaluationStore, type EvaluationStatus } from "../../stores/evaluation-store";
+import { useJobStore } from "../../stores/job-store";
+import type { ResolvedEvaluation } from "./draft-plan";
+import { evaluate, forgetStatus } from "./evaluate-actions";
+import { unmatchedClasses } from "./match-groups";
+import { UnmatchedDialog } from "./unmatched-dialog";
+
+function Running({ status: { title, cancel } }: { readonly status: Extract<EvaluationStatus, { kind: "running" }> }) {
+  const job = useJobStore(({ jobs }) => jobs.find((one) => one.title === title && one.status.kind === "running"));
+  return (
+    <Stack gap="xs" role="group" aria-label="Progress of the evaluation">
+      <Text fw={600}>{title}</Text>
+      {job?.status.kind === "running" && <RunningLine status={job.status} />}
+      <Button
+        variant="default"
+        leftSection={<X size={16} aria-hidden />}
+        style={{ alignSelf: "flex-start" }}
+        onClick={cancel}
+      >
+        Cancel and keep what is done
+      </Button>
+    </Stack>
+  );
+}
+
+/** What became of the last evaluation. */
+function Outcome({ status }: { readonly status: EvaluationStatus }) {
+  switch (status.kind) {
+    case "idle":
+    case "running":
+      return null;
+    case "cancelled":
+      return (
+        <Text size="sm" role="status">
+          Cancelled. What was done is kept under “Unfinished”, where it can go on or be scored as it is.
+        </Text>
+      );
+    case "failed":
+      return (
+        <ErrorNotice
+          what="The evaluation did not finish"
+          why={status.error.message}
+          remedy="What was done before is kept under “Unfinished”, if there was anything."
+          onClose={forgetStatus}
+        />
+      );
+    case "done":
+      return (
+        <>
+          <Text size="sm" role="status">
+            Done: {status.results.length === 1 ? "one result" : `${status.results.length} results`}.{" "}
+            <Anchor href={`#/evaluate?result=${status.results[0]}`} inherit underline="always">
+              Open the first
+            </Anchor>{" "}
+            or{" "}
+            <Anchor href="#/charts" inherit underline="always">
+              see them in Charts
+            </Anchor>
+            .
+          </Text>
+          {status.storageProblem !== undefined && (
+            <ErrorNotice
+              what="The results were not stored"
+              why={status.storageProblem}
+              remedy="They stay until the page is closed: open them and export them as JSON."
+            />
+          )}
+        </>
+      );
+  }
+}
+
+interface BeginCardProps {
+  readonly resolved: ResolvedEvaluation;
+  readonly ready: boolean;
+}
+
+export function BeginCard({ resolved, ready }: BeginCardProps) {
+  const source = useEvaluationDraft((draft) => draft.source);
+  const status = useEvaluationStore((store) => store.status);
+  const [asking, setAsking] = useState(false);
+  const problemsId = useId();
+  const { report, tasks, chosen, images, plan, problems, groups } = resolved;
+  const unmatched = groups.filter((group) => unmatchedClasses(group).length > 0);
+  const rows = plan?.entries.length;
+  const start = () => {
+    setAsking(false);
+    if (plan && report) void evaluate(source, plan, report.name);
+  };
+  return (
+    <Card title="Evaluate">
+      <Stack gap="md">
+        <FactList
+          facts={[
+            ["Data", report ? `${report.name}, ${formatCount(report.images)} pictures` : "–"],
+            ["Tasks", tasks.join(", ") || "–"],
+            [
+              "Checkpoints",
+              chosen.length > 2 ? `${chosen.length}` : chosen.map(({ title }) => title).join(", ") || "–",
+            ],
+            [
+              "Makes",
+              rows !== undefined && images !== undefined
+                ? `${rows === 1 ? "1 row" : `${rows} rows`}, ${formatCount(rows * images)} answers${plan?.split ? " at most" : ""}`
+                : "–",
+            ],
+          ]}
+        />
+        {status.kind === "running" ? (
+          <Running status={status} />
+        ) : (
+          <Button
+            leftSection={<Play size={16} aria-hidden />}
+            style={{ alignSelf: "flex-start" }}
+            disabled={!ready || plan === undefined}
+            aria-describedby={problems.length > 0 ? problemsId : undefined}
+            onClick={() => (unmatched.length > 0 ? setAsking(true) : start())}
+          >
+            Start
+          </Button>
+        )}
+        <div id={problemsId} role="status">
+          {!ready && <Text size="sm">Checkpoints are being listed …</Text>}
+          {ready &&
+            status.kind !== "running" &&
+            problems.map((problem) => (
+              <Text key={problem} size="sm">
+                {problem}
+              </Text>
+            ))}
+        </div>
+        <Outcome status={status} />
+      </Stack>
+      <UnmatchedDialog opened={asking} groups={unmatched} onClose={() => setAsking(false)} onConfirm={start} />
+    </Card>
+  );
+}

@@ -1,0 +1,99 @@
+// Step 2: which tasks are scored, and which checkpoints answer.
+import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { taskNames } from "../../../domain";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { taskTitles } from "../../app/task-titles";
+import { Card } from "../../components/card";
+import { formatCount } from "../../components/format";
+import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { truthWords, type ResolvedEvaluation } from "./draft-plan";
+import classes from "./evaluate-page.module.css";
+
+const { setState } = useEvaluationDraft;
+
+function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) {
+  return (
+    <Checkbox.Group
+      label="Tasks"
+      description="Each checkpoint is asked those that it has a head for."
+      value={[...tasks]}
+      onChange={(chosen) => setState({ tasks: taskNames.filter((task) => chosen.includes(task)) })}
+    >
+      <Group mt="xs" gap="lg">
+        {taskNames.map((task) => {
+          const truth = report?.tasks[task];
+          return (
+            <Checkbox
+              key={task}
+              value={task}
+              disabled={!truth}
+              label={taskTitles[task]}
+              description={
+                truth
+                  ? `truth for ${formatCount(truth.images)} pictures`
+                  : report && `this data has no ${truthWords[task]}`
+              }
+            />
+          );
+        })}
+      </Group>
+    </Checkbox.Group>
+  );
+}
+
+function headWords({ tasks, compresses, ships }: CheckpointSummary): string {
+  const heads = taskNames.flatMap((task) => {
+    const head = tasks[task];
+    return head.present ? `${task} (${formatCount(head.classes)} classes)` : [];
+  });
+  return [heads.join(", "), !compresses && "uncompressed", ships && "ships with the lab"].filter(Boolean).join(" · ");
+}
+
+export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvaluation }) {
+  const { report, tasks, offered, chosen } = resolved;
+  const usable = offered.filter(({ why }) => why === undefined);
+  const choose = (checkpoints: readonly string[]) => setState({ checkpoints });
+  return (
+    <Card title="2 · Tasks and checkpoints">
+      <Stack gap="md">
+        <Tasks report={report} tasks={tasks} />
+        <Checkbox.Group
+          label="Checkpoints"
+          description="Each picture is decoded once for all of them."
+          value={chosen.map(({ id }) => id)}
+          onChange={choose}
+        >
+          <Stack mt="xs" gap="xs" className={classes.choices}>
+            {offered.map(({ summary, why }) => (
+              <Checkbox
+                key={summary.id}
+                value={summary.id}
+                disabled={why !== undefined}
+                label={summary.title}
+                description={why ?? headWords(summary)}
+              />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+        {usable.length > 1 && (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              size="compact-md"
+              disabled={chosen.length === usable.length}
+              onClick={() => choose(usable.map(({ summary }) => summary.id))}
+            >
+              All checkpoints
+            </Button>
+            <Button variant="default" size="compact-md" disabled={chosen.length === 0} onClick={() => choose([])}>
+              No checkpoint
+            </Button>
+            <Text size="sm" c="dimmed">
+              {chosen.length} of {usable.length} chosen
+            </Text>
+          </Group>
+        )}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,148 @@
+// The confusion matrix of a task, whose cells open their pictures, and its most frequent mistakes as a list.
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
+import type { TaskName } from "../../../domain";
+import type { EvaluationResult } from "../../../engine/protocol-evaluation";
+import { Card } from "../../components/card";
+import { formatCount, formatPercent } from "../../components/format";
+import { HeatMap } from "../../components/heat-map";
+import { MatrixGrid } from "../../components/matrix-grid";
+import { readable } from "../../components/readable-alert";
+import { confusionMatrix, type CountedCell } from "./confusion-matrix";
+import classes from "./evaluate-page.module.css";
+import { Gallery } from "./gallery";
+
+interface ConfusionCardProps {
+  readonly result: EvaluationResult;
+  readonly task: TaskName;
+  readonly cells: readonly CountedCell[];
+  readonly truthName: (label: number) => string;
+  readonly answerName: (label: number) => string;
+  /** Of cells that plain words do not suit. */
+  readonly words?: (truth: number, answer: number) => string | undefined;
+  /** A label that is no class. */
+  readonly extra?: number;
+  /** What is counted: "images". */
+  readonly unit: string;
+}
+
+const mostClasses = 30;
+const mostMistakes = 12;
+/** A cell knows so many of its pictures. */
+const keptImages = 50;
+
+/** 950, 12k, 3.4M: what fits in a cell. */
+const shortCount = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+
+/** All classes as shades: which parts of a large matrix are worth a look. */
+function Overview({ cells, extra, unit }: Pick<ConfusionCardProps, "cells" | "extra" | "unit">) {
+  const { values, side } = useMemo(() => {
+    const { rows, columns, cells: placed } = confusionMatrix(cells, Infinity, extra);
+    const side = Math.max(rows.length, columns.length);
+    const values = new Float32Array(side * side);
+    for (const { row, column, share } of placed) values[row * side + column] = share;
+    return { values, side };
+  }, [cells, extra]);
+  return (
+    <HeatMap
+      width={side}
+      height={side}
+      values={values}
+      alt={`Shares of ${unit} of each class by answer, all ${side} classes; the diagonal is what was right.`}
+    />
+  );
+}
+
+export function ConfusionCard(props: ConfusionCardProps) {
+  const { result, task, cells, truthName, answerName, words: ownWords, extra, unit } = props;
+  const [opened, setOpened] = useState<{ readonly truth: number; readonly predicted: number }>();
+  const matrix = useMemo(() => confusionMatrix(cells, mostClasses, extra), [cells, extra]);
+  const mistakes = useMemo(
+    () =>
+      cells
+        .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
+        .toSorted((a, b) => b.count - a.count)
+        .slice(0, mostMistakes),
+    [cells],
+  );
+  const words = ({ truth, predicted }: { readonly truth: number; readonly predicted: number }) =>
+    ownWords?.(truth, predicted) ??
+    (truth === predicted ? `${truthName(truth)}, right` : `${truthName(truth)} answered as ${answerName(predicted)}`);
+  const counted = (count: number) => `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
+  const cell = opened && cells.find((one) => one.truth === opened.truth && one.predicted === opened.predicted);
+  const placed = matrix.cells.find((one) => one.truth === opened?.truth && one.predicted === opened.predicted);
+  const part = matrix.rows.length < matrix.classes;
+
+  return (
+    <Card title="Confusion matrix">
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          How many {unit} of each class were answered as which; a cell opens its pictures. Shades are shares of a row:
+          dark none, yellow all.
+          {part && ` Of ${matrix.classes} classes the ${mostClasses} with most mistakes are shown.`}
+        </Text>
+        <div className={classes.matrix}>
+          <MatrixGrid
+            label={`Confusion matrix, ${unit}`}
+            rowNames={matrix.rows.map(truthName)}
+            columnNames={matrix.columns.map(answerName)}
+            rowsAre="In truth"
+            columnsAre="Answered"
+            cells={matrix.cells.map((one) => ({
+              row: one.row,
+              column: one.column,
+              text: shortCount.format(one.count),
+              shade: one.share,
+              description: `${words(one)}: ${counted(one.count)}, ${formatPercent(one.share)} of the row`,
+            }))}
+            opened={placed}
+            onOpen={({ row, column }) => setOpened({ truth: matrix.rows[row], predicted: matrix.columns[column] })}
+          />
+          <div>
+            <Text fw={600} size="sm">
+              Most frequent mistakes
+            </Text>
+            {mistakes.length === 0 && <Text size="sm">None.</Text>}
+            <ul className={classes.bare} aria-label="Most frequent mistakes">
+              {mistakes.map((one) => (
+                <li key={`${one.truth} ${one.predicted}`}>
+                  <Button
+                    variant="subtle"
+                    color="gray"
+                    size="compact-sm"
+                    classNames={{ root: classes.mistake, label: classes.mistakeText }}
+                    aria-pressed={one === cell}
+                    onClick={() => setOpened({ truth: one.truth, predicted: one.predicted })}
+                  >
+                    {formatCount(one.count)} × {words(one)}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+            {part && <Overview cells={cells} extra={extra} unit={unit} />}
+          </div>
+        </div>
+        {opened && !cell && (
+          <Alert role="status" variant="light" styles={readable}>
+            {words(opened)}: nothing at this threshold.
+          </Alert>
+        )}
+        {cell && (
+          <section aria-label="Pictures of the cell">
+            <Text fw={600} mb="xs">
+              {words(cell)}: {counted(cell.count)}
+              {cell.images.length >= keptImages && `, of which the first ${keptImages} pictures are kept`}
+            </Text>
+            <Gallery
+              key={`${cell.truth} ${cell.predicted}`}
+              result={result}
+              task={task}
+              label="Pictures of the cell"
+              items={cell.images.map((image) => ({ image, caption: words(cell) }))}
+            />
+          </section>
+        )}
+      </Stack>
+    </Card>
+  );
+}

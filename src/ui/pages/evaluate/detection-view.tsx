@@ -1,0 +1,177 @@
+// Detection's part of a result: COCO's numbers, and what a score threshold makes of precision, recall and confusion.
+import { Alert, Group, Stack, Text } from "@mantine/core";
+import { useDeferredValue, useMemo, useState } from "react";
+import {
+  confusionAt,
+  type DetectionDetails,
+  type DetectionFigures,
+  type EvaluationResult,
+} from "../../../engine/protocol-evaluation";
+import { Card } from "../../components/card";
+import { FactList, type Fact } from "../../components/fact-list";
+import { formatCount } from "../../components/format";
+import { PercentSlider } from "../../components/percent-slider";
+import { readable } from "../../components/readable-alert";
+import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import { ConfusionCard } from "./confusion-card";
+import { nameOf } from "./confusion-matrix";
+import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./detection-scores";
+import classes from "./evaluate-page.module.css";
+import { Gallery } from "./gallery";
+import { PrecisionRecallChart } from "./precision-recall-chart";
+import { intervalWords, mainInterval, shareText } from "./result-words";
+
+const cocoNumbers = [
+  ["AP", "AP"],
+  ["AP50", "AP at IoU 0.50"],
+  ["AP75", "AP at IoU 0.75"],
+  ["AP_small", "AP, small objects"],
+  ["AP_medium", "AP, medium objects"],
+  ["AP_large", "AP, large objects"],
+  ["AR1", "AR, 1 detection"],
+  ["AR10", "AR, 10 detections"],
+  ["AR100", "AR, 100 detections"],
+  ["AR_small", "AR, small objects"],
+  ["AR_medium", "AR, medium objects"],
+  ["AR_large", "AR, large objects"],
+] as const;
+
+type ClassRow = DetectionDetails["classes"][number];
+
+function columnsOf(
+  names: DetectionDetails["classNames"],
+  atThreshold: ReadonlyMap<number, ThresholdScores>,
+): SortableColumn<ClassRow>[] {
+  const share = (name: string, value: (row: ClassRow) => number | undefined): SortableColumn<ClassRow> => ({
+    name,
+    isNumber: true,
+    value,
+    cell: (row) => shareText(value(row)),
+  });
+  const count = (name: string, value: (row: ClassRow) => number): SortableColumn<ClassRow> => ({
+    name,
+    isNumber: true,
+    value,
+    cell: (row) => formatCount(value(row)),
+  });
+  return [
+    { name: "Class", value: ({ label }) => nameOf(names, label), cell: ({ label }) => nameOf(names, label) },
+    count("Objects", ({ objects }) => objects),
+    count("Detections", ({ detections }) => detections),
+    share("AP", ({ AP }) => AP),
+    share("AP50", ({ AP50 }) => AP50),
+    share("AR100", ({ AR100 }) => AR100),
+    share("Precision here", ({ label }) => atThreshold.get(label)?.precision),
+    share("Recall here", ({ label }) => atThreshold.get(label)?.recall),
+  ];
+}
+
+function Figures({ result, figures }: { readonly result: EvaluationResult; readonly figures: DetectionFigures }) {
+  const facts: Fact[] = cocoNumbers.map(([key, title]) => [
+    title,
+    key === "AP" && figures.interval
+      ? `${shareText(figures.AP)} (${mainInterval(result, "detection")}: ${intervalWords(figures.interval)})`
+      : shareText(figures[key]),
+  ]);
+  facts.push(["Images", formatCount(figures.images)], ["Objects to find", formatCount(figures.objects)]);
+  if (figures.leftOutObjects > 0)
+    facts.push(["Objects left out", `${formatCount(figures.leftOutObjects)}: their class is not counted`]);
+  if (figures.unlistedDetections > 0)
+    facts.push(["Detections of other classes", `${formatCount(figures.unlistedDetections)}: they count for nothing`]);
+  return (
+    <Card title="Detection">
+      <FactList facts={facts} />
+    </Card>
+  );
+}
+
+interface DetectionViewProps {
+  readonly result: EvaluationResult;
+  readonly figures: DetectionFigures;
+  readonly details: DetectionDetails;
+}
+
+export function DetectionView({ result, figures, details }: DetectionViewProps) {
+  const { classNames, columns } = details;
+  const [percent, setPercent] = useState(50);
+  const threshold = useDeferredValue(percent) / 100;
+  const { cells, worst } = useMemo(() => confusionAt(columns, threshold), [columns, threshold]);
+  const overall = useMemo(() => overallScores(cells), [cells]);
+  const byClass = useMemo(() => scoresByClass(cells), [cells]);
+  const tableColumns = useMemo(() => columnsOf(classNames, byClass), [classNames, byClass]);
+  const name = (other: string) => (label: number) => (label === nothing ? other : nameOf(classNames, label));
+  const words = (truth: number, answer: number) => {
+    if (truth === nothing) return `${nameOf(classNames, answer)} where nothing is`;
+    return answer === nothing ? `${nameOf(classNames, truth)} missed` : undefined;
+  };
+  return (
+    <>
+      <div className={classes.halves}>
+        <Figures result={result} figures={figures} />
+        <Card title="At a score threshold">
+          <Stack gap="md">
+            <Group>
+              <PercentSlider label="Score threshold" value={percent} onDrag={setPercent} onChange={setPercent} />
+            </Group>
+            <div role="status">
+              <FactList
+                facts={[
+                  ["Precision", shareText(overall.precision)],
+                  ["Recall", shareText(overall.recall)],
+                  ["F1", shareText(overall.f1)],
+                  ["Right", `${formatCount(overall.right)} of ${formatCount(overall.objects)} objects`],
+                  ["Detections", formatCount(overall.detections)],
+                ]}
+              />
+            </div>
+            <Text size="sm" c="dimmed">
+              Applied at once, nothing is run again: a detection, best first, takes the free object of any class that it
+              overlaps most, if by half. COCO’s numbers on this page need no threshold.
+            </Text>
+            {threshold < columns.leastScore && (
+              <Alert role="note" variant="light" color="yellow" styles={readable}>
+                False alarms below {shareText(columns.leastScore)} were not kept: below that, precision is too high
+                here.
+              </Alert>
+            )}
+          </Stack>
+        </Card>
+      </div>
+      <ConfusionCard
+        result={result}
+        task="detection"
+        cells={cells}
+        truthName={name("nothing there")}
+        answerName={name("missed")}
+        words={words}
+        extra={nothing}
+        unit="objects"
+      />
+      <PrecisionRecallChart details={details} />
+      <Card title="Worst pictures">
+        {worst.length === 0 ? (
+          <Text size="sm">None is wrong at this threshold.</Text>
+        ) : (
+          <Gallery
+            result={result}
+            task="detection"
+            label="Worst pictures, lowest F1 first"
+            items={worst.map(({ image, right, confused, missed, falseAlarms }) => ({
+              image,
+              caption: `${right} right, ${confused} confused, ${missed} missed, ${falseAlarms} false alarms`,
+            }))}
+          />
+        )}
+      </Card>
+      <Card title="Classes">
+        <SortableTable
+          label="Classes"
+          columns={tableColumns}
+          rows={details.classes}
+          keyOf={({ label }) => label}
+          maxHeight="480px"
+        />
+      </Card>
+    </>
+  );
+}

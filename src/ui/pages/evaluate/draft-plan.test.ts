@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { DataSetReport } from "../../../engine/protocol-datasets";
+import type { ClassMapProposal } from "../../../engine/protocol-evaluation";
+import { firstScenes, type EvaluationDraft } from "../../stores/evaluation-draft-store";
+import { proposalKey, resolveEvaluation } from "./draft-plan";
+
+const report: DataSetReport = {
+  format: "image-folder",
+  name: "pets",
+  fingerprint: "f",
+  images: 40,
+  tasks: { classification: { images: 40, classes: ["cat", "cow"] } },
+  boxes: 0,
+  crowdBoxes: 0,
+  skipped: [],
+  skippedCount: 0,
+  warnings: [],
+};
+
+function checkpoint(id: string, changes: Partial<CheckpointSummary> = {}): CheckpointSummary {
+  const absent = { present: false, why: "not in the file" } as const;
+  return {
+    id,
+    title: `Network ${id}`,
+    family: "nano",
+    tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
+    compresses: true,
+    ownBytes: 1,
+    sharedBytes: 0,
+    precision: "float32",
+    fileNames: [],
+    addedAtMs: 0,
+    ships: true,
+    warnings: [],
+    ...changes,
+  };
+}
+
+const proposal: ClassMapProposal = {
+  task: "classification",
+  dataSetClasses: ["cat", "cow"],
+  modelClasses: ["cat", "dog"],
+  proposal: [0, null],
+  how: ["equal", "none"],
+  notes: [],
+};
+
+function draft(changes: Partial<EvaluationDraft> = {}): EvaluationDraft {
+  return {
+    source: firstScenes,
+    examination: { kind: "done", report },
+    protocol: "unified",
+    qualities: { jpeg: "", webp: "" },
+    proposals: {
+      [proposalKey("f", "a")]: { kind: "done", proposals: [proposal] },
+      [proposalKey("f", "b")]: { kind: "done", proposals: [proposal] },
+    },
+    changedMaps: {},
+    ...changes,
+  };
+}
+
+describe("a plan", () => {
+  const [a, b] = [checkpoint("a"), checkpoint("b")];
+
+  it("takes every checkpoint that ships and can answer, without being asked", () => {
+    const { plan, problems, tasks } = resolveEvaluation(draft(), [a, b, checkpoint("c", { ships: false })]);
+    expect(problems).toEqual([]);
+    expect(tasks).toEqual(["classification"]);
+    expect(plan).toEqual({
+      entries: [
+        { checkpoint: "a", classMaps: { classification: [0, null] } },
+        { checkpoint: "b", classMaps: { classification: [0, null] } },
+      ],
+      tasks: ["classification"],
+      protocol: "unified",
+    });
+  });
+
+  it("has a row more for each checkpoint and quality, and a limit and split where asked", () => {
+    const { plan, images } = resolveEvaluation(
+      draft({ checkpoints: ["b"], qualities: { jpeg: "30 10", webp: "50" }, limit: 12, split: "val" }),
+      [a, b],
+    );
+    expect(plan?.entries.map(({ checkpoint, codec }) => [checkpoint, codec?.name, codec?.quality])).toEqual([
+      ["b", undefined, undefined],
+      ["b", "jpeg", 10],
+      ["b", "jpeg", 30],
+      ["b", "webp", 50],
+    ]);
+    expect(plan).toMatchObject({ limit: 12, split: "val" });
+    expect(images).toBe(12);
+  });
+
+  it("waits for the data and for the classes to be matched", () => {
+    expect(resolveEvaluation(draft({ examination: { kind: "running" } }), [a]).problems).toEqual([
+      "The data is being looked into.",
+    ]);
+    const { problems, unproposed, plan } = resolveEvaluation(draft({ proposals: {} }), [a]);
+    expect(problems).toEqual(["The classes are being matched."]);
+    expect([unproposed, plan]).toEqual([[a], undefined]);
+  });
+
+  it("says what is missing", () => {
+    const problems = (changes: Partial<EvaluationDraft>, all = [a]) => resolveEvaluation(draft(changes), all).problems;
+    expect(problems({ tasks: ["detection"] })).toEqual(["Choose a task."]);
+    expect(problems({ checkpoints: [] })).toEqual(["Choose a checkpoint."]);
+    expect(problems({}, [])).toEqual([expect.stringMatching(/^No checkpoint here has a head for classification/)]);
+    expect(problems({ qualities: { jpeg: "best", webp: "" } })).toEqual([
+      expect.stringMatching(/“best” is no quality/),
+    ]);
+    expect(problems({ examination: { kind: "done", report: { ...report, tasks: {} } } })).toEqual([
+      "pets has neither classes of pictures nor boxes nor masks to score by.",
+    ]);
+    expect(problems({ examination: { kind: "failed", error: new Error("no data set") } })).toEqual(["Choose data."]);
+  });
+
+  it("needs a class that data and network share, found or made by hand", () => {
+    const nothing = { ...proposal, proposal: [null, null] };
+    const proposals = { [proposalKey("f", "a")]: { kind: "done", proposals: [nothing] } } as const;
+    const { problems, groups } = resolveEvaluation(draft({ proposals }), [a]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^classification: no class of the data goes with a class of Network a/),
+    ]);
+    const byHand = resolveEvaluation(draft({ proposals, changedMaps: { [groups[0].key]: [0, 1] } }), [a]);
+    expect(byHand.plan?.entries[0].classMaps).toEqual({ classification: [0, 1] });
+  });
+
+  it("offers a checkpoint without a fitting head with the reason", () => {
+    const detector = checkpoint("d", {
+      tasks: { ...a.tasks, classification: { present: false, why: "" }, detection: { present: true, classes: 3 } },
+    });
+    const { offered } = resolveEvaluation(draft({ checkpoints: ["a", "d"] }), [a, detector]);
+    expect(offered.map(({ chosen, why }) => [chosen, why])).toEqual([
+      [true, undefined],
+      [false, "has no head for classification"],
+    ]);
+  });
+});

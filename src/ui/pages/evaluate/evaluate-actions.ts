@@ -1,0 +1,135 @@
+// What people do with evaluations. One goes on when the page is left; the tray shows it, and cancelling there keeps what is done.
+import { isNamed } from "../../../engine/client";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { DataSource } from "../../../engine/protocol-datasets";
+import type {
+  EvaluationOutcome,
+  EvaluationPlan,
+  EvaluationResult,
+  ResultId,
+  UnfinishedRun,
+} from "../../../engine/protocol-evaluation";
+import { runJob, runQuietly } from "../../app/engine-link";
+import { useEvaluationDraft, type ProposalState } from "../../stores/evaluation-draft-store";
+import { useEvaluationStore } from "../../stores/evaluation-store";
+import { proposalKey } from "./draft-plan";
+import { readableResults } from "./readable-results";
+
+const draft = useEvaluationDraft;
+const store = useEvaluationStore;
+
+let examining: AbortController | undefined;
+
+/** Looks into data; an examination that still runs is cancelled first. */
+export async function examine(source: DataSource): Promise<void> {
+  examining?.abort();
+  const controller = new AbortController();
+  examining = controller;
+  draft.setState({ source, examination: { kind: "running" } });
+  const settle = (examination: ReturnType<typeof draft.getState>["examination"]) => {
+    if (examining === controller) draft.setState({ examination });
+  };
+  try {
+    const report = await runJob("Looking into the data", "examine-data-set", { source }, controller.signal);
+    store.setState(({ opened }) => ({ opened: { ...opened, [report.fingerprint]: { source, report } } }));
+    settle({ kind: "done", report });
+  } catch (error) {
+    settle(isNamed(error, "CancelledError") ? { kind: "idle" } : { kind: "failed", error: error as Error });
+  }
+}
+
+export function stopExamining(): void {
+  examining?.abort();
+}
+
+/** How the data's classes may go with those of each checkpoint; what is known is not asked again. */
+export async function proposeMaps(
+  source: DataSource,
+  fingerprint: string,
+  checkpoints: readonly CheckpointSummary[],
+): Promise<void> {
+  const settle = (key: string, state: ProposalState) =>
+    draft.setState(({ proposals }) => ({ proposals: { ...proposals, [key]: state } }));
+  const asked = checkpoints.map(({ id }) => ({ checkpoint: id, key: proposalKey(fingerprint, id) }));
+  const unknown = asked.filter(({ key }) => !draft.getState().proposals[key]);
+  for (const { key } of unknown) settle(key, { kind: "running" });
+  for (const { key, checkpoint } of unknown) {
+    try {
+      settle(key, { kind: "done", proposals: await runQuietly("propose-class-maps", { source, checkpoint }) });
+    } catch (error) {
+      settle(key, { kind: "failed", error: error as Error });
+    }
+  }
+}
+
+/** Forgets the proposals that failed, so that they are asked for again. */
+export function retryProposals(): void {
+  draft.setState(({ proposals }) => ({
+    proposals: Object.fromEntries(Object.entries(proposals).filter(([, { kind }]) => kind !== "failed")),
+  }));
+}
+
+export async function refreshResults(): Promise<void> {
+  try {
+    const { results, unfinished } = await runQuietly("list-results", null);
+    store.setState({ ...readableResults(results), unfinished, listError: undefined });
+  } catch (error) {
+    if (!isNamed(error, "CancelledError")) store.setState({ listError: error as Error });
+  }
+}
+
+/** Runs what ends in results; the status says what became of it. */
+async function conclude(title: string, work: (signal: AbortSignal) => Promise<EvaluationOutcome>): Promise<void> {
+  if (store.getState().status.kind === "running") return;
+  const controller = new AbortController();
+  store.setState({ status: { kind: "running", title, cancel: () => controller.abort() } });
+  try {
+    const { results, storageProblem } = await work(controller.signal);
+    if (storageProblem !== undefined) store.setState(({ unstored }) => ({ unstored: [...results, ...unstored] }));
+    await refreshResults();
+    store.setState({ status: { kind: "done", results: results.map(({ id }) => id), storageProblem } });
+  } catch (error) {
+    await refreshResults();
+    const cancelled = isNamed(error, "CancelledError");
+    store.setState({ status: cancelled ? { kind: "cancelled" } : { kind: "failed", error: error as Error } });
+  }
+}
+
+export async function evaluate(source: DataSource, plan: EvaluationPlan, name: string): Promise<void> {
+  const title = `Evaluating on ${name}`;
+  await conclude(title, (signal) => runJob(title, "evaluate", { source, plan }, signal));
+}
+
+export async function resumeEvaluation(source: DataSource, { run, dataSet }: UnfinishedRun): Promise<void> {
+  const title = `Evaluating on ${dataSet.name}`;
+  await conclude(title, (signal) => runJob(title, "evaluate", { source, resume: run }, signal));
+}
+
+/** Makes results of what an unfinished run has. */
+export async function concludeEvaluation({ run, dataSet }: UnfinishedRun): Promise<void> {
+  const title = `Scoring what is done of ${dataSet.name}`;
+  await conclude(title, (signal) => runJob(title, "conclude-evaluation", { run }, signal));
+}
+
+/** Rejects with the engine's named error. */
+export async function readResult(id: ResultId, signal?: AbortSignal): Promise<EvaluationResult> {
+  const unstored = store.getState().unstored.find((result) => result.id === id);
+  return unstored ?? runQuietly("read-result", { id }, signal);
+}
+
+/** Rejects with the engine's named error. */
+export async function deleteResult(id: ResultId): Promise<void> {
+  store.setState(({ unstored }) => ({ unstored: unstored.filter((result) => result.id !== id) }));
+  await runQuietly("delete-result", { id });
+  await refreshResults();
+}
+
+/** Rejects with the engine's named error. */
+export async function deleteUnfinished(run: UnfinishedRun["run"]): Promise<void> {
+  await runQuietly("delete-result", { run });
+  await refreshResults();
+}
+
+export function forgetStatus(): void {
+  store.setState({ status: { kind: "idle" } });
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { readEvaluateAddress, withResult } from "./evaluate-address";
+
+const id = `${"0a".repeat(16)}.3`;
+const read = (text: string) => readEvaluateAddress(new URLSearchParams(text));
+
+describe("the address of the Evaluate page", () => {
+  it("opens a result at a task", () => {
+    expect(read(`result=${id}&task=detection`)).toEqual({ result: id, task: "detection", problems: [] });
+    expect(read("")).toEqual({ result: undefined, task: undefined, problems: [] });
+  });
+
+  it("says what cannot be, and opens nothing", () => {
+    const { result, task, problems } = read("result=banana&task=telling");
+    expect([result, task]).toEqual([undefined, undefined]);
+    expect(problems).toEqual([
+      expect.stringMatching(/result=banana; a result is named by/),
+      "The address says task=telling; known are classification, detection, segmentation.",
+    ]);
+  });
+
+  it("keeps the task from result to result", () => {
+    const opened = withResult(new URLSearchParams("task=segmentation"), id);
+    expect(opened.toString()).toBe(`task=segmentation&result=${id}`);
+    expect(withResult(opened, undefined).toString()).toBe("task=segmentation");
+  });
+});

@@ -1,0 +1,132 @@
+// Evaluate: choose labelled pictures and checkpoints; scores, sizes and times, down to the pictures that went wrong.
+import { Alert, Button, Stack, Text, Title } from "@mantine/core";
+import { useEffect } from "react";
+import { useSearchParams } from "react-router";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { ResultId } from "../../../engine/protocol-evaluation";
+import { DataCard } from "../../app/data-card";
+import { useCheckpoints } from "../../app/use-checkpoints";
+import { ErrorBoundary } from "../../components/error-boundary";
+import { ErrorNotice } from "../../components/error-notice";
+import { readable } from "../../components/readable-alert";
+import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { useEvaluationStore } from "../../stores/evaluation-store";
+import { BeginCard } from "./begin-card";
+import { CheckpointsCard } from "./checkpoints-card";
+import { resolveEvaluation } from "./draft-plan";
+import { examine, proposeMaps, refreshResults, stopExamining } from "./evaluate-actions";
+import { readEvaluateAddress, withResult } from "./evaluate-address";
+import classes from "./evaluate-page.module.css";
+import { LabelMapsCard } from "./label-maps-card";
+import { ResultView } from "./result-view";
+import { ResultsCard } from "./results-card";
+import { SettingsCard } from "./settings-card";
+import { UnfinishedCard } from "./unfinished-card";
+
+const noCheckpoints: readonly CheckpointSummary[] = [];
+
+function NewEvaluation() {
+  const draft = useEvaluationDraft();
+  const { list, reload } = useCheckpoints();
+  const resolved = resolveEvaluation(draft, list.kind === "done" ? list.checkpoints : noCheckpoints);
+  const { report, unproposed } = resolved;
+  const asked = unproposed.map(({ id }) => id).join();
+  useEffect(() => {
+    if (report && unproposed.length > 0) void proposeMaps(draft.source, report.fingerprint, unproposed);
+    // the ids name the checkpoints, the fingerprint the data
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [report?.fingerprint, asked]);
+  return (
+    <>
+      {list.kind === "failed" && (
+        <ErrorNotice
+          what="The checkpoints could not be listed"
+          why={list.error.message}
+          actions={<Button onClick={reload}>Try again</Button>}
+        />
+      )}
+      <div className={classes.setup}>
+        <Stack className={classes.begin}>
+          <BeginCard resolved={resolved} ready={list.kind !== "loading"} />
+          <UnfinishedCard />
+        </Stack>
+        <Stack className={classes.steps}>
+          <DataCard
+            title="1 · Data"
+            source={draft.source}
+            firstScenes={firstScenes}
+            examination={draft.examination}
+            unusable="This data cannot be evaluated on"
+            onSource={(source) => void examine(source)}
+            onStop={stopExamining}
+          />
+          <CheckpointsCard resolved={resolved} />
+          <SettingsCard />
+          <LabelMapsCard resolved={resolved} />
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+export function EvaluatePage() {
+  const [parameters, setParameters] = useSearchParams();
+  const address = readEvaluateAddress(parameters);
+  // what there is comes before what could be
+  const any = useEvaluationStore(({ results, unstored }) => (results?.length ?? 0) + unstored.length > 0);
+  useEffect(() => {
+    void refreshResults();
+    // a visit to another page does not look again
+    const { source, examination } = useEvaluationDraft.getState();
+    if (examination.kind === "idle") void examine(source);
+  }, []);
+  const forget = (id: ResultId) => {
+    if (id === address.result) setParameters((before) => withResult(before, undefined), { replace: true });
+  };
+  const list = (
+    <ErrorBoundary what="The list of results cannot be shown" remedy="Reload the page.">
+      <ResultsCard current={address.result} onDeleted={forget} />
+    </ErrorBoundary>
+  );
+  return (
+    <Stack>
+      <div>
+        <Title order={1}>Evaluate</Title>
+        <Text c="dimmed">
+          How well checkpoints answer on labelled pictures, and at how many bytes.
+          {address.result === undefined && " New here? Press Start: it evaluates the lab’s own checkpoints on scenes."}
+        </Text>
+      </div>
+      {address.problems.length > 0 && (
+        <Alert role="status" variant="light" styles={readable}>
+          {address.problems.join(" ")}
+        </Alert>
+      )}
+      {address.result === undefined ? (
+        <>
+          {any && list}
+          <NewEvaluation />
+          {!any && list}
+        </>
+      ) : (
+        <ResultView
+          key={address.result}
+          id={address.result}
+          task={address.task}
+          onTask={(task) =>
+            setParameters(
+              (before) => {
+                const after = new URLSearchParams(before);
+                after.set("task", task);
+                return after;
+              },
+              { replace: true },
+            )
+          }
+          onDeleted={forget}
+        />
+      )}
+      {address.result !== undefined && list}
+    </Stack>
+  );
+}

@@ -1,0 +1,141 @@
+// Pictures of a result's data set with what is true of them, a few at a time.
+import { Button, Group, Loader, Text } from "@mantine/core";
+import { useState } from "react";
+import type { TaskName } from "../../../domain";
+import type { SampleView } from "../../../engine/protocol-datasets";
+import type { EvaluationResult } from "../../../engine/protocol-evaluation";
+import { ErrorNotice } from "../../components/error-notice";
+import { ImageStage, type StageBox } from "../../components/image-stage";
+import { cssColor } from "../../components/kind-colors";
+import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { useEvaluationStore } from "../../stores/evaluation-store";
+import classes from "./evaluate-page.module.css";
+import { useSamples } from "./use-samples";
+
+export interface GalleryItem {
+  /** Place in the result's images. */
+  readonly image: number;
+  readonly caption: string;
+}
+
+interface GalleryProps {
+  readonly result: EvaluationResult;
+  readonly task: TaskName;
+  readonly items: readonly GalleryItem[];
+  /** What the pictures have in common, for those who hear it. */
+  readonly label: string;
+}
+
+const page = 12;
+/** In masks: does not count. */
+const ignored = 255;
+
+function boxesOf({ boxes = [] }: SampleView, names: readonly string[] | undefined): StageBox[] {
+  return boxes.map(({ boxXyxyPixels, label, crowd }) => ({
+    edges: boxXyxyPixels,
+    caption: `${names?.[label] ?? `class ${label}`}${crowd ? " (crowd)" : ""}`,
+    color: cssColor(Math.max(0, label - 1)),
+  }));
+}
+
+function maskOf({ mask }: SampleView): SampleView["mask"] {
+  return mask && { ...mask, labels: mask.labels.map((label) => (label === ignored ? 0 : label)) };
+}
+
+interface PictureProps {
+  readonly sample: SampleView;
+  readonly caption: string;
+  readonly task: TaskName;
+  readonly classNames?: readonly string[];
+}
+
+function Picture({ sample, caption, task, classNames }: PictureProps) {
+  const { name, image, width, height, problem } = sample;
+  return (
+    <figure className={classes.figure}>
+      {image && (
+        <ImageStage
+          width={width}
+          height={height}
+          picture={image}
+          mask={task === "segmentation" ? maskOf(sample) : undefined}
+          boxes={task === "detection" ? boxesOf(sample, classNames) : []}
+          alt={`${name}: ${caption}`}
+          maxHeight="240px"
+        />
+      )}
+      <figcaption className={classes.caption}>
+        {caption}
+        <span className={classes.detail}>{problem ?? name}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+export function Gallery({ result, task, items, label }: GalleryProps) {
+  const { imageNames } = result.details;
+  const { fingerprint, name } = result.dataSet;
+  const opened = useEvaluationStore((store) => store.opened[fingerprint]);
+  const looking = useEvaluationDraft((draft) => draft.examination.kind === "running");
+  const [count, setCount] = useState(page);
+  const named = items.filter(({ image }) => imageNames[image] !== undefined);
+  const shown = named.slice(0, count);
+  const state = useSamples(
+    opened?.source,
+    shown.map(({ image }) => imageNames[image]),
+  );
+  if (named.length === 0) return <Text size="sm">There is no such picture.</Text>;
+  if (!opened) {
+    return (
+      <Text size="sm" role="status">
+        {looking
+          ? "The data is being looked into …"
+          : `The pictures of ${name} are not open in this tab: files outlive no reload. Choose the same data again under “Pictures of this result”.`}
+      </Text>
+    );
+  }
+  if (state.kind === "failed") {
+    return (
+      <ErrorNotice
+        what="The pictures could not be read"
+        why={state.error.message}
+        remedy="Choose the same data again on this page, and open the result once more."
+      />
+    );
+  }
+  if (state.kind === "loading") {
+    return (
+      <Group role="status" gap="xs">
+        <Loader size="sm" aria-hidden />
+        <Text size="sm">The pictures are being read …</Text>
+      </Group>
+    );
+  }
+  const samples = new Map(state.samples.map((sample) => [sample.name, sample]));
+  return (
+    <>
+      <ul className={classes.gallery} aria-label={label}>
+        {shown.map(({ image, caption }, i) => {
+          const sample = samples.get(imageNames[image]);
+          return (
+            <li key={i}>
+              {sample && (
+                <Picture
+                  sample={sample}
+                  caption={caption}
+                  task={task}
+                  classNames={opened.report.tasks[task]?.classes}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {shown.length < named.length && (
+        <Button mt="sm" variant="default" size="compact-md" onClick={() => setCount(count + page)}>
+          Show {Math.min(page, named.length - shown.length)} more of {named.length}
+        </Button>
+      )}
+    </>
+  );
+}

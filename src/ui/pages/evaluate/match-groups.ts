@@ -1,0 +1,57 @@
+// Checkpoints whose heads know the same classes share one label map.
+import type { TaskName } from "../../../domain";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { ClassMap, ClassMapProposal, ClassMaps } from "../../../engine/protocol-evaluation";
+
+export interface MatchGroup {
+  /** Names data, task and the network's classes. */
+  readonly key: string;
+  readonly proposal: ClassMapProposal;
+  /** What is used: the proposal, or what was made of it by hand. */
+  readonly map: ClassMap;
+  readonly checkpoints: readonly CheckpointSummary[];
+}
+
+export interface CheckpointProposals {
+  readonly checkpoint: CheckpointSummary;
+  readonly proposals: readonly ClassMapProposal[];
+}
+
+export function matchGroups(
+  fingerprint: string,
+  tasks: readonly TaskName[],
+  all: readonly CheckpointProposals[],
+  changed: Readonly<Record<string, ClassMap>>,
+): MatchGroup[] {
+  const groups = new Map<string, MatchGroup>();
+  for (const task of tasks) {
+    for (const { checkpoint, proposals } of all) {
+      const proposal = proposals.find((one) => one.task === task);
+      if (!proposal) continue;
+      const key = JSON.stringify([fingerprint, task, proposal.modelClasses]);
+      const group = groups.get(key) ?? { key, proposal, map: changed[key] ?? proposal.proposal, checkpoints: [] };
+      groups.set(key, { ...group, checkpoints: [...group.checkpoints, checkpoint] });
+    }
+  }
+  return [...groups.values()];
+}
+
+/** The maps of one checkpoint. */
+export function mapsOf(groups: readonly MatchGroup[], { id }: CheckpointSummary): ClassMaps {
+  return Object.fromEntries(
+    groups
+      .filter(({ checkpoints }) => checkpoints.some((checkpoint) => checkpoint.id === id))
+      .map(({ proposal, map }) => [proposal.task, map]),
+  );
+}
+
+/** Classes of the data that no class of the network is held against. */
+export function unmatchedClasses({ proposal: { task, dataSetClasses }, map }: MatchGroup): string[] {
+  const firstThing = task === "classification" ? 0 : 1;
+  return dataSetClasses.filter((_, label) => label >= firstThing && map[label] === null);
+}
+
+/** Whether nothing can be scored by this map: the background alone is nothing. */
+export function matchesNothing({ proposal: { task }, map }: MatchGroup): boolean {
+  return map.slice(task === "classification" ? 0 : 1).every((label) => label === null);
+}

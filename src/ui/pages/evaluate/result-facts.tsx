@@ -1,0 +1,95 @@
+// What a result was measured on and with: everything needed to measure it again, sizes and times.
+import { Stack, Table, Text } from "@mantine/core";
+import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../../engine/protocol-evaluation";
+import { FactList } from "../../components/fact-list";
+import { formatCount } from "../../components/format";
+import classes from "./evaluate-page.module.css";
+import { codecText, dataSetText, dateText } from "./result-words";
+
+const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
+  ["payloadBytes", "Payload, bytes"],
+  ["fileBytes", "File, bytes"],
+  ["paperKilobytes", "Paper KB"],
+  ["bitsPerPixel", "Bits per pixel"],
+];
+
+const stageTitles: Readonly<Record<TimedStage, string>> = {
+  readImage: "Reading the file, ms",
+  prepare: "Preparing, ms",
+  codec: "Codec, ms",
+  encoder: "Encoder, ms",
+  code: "Coding, ms",
+  read: "Reading the bits, ms",
+  body: "Decoder and body, ms",
+  classification: "Classification, ms",
+  detection: "Detection, ms",
+  segmentation: "Segmentation, ms",
+};
+
+export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
+  const { checkpoint, dataSet, protocol, inputSize, backend, labVersion, finishedAtMs, skipped, codec } = result;
+  return (
+    <FactList
+      facts={[
+        ["Checkpoint", `${checkpoint.title} (${checkpoint.family})`],
+        ["Weights", <code key="weights">{checkpoint.contentHash}</code>],
+        ["Input codec", codecText(codec)],
+        ["Data", dataSetText(result)],
+        ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
+        ["Protocol", `${protocol}, ${inputSize} pixels`],
+        ["Skipped", formatCount(skipped)],
+        ["Backend", `${backend}, lab ${labVersion}`],
+        ["Finished", dateText(finishedAtMs)],
+      ]}
+    />
+  );
+}
+
+export function SpreadTable({ result }: { readonly result: EvaluationResult }) {
+  const { sizes, elapsedMs } = result;
+  const rows: (readonly [string, Spread])[] = [
+    ...sizeTitles.flatMap(([key, title]) => (sizes ? [[title, sizes[key]] as const] : [])),
+    ...Object.entries(stageTitles).flatMap(([stage, title]) => {
+      const spread = elapsedMs[stage as TimedStage];
+      return spread ? [[title, spread] as const] : [];
+    }),
+  ];
+  const columns: readonly (readonly [string, (spread: Spread) => number])[] = [
+    ["Mean", ({ mean }) => mean],
+    ["± std", ({ standardDeviation }) => standardDeviation],
+    ["Least", ({ least }) => least],
+    ["Median", ({ median }) => median],
+    ["Most", ({ most }) => most],
+  ];
+  return (
+    <Stack gap="xs">
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="Sizes and times, scrollable">
+        <Table aria-label="Sizes and times of an image" verticalSpacing={2} horizontalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Of an image</Table.Th>
+              {columns.map(([name]) => (
+                <Table.Th key={name} ta="right">
+                  {name}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(([title, spread]) => (
+              <Table.Tr key={title}>
+                <Table.Td>{title}</Table.Td>
+                {columns.map(([name, value]) => (
+                  <Table.Td key={name} className={classes.number}>
+                    {formatCount(value(spread))}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {!sizes && <Text size="sm">Nothing is sent: the network is uncompressed and no codec is before it.</Text>}
+    </Stack>
+  );
+}

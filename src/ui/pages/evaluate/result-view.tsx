@@ -1,0 +1,240 @@
+// One result: what it was measured with, its figures task by task, what to know about it.
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { ArrowLeft, Download, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { taskNames, type TaskName } from "../../../domain";
+import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
+import { DataCard } from "../../app/data-card";
+import { taskTitles } from "../../app/task-titles";
+import { Card } from "../../components/card";
+import { ErrorBoundary } from "../../components/error-boundary";
+import { ErrorNotice } from "../../components/error-notice";
+import { formatCount } from "../../components/format";
+import { readable } from "../../components/readable-alert";
+import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { useEvaluationStore } from "../../stores/evaluation-store";
+import { ClassificationView } from "./classification-view";
+import { DeleteDialog } from "./delete-dialog";
+import { DetectionView } from "./detection-view";
+import { deleteResult, examine, stopExamining } from "./evaluate-actions";
+import { withResult } from "./evaluate-address";
+import classes from "./evaluate-page.module.css";
+import { exportResult } from "./export-results";
+import { ResultFacts, SpreadTable } from "./result-facts";
+import { resultTitle } from "./result-words";
+import { SegmentationView } from "./segmentation-view";
+import { useResult } from "./use-result";
+
+function TaskView({ result, task }: { readonly result: EvaluationResult; readonly task: TaskName }) {
+  const { scores, details } = result;
+  switch (task) {
+    case "classification":
+      return (
+        scores.classification &&
+        details.classification && (
+          <ClassificationView result={result} figures={scores.classification} details={details.classification} />
+        )
+      );
+    case "detection":
+      return (
+        scores.detection &&
+        details.detection && <DetectionView result={result} figures={scores.detection} details={details.detection} />
+      );
+    case "segmentation":
+      return (
+        scores.segmentation &&
+        details.segmentation && (
+          <SegmentationView result={result} figures={scores.segmentation} details={details.segmentation} />
+        )
+      );
+  }
+}
+
+/** Asks for the data set again where its files are no longer at hand. */
+function PicturesCard({ result: { dataSet } }: { readonly result: EvaluationResult }) {
+  const { source, examination } = useEvaluationDraft();
+  const opened = useEvaluationStore((store) => dataSet.fingerprint in store.opened);
+  if (opened || examination.kind === "running") return null;
+  const other = examination.kind === "done" ? examination.report : undefined;
+  return (
+    <Stack gap="sm">
+      <Alert role="note" variant="light" styles={readable}>
+        The pictures are those of {dataSet.name}, {formatCount(dataSet.images)} pictures, fingerprint{" "}
+        {dataSet.fingerprint.slice(0, 12)}. To see them, choose the same data again.
+        {other && ` What is chosen now is ${other.name}, fingerprint ${other.fingerprint.slice(0, 12)}.`}
+      </Alert>
+      <DataCard
+        title="Pictures of this result"
+        source={source}
+        firstScenes={firstScenes}
+        examination={examination}
+        unusable="This is no data set"
+        onSource={(chosen) => void examine(chosen)}
+        onStop={stopExamining}
+      />
+    </Stack>
+  );
+}
+
+function SkippedCard({ result }: { readonly result: EvaluationResult }) {
+  const { skipped } = result.details;
+  if (skipped.length === 0) return null;
+  return (
+    <Card title={`Skipped pictures: ${formatCount(result.skipped)}`}>
+      <ul aria-label="Pictures that were skipped, and why" tabIndex={0} className={classes.list}>
+        {skipped.map(({ path, why }, i) => (
+          <li key={i}>{why.includes(path) ? why : `${path}: ${why}`}</li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+interface OpenResultProps {
+  readonly result: EvaluationResult;
+  readonly task?: TaskName;
+  readonly onTask: (task: TaskName) => void;
+  readonly onDeleted: (id: ResultId) => void;
+}
+
+function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps) {
+  const [asking, setAsking] = useState(false);
+  const title = resultTitle(result);
+  const tasks = taskNames.filter((task) => result.scores[task] && result.details[task]);
+  const task = asked && tasks.includes(asked) ? asked : tasks[0];
+  return (
+    <Stack>
+      <Card
+        title={title}
+        actions={
+          <>
+            <Button
+              component={Link}
+              to={`/?${new URLSearchParams({ checkpoint: result.checkpoint.id }).toString()}`}
+              variant="default"
+              size="compact-md"
+            >
+              Open in Predict
+            </Button>
+            <Button component="a" href="#/charts" variant="default" size="compact-md">
+              Show in Charts
+            </Button>
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={<Download size={14} aria-hidden />}
+              onClick={() => exportResult(result, title)}
+            >
+              Export JSON
+            </Button>
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={<Trash2 size={14} aria-hidden />}
+              onClick={() => setAsking(true)}
+            >
+              Delete
+            </Button>
+          </>
+        }
+      >
+        <Stack gap="md">
+          {!result.complete && (
+            <Alert role="note" variant="light" color="yellow" styles={readable}>
+              The run was cancelled: the figures are of the first {formatCount(result.images)} images only.
+            </Alert>
+          )}
+          <div className={classes.halves}>
+            <ResultFacts result={result} />
+            <SpreadTable result={result} />
+          </div>
+          {result.notes.length > 0 && (
+            <Alert role="note" variant="light" styles={readable} title="To know about it">
+              <ul className={classes.plain}>
+                {result.notes.map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            </Alert>
+          )}
+        </Stack>
+      </Card>
+      <PicturesCard result={result} />
+      {task === undefined ? (
+        <Text>This result has no figures.</Text>
+      ) : (
+        <Tabs value={task} onChange={(next) => next && onTask(next as TaskName)} keepMounted={false}>
+          <Tabs.List aria-label="Task" className={classes.tabs}>
+            {tasks.map((name) => (
+              <Tabs.Tab key={name} value={name} px="sm">
+                {taskTitles[name]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {tasks.map((name) => (
+            <Tabs.Panel key={name} value={name} pt="md">
+              <Stack>
+                <ErrorBoundary
+                  what={`${taskTitles[name]} of this result cannot be shown`}
+                  remedy="Export it as JSON to look into it, or delete it."
+                >
+                  <TaskView result={result} task={name} />
+                </ErrorBoundary>
+              </Stack>
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      )}
+      <SkippedCard result={result} />
+      <DeleteDialog
+        opened={asking}
+        what={`the result of ${title}`}
+        consequence="Its figures and details are gone for good, here and in Charts. Data and checkpoint are not touched."
+        onDelete={async () => {
+          await deleteResult(result.id);
+          onDeleted(result.id);
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </Stack>
+  );
+}
+
+interface ResultViewProps {
+  readonly id: ResultId;
+  readonly task?: TaskName;
+  readonly onTask: (task: TaskName) => void;
+  readonly onDeleted: (id: ResultId) => void;
+}
+
+export function ResultView({ id, task, onTask, onDeleted }: ResultViewProps) {
+  const state = useResult(id);
+  const [parameters] = useSearchParams();
+  return (
+    <Stack>
+      <Group>
+        <Anchor component={Link} to={`/evaluate?${withResult(parameters, undefined).toString()}`} underline="always">
+          <ArrowLeft size={14} aria-hidden /> New evaluation and all results
+        </Anchor>
+      </Group>
+      {state.kind === "loading" && <Skeleton h={240} aria-label="The result is being read" />}
+      {state.kind === "failed" && (
+        <ErrorNotice
+          what="The result could not be opened"
+          why={state.error.message}
+          remedy="Results are kept in the browser that measured them. Choose another one below, or evaluate again."
+        />
+      )}
+      {state.kind === "done" && (
+        <ErrorBoundary
+          key={id}
+          what="This result cannot be shown"
+          remedy="It may be damaged. Delete it in the list below, and evaluate again."
+        >
+          <OpenResult result={state.result} task={task} onTask={onTask} onDeleted={onDeleted} />
+        </ErrorBoundary>
+      )}
+    </Stack>
+  );
+}

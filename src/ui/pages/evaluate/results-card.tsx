@@ -1,0 +1,260 @@
+// Everything that was evaluated, a row each: scores with their intervals, sizes with their spread, time.
+import { ActionIcon, Alert, Anchor, Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Download, Trash2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { taskNames, type TaskName } from "../../../domain";
+import type { ResultId, ResultSummary } from "../../../engine/protocol-evaluation";
+import { Card } from "../../components/card";
+import { ErrorNotice } from "../../components/error-notice";
+import { formatCount } from "../../components/format";
+import { readable } from "../../components/readable-alert";
+import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import { useEvaluationStore } from "../../stores/evaluation-store";
+import { DeleteDialog } from "./delete-dialog";
+import { deleteResult, refreshResults } from "./evaluate-actions";
+import { withResult } from "./evaluate-address";
+import classes from "./evaluate-page.module.css";
+import { exportResults } from "./export-results";
+import {
+  codecText,
+  dataSetText,
+  dateText,
+  mainInterval,
+  mainScore,
+  mainScoreNames,
+  networkMs,
+  resultTitle,
+} from "./result-words";
+
+const everything = "everything";
+
+function ScoreCell({ result, task }: { readonly result: ResultSummary; readonly task: TaskName }) {
+  const score = mainScore(result, task);
+  const interval = mainInterval(result, task);
+  return (
+    <>
+      {score === null ? "–" : score.toFixed(2)}
+      {interval && <span className={classes.detail}>{interval}</span>}
+    </>
+  );
+}
+
+function SizeCell({ spread }: { readonly spread?: NonNullable<ResultSummary["sizes"]>["payloadBytes"] }) {
+  if (!spread) return "–";
+  return (
+    <>
+      {formatCount(spread.mean)}
+      <span className={classes.detail}>± {formatCount(spread.standardDeviation)}</span>
+    </>
+  );
+}
+
+interface ColumnOptions {
+  readonly parameters: URLSearchParams;
+  readonly fresh: readonly ResultId[];
+  readonly onDelete: (result: ResultSummary) => void;
+}
+
+function columnsOf({ parameters, fresh, onDelete }: ColumnOptions): SortableColumn<ResultSummary>[] {
+  return [
+    {
+      name: "Checkpoint",
+      minWidth: "230px",
+      value: ({ checkpoint }) => checkpoint.title,
+      cell: (result) => (
+        <>
+          <Anchor
+            component={Link}
+            to={`/evaluate?${withResult(parameters, result.id).toString()}`}
+            underline="always"
+            inherit
+            aria-label={`Open ${resultTitle(result)} on ${result.dataSet.name}`}
+          >
+            {result.checkpoint.title}
+          </Anchor>
+          {fresh.includes(result.id) && " · new"}
+          <span className={classes.detail}>
+            {dataSetText(result)} · {result.protocol} · {dateText(result.finishedAtMs)}
+          </span>
+        </>
+      ),
+    },
+    { name: "Codec", value: ({ codec }) => codecText(codec), cell: ({ codec }) => codecText(codec) },
+    ...taskNames.map((task): SortableColumn<ResultSummary> => ({
+      name: `${mainScoreNames[task]}, %`,
+      isNumber: true,
+      value: (result) => mainScore(result, task),
+      cell: (result) => <ScoreCell result={result} task={task} />,
+    })),
+    {
+      name: "Payload, bytes",
+      isNumber: true,
+      value: ({ sizes }) => sizes?.payloadBytes.mean,
+      cell: ({ sizes }) => <SizeCell spread={sizes?.payloadBytes} />,
+    },
+    {
+      name: "Paper KB",
+      isNumber: true,
+      value: ({ sizes }) => sizes?.paperKilobytes.mean,
+      cell: ({ sizes }) => <SizeCell spread={sizes?.paperKilobytes} />,
+    },
+    {
+      name: "Bits / pixel",
+      isNumber: true,
+      value: ({ sizes }) => sizes?.bitsPerPixel.mean,
+      cell: ({ sizes }) => <SizeCell spread={sizes?.bitsPerPixel} />,
+    },
+    {
+      name: "ms / image",
+      isNumber: true,
+      value: networkMs,
+      cell: (result) => formatCount(networkMs(result) ?? Number.NaN),
+    },
+    {
+      name: "Delete",
+      cell: (result) => (
+        <ActionIcon
+          variant="default"
+          aria-label={`Delete ${resultTitle(result)} on ${result.dataSet.name}`}
+          onClick={() => onDelete(result)}
+        >
+          <Trash2 size={16} aria-hidden />
+        </ActionIcon>
+      ),
+    },
+  ];
+}
+
+interface ResultsCardProps {
+  /** The one that is open. */
+  readonly current?: ResultId;
+  readonly onDeleted: (id: ResultId) => void;
+}
+
+export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
+  const { results, unstored, unreadable, listError, status } = useEvaluationStore();
+  const [parameters] = useSearchParams();
+  const [shownSet, setShownSet] = useState(everything);
+  const [deleting, setDeleting] = useState<ResultSummary>();
+  const [asking, setAsking] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const all = useMemo(() => [...unstored, ...(results ?? [])], [unstored, results]);
+  const sets = new Map(all.map(({ dataSet }) => [dataSet.fingerprint, dataSet.name]));
+  const chosen = sets.has(shownSet) ? shownSet : everything;
+  const rows = useMemo(
+    () => all.filter(({ dataSet }) => chosen === everything || dataSet.fingerprint === chosen),
+    [all, chosen],
+  );
+  const fresh = status.kind === "done" ? status.results : noResults;
+  const columns = useMemo(
+    () =>
+      columnsOf({
+        parameters,
+        fresh,
+        onDelete(result) {
+          setDeleting(result);
+          setAsking(true);
+        },
+      }),
+    [parameters, fresh],
+  );
+  const save = async () => {
+    setProblem(undefined);
+    setExporting(true);
+    try {
+      await exportResults(rows);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setExporting(false);
+    }
+  };
+  return (
+    <Card
+      title="Results"
+      actions={
+        rows.length > 0 && (
+          <>
+            {sets.size > 1 && (
+              <Select
+                aria-label="Results on which data"
+                size="xs"
+                w={220}
+                data={[
+                  { value: everything, label: "On all data sets" },
+                  ...Array.from(sets, ([value, name]) => ({ value, label: `On ${name}` })),
+                ]}
+                value={chosen}
+                allowDeselect={false}
+                onChange={(value) => setShownSet(value ?? everything)}
+              />
+            )}
+            <Button component="a" href="#/charts" variant="default" size="compact-md">
+              Show in Charts
+            </Button>
+            <Button
+              variant="default"
+              size="compact-md"
+              loading={exporting}
+              leftSection={<Download size={14} aria-hidden />}
+              onClick={() => void save()}
+            >
+              Export all as JSON
+            </Button>
+          </>
+        )
+      }
+    >
+      <Stack gap="sm">
+        {listError && (
+          <ErrorNotice
+            what="The results could not be listed"
+            why={listError.message}
+            actions={<Button onClick={() => void refreshResults()}>Try again</Button>}
+          />
+        )}
+        {problem && <ErrorNotice what="They were not exported" why={problem} onClose={() => setProblem(undefined)} />}
+        {unreadable > 0 && (
+          <Alert role="note" variant="light" color="yellow" styles={readable}>
+            {unreadable === 1 ? "One stored result is" : `${unreadable} stored results are`} of another version of the
+            lab, or damaged, and left out of the list.
+          </Alert>
+        )}
+        {!results && !listError && <Skeleton h={80} aria-label="Results are being listed" />}
+        {results && rows.length === 0 && <Text>None yet.</Text>}
+        {rows.length > 0 && (
+          <SortableTable
+            label="Results, newest first"
+            columns={columns}
+            rows={rows}
+            keyOf={({ id }) => id}
+            current={current}
+          />
+        )}
+        {rows.length > 0 && (
+          <Group>
+            <Text size="sm" c="dimmed">
+              Under a score its bootstrap interval, under a size the standard deviation over images. Time is the
+              network’s, an image, first runs left out.
+            </Text>
+          </Group>
+        )}
+      </Stack>
+      <DeleteDialog
+        opened={asking && deleting !== undefined}
+        what={deleting ? `the result of ${resultTitle(deleting)}` : "it"}
+        consequence="Its figures and details are gone for good, here and in Charts. Data and checkpoint are not touched."
+        onDelete={async () => {
+          if (!deleting) return;
+          await deleteResult(deleting.id);
+          onDeleted(deleting.id);
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </Card>
+  );
+}
+
+const noResults: readonly ResultId[] = [];

@@ -1,0 +1,77 @@
+// Step 3: how a picture becomes the network's input, which pictures, and the codecs that inputs may also go through.
+import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { protocolNames, type ProtocolName } from "../../../domain";
+import { inputCodecNames } from "../../../engine/protocol-evaluation";
+import { Card } from "../../components/card";
+import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { readQualities } from "./codec-qualities";
+import { codecTitles } from "./result-words";
+
+const { setState } = useEvaluationDraft;
+
+const protocolWords: Readonly<Record<ProtocolName, string>> = {
+  unified: "Unified: one input for all heads, longer side to the network’s size",
+  classification: "Classification: the paper’s ImageNet numbers, centre crop",
+  segmentation: "Segmentation: the paper’s VOC numbers, squeezed to a square",
+  detection: "Detection: the paper’s COCO numbers, as unified",
+};
+
+const splits = [
+  { value: "all", label: "All pictures" },
+  { value: "train", label: "Only its training split" },
+  { value: "val", label: "Only its validation split" },
+];
+
+export function SettingsCard() {
+  const { protocol, split, limit, qualities } = useEvaluationDraft();
+  return (
+    <Card title="3 · Protocol, pictures, codecs">
+      <Stack gap="md">
+        <Select
+          label="Input protocol"
+          data={protocolNames.map((name) => ({ value: name, label: protocolWords[name] }))}
+          value={protocol}
+          allowDeselect={false}
+          onChange={(name) => name && setState({ protocol: name })}
+        />
+        <Group align="flex-start">
+          <Select
+            label="Pictures"
+            description="As the data set itself splits them"
+            w={230}
+            data={splits}
+            value={split ?? "all"}
+            allowDeselect={false}
+            onChange={(name) => setState({ split: name === "train" || name === "val" ? name : undefined })}
+          />
+          <NumberInput
+            label="At most"
+            description="The first so many; empty: all"
+            w={200}
+            min={1}
+            allowDecimal={false}
+            allowNegative={false}
+            hideControls
+            value={limit ?? ""}
+            onChange={(value) => setState({ limit: typeof value === "number" && value >= 1 ? value : undefined })}
+          />
+        </Group>
+        <Group align="flex-start">
+          {inputCodecNames.map((name) => (
+            <TextInput
+              key={name}
+              label={`${codecTitles[name]} qualities`}
+              description="Each adds a row for every checkpoint"
+              placeholder="such as 10, 50, 90"
+              w={230}
+              inputMode="numeric"
+              value={qualities[name]}
+              error={readQualities(codecTitles[name], qualities[name]).problem}
+              onChange={(event) => setState({ qualities: { ...qualities, [name]: event.currentTarget.value } })}
+            />
+          ))}
+        </Group>
+      </Stack>
+    </Card>
+  );
+}

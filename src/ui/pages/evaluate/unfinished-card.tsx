@@ -1,0 +1,96 @@
+// Evaluations that were cancelled or cut short: go on, score what is there, or delete it.
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { Play, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { UnfinishedRun } from "../../../engine/protocol-evaluation";
+import { Card } from "../../components/card";
+import { formatCount } from "../../components/format";
+import { useEvaluationStore } from "../../stores/evaluation-store";
+import { DeleteDialog } from "./delete-dialog";
+import { concludeEvaluation, deleteUnfinished, resumeEvaluation } from "./evaluate-actions";
+import classes from "./evaluate-page.module.css";
+import { dateText } from "./result-words";
+
+function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDelete: () => void }) {
+  const { dataSet, done, total, startedAtMs, plan } = run;
+  const opened = useEvaluationStore((store) => store.opened[dataSet.fingerprint]);
+  const busy = useEvaluationStore((store) => store.status.kind === "running");
+  const rows = plan.entries.length;
+  return (
+    <li>
+      <Text fw={600}>{dataSet.name}</Text>
+      <Text size="sm">
+        {formatCount(done)} of {formatCount(total)} answers, {rows === 1 ? "1 row" : `${rows} rows`}, begun{" "}
+        {dateText(startedAtMs)}
+      </Text>
+      {!opened && (
+        <Text size="sm">
+          To go on, choose the same data again in step 1: {dataSet.name}, {formatCount(dataSet.images)} pictures,
+          fingerprint {dataSet.fingerprint.slice(0, 12)}.
+        </Text>
+      )}
+      <Group gap="xs" mt={6}>
+        <Button
+          size="compact-md"
+          leftSection={<Play size={14} aria-hidden />}
+          disabled={busy || !opened}
+          aria-label={`Resume ${dataSet.name}`}
+          onClick={() => opened && void resumeEvaluation(opened.source, run)}
+        >
+          Resume
+        </Button>
+        <Button
+          size="compact-md"
+          variant="default"
+          disabled={busy}
+          aria-label={`Score what is done of ${dataSet.name}`}
+          onClick={() => void concludeEvaluation(run)}
+        >
+          Score what is done
+        </Button>
+        <Button
+          size="compact-md"
+          variant="default"
+          leftSection={<Trash2 size={14} aria-hidden />}
+          disabled={busy}
+          aria-label={`Delete the unfinished run on ${dataSet.name}`}
+          onClick={onDelete}
+        >
+          Delete
+        </Button>
+      </Group>
+    </li>
+  );
+}
+
+export function UnfinishedCard() {
+  const unfinished = useEvaluationStore((store) => store.unfinished);
+  const [deleting, setDeleting] = useState<UnfinishedRun>();
+  const [asking, setAsking] = useState(false);
+  if (unfinished.length === 0) return null;
+  return (
+    <Card title="Unfinished">
+      <Stack component="ul" gap="md" className={classes.bare} aria-label="Unfinished evaluations, newest first">
+        {unfinished.map((run) => (
+          <RunItem
+            key={run.run}
+            run={run}
+            onDelete={() => {
+              setDeleting(run);
+              setAsking(true);
+            }}
+          />
+        ))}
+      </Stack>
+      <DeleteDialog
+        opened={asking && deleting !== undefined}
+        what={`the unfinished run on ${deleting?.dataSet.name}`}
+        consequence={`Its ${formatCount(deleting?.done ?? 0)} answers are lost. The data is not touched.`}
+        onDelete={async () => {
+          if (deleting) await deleteUnfinished(deleting.run);
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,40 @@
+// What the screen shows of evaluations: the one that runs, the results, the data sets whose pictures can be opened.
+import { create } from "zustand";
+import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
+import type { EvaluationResult, ResultId, ResultSummary, UnfinishedRun } from "../../engine/protocol-evaluation";
+
+export type EvaluationStatus =
+  | { readonly kind: "idle" }
+  /** `title` names the job in the tray. */
+  | { readonly kind: "running"; readonly title: string; readonly cancel: () => void }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "done"; readonly results: readonly ResultId[]; readonly storageProblem?: string }
+  | { readonly kind: "failed"; readonly error: Error };
+
+/** A data set that was opened since the page was loaded: files outlive no reload. */
+export interface OpenedData {
+  readonly source: DataSource;
+  readonly report: DataSetReport;
+}
+
+interface EvaluationStore {
+  readonly status: EvaluationStatus;
+  /** Newest first; absent until they were read. */
+  readonly results?: readonly ResultSummary[];
+  /** Stored results that this version of the lab cannot read. */
+  readonly unreadable: number;
+  readonly unfinished: readonly UnfinishedRun[];
+  readonly listError?: Error;
+  /** Results for which the browser had no room. */
+  readonly unstored: readonly EvaluationResult[];
+  /** By fingerprint. */
+  readonly opened: Readonly<Record<string, OpenedData>>;
+}
+
+export const useEvaluationStore = create<EvaluationStore>(() => ({
+  status: { kind: "idle" },
+  unreadable: 0,
+  unfinished: [],
+  unstored: [],
+  opened: {},
+}));
