@@ -8,7 +8,7 @@ import { withoutKey } from "./without-key";
 /** What is known of a run beside its summary. */
 export interface RunDetails {
   readonly columns: RunColumns;
-  /** Of the last epoch, and how many epochs there were then. */
+  /** Of the last epoch that has some, and how many epochs there were then. */
   readonly samples: readonly SamplePrediction[];
   readonly knownEpochs: number;
   readonly stepsPerSecond?: number;
@@ -68,6 +68,13 @@ function paceWith(before: readonly PaceMark[], { status, position: { step } }: R
   return [...before.filter((mark) => atMs - mark.atMs <= paceMs), { atMs, step }];
 }
 
+/** The engine leaves out samples that are known, and has none of a run that it does not hold. */
+function samplesWith(before: RunDetails, samples: readonly SamplePrediction[], epochs: number) {
+  if (samples.length > 0) return { samples, knownEpochs: epochs };
+  const isPast = before.knownEpochs <= epochs;
+  return isPast ? { samples: before.samples, knownEpochs: before.knownEpochs } : { samples: [], knownEpochs: 0 };
+}
+
 /** Takes in what the engine answered to "run-state" at `atMs`. Samples that are known stay, so that their pictures are not drawn again. */
 export function takeRunState(run: RunId, state: RunState, atMs: number): void {
   const { summary, curves, samples, stepsPerSecond, savedAtMs } = state;
@@ -76,12 +83,9 @@ export function takeRunState(run: RunId, state: RunState, atMs: number): void {
     const before = detailsOf(store, run);
     // a run that went back to its last saved state has fewer steps than are known
     const columns = appendCurves(cutColumns(before.columns, summary.position.step), curves);
-    const knownEpochs = summary.epochs.length;
-    const isKnown = knownEpochs === before.knownEpochs && before.samples.length > 0;
     const after = {
       columns,
-      samples: isKnown ? before.samples : samples,
-      knownEpochs,
+      ...samplesWith(before, samples, summary.epochs.length),
       stepsPerSecond,
       savedAtMs,
       pace: paceWith(before.pace, summary, atMs),

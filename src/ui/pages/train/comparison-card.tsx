@@ -7,9 +7,13 @@ import { differences } from "./recipe-differences";
 import { bestWords } from "./run-words";
 import classes from "./train-page.module.css";
 
-/** Everything that decides a run. */
+/** Everything that decides a run, without what only describes it. */
 function deciding({ plan, dataSet }: RunSummary) {
-  const { title: _, recipe, ...others } = plan;
+  const {
+    title: _,
+    recipe: { about: _about, ...recipe },
+    ...others
+  } = plan;
   return { ...others, dataSet: { name: dataSet.name, fingerprint: dataSet.fingerprint }, recipe };
 }
 

@@ -11,7 +11,7 @@ import { RecipeEditor } from "./recipe-editor";
 import { sharedTrained } from "./recipe-facts";
 import type { FittedRecipe } from "./recipe-fit";
 import { RecipeImport } from "./recipe-import";
-import { moduleWord, recipeLength, stageSentences } from "./recipe-words";
+import { moduleWord, recipeLength, sharedEffect, stageSentences } from "./recipe-words";
 import classes from "./train-page.module.css";
 
 interface RecipeCardProps {
@@ -69,8 +69,7 @@ function SharedWarning({ recipe }: { readonly recipe: Recipe }) {
   const words = [first.charAt(0).toUpperCase() + first.slice(1), ...shared.slice(1).map(moduleWord)].join(", ");
   return (
     <Alert role="note" variant="light" color="yellow" styles={readable} title="This changes what all heads share">
-      {words} will change: the other heads and old bitstreams stop fitting the new checkpoint. The one you start from
-      stays as it is.
+      {words} will change: {sharedEffect(recipe)} The checkpoint you start from stays as it is.
     </Alert>
   );
 }

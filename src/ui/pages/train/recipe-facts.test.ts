@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../../engine/protocol-training";
-import { needsBottleneck, resetsHead, sharedTrained, trainsHeadsOnly } from "./recipe-facts";
+import { changesBitstreams, needsBottleneck, resetsHead, sharedTrained, trainsHeadsOnly } from "./recipe-facts";
 
 const recipe = (task: Recipe["task"], trainable: readonly string[], reset: readonly string[] = []): Recipe => ({
   name: "r",
@@ -43,6 +43,12 @@ describe("what follows from a recipe", () => {
       "encoder",
     ]);
     expect(trainsHeadsOnly(recipe("detection", ["detection.fpn"]))).toBe(true);
+  });
+
+  it("keeps bitstreams readable while encoder and prior are frozen", () => {
+    expect(changesBitstreams(recipe("classification", ["decoder", "body", "classification"]))).toBe(false);
+    expect(changesBitstreams(recipe("classification", ["encoder.conv1"]))).toBe(true);
+    expect(changesBitstreams(recipe("classification", ["prior"]))).toBe(true);
   });
 
   it("needs an encoder where it trains one or counts bits", () => {

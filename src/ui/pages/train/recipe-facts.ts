@@ -44,6 +44,13 @@ export function sharedTrained({ stages }: Recipe): string[] {
   return [...new Set(trained)].filter((module) => sharedModules.some((shared) => isPartOf(module, shared)));
 }
 
+/** Whether encoder or prior change, by which bitstreams know their model. */
+export function changesBitstreams({ stages }: Recipe): boolean {
+  return stages.some(({ trainable }) =>
+    trainable.some((module) => isPartOf(module, "encoder") || isPartOf(module, "prior")),
+  );
+}
+
 /** Whether nothing but heads is trained. */
 export function trainsHeadsOnly(recipe: Recipe): boolean {
   return sharedTrained(recipe).length === 0;

@@ -1,7 +1,7 @@
 // A recipe in sentences that need no knowledge of its file.
 import { formatCount } from "../../components/format";
 import type { Recipe } from "../../../engine/protocol-training";
-import type { RecipeLoss, RecipeStage } from "./recipe-facts";
+import { changesBitstreams, type RecipeLoss, type RecipeStage } from "./recipe-facts";
 
 const moduleWords: Readonly<Record<string, string>> = {
   encoder: "the encoder",
@@ -91,4 +91,11 @@ export function recipeLength({ stages }: Recipe): string {
   const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
   const words = `${formatCount(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`;
   return stages.length === 1 ? words : `${words} in ${stages.length} stages`;
+}
+
+/** Whom a recipe that trains shared parts leaves behind. Bitstreams are read by whatever has the same encoder and prior. */
+export function sharedEffect(recipe: Recipe): string {
+  return changesBitstreams(recipe)
+    ? "the other heads and old bitstreams stop fitting the new checkpoint."
+    : "the other heads stop fitting the new checkpoint; old bitstreams can still be read by it.";
 }

@@ -17,7 +17,7 @@ import { ComparisonCard } from "./comparison-card";
 import { EpochsCard } from "./epochs-card";
 import { ExportMenu } from "./export-menu";
 import { sharedTrained } from "./recipe-facts";
-import { stageSentences } from "./recipe-words";
+import { sharedEffect, stageSentences } from "./recipe-words";
 import { RunCharts } from "./run-charts";
 import { RunControls } from "./run-controls";
 import { RunLinks } from "./run-links";
@@ -93,7 +93,7 @@ function StateCard(props: StateCardProps) {
   const words = [
     `${statusWords[status].charAt(0).toUpperCase()}${statusWords[status].slice(1)}: ${place}`,
     eta,
-    `best so far: ${bestWords(run)}`,
+    `${hasEnded(status) ? "best" : "best so far"}: ${bestWords(run)}`,
   ];
   return (
     <Card title="Where it is" actions={<ExportMenu run={run} />}>
@@ -173,7 +173,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
         </details>
         {sharedTrained(recipe).length > 0 && (
           <Alert role="note" variant="light" color="yellow" styles={readable}>
-            This run changes what all heads share: other heads and old bitstreams do not fit its checkpoint.
+            This run changes what all heads share: {sharedEffect(recipe)}
           </Alert>
         )}
       </Stack>
@@ -192,7 +192,13 @@ export function RunView(props: RunViewProps) {
   const reading = useRunState(run.id, isUnderWay(status));
   const otherReading = useRunState(other?.id, other !== undefined && training === other.id);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    // a run is another view, whatever part of the last one was on the screen
+    const toTop = () => window.scrollTo({ top: 0 });
+    heading.current?.focus({ preventScroll: true });
+    toTop();
+    return toTop;
+  }, []);
   const { columns } = details;
   const charted = useMemo(
     (): ChartedRun[] => [
@@ -230,7 +236,7 @@ export function RunView(props: RunViewProps) {
       <StateCard {...props} status={status} details={details} />
       {other && <ComparisonCard first={run} second={other} />}
       <RunCharts runs={charted} />
-      <SamplesCard run={run} samples={details.samples} />
+      <SamplesCard run={run} samples={details.samples} epochs={details.knownEpochs} />
       <div className={classes.halves}>
         <EpochsCard run={run} />
         <PlanCard run={run} />

@@ -1,10 +1,11 @@
-// Held-out pictures as the network sees them after the last epoch, beside what is true.
+// Held-out pictures as the network sees them after an epoch, beside what is true.
 import { Text } from "@mantine/core";
 import type { RunSummary, SamplePrediction } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatPercent } from "../../components/format";
 import { ImageStage, type StageBox } from "../../components/image-stage";
 import { cssColor } from "../../components/kind-colors";
+import { epochLabel } from "./run-curves";
 import classes from "./samples-card.module.css";
 
 /** Surer boxes only: an untrained detector is unsure of hundreds. */
@@ -79,16 +80,18 @@ function Sample(props: SampleProps) {
   );
 }
 
-export function SamplesCard({
-  run,
-  samples,
-}: {
+interface SamplesCardProps {
   readonly run: RunSummary;
   readonly samples: readonly SamplePrediction[];
-}) {
+  /** How many epochs were done when the network saw them. */
+  readonly epochs: number;
+}
+
+export function SamplesCard({ run, samples, epochs }: SamplesCardProps) {
   if (samples.length === 0) return null;
+  const last = run.epochs[epochs - 1];
   return (
-    <Card title="Held-out pictures after the last epoch">
+    <Card title={`Held-out pictures after ${last ? epochLabel(last) : "the last epoch"}`}>
       <Text size="sm" c="dimmed" mb="sm">
         The network has not trained on these.
         {run.task === "detection" &&
