@@ -2,6 +2,7 @@
 import { clipBoxes, largeEnough, takeBoxes, takeScores } from "./box-bounds";
 import { decodeBoxes, proposalWeights } from "./box-coder";
 import { descendingOrder } from "./descending-order";
+import { joinFloats } from "./join-floats";
 import { groupedNonMaximumSuppression } from "./non-maximum-suppression";
 
 const { fround } = Math;
@@ -42,16 +43,6 @@ export interface Proposals {
   readonly scores: Float32Array;
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /**
  * The best boxes of all levels: the top candidates of each level by objectness, decoded, clipped to
  * `imageWidth` × `imageHeight` (the resized image without its padding), freed of tiny ones, suppressed level by level.
@@ -84,8 +75,8 @@ export function selectProposals(
     scoresOfLevels.push(takeScores(scores, kept));
     for (let i = 0; i < kept.length; i++) levelOf.push(index);
   });
-  const boxes = joined(boxesOfLevels);
-  const scores = joined(scoresOfLevels);
+  const boxes = joinFloats(boxesOfLevels);
+  const scores = joinFloats(scoresOfLevels);
   const kept = groupedNonMaximumSuppression(
     boxes,
     scores,

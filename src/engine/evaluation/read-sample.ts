@@ -1,4 +1,5 @@
 // One sample of a data set, read once for all networks: its pixels, its mask, and what is true of it.
+import { isUnusableFile } from "../../core/datasets/unusable-file";
 import type { DataSample, LabelMap } from "../../core/datasets/data-set";
 import type { RgbImage, TaskName } from "../../domain";
 import type { ImageTruth } from "./evaluation-state";
@@ -13,7 +14,7 @@ export interface ReadSample {
 
 /** The sentence of an error that concerns one file; any other error is thrown on. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof Error && ["ImageError", "DataSetError"].includes(error.name)) return error.message;
+  if (isUnusableFile(error)) return error.message;
   throw error;
 }
 

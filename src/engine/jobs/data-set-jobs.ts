@@ -1,4 +1,5 @@
 // The jobs about data sets.
+import { isUnusableFile } from "../../core/datasets/unusable-file";
 import { DataSetError, type DataSample } from "../../core/datasets/data-set";
 import { dataSetReport } from "../datasets/data-set-report";
 import { openSource } from "../datasets/open-source";
@@ -8,7 +9,7 @@ import type { Job } from "./job";
 
 /** The sentence of an error that concerns one file; any other error is thrown on. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof Error && ["ImageError", "DataSetError"].includes(error.name)) return error.message;
+  if (isUnusableFile(error)) return error.message;
   throw error;
 }
 

@@ -1,6 +1,7 @@
 // From a plan, a network and a data set to everything that a trainer needs; whatever does not fit is said here.
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { splitSamples } from "../../core/datasets/split";
+import { isUnusableFile } from "../../core/datasets/unusable-file";
 import { checkModules } from "../../core/recipes/check-modules";
 import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
 import type { Architecture, ProtocolName, TaskName, Weights } from "../../domain";
@@ -201,7 +202,7 @@ export function prepareRun(
   };
 }
 
-/** Errors that say something of a file, by their names: the rest is a fault of this lab and must not be swallowed. */
+/** A picture and its mask that do not fit each other are a RangeError. */
 function isOfTheFile(error: unknown): error is Error {
-  return error instanceof Error && ["ImageError", "DataSetError", "RangeError"].includes(error.name);
+  return isUnusableFile(error) || error instanceof RangeError;
 }

@@ -1,4 +1,5 @@
 // Scores of a network under training on held-out samples, by the whole way from image over bytes to answers.
+import { isUnusableFile } from "../../core/datasets/unusable-file";
 import { createClassificationEvaluator } from "../../core/evaluation/classification-evaluator";
 import { scoredBoxes } from "../../core/evaluation/detection-boxes";
 import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
@@ -167,7 +168,7 @@ export async function scoreNetwork(
       try {
         image = await sample.image();
       } catch (error) {
-        if (!(error instanceof Error && ["ImageError", "DataSetError"].includes(error.name))) throw error;
+        if (!isUnusableFile(error)) throw error;
         damaged.set(sample.name, { name: sample.name, why: error.message });
         continue;
       }

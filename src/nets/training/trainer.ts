@@ -73,6 +73,8 @@ export class Trainer {
   /** Parameters as of the beginning of the stage, its projections included. */
   private weights: Weights;
   private optimizer: StoredOptimizerState | undefined;
+  private order:
+    { readonly stage: number; readonly epoch: number; readonly batches: readonly Uint32Array[] } | undefined;
 
   constructor(
     private readonly setup: TrainingSetup,
@@ -118,7 +120,7 @@ export class Trainer {
     const stageRecipe = recipe.stages[position.stage];
     const stage = (this.stage ??= this.open());
     const stepsInEpoch = this.stepsInEpoch(position.stage);
-    const order = epochOrder(data.count, stageRecipe.batchSize, { seed, stage: position.stage, epoch: position.epoch });
+    const order = this.batches(position);
     const random = stepRandom(seed, position.step);
     const augmenting = random.fork();
     const samples = Array.from(order[position.stepInEpoch], (index) => {
@@ -168,6 +170,16 @@ export class Trainer {
   /** With the stage's projections. */
   private async allWeights(): Promise<Weights> {
     return new Map([...this.weights, ...(this.stage ? await this.stage.written() : [])]);
+  }
+
+  /** The batches of the position's epoch, shuffled when it begins. */
+  private batches({ stage, epoch }: TrainerPosition): readonly Uint32Array[] {
+    if (this.order?.stage !== stage || this.order.epoch !== epoch) {
+      const { data, seed, recipe } = this.setup;
+      const batches = epochOrder(data.count, recipe.stages[stage].batchSize, { seed, stage, epoch });
+      this.order = { stage, epoch, batches };
+    }
+    return this.order.batches;
   }
 
   private open(): TrainingStage {

@@ -7,7 +7,7 @@ import type { ModelConfiguration } from "../model/configuration";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
 import { planDetection, type DetectionPlan } from "./objective/detection-plan";
-import { batchBits, lossTerms, type TeacherWords } from "./objective/loss-terms";
+import { lossTerms, type TeacherWords } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
 import { disposeState } from "./optimizers/stored-state";
@@ -69,7 +69,7 @@ export function disposeStepState({ parameters, statistics, optimizer }: StepStat
   disposeState(optimizer);
 }
 
-const wantsLikelihood = ({ losses }: RecipeStage): boolean => losses.some(({ kind }) => kind === "rate");
+const wantsBits = ({ losses }: RecipeStage): boolean => losses.some(({ kind }) => kind === "rate");
 
 function pass(
   setting: StepSetting,
@@ -81,7 +81,7 @@ function pass(
   const { stage, architecture, frontier, frozen } = setting;
   const view = frozen.view(new Map([...state.parameters, ...state.statistics]), kept);
   const passed = forward(view, architecture, frontier, inputs.entry, {
-    wantsLikelihood: wantsLikelihood(stage),
+    wantsBits: wantsBits(stage),
     ...(stage.latent === "noise" && {
       noise: (shape: readonly [number, number, number, number]) => tf.tensor4d(noise, [...shape]),
     }),
@@ -163,8 +163,7 @@ export async function trainingStep(setting: StepSetting, state: StepState, input
         ...(detection && { detection }),
       });
       for (const [name, term] of Object.entries(terms)) report(name, term);
-      const bits = batchBits(passed);
-      if (bits) report("bits", bits);
+      if (passed.bits) report("bits", passed.bits);
       return Object.values(terms).reduce((sum, term) => tf.add(sum, term));
     },
     names.map((name) => state.parameters.get(name)!),

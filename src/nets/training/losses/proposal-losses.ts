@@ -1,5 +1,6 @@
 // The two losses of the region proposal network, after compute_loss in torchvision's rpn.py.
 import * as tf from "@tensorflow/tfjs-core";
+import { joinFloats } from "../../../core/geometry/join-floats";
 import "../../nn/gradients/register-gradients";
 import type { ProposalOutput } from "../../model/heads/region-proposal";
 import { TrainingInputError } from "../training-input-error";
@@ -14,8 +15,6 @@ export type ProposalLosses = {
   /** Smooth L1 of the offsets of anchors on things, summed, over the number of sampled anchors. */
   readonly boxes: tf.Scalar;
 };
-
-const joined = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => Array.from(part)));
 
 /**
  * Losses of a batch: what the head said of each pyramid level of n images, and the targets of each image, whose anchors
@@ -40,8 +39,8 @@ export function proposalLosses(levels: readonly ProposalOutput[], targets: reado
       return { objectness: tf.mul(tf.sum(logits), 0), boxes: tf.mul(tf.sum(deltas), 0) };
     }
     const indices = tf.tensor1d(rows, "int32");
-    const isObject = tf.tensor1d(joined(targets.map(({ objectness }) => objectness)));
-    const offsets = tf.tensor2d(joined(targets.map(({ offsets }) => offsets)), [rows.length, 4]);
+    const isObject = tf.tensor1d(joinFloats(targets.map(({ objectness }) => objectness)));
+    const offsets = tf.tensor2d(joinFloats(targets.map(({ offsets }) => offsets)), [rows.length, 4]);
     const said = tf.gather(tf.reshape<tf.Rank.R1>(logits, [images * anchors]), indices);
     const moved = tf.gather(tf.reshape<tf.Rank.R2>(deltas, [images * anchors, 4]), indices);
     const errors = tf.mul(smoothL1(tf.sub(moved, offsets), detectionBeta), tf.expandDims(isObject, 1));

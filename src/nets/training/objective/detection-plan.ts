@@ -1,6 +1,7 @@
 // What the detector learns from in one batch: anchors and regions, matched with the truth and sampled (torchvision's
 // rpn.py and roi_heads.py in training). Chosen before the gradient pass, since choices have no gradient.
 import type * as tf from "@tensorflow/tfjs-core";
+import { joinFloats } from "../../../core/geometry/join-floats";
 import { selectProposals } from "../../../core/geometry/proposals";
 import type { Architecture } from "../../../domain";
 import type { Features } from "../../model/body";
@@ -41,16 +42,6 @@ async function readLevels(outputs: readonly ProposalOutput[]): Promise<ReadLevel
   );
 }
 
-const joined = (parts: readonly Float32Array[]): Float32Array => {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
-
 /** The part of a batch's values that belongs to one of `count` images. */
 const ofImage = (values: Float32Array, image: number, count: number): Float32Array =>
   values.subarray((image * values.length) / count, ((image + 1) * values.length) / count);
@@ -84,7 +75,7 @@ export async function planDetection(
     extents[0],
     settings,
   );
-  const allAnchors = joined(anchors);
+  const allAnchors = joinFloats(anchors);
   const plan = extents.map((extent, image) => {
     const proposals = selectProposals(
       levels.map(({ objectness, deltas }, level) => ({

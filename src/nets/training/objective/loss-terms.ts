@@ -1,5 +1,6 @@
 // The terms that a recipe's stage minimises, of one batch, each times its weight.
 import * as tf from "@tensorflow/tfjs-core";
+import { joinFloats } from "../../../core/geometry/join-floats";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../../domain";
 import type { ModelConfiguration } from "../../model/configuration";
@@ -7,12 +8,9 @@ import { boxHead } from "../../model/heads/box-head";
 import { classificationHead } from "../../model/heads/classification";
 import { hasFusedHead } from "../../model/heads/fused-segmentation";
 import { featurePyramid } from "../../model/heads/feature-pyramid";
-import { planPooling, type RegionPooling } from "../../model/heads/region-pooling";
+import { planPooling, poolWithGradients } from "../../model/heads/region-pooling";
 import { proposalHead } from "../../model/heads/region-proposal";
 import { auxiliaryHead, segmentationHead } from "../../model/heads/segmentation";
-import { bits } from "../../nn/entropy-bottleneck";
-import { multiLevelRoiAlign } from "../../nn/roi-align";
-import { sumInBlocks } from "../../nn/sum-in-blocks";
 import type { TrainingBatch } from "../batches/training-batch";
 import { crossEntropy } from "../losses/cross-entropy";
 import { distillation } from "../losses/distillation";
@@ -74,29 +72,18 @@ function reduced(
   return reduction === "sum" ? sum : tf.div(sum, images);
 }
 
-/** Pools the planned regions of all images at once, with gradients to the pyramid. */
-const poolBatch =
-  (images: Int32Array): RegionPooling =>
-  ({ levels, boxes, levelOf, scales, size, samples }) =>
-    multiLevelRoiAlign(levels, boxes, Int32Array.from(levelOf), {
-      outputSize: size,
-      samplingRatio: samples,
-      spatialScales: scales,
-      batchIndex: images,
-    });
-
 function detectionTerms({ view, configuration, passed, batch, pooledLevels, ...objective }: Objective): Terms {
   const settings = configuration.detection;
   const { anchors, regions } = needed(objective.detection, "a plan of anchors and regions");
   const pyramid = featurePyramid(view, settings.anchorSizes.length)(passed.maps);
   const proposals = proposalLosses(proposalHead(view, settings)(pyramid), anchors);
   const terms = { objectness: proposals.objectness, "proposal boxes": proposals.boxes };
-  const boxes = Float32Array.from(regions.flatMap((image) => Array.from(image.boxes)));
+  const boxes = joinFloats(regions.map((image) => image.boxes));
   if (boxes.length === 0) return terms;
   const images = Int32Array.from(regions.flatMap(({ labels }, image) => Array.from(labels, () => image)));
   const height = Math.max(...batch.extents.map(({ resizedHeight }) => resizedHeight));
   const head = boxHead(view, settings);
-  const pooled = poolBatch(images)(planPooling(pyramid, boxes, height, pooledLevels, settings));
+  const pooled = poolWithGradients(planPooling(pyramid, boxes, height, pooledLevels, settings, images));
   const said = regionLosses(head.predict(pooled), regions);
   return { ...terms, "box classes": said.classes, "box offsets": said.boxes };
 }
@@ -104,7 +91,7 @@ function detectionTerms({ view, configuration, passed, batch, pooledLevels, ...o
 const termsOf: { readonly [Kind in RecipeLoss["kind"]]: (loss: LossOf<Kind>, objective: Objective) => Terms } = {
   rate: (loss, { passed, batch, beta }) => {
     const weight = needed(loss.weight ?? beta, "a beta, the weight of its rate");
-    const sum = bits(needed(passed.likelihood, "a trained bottleneck"));
+    const sum = needed(passed.bits, "a trained bottleneck");
     return { rate: tf.mul(reduced(sum, loss, batch.count), weight) };
   },
   features: (loss, { passed, teacher, architecture, batch }) => {
@@ -167,9 +154,4 @@ export function lossTerms(losses: readonly RecipeLoss[], objective: Objective): 
     }
   }
   return terms;
-}
-
-/** The bits of the whole batch; undefined where nothing is coded. */
-export function batchBits({ likelihood }: Forward): tf.Scalar | undefined {
-  return likelihood && tf.tidy(() => tf.mul(sumInBlocks(tf.log(likelihood)), -1 / Math.LN2));
 }

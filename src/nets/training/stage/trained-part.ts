@@ -4,21 +4,21 @@ import type { Architecture } from "../../../domain";
 import { body, type Features } from "../../model/body";
 import { decoder, encoder } from "../../model/bottleneck";
 import { stem } from "../../model/stem";
-import { addNoise, likelihood, roundAroundMedians, type Prior } from "../../nn/entropy-bottleneck";
+import { addNoise, bits, likelihood, roundAroundMedians, type Prior } from "../../nn/entropy-bottleneck";
 import type { StageView } from "./stage-parameters";
 import type { Frontier } from "./frontier";
 
 export interface Forward {
   /** Decoder's or stem's output, then that of every layer. */
   readonly maps: Features;
-  /** Probabilities of the latent's elements; present where they were asked for. */
-  readonly likelihood?: tf.Tensor4D;
+  /** Bits of the whole batch's latents; present where they were asked for. */
+  readonly bits?: tf.Scalar;
 }
 
 export interface ForwardOptions {
   /** In [-½, ½), shaped as the latent; rounding where absent. */
   readonly noise?: (shape: readonly [number, number, number, number]) => tf.Tensor4D;
-  readonly wantsLikelihood: boolean;
+  readonly wantsBits: boolean;
 }
 
 function priorOf(view: StageView): Prior {
@@ -43,7 +43,7 @@ export function forward(
   architecture: Architecture,
   frontier: Frontier,
   entry: Features,
-  { noise, wantsLikelihood }: ForwardOptions,
+  { noise, wantsBits }: ForwardOptions,
 ): Forward {
   if (frontier.kind === "maps") {
     const below = entry.slice(0, frontier.layers);
@@ -60,6 +60,6 @@ export function forward(
   const coded = noise ? addNoise(latent, noise([n, h, w, c])) : roundAroundMedians(latent, prior);
   return {
     maps: layers(decode(coded)),
-    ...(wantsLikelihood && { likelihood: likelihood(coded, prior) }),
+    ...(wantsBits && { bits: bits(likelihood(coded, prior)) }),
   };
 }

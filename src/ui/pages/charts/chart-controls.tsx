@@ -4,7 +4,8 @@ import { taskNames, type TaskName } from "../../../domain";
 import classes from "./charts-page.module.css";
 import { rateLabels, rateUnits, type RateUnit } from "./chart-series";
 import { axisScales, type AxisScale } from "./charts-address";
-import { scoreLabel, taskOfScore, taskScores, taskTitles } from "./score-names";
+import { taskTitles } from "../../app/task-titles";
+import { scoreLabel, taskOfScore, taskScores } from "./score-names";
 
 interface ChartControlsProps {
   readonly score: string;

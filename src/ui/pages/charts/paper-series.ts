@@ -2,7 +2,7 @@
 import paper from "../../../../reference/paper/ladon-wacv2025.json";
 import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
-import { taskTitles } from "./score-names";
+import { taskTitles } from "../../app/task-titles";
 
 interface PaperPoint {
   readonly task: string;

@@ -6,12 +6,6 @@ export interface ScoreEntry {
   readonly label: string;
 }
 
-export const taskTitles: Readonly<Record<TaskName, string>> = {
-  classification: "Classification",
-  detection: "Detection",
-  segmentation: "Segmentation",
-};
-
 /** By the names that evaluation writes; the first of each task is the one its tab opens with. */
 export const taskScores: Readonly<Record<TaskName, readonly ScoreEntry[]>> = {
   classification: [
