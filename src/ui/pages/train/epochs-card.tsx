@@ -5,7 +5,7 @@ import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { epochLabel } from "./run-curves";
 import { scoreName, scoreText, taskScores } from "./run-words";
-import classes from "./train-page.module.css";
+import classes from "../../app/data.module.css";
 
 export function EpochsCard({ run }: { readonly run: RunSummary }) {
   const { epochs, bestEpoch, task, damaged } = run;

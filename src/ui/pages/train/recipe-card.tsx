@@ -12,7 +12,7 @@ import { sharedTrained } from "./recipe-facts";
 import type { FittedRecipe } from "./recipe-fit";
 import { RecipeImport } from "./recipe-import";
 import { moduleWord, recipeLength, sharedEffect, stageSentences } from "./recipe-words";
-import classes from "./train-page.module.css";
+import classes from "../../app/data.module.css";
 
 interface RecipeCardProps {
   readonly resolved: ResolvedDraft;

@@ -8,7 +8,7 @@ import { FileButton } from "../../components/file-button";
 import { useDraftStore, type ReadRecipe } from "../../stores/training-draft-store";
 import { withoutKey } from "../../stores/without-key";
 import { readable } from "../../components/readable-alert";
-import classes from "./train-page.module.css";
+import classes from "../../app/data.module.css";
 
 /** The recipe is chosen, and takes the place of one of the same name. */
 function takeRecipe(read: ReadRecipe): void {

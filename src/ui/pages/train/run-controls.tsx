@@ -10,7 +10,7 @@ import { useRunStore } from "../../stores/run-store";
 import { FolderAndZip, sourceOf } from "../../app/data-picker";
 import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-words";
 import { pauseRun, stopRun, train } from "./train-actions";
-import classes from "./train-page.module.css";
+import classes from "../../app/data.module.css";
 
 interface RunControlsProps {
   readonly run: RunSummary;

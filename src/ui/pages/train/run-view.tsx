@@ -34,6 +34,7 @@ import {
 } from "./run-words";
 import { SamplesCard } from "./samples-card";
 import { useRunState } from "./use-run-state";
+import data from "../../app/data.module.css";
 import classes from "./train-page.module.css";
 
 interface RunViewProps {
@@ -162,7 +163,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
         <details>
           <summary>The recipe, step by step</summary>
           {recipe.stages.map((stage, i) => (
-            <ul key={i} className={classes.plain}>
+            <ul key={i} className={data.plain}>
               {stageSentences(stage).map((sentence) => (
                 <li key={sentence}>
                   <Text size="sm">{sentence}</Text>
