@@ -26,8 +26,8 @@ const teacher: ShippedSet = {
   name: "nano-teacher",
   title: "Scenes, uncompressed teacher",
   backbone: "teacher",
-  detection: "teacher-detection-on",
-  segmentation: "teacher-segmentation-on",
+  detection: "teacher-detection-last",
+  segmentation: "teacher-segmentation-last",
 };
 // compared with, not shipped
 const robustTeacher: ShippedSet = {

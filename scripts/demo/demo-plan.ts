@@ -96,23 +96,27 @@ export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
   ];
   for (const head of parts) {
     const recipe = parse(recipes[head]);
-    const first = `teacher-${head}`;
     const { learningRate } = recipe.stages[0].optimizer;
-    // all other heads start from this one and train on; so does the teacher's own, for as many steps
-    const on = (name: string, backbone: string): DemoRun => ({
+    const [first, second] = [`teacher-${head}`, `teacher-${head}-on`];
+    // all other heads start from the second round and train one more; so does the teacher's own, for as many steps
+    const round = (name: string, backbone: string, of: string): DemoRun => ({
       name,
       recipe,
-      after: [backbone, first],
-      start: { kind: "with-head", run: backbone, head, of: first },
+      after: [backbone, of],
+      start: { kind: "with-head", run: backbone, head, of },
     });
-    runs.push({
-      name: first,
-      recipe: withFirstStage(recipe, 3, learningRate),
-      after: ["teacher"],
-      start: { kind: "run", run: "teacher" },
-    });
-    runs.push(on(`${first}-on`, "teacher"), ...betas.map((beta) => on(`beta${beta}-${head}`, `beta${beta}`)));
-    afterwards.push({ ...on(`robust-${head}`, robust), compressed: true });
+    runs.push(
+      {
+        name: first,
+        recipe: withFirstStage(recipe, 3, learningRate),
+        after: ["teacher"],
+        start: { kind: "run", run: "teacher" },
+      },
+      { ...round(second, "teacher", first), recipe: withFirstStage(recipe, 2, learningRate) },
+      round(`teacher-${head}-last`, "teacher", second),
+      ...betas.map((beta) => round(`beta${beta}-${head}`, `beta${beta}`, second)),
+    );
+    afterwards.push({ ...round(`robust-${head}`, robust, second), compressed: true });
   }
   runs.push(...afterwards);
   return runs.map((run) => ({ ...run, recipe: scaled(run.recipe, scale) }));
