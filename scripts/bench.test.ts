@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { BenchSection } from "../src/testing/bench/bench-result";
+import { benchFileSchema } from "./tables/bench-tables";
 
 const script = path.join(import.meta.dirname, "bench.ts");
 const folder = mkdtempSync(path.join(tmpdir(), "bench-test-"));
@@ -24,10 +24,7 @@ describe("the bench command", () => {
     const { code, out, err } = await run("--only", "tiny,rans", "--runs", "1", "--json", file);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/load average/);
-    const { sections, machine } = JSON.parse(readFileSync(file, "utf8")) as {
-      sections: BenchSection[];
-      machine: { node: string };
-    };
+    const { sections, machine } = benchFileSchema.parse(JSON.parse(readFileSync(file, "utf8")));
     expect(machine.node).toBe(process.version);
     expect(sections.map(({ title }) => title)).toEqual(["The tiny set on wasm", "The tiny set on cpu", "rANS"]);
     for (const { title, rows, figures } of sections) {

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { NetworkSource } from "../src/nets/model/network-source";
 import type { BenchSection } from "../src/testing/bench/bench-result";
 import { describeMachine, loadAverage } from "../src/testing/bench/machine";
+import { machineText } from "../src/testing/bench/machine-text";
 import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
@@ -100,10 +101,8 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
 
 const machine = describeMachine();
 const startLoad = loadAverage();
-const versions = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
 console.log(
-  `${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB, ${machine.system}; ` +
-    `Node ${machine.node}, ${versions.join(", ")}; WebAssembly on one thread; ` +
+  `${machineText(machine)}; WebAssembly on one thread; ` +
     `load average ${startLoad.toFixed(1)}${startLoad > machine.cores ? ", so the machine is busy and times are long" : ""}\n`,
 );
 const done: BenchSection[] = [];

@@ -7,7 +7,7 @@ export function shortNumber(value: number): string {
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
-function spreadText({ median, tenth, ninetieth }: TimeSpread): string {
+export function spreadText({ median, tenth, ninetieth }: TimeSpread): string {
   return `${shortNumber(median)} (${shortNumber(tenth)} – ${shortNumber(ninetieth)})`;
 }
 
