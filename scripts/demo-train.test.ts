@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { demoBetas } from "./demo/demo-plan";
 import { readDemoIndex } from "../src/engine/storage/demo-checkpoints";
 
 interface Results {
@@ -24,10 +25,10 @@ describe("npm run demo:train", () => {
 
   it("rehearses the whole chain: trains, ships, scores", { timeout: 400_000 }, async () => {
     const { status, stdout, stderr } = demo();
-    expect(`${stdout}${stderr}`).toContain("Wrote 6 sets and results.json");
+    expect(`${stdout}${stderr}`).toContain("Wrote 6 sets, results.json and model-card.md");
     expect(status).toBe(0);
     const sets = await readDemoIndex(async (name) => new Uint8Array(readFileSync(path.join(out, name))));
-    expect(sets.map(({ beta }) => beta)).toEqual([0.1, 0.25, 0.8, 2.5, 7, undefined]);
+    expect(sets.map(({ beta }) => beta)).toEqual([...demoBetas, undefined]);
     for (const { about } of sets) {
       for (const task of Object.values(about!.tasks)) expect(task.present).toBe(true);
     }
@@ -37,5 +38,11 @@ describe("npm run demo:train", () => {
     }
     expect(betas.map(({ payloadBytes }) => payloadBytes > 0)).toEqual([true, true, true, true, true]);
     expect(jpeg[0].fileBytes).toBeGreaterThan(webp[0].fileBytes);
+    const card = readFileSync(path.join(out, "model-card.md"), "utf8");
+    expect(card).toContain("A rehearsal");
+    for (const run of [...sets.map(({ name }) => `\`${name}.safetensors\``), "robust-segmentation"]) {
+      expect(card).toContain(`| ${run} `);
+    }
+    expect(card).not.toContain("Not as the recipes above say");
   });
 });

@@ -18,8 +18,9 @@ interface Outcome {
 const root = path.dirname(import.meta.dirname);
 const folder = mkdtempSync(path.join(tmpdir(), "evaluate-"));
 const inFolder = (name: string) => path.join(folder, name);
-const tiny = ["--checkpoint", "demo:tiny", "--classes", "order"];
 const reference = (name: string) => path.join(root, "reference/checkpoints", name);
+const tinyFiles = ["classification", "detection", "segmentation"].map((task) => reference(`tiny-${task}.pt`)).join(",");
+const tiny = ["--checkpoint", tinyFiles, "--classes", "order"];
 
 function run(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
@@ -137,7 +138,7 @@ describe("the evaluate command", () => {
 
 describe("the evaluate command, given what it cannot use", () => {
   const data = ["--data", "scenes:2"];
-  const checkpoint = ["--checkpoint", "demo:tiny"];
+  const checkpoint = ["--checkpoint", tinyFiles];
   it.concurrent.each([
     [data, /^--checkpoint is missing/],
     [checkpoint, /^--data is missing/],

@@ -10,6 +10,9 @@ import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { classNamesOf } from "../src/engine/storage/class-names-metadata";
 
 const script = path.resolve(import.meta.dirname, "train.ts");
+const tiny = ["classification", "detection", "segmentation"]
+  .map((task) => path.resolve(import.meta.dirname, `../reference/checkpoints/tiny-${task}.pt`))
+  .join(",");
 
 function train(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, ...words], {
@@ -31,7 +34,7 @@ describe("npm run train", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const classes = path.join(data, "image-folder");
-  const common = ["--checkpoint", "demo:tiny", "--data", classes, "--out", out];
+  const common = ["--checkpoint", tiny, "--data", classes, "--out", out];
 
   it("fine-tunes new classes on a folder, and writes weights and metrics", { timeout: 240_000 }, async () => {
     const json = path.join(folder, "metrics.json");

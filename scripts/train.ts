@@ -90,7 +90,8 @@ async function startOf(
   dataSet: Parameters<typeof randomStart>[1],
 ): Promise<StartNetwork> {
   if (plan.start.kind === "random") return randomStart(plan, dataSet);
-  const [first] = await readDemoIndex(readDemoFile);
+  const sets = await readDemoIndex(readDemoFile);
+  const first = sets.find(({ opensFirst }) => opensFirst) ?? sets[0];
   const loaded = await nodeCheckpoint(called === "demo" ? `demo:${first.name}` : called);
   return { ...loaded, classNames: headClassNames(loaded.architecture, loaded.summary) };
 }

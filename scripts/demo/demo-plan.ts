@@ -27,10 +27,12 @@ export interface DemoRun {
 }
 
 /** Weight of the rate, rising: from many bytes to few. */
-export const demoBetas = [0.1, 0.25, 0.8, 2.5, 7] as const;
+export const demoBetas = [0.1, 0.25, 0.8, 4, 7] as const;
+/** The one that pages answer with until another is chosen: few bytes, and answers hardly worse than the teacher's. */
+export const firstBetaToOpen = 0.8;
 /** Trained from random weights; the others start from the neighbour named here. */
 const firstBeta = 0.25;
-const neighbours: Readonly<Record<number, number>> = { 0.1: 0.25, 0.8: 0.25, 2.5: 0.8, 7: 2.5 };
+const neighbours: Readonly<Record<number, number>> = { 0.1: 0.25, 0.8: 0.25, 4: 0.8, 7: 4 };
 
 export interface PlanScale {
   /** Every stage this many epochs at most. */

@@ -20,6 +20,7 @@ export interface ShippedSet {
   readonly name: string;
   readonly title: string;
   readonly beta?: number;
+  readonly opensFirst?: true;
   /** The run that trained encoder, decoder or stem, body and classification head. */
   readonly backbone: string;
   readonly detection: string;
@@ -78,6 +79,7 @@ export async function shipDemo(folder: string, out: string, sets: readonly Shipp
       name: set.name,
       title: set.title,
       ...(set.beta !== undefined && { beta: set.beta }),
+      ...(set.opensFirst && { opensFirst: true }),
       files: [file],
       warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
     };

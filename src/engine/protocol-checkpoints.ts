@@ -36,6 +36,8 @@ export interface CheckpointSummary {
   readonly addedAtMs: number;
   /** Ships with the lab: cannot be deleted or edited. */
   readonly ships: boolean;
+  /** Of those that ship: the one to answer with until another is chosen. */
+  readonly opensFirst?: true;
   readonly warnings: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 // The protocol's words about images, bitstreams and answers.
-import type { Bitstream, Prediction, ProtocolName, RgbImage, TaskName } from "../domain";
+import type { Bitstream, BoxXyxy, Prediction, ProtocolName, RgbImage, TaskName } from "../domain";
 import type { StageName, StageTimes } from "../nets/pipeline/stage-clock";
 import type { CheckpointId } from "./protocol-checkpoints";
 
@@ -57,6 +57,49 @@ export interface ImageResult {
   readonly elapsedMs: ElapsedTimes;
   /** The first run of this checkpoint on this engine: its times include uploading weights and compiling shaders. */
   readonly firstRun: boolean;
+}
+
+/** What a page needs of a result to draw it. */
+export type DrawnResult = Pick<
+  ImageResult,
+  "fileName" | "checkpoint" | "imageWidth" | "imageHeight" | "preview" | "prediction" | "classNames" | "pixelsPerLabel"
+>;
+
+/** The file that `export-results` writes. */
+export interface ResultRecord {
+  readonly format: "ladon-lab-result";
+  readonly version: 1;
+  readonly fileName: string;
+  readonly image: { readonly width: number; readonly height: number };
+  readonly checkpoint: {
+    readonly id: string;
+    readonly title: string;
+    readonly beta?: number;
+    readonly modelId?: string;
+  };
+  readonly protocol: ProtocolName;
+  /** Most probable first, at most five. */
+  readonly classification?: {
+    readonly top5: readonly { readonly label: number; readonly name: string; readonly probability: number }[];
+  };
+  /** Best score first, whatever threshold the screen shows. */
+  readonly detection?: {
+    readonly boxes: readonly {
+      readonly label: number;
+      readonly name: string;
+      readonly score: number;
+      readonly boxXyxyPixels: BoxXyxy;
+    }[];
+  };
+  readonly segmentation?: {
+    readonly width: number;
+    readonly height: number;
+    readonly classes: readonly { readonly label: number; readonly name: string; readonly pixels: number }[];
+    /** [label, length] pairs, row by row from the top, across line ends; lengths add up to width × height. */
+    readonly runs: readonly (readonly [label: number, length: number])[];
+  };
+  readonly sizes?: BitstreamSizes;
+  readonly elapsedMs: ElapsedTimes;
 }
 
 /** One image of a batch: enough for a grid, a table and a file, with no pixels held in memory. */

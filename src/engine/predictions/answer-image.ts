@@ -11,7 +11,7 @@ import type { JobContext } from "../job-context";
 import type { ImageResult } from "../protocol-predictions";
 import { anatomyOf, sizesOf } from "./bitstream-facts";
 import { classNames } from "./class-names";
-import type { OpenedNetwork } from "./model-cache";
+import type { OpenedNetwork } from "./opened-network";
 import { stageProgress } from "./stage-progress";
 
 type Answered = Omit<ImageResult, "fileName" | "preview">;

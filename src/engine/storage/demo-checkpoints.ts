@@ -31,6 +31,7 @@ const setSchema = z.object({
   beta: z.number().positive().optional(),
   files: z.array(z.string().regex(/^[\w.-]+$/)).min(1),
   warnings: z.array(z.string()).default([]),
+  opensFirst: z.literal(true).optional(),
   about: aboutSchema.optional(),
 });
 export type DemoSet = z.infer<typeof setSchema>;
@@ -114,6 +115,7 @@ function summaryOf(set: DemoSet, { family, tasks, modelId, bytes }: DemoFacts): 
     fileNames: set.files,
     addedAtMs: 0,
     ships: true,
+    ...(set.opensFirst && { opensFirst: true }),
     warnings: set.warnings,
   };
 }

@@ -3,7 +3,7 @@ import { Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { ImageResult } from "../../../engine/protocol-predictions";
+import type { DrawnResult } from "../../../engine/protocol-predictions";
 import { BoxTable, type NamedBox } from "../../components/box-table";
 import { Card } from "../../components/card";
 import { ShareList } from "../../components/share-list";
@@ -11,7 +11,7 @@ import { maskShares, topShares, whyAbsent } from "./result-words";
 
 interface AnswerCardsProps {
   /** Absent while there is none. */
-  readonly result?: ImageResult;
+  readonly result?: DrawnResult;
   readonly summary?: CheckpointSummary;
   /** What to say in place of answers; placeholders show where nothing is said. */
   readonly instead?: string;
@@ -22,7 +22,7 @@ interface AnswerCardsProps {
 interface AnswerCardProps extends AnswerCardsProps {
   readonly title: string;
   readonly task: TaskName;
-  readonly children: (result: ImageResult) => ReactNode;
+  readonly children: (result: DrawnResult) => ReactNode;
 }
 
 function AnswerCard({ title, task, result, summary, instead, children }: AnswerCardProps) {

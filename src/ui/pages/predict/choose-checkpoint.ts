@@ -1,5 +1,6 @@
-// Which checkpoint answers: the one that the address asks for, else one that ships.
+// Which checkpoint answers: the one that the address asks for, else the one to begin with.
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { firstCheckpoint } from "../../app/first-checkpoint";
 
 export interface ChosenCheckpoint {
   readonly summary?: CheckpointSummary;
@@ -7,14 +8,14 @@ export interface ChosenCheckpoint {
   readonly problem?: string;
 }
 
-/** The checkpoint asked for; without a wish, or where there is none of that id, the first that ships and codes. */
+/** The checkpoint asked for; without a wish, or where there is none of that id, the one to begin with. */
 export function chooseCheckpoint(
   checkpoints: readonly CheckpointSummary[],
   asked: string | undefined,
 ): ChosenCheckpoint {
   const found = checkpoints.find(({ id }) => id === asked);
   if (found) return { summary: found };
-  const summary = checkpoints.find(({ ships, compresses }) => ships && compresses) ?? checkpoints[0];
+  const summary = firstCheckpoint(checkpoints) ?? checkpoints[0];
   if (asked === undefined || !summary) return { summary };
   return {
     summary,

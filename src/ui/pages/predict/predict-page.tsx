@@ -7,7 +7,7 @@ import { runJob } from "../../app/engine-link";
 import { useCheckpoints } from "../../app/use-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
-import { formatSeconds } from "../../components/format";
+import { formatCount, formatSeconds } from "../../components/format";
 import { ImageStage } from "../../components/image-stage";
 import { saveBlob } from "../../components/save-blob";
 import { useDroppedFiles } from "../../components/use-dropped-files";
@@ -17,6 +17,7 @@ import { BatchCard } from "./batch-card";
 import { BitsCard } from "./bits-card";
 import { BytesCard } from "./bytes-card";
 import { chooseCheckpoint } from "./choose-checkpoint";
+import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
 import { changedAddress, readPredictAddress } from "./predict-address";
 import classes from "./predict-page.module.css";
@@ -49,6 +50,13 @@ export function PredictPage() {
   const firstScene = useFirstScene(address.scene);
   const { status, repeat } = useAnswer(source, chosen.summary?.id, address.protocol);
   const result = status.kind === "done" ? status.result : undefined;
+  const isBeginning =
+    address.scene === 1 &&
+    address.checkpoint === undefined &&
+    address.protocol === "unified" &&
+    (source === undefined || (source.kind === "scene" && source.number === 1));
+  const first = useFirstAnswer(isBeginning && status.kind === "running");
+  const drawn = result ?? first?.result;
   const summary = result && checkpoints.find(({ id }) => id === result.checkpoint);
 
   const [dragged, setDragged] = useState<Layers>();
@@ -84,8 +92,8 @@ export function PredictPage() {
     }
   };
 
-  const boxes = result && namedBoxes(result, layers.thresholdPercent / 100);
-  const mask = result?.prediction.segmentation;
+  const boxes = drawn && namedBoxes(drawn, layers.thresholdPercent / 100);
+  const mask = drawn?.prediction.segmentation;
   const elapsedMs = result && Object.values(result.elapsedMs).reduce((sum, time) => sum + time, 0);
   const shown = (layer: Layers["shown"][number]) => layers.shown.includes(layer);
   const isPhotograph = source?.kind === "image" && chosen.summary?.ships;
@@ -168,15 +176,15 @@ export function PredictPage() {
             }
           >
             <Stack gap="sm" aria-busy={status.kind === "running"}>
-              {result ? (
+              {drawn ? (
                 <ImageStage
-                  width={result.imageWidth}
-                  height={result.imageHeight}
-                  picture={result.preview}
+                  width={drawn.imageWidth}
+                  height={drawn.imageHeight}
+                  picture={drawn.preview}
                   mask={shown("masks") ? mask : undefined}
                   maskOpacity={layers.opacityPercent / 100}
                   boxes={shown("boxes") ? stageBoxes(boxes ?? []) : []}
-                  alt={resultSentence(result, boxes)}
+                  alt={resultSentence(drawn, boxes)}
                 />
               ) : (
                 <div className={classes.waiting}>
@@ -198,7 +206,9 @@ export function PredictPage() {
                 <Text role="status" size="sm">
                   {result && elapsedMs !== undefined
                     ? `${result.imageWidth} × ${result.imageHeight} pixels, answered in ${formatSeconds(elapsedMs / 1000)} by ${summary?.title ?? result.checkpoint}.`
-                    : status.kind === "running" && `Answering ${source?.fileName ?? "a scene"} …`}
+                    : first
+                      ? `Answered by ${first.title} when the lab was made, from ${formatCount(first.payloadBytes ?? 0)} bytes; here the engine is starting.`
+                      : status.kind === "running" && `Answering ${source?.fileName ?? "a scene"} …`}
                 </Text>
               </Group>
               {exportProblem && (
@@ -214,7 +224,7 @@ export function PredictPage() {
         </div>
         <Stack className={classes.answers}>
           <AnswerCards
-            result={result}
+            result={drawn}
             summary={summary}
             instead={instead(status.kind)}
             boxes={boxes}

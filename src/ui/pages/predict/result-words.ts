@@ -1,14 +1,14 @@
 // Answers in words and in the shapes that the page's lists and stage take.
 import type { TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { ImageResult } from "../../../engine/protocol-predictions";
+import type { DrawnResult } from "../../../engine/protocol-predictions";
 import type { NamedBox } from "../../components/box-table";
 import { formatPercent } from "../../components/format";
 import type { StageBox } from "../../components/image-stage";
 import { cssColor } from "../../components/kind-colors";
 import type { Share } from "../../components/share-list";
 
-export function className(result: ImageResult, task: TaskName, label: number): string {
+export function className(result: DrawnResult, task: TaskName, label: number): string {
   return result.classNames[task]?.[label] ?? `class ${label}`;
 }
 
@@ -17,7 +17,7 @@ function labelColor(label: number): string | undefined {
   return label > 0 ? cssColor(label - 1) : undefined;
 }
 
-export function topShares(result: ImageResult): Share[] | undefined {
+export function topShares(result: DrawnResult): Share[] | undefined {
   return result.prediction.classification?.top.map(({ label, probability }) => ({
     name: className(result, "classification", label),
     share: probability,
@@ -25,7 +25,7 @@ export function topShares(result: ImageResult): Share[] | undefined {
 }
 
 /** Boxes with at least `threshold` (0 … 1), best first. */
-export function namedBoxes(result: ImageResult, threshold: number): NamedBox[] | undefined {
+export function namedBoxes(result: DrawnResult, threshold: number): NamedBox[] | undefined {
   return result.prediction.detection?.boxes
     .filter(({ score }) => score >= threshold)
     .map(({ boxXyxyPixels, score, label }) => ({
@@ -44,7 +44,7 @@ export function stageBoxes(boxes: readonly NamedBox[]): StageBox[] {
   }));
 }
 
-export function maskShares({ pixelsPerLabel, imageWidth, imageHeight, classNames }: ImageResult): Share[] | undefined {
+export function maskShares({ pixelsPerLabel, imageWidth, imageHeight, classNames }: DrawnResult): Share[] | undefined {
   return pixelsPerLabel?.map(({ label, pixels }) => ({
     name: classNames.segmentation?.[label] ?? `class ${label}`,
     share: pixels / (imageWidth * imageHeight),
@@ -53,7 +53,7 @@ export function maskShares({ pixelsPerLabel, imageWidth, imageHeight, classNames
 }
 
 /** The whole result in a few sentences, for those who do not see the stage. */
-export function resultSentence(result: ImageResult, boxes: readonly NamedBox[] | undefined): string {
+export function resultSentence(result: DrawnResult, boxes: readonly NamedBox[] | undefined): string {
   const { fileName, imageWidth, imageHeight } = result;
   const [top] = topShares(result) ?? [];
   const masks = maskShares(result);
@@ -72,7 +72,7 @@ export function resultSentence(result: ImageResult, boxes: readonly NamedBox[] |
 
 /** Why a head gave no answer, or undefined where it did. */
 export function whyAbsent(
-  result: ImageResult,
+  result: DrawnResult,
   task: TaskName,
   summary: CheckpointSummary | undefined,
 ): string | undefined {

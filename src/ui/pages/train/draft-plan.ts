@@ -2,6 +2,7 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport, TaskTruth } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingPlan, TrainingStart } from "../../../engine/protocol-training";
+import { firstCheckpoint } from "../../app/first-checkpoint";
 import type { LabelMap, TrainingDraft } from "../../stores/training-draft-store";
 import { fitRecipes, type FittedRecipe } from "./recipe-fit";
 import { needsTeacher, resetsHead } from "./recipe-facts";
@@ -36,16 +37,14 @@ export interface ResolvedDraft {
   readonly plan?: TrainingPlan;
 }
 
-/** The start chosen, where it is still there; else the first that ships and codes; else the lab's own network. */
+/** The start chosen, where it is still there; else the one that all pages begin with; else the lab's own network. */
 export function chooseStart(
   asked: TrainingStart | undefined,
   checkpoints: readonly CheckpointSummary[],
 ): TrainingStart {
   const isThere = asked?.kind === "random" || checkpoints.some(({ id }) => id === asked?.checkpoint);
   if (asked && isThere) return asked;
-  const first =
-    checkpoints.find(({ ships, compresses }) => ships && compresses) ??
-    checkpoints.find(({ compresses }) => compresses);
+  const first = firstCheckpoint(checkpoints);
   return first ? { kind: "checkpoint", checkpoint: first.id } : { kind: "random", network: "ladon-nano" };
 }
 
