@@ -40,11 +40,15 @@ function keptSample({ name, imageId, classLabel }: DataSample, seed: number, spl
   };
 }
 
+/** What JPEG and WebP do to the scenes of a compressed data set. */
+export const compressedQualities = { lowest: 1, highest: 90 } as const;
+
 /** A sample's picture as a codec gives it back; which codec and quality follow from its place. */
 function compressedSample(sample: DataSample): DataSample {
   const random = TrainingRandom.seeded(sample.imageId);
   const name = random.below(2) === 0 ? "jpeg" : "webp";
-  const quality = 1 + random.below(90);
+  const { lowest, highest } = compressedQualities;
+  const quality = lowest + random.below(highest - lowest + 1);
   let kept: Promise<RgbImage> | undefined;
   const compress = async () => nodeCodecs.decode(name, await nodeCodecs.encode(name, await sample.image(), quality));
   return {
@@ -60,7 +64,7 @@ function compressedSample(sample: DataSample): DataSample {
   };
 }
 
-/** The data set with every training picture compressed by JPEG or WebP at a quality of 1 to 90. */
+/** The data set with every training picture compressed by JPEG or WebP, each at its own quality. */
 export function compressedDataSet(dataSet: DataSet): DataSet {
   const samples = dataSet.samples.map((sample) => (sample.split === "train" ? compressedSample(sample) : sample));
   return { ...dataSet, name: `${dataSet.name}, compressed`, samples };
