@@ -131,7 +131,11 @@ test("three files of one network become one checkpoint that outlives a reload, u
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
     await expect(list(page)).toContainText("None of your own yet.");
     expect(await storedParts(page)).toEqual({});
-    await expect(list(page).getByRole("heading", { name: "Tiny (random weights)" })).toBeVisible();
+    await expect(
+      list(page)
+        .getByRole("heading", { name: /^Scenes, beta/ })
+        .first(),
+    ).toBeVisible();
   });
 });
 

@@ -1,35 +1,50 @@
-// Compare: two checkpoints on one image, what differs, zooming as one, a budget of bytes.
+// Compare: checkpoints on one image, what differs, zooming as one, a budget of bytes.
 import type { Page } from "@playwright/test";
-import { expect, test, type Lab } from "./lab";
+import { expect, test } from "./lab";
 
-/** Adds a checkpoint of the reference folder to what ships, so that there are two. */
-async function bringSecondCheckpoint(lab: Lab, page: Page): Promise<void> {
-  await lab.open("?backend=wasm#/checkpoints");
-  await page.getByLabel("Checkpoint files").setInputFiles("reference/checkpoints/tiny.safetensors");
-  await expect(page.getByText("tiny.safetensors").first()).toBeVisible();
-}
+/** The five betas of the demo and JPEG. */
+const all = 6;
 
 const columns = (page: Page) => page.getByRole("group", { name: "Columns, scrollable" }).getByRole("region");
 
-test("two checkpoints answer one image side by side, with JPEG in the last column", async ({ lab, page }) => {
-  await bringSecondCheckpoint(lab, page);
-  await page.goto("?backend=wasm#/compare");
-  await expect(columns(page)).toHaveCount(3);
+const payload = async (page: Page, column: number) => {
+  const value = columns(page).nth(column).locator("dt", { hasText: "Payload" }).locator("xpath=following-sibling::dd");
+  return Number(/[\d,]+/.exec(await value.innerText())![0].replaceAll(",", ""));
+};
+
+test("five betas answer one image side by side, from many bytes to few, with JPEG in the last column", async ({
+  lab,
+  page,
+}) => {
+  await lab.open("?backend=wasm#/compare");
+  await expect(columns(page)).toHaveCount(all);
   await expect(columns(page).last()).toContainText("JPEG at matched bytes");
   await expect(columns(page).nth(0).getByText("The others are held against this one.")).toBeVisible();
-  // the same weights, classification only: the class agrees
+  await expect(columns(page).nth(4).locator("dt", { hasText: "Payload" })).toBeVisible();
+  const payloads = await Promise.all([0, 1, 2, 3, 4].map((column) => payload(page, column)));
+  expect(payloads).toEqual(payloads.toSorted((a, b) => b - a));
+  expect(payloads[0] / payloads[4]).toBeGreaterThan(5);
+});
+
+test("two files of the same weights give the same answers from the same bytes", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/checkpoints");
+  const links = page.getByRole("link", { name: "Open in Predict" });
+  const shipped = await links.count();
+  const input = page.getByLabel("Checkpoint files");
+  await input.setInputFiles("reference/checkpoints/tiny.safetensors");
+  await expect(links).toHaveCount(shipped + 1);
+  await input.setInputFiles(["classification", "detection"].map((task) => `reference/checkpoints/tiny-${task}.pt`));
+  await expect(links).toHaveCount(shipped + 2);
+  const addresses = await links.evaluateAll((found) => found.map((link) => link.getAttribute("href")!));
+  const ids = addresses.flatMap((address) => /checkpoint=([0-9a-f]{32})/.exec(address)?.[1] ?? []);
+  await page.goto(`?backend=wasm#/compare?checkpoints=${ids.join(",")}`);
+  await expect(columns(page)).toHaveCount(3);
   await expect(columns(page).nth(1)).toContainText("Same answers.");
-  const [first, second] = await Promise.all(
-    [0, 1].map((i) =>
-      columns(page).nth(i).locator("dt", { hasText: "Payload" }).locator("xpath=following-sibling::dd").innerText(),
-    ),
-  );
-  expect(first).toBe(second);
+  expect(await payload(page, 0)).toBe(await payload(page, 1));
 });
 
 test("a budget of kilobytes picks a checkpoint, or says that none fits", async ({ lab, page }) => {
-  await bringSecondCheckpoint(lab, page);
-  await page.goto("?backend=wasm#/compare?kilobytes=100");
+  await lab.open("?backend=wasm#/compare?kilobytes=100");
   await expect(page.getByText(/^Within 100 kB of payload: /)).toBeVisible();
   await page.getByLabel("At most, in kilobytes").fill("0.001");
   await expect(page.getByText("No checkpoint codes this image within 0.001 kB of payload.")).toBeVisible();
@@ -37,9 +52,8 @@ test("a budget of kilobytes picks a checkpoint, or says that none fits", async (
 });
 
 test("pictures zoom as one, by the keyboard too", async ({ lab, page }) => {
-  await bringSecondCheckpoint(lab, page);
-  await page.goto("?backend=wasm#/compare");
-  await expect(columns(page)).toHaveCount(3);
+  await lab.open("?backend=wasm#/compare");
+  await expect(columns(page)).toHaveCount(all);
   const transforms = () =>
     page
       .locator(".react-transform-component")
@@ -52,8 +66,7 @@ test("pictures zoom as one, by the keyboard too", async ({ lab, page }) => {
 });
 
 test("the swipe view shows two of them on one picture", async ({ lab, page }) => {
-  await bringSecondCheckpoint(lab, page);
-  await page.goto("?backend=wasm#/compare?view=swipe");
+  await lab.open("?backend=wasm#/compare?view=swipe");
   await expect(page.getByRole("slider", { name: /change the position of the slider/ })).toBeVisible();
   await expect(page.getByRole("img", { name: /with the answers of/ })).toHaveCount(2);
 });

@@ -4,8 +4,10 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Locator, Page } from "@playwright/test";
+import papaparse from "papaparse";
 import type { SceneFormat } from "../src/engine/protocol";
 import type { EvaluationResult } from "../src/engine/protocol-evaluation";
+import { demoBetas } from "../scripts/demo/demo-plan";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
 import { expect, test, type Lab } from "./lab";
@@ -33,29 +35,8 @@ async function openWithScenes(lab: Lab, page: Page, count: number): Promise<void
   await expect(region(page, "1 · Data")).toContainText(`Pictures${count}`);
 }
 
-/** Classes by their order, as `--classes order` takes them; whatever ships, some of them go together so. */
-async function matchByOrder(page: Page): Promise<void> {
-  const card = region(page, "4 · Label maps");
-  const maps = card
-    .getByRole("group", { includeHidden: true })
-    .filter({ has: page.getByText(/classes not counted|is matched/) });
-  await expect(maps.first()).toBeVisible();
-  for (const map of await maps.all()) {
-    const button = map.getByRole("button", { name: "Match by order" });
-    if (!(await button.isVisible())) await map.getByText(/classes not counted|is matched/).click();
-    await button.click();
-  }
-}
-
-async function begin(page: Page): Promise<void> {
-  const asks = (await region(page, "4 · Label maps").getByText("classes not counted").count()) > 0;
-  await start(page).click();
-  const dialog = page.getByRole("dialog", { name: "Some classes are not counted" });
-  if (asks) await dialog.getByRole("button", { name: "Evaluate without them" }).click();
-}
-
 async function evaluate(page: Page): Promise<void> {
-  await begin(page);
+  await start(page).click();
   await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
 }
 
@@ -72,7 +53,7 @@ async function exported(page: Page): Promise<EvaluationResult[]> {
 
 /** What `npm run evaluate` writes about a folder. */
 async function onCommandLine(data: string, checkpoint: string, json: string): Promise<EvaluationResult> {
-  const options = ["--checkpoint", checkpoint, "--data", data, "--classes", "order", "--json", json];
+  const options = ["--checkpoint", checkpoint, "--data", data, "--json", json];
   await promisify(execFile)("npm", ["run", "evaluate", "--", ...options], { cwd: repository, timeout: evaluationMs });
   return JSON.parse(await readFile(json, "utf8")) as EvaluationResult;
 }
@@ -84,10 +65,9 @@ function numbersOf(value: unknown, at = ""): [string, number][] {
   return Object.entries(value).flatMap(([key, inner]) => numbersOf(inner, `${at}/${key}`));
 }
 
-test("the lab's own checkpoints are scored on scenes, down to the pictures, and charted", async ({ lab, page }) => {
-  test.setTimeout(2 * evaluationMs);
-  await openWithScenes(lab, page, 12);
-  await matchByOrder(page);
+test("the demo's betas are scored on 100 scenes, down to the pictures, and charted", async ({ lab, page }) => {
+  test.setTimeout(3 * evaluationMs);
+  await openWithScenes(lab, page, 100);
   await page.getByLabel("JPEG qualities").fill("30");
   expect(await lab.seriousProblems()).toEqual([]);
   await evaluate(page);
@@ -156,10 +136,34 @@ test("the lab's own checkpoints are scored on scenes, down to the pictures, and 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  await test.step("Charts has their curves, and a result can be deleted", async () => {
+  await test.step("Charts has their five points beside the paper's, by any axis and task, to take away", async () => {
     await region(page, "Results").getByRole("link", { name: "Show in Charts" }).click();
-    await expect(page.locator('[data-curve^="lab-"]').first()).toBeVisible();
-    await page.goBack();
+    const marks = page.locator("[data-curve]");
+    await expect(marks.and(page.locator('[data-curve^="lab-"]')).first()).toBeVisible();
+    const curveOfFive = async (prefix: string) => {
+      const curves = await marks.evaluateAll((found) => found.map((mark) => mark.getAttribute("data-curve")!));
+      return curves.find((curve) => curve.startsWith(prefix) && curves.filter((other) => other === curve).length === 5);
+    };
+    expect(await curveOfFive("lab-")).toBeDefined();
+    expect(await curveOfFive("paper-")).toBeDefined();
+    await page.getByText("Linear", { exact: true }).click();
+    await page.getByRole("tab", { name: "Detection" }).click();
+    await expect.poll(() => curveOfFive("lab-")).toBeDefined();
+    const taken = async (item: string) => {
+      await page.getByRole("button", { name: "Export" }).click();
+      const download = page.waitForEvent("download");
+      await page.getByRole("menuitem", { name: item }).click();
+      return readFile(await (await download).path(), "utf8");
+    };
+    expect(await taken("Drawing as SVG")).toContain("<title>AP against rate</title>");
+    const csv = await taken("Points as CSV");
+    const { data } = papaparse.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+    for (const beta of demoBetas) expect(data.some((row) => Number(row.beta) === beta)).toBe(true);
+  });
+
+  await test.step("a result can be deleted", async () => {
+    await page.goto("?backend=wasm#/evaluate");
+    await expect(openLinks(page).first()).toBeVisible();
     const before = await openLinks(page).count();
     await results(page)
       .getByRole("button", { name: /^Delete / })
@@ -170,11 +174,31 @@ test("the lab's own checkpoints are scored on scenes, down to the pictures, and 
   });
 });
 
+test("classes of other names are matched by their order, and what is left out is asked about", async ({
+  lab,
+  page,
+}) => {
+  await lab.open("?backend=wasm#/checkpoints");
+  await page.getByLabel("Checkpoint files").setInputFiles("reference/checkpoints/tiny-segmentation.pt");
+  await expect(page.getByRole("region", { name: "What was added" })).toContainText("1 of 1 file added");
+  await openWithScenes(lab, page, 4);
+  for (const box of await page.getByRole("checkbox", { name: /^Scenes, / }).all()) await box.uncheck();
+  await page.getByRole("checkbox", { name: /^tiny-segmentation/ }).check();
+  const card = region(page, "4 · Label maps");
+  await expect(card).toContainText("classes not counted");
+  await expect(start(page)).toBeDisabled();
+  await card.getByRole("button", { name: "Match by order" }).click();
+  await start(page).click();
+  const dialog = page.getByRole("dialog", { name: "Some classes are not counted" });
+  await dialog.getByRole("button", { name: "Evaluate without them" }).click();
+  await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
+  await expect(openLinks(page)).toHaveCount(1);
+});
+
 test("a run that is cancelled and resumed gives the numbers of an unbroken one", async ({ lab, page }) => {
   test.setTimeout(3 * evaluationMs);
   await openWithScenes(lab, page, 120);
-  await matchByOrder(page);
-  await begin(page);
+  await start(page).click();
   const progress = page.getByRole("group", { name: "Progress of the evaluation" });
   await expect(progress).toContainText(/Evaluating · [1-9]\d* of \d+ answers · .* left/, { timeout: evaluationMs });
   await progress.getByRole("button", { name: "Cancel and keep what is done" }).click();
@@ -189,7 +213,6 @@ test("a run that is cancelled and resumed gives the numbers of an unbroken one",
   await expect(unfinished).toBeHidden();
   const resumed = await exported(page);
 
-  await matchByOrder(page);
   await evaluate(page);
   await expect(openLinks(page)).toHaveCount(2 * resumed.length);
   const both = await exported(page);
@@ -215,7 +238,6 @@ test("the command line gives the same scores on the same folders; files that are
       await dropFromDisk(page, folder);
       await expect(region(page, "1 · Data")).toContainText(`Data${format}`);
       await expect(region(page, "1 · Data")).toContainText("Pictures12");
-      await matchByOrder(page);
       await evaluate(page);
       const [tab] = (await exported(page)).filter(({ dataSet }) => dataSet.name === format);
       const shell = await onCommandLine(folder, tab.checkpoint.id, info.outputPath(`${format}.json`));

@@ -11,6 +11,7 @@ import type { JobContext } from "../job-context";
 import type { ImageResult } from "../protocol-predictions";
 import { anatomyOf, sizesOf } from "./bitstream-facts";
 import { classNames } from "./class-names";
+import { compileShaders } from "./compile-shaders";
 import type { OpenedNetwork } from "./opened-network";
 import { stageProgress } from "./stage-progress";
 
@@ -72,11 +73,15 @@ export async function answerImage(
   const asked = tasksOf(network.architecture).filter((task) => !tasks || tasks.includes(task));
   const kind = network.kind === "ladon" ? "both" : "teacher";
   const progress = stageProgress(context, kind, asked, network.firstRun);
+  const { configuration } = network.kind === "teacher" ? network.teacher : network.ladon.server;
+  const placement = placeImage(image.width, image.height, protocol, configuration.inputSize);
+  if (network.firstRun) {
+    await compileShaders(network.kind === "teacher" ? network.teacher : network.ladon, placement, asked, context);
+  }
   progress.begin();
   const options = { ...progress.options, tasks: asked };
   if (network.kind === "teacher") {
     const { prediction, elapsedMs } = await predictUncompressed(image, network.teacher, protocol, options);
-    const placement = placeImage(image.width, image.height, protocol, network.teacher.configuration.inputSize);
     return described(network, placement, prediction, elapsedMs);
   }
   const { bitstream, prediction, elapsedMs } = await predict(image, network.ladon, protocol, options);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelMismatchError, TablesMismatchError } from "../../core/codec/codec-errors";
 import { readLadonFile, writeLadonFile } from "../../core/codec/ladon-file";
+import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../testing/node-backend";
 import { ruleImage } from "../../testing/rule";
@@ -14,6 +15,7 @@ import { decode, LatentPlacementError } from "./decode";
 import { encode, encodeInput } from "./encode";
 import { predict } from "./predict";
 import { predictUncompressed, predictUncompressedInput } from "./predict-uncompressed";
+import { rehearse } from "./rehearse";
 import { stageNames, type StageName } from "./stage-clock";
 
 const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
@@ -48,6 +50,17 @@ describe("the pipeline", () => {
       expect(bottom).toBeLessThanOrEqual(75);
       expect([1, 2]).toContain(label);
     }
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("rehearses every graph on zeros and keeps no tensor, also where it is stopped", () => {
+    const placement = placeImage(100, 75, "unified", 96);
+    expect([...rehearse(ladon, placement)]).toEqual(["encoder", "body", "classification", "detection", "segmentation"]);
+    expect([...rehearse(ladon, placement, ["segmentation"])]).toEqual(["encoder", "body", "segmentation"]);
+    const stopped = rehearse(ladon, placement);
+    stopped.next();
+    stopped.next();
+    stopped.return();
     expect(tf.memory().numTensors).toBe(tensors);
   });
 

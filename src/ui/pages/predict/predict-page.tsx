@@ -29,7 +29,7 @@ import { SourceBar } from "./source-bar";
 import { showFile, takeFiles } from "./take-files";
 import { TimesCard } from "./times-card";
 import { useAnswer } from "./use-answer";
-import { Waiting } from "./waiting";
+import { Waiting, WaitingBelow } from "./waiting";
 
 function instead(status: string): string | undefined {
   if (status === "failed") return "There is no answer.";
@@ -151,8 +151,8 @@ export function PredictPage() {
       )}
       {isPhotograph && status.kind !== "failed" && (
         <Alert role="note" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
-          This checkpoint ships with the lab and knows nothing about photographs: what it answers to one means nothing.
-          For photographs bring the official checkpoints on the page{" "}
+          The demo knows only scenes that the lab draws: what it answers to a photograph means nothing. For photographs
+          bring the official checkpoints on the page{" "}
           <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
             Checkpoints
           </Anchor>
@@ -162,7 +162,7 @@ export function PredictPage() {
       <div className={classes.columns}>
         <div className={classes.stage}>
           <Card
-            title={source?.fileName ?? "Picture"}
+            title={source?.fileName ?? drawn?.fileName ?? "Picture"}
             actions={
               <Button
                 size="compact-md"
@@ -207,10 +207,11 @@ export function PredictPage() {
                   {result && elapsedMs !== undefined
                     ? `${result.imageWidth} × ${result.imageHeight} pixels, answered in ${formatSeconds(elapsedMs / 1000)} by ${summary?.title ?? result.checkpoint}.`
                     : first
-                      ? `Answered by ${first.title} when the lab was made, from ${formatCount(first.payloadBytes ?? 0)} bytes; here the engine is starting.`
+                      ? `Answered by ${first.title} when the lab was made, from ${formatCount(first.payloadBytes ?? 0)} bytes.`
                       : status.kind === "running" && `Answering ${source?.fileName ?? "a scene"} …`}
                 </Text>
               </Group>
+              {first && !result && <WaitingBelow fileName={source?.fileName} />}
               {exportProblem && (
                 <ErrorNotice
                   what="The results could not be exported"
