@@ -79,7 +79,7 @@ describe("the answers to one image", () => {
     });
     await expect(stopped).rejects.toMatchObject({ name: "CancelledError" });
     expect(seen.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4]);
-    expect(seen[0]).toMatchObject({ total: 8, phase: "Preparing the input (first run: compiling)" });
+    expect(seen[0]).toMatchObject({ total: 8, phase: "Preparing the input (first run)" });
   });
 
   it("come from an uncompressed teacher without bytes", async () => {

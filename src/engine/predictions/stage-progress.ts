@@ -36,7 +36,7 @@ export function stageProgress(
   const stages: readonly StageName[] = [...beforeHeads[kind], ...taskNames.filter((task) => tasks.includes(task))];
   const report = (done: number) => {
     const phase = phases[stages[done]] ?? "Finishing";
-    const first = firstRun ? " (first run: compiling)" : "";
+    const first = firstRun ? " (first run)" : "";
     context.progress({ phase: `${phase}${first}`, done, total: stages.length, unit: "stages" });
   };
   return {
