@@ -2,6 +2,7 @@
 import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
 import { protocolNames, type ProtocolName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { checkpointLabel } from "../../app/checkpoint-label";
 import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
 
@@ -20,18 +21,13 @@ interface SettingsCardProps {
   readonly onProtocol: (protocol: ProtocolName) => void;
 }
 
-function entry({ id, title, beta, ships }: CheckpointSummary) {
-  const facts = [beta !== undefined && `beta ${beta}`, ships && "ships with the lab"].filter(Boolean).join(", ");
-  return { value: id, label: facts ? `${title} (${facts})` : title };
-}
-
 export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onProtocol }: SettingsCardProps) {
   return (
     <Card title="Checkpoint and protocol">
       <Stack gap="sm">
         <NativeSelect
           label="Checkpoint"
-          data={checkpoints.map(entry)}
+          data={checkpoints.map((checkpoint) => ({ value: checkpoint.id, label: checkpointLabel(checkpoint) }))}
           value={chosen?.id ?? ""}
           onChange={(event) => onCheckpoint(event.currentTarget.value)}
         />
@@ -41,6 +37,14 @@ export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onPr
             <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
               Bring others
             </Anchor>
+            {chosen.ships && (
+              <>
+                {" · "}
+                <Anchor href="demo/model-card.md" target="_blank" underline="always" c="inherit" inherit>
+                  Model card
+                </Anchor>
+              </>
+            )}
           </Text>
         )}
         <Radio.Group

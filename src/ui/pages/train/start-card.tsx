@@ -3,6 +3,7 @@ import { Anchor, NativeSelect, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { TrainingStart } from "../../../engine/protocol-training";
+import { checkpointLabel } from "../../app/checkpoint-label";
 import { Card } from "../../components/card";
 import { useDraftStore } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
@@ -29,12 +30,6 @@ function valueOf(start: TrainingStart): string {
 function startOf(value: string): TrainingStart {
   const network = (Object.keys(randomNetworks) as RandomNetwork[]).find((name) => value === randomPrefix + name);
   return network ? { kind: "random", network } : { kind: "checkpoint", checkpoint: value };
-}
-
-export function checkpointLabel({ title, beta, ships, compresses }: CheckpointSummary): string {
-  const facts = [beta !== undefined && `beta ${beta}`, !compresses && "uncompressed", ships && "ships with the lab"];
-  const known = facts.filter(Boolean).join(", ");
-  return known ? `${title} (${known})` : title;
 }
 
 function headsWords({ tasks }: CheckpointSummary): string {
