@@ -1,5 +1,6 @@
 // Scores what the demo ships, by `npm run evaluate` on scenes used for nothing else, and writes results.json.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EvaluationResult } from "../../src/engine/protocol-evaluation";
@@ -24,15 +25,23 @@ function scoresOf({ scores }: EvaluationResult): Scores {
   };
 }
 
-function evaluate(checkpoints: readonly string[], scenes: number, json: string, codecs: readonly string[]): void {
+/** Rejects where the evaluation fails; its lines are shown. */
+async function evaluate(
+  checkpoints: readonly string[],
+  scenes: number,
+  json: string,
+  codecs: readonly string[],
+): Promise<EvaluationResult[]> {
   const words = checkpoints.flatMap((checkpoint) => ["--checkpoint", checkpoint]);
   const data = `scenes:${scenes}:${demoSeeds.test}`;
-  const { status } = spawnSync(
+  const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join(root, "scripts/evaluate.ts"), ...words, "--data", data, "--json", json, ...codecs],
     { stdio: ["ignore", "inherit", "inherit"] },
   );
+  const [status] = (await once(child, "exit")) as [number | null];
   if (status !== 0) throw new Error(`the evaluation of ${checkpoints.join(", ")} ended with status ${status}`);
+  return readResults(json);
 }
 
 async function readResults(file: string): Promise<EvaluationResult[]> {
@@ -61,16 +70,13 @@ export async function scoreDemo(request: ScoreRequest): Promise<void> {
     `--${name}`,
     list.join(","),
   ]);
-  const teachers = [request.teacher, ...(request.robustTeacher ? [request.robustTeacher] : [])];
-  const ofTeachers: EvaluationResult[][] = [];
-  for (const stem of teachers) {
-    const json = path.join(folder, `${path.basename(stem)}-scores.json`);
-    evaluate([file(stem)], counts.test, json, codecs);
-    ofTeachers.push(await readResults(json));
-  }
-  const json = path.join(folder, "student-scores.json");
-  evaluate(students.map(file), counts.test, json, []);
-  const ofStudents = await readResults(json);
+  const ofTeacher = (stem: string) =>
+    evaluate([file(stem)], counts.test, path.join(folder, `${path.basename(stem)}-scores.json`), codecs);
+  const [plain, robust, ofStudents] = await Promise.all([
+    ofTeacher(request.teacher),
+    request.robustTeacher ? ofTeacher(request.robustTeacher) : undefined,
+    evaluate(students.map(file), counts.test, path.join(folder, "student-scores.json"), []),
+  ]);
   const sizeOf = ({ sizes }: EvaluationResult) => ({
     payloadBytes: sizes?.payloadBytes.mean,
     fileBytes: sizes?.fileBytes.mean,
@@ -79,7 +85,6 @@ export async function scoreDemo(request: ScoreRequest): Promise<void> {
     results
       .filter(({ codec }) => codec?.name === name)
       .map((result) => ({ quality: result.codec?.quality, ...sizeOf(result), ...scoresOf(result) }));
-  const [plain, robust] = ofTeachers;
   const bare = (results: readonly EvaluationResult[]) => scoresOf(results.find(({ codec }) => !codec)!);
   const content = {
     scenes: { count: counts.test, seed: demoSeeds.test, size: 128 },
