@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RunSummary } from "../../src/engine/protocol-training";
 import { madeResults } from "../tables/made-results";
 import { demoCounts } from "./demo-data";
 import { demoBetas, demoRuns, type DemoRun } from "./demo-plan";
-import { modelCard, type EndedRun, type ModelCardFacts } from "./model-card";
+import { endedRun } from "./made-run";
+import { modelCard, type ModelCardFacts } from "./model-card";
 
 const machine = {
   processor: "Some processor",
@@ -17,33 +17,8 @@ const machine = {
 const plan = demoRuns();
 const planned = (name: string) => plan.find((run) => run.name === name)!;
 
-function ended(run: DemoRun, steps: number, trainedMs: number, seed = 1): EndedRun {
-  const position = { stage: run.recipe.stages.length, epoch: 0, stepInEpoch: 0, step: steps, stepsInEpoch: 0, steps };
-  const summary: RunSummary = {
-    id: run.name,
-    plan: {
-      title: run.name,
-      start: { kind: "random", network: "ladon-nano" },
-      recipe: run.recipe,
-      validationShare: 0,
-      seed,
-    },
-    task: run.recipe.task,
-    status: { kind: "finished" },
-    position,
-    classNames: [],
-    dataSet: { name: "made", fingerprint: "", training: 12_000, validation: 400 },
-    epochs: [],
-    damaged: [],
-    createdAtMs: 0,
-    trainedMs,
-    storedBytes: 0,
-  };
-  return { planned: run, summary };
-}
-
 const facts: ModelCardFacts = {
-  runs: [ended(planned("teacher"), 4500, 90_000), ended(planned("beta0.1"), 2250, 60_000)],
+  runs: [endedRun(planned("teacher"), 4500, 90_000), endedRun(planned("beta0.1"), 2250, 60_000)],
   files: [
     { name: "nano-beta0.1.safetensors", title: "Scenes, beta 0.1", bytes: 1_234_567 },
     { name: "nano-teacher.safetensors", title: "Scenes, uncompressed teacher", bytes: 1_000_000 },
@@ -81,7 +56,7 @@ describe("the demo's model card", () => {
 
   it("gives runs that differ in beta alone one recipe", () => {
     const names = demoBetas.filter((beta) => beta !== 0.25).map((beta) => `beta${beta}`);
-    const card = lines({ runs: names.map((name) => ended(planned(name), 1, 1)) });
+    const card = lines({ runs: names.map((name) => endedRun(planned(name), 1, 1)) });
     expect(card.filter((line) => /^\| \d \| stage /.test(line))).toHaveLength(2);
     for (const name of names) expect(card.some((line) => line.startsWith(`| ${name} | `))).toBe(true);
   });
@@ -98,7 +73,7 @@ describe("the demo's model card", () => {
 
   it("says what trained otherwise than the plan has it, and nothing where all did as planned", () => {
     expect(lines().join("\n")).not.toContain("Not as the recipes");
-    const other = ended({ ...planned("teacher"), recipe: planned("beta0.1").recipe }, 1, 1, 7);
+    const other = endedRun({ ...planned("teacher"), recipe: planned("beta0.1").recipe }, 1, 1, 7);
     const card = lines({ runs: [{ ...other, planned: planned("teacher") }], counts: { ...demoCounts, training: 8 } });
     expect(card).toContain("- teacher: by another recipe, with seed 7, on 12,000 scenes");
   });
