@@ -14,7 +14,7 @@ interface Scores {
   readonly meanIoU: number;
 }
 
-const qualities = { jpeg: [10, 20, 40, 60, 75, 90], webp: [1, 10, 25, 40, 60, 75, 90] } as const;
+const qualities = { jpeg: [1, 5, 10, 20, 40, 60, 75, 90], webp: [1, 10, 25, 40, 60, 75, 90] } as const;
 const smokeQualities = { jpeg: [40], webp: [40] } as const;
 
 function scoresOf({ scores }: EvaluationResult): Scores {
