@@ -1,16 +1,8 @@
 import { defineConfig } from "@playwright/test";
+import { chromiumFlags } from "./scripts/chromium-flags.mjs";
 import { findChromium } from "./scripts/ensure-chromium.mjs";
 
-// A software adapter gives WebGPU where there is no GPU; root may not use Chromium's sandbox. The rest keeps a closed
-// network quiet: Chromium otherwise looks for updates.
-const quiet = [
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+// A software adapter gives WebGPU where there is no GPU.
 const softwareWebGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 const executablePath = await findChromium();
@@ -29,7 +21,7 @@ export default defineConfig({
     baseURL: `http://localhost:${port}/`,
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },
-    launchOptions: { executablePath, args: [...quiet, ...root, ...softwareWebGpu] },
+    launchOptions: { executablePath, args: [...chromiumFlags, ...softwareWebGpu] },
     trace: "retain-on-failure",
   },
   projects: [
@@ -37,7 +29,7 @@ export default defineConfig({
     {
       name: "without WebGPU",
       testMatch: "without-webgpu.spec.ts",
-      use: { launchOptions: { executablePath, args: [...quiet, ...root, "--disable-features=WebGPU"] } },
+      use: { launchOptions: { executablePath, args: [...chromiumFlags, "--disable-features=WebGPU"] } },
     },
   ],
   webServer: {

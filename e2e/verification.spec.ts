@@ -1,10 +1,11 @@
 // The reference cases in a real browser: whole networks, losses and gradients, on what Node has not, which is WebGPU and
 // WebAssembly with threads.
+import path from "node:path";
 import type { Page } from "@playwright/test";
+import { servePage, type ServedPage } from "../scripts/serve-page";
 import type { BackendName } from "../src/engine/protocol";
 import { expect, test } from "./lab";
 import type { GroupName, VerificationReport } from "./verification-page/report";
-import { serveVerificationPage, type ServedPage } from "./verification-page/serve-verification-page";
 
 const long = process.env.LADON_LONG === "1";
 const tiny = ["tiny-cls", "tiny-det", "tiny-seg", "tiny-three"];
@@ -22,7 +23,7 @@ const longNetworks: typeof networks = [
 
 let served: ServedPage;
 test.beforeAll(async () => {
-  served = await serveVerificationPage();
+  served = await servePage(path.join(import.meta.dirname, "verification-page"));
   if (!long) {
     const names = longNetworks.flatMap(([, cases]) => cases).join(", ");
     console.log(`    skipped ${names}: minutes each on WebGPU's software adapter; LADON_LONG=1 runs them`);

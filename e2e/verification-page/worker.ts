@@ -1,11 +1,18 @@
+/// <reference types="vite/client" />
 // Starts the asked-for backend as the engine does, runs one verify group on it and posts every case.
 import * as tf from "@tensorflow/tfjs-core";
 import { chooseBackend } from "../../src/engine/choose-backend";
 import { passed, type VerifyGroup } from "../../src/testing/verify/case-result";
+import { fetchedReference } from "../../src/testing/verify/fetched-reference";
 import { forwardGroup } from "../../src/testing/verify/forward";
 import { lossesGroup } from "../../src/testing/verify/losses";
-import { fetchedReference } from "./fetched-reference";
 import type { CheckedCase, VerificationMessage, VerificationReport, VerificationRequest } from "./report";
+
+/** Addresses by path in this repository. */
+const addresses = import.meta.glob<string>(
+  ["../../reference/forward/*.json", "../../reference/state-dicts/*.json", "../../reference/losses.json"],
+  { query: "?url", import: "default", eager: true },
+);
 
 const post = (message: VerificationMessage) => postMessage(message);
 
@@ -20,7 +27,7 @@ async function verify(request: VerificationRequest): Promise<VerificationReport>
   });
   const startedAt = performance.now();
   const cases: CheckedCase[] = [];
-  for await (const result of groupOf(request)(fetchedReference(request.salt))) {
+  for await (const result of groupOf(request)(fetchedReference(addresses, request.salt))) {
     cases.push({ ...result, passed: passed(result) });
     post({ kind: "case", result: cases[cases.length - 1] });
   }

@@ -1,11 +1,8 @@
-// Builds the verification page as the lab is built, and serves it with the lab's headers.
+// Builds a page that is no part of the lab, as the lab is built, and serves it with the lab's headers.
 import path from "node:path";
-import { build } from "vite";
-import { browserOnlyEmscripten } from "../../scripts/browser-only-emscripten.mjs";
-import { serve } from "../../scripts/serve.mjs";
-
-const root = import.meta.dirname;
-const folder = path.resolve(root, "../../.cache/verification-page");
+import { build, type UserConfig } from "vite";
+import { browserOnlyEmscripten } from "./browser-only-emscripten.mjs";
+import { serve } from "./serve.mjs";
 
 export interface ServedPage {
   /** Ends with a slash. */
@@ -13,13 +10,16 @@ export interface ServedPage {
   close(): void;
 }
 
-export async function serveVerificationPage(): Promise<ServedPage> {
+/** `root` is the folder of the page's `index.html`; `resolve` says how its imports are found where Vite's way will not do. */
+export async function servePage(root: string, resolve?: UserConfig["resolve"]): Promise<ServedPage> {
+  const folder = path.resolve(import.meta.dirname, "../.cache", path.basename(root));
   await build({
     configFile: false,
     root,
     base: "./",
     publicDir: false,
     logLevel: "error",
+    resolve,
     worker: { format: "es", plugins: () => [browserOnlyEmscripten()] },
     build: {
       outDir: folder,
