@@ -10,9 +10,11 @@ const folder = mkdtempSync(path.join(tmpdir(), "bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  // no browser: a call that would open one says so instead
+  const env = { ...process.env, LADON_CHROMIUM: "/none/chromium" };
   return new Promise((resolve) => {
     const node = ["--import", "tsx", script, ...args];
-    execFile(process.execPath, node, { cwd: path.dirname(import.meta.dirname) }, (error, out, err) => {
+    execFile(process.execPath, node, { cwd: path.dirname(import.meta.dirname), env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
@@ -52,7 +54,13 @@ describe("the bench command", () => {
     [["--only", "tiny,speed"], /^There is no bench called "speed"; use: npm run bench/],
     [["--json", path.join(folder, "none", "bench.json")], /its folder does not exist\./],
     [["--json", folder], /which is a folder\./],
-    [["--peer", "--threads", "2"], /^--threads is "2"; tfjs's WebAssembly has one thread in Node/],
+    [["--peer", "--threads", "9"], /^--threads is "9"; it must be a whole number from 1 to 8\./],
+    [
+      ["--threads", "2"],
+      /^--threads is 2, and tfjs's .* in Node; only --peer runs in a browser: npm run bench -- --peer/,
+    ],
+    [["--only", "tiny,peer", "--threads", "2"], /only --peer runs in a browser/],
+    [["--peer", "--threads", "2"], /^LADON_CHROMIUM names \/none\/chromium, which does not exist\.$/m],
     [["--fast"], /^Unknown option '--fast'; use: npm run bench/],
   ])("%j: one sentence, exit code 1", async (args, sentence) => {
     const { code, out, err } = await run(...args);

@@ -27,13 +27,15 @@ function readOptions() {
   const only = values.only ?? (values.peer ? "peer" : usual.join(","));
   const wanted = only.split(",").map((name) => name.trim());
   if (values.peer && !wanted.includes("peer")) wanted.push("peer");
-  if (values.threads !== "1") {
-    throw new UsageError(
-      `--threads is "${values.threads}"; tfjs's WebAssembly has one thread in Node, so both sides are compared on 1.`,
-    );
-  }
   const unknown = wanted.filter((name) => !(names as readonly string[]).includes(name));
   if (unknown.length > 0) throw new UsageError(`There is no bench called "${unknown.join('", "')}"; use: ${usage}`);
+  // the binary of tfjs's WebAssembly has room for eight
+  const threads = wholeNumber("threads", values.threads, 1, 8);
+  if (threads > 1 && wanted.some((name) => name !== "peer")) {
+    throw new UsageError(
+      `--threads is ${threads}, and tfjs's WebAssembly has one thread in Node; only --peer runs in a browser: npm run bench -- --peer --threads ${threads}`,
+    );
+  }
   const size = wholeNumber("size", values.size, 64, 1024);
   // all heads' pyramids and pools divide the input by 32
   if (size % 32 !== 0) throw new UsageError(`--size is ${size}; it must be a multiple of 32.`);
@@ -44,10 +46,23 @@ function readOptions() {
   if (json !== undefined && statSync(json, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`--json is ${json}, which is a folder.`);
   }
-  return { wanted, runs: wholeNumber("runs", values.runs, 1, 1000), size, json };
+  return { wanted, runs: wholeNumber("runs", values.runs, 1, 1000), size, threads, json };
 }
 
-const { wanted, runs, size, json } = optionsOrExit(readOptions);
+const { wanted, runs, size, threads, json } = optionsOrExit(readOptions);
+
+/** The sentence of what went wrong in the browser, where there is one, ends the process. */
+function exitWithReason(error: unknown): never {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+async function openBrowser() {
+  const { openBenchPage } = await import("./bench-page/open-bench-page");
+  return openBenchPage();
+}
+
+const browserPage = threads > 1 ? await openBrowser().catch(exitWithReason) : undefined;
 
 const { useNodeBackend } = await import("../src/testing/node-backend");
 const { ownReference } = await import("../src/testing/verify/reference-folder");
@@ -64,7 +79,14 @@ const official = "Ladon with ResNet-50";
 let officialWeights: Promise<NetworkSource> | undefined;
 const officialSource = () => (officialWeights ??= ruleWeights(ownReference, "resnet50", "three-headed"));
 
+/** In a browser or, by name, in Node. */
 async function* sections(name: Name): AsyncGenerator<BenchSection> {
+  if (browserPage !== undefined) {
+    const request = { title: official, network: "resnet50", runs, size, threads };
+    const report = await browserPage.measure(request).catch(exitWithReason);
+    yield report.section;
+    return;
+  }
   await useNodeBackend("wasm");
   switch (name) {
     case "stages":
@@ -102,7 +124,7 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
 const machine = describeMachine();
 const startLoad = loadAverage();
 console.log(
-  `${machineText(machine)}; WebAssembly on one thread; ` +
+  `${machineText(machine)}; WebAssembly on ${browserPage ? `${threads} threads in ${browserPage.browser}` : "one thread"}; ` +
     `load average ${startLoad.toFixed(1)}${startLoad > machine.cores ? ", so the machine is busy and times are long" : ""}\n`,
 );
 const done: BenchSection[] = [];
@@ -116,13 +138,11 @@ const endLoad = loadAverage();
 console.log(`load average ${startLoad.toFixed(1)} at the start, ${endLoad.toFixed(1)} at the end`);
 if (json !== undefined) {
   const loads = { start: startLoad, end: endLoad };
-  const text = JSON.stringify(
-    { date: new Date().toISOString(), machine, loadAverage: loads, runs, size, sections: done },
-    null,
-    2,
-  );
+  const setting = { machine, browser: browserPage?.browser, threads, loadAverage: loads, runs, size };
+  const text = JSON.stringify({ date: new Date().toISOString(), ...setting, sections: done }, null, 2);
   writeFileSync(json, `${text}\n`);
   console.log(`written to ${json}`);
 }
+await browserPage?.close();
 // tfjs's WebAssembly module keeps Node alive otherwise
 process.exit(0);

@@ -71,7 +71,11 @@ describe("the README's tables", () => {
   });
 
   it("print every file of benches with its machine, in order of names", async () => {
-    put("results/bench-b.json", { ...bench, sections: [{ ...bench.sections[0], title: "Second" }] });
+    put("results/bench-b.json", {
+      ...bench,
+      browser: "Chromium 156.0",
+      sections: [{ ...bench.sections[0], title: "Second" }],
+    });
     put("results/bench-a.json", bench);
     put("results/other.json", {});
     const { text, complaints } = await readmeTables(readme("bench"), folder);
@@ -84,6 +88,7 @@ describe("the README's tables", () => {
       "Measured on 2026-11-25: Some processor, 2 cores, 8.0 GiB, linux 6.1; Node v22.1.0, @tensorflow/tfjs-core 4.22.0; " +
         "load average 0.3 at the start, 1.0 at the end.",
     );
+    expect(text).toContain("@tensorflow/tfjs-core 4.22.0; Chromium 156.0; load average");
   });
 
   it.each([

@@ -28,6 +28,8 @@ const machineSchema = z.object({
 export const benchFileSchema = z.object({
   date: z.iso.datetime(),
   machine: machineSchema,
+  /** Where not in Node. */
+  browser: z.string().optional(),
   loadAverage: z.object({ start: z.number(), end: z.number() }),
   sections: z.array(sectionSchema).min(1),
 });
@@ -61,8 +63,9 @@ export function benchSection({ title, about, rows, figures }: Section): string {
 }
 
 /** One file's sections and what they were measured on. */
-export function benchTables({ date, machine, loadAverage, sections }: BenchFile): string {
+export function benchTables({ date, machine, browser, loadAverage, sections }: BenchFile): string {
   const { start, end } = loadAverage;
-  const measured = `Measured on ${date.slice(0, 10)}: ${machineText(machine)}; load average ${start.toFixed(1)} at the start, ${end.toFixed(1)} at the end.`;
+  const place = [machineText(machine), browser].filter(Boolean).join("; ");
+  const measured = `Measured on ${date.slice(0, 10)}: ${place}; load average ${start.toFixed(1)} at the start, ${end.toFixed(1)} at the end.`;
   return [...sections.map(benchSection), measured].join("\n\n");
 }

@@ -10,12 +10,13 @@ import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-was
 /** The binary has room for eight threads. */
 const mostThreads = 8;
 
+const allCores = () => Math.min(navigator.hardwareConcurrency || 1, mostThreads);
+
 /**
  * The module takes half of `navigator.hardwareConcurrency` as its number of threads: one on a machine of two cores.
  * Doubling what it reads gives it all cores. Delete once tfjs's setThreadsCount is honoured beyond that half.
  */
-function offerAllCores(): void {
-  const cores = Math.min(navigator.hardwareConcurrency || 1, mostThreads);
+function offerCores(cores: number): void {
   Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 * cores, configurable: true });
 }
 
@@ -24,10 +25,10 @@ export interface WasmReport {
   readonly simd: boolean;
 }
 
-/** Registers and activates the backend. Throws an Error whose message is the reason it cannot be. */
-export async function startWasm(): Promise<WasmReport> {
+/** Registers and activates the backend on `threads`, at most eight. Throws an Error whose message is the reason it cannot be. */
+export async function startWasm(threads = allCores()): Promise<WasmReport> {
   if (typeof WebAssembly === "undefined") throw new Error("this browser does not offer it");
-  offerAllCores();
+  offerCores(threads);
   setWasmPaths({
     "tfjs-backend-wasm.wasm": plainUrl,
     "tfjs-backend-wasm-simd.wasm": simdUrl,

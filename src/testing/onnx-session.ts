@@ -1,6 +1,7 @@
-// Runs ONNX files in onnxruntime-web, WebAssembly in Node: the judge of what this lab exports.
+// Runs ONNX files in onnxruntime-web's WebAssembly: the judge of what this lab exports.
 import * as ort from "onnxruntime-web";
 import type { OnnxFile } from "../core/onnx/onnx-model";
+import { ThreadCountError } from "./thread-count-error";
 
 /** A tensor in PyTorch's order. */
 export interface OnnxValues {
@@ -26,7 +27,7 @@ export interface OnnxSessionOptions {
   readonly sides?: Readonly<Record<string, number>>;
 }
 
-/** Rejects with onnxruntime's own error where it does not take the file. */
+/** Rejects with onnxruntime's own error where it does not take the file, with ThreadCountError where it has other threads. */
 export async function openOnnx(file: OnnxFile, { threads = 1, sides }: OnnxSessionOptions = {}): Promise<OnnxSession> {
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = "error";
@@ -42,6 +43,9 @@ export async function openOnnx(file: OnnxFile, { threads = 1, sides }: OnnxSessi
     graphOptimizationLevel: "all",
     ...(sides && { freeDimensionOverrides: sides }),
   });
+  // onnxruntime-web writes here what it really uses
+  const actual = ort.env.wasm.numThreads;
+  if (actual !== threads) throw new ThreadCountError("onnxruntime-web", actual, threads);
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,

@@ -9,7 +9,14 @@ import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";
 import { openOnnx, type OnnxValues } from "../onnx-session";
 import { ruleTensor } from "../rule";
-import { benchRow, timesInTurn, type BenchFigure, type BenchRow, type BenchSection } from "./bench-result";
+import {
+  benchRow,
+  timesInTurn,
+  type BenchFigure,
+  type BenchRow,
+  type BenchSection,
+  type CpuClock,
+} from "./bench-result";
 
 type Values = Float32Array<ArrayBuffer>;
 
@@ -91,13 +98,23 @@ async function openBoth(source: NetworkSource, size: number, threads: number) {
 
 const titles = { encoder: "encoder", body: "decoder + body" } as const;
 
-/** Medians of both in turn, and how long this lab takes over what onnxruntime-web takes. */
+export interface PeerOptions {
+  /** That tfjs's WebAssembly was started with; onnxruntime-web gets as many. Default 1. */
+  readonly threads?: number;
+  /** Default: this process's. */
+  readonly cpuClock?: CpuClock;
+}
+
+/**
+ * Medians of both in turn, and how long this lab takes over what onnxruntime-web takes. Runs in Node and in a worker.
+ * Rejects with ThreadCountError where onnxruntime-web has other threads than asked for.
+ */
 export async function benchPeer(
   title: string,
   source: NetworkSource,
   runs: number,
   size: number,
-  threads = 1,
+  { threads = 1, cpuClock }: PeerOptions = {},
 ): Promise<BenchSection> {
   const both = await openBoth(source, size, threads);
   const rows: BenchRow[] = [];
@@ -105,7 +122,7 @@ export async function benchPeer(
   for (const stage of ["encoder", "body"] as const) {
     const { ours, theirs } = both[stage];
     const difference = worstOverRms(await ours(), await theirs());
-    const times = await timesInTurn({ ours, theirs }, runs);
+    const times = await timesInTurn({ ours, theirs }, runs, cpuClock);
     const [lab, peer] = [
       benchRow(`${titles[stage]}, this lab`, times.ours),
       benchRow(`${titles[stage]}, onnxruntime-web`, times.theirs),
