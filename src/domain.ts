@@ -115,6 +115,8 @@ export interface WeightArray {
 
 /** Parameters by this lab's names, e.g. `encoder.conv1.kernel`, `body.layer2.0.norm1.scale`. */
 export type Weights = ReadonlyMap<string, WeightArray>;
+/** Weights of one owner, who may take arrays out. */
+export type OwnWeights = Map<string, WeightArray>;
 
 export type BlockKind = "basic" | "bottleneck" | "split-attention";
 

@@ -1,6 +1,6 @@
 // Parameters made ready for inference: norms folded into convolutions, GDN's effective values computed once.
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weights } from "../../domain";
+import type { OwnWeights, Weights } from "../../domain";
 import { conv } from "../nn/conv";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
@@ -12,6 +12,7 @@ import {
   minimalFilter,
 } from "../nn/minimal-filtering";
 import { foldNorm, type Norm } from "../nn/norm";
+import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
 import { convByTaps, kernelTaps } from "./far-dilation";
 import { MissingParameterError } from "./parameter-tree";
 import { radixAttention } from "./radix-attention";
@@ -34,18 +35,35 @@ function finish(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: A
   return activation === "relu" ? tf.relu(sum) : sum;
 }
 
+type MakeOfView<T> = (view: InferenceView, dispose: () => void) => T;
+
 /** Uploads what is asked for, once, and owns it until `dispose`. */
 export class InferenceView implements ParameterView {
   private readonly owned: tf.Tensor[] = [];
 
-  private constructor(private weights: Weights) {}
+  private constructor(
+    private weights: Weights,
+    /** Where arrays are taken out once they are uploaded. */
+    private readonly spent?: OwnWeights,
+  ) {}
 
   /**
    * What `make` builds from a view of `weights`; `dispose` frees the view's tensors. Frees them at once where `make`
    * throws, and holds on to no array of `weights` afterwards.
    */
-  static build<T>(weights: Weights, make: (view: InferenceView, dispose: () => void) => T): T {
-    const view = new InferenceView(weights);
+  static build<T>(weights: Weights, make: MakeOfView<T>): T {
+    return InferenceView.made(new InferenceView(weights), make);
+  }
+
+  /**
+   * The same in half the memory: each array is taken out of `weights` as it is uploaded, and a filter is held as
+   * WebAssembly packs it, alone. What is built must not be differentiated.
+   */
+  static buildSpending<T>(weights: OwnWeights, make: MakeOfView<T>): T {
+    return InferenceView.made(new InferenceView(weights, weights), make);
+  }
+
+  private static made<T>(view: InferenceView, make: MakeOfView<T>): T {
     const dispose = () => {
       for (const tensor of view.owned.splice(0)) tensor.dispose();
     };
@@ -74,16 +92,18 @@ export class InferenceView implements ParameterView {
       const taps = kernelTaps(kernel);
       this.own(...taps);
       this.release(kernel);
+      this.pack(taps, () => taps.map((tap) => conv(this.smallest(tap), tap)));
       return (x, residual) =>
         tf.tidy(() => {
           const y = convByTaps(x, taps, dilation);
           return finish(bias ? tf.add(y, bias) : y, residual, activation);
         });
     }
-    if (stride > 1 || dilation > 1) {
+    if (dilation > 1) {
+      // Not packed: it is cut to the taps that meet the map, by its values.
       return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
     }
-    return this.plainConvolution(kernel, bias, padding, activation);
+    return this.plainConvolution(kernel, bias, { stride, padding, activation, joins: spec.joins });
   }
 
   linear(name: string, activation: Activation = "linear"): LinearLayer {
@@ -94,8 +114,10 @@ export class InferenceView implements ParameterView {
       const biases = bias && columnBlocks(bias);
       this.own(...kernels, ...(biases ?? []));
       this.release(kernel, ...(bias ? [bias] : []));
+      this.pack(kernels, () => [blockedLinear(tf.zeros([1, kernel.shape[0]]), kernels, biases, activation)]);
       return (x) => blockedLinear(x, kernels, biases, activation);
     }
+    this.pack([kernel], () => [linear(tf.zeros([1, kernel.shape[0]]), kernel, bias, activation)]);
     return (x) => linear(x, kernel, bias, activation);
   }
 
@@ -120,13 +142,17 @@ export class InferenceView implements ParameterView {
     this.own(...kernels, ...biases);
     this.release(kernel, bias!);
     const parameters = {
-      branches: kernels.map((branch, i) => this.plainConvolution(branch, biases[i], 1, "relu")),
+      branches: kernels.map((branch, i) =>
+        this.plainConvolution(branch, biases[i], { padding: 1, activation: "relu" }),
+      ),
       fc1,
       fc2: {
         kernel: this.tensor<tf.Tensor2D>(`${name}.fc2.kernel`),
         bias: this.optional<tf.Tensor1D>(`${name}.fc2.bias`),
       },
     };
+    const shape: [number, number, number, number] = [1, 1, 1, radix * kernels[0].shape[2]];
+    this.pack([fc1.kernel, parameters.fc2.kernel], () => [radixAttention(tf.zeros(shape), parameters)]);
     return (x) => radixAttention(x, parameters);
   }
 
@@ -135,19 +161,22 @@ export class InferenceView implements ParameterView {
     return this.own(this.upload<T>(name))[0] as T;
   }
 
-  /** A convolution of stride and dilation 1 with a kernel that this view owns. */
+  /** A convolution of dilation 1 with a kernel that this view owns. */
   private plainConvolution(
     kernel: tf.Tensor4D,
     bias: tf.Tensor1D | undefined,
-    padding: number,
-    activation: Activation,
+    { stride = 1, padding = 0, activation = "linear", joins = false }: ConvolutionSpec,
   ): ConvolutionLayer {
-    if (!canFilterMinimally(kernel.shape, padding) || !gainsFromMinimalFiltering(kernel.shape)) {
-      return (x, residual) => conv(x, kernel, { padding, bias, activation, residual });
+    const minimally = stride === 1 && canFilterMinimally(kernel.shape, padding);
+    if (!minimally || !gainsFromMinimalFiltering(kernel.shape)) {
+      const early = joins ? "linear" : activation;
+      this.pack([kernel], () => [conv(this.smallest(kernel), kernel, { stride, padding, bias, activation: early })]);
+      return (x, residual) => conv(x, kernel, { stride, padding, bias, activation, residual });
     }
     const filter = minimalFilter(kernel, padding);
     this.own(...filterTensors(filter));
     this.release(kernel);
+    this.pack(filter.kernels, () => [convMinimally(this.smallest(kernel), filter, bias)]);
     return (x, residual) => tf.tidy(() => finish(convMinimally(x, filter, bias), residual, activation));
   }
 
@@ -183,7 +212,9 @@ export class InferenceView implements ParameterView {
 
   private upload<T extends tf.Tensor>(name: string): T {
     const { data, shape } = this.array(name);
-    return tf.tensor(data, [...shape], "float32") as T;
+    const tensor = tf.tensor(data, [...shape], "float32") as T;
+    this.spent?.delete(name);
+    return tensor;
   }
 
   /** Owns what `make` returns and frees everything else it made. */
@@ -191,6 +222,21 @@ export class InferenceView implements ParameterView {
     const made = tf.tidy(make as () => tf.NamedTensorMap) as T;
     this.own(...Object.values(made));
     return made;
+  }
+
+  /**
+   * Lets `use` have filters packed now, while the heap holds no maps, where this view spends its weights. From then on
+   * `conv` alone may use them, as `use` did.
+   */
+  private pack(filters: readonly tf.Tensor[], use: () => tf.Tensor[]): void {
+    if (!this.spent || !packsFilters()) return;
+    keepPackedOnly(...filters);
+    tf.dispose(tf.tidy(use));
+  }
+
+  /** The smallest map that a kernel [kh, kw, in, out] can be run on. */
+  private smallest({ shape: [kh, kw, inChannels] }: tf.Tensor4D): tf.Tensor4D {
+    return tf.zeros([1, kh, kw, inChannels]);
   }
 
   private own(...tensors: tf.Tensor[]): tf.Tensor[] {

@@ -2,14 +2,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
-import type { CdfTables, NetworkInput, TaskName } from "../../domain";
+import type { Architecture, CdfTables, NetworkInput, TaskName } from "../../domain";
 import { body, type Features } from "./body";
 import { decoder, encoder } from "./bottleneck";
 import { configurationFor, type ModelConfiguration } from "./configuration";
 import { heads, tasksOf, type Heads } from "./heads";
 import { InferenceView } from "./inference-view";
 import { modelIdOf } from "./model-id";
-import { UnsuitableNetworkError, type NetworkSource } from "./network-source";
+import { UnsuitableNetworkError, type NetworkSource, type SpendableSource } from "./network-source";
 
 /** Shape of a latent; its values lie row by row, channels innermost. */
 export interface LatentShape {
@@ -62,7 +62,11 @@ export function inputTensor({ data, placement }: NetworkInput): tf.Tensor4D {
   return tf.tensor4d(data, [1, placement.inputHeight, placement.inputWidth, 3]);
 }
 
-async function codingFacts(source: NetworkSource) {
+type CodingFacts = Omit<CodingHalf, "dispose">;
+/** InferenceView.build or buildSpending, of a source's weights. */
+type Build = <T>(make: (view: InferenceView, dispose: () => void) => T) => T;
+
+async function codingFacts(source: NetworkSource): Promise<CodingFacts> {
   const { architecture, weights } = source;
   if (!architecture.bottleneck) {
     throw new UnsuitableNetworkError(
@@ -78,13 +82,8 @@ async function codingFacts(source: NetworkSource) {
   };
 }
 
-/**
- * Uploads the encoder alone.
- * Throws UnsuitableNetworkError, MissingParameterError, or codec's MalformedPriorError.
- */
-export async function createEncoder(source: NetworkSource): Promise<LadonEncoder> {
-  const facts = await codingFacts(source);
-  return InferenceView.build(source.weights, (view, dispose) => {
+function buildEncoder(facts: CodingFacts, build: Build): LadonEncoder {
+  return build((view, dispose) => {
     const encode = encoder(view);
     return {
       ...facts,
@@ -94,11 +93,8 @@ export async function createEncoder(source: NetworkSource): Promise<LadonEncoder
   });
 }
 
-/** Uploads decoder, body and the heads that there are. Throws as createEncoder does, and ConfigurationError. */
-export async function createServer(source: NetworkSource): Promise<LadonServer> {
-  const facts = await codingFacts(source);
-  const { architecture } = source;
-  return InferenceView.build(source.weights, (view, dispose) => {
+function buildServer(facts: CodingFacts, architecture: Architecture, build: Build): LadonServer {
+  return build((view, dispose) => {
     const decode = decoder(view);
     const layers = body(view, architecture);
     return {
@@ -112,11 +108,26 @@ export async function createServer(source: NetworkSource): Promise<LadonServer> 
   });
 }
 
-/** Both halves in one place. */
-export async function createLadon(source: NetworkSource): Promise<Ladon> {
-  const device = await createEncoder(source);
+/**
+ * Uploads the encoder alone.
+ * Throws UnsuitableNetworkError, MissingParameterError, or codec's MalformedPriorError.
+ */
+export async function createEncoder(source: NetworkSource): Promise<LadonEncoder> {
+  const facts = await codingFacts(source);
+  return buildEncoder(facts, (make) => InferenceView.build(source.weights, make));
+}
+
+/** Uploads decoder, body and the heads that there are. Throws as createEncoder does, and ConfigurationError. */
+export async function createServer(source: NetworkSource): Promise<LadonServer> {
+  const facts = await codingFacts(source);
+  return buildServer(facts, source.architecture, (make) => InferenceView.build(source.weights, make));
+}
+
+async function buildLadon(source: NetworkSource, build: Build): Promise<Ladon> {
+  const facts = await codingFacts(source);
+  const device = buildEncoder(facts, build);
   try {
-    const server = await createServer(source);
+    const server = buildServer(facts, source.architecture, build);
     return {
       encoder: device,
       server,
@@ -129,4 +140,14 @@ export async function createLadon(source: NetworkSource): Promise<Ladon> {
     device.dispose();
     throw error;
   }
+}
+
+/** Both halves in one place. */
+export async function createLadon(source: NetworkSource): Promise<Ladon> {
+  return buildLadon(source, (make) => InferenceView.build(source.weights, make));
+}
+
+/** The same, using up the source's weights, in half the memory: see InferenceView.buildSpending. */
+export async function spendOnLadon(source: SpendableSource): Promise<Ladon> {
+  return buildLadon(source, (make) => InferenceView.buildSpending(source.weights, make));
 }

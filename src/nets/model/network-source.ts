@@ -1,5 +1,5 @@
 // What a checkpoint gives to build a network from.
-import type { Architecture, CdfTables, Weights } from "../../domain";
+import type { Architecture, CdfTables, OwnWeights, Weights } from "../../domain";
 import type { ModelConfiguration } from "./configuration";
 
 export interface NetworkSource {
@@ -9,6 +9,11 @@ export interface NetworkSource {
   readonly tables?: CdfTables;
   /** The listed configuration that matches the architecture, where absent. */
   readonly configuration?: ModelConfiguration;
+}
+
+/** One that a network may use up: its arrays are taken out as they are uploaded. */
+export interface SpendableSource extends NetworkSource {
+  readonly weights: OwnWeights;
 }
 
 /** A network was asked for that the checkpoint does not hold. */

@@ -20,6 +20,8 @@ export interface ConvolutionSpec {
   /** Full name of the norm that follows. */
   readonly norm?: string;
   readonly activation?: Activation;
+  /** It is always given a residual, which is added before the activation. */
+  readonly joins?: boolean;
   /** Compute tap by tap: far fewer products where most taps of a dilated kernel fall into the padding. */
   readonly byTaps?: boolean;
 }

@@ -14,7 +14,8 @@ function shortcut(view: ParameterView, name: string, stride: 1 | 2): Layer {
 
 const basic: Block = (view, name, stride) => {
   const conv1 = view.convolution(`${name}.conv1`, { stride, padding: 1, norm: `${name}.norm1`, activation: "relu" });
-  const conv2 = view.convolution(`${name}.conv2`, { padding: 1, norm: `${name}.norm2`, activation: "relu" });
+  const spec = { padding: 1, norm: `${name}.norm2`, joins: true, activation: "relu" } as const;
+  const conv2 = view.convolution(`${name}.conv2`, spec);
   const beside = shortcut(view, name, stride);
   return (x) => tf.tidy(() => conv2(conv1(x), beside(x)));
 };
@@ -22,7 +23,7 @@ const basic: Block = (view, name, stride) => {
 const bottleneck: Block = (view, name, stride) => {
   const conv1 = view.convolution(`${name}.conv1`, { norm: `${name}.norm1`, activation: "relu" });
   const conv2 = view.convolution(`${name}.conv2`, { stride, padding: 1, norm: `${name}.norm2`, activation: "relu" });
-  const conv3 = view.convolution(`${name}.conv3`, { norm: `${name}.norm3`, activation: "relu" });
+  const conv3 = view.convolution(`${name}.conv3`, { norm: `${name}.norm3`, joins: true, activation: "relu" });
   const beside = shortcut(view, name, stride);
   return (x) => tf.tidy(() => conv3(conv2(conv1(x)), beside(x)));
 };
@@ -31,7 +32,7 @@ const bottleneck: Block = (view, name, stride) => {
 const splitAttention: Block = (view, name, stride) => {
   const conv1 = view.convolution(`${name}.conv1`, { norm: `${name}.norm1`, activation: "relu" });
   const attention = view.splitAttention(`${name}.attention`);
-  const conv3 = view.convolution(`${name}.conv3`, { norm: `${name}.norm3`, activation: "relu" });
+  const conv3 = view.convolution(`${name}.conv3`, { norm: `${name}.norm3`, joins: true, activation: "relu" });
   const projection = shortcut(view, name, 1);
   const pool: Layer = (x) => (stride === 1 ? x : averagePool(x, 3, 2, 1));
   const beside: Layer = (x) =>

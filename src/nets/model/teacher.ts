@@ -6,8 +6,10 @@ import { configurationFor, type ModelConfiguration } from "./configuration";
 import { heads, tasksOf, type Heads } from "./heads";
 import { InferenceView } from "./inference-view";
 import { inputTensor } from "./ladon";
-import { UnsuitableNetworkError, type NetworkSource } from "./network-source";
+import { UnsuitableNetworkError, type NetworkSource, type SpendableSource } from "./network-source";
 import { stem } from "./stem";
+
+type Build = (make: (view: InferenceView, dispose: () => void) => Teacher) => Teacher;
 
 export interface Teacher {
   readonly configuration: ModelConfiguration;
@@ -18,16 +20,15 @@ export interface Teacher {
   dispose(): void;
 }
 
-/** Throws UnsuitableNetworkError, MissingParameterError, ConfigurationError. */
-export function createTeacher(source: NetworkSource): Teacher {
-  const { architecture, weights } = source;
+function buildTeacher(source: NetworkSource, build: Build): Teacher {
+  const { architecture } = source;
   if (!architecture.stem) {
     throw new UnsuitableNetworkError(
       "The checkpoint has no stem: it is no uncompressed teacher. Open it as a student.",
     );
   }
   const configuration = source.configuration ?? configurationFor(architecture);
-  return InferenceView.build(weights, (view, dispose) => {
+  return build((view, dispose) => {
     const begin = stem(view, architecture);
     const layers = body(view, architecture);
     return {
@@ -44,4 +45,14 @@ export function createTeacher(source: NetworkSource): Teacher {
       dispose,
     };
   });
+}
+
+/** Throws UnsuitableNetworkError, MissingParameterError, ConfigurationError. */
+export function createTeacher(source: NetworkSource): Teacher {
+  return buildTeacher(source, (make) => InferenceView.build(source.weights, make));
+}
+
+/** The same, using up the source's weights, in half the memory: see InferenceView.buildSpending. */
+export function spendOnTeacher(source: SpendableSource): Teacher {
+  return buildTeacher(source, (make) => InferenceView.buildSpending(source.weights, make));
 }

@@ -76,6 +76,27 @@ describe("the two views of parameters", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each(networks)("give the same bits where weights are spent: $name", ({ architecture }) => {
+    const source = smallNetwork(architecture);
+    const before = tf.memory().numTensors;
+    const x = image(64);
+    const kept = InferenceView.build(source.weights, (view, dispose) => {
+      const values = tf.tidy(() => everything(view, source, x).map((tensor) => tensor.dataSync()));
+      dispose();
+      return values;
+    });
+    const weights = new Map(source.weights);
+    InferenceView.buildSpending(weights, (view, dispose) => {
+      const spent = tf.tidy(() => everything(view, source, x).map((tensor) => tensor.dataSync()));
+      expect(spent).toEqual(kept);
+      dispose();
+    });
+    // the prior is the coder's
+    expect([...weights.keys()].filter((name) => !name.startsWith("prior."))).toEqual([]);
+    x.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("hands gradients to every parameter of bottleneck and body", () => {
     const source = smallNetwork(smallArchitecture("basic"));
     const before = tf.memory().numTensors;

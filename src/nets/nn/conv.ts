@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { convGeometry, outputsInside, type ConvAxis } from "./conv-geometry";
 import "./gradients/register-gradients";
+import { isPackedOnly, withPackedFilter } from "./packed-filters";
 import { explicitPadding, sidesOf, type Padding, type Sides } from "./padding";
 
 export interface ConvOptions {
@@ -104,12 +105,37 @@ function run(
     dataFormat: "NHWC",
     dilations: [dilation, dilation],
   };
-  const inputs = { x, filter };
-  if (!bias && activation === "linear") {
-    return tf.engine().runKernel("Conv2D", inputs, attributes as unknown as tf.NamedAttrMap);
-  }
-  return tf.engine().runKernel("FusedConv2D", bias ? { ...inputs, bias } : inputs, {
-    ...attributes,
-    activation,
-  } as unknown as tf.NamedAttrMap);
+  const use = () => `${JSON.stringify(attributes)} ${activation}, bias ${bias?.id ?? "none"}`;
+  return withPackedFilter(filter, use, () => {
+    const isProduct =
+      filter.shape[0] * filter.shape[1] === 1 && stride === 1 && Object.values(sides).every((n) => n === 0);
+    if (isProduct && isPackedOnly(filter)) return multiplyPositions(x, filter, bias, activation);
+    const inputs = { x, filter };
+    if (!bias && activation === "linear") {
+      return tf.engine().runKernel("Conv2D", inputs, attributes as unknown as tf.NamedAttrMap);
+    }
+    return tf.engine().runKernel("FusedConv2D", bias ? { ...inputs, bias } : inputs, {
+      ...attributes,
+      activation,
+    } as unknown as tf.NamedAttrMap);
+  });
+}
+
+/**
+ * A 1 × 1 convolution as a matrix product, equal to the last bit: tfjs's WebAssembly backend holds a packed copy for
+ * either, and beside a convolution's a transposed one.
+ */
+function multiplyPositions(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  activation: "linear" | "relu",
+): tf.Tensor4D {
+  const [n, height, width, inputs] = x.shape;
+  const outputs = filter.shape[3];
+  const a = tf.reshape(x, [1, n * height * width, inputs]);
+  const b = tf.reshape(filter, [1, inputs, outputs]);
+  const attributes = { transposeA: false, transposeB: false, activation };
+  const y: tf.Tensor = tf.engine().runKernel("_FusedMatMul", bias ? { a, b, bias } : { a, b }, attributes);
+  return tf.reshape(y, [n, height, width, outputs]);
 }
