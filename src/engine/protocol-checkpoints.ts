@@ -6,6 +6,17 @@ import type { CheckpointReport } from "../core/checkpoint/doctor";
 /** Names a stored checkpoint: 32 hexadecimal digits that follow from its content, or `demo:NAME` for one that ships. */
 export type CheckpointId = string;
 
+/** What a checkpoint takes, estimated before it is opened. Half precision halves the disk and nothing else. */
+export interface MemoryNeed {
+  /** Of the tab's memory while it answers, the lab itself included. */
+  readonly answerBytes: number;
+  /** Of the disk, in full and in half precision. */
+  readonly fullBytes: number;
+  readonly halfBytes: number;
+  /** Of the room for networks that stay open: together at most 1, or one is closed for another. */
+  readonly shareOfOpen: number;
+}
+
 export interface CheckpointSummary {
   readonly id: CheckpointId;
   /** For people: family and beta, or the file's name. */
@@ -31,6 +42,8 @@ export interface CheckpointSummary {
   readonly ownBytes: number;
   readonly sharedBytes: number;
   readonly precision: "float32" | "float16";
+  /** Absent for one that ships, which is small. */
+  readonly memory?: MemoryNeed;
   readonly fileNames: readonly string[];
   /** Milliseconds since 1970; 0 for one that ships. */
   readonly addedAtMs: number;

@@ -3,9 +3,9 @@ import {
   taskNames,
   type Architecture,
   type CdfTables,
+  type OwnWeights,
   type TaskName,
   type WeightArray,
-  type Weights,
 } from "../../domain";
 import { headNames } from "./architecture";
 import type { CheckpointFile } from "./checkpoint-file";
@@ -40,7 +40,8 @@ export interface NonFiniteTensor {
 
 export interface LoadedWeights {
   readonly architecture: Architecture;
-  readonly weights: Weights;
+  /** The caller's own. */
+  readonly weights: OwnWeights;
   /** The coder's tables where a file has them; else they are rebuilt from the prior. */
   readonly tables?: CdfTables;
   readonly beta?: number;

@@ -1,6 +1,8 @@
 // The index of stored checkpoints (IndexedDB): a part's file counts only once a record here names it.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Architecture } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
+import { memoryNeed } from "../memory-need";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { PartName, Precision } from "./checkpoint-parts";
 
@@ -111,6 +113,11 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ownBytes: bytesOf(false),
     sharedBytes: bytesOf(true),
     precision,
+    memory: memoryNeed({
+      storedBytes: partList(record).reduce((sum, { bytes }) => sum + bytes, 0),
+      precision,
+      inputSize: configurationFor(architecture).inputSize,
+    }),
     fileNames,
     addedAtMs,
     ships: false,

@@ -7,7 +7,7 @@ import { encodeHalf, toFloat32, toInt32 } from "../../core/checkpoint/element-ty
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
-import { taskNames, type CdfTables, type WeightArray, type Weights } from "../../domain";
+import { taskNames, type CdfTables, type OwnWeights, type WeightArray, type Weights } from "../../domain";
 import { DamagedStorageError } from "./storage-errors";
 
 export const partNames = ["backbone", ...taskNames, "tables"] as const;
@@ -123,7 +123,7 @@ async function readPart(source: ByteSource, hash: string, take: (tensor: StoredT
 }
 
 /** @throws DamagedStorageError */
-export async function readWeights(source: ByteSource, hash: string): Promise<Weights> {
+export async function readWeights(source: ByteSource, hash: string): Promise<OwnWeights> {
   const weights = new Map<string, WeightArray>();
   await readPart(source, hash, ({ name, type, shape, data }) =>
     weights.set(name, { shape, data: toFloat32(type, data) }),

@@ -1,0 +1,42 @@
+// What a checkpoint will take before it is opened: memory of the tab to answer, disk to be stored.
+import type { MemoryNeed } from "./protocol-checkpoints";
+import type { Precision } from "./storage/checkpoint-parts";
+
+/** Of a checkpoint's parts as they are stored. */
+export interface StoredSize {
+  readonly storedBytes: number;
+  readonly precision: Precision;
+  /** Longer side of the network's input in pixels. */
+  readonly inputSize: number;
+}
+
+/** The weights that networks which stay open may have together, in bytes: two three-headed official models. */
+export const mostWeightBytes = 600 * 2 ** 20;
+
+// Calibrated by `npm run bench -- --only memory`, WebAssembly at 416 × 416: three heads on ResNet-50, 63.5 million
+// parameters, have at most 813 MB resident in their first answer, of which Node and the lab have 146 and the heap 540; this
+// says 855. On a GPU weights and maps lie in its memory instead, and kernels of minimal filtering are not made.
+
+/** The lab's code, its runtime and what they hold before anything is opened. */
+const labBytes = 150e6;
+/** What a weight's four bytes become: 3 × 3 kernels ready for minimal filtering have 16 values in place of 9. */
+const heldPerWeightByte = 1.2;
+/** Maps, pooled regions and what the heap leaves unused between them, at `measuredSide`. */
+const mapBytes = 400e6;
+const measuredSide = 416;
+
+/** Bytes of the weights as float32, which is what the backend computes with whatever they are stored as. */
+export function weightBytesOf({ storedBytes, precision }: Pick<StoredSize, "storedBytes" | "precision">): number {
+  return storedBytes * (precision === "float16" ? 2 : 1);
+}
+
+/** Estimates: see above. */
+export function memoryNeed(size: StoredSize): MemoryNeed {
+  const fullBytes = weightBytesOf(size);
+  return {
+    answerBytes: labBytes + heldPerWeightByte * fullBytes + mapBytes * (size.inputSize / measuredSide) ** 2,
+    fullBytes,
+    halfBytes: fullBytes / 2,
+    shareOfOpen: fullBytes / mostWeightBytes,
+  };
+}
