@@ -9,8 +9,8 @@ import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
 const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
-/** The last needs a second runtime and its memory: asked for by `--peer`, or by name. */
-const names = [...usual, "peer"] as const;
+/** Those that need a second runtime or gigabytes of disk: asked for by name, the first also by `--peer`. */
+const names = [...usual, "peer", "memory"] as const;
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
 
@@ -70,6 +70,7 @@ const { ruleWeights } = await import("../src/testing/verify/rule-weights");
 const { benchStages } = await import("../src/testing/bench/stages");
 const { benchFolding } = await import("../src/testing/bench/folding");
 const { benchEntropyCoding } = await import("../src/testing/bench/entropy-coding");
+const { benchMemory } = await import("../src/testing/bench/memory");
 const { benchPeer } = await import("../src/testing/bench/peer");
 const { benchCocoMatching } = await import("../src/testing/bench/coco-matching");
 const { benchTraining, benchSteadiness } = await import("../src/testing/bench/training");
@@ -111,6 +112,10 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
       return;
     case "peer":
       yield benchPeer(official, await officialSource(), runs, size);
+      return;
+    case "memory":
+      yield await benchMemory(ownReference, official, "resnet50", 5, size);
+      yield await benchMemory(ownReference, "Ladon with ResNeSt-269e", "resnest269e", 1, size);
       return;
     case "coco":
       yield benchCocoMatching(runs);

@@ -1,9 +1,9 @@
 // Reads the checkpoint named on the command line and prints what that took: a process of its own for checkpoint-reading.ts.
-import { readFileSync } from "node:fs";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { nodeFileSource } from "../node-file-source";
 import { timed } from "./bench-result";
+import { peakResidentBytes } from "./peak-memory";
 
 export interface ReadingReport {
   readonly wallMs: number;
@@ -11,14 +11,6 @@ export interface ReadingReport {
   /** Largest resident set of the process, less that at the start. */
   readonly peakBytes: number;
   readonly tensors: number;
-}
-
-/** The process's largest resident set so far. On Linux, getrusage's figure begins with the parent's, so not that one there. */
-function peakResidentBytes(): number {
-  if (process.platform !== "linux") return process.resourceUsage().maxRSS * 1024;
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
-  if (!kilobytes) throw new Error("/proc/self/status has no line VmHWM");
-  return 1024 * Number(kilobytes[1]);
 }
 
 const source = await nodeFileSource(process.argv[2]);
