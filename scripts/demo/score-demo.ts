@@ -1,7 +1,8 @@
 // Scores what the demo ships, by `npm run evaluate` on scenes used for nothing else, and writes results.json.
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EvaluationResult } from "../../src/engine/protocol-evaluation";
 import { root } from "../ensure-dependencies.mjs";
@@ -25,15 +26,38 @@ function scoresOf({ scores }: EvaluationResult): Scores {
   };
 }
 
-/** Rejects where the evaluation fails; its lines are shown. */
+/** Results with what was asked for, so that the same is not measured twice. */
+interface KeptScores {
+  readonly asked: string;
+  readonly results: readonly EvaluationResult[];
+}
+
+async function keptScores(file: string, asked: string): Promise<readonly EvaluationResult[] | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const kept = text === undefined ? undefined : (JSON.parse(text) as KeptScores);
+  return kept?.asked === asked ? kept.results : undefined;
+}
+
+/** Runs `npm run evaluate`, unless `kept` has it from before. Rejects where it fails; its lines are shown. */
 async function evaluate(
   checkpoints: readonly string[],
   scenes: number,
-  json: string,
+  kept: string,
   codecs: readonly string[],
-): Promise<EvaluationResult[]> {
-  const words = checkpoints.flatMap((checkpoint) => ["--checkpoint", checkpoint]);
+): Promise<readonly EvaluationResult[]> {
   const data = `scenes:${scenes}:${demoSeeds.test}`;
+  const hashes = await Promise.all(
+    checkpoints.map(async (file) =>
+      createHash("sha256")
+        .update(await readFile(file))
+        .digest("hex"),
+    ),
+  );
+  const asked = JSON.stringify([hashes, data, codecs]);
+  const known = await keptScores(kept, asked);
+  if (known) return known;
+  const words = checkpoints.flatMap((checkpoint) => ["--checkpoint", checkpoint]);
+  const json = `${kept}.part`;
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join(root, "scripts/evaluate.ts"), ...words, "--data", data, "--json", json, ...codecs],
@@ -41,12 +65,11 @@ async function evaluate(
   );
   const [status] = (await once(child, "exit")) as [number | null];
   if (status !== 0) throw new Error(`the evaluation of ${checkpoints.join(", ")} ended with status ${status}`);
-  return readResults(json);
-}
-
-async function readResults(file: string): Promise<EvaluationResult[]> {
-  const read = JSON.parse(await readFile(file, "utf8")) as EvaluationResult | EvaluationResult[];
-  return Array.isArray(read) ? read : [read];
+  const read = JSON.parse(await readFile(json, "utf8")) as EvaluationResult | EvaluationResult[];
+  const scores: KeptScores = { asked, results: Array.isArray(read) ? read : [read] };
+  await writeFile(kept, JSON.stringify(scores));
+  await rm(json);
+  return scores.results;
 }
 
 export interface ScoreRequest {
