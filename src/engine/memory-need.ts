@@ -13,9 +13,9 @@ export interface StoredSize {
 /** The weights that networks which stay open may have together, in bytes: two three-headed official models. */
 export const mostWeightBytes = 600 * 2 ** 20;
 
-// Calibrated by `npm run bench -- --only memory`, WebAssembly at 416 × 416: three heads on ResNet-50, 63.5 million
-// parameters, have at most 813 MB resident in their first answer, of which Node and the lab have 146 and the heap 540; this
-// says 855. On a GPU weights and maps lie in its memory instead, and kernels of minimal filtering are not made.
+// From one first answer on WebAssembly in Node, 416 × 416: three heads on ResNet-50, 63.5 million parameters, had at most
+// 813 MB resident, 540 of it the heap; this says 855. Other networks and sizes follow by the rules below and were not held
+// against a measurement: `npm run bench -- --only memory` makes them. On a GPU weights and maps lie in its memory instead.
 
 /** The lab's code, its runtime and what they hold before anything is opened. */
 const labBytes = 150e6;
