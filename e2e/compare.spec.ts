@@ -9,7 +9,8 @@ const columns = (page: Page) => page.getByRole("group", { name: "Columns, scroll
 
 const payload = async (page: Page, column: number) => {
   const value = columns(page).nth(column).locator("dt", { hasText: "Payload" }).locator("xpath=following-sibling::dd");
-  return Number(/[\d,]+/.exec(await value.innerText())![0].replaceAll(",", ""));
+  const [, number, unit] = /([\d.]+) (k?B)/.exec(await value.innerText())!;
+  return Number(number) * (unit === "kB" ? 1000 : 1);
 };
 
 test("five betas answer one image side by side, from many bytes to few, with JPEG in the last column", async ({
@@ -75,5 +76,5 @@ test("an image that is none gets a sentence in every column", async ({ lab, page
   await lab.open("?backend=wasm#/compare");
   const file = { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("just text") };
   await page.getByLabel("Images").setInputFiles(file);
-  await expect(page.getByRole("alert").getByText("No answers")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("No answers")).toHaveCount(all - 1);
 });

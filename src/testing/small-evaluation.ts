@@ -31,7 +31,8 @@ export const smallClassMaps: ClassMaps = {
 export function smallCheckpoint(id: string, { teacher = false, salt = "small" } = {}) {
   const architecture = smallArchitecture("basic", teacher ? [8] : undefined);
   const summary = smallSummary(id, architecture, teacher ? undefined : "0".repeat(32));
-  return { ...smallNetwork(architecture, salt), configuration, summary };
+  const { weights } = smallNetwork(architecture, salt);
+  return { architecture, weights: new Map(weights), configuration, summary };
 }
 
 export type SmallCheckpoint = ReturnType<typeof smallCheckpoint>;

@@ -1,6 +1,6 @@
 // The jobs about checkpoints.
 import { JobInputError } from "../errors";
-import { forgetNetwork } from "../predictions/model-cache";
+import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointJobs } from "../protocol-checkpoints";
 import { deleteCheckpoint, editCheckpoint, listCheckpoints } from "../storage/checkpoint-store";
 import { isDemoId } from "../storage/demo-checkpoints";

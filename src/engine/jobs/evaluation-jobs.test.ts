@@ -3,7 +3,7 @@ import { useNodeBackend } from "../../testing/node-backend";
 import { smallClassMaps, timeless } from "../../testing/small-evaluation";
 import type { EvaluationState } from "../evaluation/evaluation-state";
 import { createJobContext, type JobContext } from "../job-context";
-import { forgetNetwork } from "../predictions/model-cache";
+import { forgetNetwork } from "../predictions/stored-networks";
 import type { DataSource } from "../protocol-datasets";
 import type { EvaluationPlan, EvaluationResult } from "../protocol-evaluation";
 import type { unfinishedRunOf as UnfinishedRunOf } from "../storage/result-store";

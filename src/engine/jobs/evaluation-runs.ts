@@ -16,7 +16,8 @@ import {
 } from "../evaluation/evaluation-state";
 import { CancelledError, JobInputError } from "../errors";
 import type { JobContext } from "../job-context";
-import { stayOpenTogether, useNetwork } from "../predictions/model-cache";
+import { stayOpenTogether } from "../predictions/model-cache";
+import { useNetwork } from "../predictions/stored-networks";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { EvaluationOutcome, EvaluationPlan, EvaluationRunId, UnfinishedRun } from "../protocol-evaluation";
 import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";

@@ -6,7 +6,7 @@ import type { JobContext } from "../job-context";
 import { answerBitstream, answerImage } from "../predictions/answer-image";
 import { findModel } from "../predictions/find-model";
 import { atMost, imagePixels } from "../predictions/image-pixels";
-import { useNetwork } from "../predictions/model-cache";
+import { useNetwork } from "../predictions/stored-networks";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ImageResult, PredictionJobs } from "../protocol-predictions";
 import { listCheckpoints } from "../storage/checkpoint-store";

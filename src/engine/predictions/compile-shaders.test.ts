@@ -3,7 +3,7 @@ import { takePending, type PipelineCache } from "./compile-shaders";
 
 describe("pipelines that are still compiling", () => {
   it("leave the cache, so that whoever needs one meanwhile compiles it, and come back when they are done", async () => {
-    let finish = (_: string) => {};
+    let finish: (pipeline: string) => void = () => undefined;
     const cache: PipelineCache = { done: "pipeline", late: new Promise<string>((resolve) => (finish = resolve)) };
     const [pending, ...others] = takePending(cache);
     expect(others).toEqual([]);

@@ -4,7 +4,7 @@ import { parseConfiguration } from "../../nets/model/configuration";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { smallSummary } from "../../testing/small-summary";
-import { forgetNetwork, useNetwork } from "./model-cache";
+import { forgetNetwork, useNetwork } from "./stored-networks";
 
 const loads: string[] = [];
 

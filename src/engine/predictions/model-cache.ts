@@ -1,10 +1,9 @@
-// The networks that jobs share: opened once, used by one job at a time, the least recently used freed.
+// Networks that are shared: opened once, used by one job at a time, the least recently used freed.
 import { spendOnLadon } from "../../nets/model/ladon";
 import { spendOnTeacher } from "../../nets/model/teacher";
 import { trimBufferPool } from "../buffer-pool";
 import { mostWeightBytes, weightBytesOf } from "../memory-need";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
-import { loadCheckpoint } from "../storage/checkpoint-store";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import type { OpenedNetwork } from "./opened-network";
 
@@ -97,19 +96,4 @@ export class ModelCache {
       bytes -= entry.weightBytes;
     }
   }
-}
-
-const cache = new ModelCache(loadCheckpoint);
-
-/** Runs `use` with a stored checkpoint's network; see ModelCache.use. */
-export function useNetwork<Result>(
-  id: CheckpointId,
-  use: (network: OpenedNetwork) => Promise<Result>,
-): Promise<Result> {
-  return cache.use(id, use);
-}
-
-/** Frees a network that will not be asked again; call it where a checkpoint is deleted. */
-export function forgetNetwork(id: CheckpointId): Promise<void> {
-  return cache.forget(id);
 }

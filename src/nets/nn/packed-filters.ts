@@ -68,6 +68,8 @@ export function withPackedFilter<T>(filter: tf.Tensor, useOf: () => Use, convolv
 function freeValues({ dataId, shape }: tf.Tensor): void {
   const { wasm, dataIdMap } = tf.backend() as unknown as PackingBackend;
   const held = dataIdMap.get(dataId);
+  // emscripten's name
+  // oxlint-disable-next-line no-underscore-dangle
   wasm._free(held.memoryOffset);
   // freeing nothing is allowed, and is what disposing the filter will do
   held.memoryOffset = 0;

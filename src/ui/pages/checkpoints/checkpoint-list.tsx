@@ -14,6 +14,7 @@ import classes from "./checkpoint-list.module.css";
 import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-words";
 import { DeleteDialog } from "./delete-dialog";
 import { EditDialog } from "./edit-dialog";
+import { memoryWarning, memoryWords } from "./memory-words";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
 function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, CheckpointSummary[]][] {
@@ -34,6 +35,8 @@ function facts(checkpoint: CheckpointSummary): Fact[] {
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
+  const needs = memoryWords(checkpoint);
+  if (needs) list.push(["Needs", needs]);
   if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);
   list.push(["From", fileNames.join(", ")]);
   list.push(["Model id", modelId ? <code key="id">{modelId}</code> : "none: it codes nothing"]);
@@ -48,7 +51,11 @@ interface ItemProps {
 
 function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
   const id = useId();
-  const { title, compresses, ships, warnings } = checkpoint;
+  const { title, compresses, ships } = checkpoint;
+  // Chromium alone tells it
+  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
+  const tooLarge = memoryWarning(checkpoint, deviceMemory);
+  const warnings = tooLarge ? [tooLarge, ...checkpoint.warnings] : checkpoint.warnings;
   const [exporting, setExporting] = useState(false);
   const [exportError, setExportError] = useState<Error>();
   const save = () => {

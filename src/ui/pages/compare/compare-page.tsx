@@ -26,6 +26,7 @@ import { CodecColumn } from "./codec-column";
 import { mostCheckpoints, readCompareAddress, viewNames } from "./compare-address";
 import classes from "./compare-page.module.css";
 import { ComparisonColumn } from "./comparison-column";
+import { whyNotTogether } from "./open-together";
 import { pickByBytes } from "./pick-by-bytes";
 import { SwipeView } from "./swipe-view";
 import { useComparedImage } from "./use-compared-image";
@@ -69,6 +70,7 @@ export function ComparePage() {
     const shared = { result: state.result, differences: differences[i], title, scoreThreshold, maskOpacity };
     return [{ id, title, picture: <AnswerStage {...shared} /> }];
   });
+  const notTogether = whyNotTogether(chosen);
   const set = (name: string, value: string | number | undefined) =>
     setParameters(
       (before) => {
@@ -162,6 +164,11 @@ export function ComparePage() {
           }}
         />
       </Group>
+      {notTogether && (
+        <Text size="sm" c="dimmed">
+          {notTogether}
+        </Text>
+      )}
       {budget !== undefined && (
         <Text role="status">
           {picked

@@ -81,10 +81,7 @@ export function useFirstAnswer(wanted: boolean): FirstAnswer | undefined {
   const [answer, setAnswer] = useState<FirstAnswer>();
   useEffect(() => {
     if (!wanted) isOver = true;
-    if (isOver) {
-      setAnswer(undefined);
-      return;
-    }
+    if (isOver) return;
     let left = false;
     fetchFirstAnswer().then(
       (fetched) => !left && setAnswer(fetched),
@@ -93,7 +90,8 @@ export function useFirstAnswer(wanted: boolean): FirstAnswer | undefined {
     );
     return () => {
       left = true;
+      setAnswer(undefined);
     };
   }, [wanted]);
-  return wanted ? answer : undefined;
+  return answer;
 }

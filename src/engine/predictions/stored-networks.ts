@@ -1,0 +1,20 @@
+// The networks of stored checkpoints, which all jobs share.
+import type { CheckpointId } from "../protocol-checkpoints";
+import { loadCheckpoint } from "../storage/checkpoint-store";
+import { ModelCache } from "./model-cache";
+import type { OpenedNetwork } from "./opened-network";
+
+const cache = new ModelCache(loadCheckpoint);
+
+/** Runs `use` with a stored checkpoint's network; see ModelCache.use. */
+export function useNetwork<Result>(
+  id: CheckpointId,
+  use: (network: OpenedNetwork) => Promise<Result>,
+): Promise<Result> {
+  return cache.use(id, use);
+}
+
+/** Frees a network that will not be asked again; call it where a checkpoint is deleted. */
+export function forgetNetwork(id: CheckpointId): Promise<void> {
+  return cache.forget(id);
+}
