@@ -41,7 +41,7 @@ const minutes = (ms: number) => (ms / 60_000).toFixed(1);
 function dataPart(counts: DemoCounts, size: number): string {
   const uses = {
     training: "trains every run",
-    validation: "watched after every epoch; chose nothing, the last state of a run is what ships",
+    validation: "watched after every epoch; betas and rounds were chosen by it, the last state of a run ships",
     test: "scored at the end, used for nothing else",
   } as const;
   const series = ["training", "validation", "test"] as const;
