@@ -46,8 +46,8 @@ for (const { address, settled } of pages) {
       const controls = [...document.querySelectorAll<HTMLElement>("a[href], button, input, summary, select, textarea")];
       const usable = controls.filter((control) => {
         const disabled = "disabled" in control && control.disabled === true;
-        const { visibility, display } = getComputedStyle(control);
-        return !disabled && visibility !== "hidden" && display !== "none" && control.tabIndex >= 0;
+        // what a closed <details> holds is not visible
+        return !disabled && control.checkVisibility({ visibilityProperty: true }) && control.tabIndex >= 0;
       });
       // of a group of radio buttons the Tab key visits the chosen one
       return usable.filter(
