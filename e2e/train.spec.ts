@@ -59,7 +59,7 @@ async function losses(page: Page): Promise<number[]> {
 // a software adapter takes tens of seconds for what WebAssembly does in one
 for (const { backend, epochs } of [
   { backend: "wasm", epochs: 12 },
-  { backend: "webgpu", epochs: 2 },
+  { backend: "webgpu", epochs: 3 },
 ]) {
   test(`on ${backend} new classes are learnt on frozen features, through a pause and a reload`, async ({
     lab,
