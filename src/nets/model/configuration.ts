@@ -5,7 +5,7 @@ import resnest269e from "../../../configs/models/ladon-resnest269e.json";
 import resnet50 from "../../../configs/models/ladon-resnet50.json";
 import tiny from "../../../configs/models/ladon-tiny.json";
 import { officialCanonicalBox } from "../../core/geometry/pyramid-levels";
-import type { Architecture } from "../../domain";
+import type { Architecture, ProtocolName } from "../../domain";
 
 const count = z.number().int().positive();
 const unit = z.number().min(0).max(1);
@@ -72,6 +72,11 @@ export type DetectionConfiguration = ModelConfiguration["detection"];
 /** The pyramid levels that propose, counted from the finest: those that have anchors. */
 export function proposingLevels({ anchorSizes }: DetectionConfiguration): number[] {
   return anchorSizes.flatMap((sizes, level) => (sizes.length > 0 ? [level] : []));
+}
+
+/** How many levels, counted from the finest, regions are pooled from: the detector's own protocol has another number. */
+export function pooledLevelsOf({ pooledLevels }: DetectionConfiguration, protocol: ProtocolName): number {
+  return protocol === "detection" ? pooledLevels.detection : pooledLevels.unified;
 }
 
 /** A configuration file that does not say what it should. */

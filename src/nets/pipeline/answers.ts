@@ -4,7 +4,7 @@ import { detect } from "../../core/postprocess/detect";
 import { segment } from "../../core/postprocess/segment";
 import { taskNames, type Answers, type Placement, type Prediction, type TaskName } from "../../domain";
 import type { Features } from "../model/body";
-import type { ModelConfiguration } from "../model/configuration";
+import { pooledLevelsOf, type ModelConfiguration } from "../model/configuration";
 import type { HeadOf, Heads } from "../model/heads";
 import type { StageClock } from "./stage-clock";
 
@@ -25,8 +25,8 @@ const answerOf: { readonly [Task in TaskName]: (question: Question<Task>) => Pro
     }
   },
   async detection({ head, features, placement, configuration }) {
-    const { pooledLevels, ...settings } = configuration.detection;
-    const levels = placement.protocol === "detection" ? pooledLevels.detection : pooledLevels.unified;
+    const settings = configuration.detection;
+    const levels = pooledLevelsOf(settings, placement.protocol);
     const { proposals, logits, deltas, classes } = await head.read(features, placement, levels);
     return detect({ logits, deltas, classes, proposals: proposals.boxes }, placement, {
       scoreThreshold: settings.scoreThreshold,

@@ -1,6 +1,7 @@
 // Every graph of a network, run on zeros with nothing read back: for backends that compile a kernel when it is first asked for.
 import { taskNames, type NetworkInput, type Placement, type TaskName } from "../../domain";
 import type { Features } from "../model/body";
+import { pooledLevelsOf } from "../model/configuration";
 import { disposeFeatures, type Ladon } from "../model/ladon";
 import type { Teacher } from "../model/teacher";
 import type { Answering } from "./answers";
@@ -14,8 +15,7 @@ function rehearseDetection({ heads, configuration }: Answering, features: Featur
       objectness.dispose();
       deltas.dispose();
     }
-    const { pooledLevels } = configuration.detection;
-    const levelCount = placement.protocol === "detection" ? pooledLevels.detection : pooledLevels.unified;
+    const levelCount = pooledLevelsOf(configuration.detection, placement.protocol);
     const whole = Float32Array.of(0, 0, placement.resizedWidth, placement.resizedHeight);
     const pooled = head.boxes.pool(levels, whole, placement, levelCount);
     const { logits, deltas } = head.boxes.predict(pooled);

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Recipe } from "../../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../../domain";
-import type { ModelConfiguration } from "../../model/configuration";
+import { pooledLevelsOf, type ModelConfiguration } from "../../model/configuration";
 import type { Teacher } from "../../model/teacher";
 import { collate, type TrainingBatch } from "../batches/training-batch";
 import type { TrainingSample } from "../batches/training-sample";
@@ -85,13 +85,12 @@ export class TrainingStage {
     }
     const front = frozenFront(weights, architecture, frontier);
     const frozen = new FrozenParameters(behind, modules);
-    const { pooledLevels } = configuration.detection;
     const setting: StepSetting = {
       architecture,
       configuration,
       stage,
       ...(recipe.beta !== undefined && { beta: recipe.beta }),
-      pooledLevels: recipe.protocol === "detection" ? pooledLevels.detection : pooledLevels.unified,
+      pooledLevels: pooledLevelsOf(configuration.detection, recipe.protocol),
       frontier,
       frozen,
       optimizer: optimizerOf(stage),
