@@ -1,10 +1,11 @@
 // The scenes that the demo is trained on, watched on and scored on: three series that share none.
 import type { DataSample, DataSet } from "../../src/core/datasets/data-set";
 import { scenesDataSet } from "../../src/core/datasets/scenes-data-set";
-import { generateScene, type Scene } from "../../src/core/scenes/scene";
+import type { Scene } from "../../src/core/scenes/scene";
 import type { RgbImage } from "../../src/domain";
 import { TrainingRandom } from "../../src/nets/training/random";
 import { nodeCodecs } from "../../src/testing/node-codecs";
+import { keptScene } from "./kept-scenes";
 
 /** Each series has a seed of its own. */
 export const demoSeeds = { training: 101, validation: 202, test: 303 } as const;
@@ -18,10 +19,10 @@ export interface DemoCounts {
 export const demoCounts: DemoCounts = { training: 12_000, validation: 400, test: 1_000 };
 export const smokeCounts: DemoCounts = { training: 32, validation: 8, test: 8 };
 
-/** A scene that is drawn at the first look and kept: 82 kB of pixels and labels. */
+/** A scene that is fetched at the first look and kept: 82 kB of pixels and labels. */
 function keptSample({ name, imageId, classLabel }: DataSample, seed: number, split: "train" | "val"): DataSample {
   let drawn: Scene | undefined;
-  const scene = () => (drawn ??= generateScene({ seed, index: imageId - 1 }));
+  const scene = () => (drawn ??= keptScene({ seed, index: imageId - 1 }));
   return {
     name: `${split}/${name}`,
     imageId,
