@@ -29,7 +29,7 @@ export function sectionText({ title, about, rows, figures }: BenchSection): stri
   ]);
   return [
     `${title} — ${about}`,
-    ...columns([head, ...table]).map((line) => `  ${line}`),
+    ...(rows.length > 0 ? columns([head, ...table]).map((line) => `  ${line}`) : []),
     ...figures.map(({ name, value, unit }) => `  ${name}: ${shortNumber(value)} ${unit}`),
     "",
   ].join("\n");
