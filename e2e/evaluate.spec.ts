@@ -213,7 +213,7 @@ test("classes of other names are matched by their order, and what is left out is
 
 test("a run that is cancelled and resumed gives the numbers of an unbroken one", async ({ lab, page }) => {
   test.setTimeout(3 * evaluationMs);
-  await openWithScenes(lab, page, 60);
+  await openWithScenes(lab, page, 40);
   await start(page).click();
   const progress = page.getByRole("group", { name: "Progress of the evaluation" });
   await expect(progress).toContainText(/Evaluating · [1-9]\d* of \d+ answers · .* left/, { timeout: evaluationMs });
@@ -223,7 +223,7 @@ test("a run that is cancelled and resumed gives the numbers of an unbroken one",
   await expect(unfinished).toContainText(/[1-9]\d* of \d+ answers/);
 
   await page.reload();
-  await openWithScenes(lab, page, 60);
+  await openWithScenes(lab, page, 40);
   await unfinished.getByRole("button", { name: /^Resume / }).click();
   await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
   await expect(unfinished).toBeHidden();

@@ -9,8 +9,8 @@ import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
 const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
-/** Those that need a second runtime or gigabytes of disk: asked for by name, the first also by `--peer`. */
-const names = [...usual, "peer", "memory"] as const;
+/** By name only, for one slows what it times, one needs a browser, one a second runtime (`--peer` asks for it), one gigabytes of disk. */
+const names = [...usual, "profile", "visits", "peer", "memory"] as const;
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
 
@@ -71,6 +71,7 @@ const { benchStages } = await import("../src/testing/bench/stages");
 const { benchFolding } = await import("../src/testing/bench/folding");
 const { benchEntropyCoding } = await import("../src/testing/bench/entropy-coding");
 const { benchMemory } = await import("../src/testing/bench/memory");
+const { benchProfile } = await import("../src/testing/bench/profile");
 const { benchPeer } = await import("../src/testing/bench/peer");
 const { benchCocoMatching } = await import("../src/testing/bench/coco-matching");
 const { benchTraining, benchSteadiness } = await import("../src/testing/bench/training");
@@ -110,6 +111,14 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
     case "folding":
       yield benchFolding(official, await officialSource(), runs, size);
       return;
+    case "profile":
+      yield await benchProfile(official, await officialSource(), runs, size);
+      return;
+    case "visits": {
+      const { benchVisits } = await import("./bench-visits");
+      yield await benchVisits(Math.min(runs, 5));
+      return;
+    }
     case "peer":
       yield benchPeer(official, await officialSource(), runs, size);
       return;

@@ -2,9 +2,11 @@
 import { z } from "zod";
 import detectionHead from "../../configs/recipes/demo/detection-head.json";
 import segmentationHead from "../../configs/recipes/demo/segmentation-head.json";
+import narrowStudent from "../../configs/recipes/demo/student-narrow.json";
 import student from "../../configs/recipes/demo/student.json";
 import teacher from "../../configs/recipes/demo/teacher.json";
 import { recipeSchema, type Recipe } from "../../src/core/recipes/recipe";
+import type { NanoBottleneck } from "../../src/nets/model/nano-architectures";
 
 /** One training run of the chain. */
 export interface DemoRun {
@@ -17,7 +19,7 @@ export interface DemoRun {
     /** Goes on from another run's network. */
     | { readonly kind: "run"; readonly run: string }
     /** A student with random bottleneck, on the teacher's body and classification head. */
-    | { readonly kind: "student-of"; readonly teacher: string }
+    | { readonly kind: "student-of"; readonly teacher: string; readonly bottleneck: NanoBottleneck }
     /** One run's network with the named modules of another's. */
     | { readonly kind: "with-head"; readonly run: string; readonly head: string; readonly of: string };
   /** The run whose network is the uncompressed teacher. */
@@ -27,19 +29,34 @@ export interface DemoRun {
 }
 
 /** Weight of the rate, rising: from many bytes to few. */
-export const demoBetas = [0.1, 0.25, 0.8, 4, 7] as const;
+export const demoBetas = [0.05, 0.25, 0.8, 4, 7] as const;
 /** The one that pages answer with until another is chosen: few bytes, and answers hardly worse than the teacher's. */
 export const firstBetaToOpen = 0.8;
-/** Trained from random weights; the others start from the neighbour named here. */
-const firstBeta = 0.25;
-const neighbours: Readonly<Record<number, number>> = { 0.1: 0.25, 0.8: 0.25, 4: 0.8, 7: 4 };
+
+/** A student of the demo, and the one whose network it goes on from: a neighbour in beta. */
+interface Student {
+  readonly name: string;
+  readonly beta: number;
+  readonly bottleneck: NanoBottleneck;
+  readonly from?: string;
+}
+
+/** Of each bottleneck the first starts from random weights. Those called narrow-… do not ship: others start from them. */
+const students: readonly Student[] = [
+  { name: "beta0.25", beta: 0.25, bottleneck: "wide" },
+  { name: "beta0.05", beta: 0.05, bottleneck: "wide", from: "beta0.25" },
+  { name: "beta0.8", beta: 0.8, bottleneck: "wide", from: "beta0.25" },
+  { name: "narrow-beta0.25", beta: 0.25, bottleneck: "narrow" },
+  { name: "narrow-beta0.8", beta: 0.8, bottleneck: "narrow", from: "narrow-beta0.25" },
+  { name: "beta4", beta: 4, bottleneck: "narrow", from: "narrow-beta0.8" },
+  { name: "beta7", beta: 7, bottleneck: "narrow", from: "beta4" },
+];
 
 export interface PlanScale {
   /** Every stage this many epochs at most. */
   readonly mostEpochs?: number;
   readonly batchSize?: number;
   readonly fittingSteps?: number;
-  readonly betas?: readonly number[];
 }
 
 const parse = (json: unknown): Recipe => {
@@ -69,22 +86,25 @@ function withFirstStage(recipe: Recipe, epochs: number, learningRate: number): R
 const parts = ["detection", "segmentation"] as const;
 const recipes = { detection: detectionHead, segmentation: segmentationHead } as const;
 
+const studentRecipes = { wide: student, narrow: narrowStudent } as const;
+
+function studentRun({ name, beta, bottleneck, from }: Student): DemoRun {
+  const recipe = { ...parse(studentRecipes[bottleneck]), beta };
+  if (from !== undefined) return { name, recipe, after: [from], start: { kind: "run", run: from }, teacher: "teacher" };
+  return {
+    name,
+    recipe: withFirstStage(recipe, 5, 3e-3),
+    after: ["teacher"],
+    start: { kind: "student-of", teacher: "teacher", bottleneck },
+    teacher: "teacher",
+  };
+}
+
 export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
-  const betas = scale.betas ?? demoBetas;
-  const runs: DemoRun[] = [{ name: "teacher", recipe: parse(teacher), after: [], start: { kind: "random-teacher" } }];
-  const ordered = [firstBeta, ...demoBetas.filter((beta) => beta !== firstBeta).toSorted((a, b) => a - b)];
-  for (const beta of ordered.filter((beta) => betas.includes(beta))) {
-    const isFirst = beta === firstBeta;
-    const from = isFirst ? "teacher" : `beta${neighbours[beta]}`;
-    const recipe = { ...parse(student), beta };
-    runs.push({
-      name: `beta${beta}`,
-      recipe: isFirst ? withFirstStage(recipe, 5, 3e-3) : recipe,
-      after: [from],
-      start: isFirst ? { kind: "student-of", teacher: "teacher" } : { kind: "run", run: from },
-      teacher: "teacher",
-    });
-  }
+  const runs: DemoRun[] = [
+    { name: "teacher", recipe: parse(teacher), after: [], start: { kind: "random-teacher" } },
+    ...students.map(studentRun),
+  ];
   const robust = "robust-teacher";
   const goingOn = parse(teacher);
   const afterwards: DemoRun[] = [
@@ -116,7 +136,7 @@ export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
       },
       { ...round(second, "teacher", first), recipe: withFirstStage(recipe, 2, learningRate) },
       round(`teacher-${head}-last`, "teacher", second),
-      ...betas.map((beta) => round(`beta${beta}-${head}`, `beta${beta}`, second)),
+      ...demoBetas.map((beta) => round(`beta${beta}-${head}`, `beta${beta}`, second)),
     );
     afterwards.push({ ...round(`robust-${head}`, robust, second), compressed: true });
   }

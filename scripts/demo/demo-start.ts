@@ -4,7 +4,7 @@ import type { WeightArray, Weights } from "../../src/domain";
 import type { RunRecord } from "../../src/engine/training/run-files";
 import { readWeightsFile } from "../../src/engine/training/run-state-file";
 import type { NetworkSource } from "../../src/nets/model/network-source";
-import { nanoStudent, nanoTeacher } from "../../src/nets/model/nano-architectures";
+import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../src/nets/model/nano-architectures";
 import { createTeacher, type Teacher } from "../../src/nets/model/teacher";
 import { disposeFeatures, inputTensor } from "../../src/nets/model/ladon";
 import { initialWeights } from "../../src/nets/training/initial-weights";
@@ -49,8 +49,13 @@ async function meanOfLayer1(teacher: Teacher, samples: readonly DataSample[]): P
   return Float32Array.from(sums ?? [], (sum) => sum / count);
 }
 
-async function studentOf(source: NetworkSource, samples: readonly DataSample[], seed: number): Promise<NetworkSource> {
-  const architecture = nanoStudent(sceneKinds.length);
+async function studentOf(
+  source: NetworkSource,
+  bottleneck: NanoBottleneck,
+  samples: readonly DataSample[],
+  seed: number,
+): Promise<NetworkSource> {
+  const architecture = nanoStudent(sceneKinds.length, bottleneck);
   const random = TrainingRandom.seeded(seed);
   const weights = new Map<string, WeightArray>(initialWeights(architecture, random));
   for (const [name, array] of source.weights) if (weights.has(name)) weights.set(name, array);
@@ -78,7 +83,7 @@ export async function startOf(
     case "run":
       return runNetwork(folder, start.run);
     case "student-of":
-      return studentOf(await runNetwork(folder, start.teacher), samples, seed);
+      return studentOf(await runNetwork(folder, start.teacher), start.bottleneck, samples, seed);
     case "with-head": {
       const network = await runNetwork(folder, start.run);
       const { weights } = await runNetwork(folder, start.of);

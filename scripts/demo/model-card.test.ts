@@ -18,7 +18,7 @@ const plan = demoRuns();
 const planned = (name: string) => plan.find((run) => run.name === name)!;
 
 const facts: ModelCardFacts = {
-  runs: [endedRun(planned("teacher"), 4500, 90_000), endedRun(planned("beta0.1"), 2250, 60_000)],
+  runs: [endedRun(planned("teacher"), 4500, 90_000), endedRun(planned("beta0.8"), 3000, 60_000)],
   files: [
     { name: "nano-beta0.1.safetensors", title: "Scenes, beta 0.1", bytes: 1_234_567 },
     { name: "nano-teacher.safetensors", title: "Scenes, uncompressed teacher", bytes: 1_000_000 },
@@ -36,8 +36,8 @@ describe("the demo's model card", () => {
   it("counts steps, pictures and minutes of every run and of all", () => {
     const card = lines();
     expect(card).toContain("| teacher | random weights | 1 | 4,500 | 144,000 | 1.5 |");
-    expect(card).toContain("| beta0.1 | beta0.25 | 2 | 2,250 | 48,000 | 1.0 |");
-    expect(card).toContain("| all |  |  | 6,750 | 192,000 | 2.5 |");
+    expect(card).toContain("| beta0.8 | beta0.25 | 2 | 3,000 | 60,000 | 1.0 |");
+    expect(card).toContain("| all |  |  | 7,500 | 204,000 | 2.5 |");
   });
 
   it("takes the recipe from the plan, a row a stage", () => {
@@ -55,10 +55,18 @@ describe("the demo's model card", () => {
   });
 
   it("gives runs that differ in beta alone one recipe", () => {
-    const names = demoBetas.filter((beta) => beta !== 0.25).map((beta) => `beta${beta}`);
+    const names = ["beta0.05", "beta0.8"];
     const card = lines({ runs: names.map((name) => endedRun(planned(name), 1, 1)) });
     expect(card.filter((line) => /^\| \d \| stage /.test(line))).toHaveLength(2);
     for (const name of names) expect(card.some((line) => line.startsWith(`| ${name} | `))).toBe(true);
+  });
+
+  it("says what a bottleneck of random weights has, and the weight of what stage 2 imitates", () => {
+    const card = lines({ runs: [endedRun(planned("beta0.25"), 1, 1), endedRun(planned("narrow-beta0.25"), 1, 1)] });
+    const text = card.join("\n");
+    expect(text).toContain("| beta0.25 | random bottleneck of 12 channels, body and head of teacher |");
+    expect(text).toContain("| narrow-beta0.25 | random bottleneck of 6 channels, body and head of teacher |");
+    expect(text).toContain("0.0001 × squared errors of the teacher's layer1, layer2, layer3, layer4;");
   });
 
   it("names scores, data, files, machine and licence", () => {
@@ -73,7 +81,7 @@ describe("the demo's model card", () => {
 
   it("says what trained otherwise than the plan has it, and nothing where all did as planned", () => {
     expect(lines().join("\n")).not.toContain("Not as the recipes");
-    const other = endedRun({ ...planned("teacher"), recipe: planned("beta0.1").recipe }, 1, 1, 7);
+    const other = endedRun({ ...planned("teacher"), recipe: planned("beta0.8").recipe }, 1, 1, 7);
     const card = lines({ runs: [{ ...other, planned: planned("teacher") }], counts: { ...demoCounts, training: 8 } });
     expect(card).toContain("- teacher: by another recipe, with seed 7, on 12,000 scenes");
   });

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { recipeSchema, type Recipe } from "../../src/core/recipes/recipe";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";
 import type { RunSummary } from "../../src/engine/protocol-training";
+import { nanoStudent } from "../../src/nets/model/nano-architectures";
 import type { Machine } from "../../src/testing/bench/machine";
 import { machineText } from "../../src/testing/bench/machine-text";
 import { demoScoresTable } from "../tables/demo-tables";
@@ -99,8 +100,10 @@ function startText({ start }: DemoRun): string {
       return "random weights";
     case "run":
       return start.run;
-    case "student-of":
-      return `random bottleneck, body and head of ${start.teacher}`;
+    case "student-of": {
+      const { channels } = nanoStudent(sceneKinds.length, start.bottleneck).bottleneck!;
+      return `random bottleneck of ${channels} channels, body and head of ${start.teacher}`;
+    }
     case "with-head":
       return `${start.run}, ${start.head} head of ${start.of}`;
   }
@@ -188,7 +191,8 @@ export function modelCard(facts: ModelCardFacts): string {
     dataPart(counts, scenes.size),
     "## Recipes",
     "After the paper: the teacher first, then students that imitate its features at a price per bit and distil its " +
-      "answers, then heads on the frozen rest. Every student's heads and the teacher's own had equally many steps.",
+      "answers, then heads on the frozen rest. Every student's heads and the teacher's own had equally many steps. Small " +
+      "betas have more channels to send than large ones, where most would fall silent.",
     recipePart(recipes),
     "## Runs",
     `Seed ${seed}. An image-step is one picture in one step. Minutes are the steps' wall time, scoring left out; runs may ` +

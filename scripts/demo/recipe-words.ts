@@ -24,12 +24,20 @@ function lossText(loss: RecipeLoss): string {
   }
 }
 
-/** Squared errors of several layers are one term. */
+type FeaturesLoss = Extract<RecipeLoss, { readonly kind: "features" }>;
+
+/** Squared errors of several layers are one term, where their weights are one. */
 function lossesText({ losses }: RecipeStage): string {
-  const layers = losses.flatMap((loss) => (loss.kind === "features" && loss.weight === 1 ? [loss.layer] : []));
-  if (layers.length < 2) return losses.map(lossText).join(" + ");
-  const others = losses.filter((loss) => loss.kind !== "features" || loss.weight !== 1);
-  return [`squared errors of the teacher's ${layers.join(", ")}`, ...others.map(lossText)].join(" + ");
+  const features = losses.filter((loss): loss is FeaturesLoss => loss.kind === "features");
+  const [first] = features;
+  if (features.length < 2 || features.some(({ weight }) => weight !== first.weight)) {
+    return losses.map(lossText).join(" + ");
+  }
+  const layers = features.map(({ layer }) => layer).join(", ");
+  const together = weighted(first.weight, `squared errors of the teacher's ${layers}`);
+  return losses
+    .flatMap((loss) => (loss === first ? [together] : loss.kind === "features" ? [] : [lossText(loss)]))
+    .join(" + ");
 }
 
 function augmentationText({ augmentation }: RecipeStage): string {

@@ -1,5 +1,5 @@
 // Writes what the demo ships: the teacher and five students with three heads each, in half precision, and their list.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint } from "../../src/core/checkpoint/archive";
 import type { Bytes } from "../../src/core/checkpoint/byte-source";
@@ -67,7 +67,7 @@ async function setFile(folder: string, set: ShippedSet): Promise<Bytes> {
   return fileOf({ ...network, tables: quantizedCdfTables(priorOfWeights(weights)) }, metadata);
 }
 
-/** Writes the sets into `out` and puts them first in its list; other sets of the list stay behind them. */
+/** Writes the sets and their list into `out`; what an earlier list names beside them goes. */
 export async function shipDemo(folder: string, out: string, sets: readonly ShippedSet[]): Promise<void> {
   await mkdir(out, { recursive: true });
   const read = async (name: string) => new Uint8Array(await readFile(path.join(out, name)));
@@ -81,12 +81,15 @@ export async function shipDemo(folder: string, out: string, sets: readonly Shipp
       ...(set.beta !== undefined && { beta: set.beta }),
       ...(set.opensFirst && { opensFirst: true }),
       files: [file],
+      precision: "float16",
       warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
     };
     described.push({ ...listed, about: await describeDemoSet(listed, read) });
   }
-  const others = (await readDemoIndex(read).catch(() => [])).filter(
-    ({ name }) => !sets.some((set) => set.name === name),
-  );
-  await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets: [...described, ...others] }, null, 2)}\n`);
+  const listedFiles = described.flatMap(({ files }) => files);
+  const earlier = await readDemoIndex(read).catch(() => []);
+  for (const file of earlier.flatMap(({ files }) => files)) {
+    if (!listedFiles.includes(file)) await rm(path.join(out, file), { force: true });
+  }
+  await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets: described }, null, 2)}\n`);
 }

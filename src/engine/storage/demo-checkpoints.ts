@@ -32,6 +32,8 @@ const setSchema = z.object({
   files: z.array(z.string().regex(/^[\w.-]+$/)).min(1),
   warnings: z.array(z.string()).default([]),
   opensFirst: z.literal(true).optional(),
+  /** Of its parameters; float32 unless said. */
+  precision: z.enum(["float32", "float16"]).optional(),
   about: aboutSchema.optional(),
 });
 export type DemoSet = z.infer<typeof setSchema>;
@@ -111,7 +113,7 @@ function summaryOf(set: DemoSet, { family, tasks, modelId, bytes }: DemoFacts): 
     ...(modelId !== undefined && { modelId }),
     ownBytes: bytes,
     sharedBytes: 0,
-    precision: "float32",
+    precision: set.precision ?? "float32",
     fileNames: set.files,
     addedAtMs: 0,
     ships: true,

@@ -32,15 +32,23 @@ function heads(classes: number): Architecture["heads"] {
 }
 
 /**
- * The student: the official bottleneck at a quarter of its channels, its convolutions with biases. Without them training
- * stalls at this size.
+ * How many channels cross the wire: the official bottleneck's 24 at half and at a quarter. Of the teacher's layer1, 24
+ * wide, six channels can say 71 % of the variance at best (principal components over 100 scenes), twelve 89 %. Where bits
+ * are dear most fall silent anyway; CompressAI's models, too, are wider for the high rates.
  */
-export function nanoStudent(classes: number): Architecture {
+const bottlenecks = {
+  wide: { channels: 12, encoderWidths: [24, 16, 12] },
+  narrow: { channels: 6, encoderWidths: [24, 12, 6] },
+} as const;
+
+export type NanoBottleneck = keyof typeof bottlenecks;
+
+/** The student. Its bottleneck's convolutions have biases: without them training stalls at this size. */
+export function nanoStudent(classes: number, bottleneck: NanoBottleneck = "wide"): Architecture {
   return {
     bottleneck: {
-      channels: 6,
+      ...bottlenecks[bottleneck],
       targetChannels: firstWidth,
-      encoderWidths: [24, 12, 6],
       decoderWidths: [48, firstWidth, firstWidth],
       bias: true,
     },

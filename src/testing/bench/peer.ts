@@ -2,13 +2,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
 import { onnxFile } from "../../core/onnx/onnx-model";
-import type { NetworkInput } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";
 import { openOnnx, type OnnxValues } from "../onnx-session";
-import { ruleTensor } from "../rule";
 import {
   benchRow,
   timesInTurn,
@@ -17,6 +15,7 @@ import {
   type BenchSection,
   type CpuClock,
 } from "./bench-result";
+import { squareInputs } from "./square-inputs";
 
 type Values = Float32Array<ArrayBuffer>;
 
@@ -42,19 +41,10 @@ function worstOverRms(actual: Float32Array, expected: Float32Array): number {
   return worst / Math.sqrt(squares / expected.length);
 }
 
-function squareInput(data: Float32Array, side: number): NetworkInput {
-  const sides = { inputWidth: side, inputHeight: side, resizedWidth: side, resizedHeight: side };
-  const original = { originalWidth: side, originalHeight: side, cropLeft: 0, cropTop: 0 };
-  return { data, placement: { protocol: "unified", ...sides, ...original } };
-}
-
 /** Both networks as functions from values to values, of a square input of `size` pixels. */
 async function openBoth(source: NetworkSource, size: number, threads: number) {
   const { channels } = source.architecture.bottleneck!;
-  const side = size / 4 - 1;
-  const image = ruleTensor("bench.image", size * size * 3, "", 2);
-  const latent = ruleTensor("bench.latent", side * side * channels, "", 4).map(Math.round);
-  const input = squareInput(image, size);
+  const { input, latent, side } = squareInputs(size, channels);
 
   const model = await createLadon(source);
   const sides = { batch: 1, height: size, width: size, latent_height: side, latent_width: side };
@@ -63,7 +53,7 @@ async function openBoth(source: NetworkSource, size: number, threads: number) {
   const graph = serverGraph(source, { ...serverGraphOptions(configuration), heads: [] });
   const server = await openOnnx(onnxFile(graph), { threads, sides });
   const feeds = {
-    image: channelsFirst(image, size, size, 3),
+    image: channelsFirst(input.data, size, size, 3),
     latent: channelsFirst(latent, side, side, channels),
   };
 
