@@ -121,10 +121,11 @@ describe("a graph", () => {
   it("has only the heads asked for, and takes batches", async () => {
     const graph = serverGraph(nano, { ...optionsFor(nano), heads: ["classification"] });
     expect(graph.outputs.map(({ name }) => name)).toEqual(["decoder", "layer2", "layer3", "layer4", "classification"]);
-    const one = Float32Array.from(uniform("latent", 6 * 15 * 15));
+    const { channels } = nano.architecture.bottleneck!;
+    const one = Float32Array.from(uniform("latent", channels * 15 * 15));
     const two = new Float32Array([...one, ...one]);
-    const alone = await runGraph(graph, { latent: { shape: [1, 6, 15, 15], data: one } });
-    const twice = await runGraph(graph, { latent: { shape: [2, 6, 15, 15], data: two } });
+    const alone = await runGraph(graph, { latent: { shape: [1, channels, 15, 15], data: one } });
+    const twice = await runGraph(graph, { latent: { shape: [2, channels, 15, 15], data: two } });
     const expected = new Float32Array([...alone.classification.data, ...alone.classification.data]);
     expectSame(twice.classification, { shape: [2, 8], data: expected });
   });

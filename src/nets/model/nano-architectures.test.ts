@@ -31,7 +31,8 @@ async function digests(weights: Weights): Promise<Record<string, string>> {
 const written = (tensors: readonly TensorToWrite[]) => opened(writeSafetensors(tensors));
 
 describe.each([
-  ["ladon-nano", nanoStudent],
+  ["ladon-nano", (classes: number) => nanoStudent(classes)],
+  ["ladon-nano of few channels", (classes: number) => nanoStudent(classes, "narrow")],
   ["ladon-nano's teacher", nanoTeacher],
 ] as const)("%s", (_, architectureFor) => {
   const network = smallNetwork(architectureFor(8));

@@ -129,6 +129,12 @@ export async function benchPeer(
     );
   }
   await both.dispose();
+  const [encoder, encoderPeer, body, bodyPeer] = rows.map(({ wallMs }) => wallMs.median);
+  figures.push({
+    name: "all of it, this lab over onnxruntime-web",
+    value: (encoder + body) / (encoderPeer + bodyPeer),
+    unit: "×",
+  });
   return {
     title: `${title} on ${tf.getBackend()} beside onnxruntime-web`,
     about: `${threads === 1 ? "one thread" : `${threads} threads`}, the network's input ${size} × ${size}, both warm and in turn, from values to values`,
