@@ -21,7 +21,7 @@ export interface CheckpointSummary {
   readonly id: CheckpointId;
   /** For people: family and beta, or the file's name. */
   readonly title: string;
-  /** e.g. `ResNet-50, bottleneck of 24 channels`. */
+  /** e.g. `ResNet-50 behind a bottleneck`. */
   readonly family: string;
   /** Absent where neither name nor metadata tell, until the user does. */
   readonly beta?: number;

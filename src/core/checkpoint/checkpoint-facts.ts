@@ -20,14 +20,16 @@ const families: Readonly<Record<string, string>> = {
   "split-attention 30,48,8": "ResNeSt-269e",
 };
 
-/** e.g. `ResNet-50, bottleneck of 24 channels`, `residual network (basic blocks 2, 2, 2), uncompressed`. */
+/**
+ * e.g. `ResNet-50 behind a bottleneck`, `residual network (basic blocks 2, 2, 2), uncompressed`. Bottlenecks of more and of
+ * fewer channels are one family, for they make one curve of rate against score.
+ */
 export function familyOf(architecture: Architecture): string {
   const layers = architecture.layers.filter(({ name }) => name !== "layer1");
   const blocks = layers.map((layer) => layer.blocks);
   const named = layers[0].width >= 64 ? families[`${architecture.block} ${blocks.join()}`] : undefined;
   const network = named ?? `residual network (${architecture.block} blocks ${blocks.join(", ")})`;
-  const { bottleneck } = architecture;
-  return `${network}, ${bottleneck ? `bottleneck of ${bottleneck.channels} channels` : "uncompressed"}`;
+  return architecture.bottleneck ? `${network} behind a bottleneck` : `${network}, uncompressed`;
 }
 
 /** `...-beta1.28_from_resnet50.pt` was trained with beta 1.28. */

@@ -36,7 +36,7 @@ export interface CheckpointReport {
   readonly metadata: ReadonlyMap<string, string>;
   /** What loads: the backbone and the heads that are complete. Absent where the backbone is not. */
   readonly architecture?: Architecture;
-  /** e.g. `ResNet-50, bottleneck of 24 channels`. */
+  /** e.g. `ResNet-50 behind a bottleneck`. */
   readonly family: string;
   readonly beta?: BetaFinding;
   readonly tasks: Readonly<Record<TaskName, TaskFinding>>;

@@ -204,7 +204,7 @@ describe("diagnose", () => {
   it("says what a file is", async () => {
     const report = await diagnose(await fixture("tiny.safetensors"));
     expect(report.container).toBe("safetensors");
-    expect(report.family).toBe("residual network (basic blocks 2, 2, 2), bottleneck of 4 channels");
+    expect(report.family).toBe("residual network (basic blocks 2, 2, 2) behind a bottleneck");
     expect(report.beta).toEqual({ value: 1.28, source: "metadata" });
     expect(report.tasks.classification).toEqual({ present: true, classes: 7 });
     expect(report.tasks.detection).toEqual({ present: false, why: "the file has no detection head" });

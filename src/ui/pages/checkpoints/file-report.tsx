@@ -16,6 +16,7 @@ function facts(report: CheckpointReport): Fact[] {
   return [
     ["Container", `${containerWords[container]}, ${formatBytes(fileBytes)}`],
     ["Network", family],
+    ...(architecture?.bottleneck ? [["Latent", `${architecture.bottleneck.channels} channels`] as const] : []),
     [
       "Beta",
       beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
