@@ -1,9 +1,6 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumFlags } from "./scripts/chromium-flags.mjs";
+import { chromiumFlags, softwareWebGpu } from "./scripts/chromium-flags.mjs";
 import { findChromium } from "./scripts/ensure-chromium.mjs";
-
-// A software adapter gives WebGPU where there is no GPU.
-const softwareWebGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 const executablePath = await findChromium();
 const port = Number(process.env.LADON_TEST_PORT ?? 4871);

@@ -6,14 +6,12 @@ import { chromium } from "@playwright/test";
 import { quantileOfSorted } from "../src/core/evaluation/spread";
 import type { BenchFigure, BenchSection } from "../src/testing/bench/bench-result";
 import { shortNumber } from "../src/testing/bench/table";
-import { chromiumFlags } from "./chromium-flags.mjs";
+import { chromiumFlags, softwareWebGpu } from "./chromium-flags.mjs";
 import { ensureBuild } from "./ensure-build.mjs";
 import { ensureChromium } from "./ensure-chromium.mjs";
 import { root } from "./ensure-dependencies.mjs";
 import { serve } from "./serve.mjs";
 
-/** A software adapter gives WebGPU where there is no GPU; elsewhere Chromium takes the GPU. */
-const webGpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 const longestWaitMs = 300_000;
 
 interface Visit {
@@ -25,7 +23,7 @@ interface Visit {
 async function visit(address: string, profile: string, executablePath: string | undefined): Promise<Visit> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: [...chromiumFlags, ...webGpuFlags],
+    args: [...chromiumFlags, ...softwareWebGpu],
     viewport: { width: 1280, height: 800 },
   });
   try {

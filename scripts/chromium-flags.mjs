@@ -12,3 +12,6 @@ const quiet = [
 const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 export const chromiumFlags = [...quiet, ...root];
+
+/** WebGPU on a software adapter, whether there is a GPU or not. */
+export const softwareWebGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
