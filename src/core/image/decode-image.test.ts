@@ -119,6 +119,23 @@ describe("decodeImage", () => {
     expect(Array.from(image.data.subarray(0, 3))).toEqual([200, 30, 60]);
   });
 
+  it("leaves pixels as stored where asked, and the decoder still sees no tag", async () => {
+    for (const name of ["jpeg", "extendedWebp"]) {
+      let seen = 0;
+      const decoder: PixelDecoder = (bytes, mediaType) => {
+        seen = readImageHeader(bytes, sniffImage(bytes)).orientation;
+        return decoderOf(7, 5)(bytes, mediaType);
+      };
+      const stored = await decodeImage(new Blob([files[name]]), all(decoder), { orientation: "ignore" });
+      expect([seen, stored.width, stored.height]).toEqual([1, 7, 5]);
+      expect(Array.from(stored.data)).toEqual(Array.from({ length: 105 }, (_, i) => i));
+      const upright = await decodeImage(new Blob([files[name]]), all(decoderOf(7, 5)), { orientation: "apply" });
+      expect([upright.width, upright.height]).toEqual([5, 7]);
+    }
+    const png = await decodeImage(new Blob([files.png]), all(fails), { orientation: "ignore" });
+    expect([png.width, png.height]).toEqual([7, 5]);
+  });
+
   it("takes RGBA and lays it over white", async () => {
     const image = await decodeImage(new Blob([files.gif]), all(decoderOf(7, 5, 4)));
     expect(Array.from(image.data.subarray(0, 3))).toEqual([252, 252, 252]);

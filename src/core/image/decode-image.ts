@@ -1,4 +1,4 @@
-// Image file to RGB pixels as a person sees them, or a sentence why not.
+// Image file to RGB pixels, as a person sees them or as they are stored, or a sentence why not.
 import type { RgbImage } from "../../domain";
 import { browserDecoder } from "./browser-decoder";
 import { compositeOnWhite } from "./composite-on-white";
@@ -14,6 +14,14 @@ import { mediaTypes, sniffImage, type ImageFormat } from "./sniff-image";
 /** The browser for all but PNG. */
 export const browserDecoders: ImageDecoders = { jpeg: browserDecoder, webp: browserDecoder, other: browserDecoder };
 
+export interface DecodeOptions {
+  /**
+   * "apply" (the default) gives pixels as a person sees them; "ignore" gives them as stored, which is how pycocotools and
+   * torchvision's data sets read them.
+   */
+  readonly orientation?: "apply" | "ignore";
+}
+
 function decoderFor(format: Exclude<ImageFormat, "png">, decoders: ImageDecoders): PixelDecoder {
   if (format === "jpeg") return decoders.jpeg;
   return format === "webp" ? decoders.webp : decoders.other;
@@ -28,11 +36,16 @@ function opaque(pixels: DecodedPixels): RgbImage {
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decoders: ImageDecoders): Promise<RgbImage> {
+async function decodeBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  decoders: ImageDecoders,
+  options: DecodeOptions,
+): Promise<RgbImage> {
   const format = sniffImage(bytes);
   const header = readImageHeader(bytes, format);
+  const orientation = options.orientation === "ignore" ? 1 : header.orientation;
   refuseUnreasonableSize(header.width, header.height);
-  if (format === "png") return orient(await decodePng(bytes), header.orientation);
+  if (format === "png") return orient(await decodePng(bytes), orientation);
   if (header.exif) eraseOrientation(header.exif);
   let pixels: DecodedPixels;
   try {
@@ -53,15 +66,19 @@ async function decodeBytes(bytes: Uint8Array<ArrayBuffer>, decoders: ImageDecode
     );
   }
   refuseUnreasonableSize(pixels.width, pixels.height);
-  return orient(opaque(pixels), header.orientation);
+  return orient(opaque(pixels), orientation);
 }
 
 /**
- * The pixels of an image file: format by content, orientation tag honoured, alpha over white, grey and 16-bit as RGB,
+ * The pixels of an image file: format by content, orientation tag honoured unless `options` say otherwise, alpha over white, grey and 16-bit as RGB,
  * an animation's first frame. The declared size is checked before anything is decoded. Throws ImageError with a
  * sentence that names the file.
  */
-export async function decodeImage(blob: Blob, decoders: ImageDecoders = browserDecoders): Promise<RgbImage> {
+export async function decodeImage(
+  blob: Blob,
+  decoders: ImageDecoders = browserDecoders,
+  options: DecodeOptions = {},
+): Promise<RgbImage> {
   const name = "name" in blob && typeof blob.name === "string" && blob.name !== "" ? blob.name : "The image";
   try {
     refuseUnreasonableFile(blob.size);
@@ -73,7 +90,7 @@ export async function decodeImage(blob: Blob, decoders: ImageDecoders = browserD
         cause: error,
       });
     }
-    return await decodeBytes(new Uint8Array(buffer), decoders);
+    return await decodeBytes(new Uint8Array(buffer), decoders, options);
   } catch (error) {
     if (error instanceof ImageError) throw new ImageError(`${name}: ${error.message}`, { cause: error });
     throw error;
