@@ -1,8 +1,8 @@
 // One COCO instances file: images, categories and annotations (cocodataset.org, "Data format", object detection).
 import { z } from "zod";
-import type { DataSplit } from "./data-set";
 import type { JsonFile } from "./read-json";
 import type { SkippedItems } from "./skipped-items";
+import { type NamedSplit, splitOfName } from "./split-name";
 
 export interface CocoImage {
   readonly id: number | string;
@@ -25,8 +25,8 @@ export interface CocoAnnotation {
 
 export interface CocoAnnotations {
   readonly path: string;
-  /** What the file's name, or else its folder's, says its pictures are for. */
-  readonly split?: DataSplit;
+  /** What the file's name, or else the nearest folder's that says it, says its pictures are for. */
+  readonly split?: NamedSplit;
   readonly images: readonly CocoImage[];
   readonly categories: ReadonlyMap<number, string>;
 }
@@ -66,16 +66,13 @@ export function whyNoCoco(value: unknown): string | undefined {
   return `it is no COCO instances file: it holds ${found}; expected the lists images, annotations and categories`;
 }
 
-function splitOf(path: string): DataSplit | undefined {
-  const parts = path.split("/");
-  for (const name of [parts.at(-1), parts.at(-2)]) {
-    if (name === undefined) continue;
-    const isTrain = /train/i.test(name);
-    const isVal = /val/i.test(name);
-    if (isTrain !== isVal) return isTrain ? "train" : "val";
-    if (isTrain) return undefined;
-  }
-  return undefined;
+/** instances_val2017.json, valid/_annotations.coco.json, val/annotations/instances_default.json. */
+function splitOf(path: string): NamedSplit | undefined {
+  const names = path.replace(/\.json$/i, "").split("/");
+  return names
+    .reverse()
+    .map(splitOfName)
+    .find((split) => split !== undefined);
 }
 
 function firstIssue(error: z.ZodError): string {

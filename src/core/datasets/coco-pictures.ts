@@ -1,17 +1,18 @@
 // The pictures that COCO instances files list, found among the files, with the size that boxes are cut to.
 import { ImageError } from "../image/image-error";
 import type { CocoAnnotations, CocoImage } from "./coco-annotations";
-import { type DataFile, DataSetError, type DataSplit } from "./data-set";
+import { type DataFile, DataSetError } from "./data-set";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readPictureSize } from "./picture-file";
 import { PictureIndex } from "./picture-index";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
+import type { NamedSplit } from "./split-name";
 
 export interface CocoPicture {
   readonly file: DataFile;
   readonly image: CocoImage;
-  readonly split?: DataSplit;
+  readonly split?: NamedSplit;
   readonly width: number;
   readonly height: number;
   /** The annotation file that lists it. */
@@ -68,7 +69,7 @@ class PictureFinder {
     }
   }
 
-  private take(file: DataFile, image: CocoImage, path: string, split: DataSplit | undefined): void {
+  private take(file: DataFile, image: CocoImage, path: string, split: NamedSplit | undefined): void {
     const before = this.listedIn.get(file);
     if (before === path) {
       this.skipped.add(path, `Its images name a picture twice (the first: ${image.fileName}).`, `${path} twice`);

@@ -106,6 +106,44 @@ describe("a COCO data set", () => {
     ]);
   });
 
+  it("keeps test pictures out, whose file or folder says that they are", async () => {
+    const of = (...names: readonly string[]) =>
+      JSON.stringify({
+        images: names.map((file_name, id) => ({ id, file_name, width: 64, height: 48 })),
+        categories: twoCategories,
+        annotations: [{ image_id: 0, category_id: 3, bbox: [5, 5, 20, 20] }],
+      });
+    const set = await openCoco([
+      memoryFile("train/_annotations.coco.json", of("train0.png", "train1.png", "train2.png")),
+      memoryFile("valid/_annotations.coco.json", of("valid0.png")),
+      memoryFile("test/_annotations.coco.json", of("test0.png", "test1.png")),
+      ...["train/train0", "train/train1", "train/train2", "valid/valid0", "test/test0", "test/test1"].map((name) =>
+        unreadableFile(`${name}.png`),
+      ),
+    ]);
+    expect(set.samples.map(({ name, split }) => [name, split])).toEqual([
+      ["train/train0.png", "train"],
+      ["train/train1.png", "train"],
+      ["train/train2.png", "train"],
+      ["valid/valid0.png", "val"],
+    ]);
+    expect(set.testSamples.map(({ name, split, imageId, boxes }) => [name, split, imageId, boxes!.length])).toEqual([
+      ["test/test0.png", undefined, 0, 1],
+      ["test/test1.png", undefined, 1, 0],
+    ]);
+  });
+
+  it.each([
+    ["instances_train2017.json", "train"],
+    ["val/annotations/instances_default.json", "val"],
+    ["annotations/trains.json", undefined],
+    ["annotations/valves.json", undefined],
+    ["interval/retrained.json", undefined],
+  ])("takes the split of whole words in %s", async (path, split) => {
+    const set = await openCoco([memoryFile(path, instances([rectangle])), ...pictures]);
+    expect(set.samples.map((sample) => sample.split)).toEqual([split, split]);
+  });
+
   it("cuts boxes at the picture and counts those that lie outside or have no area", async () => {
     const set = await open(
       instances([

@@ -5,11 +5,12 @@ import { cocoBox } from "./coco-boxes";
 import { drawCocoMask, type OutlinedThing } from "./coco-mask";
 import { type CocoPicture, findCocoPictures } from "./coco-pictures";
 import { sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type TrueBox } from "./data-set";
+import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit, type TrueBox } from "./data-set";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { type JsonFile, readJson } from "./read-json";
 import { counted, SkippedItems } from "./skipped-items";
+import { keepForTesting } from "./test-samples";
 
 /** A label map has 0 for background and 255 for what does not count. */
 const mostMaskClasses = 254;
@@ -143,7 +144,8 @@ function imageIds(pictures: readonly CocoPicture[], warnings: string[]): readonl
   const ids = pictures.map(({ image }) => image.id);
   const usable = ids.filter((id): id is number => typeof id === "number");
   if (usable.length === ids.length && new Set(ids).size === ids.length) return usable;
-  warnings.push("Image ids are no numbers or come twice, so images are numbered by path, from 1.");
+  const why = "Image ids are no numbers or come twice, so images are numbered by path, from 1.";
+  if (!warnings.includes(why)) warnings.push(why);
   return pictures.map((_, i) => i + 1);
 }
 
@@ -152,7 +154,7 @@ function imageIds(pictures: readonly CocoPicture[], warnings: string[]): readonl
  * over all files. Boxes are cut to the picture; those outside of it or without area, and entries that point nowhere, are
  * counted in `skipped`. Listed pictures without annotations are samples without boxes. Masks are there where any
  * annotation has an outline (`drawCocoMask` says how they are drawn). The split of a sample is that in the name of its
- * file (instances_train2017.json). The fingerprint covers the annotation files' bytes.
+ * file (instances_train2017.json) or folder; `keepForTesting` says what becomes of test splits. The fingerprint covers the annotation files' bytes.
  * @throws {DataSetError} where files contradict each other, or no listed picture is there.
  */
 export async function openCocoFiles(
@@ -190,26 +192,30 @@ export async function openCocoFiles(
       `There are ${categories.length} categories, and a mask tells ${mostMaskClasses} apart; so there are no masks.`,
     );
   }
-  const ids = imageIds(inOrder, warnings);
-  const samples = inOrder.map((picture, i): DataSample => {
-    const { file, split, width, height } = picture;
-    const { boxes, things } = truths[i];
+  const kept = keepForTesting(inOrder);
+  warnings.push(...kept.warnings);
+  const truthOf = new Map(inOrder.map((picture, i) => [picture, truths[i]]));
+  const sampleOf = (picture: CocoPicture, imageId: number, split?: DataSplit): DataSample => {
+    const { file, width, height } = picture;
+    const { boxes, things } = truthOf.get(picture)!;
     return {
       name: file.path,
-      imageId: ids[i],
+      imageId,
       split,
       image: () => readCheckedPicture(file, picture.image.size, picture.listedIn, options.decoders),
       boxes,
       mask: hasMasks ? async () => drawCocoMask(file.path, things, width, height) : undefined,
     };
-  });
+  };
+  const [ids, testIds] = [kept.others.map(({ item }) => item), kept.test].map((of) => imageIds(of, warnings));
   const classes = ["background", ...categories.map(([, name]) => name)];
   return {
     format: "coco",
     name: options.name ?? "COCO data set",
     classes: { detection: classes, segmentation: hasMasks ? classes : undefined },
     categoryIds: [-1, ...categories.map(([id]) => id)],
-    samples,
+    samples: kept.others.map(({ item, split }, i) => sampleOf(item, ids[i], split)),
+    testSamples: kept.test.map((picture, i) => sampleOf(picture, testIds[i])),
     skipped: skipped.list(),
     warnings,
     fingerprint: await fingerprintOf("coco", [

@@ -77,8 +77,13 @@ export interface DataSet {
   readonly classes: DataSetClasses;
   /** COCO's category id of each label of `classes.detection` (index 0 is unused); absent in other formats. */
   readonly categoryIds?: readonly number[];
-  /** In a fixed order: by path. */
+  /** For training and validation, in a fixed order: by path. */
   readonly samples: readonly DataSample[];
+  /**
+   * What the data set itself keeps for testing: out of `samples`, and by path as they are. Empty where it keeps nothing,
+   * and where it has nothing else: then that is `samples`, and a warning says so.
+   */
+  readonly testSamples: readonly DataSample[];
   readonly skipped: readonly SkippedItem[];
   /** What whoever trains on this set should know, a sentence each; nothing was left out for it. */
   readonly warnings: readonly string[];
@@ -92,4 +97,18 @@ export interface DataSet {
 /** A folder that is no data set, or whose parts contradict each other. */
 export class DataSetError extends Error {
   override readonly name = "DataSetError";
+}
+
+/**
+ * A layout that people have and this lab does not read; it would otherwise pass for class folders. The message names
+ * the layout, what it was seen by, and how to convert it.
+ */
+export class ForeignLayoutError extends DataSetError {
+  /** @param layout The name by which people know it: "YOLO". */
+  constructor(
+    readonly layout: string,
+    message: string,
+  ) {
+    super(message);
+  }
 }

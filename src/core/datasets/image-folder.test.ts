@@ -55,20 +55,67 @@ describe("an image folder", () => {
     expect(set.warnings).toEqual(["1 class has no picture in train: a.", "1 class has no picture in val: c."]);
   });
 
-  it("takes test for validation where there is no val, and leaves it out where there is", async () => {
-    const without = await openImageFolder(unread("train/a/1.png", "train/b/1.png", "test/a/2.png", "test/b/2.png"));
-    expect(without.samples.filter(({ split }) => split === "val").map(({ name }) => name)).toEqual([
-      "test/a/2.png",
-      "test/b/2.png",
+  it("keeps test out of training and validation, and draws validation where there is no val", async () => {
+    const without = await openImageFolder(
+      unread("train/cat/0.png", "train/dog/0.png", "test/cat/0.png", "test/dog/0.png", "test/dog/1.png"),
+    );
+    expect(without.samples.map(({ name, split }) => [name, split])).toEqual([
+      ["train/cat/0.png", "train"],
+      ["train/dog/0.png", "train"],
     ]);
-    expect(without.warnings).toEqual(["There is no folder val, so test is taken for validation."]);
-    const both = await openImageFolder(
+    expect(without.testSamples.map(({ name, split, classLabel }) => [name, split, classLabel])).toEqual([
+      ["test/cat/0.png", undefined, 0],
+      ["test/dog/0.png", undefined, 1],
+      ["test/dog/1.png", undefined, 1],
+    ]);
+    expect(without.warnings).toEqual([
+      "3 images of the test split are kept out of training and validation. There is no validation split: it is drawn " +
+        "from the other 2 images.",
+    ]);
+    const all = await openImageFolder(
       unread("Train/a/1.png", "Train/b/1.png", "valid/a/2.png", "valid/b/2.png", "test/a/3.png", "test/b/3.png"),
     );
-    expect(both.samples).toHaveLength(4);
-    expect(both.skipped).toEqual([
-      { path: "test/a/3.png", why: expect.stringMatching(/neither for training nor/) as string, count: 2 },
+    expect(all.samples.map(({ split }) => split)).toEqual(["train", "train", "val", "val"]);
+    expect(all.testSamples.map(({ name }) => name)).toEqual(["test/a/3.png", "test/b/3.png"]);
+    expect([all.skipped, all.warnings]).toEqual([[], []]);
+  });
+
+  it("takes a test split that is all there is for the whole set, and says so", async () => {
+    const set = await openImageFolder(unread("test/a/1.png", "test/b/1.png"));
+    expect(set.samples.map(({ name, split }) => [name, split])).toEqual([
+      ["test/a/1.png", undefined],
+      ["test/b/1.png", undefined],
     ]);
+    expect(set.testSamples).toEqual([]);
+    expect(set.warnings).toEqual([
+      "All 2 images here are of a test split, so the test split is the whole data set and nothing is kept apart.",
+    ]);
+  });
+
+  it("leaves out test pictures in folders that name no class", async () => {
+    const set = await openImageFolder(unread("train/a/1.png", "train/b/1.png", "test/unknown/1.png", "test/2.png"));
+    expect(set.classes.classification).toEqual(["a", "b"]);
+    expect(set.testSamples).toEqual([]);
+    expect(set.skipped).toEqual([
+      { path: "test/2.png", why: expect.stringMatching(/outside of the class folders/) as string },
+      { path: "test/unknown/1.png", why: expect.stringMatching(/unknown is no class of the other splits/) as string },
+    ]);
+  });
+
+  it.each<[string, readonly string[], readonly string[], readonly (string | undefined)[]]>([
+    ["longer names", ["train_images/a/1.png", "ValData/b/1.png"], ["a", "b"], ["val", "train"]],
+    ["names with other words, a split each", ["seg_train/a/1.png", "seg_val/b/1.png"], ["a", "b"], ["train", "val"]],
+    ["parts of words", ["trains/x/1.png", "valves/x/1.png"], ["trains", "valves"], [undefined, undefined]],
+    [
+      "kinds of trains",
+      ["bullet train/x/1.png", "steam train/x/1.png"],
+      ["bullet train", "steam train"],
+      [undefined, undefined],
+    ],
+  ])("knows splits by whole words: %s", async (_, paths, classes, splits) => {
+    const set = await openImageFolder(unread(...paths));
+    expect(set.classes.classification).toEqual(classes);
+    expect(set.samples.map(({ split }) => split)).toEqual(splits);
   });
 
   it("takes a train for a class among cars and ships", async () => {

@@ -6,52 +6,35 @@ import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readPicture, whyNoPicture } from "./picture-file";
 import { counted, SkippedItems } from "./skipped-items";
-
-const splitNames: Readonly<Record<string, DataSplit | "test">> = {
-  train: "train",
-  training: "train",
-  val: "val",
-  valid: "val",
-  validation: "val",
-  test: "test",
-  testing: "test",
-};
-
-/** Whether a folder's name is that of a split: train, val, test and their longer forms. */
-export function isSplitName(folder: string): boolean {
-  return Object.hasOwn(splitNames, folder.toLowerCase());
-}
+import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+import { keepForTesting } from "./test-samples";
 
 interface Part {
   /** "" or ending in a slash. */
   readonly prefix: string;
-  readonly split?: DataSplit;
+  readonly split?: NamedSplit;
 }
 
-/** Splits are splits only where all folders with pictures are, and their pictures lie in folders of their own. */
-function partsOf(pictures: readonly DataFile[], skipped: SkippedItems, warnings: string[]): readonly Part[] {
+/**
+ * Splits are splits only where all folders with pictures are, and their pictures lie in folders of their own. Names with
+ * other words in them (seg_train, seg_test) count where no two of them name the same split; else they are classes
+ * (bullet train, steam train).
+ */
+function partsOf(pictures: readonly DataFile[]): readonly Part[] {
   const inFolders = pictures.filter(({ path }) => path.includes("/"));
   const tops = [...new Set(inFolders.map(({ path }) => topOf(path)))];
   const nested = inFolders.some(({ path }) => path.split("/").length > 2);
-  if (!nested || tops.length === 0 || !tops.every(isSplitName)) return [{ prefix: "" }];
-  const named = tops.map((folder) => ({ folder, prefix: `${folder}/`, split: splitNames[folder.toLowerCase()] }));
-  const test = named.find(({ split }) => split === "test");
-  const hasValidation = named.some(({ split }) => split === "val");
-  if (test && !hasValidation) warnings.push(`There is no folder val, so ${test.folder} is taken for validation.`);
-  return named.flatMap(({ folder, prefix, split }): Part[] => {
-    if (split !== "test") return [{ prefix, split }];
-    if (!hasValidation) return [{ prefix, split: "val" }];
-    const held = inFolders.filter(({ path }) => path.startsWith(prefix));
-    const why = `The pictures in ${folder} are neither for training nor for validation; open that folder alone to use them.`;
-    for (const { path } of held) skipped.add(path, why);
-    return [];
-  });
+  const splits = tops.map(splitOfName);
+  const areSplits = splits.every((split) => split !== undefined);
+  const distinct = new Set(splits).size === tops.length;
+  if (!nested || tops.length === 0 || !areSplits || !(distinct || tops.every(isSplitName))) return [{ prefix: "" }];
+  return tops.map((folder, i) => ({ prefix: `${folder}/`, split: splits[i] }));
 }
 
 interface ClassPicture {
   readonly file: DataFile;
   readonly className: string;
-  readonly split?: DataSplit;
+  readonly split?: NamedSplit;
 }
 
 const outside = "It lies outside of the class folders, so it has no class; move it into one.";
@@ -106,7 +89,7 @@ function refuseNoClasses(files: readonly DataFile[]): never {
 }
 
 function splitWarnings(pictures: readonly ClassPicture[], classes: readonly string[]): string[] {
-  const splits = new Map<DataSplit, Set<string>>();
+  const splits = new Map<NamedSplit, Set<string>>();
   for (const { split, className } of pictures) {
     if (split) splits.set(split, (splits.get(split) ?? new Set()).add(className));
   }
@@ -118,9 +101,24 @@ function splitWarnings(pictures: readonly ClassPicture[], classes: readonly stri
   }).flat();
 }
 
+/** Without the test pictures of which no class is known elsewhere: folders such as test/unknown hold unlabelled pictures. */
+function labelledPictures(pictures: readonly ClassPicture[], skipped: SkippedItems): readonly ClassPicture[] {
+  const namesOf = (of: readonly ClassPicture[]) => new Set(of.map(({ className }) => className));
+  const known = namesOf(pictures.filter(({ split }) => split !== "test"));
+  const tested = namesOf(pictures.filter(({ split }) => split === "test"));
+  if (known.size === 0 || tested.size === 0 || [...tested].some((name) => known.has(name))) return pictures;
+  return pictures.filter(({ file, className, split }) => {
+    if (split !== "test") return true;
+    const why = `The folder ${className} is no class of the other splits, so nothing is known of these test pictures.`;
+    skipped.add(file.path, why);
+    return false;
+  });
+}
+
 /**
- * The data set in a folder of class folders, or of train/ and val/ with class folders each; pictures may lie deeper. No
- * picture is read. Samples come by path, class labels are the places of the sorted names, over all splits.
+ * The data set in a folder of class folders, or of train/, val/ and test/ with class folders each; pictures may lie
+ * deeper. No picture is read. Samples come by path, class labels are the places of the sorted names, over all splits;
+ * `keepForTesting` says what becomes of test/.
  * @throws {DataSetError} where no picture lies in a class folder.
  */
 export async function openImageFolder(
@@ -130,32 +128,32 @@ export async function openImageFolder(
   const skipped = new SkippedItems();
   const warnings: string[] = [];
   const sorted = sortedByPath(files);
-  const parts = partsOf(
-    sorted.filter(({ path }) => isPicture(path)),
-    skipped,
-    warnings,
-  );
-  const pictures = classPictures(sorted, parts, skipped);
+  const parts = partsOf(sorted.filter(({ path }) => isPicture(path)));
+  const pictures = labelledPictures(classPictures(sorted, parts, skipped), skipped);
   signal?.throwIfAborted();
   if (pictures.length === 0) refuseNoClasses(files);
   const classes = sortedByCodePoints(new Set(pictures.map(({ className }) => className)));
   const labels = new Map(classes.map((className, label) => [className, label]));
+  const kept = keepForTesting(pictures);
+  warnings.push(...kept.warnings);
   if (classes.length === 1) {
     warnings.push(`There is one class only, ${classes[0]}; every answer would be right. Training needs two or more.`);
   }
   warnings.push(...splitWarnings(pictures, classes));
-  const samples = pictures.map(({ file, className, split }, i): DataSample => ({
+  const places = new Map(pictures.map(({ file }, i) => [file, i + 1]));
+  const sampleOf = ({ file, className }: ClassPicture, split?: DataSplit): DataSample => ({
     name: file.path,
-    imageId: i + 1,
+    imageId: places.get(file)!,
     split,
     classLabel: labels.get(className)!,
     image: () => readPicture(file, decoders),
-  }));
+  });
   return {
     format: "image-folder",
     name,
     classes: { classification: classes },
-    samples,
+    samples: kept.others.map(({ item, split }) => sampleOf(item, split)),
+    testSamples: kept.test.map((picture) => sampleOf(picture)),
     skipped: skipped.list(),
     warnings,
     fingerprint: await fingerprintOf(

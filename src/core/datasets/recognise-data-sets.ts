@@ -3,10 +3,10 @@ import { findCocoFiles } from "./coco";
 import { sortedByCodePoints } from "./code-point-order";
 import type { DataFile, DataSetFormat } from "./data-set";
 import { folderOf, topOf } from "./data-set-folder";
-import { isSplitName } from "./image-folder";
 import type { OpenOptions } from "./open-options";
 import { isPicture } from "./picture-file";
 import type { JsonFile } from "./read-json";
+import { isSplitName } from "./split-name";
 import { vocRoots } from "./voc";
 
 export interface DataSetCandidate {

@@ -97,6 +97,7 @@ export async function scenesDataSet({
       { length: count },
       (_, i) => new SceneSample(scenes, first + i, i + 1, largestKind(seed, first + i)),
     ),
+    testSamples: [],
     skipped: [],
     warnings: [],
     fingerprint: await fingerprintOf("scenes", [fingerprintLine(seed, first, count, size, drawn)]),

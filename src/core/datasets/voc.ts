@@ -120,6 +120,7 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
       segmentation: hasMasks ? ["background", ...segmentation] : undefined,
     },
     samples,
+    testSamples: [],
     skipped: skipped.list(),
     warnings,
     fingerprint: await fingerprintOf("voc", [

@@ -44,7 +44,7 @@ export const dataSetJobs: { readonly [Kind in keyof DataSetJobs]: Job<Kind> } = 
   },
   async "read-samples"({ source, names, longerSide }, context) {
     const dataSet = await openSource(source, context);
-    const byName = new Map(dataSet.samples.map((sample) => [sample.name, sample]));
+    const byName = new Map([...dataSet.samples, ...dataSet.testSamples].map((sample) => [sample.name, sample]));
     const views: SampleView[] = [];
     for (const name of names) {
       await context.breathe();

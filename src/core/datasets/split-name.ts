@@ -1,0 +1,76 @@
+// What a folder's or a file's name says its images are for: whole words of the name, never parts of words.
+import type { DataSplit } from "./data-set";
+
+/** `test`: kept for testing, neither for training nor for validation. */
+export type NamedSplit = DataSplit | "test";
+
+/**
+ * The words that exports and public data sets use: Roboflow's valid, Hugging Face's validation and dev, Kaggle's
+ * training and testing, Food-11's evaluation. An eval or evaluation beside train counts as a test split: what nobody
+ * learns from and nothing is chosen by.
+ */
+const splitWords: Readonly<Record<string, NamedSplit>> = {
+  train: "train",
+  training: "train",
+  trn: "train",
+  val: "val",
+  valid: "val",
+  validation: "val",
+  dev: "val",
+  test: "test",
+  testing: "test",
+  tst: "test",
+  eval: "test",
+  evaluation: "test",
+};
+
+/** Words beside a split's that name no class: train_images, test-set, valData. */
+const neutralWords = new Set([
+  "annotations",
+  "data",
+  "dataset",
+  "folder",
+  "images",
+  "image",
+  "img",
+  "imgs",
+  "photos",
+  "pictures",
+  "set",
+  "split",
+]);
+
+/**
+ * Letters between anything that is none, digits included: instances_train2017 → instances, train; valSet → val, set.
+ * COCO's test-dev is a test split.
+ */
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}]+/u)
+    .filter((word, i, words) => word !== "" && !(word === "dev" && words[i - 1] === "test"));
+}
+
+function splitOfWord(word: string): NamedSplit | undefined {
+  return Object.hasOwn(splitWords, word) ? splitWords[word] : undefined;
+}
+
+/**
+ * The split that the words of a name say; undefined where they say none, and where they say several (train_val). Names
+ * of which a split is but a part of a word say none: trains, valves, retrained, interval, latest, trainval.
+ */
+export function splitOfName(name: string): NamedSplit | undefined {
+  const splits = new Set(wordsOf(name).flatMap((word) => splitOfWord(word) ?? []));
+  const [split] = splits;
+  return splits.size === 1 ? split : undefined;
+}
+
+/** Whether a name is a split's and nothing else's: train, val2017, test_images; not bullet-train. */
+export function isSplitName(name: string): boolean {
+  return (
+    splitOfName(name) !== undefined &&
+    wordsOf(name).every((word) => splitOfWord(word) !== undefined || neutralWords.has(word))
+  );
+}
