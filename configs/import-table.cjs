@@ -5,7 +5,7 @@
 // and on each floor the rooms know only the neighbours named here.
 
 /** Rooms of `core` stand alone, but all may use geometry. */
-const core = ["image", "codec", "checkpoint", "postprocess", "evaluation", "scenes", "recipes"];
+const core = ["image", "codec", "checkpoint", "postprocess", "evaluation", "scenes", "recipes", "curves"];
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });

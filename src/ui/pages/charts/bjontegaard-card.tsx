@@ -1,11 +1,11 @@
 // Bjøntegaard deltas: how much more rate for the same score, how much more score for the same rate, by three methods.
 import { Alert, Select, Stack, Table, Text } from "@mantine/core";
-import type { BjontegaardDelta, BjontegaardMethod } from "../../../engine/protocol-charts";
+import type { BjontegaardDelta, BjontegaardMethod, RateUnit } from "../../../engine/protocol-charts";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import classes from "./charts-page.module.css";
 import type { PlacedSeries } from "./chart-selection";
-import { rateLabels, type ChartSeries, type RateUnit } from "./chart-series";
+import { rateLabels, type ChartSeries } from "./chart-series";
 import { formatRate, formatScore, scoreLabel, scoreText } from "./score-names";
 import { useBjontegaard } from "./use-bjontegaard";
 

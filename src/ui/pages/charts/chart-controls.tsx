@@ -1,11 +1,12 @@
 // Which score by which rate: a tab for each task, the score within it, the unit and scale of the axis.
 import { Group, SegmentedControl, Select, Tabs } from "@mantine/core";
 import { taskNames, type TaskName } from "../../../domain";
+import { rateUnits, taskOfScore, taskScores, type RateUnit } from "../../../engine/protocol-charts";
 import classes from "./charts-page.module.css";
-import { rateLabels, rateUnits, type RateUnit } from "./chart-series";
+import { rateLabels } from "./chart-series";
 import { axisScales, type AxisScale } from "./charts-address";
 import { taskTitles } from "../../app/task-titles";
-import { scoreLabel, taskOfScore, taskScores } from "./score-names";
+import { scoreLabel } from "./score-names";
 
 interface ChartControlsProps {
   readonly score: string;

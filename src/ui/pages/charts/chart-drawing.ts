@@ -1,4 +1,5 @@
 // The selection as lines, marks and rows: colour and shape by series, dashes and hollow marks for what others measured.
+import type { RateUnit } from "../../../engine/protocol-charts";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { LegendEntry } from "../../components/chart-frame-legend";
 import {
@@ -11,7 +12,7 @@ import {
 } from "../../components/chart-frame-series";
 import type { ChartTable } from "../../components/chart-frame-table";
 import type { ChartSelection, PlacedPoint, PlacedSeries } from "./chart-selection";
-import { rateLabels, type Origin, type RateUnit } from "./chart-series";
+import { rateLabels, type Origin } from "./chart-series";
 import type { AxisScale } from "./charts-address";
 import { formatRate, formatScore, scoreLabel, scoreText, scoreTitle } from "./score-names";
 

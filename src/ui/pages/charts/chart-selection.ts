@@ -1,5 +1,6 @@
 // What of the content is on the chart for a score and a unit, and why the rest is not.
-import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, RateUnit } from "./chart-series";
+import type { RateUnit } from "../../../engine/protocol-charts";
+import type { ChartContent, ChartLevel, ChartPoint, ChartSeries } from "./chart-series";
 import { rateLabels } from "./chart-series";
 
 export interface PlacedPoint {

@@ -1,6 +1,5 @@
 // The nouns of the Charts page: series of points with several rates and scores, and levels that have no rate.
-export const rateUnits = ["paper", "payload", "bpp"] as const;
-export type RateUnit = (typeof rateUnits)[number];
+import type { RateUnit } from "../../../engine/protocol-charts";
 
 export const rateLabels: Readonly<Record<RateUnit, { readonly axis: string; readonly short: string }>> = {
   paper: { axis: "The paper's KB an image (pickle, 1,024 bytes)", short: "paper KB" },

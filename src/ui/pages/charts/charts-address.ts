@@ -1,5 +1,5 @@
 // What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
-import { rateUnits, type RateUnit } from "./chart-series";
+import { rateUnits, type RateUnit } from "../../../engine/protocol-charts";
 
 export const axisScales = ["log", "linear"] as const;
 export type AxisScale = (typeof axisScales)[number];

@@ -38,20 +38,15 @@ export function ImportCard() {
             onClose={forgetProblems}
           />
         )}
-        {curves.map(({ series, notes }) => (
-          <Group key={series.id} justify="space-between" wrap="nowrap">
+        {curves.map(({ id, name, points, notes }) => (
+          <Group key={id} justify="space-between" wrap="nowrap">
             <div>
-              <Text fw={600}>{series.name}</Text>
+              <Text fw={600}>{name}</Text>
               <Text size="sm" c="dimmed">
-                {[`${series.points.length} points`, ...notes].join("; ")}
+                {[`${points.length} points`, ...notes].join("; ")}
               </Text>
             </div>
-            <Button
-              variant="default"
-              size="compact-sm"
-              aria-label={`Remove ${series.name}`}
-              onClick={() => forgetCurve(series.id)}
-            >
+            <Button variant="default" size="compact-sm" aria-label={`Remove ${name}`} onClick={() => forgetCurve(id)}>
               Remove
             </Button>
           </Group>

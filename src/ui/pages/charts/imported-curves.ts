@@ -1,10 +1,9 @@
 // The curves that people brought: kept while the tab is open, so that leaving the page loses none.
 import { create } from "zustand";
-import type { ImportedCurve } from "./read-curves";
-import { readCurves } from "./read-curves";
+import { readCurves, type Curve } from "../../../engine/protocol-charts";
 
 interface ImportedCurves {
-  readonly curves: readonly ImportedCurve[];
+  readonly curves: readonly Curve[];
   /** Why files were not taken, a sentence each. */
   readonly problems: readonly string[];
 }
@@ -16,7 +15,7 @@ export const useImportedCurves = create<ImportedCurves>(() => ({ curves: [], pro
 /** Reads files; a curve whose id is there already takes its place. */
 export async function importCurves(files: readonly File[]): Promise<void> {
   const problems: string[] = [];
-  const taken: ImportedCurve[] = [];
+  const taken: Curve[] = [];
   for (const file of files) {
     if (file.size > mostFileBytes) {
       problems.push(`${file.name} has ${file.size} bytes; files of curves have at most ${mostFileBytes}.`);
@@ -27,13 +26,13 @@ export async function importCurves(files: readonly File[]): Promise<void> {
     else taken.push(...read.curves);
   }
   useImportedCurves.setState(({ curves }) => ({
-    curves: [...curves.filter(({ series }) => taken.every((one) => one.series.id !== series.id)), ...taken],
+    curves: [...curves.filter(({ id }) => taken.every((one) => one.id !== id)), ...taken],
     problems,
   }));
 }
 
 export function forgetCurve(id: string): void {
-  useImportedCurves.setState(({ curves }) => ({ curves: curves.filter(({ series }) => series.id !== id) }));
+  useImportedCurves.setState(({ curves }) => ({ curves: curves.filter((curve) => curve.id !== id) }));
 }
 
 export function forgetProblems(): void {

@@ -1,9 +1,10 @@
 // What a point is and where it comes from; ways to its evaluation and to its checkpoint.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import type { RateUnit } from "../../../engine/protocol-charts";
 import { FactList } from "../../components/fact-list";
 import { pointFacts } from "./chart-drawing";
 import type { PlacedPoint } from "./chart-selection";
-import type { ChartSeries, RateUnit } from "./chart-series";
+import type { ChartSeries } from "./chart-series";
 
 interface PointDialogProps {
   /** There before it is opened first: focus finds back only then. */

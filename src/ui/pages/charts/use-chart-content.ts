@@ -7,6 +7,7 @@ import type { ChartContent } from "./chart-series";
 import { readDemoResults } from "./demo-results";
 import { useImportedCurves } from "./imported-curves";
 import { paperContent } from "./paper-series";
+import { seriesOfCurve } from "./series-of-curve";
 import { contentOfResults } from "./series-of-results";
 
 export interface ContentState {
@@ -48,7 +49,7 @@ export function useChartContent(): ContentState {
   const content = useMemo((): ChartContent => {
     const own = contentOfResults(results ?? []);
     return {
-      series: [...paper.series, ...demo.series, ...own.series, ...imported.map(({ series }) => series)],
+      series: [...paper.series, ...demo.series, ...own.series, ...imported.map(seriesOfCurve)],
       levels: [...paper.levels, ...demo.levels, ...own.levels],
     };
   }, [results, demo, imported]);

@@ -1,9 +1,10 @@
 import papaparse from "papaparse";
 import { describe, expect, it } from "vitest";
+import { readCurves } from "../../../engine/protocol-charts";
 import { selectForChart } from "./chart-selection";
 import type { ChartContent, ChartSeries } from "./chart-series";
 import { paperContent } from "./paper-series";
-import { readCurves } from "./read-curves";
+import { seriesOfCurve } from "./series-of-curve";
 import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
 const rows = (csv: string) => papaparse.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true }).data;
@@ -64,8 +65,9 @@ describe("a curve as CompressAI's JSON", () => {
   it("is read back as the same points", () => {
     const read = readCurves(compressAiJson(placed), "own.json");
     if (read.kind === "refused") throw new Error(read.problems.join(" "));
-    const [{ series, notes }] = read.curves;
-    expect(notes).toEqual([]);
+    const [curve] = read.curves;
+    const series = seriesOfCurve(curve);
+    expect(curve.notes).toEqual([]);
     expect(series.points.map(({ beta, rates, scores }) => ({ beta, rates, scores }))).toEqual(
       own.points.map(({ beta, rates, scores }) => ({ beta, rates, scores })),
     );

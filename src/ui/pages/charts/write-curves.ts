@@ -1,8 +1,9 @@
 // What is on the chart as files for others: CSV with every point, and CompressAI's JSON, one file a curve.
 import papaparse from "papaparse";
+import { isKnownScore } from "../../../engine/protocol-charts";
 import type { ChartSelection, PlacedSeries } from "./chart-selection";
 import type { ChartPoint, ChartSeries } from "./chart-series";
-import { isKnownScore, scoreLabel } from "./score-names";
+import { scoreLabel } from "./score-names";
 
 const headings = [
   "series",

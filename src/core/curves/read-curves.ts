@@ -1,16 +1,10 @@
-// Curves of others: CompressAI's JSON ({name, description, results: {bpp: […], "psnr-rgb": […]}}), and what this page exports.
-import type { ChartPoint, ChartSeries, Provenance, RateUnit } from "./chart-series";
-import { asPercent, isKnownScore } from "./score-names";
+// Curves of others: CompressAI's JSON ({name, description, results: {bpp: […], "psnr-rgb": […]}}), and what the Charts page exports.
+import type { Curve, CurvePoint, RateUnit } from "./curve";
+import { asPercent, isKnownScore } from "./known-scores";
 
 export type ReadCurves =
-  | { readonly kind: "read"; readonly curves: readonly ImportedCurve[] }
+  | { readonly kind: "read"; readonly curves: readonly Curve[] }
   | { readonly kind: "refused"; readonly problems: readonly string[] };
-
-export interface ImportedCurve {
-  readonly series: ChartSeries;
-  /** What was made of the file beyond what it says. */
-  readonly notes: readonly string[];
-}
 
 type Lists = ReadonlyMap<string, readonly unknown[]>;
 
@@ -42,7 +36,7 @@ export function readCurves(text: string, fileName: string): ReadCurves {
   if (entries.length === 0)
     return { kind: "refused", problems: [`${fileName} holds an empty list: there is no curve.`] };
   const problems: string[] = [];
-  const curves: ImportedCurve[] = [];
+  const curves: Curve[] = [];
   for (const [i, entry] of entries.entries()) {
     const where = entries.length === 1 ? fileName : `${fileName}, curve ${i + 1}`;
     const found: string[] = [];
@@ -53,7 +47,7 @@ export function readCurves(text: string, fileName: string): ReadCurves {
   return problems.length > 0 ? { kind: "refused", problems } : { kind: "read", curves };
 }
 
-function readCurve(entry: unknown, where: string, fileName: string, problems: string[]): ImportedCurve | undefined {
+function readCurve(entry: unknown, where: string, fileName: string, problems: string[]): Curve | undefined {
   if (!isRecord(entry) || !isRecord(entry.results)) {
     problems.push(
       `${where} has no “results” with lists of numbers; a curve is {"name": …, "results": {"bpp": […], "psnr-rgb": […]}}.`,
@@ -129,19 +123,13 @@ function readScore(list: string, values: readonly number[], notes: string[]): re
   return [list, percent.values];
 }
 
-function curveOf(lists: ReadonlyMap<string, readonly number[]>, head: CurveHead): ImportedCurve {
+function curveOf(lists: ReadonlyMap<string, readonly number[]>, head: CurveHead): Curve {
   const { name, description, fileName, rates, scores } = head;
   const notes: string[] = [];
   const scored = scores.map((list) => readScore(list, lists.get(list) ?? [], notes));
   const [betas, qualities] = [lists.get("beta"), lists.get("quality")];
-  const provenance: Provenance = [
-    ["Source", "a file that was imported here"],
-    ["File", fileName],
-    ["Curve", name],
-    ...(description ? [["Description", description] as const] : []),
-  ];
   const count = lists.get(rates[0])?.length ?? 0;
-  const points = Array.from({ length: count }, (_, i): ChartPoint => {
+  const points = Array.from({ length: count }, (_, i): CurvePoint => {
     const [beta, quality] = [betas?.[i], qualities?.[i]];
     return {
       label: beta !== undefined ? `beta ${beta}` : quality !== undefined ? `quality ${quality}` : `point ${i + 1}`,
@@ -150,14 +138,13 @@ function curveOf(lists: ReadonlyMap<string, readonly number[]>, head: CurveHead)
       rates: Object.fromEntries(
         rates.map((list) => {
           const { unit, divisor } = rateLists[list];
-          return [unit, { mean: (lists.get(list)?.[i] ?? NaN) / divisor }];
+          return [unit, (lists.get(list)?.[i] ?? NaN) / divisor];
         }),
       ),
       scores: Object.fromEntries(scored.map(([score, values]) => [score, values[i]])),
-      provenance,
     };
   });
   if (betas) points.sort((a, b) => (a.beta ?? 0) - (b.beta ?? 0));
   const id = `file-${fileName}-${name}`.replaceAll(/[^\w.-]+/g, "_");
-  return { series: { id, name, origin: "import", protocol: description || `from ${fileName}`, points }, notes };
+  return { id, name, description, fileName, points, notes };
 }

@@ -15,22 +15,22 @@ function problems(answer: ReturnType<typeof readCurves>): readonly string[] {
 
 describe("CompressAI's JSON", () => {
   it("becomes a curve in the order of the file, with every score in it", () => {
-    const [{ series }] = curves(
+    const [curve] = curves(
       read(
         { bpp: [0.5, 0.2], "psnr-rgb": [32, 29], encoding_time: [1, 1] },
         { name: "factorized", description: "2018" },
       ),
     );
-    expect(series).toMatchObject({ name: "factorized", protocol: "2018", origin: "import" });
-    expect(series.points.map(({ rates, scores, label }) => [rates.bpp?.mean, scores, label])).toEqual([
+    expect(curve).toMatchObject({ name: "factorized", description: "2018", fileName: "curve.json" });
+    expect(curve.points.map(({ rates, scores, label }) => [rates.bpp, scores, label])).toEqual([
       [0.5, { "psnr-rgb": 32 }, "point 1"],
       [0.2, { "psnr-rgb": 29 }, "point 2"],
     ]);
   });
 
   it("is sorted by beta where it has one, never by rate", () => {
-    const [{ series }] = curves(read({ bpp: [3, 1, 2], beta: [4, 1, 2], top1: [70, 60, 65] }));
-    expect(series.points.map(({ beta, rates }) => [beta, rates.bpp?.mean])).toEqual([
+    const [curve] = curves(read({ bpp: [3, 1, 2], beta: [4, 1, 2], top1: [70, 60, 65] }));
+    expect(curve.points.map(({ beta, rates }) => [beta, rates.bpp])).toEqual([
       [1, 1],
       [2, 2],
       [4, 3],
@@ -38,25 +38,25 @@ describe("CompressAI's JSON", () => {
   });
 
   it("reads shares of a score that the lab knows as percent, and says so", () => {
-    const [{ series, notes }] = curves(read({ bpp: [1, 2], AP: [0.2, 0.25] }));
-    expect(series.points.map(({ scores }) => scores.AP)).toEqual([20, 25]);
+    const [{ points, notes }] = curves(read({ bpp: [1, 2], AP: [0.2, 0.25] }));
+    expect(points.map(({ scores }) => scores.AP)).toEqual([20, 25]);
     expect(notes).toEqual(["“AP” has no value above 1 and is read as shares: 1 is 100 %."]);
     const [percent] = curves(read({ bpp: [1, 2], "AP-percent": [0.2, 0.25] }));
-    expect(percent.series.points.map(({ scores }) => scores.AP)).toEqual([0.2, 0.25]);
+    expect(percent.points.map(({ scores }) => scores.AP)).toEqual([0.2, 0.25]);
     expect(percent.notes).toEqual([]);
   });
 
   it("may name a score like a property of every object", () => {
-    const [{ series }] = curves(read({ bpp: [1], constructor: [3] }));
-    expect(series.points[0].rates).toEqual({ bpp: { mean: 1 } });
-    expect(Object.entries(series.points[0].scores)).toEqual([["constructor", 3]]);
+    const [curve] = curves(read({ bpp: [1], constructor: [3] }));
+    expect(curve.points[0].rates).toEqual({ bpp: 1 });
+    expect(Object.entries(curve.points[0].scores)).toEqual([["constructor", 3]]);
   });
 
   it("takes a list of curves, and a name from the file where there is none", () => {
     const entry = { results: { "payload-bytes": [2000], top1: [50] } };
     const answer = curves(readCurves(JSON.stringify([entry, { ...entry, name: "second" }]), "two.json"));
-    expect(answer.map(({ series }) => series.name)).toEqual(["two.json", "second"]);
-    expect(answer[0].series.points[0].rates.payload).toEqual({ mean: 2 });
+    expect(answer.map(({ name }) => name)).toEqual(["two.json", "second"]);
+    expect(answer[0].points[0].rates.payload).toBe(2);
   });
 });
 
