@@ -5,11 +5,14 @@ import { root } from "./ensure-dependencies.mjs";
 
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 
+/** The native compiler, in a fifth of the time. TypeScript 6 stays beside it for the tools that call its API. */
+const typeScript = [process.execPath, path.join(root, "node_modules/typescript-native/bin/tsc")];
+
 export const checks = [
-  { name: "types of the floors below the page", command: [bin("tsc"), "-p", "configs/tsconfig.engine.json"] },
-  { name: "types of the page", command: [bin("tsc"), "-p", "configs/tsconfig.page.json"] },
-  { name: "types of tests below the page", command: [bin("tsc"), "-p", "configs/tsconfig.tests.json"] },
-  { name: "types of scripts and browser tests", command: [bin("tsc"), "-p", "configs/tsconfig.node.json"] },
+  { name: "types of the floors below the page", command: [...typeScript, "-p", "configs/tsconfig.engine.json"] },
+  { name: "types of the page", command: [...typeScript, "-p", "configs/tsconfig.page.json"] },
+  { name: "types of tests below the page", command: [...typeScript, "-p", "configs/tsconfig.tests.json"] },
+  { name: "types of scripts and browser tests", command: [...typeScript, "-p", "configs/tsconfig.node.json"] },
   {
     name: "lint",
     command: [
