@@ -32,7 +32,9 @@ export const checks = [
 /** Runs one check; its output is shown only if it fails. */
 export function runCheck({ name, command: [program, ...args] }) {
   const started = performance.now();
-  const result = spawnSync(program, args, { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
+  // what npm puts into .bin are batch files on Windows, which only a shell starts
+  const shell = process.platform === "win32" && program !== process.execPath;
+  const result = spawnSync(program, args, { cwd: root, encoding: "utf8", shell });
   const ok = result.status === 0;
   console.log(`${ok ? "✓" : "✗"} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   if (!ok) console.log(`${result.stdout ?? ""}${result.stderr ?? ""}${result.error?.message ?? ""}`);
