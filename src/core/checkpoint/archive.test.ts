@@ -151,6 +151,18 @@ describe("a zip file around checkpoints", () => {
 });
 
 describe("openCheckpoint", () => {
+  it.each([
+    ["version https://git-lfs.github.com/spec/v1\noid sha256:abc\n", /Git LFS pointer/],
+    ["<!DOCTYPE html><html><head><title>404</title></head></html>", /web page/],
+    ["\x1f\x8b\x08\x00 and the rest of a gzip file", /gzip, unpack it first/],
+    ["\x80\x04\x95\x9b\x00\x00\x00\x00\x00\x00\x00}", /a pickle, but not one that torch\.save wrote/],
+    ["%PDF-1.7 and what follows", /it begins with 25 50 44 46 2d 31 2e 37/],
+  ])("says what else a file is: %j", async (text, what) => {
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    await expect(openCheckpoint(bytesSource(bytes, "a.pt"))).rejects.toThrow(NotACheckpointError);
+    await expect(openCheckpoint(bytesSource(bytes, "a.pt"))).rejects.toThrow(what);
+  });
+
   it("reads a Blob as it reads bytes", async () => {
     const bytes = await fixture("tiny-classification.pt");
     const fromBlob = await openCheckpoint(blobSource(new Blob([bytes]), "tiny.pt"));

@@ -2,6 +2,7 @@
 import { readExactly, type ByteSource } from "./byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
+import { beginningText } from "./foreign-beginnings";
 import { looksLikeSafetensors, openSafetensors } from "./safetensors";
 import { looksLikeLegacyTorch, openLegacyTorch } from "./torch-legacy";
 import { isTorchArchive, openTorchZip } from "./torch-zip";
@@ -36,8 +37,7 @@ async function openBytes(source: ByteSource): Promise<CheckpointFile> {
   }
   if (looksLikeLegacyTorch(head)) return openLegacyTorch(source);
   if (looksLikeSafetensors(head)) return openSafetensors(source);
-  const shown = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  throw new NotACheckpointError(`${source.name}: not a checkpoint (it begins with ${shown}); expected ${formats}`);
+  throw new NotACheckpointError(`${source.name}: not a checkpoint (${beginningText(head)}); expected ${formats}`);
 }
 
 async function openMember(directory: ZipDirectory, entry: ZipEntry): Promise<CheckpointFile> {

@@ -7,6 +7,7 @@ import {
   UnsafePickleError,
   UnsupportedCheckpointError,
 } from "./errors";
+import { canBeNegated } from "./negated-elements";
 import {
   GlobalName,
   HostValue,
@@ -44,6 +45,8 @@ export class TorchTensor extends HostValue {
     readonly offset: number,
     readonly shape: readonly number[],
     readonly strides: readonly number[],
+    /** PyTorch's negative bit: the elements are those of the storage with their signs turned. */
+    readonly negated = false,
   ) {
     super();
   }
@@ -155,9 +158,9 @@ export class TorchPickleHost implements PickleHost {
         return args[0] ?? new PickleTuple([]);
       case "torch._utils._rebuild_tensor":
       case "torch._utils._rebuild_tensor_v2":
-        return this.tensor(args);
+        return this.tensor(args, undefined, args[6]);
       case "torch._utils._rebuild_tensor_v3":
-        return this.tensor(args, args[6]);
+        return this.tensor(args, args[6], args[7]);
       case "torch._utils._rebuild_parameter":
       case "torch._utils._rebuild_parameter_with_state":
         if (args[0] instanceof TorchTensor || args[0] instanceof OpaqueObject) return args[0];
@@ -201,8 +204,9 @@ export class TorchPickleHost implements PickleHost {
     }
     const elementType = Object.hasOwn(storageTypes, type.name) ? storageTypes[type.name] : undefined;
     if (elementType === undefined && type.name !== "UntypedStorage") {
+      const what = type.name.startsWith("Complex") ? "complex numbers" : `tensors in a ${type.path}`;
       throw new UnsupportedCheckpointError(
-        `${this.fileName}: it has tensors in a ${type.path}, which this lab does not read; convert them to float32 in PyTorch`,
+        `${this.fileName}: it has ${what}, which this lab does not read; save it without them, or converted to float32`,
       );
     }
     const itemBytes = elementType ? elementBytes(elementType) : 1;
@@ -239,7 +243,26 @@ export class TorchPickleHost implements PickleHost {
     return items.map((item: PickleValue) => this.count(item, what));
   }
 
-  private tensor(args: readonly PickleValue[], dtype?: PickleValue): PickleValue {
+  /** The marks that torch.save keeps beside a tensor (`get_tensor_metadata`): `{'neg': True}`, `{'conj': True}`. */
+  private isNegated(marks: PickleValue | undefined, type: ElementType): boolean {
+    if (marks === undefined || marks === null) return false;
+    if (!(marks instanceof Map)) throw this.malformed("a tensor's marks that are no dictionary");
+    const set = Array.from(marks).flatMap(([name, value]) => (value === false ? [] : [name]));
+    const unknown = set.find((name) => name !== "neg");
+    if (unknown !== undefined) {
+      throw new UnsupportedCheckpointError(
+        `${this.fileName}: a tensor of ${type} is marked ${JSON.stringify(unknown)}, which this lab does not read; save it from PyTorch as tensor.resolve_conj().resolve_neg().clone()`,
+      );
+    }
+    if (set.length > 0 && !canBeNegated(type)) {
+      throw new UnsupportedCheckpointError(
+        `${this.fileName}: a tensor of ${type} is marked as negated, which PyTorch itself cannot resolve for that type; save it again from its source`,
+      );
+    }
+    return set.length > 0;
+  }
+
+  private tensor(args: readonly PickleValue[], dtype?: PickleValue, marks?: PickleValue): PickleValue {
     const [storage, offsetValue, shapeValue, stridesValue] = args;
     if (storage instanceof OpaqueObject) return storage;
     if (!(storage instanceof TorchStorage)) throw this.malformed("a tensor without a storage");
@@ -267,6 +290,6 @@ export class TorchPickleHost implements PickleHost {
         `${this.fileName}: a tensor ${shapeText(shape)} of ${named} repeats a storage of ${storage.storageBytes} bytes beyond ${maxRepeatedBytes} bytes; the file is refused`,
       );
     }
-    return new TorchTensor(storage, named, offset, shape, strides);
+    return new TorchTensor(storage, named, offset, shape, strides, this.isNegated(marks, named));
   }
 }

@@ -3,6 +3,7 @@ import type { Bytes } from "./byte-source";
 import { maxRepetition, tensorBytes, type StoredTensor, type TensorInfo } from "./checkpoint-file";
 import { elementBytes, elementCount } from "./element-types";
 import { NotACheckpointError, UnpackLimitError, UnsupportedCheckpointError } from "./errors";
+import { negateElements } from "./negated-elements";
 import { OpaqueObject, type PickleDict, type PickleValue } from "./pickle-values";
 import { TorchTensor } from "./torch-pickle";
 
@@ -113,6 +114,7 @@ function typedView(bytes: Bytes, itemBytes: number) {
 /** The tensor's elements in row-major order; `extent` are the bytes of `extentBytes`, in a buffer of their own. */
 export function gatherTensor(name: string, tensor: TorchTensor, extent: Bytes): StoredTensor {
   const { type, shape, strides } = tensor;
+  if (tensor.negated) negateElements(type, extent);
   const count = elementCount(shape);
   if (count === 0 || isContiguous(shape, strides)) return { name, type, shape, data: extent };
   const itemBytes = elementBytes(type);

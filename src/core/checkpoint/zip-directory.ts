@@ -1,13 +1,7 @@
 // The central directory of a zip file, read by offset and checked before anything is unpacked (PKWARE APPNOTE 6.3.10).
 import { readExactly, type ByteSource, type Bytes } from "./byte-source";
-import {
-  DamagedFileError,
-  NotACheckpointError,
-  TruncatedFileError,
-  UnpackLimitError,
-  UnsafeArchiveError,
-  UnsupportedCheckpointError,
-} from "./errors";
+import { UnpackLimitError, UnsafeArchiveError, UnsupportedCheckpointError } from "./errors";
+import { damaged, readZipEnd, uint64 } from "./zip-end";
 
 export interface ZipEntry {
   /** Path inside the archive, with forward slashes; directories end in one. */
@@ -36,85 +30,8 @@ const maxUnpackedBytes = 2 ** 33;
 const maxEntries = 200_000;
 const maxDirectoryBytes = 2 ** 26;
 
-const endBytes = 22;
-const locatorBytes = 20;
-const end64Bytes = 56;
-
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function damaged(source: ByteSource, what: string): DamagedFileError {
-  return new DamagedFileError(`${source.name}: the zip directory is damaged: ${what}; fetch the file again`);
-}
-
-function uint64(data: DataView, at: number, source: ByteSource): number {
-  const value = data.getBigUint64(at, true);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damaged(source, `a size or offset of ${value} bytes`);
-  return Number(value);
-}
-
-interface DirectoryEnd {
-  readonly entryCount: number;
-  readonly directoryBytes: number;
-  readonly directoryOffset: number;
-}
-
-/** The end record, and the zip64 one that PyTorch's writer always adds. */
-async function readEnd(source: ByteSource): Promise<DirectoryEnd> {
-  const tailBytes = Math.min(source.size, endBytes + 65_535 + locatorBytes + end64Bytes);
-  const tailOffset = source.size - tailBytes;
-  const data = view(await readExactly(source, tailOffset, tailBytes, "the zip directory's end"));
-  let at = tailBytes - endBytes;
-  while (
-    at >= 0 &&
-    !(data.getUint32(at, true) === 0x06054b50 && data.getUint16(at + 20, true) === tailBytes - at - 22)
-  ) {
-    at--;
-  }
-  if (at < 0) {
-    throw new TruncatedFileError(
-      `${source.name}: begins like a zip file but has no zip directory at its end; it is cut short (${source.size} bytes), fetch it again`,
-    );
-  }
-  let end: DirectoryEnd = {
-    entryCount: data.getUint16(at + 10, true),
-    directoryBytes: data.getUint32(at + 12, true),
-    directoryOffset: data.getUint32(at + 16, true),
-  };
-  const disks = data.getUint16(at + 4, true) | data.getUint16(at + 6, true);
-  let expectedEnd = tailOffset + at;
-  if (at >= locatorBytes + end64Bytes && data.getUint32(at - locatorBytes, true) === 0x07064b50) {
-    const end64Offset = uint64(data, at - locatorBytes + 8, source);
-    const at64 = at - locatorBytes - end64Bytes;
-    if (end64Offset !== tailOffset + at64 || data.getUint32(at64, true) !== 0x06064b50) {
-      throw damaged(source, `its zip64 end record is not at byte ${end64Offset}`);
-    }
-    const end64: DirectoryEnd = {
-      entryCount: uint64(data, at64 + 32, source),
-      directoryBytes: uint64(data, at64 + 40, source),
-      directoryOffset: uint64(data, at64 + 48, source),
-    };
-    const agree = (short: number, saturated: number, long: number) => short === saturated || short === long;
-    if (
-      !agree(end.entryCount, 0xffff, end64.entryCount) ||
-      !agree(end.directoryBytes, 0xffffffff, end64.directoryBytes) ||
-      !agree(end.directoryOffset, 0xffffffff, end64.directoryOffset)
-    ) {
-      throw damaged(source, "its two end records disagree");
-    }
-    end = end64;
-    expectedEnd = end64Offset;
-  }
-  if (disks !== 0)
-    throw new UnsupportedCheckpointError(`${source.name}: a zip file in several volumes; join them first`);
-  if (end.directoryOffset + end.directoryBytes !== expectedEnd) {
-    throw damaged(
-      source,
-      `it should end at byte ${end.directoryOffset + end.directoryBytes}, its end record is at ${expectedEnd}`,
-    );
-  }
-  return end;
 }
 
 /** @throws UnsafeArchiveError for a name that could leave the folder it is unpacked into. */
@@ -223,8 +140,7 @@ export function looksLikeZip(head: Uint8Array): boolean {
  * UnpackLimitError (claims to unpack to far more than it weighs), UnsupportedCheckpointError (methods, volumes).
  */
 export async function readZipDirectory(source: ByteSource): Promise<ZipDirectory> {
-  if (source.size < endBytes) throw new NotACheckpointError(`${source.name}: ${source.size} bytes are no zip file`);
-  const end = await readEnd(source);
+  const end = await readZipEnd(source);
   if (end.entryCount > maxEntries || end.directoryBytes > maxDirectoryBytes) {
     throw new UnpackLimitError(
       `${source.name}: the zip directory lists ${end.entryCount} entries in ${end.directoryBytes} bytes; at most ${maxEntries} are read`,
