@@ -4,9 +4,8 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dataSetFormats, DataSetError, type DataSetFormat } from "../src/core/datasets/data-set";
 import { openDataSet } from "../src/core/datasets/open-data-set";
-import { importUpstreamRecipe } from "../src/core/recipes/import-upstream";
 import { knownRecipes } from "../src/core/recipes/known-recipes";
-import { readRecipe } from "../src/core/recipes/read-recipe";
+import { readRecipeFile } from "../src/core/recipes/read-recipe-file";
 import type { Recipe } from "../src/core/recipes/recipe";
 import { headClassNames } from "../src/engine/predictions/class-names";
 import type { TrainingPlan } from "../src/engine/protocol-training";
@@ -78,8 +77,7 @@ async function recipeOf(called: string): Promise<Recipe> {
     throw new UsageError(`--recipe "${called}" is neither a file nor one of ${names}.`);
   }
   const text = await readFile(called, "utf8");
-  if (!/\.ya?ml$/i.test(called)) return readRecipe(text, path.basename(called));
-  const { recipe, notHonoured } = importUpstreamRecipe(text);
+  const { recipe, notHonoured } = readRecipeFile(text, path.basename(called));
   for (const { line, what, why } of notHonoured) console.log(`Not honoured, line ${line}: ${what} (${why})`);
   return recipe;
 }

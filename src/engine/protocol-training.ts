@@ -1,10 +1,11 @@
 // The protocol's words about training: plans, runs, their curves and what they export.
+import type { RecipeFile } from "../core/recipes/read-recipe-file";
 import type { Recipe } from "../core/recipes/recipe";
 import type { BoxXyxy, Prediction, RgbImage, TaskName } from "../domain";
 import type { CheckpointId } from "./protocol-checkpoints";
 import type { DataSource } from "./protocol-datasets";
 
-export type { Recipe };
+export type { Recipe, RecipeFile };
 
 /** Names a run: 32 hexadecimal digits. */
 export type RunId = string;
@@ -170,10 +171,10 @@ export type RunExport = (typeof runExports)[number];
 export interface TrainingJobs {
   /** The recipes that the lab knows, in the order to offer them. */
   "list-recipes": { input: null; output: readonly Recipe[] };
-  /** A recipe from a JSON text or upstream's YAML; what cannot be honoured is listed. */
+  /** A recipe from a JSON text or upstream's YAML; what cannot be honoured is listed. Rejects with RecipeError. */
   "read-recipe": {
     input: { text: string; fileName: string };
-    output: { recipe: Recipe; notHonoured: readonly { line: number; what: string; why: string }[] };
+    output: RecipeFile;
   };
   /** Checks a plan against its data and runs ten steps that change nothing. */
   "probe-training": { input: { plan: TrainingPlan; source: DataSource }; output: TrainingEstimate };

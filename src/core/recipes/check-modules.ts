@@ -1,9 +1,8 @@
 // Whether the modules that a recipe names are in the network that it is to train.
 import { nearestNames } from "./nearest-names";
 import { isAbsentOption, modulesOf } from "./optional-modules";
-import { problemList } from "./read-recipe";
+import { recipeError } from "./read-recipe";
 import type { Recipe } from "./recipe";
-import { RecipeError } from "./recipe-error";
 import type { RecipeLines } from "./recipe-source";
 import type { RecipeProblem } from "./schema-problems";
 
@@ -28,8 +27,6 @@ export function checkModules(recipe: Recipe, parameterNames: Iterable<string>, l
       }));
   });
   if (problems.length === 0) return;
-  throw new RecipeError(
-    `The recipe ${recipe.name} does not fit the network. Correct the recipe, or choose another:\n` +
-      problemList(problems, lineOf),
-  );
+  const summary = `The recipe ${recipe.name} does not fit the network. Correct the recipe, or choose another:`;
+  throw recipeError(summary, problems, lineOf);
 }

@@ -2,7 +2,7 @@
 import type { TaskName } from "../../domain";
 import { parseRecipe } from "./read-recipe";
 import type { Recipe, RecipeStage } from "./recipe";
-import { RecipeError } from "./recipe-error";
+import { type PlacedProblem, RecipeError } from "./recipe-error";
 import { type NotHonoured, UpstreamReading } from "./upstream-reading";
 import { readStage, type UpstreamStage } from "./upstream-stages";
 import { nodeText, parseUpstreamYaml, type UpstreamNode } from "./upstream-yaml";
@@ -20,10 +20,11 @@ const taskOfModel: ReadonlyMap<string, TaskName> = new Map([
   ["deeplabv3_model", "segmentation"],
 ]);
 
-function refuse(problems: readonly string[]): never {
+function refuse(problems: readonly PlacedProblem[]): never {
+  const which = problems.length === 1 ? "this" : "these";
   throw new RecipeError(
-    `This YAML is no torchdistill configuration that this lab can train by. Correct ` +
-      `${problems.length === 1 ? "this" : "these"}:\n${problems.join("\n")}`,
+    `This YAML is no torchdistill configuration that this lab can train by. Correct ${which}:`,
+    problems,
   );
 }
 
@@ -31,19 +32,19 @@ function refuse(problems: readonly string[]): never {
 function refuseFormerFormat(reading: UpstreamReading, model: UpstreamNode): void {
   const former = reading.peek(model, "params") ?? reading.peek(model, "name");
   if (former === undefined || reading.peek(model, "key")) return;
-  refuse([
-    `line ${former.line}: it is written for torchdistill before 1.0, with name and params where key and kwargs are ` +
-      "expected. The official repository has the same recipes in the later form under configs.",
-  ]);
+  const sentence =
+    "it is written for torchdistill before 1.0, with name and params where key and kwargs are expected. The official " +
+    "repository has the same recipes in the later form under configs";
+  refuse([{ line: former.line, sentence }]);
 }
 
 function trainSection(reading: UpstreamReading, root: UpstreamNode): UpstreamNode {
   const train = reading.take(root, "train");
   if (train?.kind === "map") return train;
-  return refuse([
-    `line ${root.line}: there is no train section, so there is nothing to train by. Configurations of the three-headed ` +
-      "runtime only test; choose one that trains.",
-  ]);
+  const sentence =
+    "there is no train section, so there is nothing to train by. Configurations of the three-headed runtime only " +
+    "test; choose one that trains";
+  return refuse([{ line: root.line, sentence }]);
 }
 
 /** stage1, stage2, …, or the section itself where it is a single stage. */
@@ -135,7 +136,7 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
   const reading = new UpstreamReading();
   const model = reading.peek(root, "models", "student_model") ?? reading.peek(root, "models", "model");
   if (model === undefined) {
-    return refuse([`line ${root.line}: there is no models.model and no models.student_model.`]);
+    return refuse([{ line: root.line, sentence: "there is no models.model and no models.student_model" }]);
   }
   const train = trainSection(reading, root);
   refuseFormerFormat(reading, model);
@@ -143,7 +144,7 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
   const task = taskOfModel.get(key);
   if (task === undefined) {
     const known = Array.from(taskOfModel.keys()).join(", ");
-    return refuse([`line ${model.line}: the model is ${key}; one of ${known} is expected.`]);
+    return refuse([{ line: model.line, sentence: `the model is ${key}; one of ${known} is expected` }]);
   }
   const context = {
     reading,

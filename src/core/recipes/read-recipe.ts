@@ -1,19 +1,18 @@
 // Reads a training recipe from JSON, or says on which lines it is wrong.
 import { type Recipe, recipeSchema } from "./recipe";
-import { RecipeError } from "./recipe-error";
+import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { recipeProblems } from "./recipe-rules";
 import { parseRecipeSource, pathText, type RecipeLines } from "./recipe-source";
 import { type RecipeProblem, schemaProblems } from "./schema-problems";
 
-/** One line a problem: where it is, what is there, what is expected. */
-export function problemList(problems: readonly RecipeProblem[], lineOf?: RecipeLines): string {
-  return problems
-    .map(({ path, sentence }) => {
-      const line = lineOf ? [`line ${lineOf(path)}`] : [];
-      const where = [...line, ...(path.length > 0 ? [pathText(path)] : [])].join(", ");
-      return `${where ? `${where}: ` : ""}${sentence}.`;
-    })
-    .join("\n");
+/** A RecipeError of these problems; finding lines takes time, so those are looked up that are listed. */
+export function recipeError(summary: string, problems: readonly RecipeProblem[], lineOf?: RecipeLines): RecipeError {
+  const placed = problems.slice(0, mostListedProblems).map(({ path, sentence }): PlacedProblem => ({
+    line: lineOf?.(path),
+    where: pathText(path),
+    sentence,
+  }));
+  return new RecipeError(summary, placed, problems.length);
 }
 
 /** The recipe in data that were parsed already, with defaults filled in. Throws RecipeError listing every problem. */
@@ -21,10 +20,8 @@ export function parseRecipe(data: unknown, name: string, lineOf?: RecipeLines): 
   const parsed = recipeSchema.safeParse(data);
   const problems = parsed.success ? recipeProblems(parsed.data) : schemaProblems(recipeSchema, parsed.error, data);
   if (parsed.success && problems.length === 0) return parsed.data;
-  throw new RecipeError(
-    `${name} is no recipe that this lab can run. Correct ${problems.length === 1 ? "this" : "these"}:\n` +
-      problemList(problems, lineOf),
-  );
+  const which = problems.length === 1 ? "this" : "these";
+  throw recipeError(`${name} is no recipe that this lab can run. Correct ${which}:`, problems, lineOf);
 }
 
 /**

@@ -1,6 +1,36 @@
 // What can be wrong with a recipe, as a named error.
 
-/** A recipe that cannot be run as it is; the message lists every problem with its line. */
+/** One thing that is wrong. */
+export interface PlacedProblem {
+  /** From 1, where the file has a line for it. */
+  readonly line?: number;
+  /** The part of the recipe, as "stages[0].losses[1].kind", where it has one. */
+  readonly where?: string;
+  /** What is there and what is expected, without a full stop. */
+  readonly sentence: string;
+}
+
+/** Problems that a message lists; a file with more is another file. */
+export const mostListedProblems = 20;
+
+function problemLine({ line, where, sentence }: PlacedProblem): string {
+  const place = [...(line === undefined ? [] : [`line ${line}`]), ...(where ? [where] : [])].join(", ");
+  return `${place ? `${place}: ` : ""}${sentence}.`;
+}
+
+/** A recipe that cannot be run as it is; the message lists its problems with their lines, the first 20 of many. */
 export class RecipeError extends Error {
   override readonly name = "RecipeError";
+
+  /** `count` where there are more problems than `problems`, which may be the first 20 alone. */
+  constructor(
+    summary: string,
+    readonly problems: readonly PlacedProblem[] = [],
+    readonly count = problems.length,
+  ) {
+    const listed = problems.slice(0, mostListedProblems);
+    const more = count - listed.length;
+    const rest = more > 0 ? [`… and ${more.toLocaleString("en")} more.`] : [];
+    super([summary, ...listed.map(problemLine), ...rest].join("\n"));
+  }
 }

@@ -1,13 +1,11 @@
 // A recipe's text as data, and on which line each part of it stands.
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import { RecipeError } from "./recipe-error";
+import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 
 /** Recipes are a few kilobytes; what is longer is another file. */
 export const longestRecipe = 1_000_000;
 /** How often aliases of YAML may be repeated in all; without a bound, a short text grows to any size. */
 const mostAliases = 100;
-/** Syntax errors that are listed; one missing bracket may make many. */
-const mostErrors = 10;
 
 /** Keys and indices that lead to a part of a recipe. */
 export type RecipePath = readonly (string | number)[];
@@ -33,14 +31,17 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
   assertRecipeLength(text, fileName);
   const lines = new LineCounter();
   const lineAt = (offset: number) => lines.linePos(offset).line;
-  const fail = (problems: readonly string[]) =>
-    new RecipeError(`${fileName} is neither JSON nor YAML. Correct it:\n${problems.join("\n")}`);
+  const fail = (problems: readonly PlacedProblem[], count?: number) =>
+    new RecipeError(`${fileName} is neither JSON nor YAML. Correct it:`, problems, count);
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     if (document.errors.length > 0) {
-      const listed = document.errors.map(({ pos: [start], message }) => `line ${lineAt(start)}: ${message}.`);
-      const more = listed.length - mostErrors;
-      throw fail([...listed.slice(0, mostErrors), ...(more > 0 ? [`and ${more} more.`] : [])]);
+      // one missing bracket may make many
+      const listed = document.errors.slice(0, mostListedProblems);
+      throw fail(
+        listed.map(({ pos: [start], message }) => ({ line: lineAt(start), sentence: message })),
+        document.errors.length,
+      );
     }
     const lineOf: RecipeLines = (path) => {
       let node: unknown = document.contents;
@@ -65,7 +66,7 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
   } catch (error) {
     if (error instanceof RecipeError) throw error;
     // Aliases beyond the bound are a ReferenceError, brackets too deep for the stack a RangeError.
-    throw fail([error instanceof Error ? error.message : String(error)]);
+    throw fail([{ sentence: error instanceof Error ? error.message : String(error) }]);
   }
 }
 

@@ -1,4 +1,5 @@
 // How an importer reads torchdistill's YAML: what it takes is marked, so that whatever is left can be listed.
+import type { PlacedProblem } from "./recipe-error";
 import { unhonouredReason } from "./upstream-reasons";
 import { nodeText, type UpstreamEntry, type UpstreamNode } from "./upstream-yaml";
 
@@ -12,7 +13,7 @@ export interface NotHonoured {
 
 export class UpstreamReading {
   /** What makes the file unusable, each with its line. */
-  readonly problems: string[] = [];
+  readonly problems: PlacedProblem[] = [];
   private readonly taken = new Set<UpstreamEntry>();
   private readonly done = new Set<UpstreamNode>();
   private readonly declined: NotHonoured[] = [];
@@ -98,7 +99,7 @@ export class UpstreamReading {
   }
 
   problem(line: number, sentence: string): undefined {
-    this.problems.push(`line ${line}: ${sentence}.`);
+    this.problems.push({ line, sentence });
     return undefined;
   }
 

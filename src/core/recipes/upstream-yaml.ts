@@ -1,6 +1,6 @@
 // torchdistill's YAML as a tree with line numbers, its tags kept as words: nothing in it is called or imported.
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
-import { RecipeError } from "./recipe-error";
+import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { assertRecipeLength } from "./recipe-source";
 
 interface Placed {
@@ -36,12 +36,18 @@ export type UpstreamNode = UpstreamScalar | UpstreamList | UpstreamMap;
 /** Entries that merge keys (`<<`) may copy in all. */
 const mostMergedEntries = 10_000;
 const longestJoin = 10_000;
-/** Syntax errors that are listed. */
-const mostErrors = 10;
 const joinTags: ReadonlyMap<string, string> = new Map([
   ["!join", ""],
   ["!pathjoin", "/"],
 ]);
+
+function unreadable(problems: readonly PlacedProblem[], count?: number): RecipeError {
+  return new RecipeError("This is no YAML that can be read. Correct it:", problems, count);
+}
+
+function fail(line: number, sentence: string): never {
+  throw unreadable([{ line, sentence }]);
+}
 
 class TreeBuilder {
   private readonly anchors = new Map<string, UpstreamNode | "open">();
@@ -62,8 +68,8 @@ class TreeBuilder {
 
   private resolve(anchor: string, line: number): UpstreamNode {
     const found = this.anchors.get(anchor);
-    if (found === undefined) throw new RecipeError(`line ${line}: nothing is named &${anchor} before *${anchor}.`);
-    if (found === "open") throw new RecipeError(`line ${line}: &${anchor} is repeated inside itself.`);
+    if (found === undefined) fail(line, `nothing is named &${anchor} before *${anchor}`);
+    if (found === "open") fail(line, `&${anchor} is repeated inside itself`);
     return found;
   }
 
@@ -85,7 +91,7 @@ class TreeBuilder {
     const inherited = new Map<string, UpstreamEntry>();
     for (const { key, value } of pairs) {
       const name = isNode(key) ? this.build(key, line) : undefined;
-      if (name?.kind !== "scalar") throw new RecipeError(`line ${name?.line ?? line}: a key is not a word.`);
+      if (name?.kind !== "scalar") fail(name?.line ?? line, "a key is not a word");
       const at = isNode(key) && key.range ? this.lines.linePos(key.range[0]).line : name.line;
       const built = this.build(isNode(value) ? value : null, at);
       if (isScalar(key) && key.source === "<<") this.inherit(built, inherited);
@@ -96,10 +102,10 @@ class TreeBuilder {
 
   private inherit(from: UpstreamNode, into: Map<string, UpstreamEntry>): void {
     for (const map of from.kind === "list" ? from.items : [from]) {
-      if (map.kind !== "map") throw new RecipeError(`line ${map.line}: << merges maps only.`);
+      if (map.kind !== "map") fail(map.line, "<< merges maps only");
       this.merged += map.entries.size;
       if (this.merged > mostMergedEntries) {
-        throw new RecipeError(`line ${map.line}: << copies more than ${mostMergedEntries} entries in all.`);
+        fail(map.line, `<< copies more than ${mostMergedEntries} entries in all`);
       }
       for (const [name, entry] of map.entries) if (!into.has(name)) into.set(name, entry);
     }
@@ -120,9 +126,7 @@ function join(items: readonly UpstreamNode[], line: number, tag: string | undefi
   if (parts.length < items.length) return undefined;
   const value = parts.join(between);
   if (value.length > longestJoin) {
-    throw new RecipeError(
-      `line ${line}: ${tag} makes a text of ${value.length} characters; ${longestJoin} are allowed.`,
-    );
+    fail(line, `${tag} makes a text of ${value.length} characters; ${longestJoin} are allowed`);
   }
   return { kind: "scalar", line, value };
 }
@@ -142,15 +146,17 @@ export function parseUpstreamYaml(text: string): UpstreamNode {
       logLevel: "error",
     });
     if (document.errors.length > 0) {
-      const listed = document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}.`);
-      const more = listed.length - mostErrors;
-      throw new RecipeError([...listed.slice(0, mostErrors), ...(more > 0 ? [`and ${more} more.`] : [])].join("\n"));
+      const listed = document.errors.slice(0, mostListedProblems);
+      throw unreadable(
+        listed.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, sentence: message })),
+        document.errors.length,
+      );
     }
     return new TreeBuilder(lines).build(document.contents, 1);
   } catch (error) {
+    if (error instanceof RecipeError) throw error;
     // Brackets too deep for the stack are a RangeError.
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RecipeError(`This is no YAML that can be read. Correct it:\n${why}`, { cause: error });
+    throw unreadable([{ sentence: error instanceof Error ? error.message : String(error) }]);
   }
 }
 

@@ -1,7 +1,6 @@
 // The jobs about training: recipes, probes, runs.
-import { importUpstreamRecipe } from "../../core/recipes/import-upstream";
 import { knownRecipes } from "../../core/recipes/known-recipes";
-import { readRecipe } from "../../core/recipes/read-recipe";
+import { readRecipeFile } from "../../core/recipes/read-recipe-file";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import { openSource } from "../datasets/open-source";
@@ -146,9 +145,7 @@ async function readable(id: RunId) {
 export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } = {
   "list-recipes": async () => ({ output: knownRecipes, transfer: [] }),
   "read-recipe": async ({ text, fileName }) => ({
-    output: /\.ya?ml$/i.test(fileName)
-      ? importUpstreamRecipe(text)
-      : { recipe: readRecipe(text, fileName), notHonoured: [] },
+    output: readRecipeFile(text, fileName),
     transfer: [],
   }),
   "probe-training": async ({ plan, source }, context) => {
