@@ -34,6 +34,30 @@ describe("inferArchitecture", () => {
     });
   });
 
+  it("finds the 32 bottleneck channels of the official ResNeSt-269e, and takes one of 24 as well", async () => {
+    const tensors = await listing("resnest269e-classification");
+    const official = inferArchitecture(tensors);
+    expect(official.bottleneck).toEqual({
+      channels: 32,
+      targetChannels: 256,
+      encoderWidths: [128, 64, 32],
+      decoderWidths: [512, 256, 256],
+      bias: false,
+    });
+    // the same network with three quarters of the encoder's widths
+    const narrow = tensors.map(({ name, shape }) => {
+      const narrowed = shape.map((length) => (length <= 128 && length >= 32 ? (length * 3) / 4 : length));
+      return {
+        name,
+        shape: /^bottleneck_layer\.(encoder|entropy_bottleneck|decoder\.0)/.test(name) ? narrowed : shape,
+      };
+    });
+    expect(inferArchitecture(narrow)).toEqual({
+      ...official,
+      bottleneck: { ...official.bottleneck, channels: 24, encoderWidths: [96, 48, 24] },
+    });
+  });
+
   it("tells an uncompressed teacher by its stem", async () => {
     const deep = inferArchitecture(await listing("resnest269e-teacher"));
     expect(deep.bottleneck).toBeUndefined();

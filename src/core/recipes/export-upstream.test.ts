@@ -44,8 +44,14 @@ function commentsOf(yaml: string): string {
 describe("exportUpstreamRecipe", () => {
   it.each(configurations)("gives back what was read from %s", async (name) => {
     const { recipe } = importUpstreamRecipe(await readFile(new URL(name, folder), "utf8"));
-    const body = name.includes("resnest269e") ? "resnest269e" : "resnet50";
-    expect(importUpstreamRecipe(exportUpstreamRecipe(recipe, { ...facts, body })).recipe).toEqual(recipe);
+    const network = name.includes("resnest269e")
+      ? { body: "resnest269e", bottleneckChannels: 32 }
+      : { body: "resnet50", bottleneckChannels: 24 };
+    const exported = exportUpstreamRecipe(recipe, { ...facts, ...network });
+    expect(importUpstreamRecipe(exported).recipe).toEqual(recipe);
+    const channels = /num_bottleneck_channels: (\d+)/;
+    const upstream = channels.exec(await readFile(new URL(name, folder), "utf8"))?.[1];
+    expect(channels.exec(exported)?.[1]).toBe(upstream);
   });
 
   it("has no comments below its header for a recipe that torchdistill can follow to the letter", () => {

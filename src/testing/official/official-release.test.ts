@@ -10,6 +10,7 @@ import { nodeFileSource } from "../node-file-source";
 import { ownReference } from "../verify/reference-folder";
 import { ruleWeights } from "../verify/rule-weights";
 import { writeOfficialRelease, zipRelease } from "./official-release";
+import { officialTensors } from "./official-tensors";
 import { officialBetas, officialNetworks, recipeNames, releasePath, type OfficialNetwork } from "./release-names";
 
 const tiny: OfficialNetwork = { listing: "tiny", name: "tinynet", splittable: "splittable_tinynet" };
@@ -70,6 +71,21 @@ describe("a stand-in for the official release", () => {
     expect([...weights.keys()].sort()).toEqual([...expected.weights.keys()].sort());
     for (const [name, { data }] of expected.weights) expect(weights.get(name)?.data, name).toEqual(data);
   });
+
+  it.each([
+    ["resnet50", 24],
+    ["resnest269e", 32],
+  ] as const)(
+    "of %s has %i bottleneck channels in every task's file, as upstream's configurations say",
+    async (listing, channels) => {
+      for (const task of taskNames) {
+        const { model, architecture } = await officialTensors(ownReference, listing, task);
+        expect(architecture.bottleneck?.channels).toBe(channels);
+        const last = model.find(({ name }) => name.endsWith("bottleneck_layer.encoder.4.weight"));
+        expect(last?.shape).toEqual([channels, 2 * channels, 2, 2]);
+      }
+    },
+  );
 
   it("is torchdistill's container with the momenta beside the model, and CompressAI's older names", async () => {
     const { out, files } = await write("t", { beta: 5.12 });
