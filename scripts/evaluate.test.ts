@@ -7,6 +7,8 @@ import { parseCocoDetections } from "../src/core/evaluation/coco-detections";
 import { parseCocoTruth } from "../src/core/evaluation/coco-truth";
 import { createDetectionEvaluator } from "../src/core/evaluation/detection-evaluator";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
+import { smallCheckpointFile } from "../src/testing/small-checkpoint-file";
+import { smallArchitecture } from "../src/testing/small-network";
 import type { EvaluationResult } from "../src/engine/protocol-evaluation";
 
 interface Outcome {
@@ -18,6 +20,9 @@ interface Outcome {
 const root = path.dirname(import.meta.dirname);
 const folder = mkdtempSync(path.join(tmpdir(), "evaluate-"));
 const inFolder = (name: string) => path.join(folder, name);
+/** Beside the data sets that are looked for in the folder. */
+const otherFolder = mkdtempSync(path.join(tmpdir(), "evaluate-apart-"));
+const apart = (name: string) => path.join(otherFolder, name);
 const reference = (name: string) => path.join(root, "reference/checkpoints", name);
 const tinyFiles = ["classification", "detection", "segmentation"].map((task) => reference(`tiny-${task}.pt`)).join(",");
 const tiny = ["--checkpoint", tinyFiles, "--classes", "order"];
@@ -40,7 +45,9 @@ beforeAll(() => {
     writeFileSync(file, bytes);
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const made of [folder, otherFolder]) rmSync(made, { recursive: true });
+});
 
 describe("the evaluate command", () => {
   it("writes the result with COCO's keys, and detections from which others get the same numbers", async () => {
@@ -111,6 +118,58 @@ describe("the evaluate command", () => {
     expect(scenes.out).toMatch(/^3 generated scenes of 96 × 96 pixels/);
   });
 
+  it("takes folders that are named by WordNet ids for ImageNet's classes, prints so, and says what is left out", async () => {
+    const architecture = { ...smallArchitecture("basic"), heads: { classification: { classes: 1000 } } };
+    const checkpoint = apart("imagenet.safetensors");
+    writeFileSync(checkpoint, await smallCheckpointFile(architecture));
+    const [picture] = sceneSetFiles({ seed: 9, count: 1, size: 64 }, ["image-folder"]);
+    const folders = ["n02102040", "n03888257-parachute", "n01440764 tench", "n00007846"];
+    for (const name of folders) {
+      mkdirSync(apart(`wordnet/${name}`), { recursive: true });
+      writeFileSync(apart(`wordnet/${name}/0.png`), picture.bytes);
+    }
+    const predictions = apart("wordnet.jsonl");
+    const options = ["--checkpoint", checkpoint, "--data", apart("wordnet"), "--predictions", predictions];
+    const { code, out, err } = await run(...options);
+    expect([code, err]).toEqual([0, expect.any(String)]);
+    expect(out).toContain("classes: classification: 3 of 4 matched, 3 by WordNet id\n");
+    expect(out).toContain("note: classification: 1 class is named by a WordNet id such as n00007846, which is none");
+    const lines = readFileSync(predictions, "utf8").trim().split("\n");
+    const truths = lines.map((line) => JSON.parse(line) as { name: string; truth: number });
+    expect(Object.fromEntries(truths.map(({ name, truth }) => [name.split(/[ /-]/)[0], truth]))).toEqual({
+      n00007846: null,
+      n01440764: 0,
+      n02102040: 217,
+      n03888257: 701,
+    });
+  });
+
+  it("prints every warning of the data set, ids that come twice among them", async () => {
+    const twice = apart("twice");
+    cpSync(inFolder("coco"), twice, { recursive: true });
+    const file = path.join(twice, "annotations.json");
+    const coco = read<{ images: { id: number }[]; annotations: { image_id: number }[] }>(file);
+    rmSync(file);
+    for (const [name, from] of [
+      ["instances_train.json", 0],
+      ["instances_val.json", 6],
+    ] as const) {
+      const images = coco.images.slice(from, from + 6);
+      // both files number their images from 1
+      const ids = new Map(images.map(({ id }, place) => [id, place + 1]));
+      const annotations = coco.annotations.filter(({ image_id: id }) => ids.has(id));
+      const own = {
+        ...coco,
+        images: images.map((image) => ({ ...image, id: ids.get(image.id) })),
+        annotations: annotations.map((one) => ({ ...one, image_id: ids.get(one.image_id) })),
+      };
+      writeFileSync(path.join(twice, name), JSON.stringify(own));
+    }
+    const { code, out } = await run(...tiny, "--data", twice, "--task", "detection", "--limit", "2");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^warning: Image ids .* twice/m);
+  });
+
   it("leaves out what a data set has wrong, a sentence each, and scores the rest", async () => {
     const broken = inFolder("broken");
     cpSync(inFolder("coco"), broken, { recursive: true });
@@ -158,7 +217,10 @@ describe("the evaluate command, given what it cannot use", () => {
     [["--checkpoint", "demo:0.77", ...data], /^No checkpoint demo:0\.77 ships with this lab; there are /],
     [["--checkpoint", "/nowhere.pt", ...data], /^\/nowhere\.pt does not exist\.$/m],
     [["--checkpoint", reference("refuse-truncated.pt"), ...data], /^refuse-truncated\.pt/],
-    [[...checkpoint, ...data], /^None of the data set's classes .* so there is nothing to score/],
+    [
+      [...checkpoint, ...data],
+      /^None of the data set's classes .* neither by name nor by WordNet id, so there is nothing to score/,
+    ],
     [[...tiny, "--data", folder], /^There are 4 data sets here: .* Choose one of these folders\.$/m],
     [
       [...tiny, "--data", inFolder("image-folder"), "--task", "detection"],

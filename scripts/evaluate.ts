@@ -29,7 +29,8 @@ const help = `${usage}
 --jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
 --limit        only the first N pictures. --split: only those that the data set itself calls so.
 --format       the data set's layout, where a folder could be read as more than one.
---classes      how the data set's classes go with the checkpoint's: by name (default), or label by label in their order.`;
+--classes      how the data set's classes go with the checkpoint's: by name (default), which takes folders that are named by
+               WordNet ids for the classes of ImageNet that they are; or label by label in their order.`;
 
 function listed<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
@@ -125,13 +126,16 @@ const { openNetwork } = await import("../src/testing/node-network");
 const { openDataSet } = await import("../src/core/datasets/open-data-set");
 const { scenesDataSet } = await import("../src/core/datasets/scenes-data-set");
 const { zipFiles } = await import("../src/core/datasets/zip-files");
-const { classPairs, entryFacts } = await import("../src/engine/evaluation/entry-facts");
+const { classPairs, entryFacts, proposedClassMaps } = await import("../src/engine/evaluation/entry-facts");
 const { classMapByOrder } = await import("../src/engine/evaluation/proposed-class-map");
 const { evaluateSeveral } = await import("../src/engine/evaluation/evaluate");
 const { answersDone, newEvaluation, tasksWithTruth } = await import("../src/engine/evaluation/evaluation-state");
 const { evaluationResults } = await import("../src/engine/evaluation/evaluation-result");
 const { PredictionFiles } = await import("./prediction-files");
 const { evaluationTable } = await import("./evaluation-table");
+const { matchSentence, uneven } = await import("./class-match-sentences");
+
+const mostLeftOutNamed = 20;
 
 async function openData() {
   const { data, scenes, format } = options;
@@ -164,6 +168,19 @@ async function main(): Promise<void> {
     ...(split && { split }),
     ...(limit && { limit }),
   };
+  const notes = new Set<string>();
+  const matched = new Set<string>();
+  for (const checkpoint of checkpoints) {
+    for (const proposal of proposedClassMaps(dataSet, checkpoint)) {
+      if (!tasks.includes(proposal.task)) continue;
+      if (options.classes === "order") {
+        for (const note of uneven(proposal)) notes.add(note);
+      } else {
+        matched.add(matchSentence(proposal));
+        for (const note of proposal.notes) notes.add(`${proposal.task}: ${note}`);
+      }
+    }
+  }
   const facts: EntryFacts[] = [];
   for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, tasks, entry));
   const run = crypto.randomUUID().replaceAll("-", "");
@@ -195,10 +212,14 @@ async function main(): Promise<void> {
   const results = evaluationResults(state);
   console.log(`${dataSet.name}: ${state.total} images, protocol ${protocol}, WebAssembly\n`);
   console.log(evaluationTable(results));
-  for (const note of new Set(results.flatMap(({ notes }) => notes))) console.log(`note: ${note}`);
-  for (const { path: file, why, count = 1 } of [...dataSet.skipped, ...results[0].details.skipped].slice(0, 20)) {
+  for (const warning of dataSet.warnings) console.log(`warning: ${warning}`);
+  for (const sentence of matched) console.log(`classes: ${sentence}`);
+  for (const note of new Set([...notes, ...results.flatMap((result) => result.notes)])) console.log(`note: ${note}`);
+  const leftOut = [...dataSet.skipped, ...results[0].details.skipped];
+  for (const { path: file, why, count = 1 } of leftOut.slice(0, mostLeftOutNamed)) {
     console.log(`left out: ${count > 1 ? `${count} × ` : ""}${why.startsWith(file) ? why : `${file}: ${why}`}`);
   }
+  if (leftOut.length > mostLeftOutNamed) console.log(`left out: ${leftOut.length - mostLeftOutNamed} more`);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
     console.log(`result written to ${options.json}`);

@@ -10,8 +10,9 @@ import type { Recipe } from "../src/core/recipes/recipe";
 import { headClassNames } from "../src/engine/predictions/class-names";
 import type { TrainingPlan } from "../src/engine/protocol-training";
 import { readDemoIndex } from "../src/engine/storage/demo-checkpoints";
+import { proposedTrainingMap } from "../src/engine/training/proposed-training-map";
 import { exportRun } from "../src/engine/training/export-run";
-import { prepareRun } from "../src/engine/training/prepare-run";
+import { assertTeacher, prepareRun } from "../src/engine/training/prepare-run";
 import { randomStart, type StartNetwork } from "../src/engine/training/random-start";
 import { TrainingRun } from "../src/engine/training/training-run";
 import { createTeacher } from "../src/nets/model/teacher";
@@ -21,11 +22,12 @@ import { nodeCheckpoint, readDemoFile } from "../src/testing/node-checkpoint";
 import { nodeDecoders } from "../src/testing/node-decoders";
 import { nodeFiles } from "../src/testing/node-files";
 import { nodeRunFiles } from "../src/testing/node-run-files";
+import { matchSentence } from "./class-match-sentences";
 import { optionsOrExit, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
 
 const usage =
   "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano --data DIR --out FILE [--teacher FILE|demo:teacher] " +
-  "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--format image-folder|coco|voc]";
+  "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--format image-folder|coco|voc] [--classes name|order]";
 const mostCacheBytes = 4 * 2 ** 30;
 const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
 
@@ -42,6 +44,7 @@ function readOptions() {
       validation: { type: "string", default: "20" },
       epochs: { type: "string" },
       format: { type: "string" },
+      classes: { type: "string", default: "name" },
     } as const,
     usage,
   );
@@ -54,7 +57,10 @@ function readOptions() {
   if (format !== undefined && !dataSetFormats.includes(format)) {
     throw new UsageError(`--format is "${format}"; it must be one of ${dataSetFormats.join(", ")}.`);
   }
+  const classes = (["name", "order"] as const).find((way) => way === values.classes);
+  if (!classes) throw new UsageError(`--classes is "${values.classes}"; it must be name or order.`);
   return {
+    classes,
     recipe: needed("recipe"),
     checkpoint: needed("checkpoint"),
     teacher: values.teacher,
@@ -111,7 +117,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   const { epochs } = options;
   const recipe =
     epochs === undefined ? given : { ...given, stages: given.stages.map((stage) => ({ ...stage, epochs })) };
-  const plan: TrainingPlan = {
+  const asked: TrainingPlan = {
     title: path.basename(options.out).replace(/\.[a-z]+$/i, ""),
     start: startWord(options.checkpoint),
     recipe,
@@ -125,8 +131,15 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
     ...(options.format && { format: options.format }),
   });
   for (const { path: file, why } of dataSet.skipped.slice(0, 20)) console.log(`Skipped ${file}: ${why}`);
-  const start = await startOf(options.checkpoint, plan, dataSet);
+  const start = await startOf(options.checkpoint, asked, dataSet);
   const teacher = options.teacher === undefined ? undefined : createTeacher(await nodeCheckpoint(options.teacher));
+  assertTeacher(recipe, teacher);
+  const match =
+    start.summary && proposedTrainingMap(recipe, dataSet, { ...start, summary: start.summary }, options.classes);
+  if (match && options.classes === "name") {
+    for (const line of [matchSentence(match.proposal), ...match.proposal.notes]) console.log(line);
+  }
+  const plan: TrainingPlan = match?.labelMap ? { ...asked, labelMap: match.labelMap } : asked;
   const prepared = prepareRun(
     { plan, start, startClassNames: start.classNames[recipe.task], ...(teacher && { teacher }), dataSet },
     { makeCache: () => memoryCache(mostCacheBytes) },

@@ -1,4 +1,5 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
+import type { MatchKind } from "../core/datasets/label-map";
 import type { DetectionMetrics } from "../core/evaluation/detection-evaluator";
 import type { Spread } from "../core/evaluation/spread";
 import type { ProtocolName, TaskName } from "../domain";
@@ -10,7 +11,7 @@ import type { ClassNames } from "./protocol-predictions";
 export type { DetectionCell, DetectionConfusion, ImageErrors } from "../core/evaluation/detection-confusion";
 /** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
 export { confusionAt } from "../core/evaluation/detection-confusion";
-export type { DetectionMetrics, Spread };
+export type { DetectionMetrics, MatchKind, Spread };
 
 /** Results that were computed together share one: 32 hexadecimal digits. */
 export type EvaluationRunId = string;
@@ -303,8 +304,8 @@ export interface ClassMapProposal {
   readonly dataSetClasses: readonly string[];
   readonly modelClasses: readonly string[];
   readonly proposal: ClassMap;
-  /** Why each class goes where it does: the same name, another word for it, the same place in both lists, or nowhere. */
-  readonly how: readonly ("equal" | "alias" | "order" | "none")[];
+  /** Why each class goes where it does. */
+  readonly how: readonly MatchKind[];
   /** What a person should look at, a sentence each. */
   readonly notes: readonly string[];
 }

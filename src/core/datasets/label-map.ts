@@ -1,19 +1,23 @@
-// How a data set's classes go with a network's: by their names, as a proposal for a person to confirm.
+// How a data set's classes go with a network's: by names and WordNet ids, as a proposal for a person to confirm.
 import type { TaskName } from "../../domain";
 import type { DataSample, LabelMap as PixelLabels, TrueBox } from "./data-set";
 import { counted } from "./skipped-items";
+import { wordNetNameOf } from "./wordnet-id";
 
 /** Of each label of the data set, the network's; null where it has none. */
 export type LabelMapping = readonly (number | null)[];
 
+/**
+ * `equal`: the same name but for case, spaces, underscores and hyphens. `wordnet`: the WordNet id in the name is that of
+ * the network's class. `alias`: another word for the same thing. `order`: the same place in both lists. `none`: no name
+ * fits, or several do.
+ */
+export type MatchKind = "equal" | "wordnet" | "alias" | "order" | "none";
+
 export interface LabelMatch {
   readonly dataName: string;
   readonly modelLabel: number | null;
-  /**
-   * `equal`: the same name but for case, spaces, underscores and hyphens. `alias`: another word for the same thing.
-   * `order`: the same place in both lists. `none`: no name fits, or several do.
-   */
-  readonly how: "equal" | "alias" | "order" | "none";
+  readonly how: MatchKind;
 }
 
 export interface LabelMapProposal {
@@ -35,7 +39,6 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ["tvmonitor", "tv"],
 ]);
 
-const wordNetId = /^n\d{8}$/;
 /** What stands where a label has no class. */
 const noName = "n/a";
 
@@ -76,19 +79,63 @@ function proposalOf(matches: readonly LabelMatch[], modelNames: readonly string[
   };
 }
 
+/** By WordNet id: the network's own, else those that its class names hold. */
+function labelsById(modelNames: readonly string[], ids: readonly string[] | undefined): ReadonlyMap<string, number> {
+  const held = ids ?? modelNames.map((name) => wordNetNameOf(name)?.id);
+  const labels = new Map<string, number>();
+  for (const [label, id] of held.entries()) if (id !== undefined && !labels.has(id)) labels.set(id, label);
+  return labels;
+}
+
+function quoted(names: readonly string[], how: (name: string) => string): string {
+  return names.slice(0, 3).map(how).join("; ") + (names.length > 3 ? "; …" : "");
+}
+
+/** What is left to say of WordNet ids that led nowhere. */
+function idNotes(unmatched: readonly LabelMatch[], idsAreKnown: boolean): string[] {
+  const named = unmatched.filter(({ dataName }) => wordNetNameOf(dataName) !== undefined);
+  if (named.length === 0) return [];
+  const folders = counted(named.length, "class is named by a WordNet id", "classes are named by WordNet ids");
+  const some = `${folders} such as ${named[0].dataName}`;
+  return [
+    idsAreKnown
+      ? `${some}, which ${named.length === 1 ? "is none" : "are none"} of the network’s: it knows ImageNet’s 1,000 classes.`
+      : `${some}, and the network’s classes are not ImageNet’s 1,000, so an id says nothing of them. Match by hand, or by ` +
+        "order where both lists are of the same classes in the same order.",
+  ];
+}
+
 /**
- * The labels whose names are equal, letter by letter or after folding case, spaces, underscores and hyphens, or are
- * known words for the same thing. What has no such name, or shares it, stays unmatched: nothing is guessed. Both lists are by label, with
- * "background" at 0 where the task has one.
+ * The labels whose names are equal, letter by letter or after folding case, spaces, underscores and hyphens, whose
+ * WordNet id is in the name, or that are known words for the same thing. What fits nothing, or several, stays unmatched:
+ * nothing is guessed. Both lists are by label, with "background" at 0 where the task has one; `modelIds` are the WordNet
+ * ids of the network's classes by label, where it has ImageNet's.
  */
-export function proposeLabelMap(dataNames: readonly string[], modelNames: readonly string[]): LabelMapProposal {
+export function proposeLabelMap(
+  dataNames: readonly string[],
+  modelNames: readonly string[],
+  modelIds?: readonly string[],
+): LabelMapProposal {
   const bySpelling = labelsByName(modelNames, (name) => name);
   const byName = labelsByName(modelNames, folded);
   const byAlias = labelsByName(modelNames, canonical);
+  const byId = labelsById(modelNames, modelIds);
   const shared: string[] = [];
+  const torn: string[] = [];
   const matches = dataNames.map((dataName): LabelMatch => {
     const equal = bySpelling.get(dataName) ?? byName.get(folded(dataName));
     if (typeof equal === "number") return { dataName, modelLabel: equal, how: "equal" };
+    const wordNet = wordNetNameOf(dataName);
+    const identified = wordNet && byId.get(wordNet.id);
+    if (identified !== undefined) {
+      // `n01440764 goldfish`: the id is the tench's
+      const described = byName.get(folded(wordNet!.rest));
+      if (typeof described !== "number" || described === identified) {
+        return { dataName, modelLabel: identified, how: "wordnet" };
+      }
+      torn.push(dataName);
+      return { dataName, modelLabel: null, how: "none" };
+    }
     const alias = byAlias.get(canonical(dataName));
     if (typeof alias === "number" && equal === undefined) return { dataName, modelLabel: alias, how: "alias" };
     if (equal === null || alias === null) shared.push(dataName);
@@ -98,14 +145,12 @@ export function proposeLabelMap(dataNames: readonly string[], modelNames: readon
   if (shared.length > 0) {
     notes.push(`The network has several classes of the same name, so these are not matched: ${listed(shared)}.`);
   }
-  const ids = matches.filter(({ dataName, how }) => how === "none" && wordNetId.test(dataName));
-  if (ids.length > 0) {
-    notes.push(
-      `${counted(ids.length, "folder is named by a WordNet id", "folders are named by WordNet ids")} such as ${ids[0].dataName}, ` +
-        "which say no class name. A network trained on ImageNet has its classes in the order of all 1,000 sorted ids: " +
-        "match by order if they are all there.",
-    );
+  if (torn.length > 0) {
+    const both = quoted(torn, (name) => `${name} has the id of ${modelNames[byId.get(wordNetNameOf(name)!.id)!]}`);
+    notes.push(`The WordNet id says one class and the name beside it another, so these are not matched: ${both}.`);
   }
+  const unmatched = matches.filter(({ dataName, how }) => how === "none" && !torn.includes(dataName));
+  notes.push(...idNotes(unmatched, byId.size > 0));
   return proposalOf(matches, modelNames, notes);
 }
 

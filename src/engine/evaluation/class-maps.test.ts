@@ -21,8 +21,18 @@ describe("label maps", () => {
     [[0, 1, 3, null], /takes poodle to label 3; the checkpoint has 0 to 2/],
     [[0, 1, 0.5, null], /takes poodle to label 0\.5/],
     [[0, 1, 0, null], /takes poodle to the background, where no detection finds it/],
-    [[0, null, null, null], /None of the data set's classes \(husky, poodle, cat …\) goes with .* \(dog, bird …\)/],
+    [
+      [0, null, null, null],
+      /None of the data set's classes \(husky, poodle, cat\) goes with .* \(dog, bird\), neither by name nor by WordNet id.*page Evaluate\.$/,
+    ],
   ])("like %j are refused with a sentence", (map, sentence) => {
     expect(() => assertClassMap(pair, map)).toThrow(sentence);
+  });
+
+  it("of which nothing fits are offered by order where both sides have as many classes", () => {
+    const even = { ...pair, modelClasses: ["background", "dog", "bird", "fish"] };
+    expect(() => assertClassMap(even, [0, null, null, null])).toThrow(
+      /both have 4 classes, so --classes order takes them label by label/,
+    );
   });
 });

@@ -1,4 +1,5 @@
 // How the classes of a data set go with those of a network, task by task.
+import { grouped } from "../../core/datasets/skipped-items";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
 import type { TaskName } from "../../domain";
 import type { ClassMap } from "../protocol-evaluation";
@@ -10,6 +11,20 @@ export interface ClassPair {
   /** Names by label. */
   readonly dataSetClasses: readonly string[];
   readonly modelClasses: readonly string[];
+}
+
+function whyNothingMatches(data: readonly string[], model: readonly string[], firstThing: number): string {
+  const some = (names: readonly string[]) =>
+    names.slice(firstThing, firstThing + 3).join(", ") + (names.length > firstThing + 3 ? " …" : "");
+  const byOrder =
+    data.length === model.length
+      ? `; both have ${grouped(data.length)} classes, so --classes order takes them label by label, if they are in the same order`
+      : "";
+  return (
+    `None of the data set's classes (${some(data)}) goes with a class of the checkpoint (${some(model)}), neither by ` +
+    "name nor by WordNet id, so there is nothing to score. Name them as the checkpoint names its classes, by WordNet ids " +
+    `(n01440764) where it knows ImageNet’s 1,000, or match them by hand on the page Evaluate${byOrder}.`
+  );
 }
 
 /**
@@ -36,11 +51,7 @@ export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair
   }
   const firstThing = task === "classification" ? 0 : 1;
   if (map.slice(firstThing).every((label) => label === null)) {
-    const some = (names: readonly string[]) => names.slice(firstThing, firstThing + 3).join(", ");
-    throw new EvaluationInputError(
-      `None of the data set's classes (${some(dataSetClasses)} …) goes with a class of the checkpoint ` +
-        `(${some(modelClasses)} …), so there is nothing to score. Match some of them by hand.`,
-    );
+    throw new EvaluationInputError(whyNothingMatches(dataSetClasses, modelClasses, firstThing));
   }
 }
 

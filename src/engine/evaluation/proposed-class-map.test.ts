@@ -1,5 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { classMapByOrder, proposedClassMap } from "./proposed-class-map";
+
+const labels = async <Content>(name: string, folder = "reference") =>
+  JSON.parse(await readFile(new URL(`../../../${folder}/labels/${name}.json`, import.meta.url), "utf8")) as Content;
+
+describe("the label sets that the lab reads", () => {
+  it.each(["coco91", "imagenet1k", "voc21", "imagenet-wnids"])("%s is the reference's", async (name) => {
+    expect(await labels(name, "configs")).toEqual(await labels(name));
+  });
+});
 
 describe("the proposed label map", () => {
   it("goes by name where the network's classes have any", () => {
@@ -19,6 +29,17 @@ describe("the proposed label map", () => {
     expect(proposedClassMap({ ...pair, modelClasses: nameless }).mapping).toEqual([0, 1, 2]);
     expect(proposedClassMap({ ...pair, modelClasses: nameless }).matches[1].how).toBe("order");
     expect(proposedClassMap({ ...pair, modelClasses: [...nameless, "class 3"] }).mapping).toEqual([0, null, null]);
+  });
+
+  it("goes by WordNet id where the network knows ImageNet's classes, and only there", async () => {
+    const imageNet = await labels<string[]>("imagenet1k");
+    const pair = { task: "classification", dataSetClasses: ["n03888257", "n01440764-tench"] } as const;
+    const { mapping, matches } = proposedClassMap({ ...pair, modelClasses: imageNet });
+    expect(mapping).toEqual([701, 0]);
+    expect(matches.map(({ how }) => how)).toEqual(["wordnet", "wordnet"]);
+    // 1,000 classes of something else have no WordNet ids
+    const others = imageNet.map((name, label) => (label === 12 ? "something else" : name));
+    expect(proposedClassMap({ ...pair, modelClasses: others }).mapping).toEqual([null, null]);
   });
 
   it("by order alone leaves out what the network has no label for", () => {

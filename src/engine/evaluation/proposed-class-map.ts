@@ -1,5 +1,6 @@
 // How the classes of a data set may go with a network's, for a person to confirm.
 import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
+import { imageNetIds } from "../predictions/imagenet-ids";
 import type { ClassMap } from "../protocol-evaluation";
 import type { ClassPair } from "./class-maps";
 
@@ -7,14 +8,14 @@ import type { ClassPair } from "./class-maps";
 const nameless = /^class \d+$/;
 
 /**
- * By name; and by order where there is nothing to contradict it: the network's classes have no names, and there are as
+ * By name, or by the WordNet id in it for a network that knows ImageNet's classes; and by order where there is nothing to contradict it: the network's classes have no names, and there are as
  * many of them.
  */
 export function proposedClassMap({ task, dataSetClasses, modelClasses }: ClassPair): LabelMapProposal {
   const firstThing = task === "classification" ? 0 : 1;
   const hasNames = modelClasses.slice(firstThing).some((name) => !nameless.test(name));
   const byOrder = hasNames ? undefined : labelMapByOrder(dataSetClasses, modelClasses);
-  return byOrder ?? proposeLabelMap(dataSetClasses, modelClasses);
+  return byOrder ?? proposeLabelMap(dataSetClasses, modelClasses, imageNetIds(modelClasses));
 }
 
 /** Each class to the label of its own number, as far as the network has so many. */

@@ -55,7 +55,8 @@ function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
   );
 }
 
-function assertTeacher({ stages }: Recipe, teacher: Teacher | undefined): void {
+/** Throws TrainingPlanError where a stage compares with a teacher and there is none. */
+export function assertTeacher({ stages }: Recipe, teacher: Teacher | undefined): void {
   const stage = stages.find(({ losses }) => losses.some(({ kind }) => kind === "features" || kind === "distillation"));
   if (!stage || teacher) return;
   throw new TrainingPlanError(

@@ -2,14 +2,14 @@
 import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ClassMap, ClassMapProposal } from "../../engine/protocol-evaluation";
-import { labelText, matchByOrder, matchSentence, withMatch } from "./class-match";
+import { labelText, matchByOrder, matchSentence, whyMatched, withMatch } from "./class-match";
 import classes from "./data.module.css";
 
 const firstRows = 30;
 const nothing = "none";
 
 interface ClassMatchTableProps {
-  readonly proposal: Pick<ClassMapProposal, "task" | "dataSetClasses" | "modelClasses" | "proposal">;
+  readonly proposal: Pick<ClassMapProposal, "task" | "dataSetClasses" | "modelClasses" | "proposal" | "how">;
   readonly map: ClassMap;
   readonly onChange: (map: ClassMap) => void;
   /** What happens to a class that is matched: "trained", "counted". */
@@ -37,6 +37,7 @@ export function ClassMatchTable({ proposal, map, onChange, done, label: name }: 
             <Table.Tr>
               <Table.Th>In the data</Table.Th>
               <Table.Th>{`${done[0].toUpperCase()}${done.slice(1)} as`}</Table.Th>
+              <Table.Th>Because of</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -61,6 +62,7 @@ export function ClassMatchTable({ proposal, map, onChange, done, label: name }: 
                     />
                   )}
                 </Table.Td>
+                <Table.Td>{whyMatched(proposal, map, index)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

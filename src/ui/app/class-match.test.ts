@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelText, matchByOrder, matchSentence, mergedLabels, withMatch } from "./class-match";
+import { labelText, matchByOrder, matchSentence, mergedLabels, whyMatched, withMatch } from "./class-match";
 
 const modelClasses = ["cat", "dog", "cow"];
 
@@ -11,6 +11,19 @@ describe("matching classes", () => {
 
   it("goes by number as far as the network has classes", () => {
     expect(matchByOrder([null, null, 0, null], modelClasses)).toEqual([0, 1, 2, null]);
+  });
+
+  it("says why each class goes where it does, and where that was changed", () => {
+    const proposal = { proposal: [0, 1, 2, null, 0], how: ["equal", "wordnet", "alias", "none", "order"] } as const;
+    expect([0, 1, 2, 3, 4].map((index) => whyMatched(proposal, proposal.proposal, index))).toEqual([
+      "the same name",
+      "its WordNet id",
+      "another word for it",
+      "–",
+      "the same place",
+    ]);
+    expect(whyMatched(proposal, [0, 2, 2, 1, 0], 1)).toBe("changed here");
+    expect(whyMatched(proposal, [0, 2, 2, 1, 0], 3)).toBe("changed here");
   });
 
   it("finds classes that become one", () => {

@@ -1,10 +1,27 @@
 // How a data set's classes are matched with a network's, and what the match amounts to.
-import type { ClassMap } from "../../engine/protocol-evaluation";
+import type { ClassMap, ClassMapProposal, MatchKind } from "../../engine/protocol-evaluation";
 
 /** `3 cat`: the label tells apart classes of one name. */
 export function labelText(label: number, names: readonly string[]): string {
   const name = names[label];
   return name === undefined ? `class ${label}` : `${label} ${name}`;
+}
+
+const kindWords: Readonly<Record<MatchKind, string>> = {
+  equal: "the same name",
+  wordnet: "its WordNet id",
+  alias: "another word for it",
+  order: "the same place",
+  none: "–",
+};
+
+/** Why a class of the data goes where `map` has it: as proposed, or by hand. */
+export function whyMatched(
+  { proposal, how }: Pick<ClassMapProposal, "proposal" | "how">,
+  map: ClassMap,
+  index: number,
+): string {
+  return map[index] === proposal[index] ? kindWords[how[index]] : "changed here";
 }
 
 /** The map with one class of the data matched otherwise; null for none. */

@@ -124,8 +124,8 @@ export function resolveEvaluation(
   }
   for (const group of groups.filter(matchesNothing)) {
     problems.push(
-      `${group.proposal.task}: no class of the data goes with a class of ${group.checkpoints[0].title}. Match some under ` +
-        "Label maps, or leave the task out.",
+      `${group.proposal.task}: no class of the data goes with a class of ${group.checkpoints[0].title}, neither by ` +
+        "name nor by WordNet id. Match some under Label maps, or leave the task out.",
     );
   }
   const waiting = states.some(({ state }) => state === undefined || state.kind === "running");
