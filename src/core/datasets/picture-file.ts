@@ -58,7 +58,7 @@ export async function readPicture(file: DataFile, decoders?: ImageDecoders): Pro
 export async function readPictureSize(file: DataFile): Promise<{ readonly width: number; readonly height: number }> {
   const bytes = await readFile(file);
   try {
-    const { width, height, orientation } = readImageHeader(bytes, sniffImage(bytes));
+    const { width, height, orientation } = await readImageHeader(bytes, sniffImage(bytes));
     return swapsSides(orientation) ? { width: height, height: width } : { width, height };
   } catch (error) {
     if (error instanceof ImageError) throw new ImageError(`${file.path}: ${error.message}`, { cause: error });

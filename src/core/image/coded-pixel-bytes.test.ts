@@ -16,6 +16,8 @@ describe("coded pixels", () => {
       [5, 6],
     );
     expect(codedPixelBytes(file)).toBe(firstScan.length + 2);
+    const stray = jpeg([1, 2, 0xff, 0], segment(0xda, 1, 1), firstScan, [0xff, 0xff], segment(0xda, 2), [5, 6, 0xff]);
+    expect(codedPixelBytes(stray)).toBe(firstScan.length + 2);
   });
 
   it("of a WebP are the image chunk's body, wherever it comes", () => {
@@ -38,6 +40,6 @@ describe("coded pixels", () => {
   it("of anything else are not counted", () => {
     expect(() => codedPixelBytes(Uint8Array.of(0x89, 0x50))).toThrow(/neither a JPEG nor a WebP/);
     expect(() => codedPixelBytes(jpeg(segment(0xda, 1), [1, 2]).slice(0, -2))).toThrow(/truncated/);
-    expect(() => codedPixelBytes(jpeg([1, 2, 3]))).toThrow(/no marker at byte 2/);
+    expect(() => codedPixelBytes(jpeg(segment(0xe0, 1)))).toThrow(/JPEG without coded pixels/);
   });
 });

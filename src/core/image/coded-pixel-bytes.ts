@@ -1,10 +1,6 @@
 // How many bytes of a JPEG or WebP file are coded pixels: what is left without headers, tables and containers.
 import { ImageError } from "./image-error";
-
-const startOfScan = 0xda;
-const endOfImage = 0xd9;
-
-const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
+import { jpegSegments } from "./jpeg-segments";
 
 /**
  * The entropy-coded segments of all scans (ITU-T T.81, B.1.1.5), with their stuffed zeros and restart markers. Of a
@@ -12,22 +8,9 @@ const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
  */
 function jpegScanBytes(bytes: Uint8Array): number {
   let coded = 0;
-  let at = 2;
-  while (at + 1 < bytes.length) {
-    const marker = bytes[at + 1];
-    if (bytes[at] !== 0xff) throw new ImageError(`it is a damaged JPEG (no marker at byte ${at}).`);
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    if (marker === endOfImage) return coded;
-    at += 2 + ((bytes[at + 2] << 8) | bytes[at + 3]);
-    if (marker !== startOfScan) continue;
-    const begin = at;
-    while (at + 1 < bytes.length && !(bytes[at] === 0xff && bytes[at + 1] !== 0 && !isRestart(bytes[at + 1]))) at++;
-    coded += at - begin;
-  }
-  throw new ImageError("it is a truncated JPEG (no end marker).");
+  for (const segment of jpegSegments(bytes)) coded += segment.coded?.length ?? 0;
+  if (coded === 0) throw new ImageError("it is a JPEG without coded pixels.");
+  return coded;
 }
 
 /** The body of the image chunk (RFC 9649): `VP8 ` or `VP8L`. */

@@ -56,16 +56,19 @@ describe("sniffImage and readImageHeader", () => {
     ["extendedWebp", "webp", 6],
     ["gif", "gif", 1],
     ["avif", "avif", 1],
-  ] as const)("know %s by its bytes, and its size and orientation before decoding", (name, format, orientation) => {
-    expect(sniffImage(files[name])).toBe(format);
-    expect(readImageHeader(files[name], format)).toMatchObject({ width: 7, height: 5, orientation });
-  });
+  ] as const)(
+    "know %s by its bytes, and its size and orientation before decoding",
+    async (name, format, orientation) => {
+      expect(sniffImage(files[name])).toBe(format);
+      expect(await readImageHeader(files[name], format)).toMatchObject({ width: 7, height: 5, orientation });
+    },
+  );
 
-  it("read bitmaps from the top and from the bottom", () => {
+  it("read bitmaps from the top and from the bottom", async () => {
     const bitmap = fromBase64(`Qk1OAAAAAAAAADYAAAAoAAAAAwAAAAIAAAABABgA${"A".repeat(60)}`);
-    expect(readImageHeader(bitmap, sniffImage(bitmap))).toMatchObject({ width: 3, height: 2 });
+    expect(await readImageHeader(bitmap, sniffImage(bitmap))).toMatchObject({ width: 3, height: 2 });
     new DataView(bitmap.buffer).setInt32(22, -2, true);
-    expect(readImageHeader(bitmap, "bmp")).toMatchObject({ width: 3, height: 2 });
+    expect(await readImageHeader(bitmap, "bmp")).toMatchObject({ width: 3, height: 2 });
   });
 
   it.each([
@@ -82,7 +85,7 @@ describe("sniffImage and readImageHeader", () => {
     expect(() => sniffImage(text(content))).toThrow(ImageError);
   });
 
-  it("refuse every file that is cut short, wherever the cut", () => {
+  it("refuse every file that is cut short, wherever the cut", async () => {
     const formats: readonly (readonly [string, ImageFormat])[] = [
       ["jpeg", "jpeg"],
       ["png", "png"],
@@ -90,7 +93,7 @@ describe("sniffImage and readImageHeader", () => {
     ];
     for (const [name, format] of formats) {
       for (let length = 12; length < files[name].length; length++) {
-        expect(() => readImageHeader(files[name].subarray(0, length), format)).toThrow(/truncated|damaged/);
+        await expect(readImageHeader(files[name].subarray(0, length), format)).rejects.toThrow(/truncated|damaged/);
       }
     }
   });
@@ -101,8 +104,8 @@ describe("decodeImage", () => {
     for (const name of ["jpeg", "extendedWebp"]) {
       const blob = new Blob([files[name]]);
       let seen = 0;
-      const decoder: PixelDecoder = (bytes, mediaType) => {
-        seen = readImageHeader(bytes, sniffImage(bytes)).orientation;
+      const decoder: PixelDecoder = async (bytes, mediaType) => {
+        ({ orientation: seen } = await readImageHeader(bytes, sniffImage(bytes)));
         return decoderOf(7, 5)(bytes, mediaType);
       };
       const turned = await decodeImage(blob, all(decoder));
@@ -122,8 +125,8 @@ describe("decodeImage", () => {
   it("leaves pixels as stored where asked, and the decoder still sees no tag", async () => {
     for (const name of ["jpeg", "extendedWebp"]) {
       let seen = 0;
-      const decoder: PixelDecoder = (bytes, mediaType) => {
-        seen = readImageHeader(bytes, sniffImage(bytes)).orientation;
+      const decoder: PixelDecoder = async (bytes, mediaType) => {
+        ({ orientation: seen } = await readImageHeader(bytes, sniffImage(bytes)));
         return decoderOf(7, 5)(bytes, mediaType);
       };
       const stored = await decodeImage(new Blob([files[name]]), all(decoder), { orientation: "ignore" });

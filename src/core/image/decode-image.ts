@@ -3,7 +3,6 @@ import type { RgbImage } from "../../domain";
 import { browserDecoder } from "./browser-decoder";
 import { compositeOnWhite } from "./composite-on-white";
 import { decodePng } from "./decode-png";
-import { eraseOrientation } from "./exif-orientation";
 import { ImageError } from "./image-error";
 import { readImageHeader } from "./image-header";
 import { refuseUnreasonableFile, refuseUnreasonableSize } from "./image-limits";
@@ -42,11 +41,12 @@ async function decodeBytes(
   options: DecodeOptions,
 ): Promise<RgbImage> {
   const format = sniffImage(bytes);
-  const header = readImageHeader(bytes, format);
+  const header = await readImageHeader(bytes, format);
   const orientation = options.orientation === "ignore" ? 1 : header.orientation;
   refuseUnreasonableSize(header.width, header.height);
   if (format === "png") return orient(await decodePng(bytes), orientation);
-  if (header.exif) eraseOrientation(header.exif);
+  // no decoder shall turn the pixels: not the browser's by Exif, nor another one by XMP
+  for (const block of header.metadata ?? []) block.fill(0);
   let pixels: DecodedPixels;
   try {
     pixels = await decoderFor(format, decoders)(bytes, mediaTypes[format]);

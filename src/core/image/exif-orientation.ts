@@ -1,61 +1,95 @@
-// How a camera was held: the orientation tag of an Exif block (TIFF 6.0, tag 274).
+// How a camera was held: the orientation tag of an Exif block (TIFF 6.0, tag 274), found as Pillow 13 finds it.
 
 /** 1 upright, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 and 8 quarter turns, 7 transposed the other way. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const orientationTag = 0x0112;
-const shortType = 3;
-const longType = 4;
+const headerBytes = 8;
+const entryBytes = 12;
+/** Values of at most so many bytes stand in the entry itself; for longer ones their place does. */
+const inlineBytes = 4;
 
-function isOrientation(value: number): value is Orientation {
-  return Number.isInteger(value) && value >= 1 && value <= 8;
+/** One value of a TIFF type, or undefined where the type holds text or bytes, which are no orientation. */
+type ReadValue = (view: DataView, at: number, littleEndian: boolean) => number;
+
+interface TiffType {
+  readonly bytes: number;
+  readonly read?: ReadValue;
 }
 
-interface OrientationEntry {
-  readonly at: number;
-  readonly isLong: boolean;
-  readonly littleEndian: boolean;
+const unsigned32: ReadValue = (view, at, little) => view.getUint32(at, little);
+const signed32: ReadValue = (view, at, little) => view.getInt32(at, little);
+
+const tiffTypes: Readonly<Record<number, TiffType>> = {
+  1: { bytes: 1 },
+  2: { bytes: 1 },
+  3: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
+  4: { bytes: 4, read: unsigned32 },
+  5: { bytes: 8, read: (view, at, little) => view.getUint32(at, little) / view.getUint32(at + 4, little) },
+  6: { bytes: 1, read: (view, at) => view.getInt8(at) },
+  7: { bytes: 1 },
+  8: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
+  9: { bytes: 4, read: signed32 },
+  10: { bytes: 8, read: (view, at, little) => view.getInt32(at, little) / view.getInt32(at + 4, little) },
+  11: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
+  12: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
+  13: { bytes: 4, read: unsigned32 },
+  16: { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) },
+};
+
+/** The orientation of this number; cameras and editors also write 0 and 9, which mean upright. */
+export function toOrientation(value: number): Orientation {
+  return Number.isInteger(value) && value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }
 
-function findEntry(view: DataView): OrientationEntry | undefined {
-  if (view.byteLength < 8) return undefined;
+const exifPrefix = [0x45, 0x78, 0x69, 0x66, 0, 0];
+
+/** The TIFF structure of a block that begins with "Exif\0\0" once, twice or not at all. */
+function withoutPrefixes(block: Uint8Array): Uint8Array {
+  let tiff = block;
+  for (let i = 0; i < 2 && exifPrefix.every((byte, k) => tiff[k] === byte); i++) tiff = tiff.subarray(6);
+  return tiff;
+}
+
+/** II or MM, then 42 in either byte order, as some cameras write it in the wrong one. */
+function isLittleEndian(view: DataView): boolean | undefined {
+  if (view.byteLength < headerBytes) return undefined;
   const order = view.getUint16(0);
-  const littleEndian = order === 0x4949;
-  if ((!littleEndian && order !== 0x4d4d) || view.getUint16(2, littleEndian) !== 42) return undefined;
+  const magic = view.getUint16(2);
+  if (magic !== 0x002a && magic !== 0x2a00) return undefined;
+  if (order === 0x4949) return true;
+  return order === 0x4d4d ? false : undefined;
+}
+
+/**
+ * The orientation that an Exif block states, 1 where it states nonsense; undefined where it states none. The first
+ * entry counts. Reading stops at an entry whose values lie outside of the block, because Pillow's does.
+ */
+export function exifOrientation(block: Uint8Array): Orientation | undefined {
+  const tiff = withoutPrefixes(block);
+  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
+  const littleEndian = isLittleEndian(view);
+  if (littleEndian === undefined) return undefined;
   const directory = view.getUint32(4, littleEndian);
   if (directory + 2 > view.byteLength) return undefined;
   const entries = view.getUint16(directory, littleEndian);
-  for (let i = 0; i < entries; i++) {
-    const at = directory + 2 + 12 * i;
-    if (at + 12 > view.byteLength) return undefined;
-    if (view.getUint16(at, littleEndian) !== orientationTag) continue;
-    const type = view.getUint16(at + 2, littleEndian);
-    if (type !== shortType && type !== longType) return undefined;
-    return { at: at + 8, isLong: type === longType, littleEndian };
+  const known = new Set<number>();
+  let outOfLineBytes = 0;
+  for (let i = 0, at = directory + 2; i < entries && at + entryBytes <= view.byteLength; i++, at += entryBytes) {
+    const tag = view.getUint16(at, littleEndian);
+    const type = tiffTypes[view.getUint16(at + 2, littleEndian)];
+    if (!type || known.has(tag)) continue;
+    const bytes = view.getUint32(at + 4, littleEndian) * type.bytes;
+    let valuesAt = at + 8;
+    if (bytes > inlineBytes) {
+      valuesAt = view.getUint32(at + 8, littleEndian);
+      outOfLineBytes += bytes;
+      if (outOfLineBytes > view.byteLength) continue;
+      if (valuesAt + bytes > view.byteLength) return undefined;
+    }
+    if (bytes === 0) continue;
+    if (tag === orientationTag) return type.read ? toOrientation(type.read(view, valuesAt, littleEndian)) : 1;
+    known.add(tag);
   }
   return undefined;
-}
-
-function viewOf(tiff: Uint8Array): DataView {
-  return new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
-}
-
-/** The orientation in a TIFF structure; 1 where there is none or the structure is damaged. */
-export function exifOrientation(tiff: Uint8Array): Orientation {
-  const view = viewOf(tiff);
-  const entry = findEntry(view);
-  if (!entry) return 1;
-  const value = entry.isLong
-    ? view.getUint32(entry.at, entry.littleEndian)
-    : view.getUint16(entry.at, entry.littleEndian);
-  return isOrientation(value) ? value : 1;
-}
-
-/** Overwrites the orientation in a TIFF structure with 1, in place, so that no decoder turns the pixels. */
-export function eraseOrientation(tiff: Uint8Array): void {
-  const view = viewOf(tiff);
-  const entry = findEntry(view);
-  if (!entry) return;
-  if (entry.isLong) view.setUint32(entry.at, 1, entry.littleEndian);
-  else view.setUint16(entry.at, 1, entry.littleEndian);
 }

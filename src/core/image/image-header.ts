@@ -1,32 +1,36 @@
 // What an image file declares before any pixel is decoded: its size and how it was held when taken.
-import { exifOrientation, type Orientation } from "./exif-orientation";
+import { type EmbeddedMetadata, embeddedOrientation } from "./embedded-metadata";
+import type { Orientation } from "./exif-orientation";
 import { ImageError } from "./image-error";
 import { readJpegHeader } from "./jpeg-header";
-import { readPngHeader } from "./png-header";
+import { pngChunks, readPngHeader } from "./png-header";
+import { pngMetadata } from "./png-text";
 import type { ImageFormat } from "./sniff-image";
-import { readWebpHeader } from "./webp-header";
+import { readWebpHeader, type WebpFrame } from "./webp-header";
 
 export interface ImageHeader {
   /** As stored, before orientation. */
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
-  /** The TIFF structure that holds the orientation: a view of the file's bytes. */
-  readonly exif?: Uint8Array;
+  /** Views of the file's bytes that hold Exif and XMP. */
+  readonly metadata?: readonly Uint8Array[];
+  /** Of an animated WebP. */
+  readonly firstFrame?: WebpFrame;
 }
 
-type SizeAndExif = { readonly width: number; readonly height: number; readonly exif?: Uint8Array };
+interface DeclaredImage extends Omit<ImageHeader, "orientation">, EmbeddedMetadata {}
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function readGifHeader(bytes: Uint8Array): SizeAndExif {
+function readGifHeader(bytes: Uint8Array): DeclaredImage {
   const view = viewOf(bytes);
   return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
 }
 
-function readBmpHeader(bytes: Uint8Array): SizeAndExif {
+function readBmpHeader(bytes: Uint8Array): DeclaredImage {
   const view = viewOf(bytes);
   const coreHeaderBytes = 12;
   if (view.getUint32(14, true) === coreHeaderBytes) {
@@ -37,10 +41,10 @@ function readBmpHeader(bytes: Uint8Array): SizeAndExif {
 }
 
 /** The largest "ispe" (image spatial extents) property: tiles and thumbnails have smaller ones (ISO/IEC 23008-12). */
-function readAvifHeader(bytes: Uint8Array): SizeAndExif {
+function readAvifHeader(bytes: Uint8Array): DeclaredImage {
   const view = viewOf(bytes);
   const propertyBytes = 20;
-  let largest: SizeAndExif = { width: 0, height: 0 };
+  let largest: DeclaredImage = { width: 0, height: 0 };
   const type = [0x69, 0x73, 0x70, 0x65];
   for (let at = bytes.indexOf(type[0]); at !== -1; at = bytes.indexOf(type[0], at + 1)) {
     if (at < 4 || at - 4 + propertyBytes > bytes.length || !type.every((byte, i) => bytes[at + i] === byte)) continue;
@@ -51,9 +55,14 @@ function readAvifHeader(bytes: Uint8Array): SizeAndExif {
   return largest;
 }
 
-const readers: Record<ImageFormat, (bytes: Uint8Array) => SizeAndExif> = {
+async function readPngDeclaration(bytes: Uint8Array): Promise<DeclaredImage> {
+  const { width, height } = readPngHeader(bytes);
+  return { width, height, ...(await pngMetadata(pngChunks(bytes))) };
+}
+
+const readers: Record<ImageFormat, (bytes: Uint8Array) => DeclaredImage | Promise<DeclaredImage>> = {
   jpeg: readJpegHeader,
-  png: readPngHeader,
+  png: readPngDeclaration,
   webp: readWebpHeader,
   gif: readGifHeader,
   bmp: readBmpHeader,
@@ -61,13 +70,14 @@ const readers: Record<ImageFormat, (bytes: Uint8Array) => SizeAndExif> = {
 };
 
 /**
- * The declared size and orientation of a file of this format. Throws ImageError where the header is damaged. AVIF
- * keeps its orientation in properties that its decoder applies, so it counts as upright here.
+ * The declared size and orientation of a file of this format: what Exif states, else what XMP states, as Pillow's
+ * exif_transpose takes them. Rejects with ImageError where the header is damaged. AVIF keeps its orientation in properties
+ * that its decoder applies, so it counts as upright here.
  */
-export function readImageHeader(bytes: Uint8Array, format: ImageFormat): ImageHeader {
+export async function readImageHeader(bytes: Uint8Array, format: ImageFormat): Promise<ImageHeader> {
   try {
-    const { width, height, exif } = readers[format](bytes);
-    return { width, height, orientation: exif ? exifOrientation(exif) : 1, exif };
+    const { width, height, metadata, firstFrame, exif, xmp } = await readers[format](bytes);
+    return { width, height, orientation: embeddedOrientation({ exif, xmp }), metadata, firstFrame };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ImageError(`it is a truncated ${format.toUpperCase()}: it ends inside its header.`, { cause: error });

@@ -1,60 +1,117 @@
-// The marker segments of a JPEG file before its pixels (ITU-T T.81, annex B): declared size and Exif block.
+// What a JPEG file declares before its pixels: its frame, Exif and XMP; and what kinds of JPEG nobody here decodes.
+import type { EmbeddedMetadata } from "./embedded-metadata";
 import { ImageError } from "./image-error";
+import { damagedJpeg, jpegMarkers, jpegSegments, startsFrame } from "./jpeg-segments";
 
-export interface JpegHeader {
-  readonly width: number;
-  readonly height: number;
-  /** The TIFF structure of the Exif segment, where there is one. */
-  readonly exif?: Uint8Array;
+export interface JpegComponent {
+  readonly id: number;
+  /** Sampling factors, 1 … 4. */
+  readonly horizontal: number;
+  readonly vertical: number;
+  readonly quantizationTable: number;
 }
 
-const startOfScan = 0xda;
-const endOfImage = 0xd9;
-const application1 = 0xe1;
-const exifPrefix = [0x45, 0x78, 0x69, 0x66, 0, 0];
+export interface JpegFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly components: readonly JpegComponent[];
+}
 
-/** Start-of-frame markers: C0 … CF without the tables C4, CC and the reserved C8. */
-function startsFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+export interface JpegHeader extends JpegFrame, EmbeddedMetadata {
+  /** Views of the file's bytes that hold Exif and XMP. */
+  readonly metadata: readonly Uint8Array[];
+}
+
+const exifPrefix = "Exif\0\0";
+const xmpPrefix = "http://ns.adobe.com/xap/1.0/\0";
+
+function beginsWith(body: Uint8Array, prefix: string): boolean {
+  return body.length >= prefix.length && Array.from(prefix).every((letter, i) => body[i] === letter.charCodeAt(0));
+}
+
+function refuseUnusualFrame(marker: number, bits: number, components: number): void {
+  let kind: string | undefined;
+  if (marker > 0xc8) kind = "arithmetic-coded";
+  else if (marker === 0xc3) kind = "lossless (SOF3)";
+  else if (marker > 0xc3) kind = "hierarchical";
+  else if (bits !== 8) kind = `${bits}-bit`;
+  else if (components !== 1 && components !== 3 && components !== 4) kind = `${components}-component`;
+  if (kind === undefined) return;
+  throw new ImageError(
+    `it is ${/^[aeiou8]/.test(kind) ? "an" : "a"} ${kind} JPEG, which browsers do not decode and neither does this lab. ` +
+      "Save it as an ordinary baseline or progressive JPEG, or as PNG.",
+  );
+}
+
+/** The frame of a start-of-frame segment. Throws ImageError where it is damaged or of a kind that is not decoded. */
+export function readJpegFrame(marker: number, body: Uint8Array): JpegFrame {
+  if (body.length < 6 || body.length < 6 + 3 * body[5]) throw damagedJpeg("its frame header is too short");
+  refuseUnusualFrame(marker, body[0], body[5]);
+  const components = Array.from({ length: body[5] }, (_, i): JpegComponent => {
+    const [id, sampling, quantizationTable] = body.subarray(6 + 3 * i);
+    return { id, horizontal: sampling >> 4, vertical: sampling & 15, quantizationTable };
+  });
+  if (!components.every(({ horizontal: h, vertical: v }) => h >= 1 && h <= 4 && v >= 1 && v <= 4)) {
+    throw damagedJpeg("a component has a sampling factor outside of 1 … 4");
+  }
+  return { height: (body[1] << 8) | body[2], width: (body[3] << 8) | body[4], components };
+}
+
+/** Blocks of 8 × 8 samples of all components, each of which takes at least one bit of coded data. */
+function countBlocks({ width, height, components }: JpegFrame): number {
+  const across = Math.max(...components.map(({ horizontal }) => horizontal));
+  const down = Math.max(...components.map(({ vertical }) => vertical));
+  return components.reduce((sum, { horizontal, vertical }) => {
+    const columns = Math.ceil(Math.ceil((width * horizontal) / across) / 8);
+    return sum + columns * Math.ceil(Math.ceil((height * vertical) / down) / 8);
+  }, 0);
 }
 
 /** Whether an end-of-image marker follows; inside coded data FF is always followed by 00 or a restart marker. */
 function reachesEnd(bytes: Uint8Array, from: number): boolean {
   for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
-    if (bytes[at + 1] === endOfImage) return true;
+    if (bytes[at + 1] === jpegMarkers.endOfImage) return true;
   }
   return false;
 }
 
+function joined(parts: readonly Uint8Array[]): Uint8Array | undefined {
+  if (parts.length < 2) return parts[0];
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+  return whole;
+}
+
 /**
- * Size and Exif of a JPEG file. Throws ImageError where the markers are damaged or the file stops before its end
- * marker: decoders fill the missing part with grey, and a network would answer about that.
+ * Frame, Exif (the parts of all Exif segments in one) and XMP (the last) of a JPEG file. Throws ImageError where the
+ * markers are damaged, where the file stops before its end marker or holds fewer data than its size needs (decoders fill
+ * the missing part with grey, and a network would answer about that), and for kinds of JPEG that are not decoded.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
-  const damaged = (where: string): ImageError =>
-    new ImageError(`it is a damaged or truncated JPEG (${where}). Copy or download it again.`);
-  let size: { width: number; height: number } | undefined;
-  let exif: Uint8Array | undefined;
-  let at = 2;
-  for (;;) {
-    if (bytes[at] !== 0xff) throw damaged(at >= bytes.length ? "it ends inside its header" : `no marker at byte ${at}`);
-    while (bytes[at] === 0xff) at++;
-    const marker = bytes[at++];
-    if (marker === undefined || marker === endOfImage) throw damaged("it ends before its pixels");
-    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
-    const segmentBytes = (bytes[at] << 8) | bytes[at + 1];
-    if (!(segmentBytes >= 2) || at + segmentBytes > bytes.length) throw damaged("it ends inside its header");
+  let frame: JpegFrame | undefined;
+  let xmp: Uint8Array | undefined;
+  const exif: Uint8Array[] = [];
+  const metadata: Uint8Array[] = [];
+  for (const { marker, body, coded } of jpegSegments(bytes)) {
     if (startsFrame(marker)) {
-      if (segmentBytes < 8) throw damaged("its frame header is too short");
-      size = { height: (bytes[at + 3] << 8) | bytes[at + 4], width: (bytes[at + 5] << 8) | bytes[at + 6] };
-    } else if (marker === application1 && !exif && exifPrefix.every((byte, i) => bytes[at + 2 + i] === byte)) {
-      exif = bytes.subarray(at + 2 + exifPrefix.length, at + segmentBytes);
-    } else if (marker === startOfScan) {
-      break;
+      if (frame) throw damagedJpeg("it has two frame headers");
+      frame = readJpegFrame(marker, body);
+    } else if (marker === jpegMarkers.application1) {
+      if (beginsWith(body, exifPrefix)) exif.push(body.subarray(exifPrefix.length));
+      else if (beginsWith(body, xmpPrefix)) xmp = body.subarray(xmpPrefix.length);
+      else continue;
+      metadata.push(body.subarray(exifPrefix.length));
+    } else if (coded) {
+      if (!frame) throw damagedJpeg("its pixels come before their size");
+      const codedAt = coded.byteOffset - bytes.byteOffset;
+      if (!reachesEnd(bytes, codedAt)) throw damagedJpeg("it ends before its end marker");
+      if (countBlocks(frame) > 8 * (bytes.length - codedAt)) {
+        throw damagedJpeg(
+          `it declares ${frame.width} × ${frame.height} pixels, and its ${bytes.length - codedAt} bytes cannot hold them`,
+        );
+      }
+      return { ...frame, exif: joined(exif), xmp, metadata };
     }
-    at += segmentBytes;
   }
-  if (!size) throw damaged("its pixels come before their size");
-  if (!reachesEnd(bytes, at)) throw damaged("it ends before its end marker");
-  return { ...size, exif };
+  throw damagedJpeg("it ends before its pixels");
 }

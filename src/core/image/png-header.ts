@@ -12,7 +12,6 @@ export interface PngHeader {
   /** Samples per pixel; a palette index is one sample. */
   readonly channels: number;
   readonly interlaced: boolean;
-  readonly exif?: Uint8Array;
 }
 
 export interface PngChunk {
@@ -59,25 +58,22 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
-/** Header and Exif of a PNG file. Throws ImageError where they are damaged or
- * the file stops before its end chunk; pixels are not looked at. */
+function readFirstChunk({ kind, body }: PngChunk): PngHeader {
+  if (kind !== "IHDR" || body.length !== 13) throw damagedPng("it does not begin with its header");
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const [bitDepth, colourType, compression, filter, interlace] = body.subarray(8);
+  if (!depthsOf[colourType]?.includes(bitDepth) || compression !== 0 || filter !== 0 || interlace > 1) {
+    throw damagedPng(`its header asks for colour type ${colourType} with ${bitDepth} bits, which PNG has not`);
+  }
+  const channels = channelsOf[colourType];
+  const interlaced = interlace === 1;
+  return { width: view.getUint32(0), height: view.getUint32(4), bitDepth, colourType, channels, interlaced };
+}
+
+/** Header of a PNG file. Throws ImageError where it is damaged or the file stops before its end chunk; pixels are not looked at. */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   let header: PngHeader | undefined;
-  for (const { kind, body } of pngChunks(bytes)) {
-    if (!header) {
-      if (kind !== "IHDR" || body.length !== 13) throw damagedPng("it does not begin with its header");
-      const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-      const [bitDepth, colourType, compression, filter, interlace] = body.subarray(8);
-      if (!depthsOf[colourType]?.includes(bitDepth) || compression !== 0 || filter !== 0 || interlace > 1) {
-        throw damagedPng(`its header asks for colour type ${colourType} with ${bitDepth} bits, which PNG has not`);
-      }
-      const channels = channelsOf[colourType];
-      const interlaced = interlace === 1;
-      header = { width: view.getUint32(0), height: view.getUint32(4), bitDepth, colourType, channels, interlaced };
-    } else if (kind === "eXIf") {
-      header = { ...header, exif: body };
-    }
-  }
+  for (const chunk of pngChunks(bytes)) header ??= readFirstChunk(chunk);
   if (!header) throw damagedPng("it has no header");
   return header;
 }

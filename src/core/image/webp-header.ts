@@ -1,42 +1,128 @@
-// The header of a WebP file (RIFF container; RFC 9649): declared size and Exif block.
+// The header of a WebP file (RIFF container; RFC 9649): declared size, Exif and XMP, the first frame of an animation.
+import type { EmbeddedMetadata } from "./embedded-metadata";
 import { ImageError } from "./image-error";
 
-export interface WebpHeader {
-  readonly width: number;
-  readonly height: number;
-  readonly exif?: Uint8Array;
+export interface RiffChunk {
+  readonly kind: string;
+  /** A view of the file's bytes. */
+  readonly body: Uint8Array;
 }
 
-/** Size and Exif of a WebP file. Throws ImageError where it is damaged or shorter than it says. */
-export function readWebpHeader(bytes: Uint8Array): WebpHeader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const damaged = (where: string): ImageError =>
-    new ImageError(`it is a damaged or truncated WebP (${where}). Copy or download it again.`);
-  if (bytes.length < 12) throw damaged("it ends inside its header");
-  const end = 8 + view.getUint32(4, true);
-  if (end > bytes.length) throw damaged(`it has ${bytes.length} bytes and says it has ${end}`);
-  let size: { width: number; height: number } | undefined;
-  let exif: Uint8Array | undefined;
-  for (let at = 12; at + 8 <= end;) {
+/** The first frame of an animation: its place on the canvas in pixels, and its chunks. */
+export interface WebpFrame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly chunks: readonly RiffChunk[];
+}
+
+export interface WebpHeader extends EmbeddedMetadata {
+  readonly width: number;
+  readonly height: number;
+  /** Views of the file's bytes that hold Exif and XMP. */
+  readonly metadata: readonly Uint8Array[];
+  readonly firstFrame?: WebpFrame;
+}
+
+const flags = { animation: 0x02, xmp: 0x04, exif: 0x08 } as const;
+const frameHeaderBytes = 16;
+
+function damaged(where: string): ImageError {
+  return new ImageError(`it is a damaged or truncated WebP (${where}). Copy or download it again.`);
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function read24(bytes: Uint8Array, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+}
+
+function* riffChunks(bytes: Uint8Array, from: number): Generator<RiffChunk> {
+  const view = viewOf(bytes);
+  for (let at = from; at + 8 <= bytes.length;) {
     const kind = String.fromCharCode(...bytes.subarray(at, at + 4));
-    const chunkBytes = view.getUint32(at + 4, true);
+    const length = view.getUint32(at + 4, true);
     const body = at + 8;
-    if (body + chunkBytes > end) throw damaged(`its chunk ${JSON.stringify(kind)} reaches beyond its end`);
-    if (!size && kind === "VP8X" && chunkBytes >= 10) {
-      const read24 = (from: number): number => view.getUint16(from, true) | (bytes[from + 2] << 16);
-      size = { width: read24(body + 4) + 1, height: read24(body + 7) + 1 };
-    } else if (!size && kind === "VP8 " && chunkBytes >= 10) {
-      size = { width: view.getUint16(body + 6, true) & 0x3fff, height: view.getUint16(body + 8, true) & 0x3fff };
-    } else if (!size && kind === "VP8L" && chunkBytes >= 5) {
-      const bits = view.getUint32(body + 1, true);
-      size = { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
-    } else if (kind === "EXIF") {
-      const whole = bytes.subarray(body, body + chunkBytes);
-      const prefixed = whole[0] === 0x45 && whole[1] === 0x78;
-      exif ??= prefixed ? whole.subarray(6) : whole;
-    }
-    at = body + chunkBytes + (chunkBytes % 2);
+    if (body + length > bytes.length) throw damaged(`its chunk ${JSON.stringify(kind)} reaches beyond its end`);
+    yield { kind, body: bytes.subarray(body, body + length) };
+    at = body + length + (length % 2);
   }
-  if (!size) throw damaged("it has no frame");
-  return { ...size, exif };
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** The size that a chunk of coded pixels states (RFC 6386, 9.1; RFC 9649, 3.4). */
+function codedSize({ kind, body }: RiffChunk): Size | undefined {
+  const view = viewOf(body);
+  if (kind === "VP8 " && body.length >= 10) {
+    return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
+  }
+  if (kind !== "VP8L" || body.length < 5) return undefined;
+  const bits = view.getUint32(1, true);
+  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}
+
+function refuseOtherSize(declared: Size, coded: Size): void {
+  if (declared.width === coded.width && declared.height === coded.height) return;
+  throw new ImageError(
+    `its header declares ${declared.width} × ${declared.height} pixels and its data hold ` +
+      `${coded.width} × ${coded.height}. Export it again.`,
+  );
+}
+
+function readFrame(body: Uint8Array, canvas: Size): WebpFrame {
+  if (body.length < frameHeaderBytes) throw damaged("its first frame is too short");
+  const left = 2 * read24(body, 0);
+  const top = 2 * read24(body, 3);
+  const size = { width: read24(body, 6) + 1, height: read24(body, 9) + 1 };
+  if (left + size.width > canvas.width || top + size.height > canvas.height) {
+    throw damaged("its first frame reaches beyond its canvas");
+  }
+  const chunks = [...riffChunks(body, frameHeaderBytes)].filter(({ kind }) => /^(?:ALPH|VP8 |VP8L)$/.test(kind));
+  const coded = chunks.map(codedSize).find((found) => found !== undefined);
+  if (!coded) throw damaged("its first frame has no pixels");
+  refuseOtherSize(size, coded);
+  return { left, top, ...size, chunks };
+}
+
+/**
+ * Size, Exif and XMP of a WebP file; Exif and XMP count only where the header says that they are there, as for libwebp.
+ * Throws ImageError where the file is damaged or shorter than it says, or its sizes differ.
+ */
+export function readWebpHeader(bytes: Uint8Array): WebpHeader {
+  if (bytes.length < 12) throw damaged("it ends inside its header");
+  const end = 8 + viewOf(bytes).getUint32(4, true);
+  if (end > bytes.length) throw damaged(`it has ${bytes.length} bytes and says it has ${end}`);
+  let canvas: Size | undefined;
+  let coded: Size | undefined;
+  let firstFrame: WebpFrame | undefined;
+  let stated = 0;
+  const metadata = new Map<string, Uint8Array>();
+  const views: Uint8Array[] = [];
+  for (const chunk of riffChunks(bytes.subarray(0, end), 12)) {
+    const { kind, body } = chunk;
+    if (kind === "VP8X" && !canvas && !coded && body.length >= 10) {
+      stated = body[0];
+      canvas = { width: read24(body, 4) + 1, height: read24(body, 7) + 1 };
+    } else if (kind === "ANMF" && canvas && (stated & flags.animation) !== 0) {
+      firstFrame ??= readFrame(body, canvas);
+    } else if (kind === "EXIF" || kind === "XMP ") {
+      views.push(body);
+      if (!metadata.has(kind)) metadata.set(kind, body);
+    } else {
+      coded ??= codedSize(chunk);
+    }
+  }
+  if (!coded && !firstFrame) throw damaged("it has no frame");
+  if (canvas && coded && !firstFrame) refuseOtherSize(canvas, coded);
+  return {
+    ...(canvas ?? coded)!,
+    exif: (stated & flags.exif) !== 0 ? metadata.get("EXIF") : undefined,
+    xmp: (stated & flags.xmp) !== 0 ? metadata.get("XMP ") : undefined,
+    metadata: views,
+    firstFrame,
+  };
 }
