@@ -125,6 +125,19 @@ function layerOf(shapes: Shapes, name: BodyLayer["name"], block: BlockKind, befo
   };
 }
 
+/** @throws ArchitectureError where a layer takes other channels than what stands before it gives, as CLIP's stem does */
+function checkChain(firstChannels: number, firstName: string, layers: readonly BodyLayer[]): void {
+  let [channels, before] = [firstChannels, firstName];
+  for (const { name, inChannels, outChannels } of layers) {
+    if (inChannels !== channels) {
+      throw new ArchitectureError(
+        `${before} gives ${channels} channels and ${name} takes ${inChannels}: something this lab does not know stands between them`,
+      );
+    }
+    [channels, before] = [outChannels, name];
+  }
+}
+
 function segmentationOf(shapes: Shapes): Architecture["heads"]["segmentation"] {
   const auxiliaryWidth = shapes.side(0, "aux_classifier.0.weight");
   const auxiliary = auxiliaryWidth && { auxiliaryWidth };
@@ -186,6 +199,7 @@ export function surmiseArchitecture(listing: Iterable<NamedShape>): Architecture
   const block = blockKind(shapes);
   const layers: BodyLayer[] = [];
   for (const name of names) layers.push(layerOf(shapes, name, block, layers.at(-1)?.outChannels));
+  checkChain(bottleneck?.targetChannels ?? stem!.at(-1)!, bottleneck ? "bottleneck_layer.decoder" : "conv1", layers);
   return {
     ...(bottleneck && { bottleneck }),
     ...(stem && { stem }),

@@ -6,13 +6,17 @@ import { tensorBytes, type CheckpointFile, type ContainerKind, type TensorInfo }
 import { elementCount, shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
-import { canonicalName, isBatchCounter } from "./names";
+import { foreignBlocksText, foreignHead } from "./foreign-blocks";
+import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
 import { readStoredTables, type StoredTables } from "./stored-tables";
+import { headPatterns, partOfSurplus } from "./surplus-tensors";
+import { untoldDifference } from "./untold-differences";
 
 export interface TensorFinding {
   /**
-   * `matched` fits; `missing` and `other shape` keep their part from loading; `unexpected` belongs to no part of the
-   * model; `ignored` is a counter or constant that no model needs; `twice` is one tensor under two spellings.
+   * `matched` fits; `missing` and `other shape` keep their part from loading; `unexpected` is no tensor of the model: inside
+   * a part it keeps that part from loading, which would compute something else; `ignored` is a counter or constant that no
+   * model needs; `twice` is one tensor under two spellings.
    */
   readonly status: "matched" | "missing" | "other shape" | "unexpected" | "ignored" | "twice";
   /** Canonical upstream name. */
@@ -57,11 +61,6 @@ export interface DiagnoseOptions {
   readonly beta?: number;
 }
 
-const headPatterns: Readonly<Record<TaskName, RegExp>> = {
-  classification: /^fc\./,
-  detection: /^(?:fpn|rpn|roi_heads)\./,
-  segmentation: /^(?:aux_)?classifier\./,
-};
 /** Tensors from which the widths of each kind of head are told. */
 const headKeys: Readonly<Record<TaskName, readonly (readonly string[])[]>> = {
   classification: [["fc.weight"]],
@@ -123,20 +122,39 @@ function findTensors(byName: ReadonlyMap<string, TensorInfo>, model: readonly Ex
       findings.push({ status: "matched", name, modelShape, part, ...there });
     }
   }
+  const bodyPlace = placeOfBody(byName);
   for (const [name, tensor] of byName) {
     if (known.has(name)) continue;
     const there = { name, fileName: tensor.name, fileShape: tensor.shape };
+    if (isBatchCounter(name) || isAverageCounter(name)) {
+      findings.push({ status: "ignored", ...there });
+      continue;
+    }
+    const part = model.length > 0 ? partOfSurplus(name, tensor.name.startsWith(bodyPlace)) : undefined;
     const message = `${tensor.name}: file has ${shapeText(tensor.shape)}, the model has no such tensor`;
-    findings.push(isBatchCounter(name) ? { status: "ignored", ...there } : { status: "unexpected", ...there, message });
+    findings.push({ status: "unexpected", ...there, ...(part && { part }), message });
   }
   return findings;
 }
 
-const fails = ({ status }: TensorFinding): boolean => status === "missing" || status === "other shape";
+/** What the file puts before the names of the body's tensors. */
+function placeOfBody(byName: ReadonlyMap<string, TensorInfo>): string {
+  const anchor = Array.from(byName).find(([name]) => name.startsWith("layer2."));
+  return anchor ? anchor[1].name.slice(0, anchor[1].name.length - anchor[0].length) : "";
+}
+
+const fails = ({ status, part }: TensorFinding): boolean =>
+  status === "missing" || status === "other shape" || (status === "unexpected" && part !== undefined);
 
 function summary(findings: readonly TensorFinding[]): string {
   const shown = findings.slice(0, 5).map(({ message }) => message);
   return shown.join("; ") + (findings.length > 5 ? `; and ${findings.length - 5} more` : "");
+}
+
+/** Why a part does not load, with the name of the kind of network where it is a known one. */
+function failureText(failed: readonly TensorFinding[]): string {
+  const kind = foreignBlocksText(failed);
+  return kind ? `${kind}: ${summary(failed)}` : summary(failed);
 }
 
 function findTask(
@@ -150,11 +168,16 @@ function findTask(
   const head = architecture?.heads[task];
   if (!head) {
     const lacking = lackingKeys(task, byName);
+    const foreign = foreignHead(task, byName.keys());
     const what = lacking.length > 0 ? `lacks ${lacking.join(", ")}` : "fits no model";
+    if (foreign) return { present: false, why: `the file has ${foreign} head, which this lab does not compute` };
     return { present: false, why: `the file has ${own.length} tensors of a ${task} head, which ${what}` };
   }
   const failed = findings.filter((finding) => finding.part === task && fails(finding));
-  if (failed.length > 0) return { present: false, why: `its head is incomplete: ${summary(failed)}` };
+  if (failed.length > 0) {
+    const what = failed.every(({ status }) => status === "unexpected") ? "another" : "incomplete";
+    return { present: false, why: `its head is ${what}: ${failureText(failed)}` };
+  }
   return { present: true, classes: head.classes };
 }
 
@@ -209,10 +232,14 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     const message = `${name}: the file has it twice, as ${byName.get(name)!.name} and as ${fileName}`;
     tensors.push({ status: "twice", name, fileName, fileShape, message });
   }
+  const kind = model ? undefined : foreignBlocksText(tensors);
+  if (kind) problems.unshift(kind);
   const broken = tensors.filter(
     (finding) => finding.status === "twice" || (finding.part === "backbone" && fails(finding)),
   );
-  if (broken.length > 0) problems.push(summary(broken));
+  if (broken.length > 0) problems.push(failureText(broken));
+  const untold = model && untoldDifference(file, model);
+  if (untold) problems.push(untold);
 
   const tasks = Object.fromEntries(taskNames.map((task) => [task, findTask(task, byName, tensors, model)])) as Record<
     TaskName,
@@ -235,9 +262,12 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   if (channels && tables.kind !== "present" && tables.kind !== "damaged") {
     warnings.push(`the coder's tables are ${tables.kind} and will be rebuilt from the prior's parameters`);
   }
-  const unexpected = tensors.filter(({ status }) => status === "unexpected");
-  if (unexpected.length > 0)
-    warnings.push(`${unexpected.length} tensors belong to no part of the model: ${summary(unexpected)}`);
+  const unexpected = tensors.filter(({ status, part }) => status === "unexpected" && part === undefined);
+  // of a file that is no network all are
+  if (unexpected.length > 0 && model)
+    warnings.push(
+      `${unexpected.length} ${unexpected.length === 1 ? "tensor belongs" : "tensors belong"} to no part of the model: ${summary(unexpected)}`,
+    );
   if (file.opaqueEntries.length > 0)
     warnings.push(
       `${file.opaqueEntries.length} entries of the state dict are no tensors: ${file.opaqueEntries.slice(0, 5).join(", ")}`,

@@ -26,3 +26,8 @@ export function canonicalName(fileName: string): string {
 export function isBatchCounter(name: string): boolean {
   return name.endsWith(".num_batches_tracked");
 }
+
+/** The counter of averaged models that PyTorch's AveragedModel (`torch.optim.swa_utils`) keeps beside the module. */
+export function isAverageCounter(name: string): boolean {
+  return name === "n_averaged";
+}

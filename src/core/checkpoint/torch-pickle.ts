@@ -249,6 +249,7 @@ export class TorchPickleHost implements PickleHost {
     if (!(marks instanceof Map)) throw this.malformed("a tensor's marks that are no dictionary");
     const set = Array.from(marks).flatMap(([name, value]) => (value === false ? [] : [name]));
     const unknown = set.find((name) => name !== "neg");
+    if (unknown !== undefined && typeof unknown !== "string") throw this.malformed("a tensor's mark that is no text");
     if (unknown !== undefined) {
       throw new UnsupportedCheckpointError(
         `${this.fileName}: a tensor of ${type} is marked ${JSON.stringify(unknown)}, which this lab does not read; save it from PyTorch as tensor.resolve_conj().resolve_neg().clone()`,

@@ -1,0 +1,73 @@
+// Published networks that differ from those of this lab in their blocks or heads, told from names and shapes, so that a
+// refusal can say which kind a file holds.
+import type { TaskName } from "../../domain";
+
+interface Finding {
+  /** Canonical name. */
+  readonly name: string;
+  readonly status: string;
+  readonly fileShape?: readonly number[];
+  readonly modelShape?: readonly number[];
+}
+
+const kinds: readonly (readonly [what: string, is: (finding: Finding) => boolean])[] = [
+  [
+    "efficient channel attention (ECA-ResNet)",
+    ({ name, fileShape }) => /\.(?:se|eca)\.conv\.weight$/.test(name) && fileShape?.length === 3,
+  ],
+  ["global context attention (GC-ResNet)", ({ name }) => /\.(?:conv_attn|channel_add_conv|mlp_add)\b/.test(name)],
+  ["squeeze-and-excitation (SE-ResNet)", ({ name }) => /\.(?:se|se_module|se_layer)\.(?!conv\.weight$)/.test(name)],
+  ["selective kernels (SK-ResNet)", ({ name }) => /\.conv[12]\.(?:paths|attn)\./.test(name)],
+  ["anti-aliased pooling (resnetblur)", ({ name }) => name.endsWith(".filt")],
+  [
+    "shortcuts that pool before they project (ResNet-D)",
+    ({ name, fileShape, modelShape }) =>
+      name.endsWith(".downsample.1.weight") && fileShape?.length === 4 && modelShape?.length === 1,
+  ],
+  [
+    "grouped convolutions (ResNeXt)",
+    ({ name, fileShape, modelShape }) =>
+      /\.conv[12](?:\.conv)?\.weight$/.test(name) &&
+      fileShape?.length === 4 &&
+      modelShape?.length === 4 &&
+      fileShape[0] === modelShape[0] &&
+      fileShape[1] < modelShape[1],
+  ],
+  [
+    "norms without running statistics (group normalisation, or batch statistics that were not saved)",
+    ({ name, status }) => status === "missing" && /(?:^|\.)bn\d\.running_mean$/.test(name),
+  ],
+  [
+    "convolutions with a bias",
+    ({ name, status }) =>
+      status === "unexpected" && /^(?:conv1|layer\d\.\d+\.(?:conv\d|downsample\.0))\.bias$/.test(name),
+  ],
+  ["a hyperprior", ({ name }) => /^bottleneck_layer\.(?:h_a|h_s|hyper\w*|gaussian_conditional)\./.test(name)],
+  ["quantised layers", ({ name }) => /(?:_fake_quant|activation_post_process|_packed_params|\.zero_point$)/.test(name)],
+  ["low-rank adapters (LoRA)", ({ name }) => /\.lora_/.test(name)],
+  [
+    "weights in parametrised form (weight or spectral norm, pruning), which PyTorch folds by its remove functions",
+    ({ name }) => /(?:\.parametrizations\.|\.weight_(?:g|v|u|orig|mask)$)/.test(name),
+  ],
+];
+
+/** e.g. `it has squeeze-and-excitation (SE-ResNet), which this lab does not compute`; undefined where no kind is known. */
+export function foreignBlocksText(findings: readonly Finding[]): string | undefined {
+  const found = kinds.filter(([, is]) => findings.some((finding) => is(finding))).map(([what]) => what);
+  return found.length > 0 ? `it has ${found.join(", ")}, which this lab does not compute` : undefined;
+}
+
+const heads: readonly (readonly [what: string, is: RegExp])[] = [
+  ["Faster R-CNN's second version (convolutions in its box head)", /^roi_heads\.box_head\.\d\.\d\./],
+  ["FCOS's", /^head\.regression_head\.bbox_ctrness\./],
+  ["RetinaNet's", /^head\.classification_head\./],
+  ["LR-ASPP's", /^classifier\.(?:cbr|low_classifier)\./],
+  ["FCN's", /^classifier\.0\.weight$/],
+];
+
+/** e.g. `RetinaNet's`: whose head a file has in place of those that this lab reads, by its canonical names. */
+export function foreignHead(task: TaskName, names: Iterable<string>): string | undefined {
+  const all = Array.from(names);
+  const ofTask = heads.filter(([what]) => (task === "segmentation") === /^(?:LR-ASPP|FCN)/.test(what));
+  return task === "classification" ? undefined : ofTask.find(([, is]) => all.some((name) => is.test(name)))?.[0];
+}
