@@ -11,7 +11,7 @@ import { optionsOrExit, progressLine, readArguments, UsageError, whyNotWritten, 
 const usage =
   "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA --data DIR " +
   "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
-  "[--json OUT] [--predictions FILE] [--limit N] [--split train|val] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
+  "[--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
 
 const help = `${usage}
 
@@ -27,7 +27,8 @@ const help = `${usage}
                width, height and runs, [label, length] pairs row by row. With several tasks or checkpoints FILE's name gets
                the number of the checkpoint and the task: predictions-2-detection.json.
 --jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
---limit        only the first N pictures. --split: only those that the data set itself calls so.
+--limit        only the first N images.
+--split        only those that the data set itself calls so. Without it all but the test split.
 --format       the data set's layout, where a folder could be read as more than one.
 --classes      how the data set's classes go with the checkpoint's: by name (default), which takes folders that are named by
                WordNet ids for the classes of ImageNet that they are; or label by label in their order.`;
@@ -108,7 +109,7 @@ function readOptions() {
     json: outputFile("json", values.json),
     predictions: outputFile("predictions", values.predictions),
     limit: values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 1, 1e9),
-    split: values.split === undefined ? undefined : listed("split", values.split, ["train", "val"]),
+    split: values.split === undefined ? undefined : listed("split", values.split, ["train", "val", "test"]),
     format: values.format === undefined ? undefined : listed("format", values.format, ["image-folder", "coco", "voc"]),
     classes: listed("classes", values.classes, ["name", "order"]),
     codecs: [...qualities("jpeg", values.jpeg), ...qualities("webp", values.webp)],

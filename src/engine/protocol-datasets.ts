@@ -46,7 +46,9 @@ export interface DataSetReport {
   readonly name: string;
   /** SHA-256, hexadecimal: the same set again, wherever it was picked. */
   readonly fingerprint: string;
+  /** Without those that it keeps for testing. */
   readonly images: number;
+  readonly testImages: number;
   /** The tasks that this set can train and evaluate, with what it has for each. */
   readonly tasks: { readonly [Task in TaskName]?: TaskTruth };
   readonly boxes: number;

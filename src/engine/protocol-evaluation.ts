@@ -44,14 +44,16 @@ export interface EvaluationEntry {
   readonly classMaps?: ClassMaps;
 }
 
+export type EvaluatedSplit = "train" | "val" | "test";
+
 export interface EvaluationPlan {
   /** Each image is decoded once for all of them. */
   readonly entries: readonly EvaluationEntry[];
   /** Each entry is asked those that its checkpoint has a head for and the data set has truth for. */
   readonly tasks: readonly TaskName[];
   readonly protocol: ProtocolName;
-  /** Only samples that the data set itself calls so; all of them where absent. */
-  readonly split?: "train" | "val";
+  /** Only samples that the data set itself calls so; all of them but its test split where absent. */
+  readonly split?: EvaluatedSplit;
   /** The first so many samples; all of them where absent. */
   readonly limit?: number;
 }
@@ -158,7 +160,7 @@ export interface ResultSummary {
     readonly fingerprint: string;
     /** Images in the set, before `split` and `limit`. */
     readonly images: number;
-    readonly split?: "train" | "val";
+    readonly split?: EvaluatedSplit;
     readonly limit?: number;
   };
   /** Images that were evaluated, and those that could not be. */

@@ -51,6 +51,7 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
     name: dataSet.name,
     fingerprint: dataSet.fingerprint,
     images: samples.length,
+    testImages: dataSet.testSamples.length,
     tasks,
     boxes,
     crowdBoxes,

@@ -85,11 +85,20 @@ export interface EvaluationState {
   readonly answers: ImageAnswer[][];
 }
 
+const imagesIn = ({ samples, testSamples }: DataSet): number => samples.length + testSamples.length;
+
+function samplesOf({ samples, testSamples }: DataSet, split: EvaluationPlan["split"]): readonly DataSample[] {
+  if (split === "test") return testSamples;
+  return split ? samples.filter((sample) => sample.split === split) : samples;
+}
+
 /** The samples that a plan asks about. Throws EvaluationInputError where there is none. */
 export function selectedSamples(dataSet: DataSet, { split, limit }: EvaluationPlan): readonly DataSample[] {
-  const inSplit = split ? dataSet.samples.filter((sample) => sample.split === split) : dataSet.samples;
+  const inSplit = samplesOf(dataSet, split);
   if (inSplit.length === 0) {
-    const said = [...new Set(dataSet.samples.map((sample) => sample.split ?? "neither"))].join(", ");
+    const splits = new Set<string>(dataSet.samples.map((sample) => sample.split ?? "neither"));
+    if (dataSet.testSamples.length > 0) splits.add("test");
+    const said = [...splits].join(", ");
     throw new EvaluationInputError(
       split
         ? `${dataSet.name} has no image for ${split}: its images are for ${said || "nothing"}. Evaluate all of them.`
@@ -151,7 +160,7 @@ export function newEvaluation(
   place: EvaluationPlace,
 ): EvaluationState {
   assertPlan(dataSet, plan);
-  const { name, format, fingerprint, classes, categoryIds, samples } = dataSet;
+  const { name, format, fingerprint, classes, categoryIds } = dataSet;
   const { split, limit } = plan;
   return {
     run,
@@ -159,7 +168,7 @@ export function newEvaluation(
     plan,
     facts,
     ...place,
-    dataSet: { name, format, fingerprint, images: samples.length, ...(split && { split }), ...(limit && { limit }) },
+    dataSet: { name, format, fingerprint, images: imagesIn(dataSet), ...(split && { split }), ...(limit && { limit }) },
     classes,
     ...(categoryIds && { categoryIds }),
     total: selectedSamples(dataSet, plan).length,
@@ -178,7 +187,7 @@ export function assertSameDataSet({ dataSet: begun }: EvaluationState, dataSet: 
   if (begun.fingerprint === dataSet.fingerprint) return;
   throw new EvaluationInputError(
     `The run began with ${begun.name} (${begun.images} images, fingerprint ${begun.fingerprint.slice(0, 12)}) and ` +
-      `cannot go on with ${dataSet.name} (${dataSet.samples.length} images, fingerprint ` +
+      `cannot go on with ${dataSet.name} (${imagesIn(dataSet)} images, fingerprint ` +
       `${dataSet.fingerprint.slice(0, 12)}). Choose the first data set again, or begin anew.`,
   );
 }

@@ -86,11 +86,12 @@ export function SkippedFiles({ report: { skipped, skippedCount } }: { readonly r
 }
 
 export function DataReport({ report }: { readonly report: DataSetReport }) {
-  const { name, format, images, tasks, boxes, crowdBoxes, warnings, fingerprint } = report;
+  const { name, format, images, testImages, tasks, boxes, crowdBoxes, warnings, fingerprint } = report;
   const facts: Fact[] = [
     ["Data", name],
     ["Format", formatWords[format]],
     ["Pictures", formatCount(images)],
+    ...(testImages > 0 ? [["Kept for testing", counted(testImages, "picture")] as const] : []),
     [
       "Good for",
       taskNames

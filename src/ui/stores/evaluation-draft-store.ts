@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { ProtocolName, TaskName } from "../../domain";
 import type { CheckpointId } from "../../engine/protocol-checkpoints";
 import type { DataSource } from "../../engine/protocol-datasets";
-import type { ClassMap, ClassMapProposal, InputCodecName } from "../../engine/protocol-evaluation";
+import type { ClassMap, ClassMapProposal, EvaluatedSplit, InputCodecName } from "../../engine/protocol-evaluation";
 import type { Examination } from "./training-draft-store";
 
 /** How a data set's classes may go with those of one checkpoint's heads. */
@@ -20,7 +20,7 @@ export interface EvaluationDraft {
   /** Absent: all that the data has truth for. */
   readonly tasks?: readonly TaskName[];
   readonly protocol: ProtocolName;
-  readonly split?: "train" | "val";
+  readonly split?: EvaluatedSplit;
   readonly limit?: number;
   /** As typed. */
   readonly qualities: Readonly<Record<InputCodecName, string>>;

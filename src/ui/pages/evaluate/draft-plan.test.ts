@@ -10,6 +10,7 @@ const report: DataSetReport = {
   name: "pets",
   fingerprint: "f",
   images: 40,
+  testImages: 0,
   tasks: { classification: { images: 40, classes: ["cat", "cow"] } },
   boxes: 0,
   crowdBoxes: 0,

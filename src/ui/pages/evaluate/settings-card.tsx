@@ -1,7 +1,7 @@
 // Step 3: how a picture becomes the network's input, which pictures, and the codecs that inputs may also go through.
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { protocolNames, type ProtocolName } from "../../../domain";
-import { inputCodecNames } from "../../../engine/protocol-evaluation";
+import { type EvaluatedSplit, inputCodecNames } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { readQualities } from "./codec-qualities";
@@ -16,10 +16,11 @@ const protocolWords: Readonly<Record<ProtocolName, string>> = {
   detection: "Detection: the paper’s COCO numbers, as unified",
 };
 
-const splits = [
-  { value: "all", label: "All pictures" },
+const splits: readonly { readonly value: EvaluatedSplit | "all"; readonly label: string }[] = [
+  { value: "all", label: "All but its test split" },
   { value: "train", label: "Only its training split" },
   { value: "val", label: "Only its validation split" },
+  { value: "test", label: "Only its test split" },
 ];
 
 export function SettingsCard() {
@@ -42,7 +43,7 @@ export function SettingsCard() {
             data={splits}
             value={split ?? "all"}
             allowDeselect={false}
-            onChange={(name) => setState({ split: name === "train" || name === "val" ? name : undefined })}
+            onChange={(name) => name && setState({ split: name === "all" ? undefined : name })}
           />
           <NumberInput
             label="At most"

@@ -56,6 +56,7 @@ const report: DataSetReport = {
   name: "pets",
   fingerprint: "f",
   images: 4,
+  testImages: 0,
   tasks: { classification: { images: 4, classes: ["cat", "dog"] } },
   boxes: 0,
   crowdBoxes: 0,

@@ -51,6 +51,7 @@ const report: DataSetReport = {
   name: "pets",
   fingerprint: "00",
   images: 4,
+  testImages: 0,
   tasks: { classification: { images: 4, classes: ["cat", "dog"], perClass: [2, 2] } },
   boxes: 0,
   crowdBoxes: 0,
