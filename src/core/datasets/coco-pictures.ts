@@ -1,11 +1,11 @@
 // The pictures that COCO instances files list, found among the files, with the size that boxes are cut to.
 import { ImageError } from "../image/image-error";
-import type { CocoAnnotations, CocoImage } from "./coco-annotations";
+import type { CocoAnnotation, CocoAnnotations, CocoImage } from "./coco-annotations";
 import { type DataFile, DataSetError } from "./data-set";
 import { inParallel } from "./in-parallel";
+import { findListedImages } from "./listed-images";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readPictureSize } from "./picture-file";
-import { PictureIndex } from "./picture-index";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 
@@ -21,68 +21,146 @@ export interface CocoPicture {
 
 type FoundPicture = Omit<CocoPicture, "width" | "height">;
 
+interface Listing {
+  readonly image: CocoImage;
+  readonly annotations: CocoAnnotations;
+}
+
+/** Annotations of two entries for one image, each of them once. */
+function joined(first: readonly CocoAnnotation[], second: readonly CocoAnnotation[]): readonly CocoAnnotation[] {
+  const known = new Set(first.map((annotation) => JSON.stringify(annotation)));
+  return [...first, ...second.filter((annotation) => !known.has(JSON.stringify(annotation)))];
+}
+
+function isSameSize(a: CocoImage["size"], b: CocoImage["size"]): boolean {
+  return !a || !b || (a.width === b.width && a.height === b.height);
+}
+
 class PictureFinder {
-  readonly found: FoundPicture[] = [];
-  private readonly listedIn = new Map<DataFile, string>();
-  private readonly index: PictureIndex;
+  private readonly found = new Map<DataFile, FoundPicture>();
+  private readonly listed = new Set<DataFile>();
+  private readonly byEnd: { readonly fileName: string; readonly file: DataFile; readonly path: string }[] = [];
+  private readonly ofOtherSplit: { readonly file: DataFile; readonly annotations: CocoAnnotations }[] = [];
+  private readonly twice: string[] = [];
 
   constructor(
-    files: readonly DataFile[],
+    private readonly files: readonly DataFile[],
     private readonly skipped: SkippedItems,
-  ) {
-    this.index = new PictureIndex(files);
-  }
+  ) {}
 
   /** What has no picture is counted in `skipped`, a sentence a file and reason. */
-  addImagesOf({ path, images, split }: CocoAnnotations): void {
-    const missing: CocoImage[] = [];
-    for (const image of images) {
-      const file = this.index.find(image.fileName, path);
-      if (file === undefined) {
-        missing.push(image);
-      } else if (file === "several") {
+  find(listings: readonly Listing[]): readonly FoundPicture[] {
+    const names = listings.map(({ image: { fileName }, annotations: { path: annotationPath, split } }) => ({
+      fileName,
+      annotationPath,
+      split,
+    }));
+    const missing = new Map<string, CocoImage[]>();
+    for (const [i, result] of findListedImages(this.files, names).entries()) {
+      const { image, annotations } = listings[i];
+      const { path } = annotations;
+      if ("file" in result) {
+        if (result.kind === "end") this.byEnd.push({ fileName: image.fileName, file: result.file, path });
+        if (result.kind === "other-split") this.ofOtherSplit.push({ file: result.file, annotations });
+        this.take(result.file, image, annotations);
+      } else if (result.kind === "missing") {
+        const others = missing.get(path);
+        if (others) others.push(image);
+        else missing.set(path, [image]);
+      } else {
         const why = `Several pictures are named like its image (the first: ${image.fileName}), and nothing tells which is meant.`;
         this.skipped.add(path, why, `${path} several`);
-      } else if (file.byteLength === 0) {
-        this.skipped.add(file.path, "It is empty (0 bytes). Copy or download it again.");
-      } else {
-        this.take(file, image, path, split);
       }
     }
-    const annotations = missing.reduce((sum, image) => sum + image.annotations.length, 0);
-    for (const { fileName } of missing) {
-      const lost = `${counted(annotations, "annotation is", "annotations are")} left out`;
-      this.skipped.add(
-        path,
-        `Its images are not in the folder (the first: ${fileName}), so their ${lost}.`,
-        `${path} missing`,
+    for (const [path, images] of missing) this.tellMissing(path, images);
+    this.tellUnlisted();
+    return [...this.found.values()];
+  }
+
+  warnings(): string[] {
+    const sentences: string[] = [];
+    const [end] = this.byEnd;
+    if (this.byEnd.length > 0) {
+      const images = counted(this.byEnd.length, "image does not lie", "images do not lie");
+      sentences.push(
+        `${images} where the annotation file says and ${this.byEnd.length === 1 ? "was" : "were"} found by the end of the ` +
+          `path (the first: ${end.path} says ${end.fileName}, found at ${end.file.path}). Make sure that these are the same images.`,
       );
+    }
+    const [other] = this.ofOtherSplit;
+    if (this.ofOtherSplit.length > 0) {
+      const images = counted(this.ofOtherSplit.length, "image lies", "images lie");
+      sentences.push(
+        `${images} in a folder of another split than the annotation file's (the first: ${other.annotations.path} is for ` +
+          `${other.annotations.split}, ${other.file.path}). The annotation file's split counts.`,
+      );
+    }
+    if (this.twice.length > 0) {
+      const images = counted(this.twice.length, "entry lists an image", "entries list images");
+      sentences.push(
+        `${images} that another one lists too (the first: ${this.twice[0]}); their annotations are joined.`,
+      );
+    }
+    return sentences;
+  }
+
+  private tellMissing(path: string, images: readonly CocoImage[]): void {
+    const annotations = images.reduce((sum, image) => sum + image.annotations.length, 0);
+    const lost = `${counted(annotations, "annotation is", "annotations are")} left out`;
+    for (const { fileName } of images) {
+      const why = `Its images are not in the folder (the first: ${fileName}), so their ${lost}.`;
+      this.skipped.add(path, why, `${path} missing`);
     }
   }
 
   /** Pictures that no annotation file lists say nothing. */
-  tellUnlisted(files: readonly DataFile[]): void {
-    for (const file of files) {
-      if (isPicture(file.path) && !this.listedIn.has(file)) {
+  private tellUnlisted(): void {
+    for (const file of this.files) {
+      if (isPicture(file.path) && !this.listed.has(file)) {
         this.skipped.add(file.path, "No annotation file lists these pictures, so nothing is known of them.");
       }
     }
   }
 
-  private take(file: DataFile, image: CocoImage, path: string, split: NamedSplit | undefined): void {
-    const before = this.listedIn.get(file);
-    if (before === path) {
-      this.skipped.add(path, `Its images name a picture twice (the first: ${image.fileName}).`, `${path} twice`);
+  private take(file: DataFile, image: CocoImage, { path, split }: CocoAnnotations): void {
+    this.listed.add(file);
+    if (file.byteLength === 0) {
+      this.skipped.add(file.path, "It is empty (0 bytes). Copy or download it again.");
       return;
     }
-    if (before !== undefined) {
+    const before = this.found.get(file);
+    if (before === undefined) {
+      this.found.set(file, { file, image, split, listedIn: path });
+      return;
+    }
+    if (before.listedIn !== path) {
       throw new DataSetError(
-        `${before} and ${path} both describe ${file.path}, and their truths may differ. Leave one of them out of the folder.`,
+        `${before.listedIn} and ${path} both describe ${file.path}, and their truths may differ. Leave one of them out of the folder.`,
       );
     }
-    this.listedIn.set(file, path);
-    this.found.push({ file, image, split, listedIn: path });
+    const [first, second] = [before.image, image];
+    const unusable = isSameSize(first.size, second.size)
+      ? (first.unusable ?? second.unusable)
+      : "Several entries of different sizes name these images, so nothing tells whose the annotations are.";
+    this.twice.push(image.fileName);
+    this.found.set(file, {
+      ...before,
+      image: {
+        ...first,
+        size: first.size ?? second.size,
+        annotations: joined(first.annotations, second.annotations),
+        unusable,
+      },
+    });
   }
+}
+
+/** Images that can be used; the others are told in `skipped`. */
+function usable(found: readonly FoundPicture[], skipped: SkippedItems): readonly FoundPicture[] {
+  return found.filter(({ file, image: { unusable } }) => {
+    if (unusable !== undefined) skipped.add(file.path, unusable);
+    return unusable === undefined;
+  });
 }
 
 /**
@@ -93,14 +171,16 @@ export async function findCocoPictures(
   files: readonly DataFile[],
   annotations: readonly CocoAnnotations[],
   skipped: SkippedItems,
+  warnings: string[],
   { onProgress, signal }: OpenOptions,
 ): Promise<CocoPicture[]> {
   const finder = new PictureFinder(files, skipped);
-  for (const each of annotations) finder.addImagesOf(each);
-  finder.tellUnlisted(files);
-  const total = finder.found.filter(({ image }) => !image.size).length;
+  const listings = annotations.flatMap((each) => each.images.map((image): Listing => ({ image, annotations: each })));
+  const found = usable(finder.find(listings), skipped);
+  warnings.push(...finder.warnings());
+  const total = found.filter(({ image }) => !image.size).length;
   const sized = await inParallel(
-    finder.found,
+    found,
     async (picture): Promise<CocoPicture | string> => {
       if (picture.image.size) return { ...picture, ...picture.image.size };
       try {
@@ -112,13 +192,12 @@ export async function findCocoPictures(
     },
     {
       signal,
-      onDone: (done) =>
-        total > 0 && onProgress?.({ phase: "Reading sizes of pictures", done, total: finder.found.length }),
+      onDone: (done) => total > 0 && onProgress?.({ phase: "Reading sizes of pictures", done, total: found.length }),
     },
   );
   return sized.flatMap((picture, i): CocoPicture[] => {
     if (typeof picture !== "string") return [picture];
-    skipped.add(finder.found[i].file.path, picture);
+    skipped.add(found[i].file.path, picture);
     return [];
   });
 }

@@ -187,12 +187,15 @@ describe("a COCO data set", () => {
     );
     expect(set.samples.flatMap(({ boxes }) => boxes!)).toHaveLength(1);
     expect(set.skipped.map(({ why, count = 1 }) => [why.replace(/\(the first.*\)/, "(…)"), count])).toEqual([
-      ["Entries of images repeat an id (…); the first of each is kept.", 1],
+      ["Entries of images share an id (…), so nothing tells whose its annotations are; these images are left out.", 1],
       ["Entries of images are not as the format has them (…).", 1],
       ["Annotations name an image that the file does not list (…).", 1],
       ["Annotations name a category that the file does not list (…).", 1],
-      ["Annotations are not as the format has them (…).", 2],
+      ["Entries of annotations are not as the format has them (…).", 2],
+      ["Its images are not in the folder (…), so their 0 annotations are left out.", 1],
+      ["Several images of one id are listed, so nothing tells whose its annotations are.", 1],
     ]);
+    expect(set.samples.map(({ name }) => name)).toEqual(["images/a.png"]);
     expect(set.skipped[2].why).toContain("annotation 0, image 99");
   });
 
@@ -235,7 +238,7 @@ describe("a COCO data set", () => {
       [1, 1],
       [2, 0],
     ]);
-    expect(set.warnings.join()).toMatch(/Image ids are no numbers/);
+    expect(set.warnings.join()).toMatch(/Image ids are text or beyond 2⁵³ \(the first: x\)/);
   });
 
   it("refuses a picture of another size than the file says, when it is asked for", async () => {
@@ -259,7 +262,7 @@ describe("a COCO data set", () => {
   it.each([
     ["a list of detections", "[]", /annotations\.json: it is no COCO instances file: it holds a list/],
     ["other JSON", '{"shapes": []}', /it holds an object of shapes; expected the lists images/],
-    ["a broken file", '{"images": [', /annotations\.json: it is no JSON .*copy or download it again/],
+    ["a broken file", '{"images": [', /annotations\.json: it is no JSON .*cut short; copy or download it again/],
     ["no categories", instances([], { categories: [] }), /there is no category that can be used/],
     ["no images", instances([], { images: [] }), /there is no image that can be used/],
   ])("refuses %s with a sentence", async (_, json, message) => {
@@ -269,7 +272,7 @@ describe("a COCO data set", () => {
 
   it("refuses a folder without the pictures, and one without annotations", async () => {
     await expect(open(instances([rectangle]), [])).rejects.toThrow(
-      /None of the 2 pictures that annotations\.json lists can be used \(the first: a\.png\)/,
+      /None of the 2 images that annotations\.json lists can be used \(the first: a\.png\)/,
     );
     await expect(openCoco(pictures)).rejects.toThrow(/there is no JSON file that could be one/);
   });

@@ -1,63 +1,20 @@
 // COCO data sets: instances files anywhere in the folder, pictures anywhere beside them (cocodataset.org, "Data format").
 import { readCheckedPicture } from "./checked-picture";
-import { type CocoAnnotations, parseCocoAnnotations, whyNoCoco } from "./coco-annotations";
+import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
+import { findCocoFiles } from "./coco-files";
 import { drawCocoMask, type OutlinedThing } from "./coco-mask";
 import { type CocoPicture, findCocoPictures } from "./coco-pictures";
 import { sortedByPath } from "./code-point-order";
 import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit, type TrueBox } from "./data-set";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
-import { type JsonFile, readJson } from "./read-json";
+import type { JsonFile } from "./read-json";
 import { counted, SkippedItems } from "./skipped-items";
 import { keepForTesting } from "./test-samples";
 
 /** A label map has 0 for background and 255 for what does not count. */
 const mostMaskClasses = 254;
-/** Sets of other layouts keep one JSON a picture; these are not all read to find that out. */
-const mostJsonFiles = 50;
-
-/** The files whose names are those of instances files, or else all JSON files but COCO's other kinds, where they are few. */
-function candidates(files: readonly DataFile[]): readonly DataFile[] {
-  const jsonFiles = files.filter(({ path }) => /\.json$/i.test(path));
-  const instances = jsonFiles.filter(({ path }) => /(?:^|\/)instances[^/]*$/i.test(path));
-  if (instances.length > 0) return instances;
-  const others = jsonFiles.filter(({ path }) => !/(?:^|\/)(?:captions|stuff|panoptic|image_info)_[^/]*$/i.test(path));
-  if (others.length <= mostJsonFiles) return others;
-  return others.filter(({ path }) => /coco|annotations?\.json$/i.test(path)).slice(0, mostJsonFiles);
-}
-
-export interface CocoSearch {
-  /** By path. */
-  readonly found: readonly JsonFile[];
-  /** JSON files that are something else or damaged, a sentence each, which begins with the path. */
-  readonly problems: readonly string[];
-}
-
-/** The instances files among the files. Rejects with ImageError where a file cannot be read. */
-export async function findCocoFiles(
-  files: readonly DataFile[],
-  { onProgress, signal }: OpenOptions = {},
-): Promise<CocoSearch> {
-  const found: JsonFile[] = [];
-  const problems: string[] = [];
-  const candidateFiles = sortedByPath(candidates(files));
-  for (const [done, file] of candidateFiles.entries()) {
-    signal?.throwIfAborted();
-    onProgress?.({ phase: "Reading annotations", done, total: candidateFiles.length });
-    try {
-      const json = await readJson(file);
-      const why = whyNoCoco(json.value);
-      if (why === undefined) found.push(json);
-      else problems.push(`${file.path}: ${why}.`);
-    } catch (error) {
-      if (!(error instanceof DataSetError)) throw error;
-      problems.push(error.message);
-    }
-  }
-  return { found, problems };
-}
-
 /** Category names by id over all files. */
 function mergedCategories(annotations: readonly CocoAnnotations[]): [id: number, name: string][] {
   const merged = new Map<number, { readonly name: string; readonly path: string }>();
@@ -77,6 +34,7 @@ function mergedCategories(annotations: readonly CocoAnnotations[]): [id: number,
 }
 
 interface PictureTruth {
+  readonly picture: CocoPicture;
   readonly boxes: readonly TrueBox[];
   readonly things: readonly OutlinedThing[];
 }
@@ -92,7 +50,7 @@ class TruthReader {
     private readonly skipped: SkippedItems,
   ) {}
 
-  read({ image, file, listedIn, width, height }: CocoPicture): PictureTruth {
+  read({ image, file, listedIn, width, height }: CocoPicture): Omit<PictureTruth, "picture"> {
     const boxes: TrueBox[] = [];
     const things: OutlinedThing[] = [];
     if (image.annotations.length === 0) this.withoutAnnotations++;
@@ -139,20 +97,40 @@ class TruthReader {
   }
 }
 
+const noBoxLeft =
+  "None of their boxes has an area inside of the image, so nothing is known of these images; they are not taken for empty ones.";
+
 /** COCO's ids where they can name images; otherwise the pictures' places, from 1. */
-function imageIds(pictures: readonly CocoPicture[], warnings: string[]): readonly number[] {
-  const ids = pictures.map(({ image }) => image.id);
-  const usable = ids.filter((id): id is number => typeof id === "number");
-  if (usable.length === ids.length && new Set(ids).size === ids.length) return usable;
-  const why = "Image ids are no numbers or come twice, so images are numbered by path, from 1.";
-  if (!warnings.includes(why)) warnings.push(why);
-  return pictures.map((_, i) => i + 1);
+function imageIds(truths: readonly PictureTruth[], warnings: string[]): readonly number[] {
+  const ids = truths.map(({ picture }) => picture.image.id);
+  const text = ids.find((id) => typeof id !== "number");
+  const seen = new Set<number | string>();
+  const twice = ids.find((id) => seen.size === seen.add(id).size);
+  if (text === undefined && twice === undefined) return ids as readonly number[];
+  const what = text === undefined ? `come twice (the first: ${twice})` : `are text or beyond 2⁵³ (the first: ${text})`;
+  warnings.push(`Image ids ${what}, so images are numbered by path, from 1.`);
+  return truths.map((_, i) => i + 1);
+}
+
+function refuseWithoutPictures(
+  jsonFiles: readonly JsonFile[],
+  annotations: readonly CocoAnnotations[],
+  skipped: SkippedItems,
+): never {
+  const images = annotations.flatMap((each) => each.images);
+  const names = jsonFiles.map(({ path }) => path).join(", ");
+  const reasons = skipped.list().map(({ path, why }) => `${path}: ${why}`);
+  throw new DataSetError(
+    `None of the ${counted(images.length, "image")} that ${names} ${jsonFiles.length === 1 ? "lists" : "list"} can be used ` +
+      `(the first: ${images[0].fileName}). ${reasons.slice(0, 3).join(" ")} Choose the folder that holds the images as well, or correct the annotations.`,
+  );
 }
 
 /**
  * The data set that these instances files describe; no picture is decoded. Labels are 1, 2, … by ascending category id,
  * over all files. Boxes are cut to the picture; those outside of it or without area, and entries that point nowhere, are
- * counted in `skipped`. Listed pictures without annotations are samples without boxes. Masks are there where any
+ * counted in `skipped`. Listed pictures without annotations are samples without boxes; pictures none of whose annotations
+ * can be used are no samples. Masks are there where any
  * annotation has an outline (`drawCocoMask` says how they are drawn). The split of a sample is that in the name of its
  * file (instances_train2017.json) or folder; `keepForTesting` says what becomes of test splits. The fingerprint covers the annotation files' bytes.
  * @throws {DataSetError} where files contradict each other, or no listed picture is there.
@@ -165,39 +143,37 @@ export async function openCocoFiles(
   const skipped = new SkippedItems();
   const annotations = jsonFiles.map((json) => parseCocoAnnotations(json, skipped));
   const categories = mergedCategories(annotations);
-  const listed = annotations.reduce((sum, { images }) => sum + images.length, 0);
-  if (categories.length === 0 || listed === 0) {
+  if (categories.length === 0 || annotations.every(({ images }) => images.length === 0)) {
     const what = categories.length === 0 ? "category" : "image";
-    throw new DataSetError(`${jsonFiles.map(({ path }) => path).join(", ")}: there is no ${what} that can be used.`);
-  }
-  const pictures = await findCocoPictures(sortedByPath(files), annotations, skipped, options);
-  if (pictures.length === 0) {
-    const [first] = annotations.flatMap(({ images }) => images);
+    const reasons = skipped.list().map(({ why }) => ` ${why}`);
     throw new DataSetError(
-      `None of the ${counted(listed, "picture")} that ${jsonFiles.map(({ path }) => path).join(", ")} ` +
-        `${jsonFiles.length === 1 ? "lists" : "list"} can be used (the first: ${first.fileName}). Choose the folder that holds the pictures as well.`,
+      `${jsonFiles.map(({ path }) => path).join(", ")}: there is no ${what} that can be used.${reasons.slice(0, 3).join("")}`,
     );
   }
-  const inOrder = sortedByPath(pictures.map((picture) => ({ path: picture.file.path, picture }))).map(
-    ({ picture }) => picture,
-  );
+  const warnings = annotations.flatMap((each) => each.warnings);
+  const pictures = await findCocoPictures(sortedByPath(files), annotations, skipped, warnings, options);
   const labels = new Map(categories.map(([id], i) => [id, i + 1]));
   const reader = new TruthReader(labels, skipped);
-  const truths = inOrder.map((picture) => reader.read(picture));
+  const truths = sortedByPath(
+    pictures.map((picture) => ({ path: picture.file.path, picture, ...reader.read(picture) })),
+  ).filter(({ picture, boxes }) => {
+    const isKnown = boxes.length > 0 || picture.image.annotations.length === 0;
+    if (!isKnown) skipped.add(picture.file.path, noBoxLeft);
+    return isKnown;
+  });
+  if (truths.length === 0) refuseWithoutPictures(jsonFiles, annotations, skipped);
   const anyOutline = truths.some(({ things }) => things.some(({ segmentation }) => segmentation !== undefined));
   const hasMasks = anyOutline && categories.length <= mostMaskClasses;
-  const warnings = reader.warnings(hasMasks);
+  warnings.push(...reader.warnings(hasMasks));
   if (anyOutline && !hasMasks) {
     warnings.push(
       `There are ${categories.length} categories, and a mask tells ${mostMaskClasses} apart; so there are no masks.`,
     );
   }
-  const kept = keepForTesting(inOrder);
+  const kept = keepForTesting(truths.map((truth) => ({ ...truth, split: truth.picture.split })));
   warnings.push(...kept.warnings);
-  const truthOf = new Map(inOrder.map((picture, i) => [picture, truths[i]]));
-  const sampleOf = (picture: CocoPicture, imageId: number, split?: DataSplit): DataSample => {
+  const sampleOf = ({ picture, boxes, things }: PictureTruth, imageId: number, split?: DataSplit): DataSample => {
     const { file, width, height } = picture;
-    const { boxes, things } = truthOf.get(picture)!;
     return {
       name: file.path,
       imageId,
@@ -220,7 +196,7 @@ export async function openCocoFiles(
     warnings,
     fingerprint: await fingerprintOf("coco", [
       ...jsonFiles.map(({ path, sha256 }) => fingerprintLine(path, sha256)),
-      ...inOrder.map(({ file }) => fingerprintLine(file.path, file.byteLength)),
+      ...truths.map(({ picture: { file } }) => fingerprintLine(file.path, file.byteLength)),
     ]),
   };
 }
@@ -229,7 +205,10 @@ export async function openCocoFiles(
 export async function openCoco(files: readonly DataFile[], options: OpenOptions = {}): Promise<DataSet> {
   const { found, problems } = await findCocoFiles(files, options);
   if (found.length === 0) {
-    const why = problems.length === 0 ? "there is no JSON file that could be one" : problems.join(" ");
+    const why =
+      problems.length === 0
+        ? "there is no JSON file that could be one"
+        : problems.map(({ message }) => message).join(" ");
     throw new DataSetError(`There is no COCO instances file: ${why}`);
   }
   return openCocoFiles(files, found, options);

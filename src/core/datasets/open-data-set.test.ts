@@ -139,6 +139,44 @@ describe("opening a folder", () => {
     expect((await openDataSet(files, { format: "image-folder" })).classes.classification).toEqual(["val2017"]);
   });
 
+  it.each<[string, string, string]>([
+    ["cut short", "result.json", '{"images":[{"id":1,"file_name":"images/a.png"}],"categories":[{"id":1,"na'],
+    ["cut before any key is whole", "result.json", '{"ima'],
+    ["empty", "labels.json", ""],
+    ["without its categories", "result.json", '{"images": [{"file_name": "a.png"}], "annotations": []}'],
+    ["of another kind by its name", "captions_val2017.json", "{}"],
+    [
+      "of another kind by its content",
+      "x.json",
+      '[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 1}]',
+    ],
+  ])("says first that annotations cannot be read: %s", async (_, name, text) => {
+    const opened = openDataSet([memoryFile(name, text), ...unread("images/a.png")]);
+    await expect(opened).rejects.toThrow(new RegExp(`^The annotations cannot be used\\. ${name}: `));
+    await expect(opened).rejects.toThrow(DataSetError);
+  });
+
+  it("says what damaged JSON lies beside class folders and beside good annotations", async () => {
+    const classes = await openDataSet([memoryFile("notes.json", "{'a': 1}"), ...unread("a/1.png", "b/1.png")]);
+    expect(classes.skipped).toEqual([
+      { path: "notes.json", why: expect.stringMatching(/^It is no JSON \(.*Correct it there/) as string },
+    ]);
+    const coco = {
+      images: [{ id: 1, file_name: "1.jpg", width: 4, height: 4 }],
+      categories: [{ id: 1, name: "x" }],
+      annotations: [],
+    };
+    const set = await openDataSet([
+      memoryFile("set/train.json", JSON.stringify(coco)),
+      memoryFile("set/val.json", '{"images":'),
+      ...unread("set/1.jpg", "set/2.jpg"),
+    ]);
+    expect(set.skipped.map(({ path, why }) => [path, why.slice(0, 32)])).toEqual([
+      ["2.jpg", "No annotation file lists these p"],
+      ["val.json", "It is no JSON (Unexpected end of"],
+    ]);
+  });
+
   it.each<[string, readonly DataFile[], RegExp]>([
     ["an empty folder", [], /^The folder is empty\. Choose one with pictures/],
     ["hidden files alone", unread(".DS_Store", "a/.keep"), /nothing but 2 hidden files/],

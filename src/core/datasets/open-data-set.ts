@@ -1,12 +1,13 @@
 // A folder of files as a data set, whichever of the layouts it has.
 import { openCocoFiles } from "./coco";
+import type { CocoProblem } from "./coco-files";
 import { type DataFile, type DataSet, DataSetError, type DataSetFormat } from "./data-set";
 import { filesUnder, folderOf, withoutLitter } from "./data-set-folder";
 import { openImageFolder } from "./image-folder";
 import type { OpenOptions } from "./open-options";
 import { isPicture } from "./picture-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
-import { counted } from "./skipped-items";
+import { counted, withoutPath } from "./skipped-items";
 import { openVoc } from "./voc";
 
 export interface OpenDataSetOptions extends OpenOptions {
@@ -30,9 +31,6 @@ const formatNames: Record<DataSetFormat, string> = {
   voc: "PASCAL VOC",
   scenes: "generated scenes",
 };
-
-/** Names by which a JSON file claims to hold annotations. */
-const claimsAnnotations = /(?:^|\/)[^/]*(?:instances|annotation|coco)[^/]*\.json: /i;
 
 function refuseWithoutData(files: readonly DataFile[], given: number, folder: string | undefined): void {
   if (folder !== undefined && files.length === 0) {
@@ -74,6 +72,21 @@ async function openCandidate(
   );
 }
 
+function refuseClaims(problems: readonly CocoProblem[]): never {
+  throw new DataSetError(`The annotations cannot be used. ${problems.map(({ message }) => message).join(" ")}`);
+}
+
+/** Annotation files that could not be used beside those that could, and damaged JSON files, are left out and told. */
+function withProblems(set: DataSet, problems: readonly CocoProblem[], folder: string): DataSet {
+  const told = problems.filter(
+    ({ path, isClaimed, isDamaged }) => (isClaimed || isDamaged) && (folder === "" || path.startsWith(`${folder}/`)),
+  );
+  if (told.length === 0) return set;
+  const start = folder === "" ? 0 : folder.length + 1;
+  const skipped = told.map(({ path, message }) => ({ path: path.slice(start), why: withoutPath(message, path) }));
+  return { ...set, skipped: [...set.skipped, ...skipped] };
+}
+
 /**
  * Recognises the layout and opens the data set; pictures are read when they are asked for. Folders around the data set
  * are taken off the paths, and what operating systems leave behind (.DS_Store, __MACOSX, Thumbs.db, hidden files) is
@@ -105,13 +118,16 @@ export async function openDataSet(files: readonly DataFile[], options: OpenDataS
     throw new DataSetError(
       [
         `There is no ${formatNames[format!]} data set here; there may be ${found.join(" and ") || "none"}.`,
-        ...problems,
+        ...problems.map(({ message }) => message),
       ].join(" "),
     );
   }
-  const claims = problems.filter((problem) => claimsAnnotations.test(problem));
-  if (candidate.format === "image-folder" && format === undefined && claims.length > 0) {
-    throw new DataSetError(`The annotations cannot be used. ${claims.join(" ")}`);
-  }
-  return openCandidate(candidate, chosen, options);
+  const asClasses = candidate.format === "image-folder" && format === undefined;
+  const claims = problems.filter(({ isClaimed }) => isClaimed);
+  if (asClasses && claims.length > 0) refuseClaims(claims);
+  const set = await openCandidate(candidate, chosen, options);
+  // A folder of images beside a damaged JSON is no set of one class.
+  const damaged = problems.filter(({ isDamaged }) => isDamaged);
+  if (asClasses && damaged.length > 0 && set.classes.classification!.length < 2) refuseClaims(damaged);
+  return withProblems(set, problems, candidate.folder);
 }

@@ -1,5 +1,5 @@
 // Which data sets a folder holds, and where: VOC by its folders, COCO by its annotation files, classes by what remains.
-import { findCocoFiles } from "./coco";
+import { type CocoProblem, findCocoFiles } from "./coco-files";
 import { sortedByCodePoints } from "./code-point-order";
 import type { DataFile, DataSetFormat } from "./data-set";
 import { folderOf, topOf } from "./data-set-folder";
@@ -19,8 +19,8 @@ export interface DataSetCandidate {
 
 export interface Recognition {
   readonly candidates: readonly DataSetCandidate[];
-  /** Why JSON files are no annotations, a sentence each. */
-  readonly problems: readonly string[];
+  /** JSON files that are no annotations. */
+  readonly problems: readonly CocoProblem[];
 }
 
 function isUnder(path: string, folder: string): boolean {
