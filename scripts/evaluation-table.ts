@@ -30,6 +30,11 @@ const rows: readonly Row[] = [
   ["file bytes", ({ sizes }) => sizes && percent(sizes.fileBytes.mean)],
   ["paper's KB", ({ sizes }) => sizes && share(sizes.paperKilobytes.mean)],
   ["bits per pixel", ({ sizes }) => sizes && share(sizes.bitsPerPixel.mean)],
+  ["encoder kbit", ({ checkpoint: { encoder }, codec }) => (codec ? undefined : encoder && share(encoder.bits / 1e3))],
+  [
+    "encoder MMAC",
+    ({ checkpoint: { encoder }, codec }) => (codec ? undefined : encoder && share(encoder.multiplyAccumulates / 1e6)),
+  ],
   ["top-1 %", ({ scores: { classification: c } }) => c && spanned(c.top1, c.interval, percent)],
   ["top-5 %", ({ scores: { classification: c } }) => c && percent(c.top5)],
   ...detectionMetricNames.map((name): Row => [

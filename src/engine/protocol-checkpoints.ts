@@ -1,6 +1,7 @@
 // The protocol's words about checkpoints: importing, examining, storing, deleting.
 import type { TaskName } from "../domain";
 import type { BackboneDrift, NonFiniteTensor } from "../core/checkpoint/load-weights";
+import type { EncoderCost } from "../core/checkpoint/encoder-cost";
 import type { CheckpointReport } from "../core/checkpoint/doctor";
 
 /** Names a stored checkpoint: 32 hexadecimal digits that follow from its content, or `demo:NAME` for one that ships. */
@@ -38,6 +39,8 @@ export interface CheckpointSummary {
   readonly compresses: boolean;
   /** Names the model in bitstreams; absent for a teacher. */
   readonly modelId?: string;
+  /** What the device's half costs, as it is saved; absent for a teacher. */
+  readonly encoder?: EncoderCost;
   /** Bytes that only this checkpoint uses, and bytes of parts that others use too. */
   readonly ownBytes: number;
   readonly sharedBytes: number;
@@ -67,7 +70,7 @@ export interface ImportedFile {
   readonly storageFull?: boolean;
 }
 
-export type { CheckpointReport, BackboneDrift };
+export type { CheckpointReport, BackboneDrift, EncoderCost };
 export type TensorFinding = CheckpointReport["tensors"][number];
 
 export interface ImportReport {

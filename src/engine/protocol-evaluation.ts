@@ -4,7 +4,7 @@ import type { DetectionMetrics } from "../core/evaluation/detection-evaluator";
 import type { Spread } from "../core/evaluation/spread";
 import type { ProtocolName, TaskName } from "../domain";
 import type { StageName } from "../nets/pipeline/stage-clock";
-import type { CheckpointId } from "./protocol-checkpoints";
+import type { CheckpointId, EncoderCost } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
 import type { ClassNames } from "./protocol-predictions";
 
@@ -67,6 +67,8 @@ export interface EvaluatedCheckpoint {
   readonly modelId?: string;
   /** SHA-256, hexadecimal, over names, shapes and values of all weights. */
   readonly contentHash: string;
+  /** What the device's half costs; absent for an uncompressed network, and in results of older versions of the lab. */
+  readonly encoder?: EncoderCost;
 }
 
 /** A percentile bootstrap over images: how far the figure would move with other images of the kind. */

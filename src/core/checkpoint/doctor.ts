@@ -4,9 +4,11 @@ import { headNames, shapeDisagreement, surmiseArchitecture } from "./architectur
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
 import { tensorBytes, type CheckpointFile, type ContainerKind, type TensorInfo } from "./checkpoint-file";
 import { elementCount, shapeText } from "./element-types";
+import { encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { foreignBlocksText, foreignHead } from "./foreign-blocks";
+import { encoderMultiplications } from "./multiplications";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { headPatterns, partOfSurplus } from "./surplus-tensors";
@@ -48,6 +50,8 @@ export interface CheckpointReport {
   /** Elements of the tensors that the model takes, and their bytes in the file. */
   readonly parameters: number;
   readonly parameterBytes: number;
+  /** Of the half that runs on the device, as the file saves it; multiply-accumulates where an input size was told. */
+  readonly encoder?: EncoderSize & Partial<EncoderCost>;
   readonly tensors: readonly TensorFinding[];
   /** Why nothing of the file can be loaded; empty where something can. */
   readonly problems: readonly string[];
@@ -59,6 +63,8 @@ export interface DiagnoseOptions {
   readonly expected?: Architecture;
   /** The user's word on beta, which goes before the file's. */
   readonly beta?: number;
+  /** Side in pixels of the image whose multiply-accumulates the report tells. */
+  readonly inputSizeOf?: (architecture: Architecture) => number;
 }
 
 /** Tensors from which the widths of each kind of head are told. */
@@ -207,6 +213,19 @@ function onlyHeads(model: Architecture, tasks: Readonly<Record<TaskName, TaskFin
   return { ...model, heads };
 }
 
+function encoderOf(
+  architecture: Architecture,
+  byName: ReadonlyMap<string, TensorInfo>,
+  { inputSizeOf }: DiagnoseOptions,
+): CheckpointReport["encoder"] {
+  const { bottleneck } = architecture;
+  if (!bottleneck) return undefined;
+  const size = encoderSize(bottleneck, (name) => byName.get(name)?.type);
+  if (!inputSizeOf) return size;
+  const inputSize = inputSizeOf(architecture);
+  return { ...size, multiplyAccumulates: encoderMultiplications(bottleneck, inputSize), inputSize };
+}
+
 /**
  * Examines an opened checkpoint; of its tensors only the coder's tables are read.
  * @throws CheckpointError where the file cannot be read; what merely does not fit is in the report.
@@ -276,6 +295,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const taken = tensors.filter(({ status, modelShape }) => status === "matched" && modelShape);
   const stored = taken.map(({ fileName }) => file.listing.get(fileName!)!);
   const loads = model && problems.length === 0;
+  const encoder = loads && encoderOf(model, byName, options);
   return {
     fileName: file.name,
     fileBytes: file.fileBytes,
@@ -288,6 +308,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     tables: tables.kind,
     parameters: stored.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     parameterBytes: stored.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
+    ...(encoder && { encoder }),
     tensors,
     problems,
     warnings,

@@ -264,6 +264,13 @@ function addSegmentation(list: Listing, architecture: Architecture): void {
   list.convolution("aux_classifier.4", "segmentation.auxiliary.classifier", [classes, auxiliaryWidth, 1, 1], true);
 }
 
+/** Encoder, entropy bottleneck and decoder alone, the coder's tables empty. */
+export function bottleneckTensors(bottleneck: NonNullable<Architecture["bottleneck"]>): readonly ExpectedTensor[] {
+  const list = new Listing(false);
+  addBottleneck(list, bottleneck, 0);
+  return list.tensors;
+}
+
 const bodyPrefixes: Readonly<Record<Scope, string>> = {
   classification: "",
   detection: "backbone.body.",

@@ -1,5 +1,6 @@
 // What an evaluation knows of an entry before its first answer: which checkpoint, which classes, how they go together.
 import { contentHash } from "../../core/checkpoint/content-hash";
+import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
 import { taskNames, type TaskName } from "../../domain";
@@ -61,6 +62,8 @@ export async function entryFacts(
     maps[pair.task] = map;
   }
   const { id, title, family, beta, modelId } = summary;
+  const { inputSize } = configuration ?? configurationFor(architecture);
+  const encoder = encoderCost(architecture, inputSize);
   return {
     checkpoint: {
       id,
@@ -69,8 +72,10 @@ export async function entryFacts(
       ...(beta !== undefined && { beta }),
       ...(modelId !== undefined && { modelId }),
       contentHash: await contentHash(weights),
+      // the size is that of how it is saved
+      ...(encoder && { encoder: { ...encoder, bits: summary.encoder?.bits ?? encoder.bits } }),
     },
-    inputSize: (configuration ?? configurationFor(architecture)).inputSize,
+    inputSize,
     modelClasses: Object.fromEntries(pairs.map(({ task, modelClasses }) => [task, modelClasses])),
     classMaps: maps satisfies ClassMaps,
   };

@@ -57,6 +57,20 @@ describe("an evaluation", () => {
   });
   afterAll(() => opened.forEach(({ dispose }) => dispose()));
 
+  it("says with each result what the device's half costs at the input size, and nothing of what codes nothing", async () => {
+    const { facts } = await smallEvaluation(dataSet, { checkpoints });
+    const parameters = 1200 + 272 + 3200 + 72 + 128 + 4 * 61;
+    expect(facts.map(({ checkpoint }) => checkpoint.encoder)).toEqual([
+      {
+        parameters,
+        bits: 32 * (parameters + 12),
+        multiplyAccumulates: 32 ** 2 * (1200 + 256) + 16 ** 2 * (3200 + 64) + 15 ** 2 * 128,
+        inputSize: 64,
+      },
+      undefined,
+    ]);
+  });
+
   it("gives to the last digit the same unbroken and cancelled after any answer and resumed", async () => {
     const whole = await smallEvaluation(dataSet, { checkpoints });
     await evaluateSeveral(whole, dataSet, uses);

@@ -6,6 +6,7 @@ import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
 import { CheckpointError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
 import type { Architecture, TaskName } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
@@ -124,7 +125,8 @@ class Import {
       this.context.progress({ phase: `Examining ${fileName}`, done, total, unit: "bytes" });
       await this.context.breathe();
       try {
-        const report = await diagnose({ ...(await member.open()), name: fileName });
+        const opened = { ...(await member.open()), name: fileName };
+        const report = await diagnose(opened, { inputSizeOf: (network) => configurationFor(network).inputSize });
         const { architecture, beta, problems } = report;
         this.note(fileName, { report });
         if (architecture) examined.push({ fileName, member, report, architecture, beta: beta?.value });

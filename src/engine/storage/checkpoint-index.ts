@@ -1,5 +1,6 @@
 // The index of stored checkpoints (IndexedDB): a part's file counts only once a record here names it.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { Architecture } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { memoryNeed } from "../memory-need";
@@ -101,6 +102,9 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     partList(record)
       .filter(({ hash }) => (uses.get(hash) ?? 0) > 1 === shared)
       .reduce((sum, { bytes }) => sum + bytes, 0);
+  const { inputSize } = configurationFor(architecture);
+  // encoder and prior are stored in full whatever the precision of the rest
+  const encoder = encoderCost(architecture, inputSize);
   return {
     id,
     title: title ?? automaticTitle(record),
@@ -110,13 +114,14 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
     ...(modelId !== undefined && { modelId }),
+    ...(encoder && { encoder }),
     ownBytes: bytesOf(false),
     sharedBytes: bytesOf(true),
     precision,
     memory: memoryNeed({
       storedBytes: partList(record).reduce((sum, { bytes }) => sum + bytes, 0),
       precision,
-      inputSize: configurationFor(architecture).inputSize,
+      inputSize,
     }),
     fileNames,
     addedAtMs,

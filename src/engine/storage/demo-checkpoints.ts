@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { bytesSource } from "../../core/checkpoint/byte-source";
+import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
@@ -21,6 +23,14 @@ const aboutSchema = z.object({
   family: z.string(),
   tasks: z.object({ classification: taskSchema, detection: taskSchema, segmentation: taskSchema }),
   modelId: z.string().optional(),
+  encoder: z
+    .object({
+      parameters: z.number().int().positive(),
+      bits: z.number().int().positive(),
+      multiplyAccumulates: z.number().int().positive(),
+      inputSize: z.number().int().positive(),
+    })
+    .optional(),
   bytes: z.number().int().nonnegative(),
 });
 export type DemoFacts = z.infer<typeof aboutSchema>;
@@ -72,8 +82,13 @@ export async function readDemoIndex(read: ReadDemoFile = fetchDemoFile): Promise
   }
 }
 
+interface LoadedSet {
+  readonly loaded: LoadedWeights;
+  readonly bytes: number;
+}
+
 /** Fetches and reads a set. @throws DamagedStorageError, and what core/checkpoint throws for its files. */
-async function loadSet(set: DemoSet, read: ReadDemoFile): Promise<{ loaded: LoadedWeights; bytes: number }> {
+async function loadSet(set: DemoSet, read: ReadDemoFile): Promise<LoadedSet> {
   let bytes = 0;
   const files = await Promise.all(
     set.files.map(async (name) => {
@@ -85,7 +100,7 @@ async function loadSet(set: DemoSet, read: ReadDemoFile): Promise<{ loaded: Load
   return { loaded: await loadWeights(files, { beta: set.beta }), bytes };
 }
 
-async function factsOf({ loaded, bytes }: { loaded: LoadedWeights; bytes: number }): Promise<DemoFacts> {
+async function factsOf({ loaded, bytes }: LoadedSet, { precision }: DemoSet): Promise<DemoFacts> {
   const { architecture, reports, weights } = loaded;
   const tasks = Object.fromEntries(
     taskNames.map((task) => {
@@ -94,15 +109,16 @@ async function factsOf({ loaded, bytes }: { loaded: LoadedWeights; bytes: number
     }),
   ) as DemoFacts["tasks"];
   const modelId = architecture.bottleneck ? { modelId: await modelIdOf(weights) } : {};
-  return { family: reports[0].family, tasks, ...modelId, bytes };
+  const encoder = encoderCost(architecture, configurationFor(architecture).inputSize, precision);
+  return { family: reports[0].family, tasks, ...modelId, ...(encoder && { encoder }), bytes };
 }
 
 /** What demo/index.json should say about a set. */
 export async function describeDemoSet(set: DemoSet, read: ReadDemoFile = fetchDemoFile): Promise<DemoFacts> {
-  return factsOf(await loadSet(set, read));
+  return factsOf(await loadSet(set, read), set);
 }
 
-function summaryOf(set: DemoSet, { family, tasks, modelId, bytes }: DemoFacts): CheckpointSummary {
+function summaryOf(set: DemoSet, { family, tasks, modelId, encoder, bytes }: DemoFacts): CheckpointSummary {
   return {
     id: `${idPrefix}${set.name}`,
     title: set.title,
@@ -111,6 +127,7 @@ function summaryOf(set: DemoSet, { family, tasks, modelId, bytes }: DemoFacts): 
     tasks,
     compresses: modelId !== undefined,
     ...(modelId !== undefined && { modelId }),
+    ...(encoder && { encoder }),
     ownBytes: bytes,
     sharedBytes: 0,
     precision: set.precision ?? "float32",
@@ -141,6 +158,6 @@ export async function loadDemoCheckpoint(id: string, read: ReadDemoFile = fetchD
   }
   const content = await loadSet(set, read);
   const { architecture, weights, tables } = content.loaded;
-  const summary = summaryOf(set, set.about ?? (await factsOf(content)));
+  const summary = summaryOf(set, set.about ?? (await factsOf(content, set)));
   return { architecture, weights, ...(tables && { tables }), summary };
 }

@@ -1,5 +1,6 @@
 // How fast this lab trains on WebAssembly, and whether memory stays where it is.
 import * as tf from "@tensorflow/tfjs-core";
+import { backboneMultiplications } from "../../core/checkpoint/multiplications";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../domain";
 import { measureMemory } from "../../engine/memory";
@@ -9,7 +10,6 @@ import { initialWeights } from "../../nets/training/initial-weights";
 import { TrainingRandom } from "../../nets/training/random";
 import { Trainer } from "../../nets/training/trainer";
 import { benchRow, timed, type BenchFigure, type BenchSection } from "./bench-result";
-import { backboneMultiplications } from "./multiplications";
 
 const side = 128;
 const batchSize = 16;

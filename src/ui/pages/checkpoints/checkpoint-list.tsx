@@ -4,6 +4,7 @@ import { FileDown, Pencil, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { encoderFacts } from "../../app/encoder-words";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
@@ -30,11 +31,12 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 }
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
-  const { beta, tasks, precision, addedAtMs, fileNames, modelId } = checkpoint;
+  const { beta, tasks, precision, encoder, addedAtMs, fileNames, modelId } = checkpoint;
   const list: Fact[] = tasksInOrder.map((task) => [taskWords[task], headWords(tasks[task])]);
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
+  list.push(...encoderFacts(encoder));
   const needs = memoryWords(checkpoint);
   if (needs) list.push(["Needs", needs]);
   if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);

@@ -3,6 +3,7 @@ import { Stack, Text } from "@mantine/core";
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
 import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-checkpoints";
+import { encoderFacts } from "../../app/encoder-words";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
 import { containerWords, headWords, tableWords, tasksInOrder, taskWords } from "./checkpoint-words";
@@ -10,8 +11,8 @@ import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 
 function facts(report: CheckpointReport): Fact[] {
-  const { container, fileBytes, family, beta, tasks, tables, parameters, parameterBytes, metadata, architecture } =
-    report;
+  const { container, fileBytes, family, beta, tasks, tables, parameters, parameterBytes, encoder, metadata } = report;
+  const { architecture } = report;
   const compresses = !architecture || architecture.bottleneck !== undefined;
   return [
     ["Container", `${containerWords[container]}, ${formatBytes(fileBytes)}`],
@@ -24,6 +25,7 @@ function facts(report: CheckpointReport): Fact[] {
     ...tasksInOrder.map((task): Fact => [taskWords[task], headWords(tasks[task])]),
     ["Coder tables", compresses ? tableWords[tables] : "none: it codes nothing"],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
+    ...encoderFacts(encoder),
     ...(metadata.size > 0
       ? [["Beside the tensors", Array.from(metadata.keys()).slice(0, 12).join(", ")] as const]
       : []),

@@ -3,6 +3,7 @@ import { Badge, Loader, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
+import { encoderFacts } from "../../app/encoder-words";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
@@ -57,6 +58,9 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
               ["Bits per pixel", state.result.sizes ? formatCount(state.result.sizes.bitsPerPixel) : "–"],
               ["Top class", topClassText(state.result)],
               ["Boxes", formatCount(shownBoxes(state.result, scoreThreshold).length)],
+              ...(checkpoint.encoder
+                ? encoderFacts(checkpoint.encoder)
+                : [["Encoder", "none: it codes nothing"] as const]),
             ]}
           />
           <Text size="sm" role="status">

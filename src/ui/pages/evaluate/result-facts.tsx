@@ -1,6 +1,7 @@
 // What a result was measured on and with: everything needed to measure it again, sizes and times.
 import { Stack, Table, Text } from "@mantine/core";
 import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../../engine/protocol-evaluation";
+import { encoderFacts } from "../../app/encoder-words";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import classes from "./evaluate-page.module.css";
@@ -38,6 +39,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
         ["Protocol", `${protocol}, ${inputSize} pixels`],
         ["Skipped", formatCount(skipped)],
+        ...encoderFacts(codec ? undefined : checkpoint.encoder),
         ["Backend", `${backend}, lab ${labVersion}`],
         ["Finished", dateText(finishedAtMs)],
       ]}

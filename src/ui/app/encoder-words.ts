@@ -1,0 +1,37 @@
+// How pages word what the device's half of a network costs.
+import type { EncoderCost } from "../../engine/protocol-checkpoints";
+import type { Fact } from "../components/fact-list";
+import { formatCount } from "../components/format";
+
+/** 2,030,031,360 as `2.03 G`, 20,562,688 as `20.6 M`. */
+export function withPrefix(value: number): string {
+  const [divisor, prefix] = value >= 1e9 ? [1e9, " G"] : value >= 1e6 ? [1e6, " M"] : [1, ""];
+  return `${formatCount(value / divisor)}${prefix}`;
+}
+
+/** `140,136 parameters, 4,485 kbit` */
+export function encoderSizeText({ parameters, bits }: Pick<EncoderCost, "parameters" | "bits">): string {
+  return `${formatCount(parameters)} parameters, ${formatCount(bits / 1000)} kbit`;
+}
+
+/** `2.03 G for 416 × 416 pixels` */
+export function encoderMacsText({
+  multiplyAccumulates,
+  inputSize,
+}: Pick<EncoderCost, "multiplyAccumulates" | "inputSize">): string {
+  return `${withPrefix(multiplyAccumulates)} for ${inputSize} × ${inputSize} pixels`;
+}
+
+/** Rows of a list of facts; none for a network that codes nothing. */
+export function encoderFacts(
+  encoder: (Partial<EncoderCost> & Pick<EncoderCost, "parameters" | "bits">) | undefined,
+): Fact[] {
+  if (!encoder) return [];
+  const { multiplyAccumulates, inputSize } = encoder;
+  return [
+    ["Encoder", encoderSizeText(encoder)],
+    ...(multiplyAccumulates !== undefined && inputSize !== undefined
+      ? [["Encoder MACs", encoderMacsText({ multiplyAccumulates, inputSize })] as const]
+      : []),
+  ];
+}
