@@ -7,7 +7,7 @@ import type { OpenOptions } from "./open-options";
 import { isPicture } from "./picture-file";
 import type { JsonFile } from "./read-json";
 import { isSplitName } from "./split-name";
-import { vocRoots } from "./voc";
+import { findVocFolders } from "./voc-folders";
 
 export interface DataSetCandidate {
   readonly format: Exclude<DataSetFormat, "scenes">;
@@ -19,7 +19,7 @@ export interface DataSetCandidate {
 
 export interface Recognition {
   readonly candidates: readonly DataSetCandidate[];
-  /** JSON files that are no annotations. */
+  /** JSON and XML files that are no annotations. */
   readonly problems: readonly CocoProblem[];
 }
 
@@ -75,22 +75,34 @@ function classFoldersBeside(pictures: readonly string[]): DataSetCandidate[] {
   return classes.size >= 2 ? [{ format: "image-folder", folder: root }] : [];
 }
 
-/** All data sets among the files; where there is neither VOC nor COCO, the folder counts as one of classes, if any. */
-export async function recogniseDataSets(files: readonly DataFile[], options: OpenOptions): Promise<Recognition> {
+/**
+ * All data sets among the files; where there is neither VOC nor COCO, the folder counts as one of classes, if any. XML
+ * files beside images keep their folders from being classes, unless these are asked for.
+ */
+export async function recogniseDataSets(
+  files: readonly DataFile[],
+  options: OpenOptions & { readonly format?: DataSetFormat },
+): Promise<Recognition> {
   const pictures = files.map(({ path }) => path).filter(isPicture);
-  const voc = vocRoots(files).map((folder): DataSetCandidate => ({ format: "voc", folder }));
+  const voc = await findVocFolders(files, options);
+  const asVoc = (folder: string): DataSetCandidate => ({ format: "voc", folder });
+  const kits = voc.kits.map(asVoc);
+  const loose = options.format === "image-folder" ? [] : voc.loose.map(asVoc);
   const outside =
     (candidates: readonly DataSetCandidate[]) =>
     (path: string): boolean =>
       !candidates.some(({ folder }) => isUnder(path, folder));
   const { found, problems } = await findCocoFiles(
-    files.filter(({ path }) => outside(voc)(path)),
+    files.filter(({ path }) => outside(kits)(path)),
     options,
   );
-  const annotated = [...voc, ...cocoCandidates(found, pictures.filter(outside(voc)))];
+  const annotated = [...kits, ...loose, ...cocoCandidates(found, pictures.filter(outside(kits)))];
+  const claimed = voc.problems
+    .filter(({ path }) => outside(loose)(path))
+    .map((problem): CocoProblem => ({ ...problem, isClaimed: true }));
   const classFolders: readonly DataSetCandidate[] =
     annotated.length > 0
       ? classFoldersBeside(pictures.filter(outside(annotated)))
       : [{ format: "image-folder", folder: imageFolderRoot(pictures) }];
-  return { candidates: [...annotated, ...classFolders], problems };
+  return { candidates: [...annotated, ...classFolders], problems: [...problems, ...claimed] };
 }

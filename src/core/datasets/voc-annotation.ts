@@ -1,8 +1,8 @@
-// One XML file of PASCAL VOC: the picture's name and size, and its objects (VOC development kit, "Annotation format").
-import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { z } from "zod";
+// One XML file of PASCAL VOC: the image's name and size, and its objects (VOC development kit, "Annotation format").
 import type { BoxXyxy } from "../../domain";
 import { DataSetError } from "./data-set";
+import { parseXml, type XmlElement } from "./parse-xml";
+import { pythonFloat } from "./python-float";
 
 export interface VocObject {
   readonly name: string;
@@ -12,51 +12,111 @@ export interface VocObject {
 
 export interface VocAnnotation {
   readonly fileName?: string;
+  /** The folder that the image lay in. */
+  readonly folder?: string;
   /** In pixels; absent where the file does not say, or says 0. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly objects: readonly VocObject[];
-  /** Objects without a name or a box of numbers. */
-  readonly malformedObjects: number;
+  /** Of each object that cannot be used, why not: `reason` is the same for all of a kind, `why` is a sentence. */
+  readonly malformed: readonly { readonly reason: string; readonly why: string }[];
 }
 
-const pixels = z.coerce.number();
-const objectSchema = z.object({
-  name: z.string().trim().min(1),
-  bndbox: z.object({ xmin: pixels, ymin: pixels, xmax: pixels, ymax: pixels }),
-});
-const side = z.coerce.number().int().positive();
-const fileSchema = z.object({
-  annotation: z.object({
-    filename: z.string().optional().catch(undefined),
-    size: z.object({ width: side, height: side }).optional().catch(undefined),
-    object: z.array(z.unknown()).default([]),
-  }),
-});
+type Malformed = VocAnnotation["malformed"][number];
 
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  parseTagValue: false,
-  isArray: (_name, path) => path === "annotation.object",
-});
+/** What is said of an XML file that CVAT has written in its own format. */
+export const cvatAnnotations =
+  "it holds <annotations>, as CVAT for images writes them. Export the task from CVAT again as Pascal VOC or as COCO";
+
+export interface XmlRoot {
+  /** Of the element that holds all others. */
+  readonly name: string;
+  /** What <filename> says. */
+  readonly fileName?: string;
+  readonly isCvat: boolean;
+}
+
+/** A look at the beginning of a file, which may be cut short; undefined where the bytes are no XML. */
+export function rootOfXml(bytes: Uint8Array): XmlRoot | undefined {
+  const start = Array.from(bytes.subarray(0, 4096), (byte) => (byte === 0 ? "" : String.fromCharCode(byte))).join("");
+  const name = /^[^<]{0,4}(?:\s|<\?[^>]*>|<!--[^]*?-->|<![^>]*>)*<([A-Za-z_:][\w:.-]*)/.exec(start)?.[1];
+  if (name === undefined) return undefined;
+  const fileName = /<filename>\s*([^<]*[^<\s])\s*<\/filename>/.exec(start)?.[1];
+  const isCvat = name === "annotations" && /<(?:version|meta|image|track)[\s>]/.test(start);
+  return { name, isCvat, ...(fileName !== undefined && { fileName }) };
+}
 
 function damaged(reason: string): DataSetError {
   return new DataSetError(`It is no annotation of PASCAL VOC (${reason}).`);
 }
 
+const all = (element: XmlElement, name: string): readonly XmlElement[] =>
+  element.children.filter((child) => child.name === name);
+
+/** The text of an element of that name, spaces around it aside; undefined where there is none, or several. */
+function textOf(element: XmlElement, name: string): string | undefined {
+  const found = all(element, name);
+  return found.length === 1 && found[0].children.length === 0 ? found[0].text.trim() : undefined;
+}
+
+const edgeNames = ["xmin", "ymin", "xmax", "ymax"] as const;
+
+function malformedBox(object: XmlElement, boxes: number): Malformed {
+  if (boxes > 1) {
+    return { reason: "several boxes", why: "Objects have several boxes, and nothing tells which is meant." };
+  }
+  const isRotated = all(object, "robndbox").length > 0;
+  return isRotated
+    ? { reason: "rotated box", why: "Objects have rotated boxes (<robndbox>), which are not read." }
+    : { reason: "no box", why: "Objects have no box (<bndbox>)." };
+}
+
+function objectOf(element: XmlElement): VocObject | Malformed {
+  const name = textOf(element, "name");
+  if (!name) return { reason: "no name", why: "Objects have no name, or several." };
+  const boxes = all(element, "bndbox");
+  if (boxes.length !== 1) return malformedBox(element, boxes.length);
+  const edges: number[] = [];
+  for (const edge of edgeNames) {
+    const text = textOf(boxes[0], edge);
+    const value = text === undefined ? undefined : pythonFloat(text);
+    if (value === undefined) {
+      const first = text === undefined ? `${edge} is missing or there twice` : `${edge} is "${text}"`;
+      return { reason: "no numbers", why: `Objects have boxes whose edges are no numbers (the first: ${first}).` };
+    }
+    edges.push(value);
+  }
+  const [xmin, ymin, xmax, ymax] = edges;
+  return { name, boxXyxyPixels: [xmin - 1, ymin - 1, xmax, ymax] };
+}
+
+function sizeOf(annotation: XmlElement): VocAnnotation["size"] {
+  const [size] = all(annotation, "size");
+  if (!size) return undefined;
+  const [width, height] = ["width", "height"].map((name) => pythonFloat(textOf(size, name) ?? ""));
+  const isSide = (side: number | undefined): side is number => Number.isInteger(side) && side! > 0;
+  return isSide(width) && isSide(height) ? { width, height } : undefined;
+}
+
 /** @throws {DataSetError} where the text is no XML, or XML of something else; its message does not name the file. */
 export function parseVocAnnotation(text: string): VocAnnotation {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw damaged("it declares types or entities of its own, which VOC's do not");
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) throw damaged(`line ${valid.err.line}: ${valid.err.msg}`);
-  const file = fileSchema.safeParse(parser.parse(text));
-  if (!file.success) throw damaged("there is no <annotation>");
-  const { filename, size, object } = file.data.annotation;
-  const objects: VocObject[] = [];
-  for (const entry of object) {
-    const result = objectSchema.safeParse(entry);
-    if (!result.success) continue;
-    const { xmin, ymin, xmax, ymax } = result.data.bndbox;
-    objects.push({ name: result.data.name, boxXyxyPixels: [xmin - 1, ymin - 1, xmax, ymax] });
+  let annotation: XmlElement;
+  try {
+    annotation = parseXml(text);
+  } catch (error) {
+    if (error instanceof DataSetError) throw damaged(error.message);
+    throw error;
   }
-  return { fileName: filename, size, objects, malformedObjects: object.length - objects.length };
+  const { name } = annotation;
+  if (name !== "annotation") {
+    const isCvat = name === "annotations" && annotation.children.length > 0;
+    throw damaged(isCvat ? cvatAnnotations : `it holds <${name}> and no <annotation>`);
+  }
+  const entries = all(annotation, "object").map(objectOf);
+  return {
+    fileName: textOf(annotation, "filename") || undefined,
+    folder: textOf(annotation, "folder") || undefined,
+    size: sizeOf(annotation),
+    objects: entries.filter((entry) => "name" in entry),
+    malformed: entries.filter((entry) => "why" in entry),
+  };
 }

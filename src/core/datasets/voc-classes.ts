@@ -1,6 +1,6 @@
 // Class names of a VOC folder: a list that lies in it, the twenty official ones, or the names that its boxes have.
 import { sortedByCodePoints } from "./code-point-order";
-import type { DataFile } from "./data-set";
+import { type DataFile, DataSetError } from "./data-set";
 import { readFile } from "./picture-file";
 
 /** By index from 1, as the masks of VOC 2007 to 2012 count. */
@@ -36,18 +36,69 @@ export interface ClassList {
   readonly names: readonly string[];
 }
 
-/** A line a class, its place the index in masks; of CVAT's `name:colour:parts:actions` the name. */
-export async function readClassList(files: readonly DataFile[]): Promise<ClassList | undefined> {
-  const file = listNames.map((name) => files.find(({ path }) => path === name)).find((found) => found !== undefined);
-  if (!file) return undefined;
+/** What two names that a person takes for one have in common. */
+const folded = (name: string): string =>
+  name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, "");
+
+async function listIn(file: DataFile): Promise<ClassList | undefined> {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new DataSetError(`${file.path}: its bytes are not UTF-8. Save the list of classes as UTF-8.`, {
+      cause: error,
+    });
+  }
   const isLabelMap = file.path === "labelmap.txt";
-  const names = new TextDecoder()
-    .decode(await readFile(file))
-    .split(/\r?\n/)
+  const names = text
+    .split(/\r\n|\r|\n/)
     .map((line) => (isLabelMap ? line.split(":")[0] : line).trim())
     .filter((line) => line !== "" && !line.startsWith("#") && line !== "__ignore__");
   if (/^_*background_*$/i.test(names[0] ?? "")) names.shift();
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new DataSetError(
+      `${file.path}: it lists ${twice} twice, so an index may mean one or the other. Correct the list.`,
+    );
+  }
   return names.length > 0 ? { path: file.path, names } : undefined;
+}
+
+/**
+ * A line a class, its place the index in masks; of CVAT's `name:colour:parts:actions` the name.
+ * @throws {DataSetError} where lists contradict each other or themselves, or are no text.
+ */
+export async function readClassList(files: readonly DataFile[]): Promise<ClassList | undefined> {
+  const listFiles = listNames.flatMap((name) => files.find(({ path }) => path === name) ?? []);
+  const lists = (await Promise.all(listFiles.map(listIn))).filter((list) => list !== undefined);
+  const [first, ...others] = lists;
+  const other = others.find(({ names }) => names.join("\n") !== first.names.join("\n"));
+  if (other) {
+    const shown = ({ path, names }: ClassList) =>
+      `${path} lists ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`;
+    throw new DataSetError(`${shown(first)}, and ${shown(other)}. Leave one of the lists out of the folder.`);
+  }
+  return first;
+}
+
+/** A sentence for names that differ in case, spaces or spelling of accents alone. */
+export function tellAlikeNames(names: Iterable<string>, warnings: string[]): void {
+  const groups = new Map<string, string[]>();
+  for (const name of sortedByCodePoints(names)) {
+    const key = folded(name);
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  const alike = Array.from(groups.values()).filter((group) => group.length > 1);
+  if (alike.length === 0) return;
+  const shown = alike.slice(0, 3).map((group) => group.map((name) => `“${name}”`).join(" and "));
+  warnings.push(
+    `Class names differ in case, spaces or accents alone and count as different classes: ${shown.join("; ")}` +
+      `${alike.length > 3 ? "; …" : ""}. Rename them in the XML files if they are one.`,
+  );
 }
 
 export interface VocClasses {

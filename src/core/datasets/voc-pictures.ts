@@ -1,18 +1,23 @@
-// The pictures of a PASCAL VOC folder, each with its XML, its mask and its split.
-import type { PixelSize } from "./checked-picture";
-import { type DataFile, DataSetError, type DataSplit } from "./data-set";
+// The images of a PASCAL VOC folder, each with its XML, its mask and its split.
 import { ImageError } from "../image/image-error";
+import type { PixelSize } from "./checked-picture";
+import { type DataFile, DataSetError } from "./data-set";
+import { folderOf } from "./data-set-folder";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { isPicture, readFile, readPictureSize } from "./picture-file";
+import { readFile, readPictureSize } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
+import { type NamedSplit, splitOfName } from "./split-name";
 import { parseVocAnnotation, type VocAnnotation } from "./voc-annotation";
+import { stemOf, vocFiles } from "./voc-files";
 import { readVocImageSets } from "./voc-image-sets";
+import { pairVocMasks } from "./voc-mask-pairs";
+import { pairVocFiles, splitOfFolder, type XmlFile } from "./voc-pairs";
+import { xmlText } from "./xml-text";
 
 export interface VocPicture {
-  readonly stem: string;
   readonly file: DataFile;
-  readonly split?: DataSplit;
+  readonly split?: NamedSplit;
   readonly annotation?: VocAnnotation;
   /** Where the annotation lies. */
   readonly annotationPath: string;
@@ -21,59 +26,29 @@ export interface VocPicture {
   readonly size?: PixelSize;
 }
 
-function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
-}
-
-/** Files directly in a folder whose names fit, by stem; a second one of a stem is told in `skipped`. */
-function byStem(files: readonly DataFile[], folder: string, fits: (path: string) => boolean, skipped: SkippedItems) {
-  const found = new Map<string, DataFile>();
-  for (const file of files) {
-    if (!file.path.startsWith(`${folder}/`) || !fits(file.path)) continue;
-    const stem = stemOf(file.path);
-    if (found.has(stem))
-      skipped.add(file.path, "Another file has the same name before the ending; the first is taken.");
-    else found.set(stem, file);
-  }
-  return found;
-}
-
-/** Annotations by the stem of their picture; damaged ones and those without a picture are told in `skipped`. */
+/** What each XML file says; why it says nothing is told in `skipped`. */
 async function readAnnotations(
   files: readonly DataFile[],
-  pictures: ReadonlyMap<string, DataFile>,
   skipped: SkippedItems,
   { signal, onProgress }: OpenOptions,
-): Promise<ReadonlyMap<string, { readonly path: string; readonly annotation: VocAnnotation }>> {
-  const xmlFiles = byStem(files, "Annotations", (path) => /\.xml$/i.test(path), skipped);
+): Promise<readonly XmlFile[]> {
   const parsed = await inParallel(
-    [...xmlFiles],
-    async ([stem, file]) => {
+    files,
+    async (file) => {
       try {
-        const annotation = parseVocAnnotation(new TextDecoder().decode(await readFile(file)));
-        return { stem, path: file.path, annotation };
+        return { path: file.path, annotation: parseVocAnnotation(xmlText(await readFile(file))) };
       } catch (error) {
         if (!(error instanceof DataSetError)) throw error;
-        return { stem, path: file.path, why: error.message };
+        return { path: file.path, why: file.byteLength === 0 ? "It is empty (0 bytes)." : error.message };
       }
     },
-    { signal, onDone: (done) => onProgress?.({ phase: "Reading annotations", done, total: xmlFiles.size }) },
+    { signal, onDone: (done) => onProgress?.({ phase: "Reading annotations", done, total: files.length }) },
   );
-  const found = new Map<string, { readonly path: string; readonly annotation: VocAnnotation }>();
-  for (const each of parsed) {
-    if (!each.annotation) {
-      skipped.add(each.path, each.why);
-      continue;
-    }
-    const named = each.annotation.fileName === undefined ? undefined : stemOf(each.annotation.fileName);
-    const stem = [each.stem, named].find((name) => name !== undefined && pictures.has(name));
-    if (stem === undefined) skipped.add(each.path, "Annotations have no picture in JPEGImages.");
-    else found.set(stem, each);
-  }
-  return found;
+  for (const { path, why } of parsed) if (why !== undefined) skipped.add(path, why);
+  return parsed;
 }
 
-/** With the size that boxes are cut to, from the XML or else from the picture's header; the sentence why not, without. */
+/** With the size that boxes are cut to, from the XML or else from the image's header; the sentence why not, without. */
 async function withSize(picture: VocPicture): Promise<VocPicture | string> {
   if (picture.annotation === undefined || picture.annotation.objects.length === 0) return picture;
   if (picture.annotation.size) return { ...picture, size: picture.annotation.size };
@@ -85,40 +60,75 @@ async function withSize(picture: VocPicture): Promise<VocPicture | string> {
   }
 }
 
-/** The pictures that the lists name, or all where there is no list, by path; those without any truth are left out. */
+/**
+ * What the folders around a file say its image is for. Names with other words in them (fruit_train) count only where
+ * all images lie in such folders, and are none of a class (bullet_train).
+ */
+function folderSplits(images: readonly DataFile[]): (path: string) => NamedSplit | undefined {
+  const loosely = (path: string) => {
+    const names = folderOf(path).split("/");
+    return names.map(splitOfName).findLast((split) => split !== undefined);
+  };
+  const allLoosely = images.every(({ path }) => loosely(path) !== undefined);
+  return (path) => splitOfFolder(folderOf(path)) ?? (allLoosely ? loosely(path) : undefined);
+}
+
+/** Of what lists and folders say, what keeps an image out of most. */
+function stricter(listed: NamedSplit | undefined, ofFolder: NamedSplit | undefined): NamedSplit | undefined {
+  const order = ["test", "val", "train"] as const;
+  return order.find((split) => split === listed || split === ofFolder);
+}
+
+/** The images that the lists name, or all where there is no list, by path; those without any truth are left out. */
 export async function readVocPictures(
   files: readonly DataFile[],
   skipped: SkippedItems,
   warnings: string[],
   options: OpenOptions,
 ): Promise<readonly VocPicture[]> {
-  const pictures = byStem(files, "JPEGImages", isPicture, skipped);
-  const masks = byStem(files, "SegmentationClass", (path) => /\.png$/i.test(path), skipped);
-  const annotations = await readAnnotations(files, pictures, skipped, options);
-  const sets = await readVocImageSets(files);
-  for (const [stem, file] of masks) {
-    if (!pictures.has(stem)) skipped.add(file.path, "Masks have no picture in JPEGImages.");
-  }
+  const { images, xmlFiles, masks } = vocFiles(files, skipped);
+  const { xmlOf, contradicted } = pairVocFiles(images, await readAnnotations(xmlFiles, skipped, options), skipped);
+  const maskOf = pairVocMasks(images, masks, xmlOf, skipped);
+  const sets = await readVocImageSets(files, images, skipped, warnings);
+  const splitOf = folderSplits(images);
   const wanted: VocPicture[] = [];
-  for (const [stem, file] of pictures) {
-    const found = annotations.get(stem);
-    const mask = masks.get(stem);
-    if (sets.listed && !sets.members.has(stem)) {
-      skipped.add(file.path, "No list in ImageSets names these pictures for training or validation.");
-    } else if (!found && !mask) {
-      skipped.add(file.path, "Pictures have neither an annotation nor a mask, so nothing is known of them.");
+  const disagreeing: string[] = [];
+  for (const file of images) {
+    const { path } = file;
+    const xml = xmlOf.get(file);
+    const mask = maskOf.get(file);
+    const entry = sets.entryOf(file, mask !== undefined);
+    if (sets.listed && !entry) {
+      skipped.add(path, "No list in ImageSets names these images for training, validation or testing.");
+    } else if (!xml?.annotation && !mask) {
+      // of contradicted ones the reason is told already
+      if (xml)
+        skipped.add(
+          path,
+          `Images have an annotation that cannot be read (the first: ${xml.path}), so nothing is known of them.`,
+          "unreadable annotation",
+        );
+      else if (!contradicted.has(file)) {
+        skipped.add(path, "Images have neither an annotation nor a mask, so nothing is known of them.");
+      }
     } else if (file.byteLength === 0) {
-      skipped.add(file.path, "It is empty (0 bytes). Copy or download it again.");
+      skipped.add(path, "It is empty (0 bytes). Copy or download it again.");
     } else {
-      const split = sets.splits(stem, mask !== undefined);
-      const annotationPath = found?.path ?? `Annotations/${stem}.xml`;
-      wanted.push({ stem, file, split, annotation: found?.annotation, annotationPath, mask });
+      const ofFolder = splitOf(path) ?? (xml && splitOf(xml.path)) ?? (mask && splitOf(mask.path));
+      if (entry?.split && ofFolder && entry.split !== ofFolder) disagreeing.push(path);
+      wanted.push({
+        file,
+        split: stricter(entry?.split, ofFolder),
+        annotation: xml?.annotation,
+        annotationPath: xml?.path ?? `Annotations/${stemOf(path)}.xml`,
+        mask,
+      });
     }
   }
-  if (sets.contradictions.length > 0) {
+  if (disagreeing.length > 0) {
     warnings.push(
-      `${counted(sets.contradictions.length, "picture is", "pictures are")} for training in one of ImageSets/Main and ` +
-        "ImageSets/Segmentation and for validation in the other; pictures with a mask go by Segmentation.",
+      `${counted(disagreeing.length, "image is", "images are")} in one split by a list and in another by the folder (the ` +
+        `first: ${disagreeing[0]}); such images count for testing before validation, and for validation before training.`,
     );
   }
   const sized = await inParallel(wanted, withSize, { signal: options.signal });

@@ -1,37 +1,22 @@
-import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
-import { ImageError } from "../image/image-error";
+import { annotationFile, imageFile, maskFile, objectXml, reasonsOf as reasons, sizeXml } from "../../testing/voc-files";
 import { generateScene } from "../scenes/scene";
 import { filesOfFolder } from "../scenes/scene-folder";
 import { sceneFolders } from "../scenes/scene-folders";
 import { sceneKinds } from "../scenes/scene-kinds";
 import { encodedScenes } from "../scenes/scene-set";
-import { encodeVocMask } from "../scenes/voc-palette";
 import { type DataFile, DataSetError } from "./data-set";
 import { officialVocClasses } from "./voc-classes";
-import { openVoc, vocRoots } from "./voc";
+import { openVoc } from "./voc";
 
-type Box = readonly [xmin: number, ymin: number, xmax: number, ymax: number];
-
-const objectXml = (name: string, [xmin, ymin, xmax, ymax]: Box): string =>
-  `<object><name>${name}</name><difficult>1</difficult><bndbox><xmax>${xmax}</xmax><xmin>${xmin}</xmin><ymax>${ymax}</ymax>` +
-  `<ymin>${ymin}</ymin></bndbox><part><name>head</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox>` +
-  "</part></object>";
-
-const sizeXml = "<size><width>20</width><height>10</height><depth>3</depth></size>";
+const picture = (stem: string): DataFile => imageFile(`JPEGImages/${stem}.png`);
 const xml = (stem: string, objects: string, size = sizeXml): DataFile =>
-  memoryFile(`Annotations/${stem}.xml`, `<?xml version="1.0"?>\n<annotation>${size}${objects}</annotation>\n`);
-
-const png = encode({ width: 20, height: 10, data: new Uint8Array(600), channels: 3, depth: 8 });
-const picture = (stem: string): DataFile => memoryFile(`JPEGImages/${stem}.png`, png);
-const mask = (stem: string, labels = new Uint8Array(200), width = 20): DataFile =>
-  memoryFile(`SegmentationClass/${stem}.png`, encodeVocMask(labels, width, labels.length / width));
+  annotationFile(`Annotations/${stem}.xml`, size + objects);
+const mask = (stem: string): DataFile => maskFile(`SegmentationClass/${stem}.png`);
 const list = (path: string, ...stems: readonly string[]): DataFile =>
   memoryFile(`ImageSets/${path}.txt`, `${stems.join("\n")}\n`);
-const reasons = (set: { readonly skipped: readonly { path: string; why: string; count?: number }[] }) =>
-  set.skipped.map(({ path, why, count = 1 }) => `${path} ×${count}: ${why}`);
 
 describe("a VOC data set", () => {
   it("reads the scenes that this lab writes: boxes, masks, splits and classes in the list's order", async () => {
@@ -87,13 +72,13 @@ describe("a VOC data set", () => {
         "<object><name>dog</name></object><object><name></name></object>" + objectXml("cow", [1, 1, 2, Number.NaN]),
       ),
     ]);
-    expect(set.samples.map(({ boxes }) => boxes!.map(({ boxXyxyPixels }) => boxXyxyPixels))).toEqual([
-      [[0, 3, 8, 10]],
-      [],
-    ]);
+    expect(set.samples.map(({ boxes }) => boxes!.map(({ boxXyxyPixels }) => boxXyxyPixels))).toEqual([[[0, 3, 8, 10]]]);
     expect(reasons(set)).toEqual([
-      "Annotations/a.xml ×2: Boxes have no area in their pictures (the first: 30, 1 to 40, 5 in 20 × 10 pixels).",
-      "Annotations/b.xml ×3: Objects have no name or no box of numbers.",
+      "Annotations/a.xml ×2: Boxes have no area in their images (the first: 30, 1 to 40, 5 in 20 × 10 pixels).",
+      "Annotations/b.xml ×1: Objects have no box (<bndbox>).",
+      "Annotations/b.xml ×1: Objects have no name, or several.",
+      'Annotations/b.xml ×1: Objects have boxes whose edges are no numbers (the first: ymax is "NaN").',
+      "JPEGImages/b.png ×1: None of the objects of these images can be used, so nothing is known of what they show.",
     ]);
   });
 
@@ -129,12 +114,79 @@ describe("a VOC data set", () => {
     expect(set.samples.map(({ name, boxes }) => [name, boxes])).toEqual([["JPEGImages/a.png", []]]);
     expect(reasons(set)).toEqual([
       expect.stringMatching(/^Annotations\/b\.xml ×1: It is no annotation of PASCAL VOC \(line 1: /),
-      "Annotations/c.xml ×1: It is no annotation of PASCAL VOC (there is no <annotation>).",
+      "Annotations/c.xml ×1: It is no annotation of PASCAL VOC (it holds <html> and no <annotation>).",
       expect.stringMatching(/^Annotations\/d\.xml ×1: .*entities of its own/),
-      "Annotations/no-picture.xml ×1: Annotations have no picture in JPEGImages.",
-      "SegmentationClass/no-picture.png ×1: Masks have no picture in JPEGImages.",
-      "JPEGImages/alone.png ×4: Pictures have neither an annotation nor a mask, so nothing is known of them.",
+      "Annotations/no-picture.xml ×1: Annotations have no image: none is named like the file, nor as its <filename> says.",
+      "SegmentationClass/no-picture.png ×1: Masks have no image of their name.",
+      "JPEGImages/alone.png ×1: Images have neither an annotation nor a mask, so nothing is known of them.",
+      "JPEGImages/b.png ×3: Images have an annotation that cannot be read (the first: Annotations/b.xml), so nothing is known of them.",
       "JPEGImages/empty.png ×1: It is empty (0 bytes). Copy or download it again.",
+    ]);
+  });
+
+  it("reads names in the encoding that the file declares, and entities", async () => {
+    const latin = (stem: string, letter: number): DataFile => {
+      const [before, after] = [
+        `<?xml version="1.0" encoding="iso-8859-1"?><annotation>${sizeXml}<object><name>b`,
+        "r</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>",
+      ].map((text) => new TextEncoder().encode(text));
+      return memoryFile(`Annotations/${stem}.xml`, Uint8Array.from([...before, letter, ...after]));
+    };
+    const declared = await openVoc([picture("a"), latin("a", 0xe4), picture("b"), latin("b", 0xf6)]);
+    expect(declared.classes.detection).toEqual(["background", "bär", "bör"]);
+    expect(declared.samples.map(({ boxes }) => boxes!.map(({ label }) => label))).toEqual([[1], [2]]);
+    const names = ["b&#228;r", "R&amp;D", "&#3381;&#3391;", "&#x4E2D;"];
+    const entities = await openVoc([
+      picture("a"),
+      xml("a", names.map((name) => objectXml(name, [5, 5, 9, 9])).join("")),
+    ]);
+    expect(entities.classes.detection).toEqual(["background", "R&D", "bär", "വി", "中"]);
+    expect(entities.samples[0].boxes!.map(({ label }) => label)).toEqual([2, 1, 3, 4]);
+  });
+
+  it("leaves out objects whose boxes are no numbers, no area or several, and counts them", async () => {
+    const box = (edges: string) => `<object><name>cat</name>${edges}</object>`;
+    const edges = (...[xmin, ymin, xmax, ymax]: readonly string[]) =>
+      `<bndbox><xmin>${xmin}</xmin><ymin>${ymin}</ymin><xmax>${xmax}</xmax><ymax>${ymax}</ymax></bndbox>`;
+    const set = await openVoc([
+      picture("a"),
+      xml(
+        "a",
+        [
+          box(edges("2", "3", "10", "8")),
+          box(edges("10", "8", "2", "3")),
+          box(edges("2.5", "3.5", "10.25", "8.75")),
+          box(edges("0", "0", "20", "10")),
+          box(edges("1", "1", "9", "9") + edges("11", "1", "19", "9")),
+          box(edges("", "1", "9", "9")),
+          box(edges("1,5", "1", "9", "9")),
+          box("<robndbox><cx>9</cx><cy>5</cy><w>4</w><h>4</h><angle>0.1</angle></robndbox>"),
+        ].join(""),
+      ),
+    ]);
+    expect(set.samples[0].boxes!.map(({ boxXyxyPixels }) => boxXyxyPixels)).toEqual([
+      [1, 2, 10, 8],
+      [1.5, 2.5, 10.25, 8.75],
+      [0, 0, 20, 10],
+    ]);
+    expect(reasons(set)).toEqual([
+      "Annotations/a.xml ×1: Objects have several boxes, and nothing tells which is meant.",
+      'Annotations/a.xml ×2: Objects have boxes whose edges are no numbers (the first: xmin is "").',
+      "Annotations/a.xml ×1: Objects have rotated boxes (<robndbox>), which are not read.",
+      "Annotations/a.xml ×1: Boxes have no area in their images (the first: 10, 8 to 2, 3 in 20 × 10 pixels).",
+    ]);
+  });
+
+  it("takes the XML file of an image's own name where another means it by <filename>, and says so", async () => {
+    const named = (stem: string, fileName: string, name: string) =>
+      annotationFile(
+        `Annotations/${stem}.xml`,
+        `<filename>${fileName}</filename>${sizeXml}${objectXml(name, [5, 5, 9, 9])}`,
+      );
+    const set = await openVoc([picture("a"), named("a", "b.png", "cat"), named("zz", "a.png", "dog")]);
+    expect(set.samples.map(({ boxes }) => boxes!.map(({ label }) => set.classes.detection![label]))).toEqual([["cat"]]);
+    expect(reasons(set)).toEqual([
+      expect.stringMatching(/^Annotations\/zz\.xml ×1: .*Annotations\/a\.xml is named after it/),
     ]);
   });
 
@@ -144,138 +196,10 @@ describe("a VOC data set", () => {
   });
 });
 
-describe("the lists of a VOC data set", () => {
-  const files = ["a", "b", "c", "d"].flatMap((stem) => [picture(stem), xml(stem, objectXml("dog", [1, 1, 5, 5]))]);
-  const splits = async (...more: readonly DataFile[]) => {
-    const set = await openVoc([...files, ...more]);
-    return [set.samples.map(({ name, split }) => [name.at(-5), split]), set] as const;
-  };
-
-  it("say which pictures belong to the set, and to which split", async () => {
-    const [found, set] = await splits(
-      list("Main/train", "a", "b"),
-      list("Main/val", "c"),
-      list("Main/dog_val", "d  1"),
-    );
-    expect(found).toEqual([
-      ["a", "train"],
-      ["b", "train"],
-      ["c", "val"],
-    ]);
-    expect(reasons(set)).toEqual([
-      "JPEGImages/d.png ×1: No list in ImageSets names these pictures for training or validation.",
-    ]);
-  });
-
-  it("keep pictures for testing out, unless there are no others", async () => {
-    const [found] = await splits(list("Main/trainval", "a", "b"), list("Main/test", "c", "d"));
-    expect(found).toEqual([
-      ["a", undefined],
-      ["b", undefined],
-    ]);
-    const [tested] = await splits(list("Main/test", "c", "d"));
-    expect(tested).toEqual([
-      ["c", undefined],
-      ["d", undefined],
-    ]);
-  });
-
-  it("of segmentation go before those of detection for pictures with a mask, and contradictions are told", async () => {
-    const [found, { warnings }] = await splits(
-      list("Main/train", "a", "b"),
-      list("Main/val", "c", "d"),
-      list("Segmentation/train", "c", "d"),
-      list("Segmentation/val", "a"),
-      mask("a"),
-      mask("c"),
-    );
-    expect(found).toEqual([
-      ["a", "val"],
-      ["b", "train"],
-      ["c", "train"],
-      ["d", "val"],
-    ]);
-    expect(warnings.join()).toMatch(/^3 pictures are for training in one of/);
-  });
-});
-
-describe("the masks of a VOC data set", () => {
-  it("count in the official order without any XML", async () => {
-    const labels = new Uint8Array(200).fill(15, 0, 5).fill(255, 5, 9);
-    const { classes, samples } = await openVoc([picture("a"), mask("a", labels)]);
-    expect(classes).toEqual({ detection: undefined, segmentation: ["background", ...officialVocClasses] });
-    expect(await samples[0].mask!()).toEqual({ width: 20, height: 10, labels });
-    expect(samples[0].boxes).toBeUndefined();
-  });
-
-  it("are left out where nothing tells what an index means, and counted by a list where there is one", async () => {
-    const files = [picture("a"), xml("a", objectXml("tree", [1, 1, 5, 5])), mask("a")];
-    const without = await openVoc(files);
-    expect([without.samples[0].mask, without.classes.segmentation]).toEqual([undefined, undefined]);
-    expect(reasons(without)).toEqual([
-      expect.stringMatching(/^SegmentationClass\/a\.png ×1: .*class_names\.txt beside/),
-    ]);
-    for (const named of [
-      memoryFile("class_names.txt", "_background_\r\nsky\r\ntree\r\n"),
-      memoryFile("labels.txt", "__ignore__\n_background_\nsky\ntree"),
-      memoryFile(
-        "labelmap.txt",
-        "# label:color_rgb:parts:actions\nbackground:0,0,0::\nsky:128,0,0::\ntree:0,128,0::\n",
-      ),
-    ]) {
-      const set = await openVoc([...files, named]);
-      expect(set.classes.segmentation).toEqual(["background", "sky", "tree"]);
-      expect(set.samples[0].boxes![0].label).toBe(2);
-      expect(set.samples[0].mask).toBeDefined();
-    }
-    const lacking = await openVoc([...files, memoryFile("class_names.txt", "sky")]);
-    expect(reasons(lacking)).toEqual([
-      "Annotations/a.xml ×1: Objects are named tree, which class_names.txt does not list.",
-    ]);
-  });
-
-  it.each([
-    [
-      "of another size",
-      mask("a", new Uint8Array(200), 10),
-      /^SegmentationClass\/a\.png: the mask has 10 × 20 pixels and its picture JPEGImages\/a\.png 20 × 10/,
-    ],
-    [
-      "with unknown indices",
-      mask("a", new Uint8Array(200).fill(21, 0, 7)),
-      /^SegmentationClass\/a\.png: 7 of its pixels have an index such as 21; the classes are 0 … 20/,
-    ],
-    [
-      "that are RGB",
-      memoryFile("SegmentationClass/a.png", png),
-      /^SegmentationClass\/a\.png: its pixels are RGB, so they are colours/,
-    ],
-    ["that are damaged", memoryFile("SegmentationClass/a.png", "nothing"), /^SegmentationClass\/a\.png: it is text/],
-  ])("%s are refused when they are asked for", async (_, file, message) => {
-    const { samples } = await openVoc([picture("a"), file]);
-    const error = await samples[0].mask!().catch((reason: unknown) => reason);
-    expect((error as Error).message).toMatch(message);
-    expect(error instanceof DataSetError || error instanceof ImageError).toBe(true);
-  });
-});
-
 describe("VOC folders", () => {
-  it("are where pictures lie beside annotations or masks", () => {
-    const paths = [
-      "VOCdevkit/VOC2012/JPEGImages/1.jpg",
-      "VOCdevkit/VOC2012/Annotations/1.xml",
-      "VOCdevkit/VOC2007/JPEGImages/1.jpg",
-      "VOCdevkit/VOC2007/SegmentationClass/1.png",
-      "other/JPEGImages/1.jpg",
-      "Annotations/x/y.xml",
-    ];
-    expect(vocRoots(paths.map((path) => unreadableFile(path)))).toEqual(["VOCdevkit/VOC2007", "VOCdevkit/VOC2012"]);
-    expect(vocRoots([picture("a"), xml("a", "")])).toEqual([""]);
-  });
-
   it("without any truth are refused, with the first reason", async () => {
     await expect(openVoc([picture("a")])).rejects.toThrow(
-      /no picture with boxes or a mask .*JPEGImages\/a\.png: Pictures have neither an annotation nor a mask/,
+      /^Of 1 image in this VOC folder, none has boxes or a mask .*JPEGImages\/a\.png: Images have neither an annotation/,
     );
     await expect(openVoc([])).rejects.toThrow(DataSetError);
   });

@@ -1,53 +1,40 @@
-// PASCAL VOC folders: JPEGImages, XML boxes in Annotations, masks in SegmentationClass, lists in ImageSets.
+// PASCAL VOC data sets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
 import { type PixelSize, readCheckedPicture } from "./checked-picture";
-import { sortedByCodePoints, sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type TrueBox } from "./data-set";
+import { sortedByPath } from "./code-point-order";
+import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit, type TrueBox } from "./data-set";
+import { folderOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
-import { readPictureSize } from "./picture-file";
+import { isPicture, readPictureSize } from "./picture-file";
 import { readMask } from "./read-mask";
-import { SkippedItems } from "./skipped-items";
-import { type ClassList, readClassList, vocClasses } from "./voc-classes";
+import { counted, SkippedItems } from "./skipped-items";
+import { keepForTesting } from "./test-samples";
+import { type ClassList, readClassList, tellAlikeNames, type VocClasses, vocClasses } from "./voc-classes";
+import { isMaskFolder } from "./voc-files";
+import { checkVocMasks } from "./voc-masks";
 import { readVocPictures, type VocPicture } from "./voc-pictures";
 
-const parts = /^(.*\/)?(JPEGImages|Annotations|SegmentationClass)\/[^/]+$/;
-
-/** Folders that hold JPEGImages and Annotations or SegmentationClass, sorted; "" is the top. */
-export function vocRoots(files: readonly DataFile[]): string[] {
-  const found = new Map<string, Set<string>>();
-  for (const { path } of files) {
-    const match = parts.exec(path);
-    if (!match) continue;
-    const root = (match[1] ?? "").slice(0, -1);
-    found.set(root, (found.get(root) ?? new Set()).add(match[2]));
-  }
-  return sortedByCodePoints(
-    Array.from(found).flatMap(([root, folders]) => (folders.has("JPEGImages") && folders.size > 1 ? [root] : [])),
-  );
-}
-
-/** Boxes cut to the picture; what cannot be used is told in `skipped`. */
+/** Boxes cut to the image; undefined where nothing is known of it. What cannot be used is told in `skipped`. */
 function trueBoxes(
-  { annotation, annotationPath, size }: VocPicture,
+  { file, annotation, annotationPath, size }: VocPicture,
   labels: ReadonlyMap<string, number>,
   list: ClassList | undefined,
   skipped: SkippedItems,
 ): readonly TrueBox[] | undefined {
   if (!annotation) return undefined;
-  for (let i = 0; i < annotation.malformedObjects; i++) {
-    skipped.add(annotationPath, "Objects have no name or no box of numbers.");
-  }
-  return annotation.objects.flatMap(({ name, boxXyxyPixels: [x1, y1, x2, y2] }): TrueBox[] => {
+  for (const { reason, why } of annotation.malformed) skipped.add(annotationPath, why, reason);
+  const boxes = annotation.objects.flatMap(({ name, boxXyxyPixels: [x1, y1, x2, y2] }): TrueBox[] => {
     const { width, height } = size!;
     const label = labels.get(name);
     if (label === undefined) {
-      skipped.add(annotationPath, `Objects are named ${name}, which ${list?.path} does not list.`);
+      const advice = "Add the name there, or leave the list out of the folder.";
+      skipped.add(annotationPath, `Objects are named ${name}, which ${list?.path} does not list. ${advice}`);
       return [];
     }
     const [left, top, right, bottom] = [Math.max(0, x1), Math.max(0, y1), Math.min(width, x2), Math.min(height, y2)];
     if (!(right > left && bottom > top)) {
       const why =
-        `Boxes have no area in their pictures (the first: ${x1 + 1}, ${y1 + 1} to ${x2}, ${y2} in ${width} × ${height} ` +
+        `Boxes have no area in their images (the first: ${x1 + 1}, ${y1 + 1} to ${x2}, ${y2} in ${width} × ${height} ` +
         "pixels).";
       skipped.add(annotationPath, why, "no area");
       return [];
@@ -55,6 +42,9 @@ function trueBoxes(
     const areaPixels = (right - left) * (bottom - top);
     return [{ boxXyxyPixels: [left, top, right, bottom], label, crowd: false, areaPixels }];
   });
+  if (boxes.length > 0 || annotation.objects.length + annotation.malformed.length === 0) return boxes;
+  skipped.add(file.path, "None of the objects of these images can be used, so nothing is known of what they show.");
+  return undefined;
 }
 
 function maskReader({ file, mask, size }: VocPicture, classes: number): DataSample["mask"] {
@@ -63,12 +53,60 @@ function maskReader({ file, mask, size }: VocPicture, classes: number): DataSamp
   return async () => readMask(mask, file, (known ??= await readPictureSize(file)), classes);
 }
 
+function refuseWithoutTruth(files: readonly DataFile[], skipped: SkippedItems): never {
+  const images = files.filter(({ path }) => isPicture(path) && !isMaskFolder(folderOf(path))).length;
+  const reasons = skipped.list().slice(0, 3);
+  throw new DataSetError(
+    `Of ${counted(images, "image")} in this VOC folder, none has boxes or a mask that can be used. ` +
+      (reasons.length > 0 ? `The first reasons: ${reasons.map(({ path, why }) => `${path}: ${why}`).join(" ")} ` : "") +
+      "It needs XML files that are named like the images, or JPEGImages with SegmentationClass/*.png of the same names.",
+  );
+}
+
+/** Finds out whether the masks can be used; says in `skipped` why not, and what is odd in `warnings`. */
+async function usableMasks(
+  pictures: readonly VocPicture[],
+  { segmentation }: VocClasses,
+  list: ClassList | undefined,
+  skipped: SkippedItems,
+  warnings: string[],
+): Promise<boolean> {
+  const withMask = pictures.filter(({ mask }) => mask);
+  const leaveOut = (why: string): boolean => {
+    for (const { mask } of withMask) skipped.add(mask!.path, why);
+    return false;
+  };
+  if (withMask.length === 0) return false;
+  if (!segmentation) {
+    return leaveOut(
+      "Masks are left out, because nothing tells which class an index is. Put a class_names.txt into the folder: one " +
+        "class a line, _background_ first.",
+    );
+  }
+  const labelOf = new Map(segmentation.map((name, i) => [name, i + 1]));
+  const annotated = withMask.map(({ mask, annotation }) => ({
+    file: mask!,
+    labels: new Set(annotation?.objects.flatMap(({ name }) => labelOf.get(name) ?? [])),
+  }));
+  const { unusable, warning } = await checkVocMasks(annotated, segmentation, list?.path);
+  if (warning !== undefined) warnings.push(warning);
+  if (unusable !== undefined) return leaveOut(unusable);
+  if (!list && annotated.every(({ labels }) => labels.size === 0)) {
+    warnings.push(
+      "Nothing names the classes of the masks: their indices are taken in VOC’s official order (1 is aeroplane).",
+    );
+  }
+  return true;
+}
+
 /**
- * The data set in a folder with JPEGImages and Annotations or SegmentationClass; no picture is decoded and no mask read.
- * Classes are those of a list in the folder (class_names.txt, a line a class), or the official twenty where all names
- * are among them, or the sorted names. Masks need one of the first two, because nothing else tells what an index means.
- * Boxes marked difficult are boxes like others, as torchvision has them. Samples are the pictures that ImageSets lists.
- * @throws {DataSetError} where no picture has a box or a mask that can be used.
+ * The data set in a folder with XML files of VOC, wherever they lie, or with JPEGImages and SegmentationClass; no image
+ * is decoded, and a few masks are looked at. Classes are those of a list in the folder (class_names.txt, a line a
+ * class), or the official twenty where all names are among them, or the sorted names. Masks need one of the first two,
+ * because nothing else tells what an index means. Boxes marked difficult are boxes like others, as torchvision has them.
+ * Samples are the images that lists name; those for testing are kept apart as \`keepForTesting\` says. An image none of
+ * whose objects can be used is no image that shows nothing: nothing is known of it.
+ * @throws {DataSetError} where no image has a box or a mask that can be used.
  */
 export async function openVoc(files: readonly DataFile[], options: OpenOptions = {}): Promise<DataSet> {
   const skipped = new SkippedItems();
@@ -82,47 +120,45 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
   const list = await readClassList(files);
   const names = new Set(pictures.flatMap(({ annotation }) => annotation?.objects.map(({ name }) => name) ?? []));
   const classes = vocClasses(names, list);
-  const withMask = pictures.filter(({ mask }) => mask);
-  const { segmentation } = classes;
-  if (!segmentation) {
-    const why =
-      "Masks are left out, because nothing tells which class an index is. Put a class_names.txt beside JPEGImages: one " +
-      "class a line, _background_ first.";
-    for (const { mask } of withMask) skipped.add(mask!.path, why);
-  }
+  tellAlikeNames(names, warnings);
   const labels = new Map(classes.detection.map((name, i) => [name, i + 1]));
-  const hasBoxes = pictures.some(({ annotation }) => annotation);
-  const hasMasks = segmentation !== undefined && withMask.length > 0;
+  const hasMasks = await usableMasks(pictures, classes, list, skipped, warnings);
   const truths = pictures
-    .map((picture) => ({ picture, boxes: trueBoxes(picture, labels, list, skipped) }))
+    .map((picture) => ({ picture, boxes: trueBoxes(picture, labels, list, skipped), split: picture.split }))
     .filter(({ picture, boxes }) => boxes !== undefined || (hasMasks && picture.mask !== undefined));
-  if (truths.length === 0) {
-    const [first] = skipped.list();
-    throw new DataSetError(
-      "This VOC folder has no picture with boxes or a mask that can be used" +
-        (first ? ` (the first reason: ${first.path}: ${first.why})` : "") +
-        ". It needs JPEGImages with Annotations/*.xml or SegmentationClass/*.png of the same names.",
+  if (truths.length === 0) refuseWithoutTruth(files, skipped);
+  const hasBoxes = truths.some(({ boxes }) => boxes);
+  const empty = truths.filter(({ boxes }) => boxes?.length === 0).length;
+  if (empty > 0) {
+    const images = counted(
+      empty,
+      "image has an annotation without objects and counts",
+      "images have an annotation without objects and count",
     );
+    warnings.push(`${images} as showing nothing.`);
   }
-  const samples = truths.map(({ picture, boxes }, i): DataSample => ({
+  const segmentation = hasMasks ? classes.segmentation! : undefined;
+  const places = new Map(truths.map(({ picture }, i) => [picture, i + 1]));
+  const sampleOf = ({ picture, boxes }: (typeof truths)[number], split?: DataSplit): DataSample => ({
     name: picture.file.path,
-    imageId: i + 1,
-    split: picture.split,
+    imageId: places.get(picture)!,
+    split,
     image: () => readCheckedPicture(picture.file, picture.annotation?.size, picture.annotationPath, options.decoders),
     boxes,
     mask: segmentation && maskReader(picture, segmentation.length + 1),
-  }));
+  });
+  const kept = keepForTesting(truths);
   return {
     format: "voc",
     name: options.name ?? "VOC data set",
     classes: {
       detection: hasBoxes ? ["background", ...classes.detection] : undefined,
-      segmentation: hasMasks ? ["background", ...segmentation] : undefined,
+      segmentation: segmentation && ["background", ...segmentation],
     },
-    samples,
-    testSamples: [],
+    samples: kept.others.map(({ item, split }) => sampleOf(item, split)),
+    testSamples: kept.test.map((item) => sampleOf(item)),
     skipped: skipped.list(),
-    warnings,
+    warnings: [...warnings, ...kept.warnings],
     fingerprint: await fingerprintOf("voc", [
       fingerprintLine(...classes.detection),
       ...truths.map(({ picture: { file, mask, split }, boxes }) =>

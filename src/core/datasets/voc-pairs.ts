@@ -1,0 +1,233 @@
+// Which XML file of a PASCAL VOC folder describes which image: by its own name first, then by what its <filename> says.
+import type { DataFile } from "./data-set";
+import { folderOf } from "./data-set-folder";
+import type { SkippedItems } from "./skipped-items";
+import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+import type { VocAnnotation } from "./voc-annotation";
+import { nameOf, stemOf } from "./voc-files";
+
+/** An XML file, and what it says; nothing where it cannot be read. */
+export interface XmlFile {
+  readonly path: string;
+  readonly annotation?: VocAnnotation;
+}
+
+export interface VocPairs {
+  /** By image; an image whose XML cannot be read has that. */
+  readonly xmlOf: ReadonlyMap<DataFile, XmlFile>;
+  /** Images that several files describe, differently. */
+  readonly contradicted: ReadonlySet<DataFile>;
+}
+
+interface Claim {
+  readonly xml: XmlFile;
+  readonly nearness: number;
+}
+
+function partsOf(folder: string): string[] {
+  return folder === "" ? [] : folder.toLowerCase().split("/");
+}
+
+/** How many parts two folders share from the top and from the end; all where they are the same. */
+function nearness(a: string, b: string): number {
+  if (a === b) return Infinity;
+  const [left, right] = [partsOf(a), partsOf(b)];
+  const most = Math.min(left.length, right.length);
+  let leading = 0;
+  while (leading < most && left[leading] === right[leading]) leading++;
+  let trailing = 0;
+  while (trailing < most - leading && left.at(-1 - trailing) === right.at(-1 - trailing)) trailing++;
+  return leading + trailing;
+}
+
+/** What the innermost folder that is named like a split and nothing else says. */
+export function splitOfFolder(folder: string): NamedSplit | undefined {
+  const name = folder.split("/").findLast(isSplitName);
+  return name === undefined ? undefined : splitOfName(name);
+}
+
+/** Images by name and by stem. */
+export class ImageIndex {
+  private readonly byName = new Map<string, DataFile[]>();
+  private readonly byStem = new Map<string, DataFile[]>();
+
+  constructor(images: readonly DataFile[]) {
+    const add = (index: Map<string, DataFile[]>, key: string, image: DataFile) => {
+      const others = index.get(key);
+      if (others) others.push(image);
+      else index.set(key, [image]);
+    };
+    for (const image of images) {
+      add(this.byName, nameOf(image.path), image);
+      add(this.byStem, stemOf(image.path), image);
+    }
+  }
+
+  /** Named like the file but for the ending; tools also write 1.jpg.xml. */
+  ofStem(stem: string): readonly DataFile[] {
+    return this.byStem.get(stem) ?? this.byName.get(stem) ?? [];
+  }
+
+  /** Of a <filename>, whose ending may be missing or another. */
+  ofName(name: string): readonly DataFile[] {
+    return this.byName.get(name) ?? this.byStem.get(name) ?? this.byStem.get(stemOf(name)) ?? [];
+  }
+}
+
+const fileNameOf = ({ annotation }: XmlFile): string | undefined =>
+  annotation?.fileName === undefined ? undefined : nameOf(annotation.fileName);
+
+/** Of folders of images, those nearest to a folder of XML files or masks; none of another split. */
+export function nearest(folder: string, imageFolders: Iterable<string>): ReadonlySet<string> {
+  const own = splitOfFolder(folder);
+  const fitting = Array.from(imageFolders).filter((other) => {
+    const split = splitOfFolder(other);
+    return own === undefined || split === undefined || own === split;
+  });
+  const most = Math.max(...fitting.map((other) => nearness(folder, other)));
+  return new Set(fitting.filter((other) => nearness(folder, other) === most));
+}
+
+/** The folders whose images have the XML files' names; of these, those whose images <filename> names as well. */
+function imageFoldersOf(folder: string, xmlFiles: readonly XmlFile[], index: ImageIndex): ReadonlySet<string> {
+  const byStem = new Set<string>();
+  const exact = new Set<string>();
+  for (const xml of xmlFiles) {
+    const fileName = fileNameOf(xml);
+    for (const { path } of index.ofStem(stemOf(xml.path))) {
+      byStem.add(folderOf(path));
+      if (nameOf(path) === fileName) exact.add(folderOf(path));
+    }
+  }
+  return nearest(folder, exact.size > 0 ? exact : byStem);
+}
+
+/** Of several images, those that <filename> names; of these, those in a folder that <folder> names. */
+function narrowed(images: readonly DataFile[], xml: XmlFile): readonly DataFile[] {
+  const narrow = (fits: (path: string) => boolean) => (found: readonly DataFile[]) => {
+    const fitting = found.filter(({ path }) => fits(path));
+    return fitting.length > 0 ? fitting : found;
+  };
+  const named = narrow((path) => nameOf(path) === fileNameOf(xml))(images);
+  return narrow((path) => nameOf(folderOf(path)) === xml.annotation?.folder)(named);
+}
+
+const saysSame = (a: XmlFile, b: XmlFile): boolean =>
+  JSON.stringify([a.annotation?.objects, a.annotation?.malformed]) ===
+  JSON.stringify([b.annotation?.objects, b.annotation?.malformed]);
+
+class Pairing {
+  readonly xmlOf = new Map<DataFile, XmlFile>();
+  readonly contradicted = new Set<DataFile>();
+  private readonly index: ImageIndex;
+
+  constructor(
+    images: readonly DataFile[],
+    private readonly skipped: SkippedItems,
+  ) {
+    this.index = new ImageIndex(images);
+  }
+
+  run(xmlFiles: readonly XmlFile[]): VocPairs {
+    const byFolder = new Map<string, XmlFile[]>();
+    for (const xml of xmlFiles) {
+      const others = byFolder.get(folderOf(xml.path));
+      if (others) others.push(xml);
+      else byFolder.set(folderOf(xml.path), [xml]);
+    }
+    const foldersOf = new Map(
+      Array.from(byFolder, ([folder, files]) => [folder, imageFoldersOf(folder, files, this.index)]),
+    );
+    const byStem = new Map<DataFile, Claim[]>();
+    const others: XmlFile[] = [];
+    for (const xml of xmlFiles) {
+      const folders = foldersOf.get(folderOf(xml.path))!;
+      const own = this.index.ofStem(stemOf(xml.path)).filter(({ path }) => folders.has(folderOf(path)));
+      if (own.length === 0) others.push(xml);
+      else this.claim(byStem, xml, this.oneOf(own, xml));
+    }
+    for (const [image, claims] of byStem) this.decide(image, claims);
+    const byName = new Map<DataFile, Claim[]>();
+    for (const xml of others) this.claimByName(byName, xml, foldersOf.get(folderOf(xml.path))!);
+    for (const [image, claims] of byName) this.decide(image, claims);
+    return this;
+  }
+
+  private claim(claims: Map<DataFile, Claim[]>, xml: XmlFile, image: DataFile | undefined): void {
+    if (!image) return;
+    const claim = { xml, nearness: nearness(folderOf(xml.path), folderOf(image.path)) };
+    const before = claims.get(image);
+    if (before) before.push(claim);
+    else claims.set(image, [claim]);
+  }
+
+  private claimByName(claims: Map<DataFile, Claim[]>, xml: XmlFile, folders: ReadonlySet<string>): void {
+    // the reason why it cannot be read is told already
+    if (!xml.annotation) return;
+    const fileName = fileNameOf(xml);
+    const named = fileName === undefined ? [] : this.index.ofName(fileName);
+    const namedFolders = new Set(named.map(({ path }) => folderOf(path)));
+    const within = folders.size > 0 ? folders : nearest(folderOf(xml.path), namedFolders);
+    const found = named.filter(({ path }) => within.has(folderOf(path)));
+    if (found.length === 0) {
+      this.skipped.add(xml.path, "Annotations have no image: none is named like the file, nor as its <filename> says.");
+      return;
+    }
+    const image = this.oneOf(found, xml);
+    const taken = image && this.xmlOf.get(image);
+    if (image && (taken || this.contradicted.has(image))) {
+      const other = taken ? `, and ${taken.path} is named after it` : "";
+      const why =
+        `Annotations are about an image that another file is named after (the first: ${xml.path} has the <filename> ` +
+        `${fileName}${other}); that one is taken.`;
+      this.skipped.add(xml.path, why, "second annotation");
+    } else this.claim(claims, xml, image);
+  }
+
+  /** The image of several that is meant; what cannot be told apart is told in `skipped`. */
+  private oneOf(images: readonly DataFile[], xml: XmlFile): DataFile | undefined {
+    const [first, ...rest] = narrowed(images, xml);
+    if (rest.length === 0) return first;
+    const isOnePlace = rest.every(({ path }) => folderOf(path) === folderOf(first.path));
+    if (isOnePlace) {
+      for (const { path } of rest) {
+        this.skipped.add(path, "Another file has the same name before the ending; the first is taken.");
+      }
+      return first;
+    }
+    const why = `Annotations fit several images (the first: ${xml.path}, ${first.path} and ${rest[0].path}), and nothing tells which is meant.`;
+    this.skipped.add(xml.path, why, "several images");
+    return undefined;
+  }
+
+  private decide(image: DataFile, claims: readonly Claim[]): void {
+    const most = Math.max(...claims.map((claim) => claim.nearness));
+    const near = claims.filter((claim) => claim.nearness === most).map(({ xml }) => xml);
+    const readable = near.filter(({ annotation }) => annotation);
+    const [first, ...rest] = readable.length > 0 ? readable : near;
+    const other = rest.find((xml) => !saysSame(first, xml));
+    if (other) {
+      this.contradicted.add(image);
+      const why =
+        `Several files describe these images, and they differ (the first: ${first.path} and ${other.path}), so nothing ` +
+        "is known of them. Leave one of the files out of the folder.";
+      this.skipped.add(image.path, why, "contradicted");
+      return;
+    }
+    for (const { xml, nearness: near } of claims) {
+      if (near === most) continue;
+      const why = `Annotations are about an image that a nearer file describes (the first: ${first.path}); that one is taken.`;
+      this.skipped.add(xml.path, why, "farther annotation");
+    }
+    this.xmlOf.set(image, first);
+  }
+}
+
+/** Pairs every image with one XML file at most; XML files without an image, and what cannot be told apart, are told in `skipped`. */
+export function pairVocFiles(
+  images: readonly DataFile[],
+  xmlFiles: readonly XmlFile[],
+  skipped: SkippedItems,
+): VocPairs {
+  return new Pairing(images, skipped).run(xmlFiles);
+}
