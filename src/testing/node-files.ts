@@ -1,5 +1,5 @@
 // A folder on disk as the files of a data set, for Node.
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import type { DataFile } from "../core/datasets/data-set";
 
@@ -12,6 +12,17 @@ class DiskFile implements DataFile {
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await readFile(this.place));
+  }
+
+  async head(byteLength: number): Promise<Uint8Array<ArrayBuffer>> {
+    const file = await open(this.place);
+    try {
+      const bytes = new Uint8Array(Math.min(byteLength, this.byteLength));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
   }
 }
 

@@ -22,6 +22,7 @@ export function browserFiles(files: readonly (PlacedFile | File)[]): DataFile[] 
       path: path.replaceAll("\\", "/").replace(/^(?:\.?\/)+/, ""),
       byteLength: file.size,
       bytes: async () => new Uint8Array(await file.arrayBuffer()),
+      head: async (byteLength) => new Uint8Array(await file.slice(0, byteLength).arrayBuffer()),
     };
   });
 }

@@ -1,5 +1,7 @@
-// A picture held against the size that its annotation gives it.
+// A picture held against the size that its annotation gives it; that size also says whether it is turned.
 import type { RgbImage } from "../../domain";
+import type { ImageHeader } from "../image/image-header";
+import { swapsSides } from "../image/orient";
 import type { ImageDecoders } from "../image/pixel-decoder";
 import { type DataFile, DataSetError } from "./data-set";
 import { readPicture } from "./picture-file";
@@ -9,9 +11,26 @@ export interface PixelSize {
   readonly height: number;
 }
 
+type DeclaredPicture = Pick<ImageHeader, "width" | "height" | "orientation">;
+
 /**
- * The pixels as a person sees them. Rejects with ImageError, and with DataSetError where they are not of the size that
- * the file at `saidIn` says; the sentence names the picture.
+ * Whether a picture with annotations is turned as its orientation tag says: only where the annotation's size is that of
+ * the turned pixels and not that of the stored ones. pycocotools and torchvision never turn, so boxes are in stored
+ * pixels; so they are too where sizes cannot tell (squares, half turns, mirrors, no size).
+ */
+export function isTurned({ width, height, orientation }: DeclaredPicture, size: PixelSize | undefined): boolean {
+  return (
+    size !== undefined && swapsSides(orientation) && width !== height && size.width === height && size.height === width
+  );
+}
+
+function isOfSize(picture: PixelSize, size: PixelSize): boolean {
+  return picture.width === size.width && picture.height === size.height;
+}
+
+/**
+ * The pixels that annotations are in: as stored, or turned where `isTurned` says so. Rejects with ImageError, and with
+ * DataSetError where they are not of the size that the file at `saidIn` says; the sentence names the picture.
  */
 export async function readCheckedPicture(
   file: DataFile,
@@ -19,14 +38,16 @@ export async function readCheckedPicture(
   saidIn: string,
   decoders: ImageDecoders | undefined,
 ): Promise<RgbImage> {
-  const picture = await readPicture(file, decoders);
-  if (size && (picture.width !== size.width || picture.height !== size.height)) {
-    const turned = picture.width === size.height && picture.height === size.width;
-    throw new DataSetError(
-      `${file.path}: the picture has ${picture.width} × ${picture.height} pixels and ${saidIn} says ${size.width} × ` +
-        `${size.height}, so its boxes would miss. ` +
-        (turned ? "It was turned after it was labelled." : "Bring the picture that was labelled."),
-    );
+  const stored = await readPicture(file, decoders, { orientation: "ignore" });
+  if (!size || isOfSize(stored, size)) return stored;
+  const isSwapped = stored.width === size.height && stored.height === size.width;
+  if (isSwapped) {
+    const turned = await readPicture(file, decoders);
+    if (isOfSize(turned, size)) return turned;
   }
-  return picture;
+  throw new DataSetError(
+    `${file.path}: the picture has ${stored.width} × ${stored.height} pixels and ${saidIn} says ${size.width} × ` +
+      `${size.height}, so its boxes would miss. ` +
+      (isSwapped ? "It was turned after it was labelled." : "Bring the picture that was labelled."),
+  );
 }

@@ -9,6 +9,7 @@ import { sortedByPath } from "./code-point-order";
 import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit, type TrueBox } from "./data-set";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
+import { orientationWarnings } from "./orientation-warnings";
 import type { JsonFile } from "./read-json";
 import { counted, SkippedItems } from "./skipped-items";
 import { keepForTesting } from "./test-samples";
@@ -152,6 +153,8 @@ export async function openCocoFiles(
   }
   const warnings = annotations.flatMap((each) => each.warnings);
   const pictures = await findCocoPictures(sortedByPath(files), annotations, skipped, warnings, options);
+  const annotated = pictures.map(({ file, image, listedIn }) => ({ file, size: image.size, saidIn: listedIn }));
+  warnings.push(...(await orientationWarnings(annotated, options)));
   const labels = new Map(categories.map(([id], i) => [id, i + 1]));
   const reader = new TruthReader(labels, skipped);
   const truths = sortedByPath(

@@ -12,6 +12,7 @@ export function withoutLitter(files: readonly DataFile[]): DataFile[] {
 class InnerFile implements DataFile {
   readonly path: string;
   readonly byteLength: number;
+  readonly head?: DataFile["head"];
 
   constructor(
     private readonly outer: DataFile,
@@ -19,6 +20,7 @@ class InnerFile implements DataFile {
   ) {
     this.path = outer.path.slice(outerFolderLength);
     this.byteLength = outer.byteLength;
+    if (outer.head) this.head = (byteLength) => outer.head!(byteLength);
   }
 
   bytes() {

@@ -14,11 +14,13 @@ export interface DataFile {
   readonly byteLength: number;
   /** The whole content; rejects where it can no longer be read. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The first bytes, as many or all there are; absent where they cost as much as the whole. Rejects as `bytes`. */
+  head?(byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A thing that is truly there. */
 export interface TrueBox {
-  /** In pixels of the picture as a person sees it, clipped to it, with an area. */
+  /** In pixels of the sample's image, clipped to it, with an area. */
   readonly boxXyxyPixels: BoxXyxy;
   /** Index into `classes.detection`, from 1. */
   readonly label: number;

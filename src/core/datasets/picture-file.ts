@@ -1,9 +1,8 @@
 // The pictures among the files of a data set: known by their names, read and decoded anew each time they are asked for.
 import type { RgbImage } from "../../domain";
-import { decodeImage } from "../image/decode-image";
-import { swapsSides } from "../image/orient";
+import { type DecodeOptions, decodeImage } from "../image/decode-image";
 import { ImageError } from "../image/image-error";
-import { readImageHeader } from "../image/image-header";
+import { type ImageHeader, readImageHeader } from "../image/image-header";
 import type { ImageDecoders } from "../image/pixel-decoder";
 import { sniffImage } from "../image/sniff-image";
 import { type DataFile, DataSetError } from "./data-set";
@@ -49,19 +48,44 @@ export async function readFile(file: DataFile): Promise<Uint8Array<ArrayBuffer>>
   }
 }
 
-/** The pixels as a person sees them. Rejects with ImageError, whose sentence begins with the path. */
-export async function readPicture(file: DataFile, decoders?: ImageDecoders): Promise<RgbImage> {
-  return decodeImage(new NamedBlob(await readFile(file), file.path), decoders);
+/**
+ * The pixels, turned as the file's orientation tag says unless `options` say otherwise. Rejects with ImageError, whose
+ * sentence begins with the path.
+ */
+export async function readPicture(
+  file: DataFile,
+  decoders?: ImageDecoders,
+  options?: DecodeOptions,
+): Promise<RgbImage> {
+  return decodeImage(new NamedBlob(await readFile(file), file.path), decoders, options);
 }
 
-/** Width and height as a person sees them, from the file's header. Rejects with ImageError, which names the file. */
-export async function readPictureSize(file: DataFile): Promise<{ readonly width: number; readonly height: number }> {
-  const bytes = await readFile(file);
+/** Headers with a thumbnail before the size reach so far. */
+const headerBytes = 2 ** 16;
+
+async function headerOf(file: DataFile, bytes: Uint8Array): Promise<ImageHeader> {
   try {
-    const { width, height, orientation } = await readImageHeader(bytes, sniffImage(bytes));
-    return swapsSides(orientation) ? { width: height, height: width } : { width, height };
+    return await readImageHeader(bytes, sniffImage(bytes));
   } catch (error) {
     if (error instanceof ImageError) throw new ImageError(`${file.path}: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+/** What a picture's file declares: the stored size, and how it was held. Rejects with ImageError, which names the file. */
+export async function readPictureHeader(file: DataFile): Promise<ImageHeader> {
+  if (file.head && file.byteLength > headerBytes) {
+    try {
+      return await headerOf(file, await file.head(headerBytes));
+    } catch {
+      // The header may go on behind these bytes, and the whole file says better what is wrong with it.
+    }
+  }
+  return headerOf(file, await readFile(file));
+}
+
+/** Width and height as stored, from the file's header. Rejects with ImageError, which names the file. */
+export async function readPictureSize(file: DataFile): Promise<{ readonly width: number; readonly height: number }> {
+  const { width, height } = await readPictureHeader(file);
+  return { width, height };
 }

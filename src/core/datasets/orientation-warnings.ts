@@ -1,0 +1,74 @@
+// Says which annotated pictures carry an orientation tag, and whether their pixels are turned by it.
+import { ImageError } from "../image/image-error";
+import { isTurned, type PixelSize } from "./checked-picture";
+import { type DataFile, DataSetError } from "./data-set";
+import { inParallel } from "./in-parallel";
+import type { OpenOptions } from "./open-options";
+import { readPictureHeader } from "./picture-file";
+import { counted, grouped } from "./skipped-items";
+
+/** Of a large set so many are looked at, spread evenly: cameras write tags for all pictures or for none. */
+const mostLookedAt = 2000;
+/** The formats whose files carry tags in practice, and that are cheap to look into. */
+const mayCarryTag = /\.(?:jpe?g|jpe|jfif|webp|png)$/i;
+
+export interface AnnotatedPicture {
+  readonly file: DataFile;
+  /** What the annotation says; absent where it says nothing. */
+  readonly size?: PixelSize;
+  /** The file that says so. */
+  readonly saidIn: string;
+}
+
+function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);
+}
+
+type Held = "upright" | "stored" | "turned";
+
+async function heldOf({ file, size }: AnnotatedPicture): Promise<Held> {
+  try {
+    const header = await readPictureHeader(file);
+    if (header.orientation === 1) return "upright";
+    return isTurned(header, size) ? "turned" : "stored";
+  } catch (error) {
+    // Whoever asks for the picture is told what is wrong with its file.
+    if (error instanceof ImageError || error instanceof DataSetError) return "upright";
+    throw error;
+  }
+}
+
+/** A sentence for pictures taken as stored and one for those that are turned; none where no picture carries a tag. */
+export async function orientationWarnings(
+  pictures: readonly AnnotatedPicture[],
+  { signal, onProgress }: OpenOptions,
+): Promise<string[]> {
+  const looked = spread(
+    pictures.filter(({ file }) => mayCarryTag.test(file.path)),
+    mostLookedAt,
+  );
+  const held = await inParallel(looked, heldOf, {
+    signal,
+    onDone: (done) => onProgress?.({ phase: "Looking for orientation tags", done, total: looked.length }),
+  });
+  const among = looked.length < pictures.length ? ` of ${grouped(looked.length)} that were looked at` : "";
+  const stored = looked.filter((_, i) => held[i] === "stored");
+  const turned = looked.filter((_, i) => held[i] === "turned");
+  const sentences: string[] = [];
+  if (stored.length > 0) {
+    sentences.push(
+      `${counted(stored.length, "image")}${among} ${stored.length === 1 ? "carries" : "carry"} an orientation tag (the ` +
+        `first: ${stored[0].file.path}). The pixels are taken as stored and the tag is ignored, as pycocotools and ` +
+        "torchvision do.",
+    );
+  }
+  if (turned.length > 0) {
+    sentences.push(
+      `${counted(turned.length, "image")}${among} ${turned.length === 1 ? "is" : "are"} turned as the orientation tag says ` +
+        `(the first: ${turned[0].file.path}), because ${turned[0].saidIn} gives the size of the turned pixels. pycocotools ` +
+        "and torchvision would not turn.",
+    );
+  }
+  return sentences;
+}
