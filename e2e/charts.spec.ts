@@ -255,6 +255,47 @@ test("a bad file of curves gets a sentence for each fault, a good one a curve", 
   await expect(page.locator("[data-curve]")).toHaveCount(0);
 });
 
+test("two curves of one name are two, and whatever a file holds, the page stays", async ({ lab, page }) => {
+  await lab.open("?backend=wasm#/charts?unit=bpp&score=psnr");
+  const files = page.getByLabel("Curve files");
+  const named = (bpp: number) => ({ name: "a", results: { bpp: [bpp, 2 * bpp], psnr: [30, 31], qp: [37, 32] } });
+  const jsonFile = (content: unknown, name: string) => ({
+    name,
+    mimeType: "application/json",
+    buffer: Buffer.from(typeof content === "string" ? content : JSON.stringify(content)),
+  });
+  const shown = page.locator('[data-curve^="file-"]');
+  await files.setInputFiles(jsonFile([named(0.1), named(0.2)], "names-dup.json"));
+  await expect(shown).toHaveCount(4);
+  await files.setInputFiles(jsonFile(named(0.3), "curve.json"));
+  await files.setInputFiles(jsonFile(named(0.4), "curve.json"));
+  await expect(shown).toHaveCount(8);
+  await files.setInputFiles(jsonFile(named(0.4), "curve.json"));
+  await expect(page.getByRole("button", { name: /^Remove a/ })).toHaveCount(4);
+  await expect(page.getByText("“qp” tells points apart; no score.").first()).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Reference curve" })).toBeVisible();
+
+  // names that the page uses itself, names of properties, nothing, and a list that never ends
+  const names = ["Protocol", "Curve", "File", "__proto__", "constructor", "a,b"];
+  await files.setInputFiles([
+    ...names.map((name, i) =>
+      jsonFile(`{"name": "n", "results": {"bpp": [1], ${JSON.stringify(name)}: [2]}}`, `${i}.json`),
+    ),
+    jsonFile("[".repeat(100_000), "deep.json"),
+    jsonFile('{"results": {"bpp": [1], "psnr": [NaN]}}', "nan.json"),
+  ]);
+  const alert = page.getByRole("alert", { name: /taken$/ });
+  await expect(alert).toContainText("deep.json is not JSON: line 1 is nested deeper than 100 brackets.");
+  await expect(alert).toContainText("nan.json: value 1 of “psnr” is NaN; a number was expected.");
+  await expect(page.getByRole("button", { name: /^Remove n/ })).toHaveCount(names.length);
+  for (const name of names) {
+    await page.getByRole("combobox", { name: "Score" }).click();
+    await page.getByRole("option", { name, exact: true }).click();
+    await expect(shown).toHaveCount(1);
+  }
+  await expect(page.getByRole("heading", { name: "Charts", level: 1 })).toBeVisible();
+});
+
 test("a click on a point says where it comes from", async ({ lab, page }) => {
   await openCharts(lab, page, "?score=AP");
   await marks(page, "paper-ladon-resnet50-detection").first().click();

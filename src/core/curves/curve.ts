@@ -8,6 +8,8 @@ export interface CurvePoint {
   readonly label: string;
   readonly beta?: number;
   readonly quality?: number;
+  /** What else the file tells points apart by: qp, lambda, epoch. */
+  readonly parameters: Readonly<Record<string, number>>;
   /** At least one. */
   readonly rates: { readonly [Unit in RateUnit]?: number };
   /** By score name, at least one; in percent where the score is a known one. */
@@ -15,7 +17,7 @@ export interface CurvePoint {
 }
 
 export interface Curve {
-  /** Without commas: it stands in addresses. */
+  /** Of the file's name and content and the place in it: the same again for the same file, never another's. No commas. */
   readonly id: string;
   readonly name: string;
   /** Empty where the file has none. */

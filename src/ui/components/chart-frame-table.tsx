@@ -27,8 +27,8 @@ export function ChartTableTwin({ table, label }: { readonly table: ChartTable; r
       <Table aria-label={label} verticalSpacing={4} horizontalSpacing="xs" stickyHeader>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ name, isNumber }) => (
-              <Table.Th key={name} ta={isNumber ? "right" : undefined}>
+            {columns.map(({ name, isNumber }, column) => (
+              <Table.Th key={column} ta={isNumber ? "right" : undefined}>
                 {name}
               </Table.Th>
             ))}
@@ -38,7 +38,7 @@ export function ChartTableTwin({ table, label }: { readonly table: ChartTable; r
           {rows.map((row, i) => (
             <Table.Tr key={i}>
               {row.map((cell, column) => (
-                <Table.Td key={columns[column].name} className={cellClass(columns[column])}>
+                <Table.Td key={column} className={cellClass(columns[column])}>
                   {cell}
                 </Table.Td>
               ))}

@@ -22,8 +22,8 @@ export function ChartTooltip({ data, place, projection }: ChartTooltipProps) {
         <strong>{point.label}</strong>
         <div>{curve.name}</div>
         <dl>
-          {(point.facts ?? []).map(([name, value]) => (
-            <div key={name}>
+          {(point.facts ?? []).map(([name, value], i) => (
+            <div key={i}>
               <dt>{name}</dt>
               <dd>{value}</dd>
             </div>

@@ -5,6 +5,8 @@ import { ErrorNotice } from "./error-notice";
 interface ErrorBoundaryProps {
   readonly what: string;
   readonly remedy?: ReactNode;
+  /** When it changes after an error, the children are tried again. */
+  readonly retryOn?: string;
   readonly children: ReactNode;
 }
 
@@ -18,6 +20,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
 
   static getDerivedStateFromError(error: unknown): Caught {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override componentDidUpdate({ retryOn }: ErrorBoundaryProps): void {
+    if (this.state.error && retryOn !== this.props.retryOn) this.setState({ error: undefined });
   }
 
   override render(): ReactNode {

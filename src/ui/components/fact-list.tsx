@@ -7,8 +7,8 @@ export type Fact = readonly [name: string, value: ReactNode];
 export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className={classes.list}>
-      {facts.map(([name, value]) => (
-        <div key={name} className={classes.row}>
+      {facts.map(([name, value], i) => (
+        <div key={i} className={classes.row}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

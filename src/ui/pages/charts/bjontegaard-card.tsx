@@ -156,8 +156,8 @@ function Delta({ delta, unit, overlapText }: DeltaProps) {
         {`over ${overlapText(from, to)}`}
         {delta.cautions.length === 0 && `, ${Math.round(100 * delta.overlapShare)} % of what either covers`}
       </Text>
-      {delta.cautions.map((caution) => (
-        <Text key={caution} size="xs" c="dimmed">
+      {delta.cautions.map((caution, i) => (
+        <Text key={i} size="xs" c="dimmed">
           {caution}
         </Text>
       ))}

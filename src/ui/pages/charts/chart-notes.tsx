@@ -31,8 +31,8 @@ export function ChartNotes({ selection, score, hidden }: ChartNotesProps) {
         Beside the chart
       </Text>
       <List size="sm" mt={4}>
-        {notes.map((note) => (
-          <List.Item key={note}>{note}</List.Item>
+        {notes.map((note, i) => (
+          <List.Item key={i}>{note}</List.Item>
         ))}
       </List>
     </section>

@@ -1,77 +1,24 @@
 // Charts: rate against score, what this lab measured beside the paper's own points.
-import { Alert, Anchor, Stack, Text, Title } from "@mantine/core";
-import { useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
-import { ChartFrame, type ChartExport } from "../../components/chart-frame";
-import type { PointPlace } from "../../components/chart-frame-nearest";
-import { ErrorNotice } from "../../components/error-notice";
+import { Button, Stack, Text, Title } from "@mantine/core";
+import { ErrorBoundary } from "../../components/error-boundary";
 import { useDroppedFiles } from "../../components/use-dropped-files";
-import { BjontegaardCard } from "./bjontegaard-card";
-import { ChartControls } from "./chart-controls";
-import { drawSelection } from "./chart-drawing";
-import { ChartNotes } from "./chart-notes";
-import { scoresPresent, selectForChart } from "./chart-selection";
-import { readChartsAddress } from "./charts-address";
+import { ChartBoard } from "./chart-board";
 import { ImportCard } from "./import-card";
-import { importCurves } from "./imported-curves";
-import { PointDialog } from "./point-dialog";
-import { scoreTitle } from "./score-names";
-import { useChartContent } from "./use-chart-content";
-import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
+import { forgetAllCurves, importCurves, useImportedCurves } from "./imported-curves";
+
+/** Whatever a file holds, the page stays, and a way back with it. */
+const remedy = (
+  <>
+    If it came with a file, remove the imported curves; the others are drawn again.{" "}
+    <Button variant="default" size="compact-sm" onClick={forgetAllCurves}>
+      Remove imported curves
+    </Button>
+  </>
+);
 
 export function ChartsPage() {
-  const [parameters, setParameters] = useSearchParams();
-  const address = useMemo(() => readChartsAddress(parameters), [parameters]);
-  const { score, unit, axis, hidden, anchor, table } = address;
-  const { content, results, problems } = useChartContent();
   useDroppedFiles((files) => void importCurves(files));
-  const [place, setPlace] = useState<PointPlace>();
-  const [opened, setOpened] = useState(false);
-  const selection = useMemo(() => selectForChart(content, score, unit), [content, score, unit]);
-  const drawing = useMemo(
-    () => drawSelection(selection, score, unit, axis, hidden),
-    [selection, score, unit, axis, hidden],
-  );
-  const seen = selection.placed.filter(({ series }) => !hidden.has(series.id));
-  const openedSeries = place && seen.find(({ series }) => series.id === place.curve);
-  const openedPoint = place && openedSeries?.points[place.index];
-
-  const set = (name: string, value: string | undefined) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === undefined || value === "") after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
-  const toggle = (id: string, shown: boolean) => {
-    const after = new Set(hidden);
-    if (shown) after.delete(id);
-    else after.add(id);
-    set("hidden", [...after].join());
-  };
-  const shownSelection = {
-    ...selection,
-    placed: seen,
-    levels: selection.levels.filter(({ id }) => !hidden.has(id)),
-    unplaced: selection.unplaced.filter(({ series }) => !hidden.has(series.id)),
-  };
-  const stem = `rate-${fileStem(scoreTitle(score))}`;
-  const exports: ChartExport[] = [
-    {
-      title: "Points as CSV",
-      fileName: `${stem}.csv`,
-      make: () => new Blob([selectionCsv(shownSelection, score)], { type: "text/csv" }),
-    },
-    ...seen.map((placed) => ({
-      title: `${placed.series.name} as CompressAI JSON`,
-      fileName: `${fileStem(placed.series.id)}.json`,
-      make: () => new Blob([compressAiJson(placed)], { type: "application/json" }),
-    })),
-  ];
-
+  const content = useImportedCurves(({ curves }) => curves.map(({ id }) => id).join());
   return (
     <Stack>
       <div>
@@ -81,63 +28,12 @@ export function ChartsPage() {
           dashes are what others did. A click on a point says where it comes from.
         </Text>
       </div>
-      {address.problems.map((problem) => (
-        <Alert key={problem} role="status" variant="light">
-          {problem}
-        </Alert>
-      ))}
-      {problems.map((error, i) => (
-        <ErrorNotice
-          key={i}
-          what="Some curves are missing"
-          why={error.message}
-          remedy="The others are drawn. Reload the page to try again."
-        />
-      ))}
-      {results?.length === 0 && (
-        <Alert role="status" variant="light">
-          Nothing of your own is here yet.{" "}
-          <Anchor href="#/evaluate" inherit underline="always">
-            Evaluate checkpoints
-          </Anchor>
-          , and their curves appear beside the paper's.
-        </Alert>
-      )}
-      <ChartFrame
-        title={`${scoreTitle(score)} against rate`}
-        description={drawing.description}
-        controls={
-          <ChartControls score={score} unit={unit} axis={axis} present={scoresPresent(content)} onChange={set} />
-        }
-        notes={<ChartNotes selection={selection} score={score} hidden={hidden} />}
-        data={drawing.data}
-        onOpen={(place) => {
-          setPlace(place);
-          setOpened(true);
-        }}
-        legend={drawing.legend}
-        onToggle={toggle}
-        table={drawing.table}
-        tableShown={table}
-        onTableShown={(shown) => set("table", shown ? "1" : undefined)}
-        fileStem={stem}
-        exports={exports}
-      />
-      {selection.placed.length === 0 && (
-        <Alert role="status" variant="light">
-          No curve has the score “{score}” and a rate in this unit. Choose another score or another rate.
-        </Alert>
-      )}
-      <BjontegaardCard placed={seen} anchorId={anchor} onAnchor={(id) => set("anchor", id)} score={score} unit={unit} />
-      <ImportCard />
-      <PointDialog
-        opened={opened}
-        series={openedSeries?.series}
-        placed={openedPoint}
-        score={score}
-        unit={unit}
-        onClose={() => setOpened(false)}
-      />
+      <ErrorBoundary retryOn={content} what="The chart cannot be shown" remedy={remedy}>
+        <ChartBoard />
+      </ErrorBoundary>
+      <ErrorBoundary retryOn={content} what="The imported curves cannot be listed" remedy={remedy}>
+        <ImportCard />
+      </ErrorBoundary>
     </Stack>
   );
 }

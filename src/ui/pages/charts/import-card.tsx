@@ -3,12 +3,13 @@ import { Button, Code, Group, List, Stack, Text } from "@mantine/core";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
+import { withDistinctNames } from "./distinct-names";
 import { forgetCurve, forgetProblems, importCurves, useImportedCurves } from "./imported-curves";
 
 const mostProblems = 8;
 
 export function ImportCard() {
-  const { curves, problems } = useImportedCurves();
+  const { curves, problems, notes: fileNotes } = useImportedCurves();
   return (
     <Card
       title="Curves of others"
@@ -29,8 +30,8 @@ export function ImportCard() {
             what={problems.length === 1 ? "A file was not taken" : "Files were not taken"}
             remedy={
               <List size="sm">
-                {problems.slice(0, mostProblems).map((problem) => (
-                  <List.Item key={problem}>{problem}</List.Item>
+                {problems.slice(0, mostProblems).map((problem, i) => (
+                  <List.Item key={i}>{problem}</List.Item>
                 ))}
                 {problems.length > mostProblems && <List.Item>{problems.length - mostProblems} more.</List.Item>}
               </List>
@@ -38,12 +39,19 @@ export function ImportCard() {
             onClose={forgetProblems}
           />
         )}
-        {curves.map(({ id, name, points, notes }) => (
+        {fileNotes.map((note, i) => (
+          <Text key={i} size="sm" c="dimmed">
+            {note}
+          </Text>
+        ))}
+        {withDistinctNames(curves).map(({ id, name, fileName, points, notes }) => (
           <Group key={id} justify="space-between" wrap="nowrap">
             <div>
               <Text fw={600}>{name}</Text>
               <Text size="sm" c="dimmed">
-                {[`${points.length} points`, ...notes].join("; ")}
+                {[`${points.length === 1 ? "1 point" : `${points.length} points`}, from ${fileName}.`, ...notes].join(
+                  " ",
+                )}
               </Text>
             </div>
             <Button variant="default" size="compact-sm" aria-label={`Remove ${name}`} onClick={() => forgetCurve(id)}>

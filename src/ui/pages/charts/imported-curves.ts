@@ -4,35 +4,46 @@ import { readCurves, type Curve } from "../../../engine/protocol-charts";
 
 interface ImportedCurves {
   readonly curves: readonly Curve[];
-  /** Why files were not taken, a sentence each. */
+  /** Why files were not taken, and what of them was left out, a sentence each. */
   readonly problems: readonly string[];
+  readonly notes: readonly string[];
 }
 
 const mostFileBytes = 20_000_000;
 
-export const useImportedCurves = create<ImportedCurves>(() => ({ curves: [], problems: [] }));
+export const useImportedCurves = create<ImportedCurves>(() => ({ curves: [], problems: [], notes: [] }));
 
-/** Reads files; a curve whose id is there already takes its place. */
-export async function importCurves(files: readonly File[]): Promise<void> {
-  const problems: string[] = [];
-  const taken: Curve[] = [];
-  for (const file of files) {
-    if (file.size > mostFileBytes) {
-      problems.push(`${file.name} has ${file.size} bytes; files of curves have at most ${mostFileBytes}.`);
-      continue;
-    }
-    const read = readCurves(await file.text(), file.name);
-    if (read.kind === "refused") problems.push(...read.problems);
-    else taken.push(...read.curves);
+async function readFile(file: File): ReturnType<typeof readCurves> {
+  const refused = (problem: string) => ({ kind: "refused", isCurveFile: false, problems: [problem] }) as const;
+  if (file.size > mostFileBytes) {
+    return refused(`${file.name} has ${file.size} bytes; files of curves have at most ${mostFileBytes}.`);
   }
+  try {
+    return await readCurves(new Uint8Array(await file.arrayBuffer()), file.name);
+  } catch (error) {
+    // the file was moved or changed since it was chosen
+    return refused(`${file.name} could not be read: ${(error as Error).message}`);
+  }
+}
+
+/** Reads files; the same file again takes its own place, and no curve that of another. */
+export async function importCurves(files: readonly File[]): Promise<void> {
+  const answers = await Promise.all(files.map(readFile));
+  const read = answers.filter((answer) => answer.kind === "read");
+  const taken = new Map(read.flatMap(({ curves }) => curves).map((curve) => [curve.id, curve]));
   useImportedCurves.setState(({ curves }) => ({
-    curves: [...curves.filter(({ id }) => taken.every((one) => one.id !== id)), ...taken],
-    problems,
+    curves: [...curves.filter(({ id }) => !taken.has(id)), ...taken.values()],
+    problems: answers.flatMap((answer) => (answer.kind === "refused" ? answer.problems : [])),
+    notes: read.flatMap(({ notes }) => notes),
   }));
 }
 
 export function forgetCurve(id: string): void {
   useImportedCurves.setState(({ curves }) => ({ curves: curves.filter((curve) => curve.id !== id) }));
+}
+
+export function forgetAllCurves(): void {
+  useImportedCurves.setState({ curves: [] });
 }
 
 export function forgetProblems(): void {

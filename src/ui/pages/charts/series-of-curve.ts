@@ -14,10 +14,10 @@ export function seriesOfCurve({ id, name, description, fileName, points }: Curve
     name,
     origin: "import",
     protocol: description || `from ${fileName}`,
-    points: points.map((point): ChartPoint => ({
+    points: points.map(({ parameters, ...point }): ChartPoint => ({
       ...point,
       rates: Object.fromEntries(Object.entries(point.rates).map(([unit, mean]) => [unit, { mean }])),
-      provenance,
+      provenance: [...provenance, ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const)],
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { ResultSummary } from "../../../engine/protocol-evaluation";
 import { runQuietly } from "../../app/engine-link";
 import type { ChartContent } from "./chart-series";
 import { readDemoResults } from "./demo-results";
+import { withDistinctNames } from "./distinct-names";
 import { useImportedCurves } from "./imported-curves";
 import { paperContent } from "./paper-series";
 import { seriesOfCurve } from "./series-of-curve";
@@ -49,7 +50,7 @@ export function useChartContent(): ContentState {
   const content = useMemo((): ChartContent => {
     const own = contentOfResults(results ?? []);
     return {
-      series: [...paper.series, ...demo.series, ...own.series, ...imported.map(seriesOfCurve)],
+      series: [...paper.series, ...demo.series, ...own.series, ...withDistinctNames(imported).map(seriesOfCurve)],
       levels: [...paper.levels, ...demo.levels, ...own.levels],
     };
   }, [results, demo, imported]);

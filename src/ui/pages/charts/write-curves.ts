@@ -83,17 +83,20 @@ function complete<Value>(points: readonly ChartPoint[], of: (point: ChartPoint) 
 export function compressAiJson({ series, points: placed }: PlacedSeries): string {
   const points = placed.map(({ point }) => point);
   const payload = complete(points, ({ rates }) => rates.payload?.mean);
-  const lists: Record<string, readonly number[] | undefined> = {
-    bpp: complete(points, ({ rates }) => rates.bpp?.mean),
-    "payload-bytes": payload?.map((kilobytes) => 1000 * kilobytes),
-    "paper-kilobytes": complete(points, ({ rates }) => rates.paper?.mean),
-    beta: complete(points, ({ beta }) => beta),
-    quality: complete(points, ({ quality }) => quality),
-  };
+  const lists = new Map<string, readonly number[] | undefined>([
+    ["bpp", complete(points, ({ rates }) => rates.bpp?.mean)],
+    ["payload-bytes", payload?.map((kilobytes) => 1000 * kilobytes)],
+    ["paper-kilobytes", complete(points, ({ rates }) => rates.paper?.mean)],
+    ["beta", complete(points, ({ beta }) => beta)],
+    ["quality", complete(points, ({ quality }) => quality)],
+  ]);
   for (const score of new Set(points.flatMap(({ scores }) => Object.keys(scores)))) {
-    lists[isKnownScore(score) ? `${score}-percent` : score] = complete(points, ({ scores }) => scores[score]);
+    lists.set(
+      isKnownScore(score) ? `${score}-percent` : score,
+      complete(points, ({ scores }) => scores[score]),
+    );
   }
-  const results = Object.fromEntries(Object.entries(lists).filter(([, values]) => values !== undefined));
+  const results = Object.fromEntries([...lists].filter(([, values]) => values !== undefined));
   return `${JSON.stringify({ name: series.name, description: series.protocol, results }, null, 2)}\n`;
 }
 

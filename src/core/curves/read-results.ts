@@ -1,0 +1,162 @@
+// The lists of one curve: which are rates, which scores, which tell its points apart, and whether they are numbers.
+import type { Curve, CurvePoint } from "./curve";
+import { asPercent, isKnownScore } from "./known-scores";
+import { isPercentOfKnownScore, percentSuffix, rateLists, roleOf, type ListRole } from "./list-roles";
+import type { JsonObject, JsonValue } from "./parse-json";
+import { quoted, quotedList, shownValue } from "./shown-value";
+
+type Numbers = readonly number[];
+
+const mostPoints = 20_000;
+
+const roleWords: Readonly<Record<ListRole, string>> = {
+  rate: "a rate",
+  "other-rate": "a rate in another unit",
+  score: "a score",
+  parameter: "a parameter",
+  cost: "time or other cost",
+  spread: "a spread",
+  unknown: "not known",
+};
+
+/** The numbers of a list, or why it has none: the end of a sentence that begins with where it stands. */
+function numbersOf(name: string, value: JsonValue): { readonly numbers: Numbers } | { readonly why: string } {
+  if (!Array.isArray(value)) return { why: `${quoted(name)} is ${shownValue(value)}; a list of numbers was expected` };
+  const list = value as readonly JsonValue[];
+  const bad = list.findIndex((entry) => typeof entry !== "number" || !Number.isFinite(entry));
+  if (bad === -1) return { numbers: list as Numbers };
+  return { why: `value ${bad + 1} of ${quoted(name)} is ${shownValue(list[bad])}; a number was expected` };
+}
+
+/** What is wrong with the numbers of a rate or a score, if anything. */
+function outOfRange(name: string, role: ListRole, numbers: Numbers): string | undefined {
+  const at = (i: number, expected: string) =>
+    i === -1 ? undefined : `value ${i + 1} of ${quoted(name)} is ${numbers[i]}; ${expected}`;
+  if (role === "rate")
+    return at(
+      numbers.findIndex((value) => value <= 0),
+      "rates are above 0",
+    );
+  if (!isKnownScore(name) && !isPercentOfKnownScore(name)) return undefined;
+  return at(
+    numbers.findIndex((value) => value < 0 || value > 100),
+    "0 to 100 percent, or 0 to 1, was expected",
+  );
+}
+
+/** In percent under its plain name, where the score is one that this lab knows. */
+function readScore(list: string, values: Numbers, notes: string[]): readonly [string, Numbers] {
+  if (isPercentOfKnownScore(list)) return [list.slice(0, -percentSuffix.length), values];
+  if (!isKnownScore(list)) return [list, values];
+  const percent = asPercent(values);
+  if (percent.scaled) notes.push(`“${list}” has no value above 1 and is read as shares: 1 is 100 %.`);
+  return [list, percent.values];
+}
+
+/** The names of `results` by role; where no score is known, what is not known stands for one. */
+function sorted(results: JsonObject) {
+  const roles = new Map(Array.from(results.keys(), (name) => [name, roleOf(name)]));
+  const of = (...wanted: readonly ListRole[]) =>
+    [...roles].flatMap(([name, role]) => (wanted.includes(role) ? name : []));
+  const known = of("score");
+  const strange = of("unknown").filter((name) => name.trim() !== "" && Array.isArray(results.get(name)));
+  const scores = known.length > 0 ? known : strange;
+  return {
+    roles,
+    rates: of("rate"),
+    scores,
+    guessed: known.length === 0,
+    parameters: of("parameter"),
+    others: of("cost", "spread", "other-rate", "unknown").filter((name) => !scores.includes(name)),
+  };
+}
+
+/**
+ * The points of `results`. What is wrong is added to `problems`, a sentence each that begins with `where`; undefined
+ * then.
+ */
+export function readResults(
+  results: JsonObject,
+  where: string,
+  problems: string[],
+): Pick<Curve, "points" | "notes"> | undefined {
+  const { roles, rates, scores, guessed, parameters, others } = sorted(results);
+  const all =
+    Array.from(roles, ([name, role]) => `${quoted(name)} is ${roleWords[role]}`).join(", ") || "it has no lists";
+  const found: string[] = [];
+  if (rates.length === 0) found.push(`has no rate: none of ${[...rateLists.keys()].join(", ")} is there (${all})`);
+  if (scores.length === 0) found.push(`has no score (${all})`);
+  problems.push(...found.map((sentence) => `${where} ${sentence}.`));
+
+  const lists = new Map<string, Numbers>();
+  const wrong = (sentence: string) => problems.push(`${where}: ${sentence}.`);
+  for (const name of [...rates, ...scores]) {
+    const read = numbersOf(name, results.get(name)!);
+    if ("why" in read) {
+      wrong(read.why);
+      continue;
+    }
+    lists.set(name, read.numbers);
+    const [first] = lists;
+    if (read.numbers.length !== first[1].length) {
+      wrong(
+        `${quoted(name)} has ${read.numbers.length} values and ${quoted(first[0])} has ${first[1].length}; a point needs one of each`,
+      );
+    }
+    const plain = name.slice(0, -percentSuffix.length);
+    if (isPercentOfKnownScore(name) && lists.has(plain)) wrong(`${quoted(plain)} and ${quoted(name)} are one score`);
+    const outside = outOfRange(name, roles.get(name)!, read.numbers);
+    if (outside) wrong(outside);
+  }
+  const [first] = lists;
+  if (first?.[1].length === 0) wrong(`${quoted(first[0])} is empty: there is no point`);
+  if (first && first[1].length > mostPoints) {
+    problems.push(`${where} has ${first[1].length} points; at most ${mostPoints} are drawn.`);
+  }
+  if (problems.length > 0 || !first) return undefined;
+
+  const notes: string[] = [];
+  if (guessed) {
+    const drawn =
+      scores.length > 1 ? "are no scores that this lab knows; they are" : "is no score that this lab knows; it is";
+    notes.push(`${quotedList(scores)} ${drawn} drawn, for the curve has no other.`);
+  }
+  const told = new Map<string, Numbers>();
+  for (const name of parameters) {
+    const read = numbersOf(name, results.get(name)!);
+    if ("why" in read) notes.push(`${quoted(name)} is not used: ${read.why}.`);
+    else if (read.numbers.length !== first[1].length) {
+      notes.push(`${quoted(name)} is not used: it has ${read.numbers.length} values for ${first[1].length} points.`);
+    } else told.set(name, read.numbers);
+  }
+  const named = [...told.keys()].filter((name) => name !== "beta" && name !== "quality");
+  if (named.length > 0) notes.push(`${quotedList(named)} tell${named.length > 1 ? "" : "s"} points apart; no score.`);
+  if (others.length > 0) notes.push(`Neither rate nor score, and left out: ${quotedList(others)}.`);
+  const scored = scores.map((name) => readScore(name, lists.get(name)!, notes));
+  return { points: pointsOf(first[1].length, rates, lists, scored, told), notes };
+}
+
+function pointsOf(
+  count: number,
+  rates: readonly string[],
+  lists: ReadonlyMap<string, Numbers>,
+  scored: readonly (readonly [string, Numbers])[],
+  told: ReadonlyMap<string, Numbers>,
+): readonly CurvePoint[] {
+  const label = ["beta", "quality", ...told.keys()].find((name) => told.has(name));
+  const others = [...told].filter(([name]) => name !== "beta" && name !== "quality");
+  const points = Array.from({ length: count }, (_, i): CurvePoint => ({
+    label: label === undefined ? `point ${i + 1}` : `${label} ${told.get(label)?.[i]}`,
+    beta: told.get("beta")?.[i],
+    quality: told.get("quality")?.[i],
+    parameters: Object.fromEntries(others.map(([name, values]) => [name, values[i]])),
+    rates: Object.fromEntries(
+      rates.map((list) => {
+        const { unit, divisor } = rateLists.get(list)!;
+        return [unit, lists.get(list)![i] / divisor];
+      }),
+    ),
+    scores: Object.fromEntries(scored.map(([score, values]) => [score, values[i]])),
+  }));
+  return told.has("beta") ? points.sort((a, b) => (a.beta ?? 0) - (b.beta ?? 0)) : points;
+}
