@@ -11,7 +11,7 @@ export class JsonTextError extends Error {
 /** Files of curves have four levels; a bound keeps brackets without end from the stack. */
 const deepest = 100;
 const space = /[ \t\r\n]*/y;
-const stringToken = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+const stringToken = /"[^"\\]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*)*"/y;
 const plainToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null|NaN|-?Infinity/y;
 const words: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["true", true],
@@ -58,7 +58,12 @@ class Reader {
 
   private string(): string | undefined {
     const token = this.token(stringToken);
-    return token === undefined ? undefined : (JSON.parse(token) as string);
+    if (token === undefined) return undefined;
+    try {
+      return JSON.parse(token) as string;
+    } catch {
+      throw new JsonTextError(`a text that ends in line ${this.line()} has control characters, where \\n was expected`);
+    }
   }
 
   private value(depth: number): JsonValue {

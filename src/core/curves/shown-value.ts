@@ -7,9 +7,9 @@ const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)
 
 export function shownValue(value: JsonValue | undefined): string {
   if (value === undefined) return "missing";
-  if (Array.isArray(value)) return "a list";
-  if (value instanceof Map) return "an object";
-  return typeof value === "string" ? cut(JSON.stringify(value)) : String(value);
+  if (typeof value === "string") return cut(JSON.stringify(value));
+  if (value === null || typeof value !== "object") return String(value);
+  return Array.isArray(value) ? "a list" : "an object";
 }
 
 export function quoted(name: string): string {

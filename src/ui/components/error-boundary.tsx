@@ -12,18 +12,19 @@ interface ErrorBoundaryProps {
 
 interface Caught {
   readonly error?: Error;
+  readonly retryOn?: string;
 }
 
 /** Give it a key that names its content: a new key tries again. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
   override readonly state: Caught = {};
 
-  static getDerivedStateFromError(error: unknown): Caught {
+  static getDerivedStateFromError(error: unknown): Pick<Caught, "error"> {
     return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
-  override componentDidUpdate({ retryOn }: ErrorBoundaryProps): void {
-    if (this.state.error && retryOn !== this.props.retryOn) this.setState({ error: undefined });
+  static getDerivedStateFromProps({ retryOn }: ErrorBoundaryProps, before: Caught): Caught | null {
+    return retryOn === before.retryOn ? null : { error: undefined, retryOn };
   }
 
   override render(): ReactNode {
