@@ -1,13 +1,12 @@
 // JPEG and WebP for input compression in Node: the same WebAssembly as in the tab, read from the packages.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import decodeJpeg, { init as initJpegDecoder } from "@jsquash/jpeg/decode.js";
 import encodeJpeg, { init as initJpegEncoder } from "@jsquash/jpeg/encode.js";
-import decodeWebp, { init as initWebpDecoder } from "@jsquash/webp/decode.js";
 import encodeWebp, { init as initWebpEncoder } from "@jsquash/webp/encode.js";
 import type { RgbImage } from "../domain";
 import type { ImageCodecs } from "../engine/evaluation/compress-input";
 import type { InputCodecName } from "../engine/protocol-evaluation";
+import { decodeJpegInNode, decodeWebpInNode, type RgbaPixels } from "./jsquash-decoders";
 
 /** What the decoders construct and the encoders read of the DOM's class, which Node has not. */
 class PlainImageData {
@@ -29,19 +28,17 @@ async function bytesOf(file: string): Promise<{ wasmBinary: ArrayBuffer }> {
 
 interface Codec {
   readonly encode: (image: ImageData, options: { quality: number }) => Promise<ArrayBuffer>;
-  readonly decode: (file: ArrayBuffer) => Promise<ImageData>;
+  readonly decode: (file: Uint8Array<ArrayBuffer>) => Promise<RgbaPixels>;
 }
 
 const loaders: { readonly [Name in InputCodecName]: () => Promise<Codec> } = {
   async jpeg() {
     await initJpegEncoder(await bytesOf("@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm"));
-    await initJpegDecoder(await bytesOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm"));
-    return { encode: encodeJpeg, decode: decodeJpeg };
+    return { encode: encodeJpeg, decode: decodeJpegInNode };
   },
   async webp() {
     await initWebpEncoder(await bytesOf("@jsquash/webp/codec/enc/webp_enc_simd.wasm"));
-    await initWebpDecoder(await bytesOf("@jsquash/webp/codec/dec/webp_dec.wasm"));
-    return { encode: encodeWebp, decode: decodeWebp };
+    return { encode: encodeWebp, decode: decodeWebpInNode };
   },
 };
 
@@ -61,7 +58,7 @@ function rgba({ width, height, data }: RgbImage): ImageData {
   return new PlainImageData(samples, width, height);
 }
 
-function rgb({ width, height, data: samples }: ImageData): RgbImage {
+function rgb({ width, height, data: samples }: RgbaPixels): RgbImage {
   const data = new Uint8Array(3 * width * height);
   for (let from = 0, to = 0; to < data.length; from += 4, to += 3) data.set(samples.subarray(from, from + 3), to);
   return { width, height, data };
@@ -72,6 +69,6 @@ export const nodeCodecs: ImageCodecs = {
     return new Uint8Array(await (await codec(name)).encode(rgba(image), { quality }));
   },
   async decode(name, file) {
-    return rgb(await (await codec(name)).decode(new Uint8Array(file).buffer));
+    return rgb(await (await codec(name)).decode(new Uint8Array(file)));
   },
 };

@@ -2,15 +2,20 @@
 import type { RgbImage } from "../../domain";
 import { browserDecoder } from "./browser-decoder";
 import { compositeOnWhite } from "./composite-on-white";
+import { decodeBmp } from "./decode-bmp";
+import { decodeGif } from "./decode-gif";
+import { decodeJpeg } from "./decode-jpeg";
 import { decodePng } from "./decode-png";
+import { decodeWebp } from "./decode-webp";
 import { ImageError } from "./image-error";
-import { readImageHeader } from "./image-header";
+import { type ImageHeader, readImageHeader } from "./image-header";
 import { refuseUnreasonableFile, refuseUnreasonableSize } from "./image-limits";
 import { orient } from "./orient";
-import type { DecodedPixels, ImageDecoders, PixelDecoder } from "./pixel-decoder";
+import type { DecodedPixels, ImageDecoders } from "./pixel-decoder";
+import { reasonOf } from "./reason";
 import { mediaTypes, sniffImage, type ImageFormat } from "./sniff-image";
 
-/** The browser for all but PNG. */
+/** The browser for all but PNG, BMP and GIF. */
 export const browserDecoders: ImageDecoders = { jpeg: browserDecoder, webp: browserDecoder, other: browserDecoder };
 
 export interface DecodeOptions {
@@ -21,11 +26,6 @@ export interface DecodeOptions {
   readonly orientation?: "apply" | "ignore";
 }
 
-function decoderFor(format: Exclude<ImageFormat, "png">, decoders: ImageDecoders): PixelDecoder {
-  if (format === "jpeg") return decoders.jpeg;
-  return format === "webp" ? decoders.webp : decoders.other;
-}
-
 function opaque(pixels: DecodedPixels): RgbImage {
   const { width, height, channels, data } = pixels;
   if (data.length !== width * height * channels) {
@@ -33,6 +33,20 @@ function opaque(pixels: DecodedPixels): RgbImage {
   }
   if (channels === 4) return compositeOnWhite({ width, height, data });
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** PNG, BMP and GIF have decoders of their own, which give the same bytes everywhere. */
+function decodeByFormat(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: ImageFormat,
+  header: ImageHeader,
+  decoders: ImageDecoders,
+): Promise<DecodedPixels> | DecodedPixels {
+  if (format === "bmp") return { ...decodeBmp(bytes), channels: 3 };
+  if (format === "gif") return { ...decodeGif(bytes), channels: 3 };
+  if (format === "jpeg" && header.jpegFrame) return decodeJpeg(bytes, header.jpegFrame, decoders.jpeg);
+  if (format === "webp") return decodeWebp(bytes, header, decoders.webp);
+  return decoders.other(bytes, mediaTypes[format]);
 }
 
 async function decodeBytes(
@@ -49,12 +63,11 @@ async function decodeBytes(
   for (const block of header.metadata ?? []) block.fill(0);
   let pixels: DecodedPixels;
   try {
-    pixels = await decoderFor(format, decoders)(bytes, mediaTypes[format]);
+    pixels = await decodeByFormat(bytes, format, header, decoders);
   } catch (error) {
     if (error instanceof ImageError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw new ImageError(
-      `its ${format.toUpperCase()} data could not be decoded (${reason}). It may be damaged; export it again.`,
+      `its ${format.toUpperCase()} data could not be decoded (${reasonOf(error)}). It may be damaged; export it again.`,
       { cause: error },
     );
   }

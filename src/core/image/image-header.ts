@@ -1,8 +1,10 @@
 // What an image file declares before any pixel is decoded: its size and how it was held when taken.
+import { readBmpHeader } from "./bmp-header";
 import { type EmbeddedMetadata, embeddedOrientation } from "./embedded-metadata";
 import type { Orientation } from "./exif-orientation";
+import { readGifHeader } from "./gif-header";
 import { ImageError } from "./image-error";
-import { readJpegHeader } from "./jpeg-header";
+import { type JpegFrame, readJpegHeader } from "./jpeg-header";
 import { pngChunks, readPngHeader } from "./png-header";
 import { pngMetadata } from "./png-text";
 import type { ImageFormat } from "./sniff-image";
@@ -15,6 +17,7 @@ export interface ImageHeader {
   readonly orientation: Orientation;
   /** Views of the file's bytes that hold Exif and XMP. */
   readonly metadata?: readonly Uint8Array[];
+  readonly jpegFrame?: JpegFrame;
   /** Of an animated WebP. */
   readonly firstFrame?: WebpFrame;
 }
@@ -23,21 +26,6 @@ interface DeclaredImage extends Omit<ImageHeader, "orientation">, EmbeddedMetada
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function readGifHeader(bytes: Uint8Array): DeclaredImage {
-  const view = viewOf(bytes);
-  return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
-}
-
-function readBmpHeader(bytes: Uint8Array): DeclaredImage {
-  const view = viewOf(bytes);
-  const coreHeaderBytes = 12;
-  if (view.getUint32(14, true) === coreHeaderBytes) {
-    return { width: view.getUint16(18, true), height: view.getUint16(20, true) };
-  }
-  // A negative height says that rows come from the top.
-  return { width: view.getInt32(18, true), height: Math.abs(view.getInt32(22, true)) };
 }
 
 /** The largest "ispe" (image spatial extents) property: tiles and thumbnails have smaller ones (ISO/IEC 23008-12). */
@@ -55,13 +43,18 @@ function readAvifHeader(bytes: Uint8Array): DeclaredImage {
   return largest;
 }
 
+function readJpegDeclaration(bytes: Uint8Array): DeclaredImage {
+  const header = readJpegHeader(bytes);
+  return { ...header, jpegFrame: header };
+}
+
 async function readPngDeclaration(bytes: Uint8Array): Promise<DeclaredImage> {
   const { width, height } = readPngHeader(bytes);
   return { width, height, ...(await pngMetadata(pngChunks(bytes))) };
 }
 
 const readers: Record<ImageFormat, (bytes: Uint8Array) => DeclaredImage | Promise<DeclaredImage>> = {
-  jpeg: readJpegHeader,
+  jpeg: readJpegDeclaration,
   png: readPngDeclaration,
   webp: readWebpHeader,
   gif: readGifHeader,
@@ -76,8 +69,8 @@ const readers: Record<ImageFormat, (bytes: Uint8Array) => DeclaredImage | Promis
  */
 export async function readImageHeader(bytes: Uint8Array, format: ImageFormat): Promise<ImageHeader> {
   try {
-    const { width, height, metadata, firstFrame, exif, xmp } = await readers[format](bytes);
-    return { width, height, orientation: embeddedOrientation({ exif, xmp }), metadata, firstFrame };
+    const { width, height, metadata, jpegFrame, firstFrame, exif, xmp } = await readers[format](bytes);
+    return { width, height, orientation: embeddedOrientation({ exif, xmp }), metadata, jpegFrame, firstFrame };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ImageError(`it is a truncated ${format.toUpperCase()}: it ends inside its header.`, { cause: error });

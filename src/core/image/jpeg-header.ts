@@ -1,6 +1,5 @@
-// What a JPEG file declares before its pixels: its frame, Exif and XMP; and what kinds of JPEG nobody here decodes.
+// What a JPEG file declares before its pixels: its frame, Exif and XMP.
 import type { EmbeddedMetadata } from "./embedded-metadata";
-import { ImageError } from "./image-error";
 import { damagedJpeg, jpegMarkers, jpegSegments, startsFrame } from "./jpeg-segments";
 
 export interface JpegComponent {
@@ -8,18 +7,21 @@ export interface JpegComponent {
   /** Sampling factors, 1 … 4. */
   readonly horizontal: number;
   readonly vertical: number;
-  readonly quantizationTable: number;
 }
 
 export interface JpegFrame {
   readonly width: number;
   readonly height: number;
   readonly components: readonly JpegComponent[];
+  /** "arithmetic-coded", "lossless", "12-bit" and the like, where the file is of such a kind. */
+  readonly unusual?: string;
 }
 
 export interface JpegHeader extends JpegFrame, EmbeddedMetadata {
   /** Views of the file's bytes that hold Exif and XMP. */
   readonly metadata: readonly Uint8Array[];
+  /** Whether three components are red, green and blue, as libjpeg decides: by JFIF, else by Adobe, else by their names. */
+  readonly isRgb: boolean;
 }
 
 const exifPrefix = "Exif\0\0";
@@ -29,32 +31,27 @@ function beginsWith(body: Uint8Array, prefix: string): boolean {
   return body.length >= prefix.length && Array.from(prefix).every((letter, i) => body[i] === letter.charCodeAt(0));
 }
 
-function refuseUnusualFrame(marker: number, bits: number, components: number): void {
-  let kind: string | undefined;
-  if (marker > 0xc8) kind = "arithmetic-coded";
-  else if (marker === 0xc3) kind = "lossless (SOF3)";
-  else if (marker > 0xc3) kind = "hierarchical";
-  else if (bits !== 8) kind = `${bits}-bit`;
-  else if (components !== 1 && components !== 3 && components !== 4) kind = `${components}-component`;
-  if (kind === undefined) return;
-  throw new ImageError(
-    `it is ${/^[aeiou8]/.test(kind) ? "an" : "a"} ${kind} JPEG, which browsers do not decode and neither does this lab. ` +
-      "Save it as an ordinary baseline or progressive JPEG, or as PNG.",
-  );
+/** What few decoders read, as an adjective, where the file is of such a kind. */
+function unusualKind(marker: number, bits: number, components: number): string | undefined {
+  if (marker > 0xc8) return "arithmetic-coded";
+  if (marker === 0xc3) return "lossless";
+  if (marker > 0xc2) return "hierarchical";
+  if (bits !== 8) return `${bits}-bit`;
+  return components === 1 || components === 3 || components === 4 ? undefined : `${components}-component`;
 }
 
-/** The frame of a start-of-frame segment. Throws ImageError where it is damaged or of a kind that is not decoded. */
+/** The frame of a start-of-frame segment. Throws ImageError where it is damaged. */
 export function readJpegFrame(marker: number, body: Uint8Array): JpegFrame {
   if (body.length < 6 || body.length < 6 + 3 * body[5]) throw damagedJpeg("its frame header is too short");
-  refuseUnusualFrame(marker, body[0], body[5]);
   const components = Array.from({ length: body[5] }, (_, i): JpegComponent => {
-    const [id, sampling, quantizationTable] = body.subarray(6 + 3 * i);
-    return { id, horizontal: sampling >> 4, vertical: sampling & 15, quantizationTable };
+    const [id, sampling] = body.subarray(6 + 3 * i);
+    return { id, horizontal: sampling >> 4, vertical: sampling & 15 };
   });
   if (!components.every(({ horizontal: h, vertical: v }) => h >= 1 && h <= 4 && v >= 1 && v <= 4)) {
     throw damagedJpeg("a component has a sampling factor outside of 1 … 4");
   }
-  return { height: (body[1] << 8) | body[2], width: (body[3] << 8) | body[4], components };
+  const unusual = unusualKind(marker, body[0], components.length);
+  return { height: (body[1] << 8) | body[2], width: (body[3] << 8) | body[4], components, unusual };
 }
 
 /** Blocks of 8 × 8 samples of all components, each of which takes at least one bit of coded data. */
@@ -65,6 +62,25 @@ function countBlocks({ width, height, components }: JpegFrame): number {
     const columns = Math.ceil(Math.ceil((width * horizontal) / across) / 8);
     return sum + columns * Math.ceil(Math.ceil((height * vertical) / down) / 8);
   }, 0);
+}
+
+/** What tells libjpeg the colour space of three components. */
+interface ColourMarks {
+  hasJfif: boolean;
+  adobeTransform?: number;
+}
+
+function noteColours(marker: number, body: Uint8Array, marks: ColourMarks): void {
+  if (marker === jpegMarkers.application0 && body.length >= 14 && beginsWith(body, "JFIF\0")) marks.hasJfif = true;
+  if (marker === jpegMarkers.application14 && body.length >= 12 && beginsWith(body, "Adobe")) {
+    marks.adobeTransform = body[11];
+  }
+}
+
+function isRgb({ components }: JpegFrame, { hasJfif, adobeTransform }: ColourMarks): boolean {
+  if (components.length !== 3 || hasJfif) return false;
+  if (adobeTransform !== undefined) return adobeTransform === 0;
+  return String.fromCharCode(...components.map(({ id }) => id)) === "RGB";
 }
 
 /** Whether an end-of-image marker follows; inside coded data FF is always followed by 00 or a restart marker. */
@@ -84,15 +100,17 @@ function joined(parts: readonly Uint8Array[]): Uint8Array | undefined {
 
 /**
  * Frame, Exif (the parts of all Exif segments in one) and XMP (the last) of a JPEG file. Throws ImageError where the
- * markers are damaged, where the file stops before its end marker or holds fewer data than its size needs (decoders fill
- * the missing part with grey, and a network would answer about that), and for kinds of JPEG that are not decoded.
+ * markers are damaged, and where the file stops before its end marker or holds fewer data than its size needs: decoders
+ * fill the missing part with grey, and a network would answer about that.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   let frame: JpegFrame | undefined;
   let xmp: Uint8Array | undefined;
   const exif: Uint8Array[] = [];
   const metadata: Uint8Array[] = [];
+  const marks: ColourMarks = { hasJfif: false };
   for (const { marker, body, coded } of jpegSegments(bytes)) {
+    noteColours(marker, body, marks);
     if (startsFrame(marker)) {
       if (frame) throw damagedJpeg("it has two frame headers");
       frame = readJpegFrame(marker, body);
@@ -105,12 +123,12 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
       if (!frame) throw damagedJpeg("its pixels come before their size");
       const codedAt = coded.byteOffset - bytes.byteOffset;
       if (!reachesEnd(bytes, codedAt)) throw damagedJpeg("it ends before its end marker");
-      if (countBlocks(frame) > 8 * (bytes.length - codedAt)) {
+      if (frame.unusual === undefined && countBlocks(frame) > 8 * (bytes.length - codedAt)) {
         throw damagedJpeg(
           `it declares ${frame.width} × ${frame.height} pixels, and its ${bytes.length - codedAt} bytes cannot hold them`,
         );
       }
-      return { ...frame, exif: joined(exif), xmp, metadata };
+      return { ...frame, exif: joined(exif), xmp, metadata, isRgb: isRgb(frame, marks) };
     }
   }
   throw damagedJpeg("it ends before its pixels");

@@ -7,6 +7,7 @@ export const jpegMarkers = {
   startOfScan: 0xda,
   quantizationTables: 0xdb,
   restartInterval: 0xdd,
+  application0: 0xe0,
   application1: 0xe1,
   application14: 0xee,
 } as const;

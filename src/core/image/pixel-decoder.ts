@@ -9,15 +9,16 @@ export interface DecodedPixels {
 }
 
 /**
- * Decodes a file of one media type. The bytes carry no orientation but upright: `decodeImage` has read and erased the
- * tag, because browsers honour it in JPEG files and ignore it in WebP files. Throws where the file is damaged.
+ * Decodes a still file of one media type; a JPEG has one or three components. The bytes carry no orientation but
+ * upright: `decodeImage` has read and erased the tag, because browsers honour it in JPEG files and ignore it in WebP
+ * files. Throws where the file is damaged.
  */
 export type PixelDecoder = (bytes: Uint8Array<ArrayBuffer>, mediaType: string) => Promise<DecodedPixels>;
 
-/** PNG has its own decoder everywhere. */
+/** PNG, BMP and GIF have their own decoders everywhere. */
 export interface ImageDecoders {
   readonly jpeg: PixelDecoder;
   readonly webp: PixelDecoder;
-  /** GIF, BMP and AVIF. */
+  /** AVIF. */
   readonly other: PixelDecoder;
 }

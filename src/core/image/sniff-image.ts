@@ -1,4 +1,5 @@
 // The format of an image file by its first bytes, whatever its name says.
+import { bmpHeaderSizes } from "./bmp-header";
 import { ImageError } from "./image-error";
 
 export const imageFormats = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const;
@@ -23,6 +24,13 @@ function startsWith(bytes: Uint8Array, prefix: readonly number[] | string, at = 
 
 function ascii(bytes: Uint8Array, from: number, to: number): string {
   return String.fromCharCode(...bytes.subarray(from, to));
+}
+
+/** Text may begin with BM too, so the size of the second header decides; the reserved fields hold anything. */
+function looksLikeBmp(bytes: Uint8Array): boolean {
+  if (!startsWith(bytes, "BM") || bytes.length < 26) return false;
+  const headerBytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(14, true);
+  return bmpHeaderSizes.includes(headerBytes);
 }
 
 /** The brands of an ISO base media file (HEIF family): the major one first. */
@@ -64,7 +72,7 @@ export function sniffImage(bytes: Uint8Array): ImageFormat {
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "png";
   if (startsWith(bytes, "RIFF") && startsWith(bytes, "WEBP", 8)) return "webp";
   if (startsWith(bytes, "GIF87a") || startsWith(bytes, "GIF89a")) return "gif";
-  if (startsWith(bytes, "BM") && bytes.length >= 26 && startsWith(bytes, [0, 0, 0, 0], 6)) return "bmp";
+  if (looksLikeBmp(bytes)) return "bmp";
   const family = brands(bytes);
   if (family.some((brand) => avifBrands.has(brand))) return "avif";
   if (family.some((brand) => heicBrands.has(brand))) {

@@ -1,0 +1,11 @@
+// What was thrown, in words: decoders compiled from C throw numbers and plain objects too.
+
+/** Never "[object Object]": the message where there is one, else the name, else what it is. */
+export function reasonOf(thrown: unknown): string {
+  if (typeof thrown === "string" && thrown !== "") return thrown;
+  if (typeof thrown === "number") return `error ${thrown}`;
+  if (typeof thrown !== "object" || thrown === null) return `it gave no reason but ${String(thrown)}`;
+  const { message, name } = thrown as { message?: unknown; name?: unknown };
+  if (typeof message === "string" && message !== "") return message;
+  return typeof name === "string" && name !== "" ? name : "it gave no reason";
+}
