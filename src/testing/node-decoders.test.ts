@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../core/image/decode-image";
 import { ImageError } from "../core/image/image-error";
+import { checksum, imageCases } from "./image-cases";
+import { nodeCodecs } from "./node-codecs";
 import { nodeDecoders } from "./node-decoders";
+
+const undecoded = "arith.jpg";
+const cases = await imageCases();
 
 // 33 × 21 pixels written by Pillow 13.0.0, and the sums of the pixels that Pillow reads from them.
 const files = {
@@ -32,11 +37,6 @@ const files = {
   },
 };
 
-/** A number that any changed sample changes. */
-function checksum(data: Uint8Array): number {
-  return data.reduce((sum, value) => (Math.imul(sum, 31) + value) >>> 0, 0);
-}
-
 const blobOf = (base64: string): Blob => new Blob([new Uint8Array(Buffer.from(base64, "base64"))]);
 
 describe("decoders for Node", () => {
@@ -45,11 +45,40 @@ describe("decoders for Node", () => {
     expect([image.width, image.height, checksum(image.data)]).toEqual([33, 21, sum]);
   });
 
+  it.each(cases.filter(({ name }) => name !== undecoded))(
+    "make of $name the pixels that Pillow 13.0.0 makes, turned and as stored",
+    async ({ bytes, width, height, sum, stored = { width, height, sum } }) => {
+      const image = await decodeImage(new Blob([bytes]), nodeDecoders);
+      expect([image.width, image.height, checksum(image.data)]).toEqual([width, height, sum]);
+      const asStored = await decodeImage(new Blob([bytes]), nodeDecoders, { orientation: "ignore" });
+      expect([asStored.width, asStored.height, checksum(asStored.data)]).toEqual(Object.values(stored));
+    },
+  );
+
+  it("say what Node cannot decode, and go on", async () => {
+    const { bytes } = cases.find(({ name }) => name === undecoded)!;
+    const file = new File([bytes], undecoded);
+    for (let i = 0; i < 3; i++) {
+      await expect(decodeImage(file, nodeDecoders)).rejects.toThrow(
+        "arith.jpg: it is an arithmetic-coded JPEG, which cannot be decoded here (MozJPEG in Node: Sorry, arithmetic " +
+          "coding is not implemented). Save it as an ordinary baseline or progressive JPEG, or as PNG.",
+      );
+      await expect(nodeCodecs.decode("jpeg", bytes)).rejects.toThrow(/^MozJPEG in Node: Sorry, arithmetic coding/);
+      await expect(nodeCodecs.decode("webp", bytes)).rejects.toThrow(/^libwebp in Node: Decoding error/);
+      const { sum, base64 } = files["a JPEG with halved chroma"];
+      expect(checksum((await decodeImage(blobOf(base64), nodeDecoders)).data)).toBe(sum);
+    }
+  });
+
   it("refuse damaged files and formats that have no decoder, with a sentence", async () => {
     const bytes = new Uint8Array(Buffer.from(files["a JPEG with halved chroma"].base64, "base64"));
     await expect(decodeImage(new Blob([bytes.subarray(0, 500)]), nodeDecoders)).rejects.toThrow(/truncated/);
-    const gif = "R0lGODdhBwAFAIEAAMgePAAAAAAAAAAAACwAAAAABwAFAAAIDAABCBxIsKDBgwcDAgA7";
-    await expect(decodeImage(blobOf(gif), nodeDecoders)).rejects.toThrow(/no decoder for image\/gif in Node/);
-    await expect(decodeImage(blobOf(gif), nodeDecoders)).rejects.toThrow(ImageError);
+    const avif = new Blob([
+      new Uint8Array(Buffer.from("AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAABRpc3BlAAAAAAAAAAcAAAAF", "base64")),
+    ]);
+    await expect(decodeImage(avif, nodeDecoders)).rejects.toThrow(
+      /AVIF image, which browsers decode and Node does not\. Convert it to PNG/,
+    );
+    await expect(decodeImage(avif, nodeDecoders)).rejects.toThrow(ImageError);
   });
 });
