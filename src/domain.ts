@@ -129,6 +129,8 @@ export interface BodyLayer {
   readonly width: number;
   readonly outChannels: number;
   readonly stride: 1 | 2;
+  /** Of the 3×3 convolutions; the first block has that of the layer before. 1 where absent. */
+  readonly dilation?: number;
 }
 
 /** The parts of a network and their widths, as far as tensor shapes tell. */

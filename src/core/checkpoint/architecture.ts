@@ -4,6 +4,7 @@ import { shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";
 import { expectedTensors, officialStemSide, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName } from "./names";
+import { dilatedLayers, type OutputStride } from "./output-stride";
 
 export interface NamedShape {
   readonly name: string;
@@ -180,10 +181,28 @@ function headsOf(shapes: Shapes, maps: number): Architecture["heads"] {
 }
 
 /**
- * The network that the key tensors speak of, not yet held against the others. Heads whose key tensors are missing are
- * absent. @throws ArchitectureError where the body or the bottleneck cannot be told.
+ * Whether a network is torchvision's for segmentation, which is dilated: a stem, bottleneck blocks, DeepLabv3's or FCN's
+ * head and no other, and no shortcut that only a stride would need.
  */
-export function surmiseArchitecture(listing: Iterable<NamedShape>): Architecture {
+function isDilated(shapes: Shapes, stem: unknown, block: BlockKind, layers: readonly BodyLayer[]): boolean {
+  const head = shapes.has("classifier.0.convs.0.0.weight") || shapes.has("classifier.0.weight");
+  const others = shapes.some(/^(?:fc|fpn|rpn|roi_heads)\./);
+  const strides = layers
+    .slice(-2)
+    .some(
+      ({ name, inChannels, outChannels }) => inChannels === outChannels && shapes.has(`${name}.0.downsample.0.weight`),
+    );
+  return (
+    stem !== undefined && block === "bottleneck" && head && shapes.has("classifier.4.weight") && !others && !strides
+  );
+}
+
+/**
+ * The network that the key tensors speak of, not yet held against the others. Heads whose key tensors are missing are
+ * absent. `told` is the output stride that the file says it has, where it says one. @throws ArchitectureError where the
+ * body or the bottleneck cannot be told.
+ */
+export function surmiseArchitecture(listing: Iterable<NamedShape>, told?: OutputStride): Architecture {
   const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
   const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);
@@ -200,12 +219,18 @@ export function surmiseArchitecture(listing: Iterable<NamedShape>): Architecture
   const layers: BodyLayer[] = [];
   for (const name of names) layers.push(layerOf(shapes, name, block, layers.at(-1)?.outChannels));
   checkChain(bottleneck?.targetChannels ?? stem!.at(-1)!, bottleneck ? "bottleneck_layer.decoder" : "conv1", layers);
+  if (bottleneck && told !== undefined && told !== 32) {
+    throw new ArchitectureError(
+      `the file says that its output stride is ${told}; this lab dilates uncompressed networks only, and it has a bottleneck`,
+    );
+  }
+  const stride = told ?? (isDilated(shapes, stem, block, layers) ? 8 : 32);
   return {
     ...(bottleneck && { bottleneck }),
     ...(stem && { stem }),
     ...(stemSide && { stemSide }),
     block,
-    layers,
+    layers: dilatedLayers(layers, block, stride),
     heads: headsOf(shapes, layers.length + (bottleneck ? 1 : 0)),
   };
 }

@@ -10,6 +10,7 @@ import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { foreignBlocksText, foreignHead } from "./foreign-blocks";
 import { encoderMultiplications } from "./multiplications";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
+import { assumedStrideText, toldOutputStride } from "./output-stride";
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { headPatterns, partOfSurplus } from "./surplus-tensors";
 import { untoldDifference } from "./untold-differences";
@@ -236,7 +237,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const { byName, twice } = placed(file);
   let surmised: Architecture | undefined;
   try {
-    surmised = surmiseArchitecture(file.listing.values());
+    surmised = surmiseArchitecture(file.listing.values(), toldOutputStride(file.metadata));
   } catch (error) {
     if (!(error instanceof ArchitectureError)) throw error;
     problems.push(error.message);
@@ -245,6 +246,8 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const model = whole && withoutBrokenAuxiliary(whole, byName);
   if (model !== whole)
     warnings.push("the auxiliary segmentation head is incomplete and left out; only training uses it");
+  const assumed = model && assumedStrideText(model, file.metadata);
+  if (assumed) warnings.push(assumed);
   const tensors = findTensors(byName, model ? expectedTensors(model, "all") : []);
   for (const { name: fileName, shape: fileShape } of twice) {
     const name = canonicalName(fileName);

@@ -68,7 +68,10 @@ async function examine(file: CheckpointFile, options: DiagnoseOptions): Promise<
 }
 
 function backboneText({ bottleneck, stem, stemSide, block, layers }: Architecture): string {
-  const widths = layers.map((layer) => `${layer.blocks}×${layer.inChannels}/${layer.width}/${layer.outChannels}`);
+  const widths = layers.map(
+    ({ blocks, inChannels, width, outChannels, dilation }) =>
+      `${blocks}×${inChannels}/${width}/${outChannels}${dilation ? ` dilated by ${dilation}` : ""}`,
+  );
   const front = bottleneck
     ? `bottleneck ${shapeText(bottleneck.encoderWidths)} ${shapeText(bottleneck.decoderWidths)}${bottleneck.bias ? " with bias" : ""}`
     : `stem ${shapeText(stem ?? [])}${stemSide ? ` of ${stemSide}×${stemSide}` : ""}`;

@@ -3,7 +3,7 @@
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
-import type { WeightArray } from "../../domain";
+import type { Architecture, WeightArray } from "../../domain";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import {
@@ -109,13 +109,23 @@ export interface StoreOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => Promise<void>;
 }
 
-/** A stored checkpoint that has every part of `parts`: the same files again, or some of them. */
+/** Strides and dilations of a network's layers, which its tensors do not tell. */
+function geometry({ layers }: Architecture): string {
+  return layers.map(({ name, stride, dilation = 1 }) => `${name} ${stride} ${dilation}`).join();
+}
+
+/** A stored checkpoint that has every part of `parts` and the same layers: the same files again, or some of them. */
 function covering(
   records: readonly StoredCheckpoint[],
   parts: StoredCheckpoint["parts"],
+  architecture: Architecture,
 ): StoredCheckpoint | undefined {
   const names = Object.keys(parts) as PartName[];
-  return records.find((record) => names.every((name) => record.parts[name]?.hash === parts[name]!.hash));
+  return records.find(
+    (record) =>
+      names.every((name) => record.parts[name]?.hash === parts[name]!.hash) &&
+      geometry(record.architecture) === geometry(architecture),
+  );
 }
 
 /**
@@ -141,11 +151,12 @@ export async function storeCheckpoint(
     parts[part] = { hash: await partHash(list, onBytes), bytes: await partBytes(list) };
   }
   const lines = Object.entries(parts).map(([part, { hash }]) => `${part} ${hash}`);
+  if (architecture.layers.some(({ dilation }) => dilation !== undefined)) lines.push(geometry(architecture));
   const id = (await sha256Hex(new TextEncoder().encode(lines.toSorted().join("\n")))).slice(0, 32);
 
   return alone(async () => {
     const records = await readRecords();
-    const before = covering(records, parts);
+    const before = covering(records, parts, architecture);
     if (before) {
       if (before.beta === undefined && beta !== undefined) await writeRecord({ ...before, beta });
       return summaryOfId(before.id);

@@ -1,4 +1,5 @@
 // A run as files to take away: weights for this lab and for PyTorch, the recipe for torchdistill, curves as CSV.
+import { outputStrideEntry } from "../../core/checkpoint/output-stride";
 import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
@@ -58,6 +59,10 @@ function upstreamRecipe({ summary, start }: RunToExport, { architecture }: Netwo
   });
 }
 
+function textsOf(numbers: Readonly<Record<string, number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, String(value)]));
+}
+
 /** File names are the run's title made safe. */
 export async function exportRun(run: RunToExport, what: RunExport): Promise<{ blob: Blob; fileName: string }> {
   const { summary, start } = run;
@@ -76,7 +81,11 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const model = { ...network, ...(tables && { tables }) };
   const beta = betaOf(summary, start);
   if (what === "torch") {
-    const beside = { epoch: summary.epochs.length, ...(beta !== undefined && { beta }) };
+    const beside = {
+      epoch: summary.epochs.length,
+      ...(beta !== undefined && { beta }),
+      ...outputStrideEntry(model.architecture),
+    };
     const chunks = writeTorchCheckpoint(torchTensors(model, summary.task), { folder: stem, beside });
     return named(await blobOf(chunks, "application/octet-stream"), "pt");
   }
@@ -86,6 +95,7 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const metadata = {
     ...(beta !== undefined && { beta: String(beta) }),
     recipe: summary.plan.recipe.name,
+    ...textsOf(outputStrideEntry(model.architecture)),
     ...classNamesMetadata(names),
   };
   return named(

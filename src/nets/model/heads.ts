@@ -1,4 +1,5 @@
 // The heads that a network's weights have.
+import { outputStrideOf } from "../../core/checkpoint/output-stride";
 import type { Architecture, TaskName } from "../../domain";
 import { taskNames } from "../../domain";
 import type { ModelConfiguration } from "./configuration";
@@ -20,7 +21,8 @@ export function heads(view: ParameterView, architecture: Architecture, configura
   return {
     classification: has.classification && classificationHead(view),
     detection: has.detection && detectionHead(view, architecture, configuration),
-    segmentation: has.segmentation && segmentationHead(view, configuration),
+    segmentation:
+      has.segmentation && segmentationHead(view, configuration, { outputStride: outputStrideOf(architecture) }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { BlockKind } from "../../domain";
 import { averagePool } from "../nn/pool";
 import type { Layer, ParameterView } from "./parameter-view";
 
-type Block = (view: ParameterView, name: string, stride: 1 | 2) => Layer;
+type Block = (view: ParameterView, name: string, stride: 1 | 2, dilation: number) => Layer;
 
 /** The projection beside a block, or the identity where there is none. */
 function shortcut(view: ParameterView, name: string, stride: 1 | 2): Layer {
@@ -20,9 +20,10 @@ const basic: Block = (view, name, stride) => {
   return (x) => tf.tidy(() => conv2(conv1(x), beside(x)));
 };
 
-const bottleneck: Block = (view, name, stride) => {
+const bottleneck: Block = (view, name, stride, dilation) => {
   const conv1 = view.convolution(`${name}.conv1`, { norm: `${name}.norm1`, activation: "relu" });
-  const conv2 = view.convolution(`${name}.conv2`, { stride, padding: 1, norm: `${name}.norm2`, activation: "relu" });
+  const spec = { stride, padding: dilation, dilation, norm: `${name}.norm2`, activation: "relu" } as const;
+  const conv2 = view.convolution(`${name}.conv2`, spec);
   const conv3 = view.convolution(`${name}.conv3`, { norm: `${name}.norm3`, joins: true, activation: "relu" });
   const beside = shortcut(view, name, stride);
   return (x) => tf.tidy(() => conv3(conv2(conv1(x)), beside(x)));
@@ -40,7 +41,10 @@ const splitAttention: Block = (view, name, stride) => {
   return (x) => tf.tidy(() => conv3(pool(attention(conv1(x))), beside(x)));
 };
 
-/** `block(view, "body.layer2.0", stride)`: [n, h, w, in] -> [n, ⌈h / stride⌉, ⌈w / stride⌉, out]. */
+/**
+ * `block(view, "body.layer2.0", stride, dilation)`: [n, h, w, in] -> [n, ⌈h / stride⌉, ⌈w / stride⌉, out]. Only bottlenecks
+ * are dilated; the file is refused that asks it of others.
+ */
 export const residualBlocks: Readonly<Record<BlockKind, Block>> = {
   basic,
   bottleneck,

@@ -7,13 +7,21 @@ import type { Layer, ParameterView } from "../parameter-view";
 import { atrousPyramid } from "./atrous-pyramid";
 import { fusedSegmentationHead, hasFusedHead } from "./fused-segmentation";
 
-/** Features -> class scores, [n, h, w, classes]: at stride 32, from the fused head at stride 4. */
+/** Features -> class scores, [n, h, w, classes]: at the last map's stride, from the fused head at stride 4. */
 export type SegmentationHead = (features: Features) => tf.Tensor4D;
 
-/** Stride of the last feature map, which DeepLabv3's head reads. */
-const outputStride = 32;
+export interface SegmentationHeadOptions {
+  /** Behind the pyramid's projection in training; inference has none. */
+  readonly dropout?: Layer;
+  /** Input positions a position of the last map, 8 of a dilated body: it decides how the pyramid is computed, not what. */
+  readonly outputStride?: number;
+}
 
-function deepLabHead(view: ParameterView, configuration: ModelConfiguration, dropout: Layer): SegmentationHead {
+function deepLabHead(
+  view: ParameterView,
+  configuration: ModelConfiguration,
+  { dropout = (x) => x, outputStride = 32 }: SegmentationHeadOptions,
+): SegmentationHead {
   const pyramid = atrousPyramid(view, "segmentation.aspp", {
     rates: configuration.segmentation.asppRates,
     inputPositions: configuration.inputSize / outputStride,
@@ -28,16 +36,15 @@ function deepLabHead(view: ParameterView, configuration: ModelConfiguration, dro
   return (features) => tf.tidy(() => classifier(conv(pyramid(features[features.length - 1]))));
 }
 
-/**
- * The head whose parameters the view has: DeepLabv3's, or the one that fuses all maps. `dropout` stands behind the
- * pyramid's projection in training; inference has none.
- */
+/** The head whose parameters the view has: DeepLabv3's, or the one that fuses all maps. */
 export function segmentationHead(
   view: ParameterView,
   configuration: ModelConfiguration,
-  dropout: Layer = (x) => x,
+  options: SegmentationHeadOptions = {},
 ): SegmentationHead {
-  return (hasFusedHead(view) ? fusedSegmentationHead : deepLabHead)(view, configuration, dropout);
+  return hasFusedHead(view)
+    ? fusedSegmentationHead(view, configuration, options.dropout ?? ((x) => x))
+    : deepLabHead(view, configuration, options);
 }
 
 /** The FCN head on layer3 that is trained beside the segmentation head. */

@@ -120,7 +120,7 @@ const termsOf: { readonly [Kind in RecipeLoss["kind"]]: (loss: LossOf<Kind>, obj
     // DeepLabv3's and FCN's own rates in torchvision; the fused head is too narrow to lose any.
     const main = hasFusedHead(view)
       ? segmentationHead(view, configuration)(passed.maps)
-      : segmentationHead(view, configuration, dropout(0.5, random))(passed.maps);
+      : segmentationHead(view, configuration, { dropout: dropout(0.5, random) })(passed.maps);
     const hasAuxiliary = auxiliaryWeight > 0 && architecture.heads.segmentation?.auxiliaryWidth !== undefined;
     const auxiliary = hasAuxiliary ? auxiliaryHead(view, dropout(0.1, random))(passed.maps) : undefined;
     return { segmentation: tf.mul(segmentationLoss({ main, auxiliary }, masks, auxiliaryWeight), weight) };
