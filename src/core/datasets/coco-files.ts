@@ -2,6 +2,7 @@
 import { whyNoCoco } from "./coco-format";
 import { sortedByPath } from "./code-point-order";
 import { type DataFile, DataSetError } from "./data-set";
+import { foreignJsonOf } from "./foreign-json";
 import type { OpenOptions } from "./open-options";
 import { type JsonFile, JsonFileError, readJson } from "./read-json";
 
@@ -75,7 +76,8 @@ export async function findCocoFiles(
     const byName = claimsByName.test(file.path);
     try {
       const json = await readJson(file);
-      const why = whyNoCoco(json.value);
+      const foreign = foreignJsonOf(json.value);
+      const why = whyNoCoco(json.value) ?? (foreign ? `it is ${foreign.layout}: it holds ${foreign.holds}` : undefined);
       if (why === undefined) found.push(json);
       else {
         const isClaimed = byName || holdsAnnotations(json.value);

@@ -91,8 +91,8 @@ class PictureFinder {
     if (this.ofOtherSplit.length > 0) {
       const images = counted(this.ofOtherSplit.length, "image lies", "images lie");
       sentences.push(
-        `${images} in a folder of another split than the annotation file's (the first: ${other.annotations.path} is for ` +
-          `${other.annotations.split}, ${other.file.path}). The annotation file's split counts.`,
+        `${images} in a folder of another split than the annotation file’s (the first: ${other.annotations.path} is for ` +
+          `${other.annotations.split}, ${other.file.path}). The annotation file’s split counts.`,
       );
     }
     if (this.twice.length > 0) {

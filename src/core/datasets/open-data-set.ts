@@ -4,6 +4,8 @@ import type { CocoProblem } from "./coco-files";
 import { type DataFile, type DataSet, DataSetError, type DataSetFormat } from "./data-set";
 import { filesUnder, folderOf, withoutLitter } from "./data-set-folder";
 import { openImageFolder } from "./image-folder";
+import { areClassNames, findContainers, findForeignLayouts } from "./foreign-layouts";
+import { foreignLayoutError } from "./foreign-layout";
 import type { OpenOptions } from "./open-options";
 import { isPicture } from "./picture-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
@@ -44,6 +46,8 @@ function refuseWithoutData(files: readonly DataFile[], given: number, folder: st
     );
   }
   if (!files.some(({ path }) => isPicture(path))) {
+    const container = findContainers(files);
+    if (container) throw foreignLayoutError(container);
     const examples = files.slice(0, 3).map(({ path }) => path);
     throw new DataSetError(
       `There is no picture among the ${counted(files.length, "file")} (${examples.join(", ")}${files.length > 3 ? ", …" : ""}). ` +
@@ -87,11 +91,51 @@ function withProblems(set: DataSet, problems: readonly CocoProblem[], folder: st
   return { ...set, skipped: [...set.skipped, ...skipped] };
 }
 
+/** Class folders where nobody asked for them: only if nothing says that the folder is something else. */
+async function openClassFolders(
+  candidate: DataSetCandidate,
+  files: readonly DataFile[],
+  problems: readonly CocoProblem[],
+  options: OpenOptions,
+): Promise<DataSet> {
+  const claims = problems.filter(({ isClaimed }) => isClaimed);
+  const damaged = problems.filter(({ isDamaged }) => isDamaged);
+  if (claims.some(({ isDamaged }) => isDamaged)) refuseClaims(claims);
+  const { certain, likely, mentions } = await findForeignLayouts(files);
+  if (certain) throw foreignLayoutError(certain);
+  let set: DataSet;
+  try {
+    set = await openCandidate(candidate, files, options);
+  } catch (error) {
+    if (error instanceof DataSetError && likely) throw foreignLayoutError(likely);
+    if (error instanceof DataSetError && claims.length > 0) refuseClaims(claims);
+    throw error;
+  }
+  const classes = set.classes.classification!;
+  const areClasses = areClassNames(classes);
+  if (!areClasses && likely) throw foreignLayoutError(likely);
+  if (claims.length > 0) refuseClaims(claims);
+  // A folder of images beside a damaged JSON is no set of one class.
+  if (damaged.length > 0 && classes.length < 2) refuseClaims(damaged);
+  if (!areClasses && classes.length > 1) {
+    throw new DataSetError(
+      `Nothing tells the classes of these images: they lie in ${listed(classes)}, which names no classes. Put the images ` +
+        "of each class into a folder named after it, or bring the annotations as COCO or PASCAL VOC.",
+    );
+  }
+  return withProblems({ ...set, warnings: [...set.warnings, ...mentions] }, problems, candidate.folder);
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 /**
  * Recognises the layout and opens the data set; pictures are read when they are asked for. Folders around the data set
  * are taken off the paths, and what operating systems leave behind (.DS_Store, __MACOSX, Thumbs.db, hidden files) is
  * passed over.
- * @throws {SeveralDataSetsError} where there are more than one; {DataSetError} where there is none, with the reasons.
+ * @throws {SeveralDataSetsError} where there are more than one; {ForeignLayoutError} where the folder has a layout that is
+ * not read; {DataSetError} where there is none, with the reasons.
  * Rejects with the reason of `signal` when it aborts.
  */
 export async function openDataSet(files: readonly DataFile[], options: OpenDataSetOptions = {}): Promise<DataSet> {
@@ -122,12 +166,9 @@ export async function openDataSet(files: readonly DataFile[], options: OpenDataS
       ].join(" "),
     );
   }
-  const asClasses = candidate.format === "image-folder" && format === undefined;
-  const claims = problems.filter(({ isClaimed }) => isClaimed);
-  if (asClasses && claims.length > 0) refuseClaims(claims);
+  if (candidate.format === "image-folder" && format === undefined) {
+    return openClassFolders(candidate, chosen, problems, options);
+  }
   const set = await openCandidate(candidate, chosen, options);
-  // A folder of images beside a damaged JSON is no set of one class.
-  const damaged = problems.filter(({ isDamaged }) => isDamaged);
-  if (asClasses && damaged.length > 0 && set.classes.classification!.length < 2) refuseClaims(damaged);
   return withProblems(set, problems, candidate.folder);
 }
