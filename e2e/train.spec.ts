@@ -271,6 +271,19 @@ test("every bad folder gets its sentence, and the page goes on", async ({ lab, p
     await begin(page).click();
     await expect(region(page, "Begin").getByRole("alert")).toContainText("one class only");
   });
+  await test.step("images that are all damaged", async () => {
+    const images = Array.from({ length: 6 }, (_, i) => ({
+      path: `${i % 2 ? "cat" : "dog"}/${i}.png`,
+      bytes: Buffer.from("garbage".repeat(30)),
+    }));
+    await dropFromDisk(page, await writeFolder(info.outputPath("garbage"), images));
+    await expect(data).toContainText("Datagarbage");
+    await begin(page).click();
+    await expect(region(page, "Begin").getByRole("alert")).toContainText(
+      /There is nothing to learn in garbage: it has 6 images, 4 for training and 2 for validation, and none .* 4 images: they cannot be used \(the first: cat\/\d\.png/,
+    );
+    await expect(runs(page)).toHaveCount(0);
+  });
   await test.step("a picture that is damaged is counted, and the others are trained on", async () => {
     const pictures = Array.from({ length: 12 }, (_, i) => ({
       path: `${i % 2 ? "cat" : "dog"}/${i}.png`,

@@ -62,6 +62,21 @@ describe("npm run train", () => {
     expect(existsSync(`${out}.run`)).toBe(false);
   });
 
+  it("refuses before the first step where nothing can be learnt, as the page does", { timeout: 60_000 }, () => {
+    const garbage = path.join(folder, "garbage");
+    for (const name of ["cat/0.png", "cat/1.png", "dog/0.png", "dog/1.png"]) {
+      mkdirSync(path.dirname(path.join(garbage, name)), { recursive: true });
+      writeFileSync(path.join(garbage, name), "garbage".repeat(30));
+    }
+    const untouched = path.join(folder, "untouched.safetensors");
+    const { status, text } = train(...common, "--recipe", "finetune-classes", "--data", garbage, "--out", untouched);
+    expect(text).toMatch(
+      /There is nothing to learn in garbage: it has 4 images, 2 for training and 2 for validation, and none .* 2 images: they cannot be used \(the first: cat\/\d\.png/,
+    );
+    expect(text).not.toContain("    at ");
+    expect([status, existsSync(untouched), existsSync(`${untouched}.run`)]).toEqual([1, false, false]);
+  });
+
   it.each([
     [["--recipe", "nothing"], '--recipe "nothing" is neither a file nor one of finetune-classes'],
     [["--recipe", "finetune-detection"], "needs truth for detection"],

@@ -12,8 +12,9 @@ import type { TrainingPlan } from "../src/engine/protocol-training";
 import { readDemoIndex } from "../src/engine/storage/demo-checkpoints";
 import { proposedTrainingMap } from "../src/engine/training/proposed-training-map";
 import { exportRun } from "../src/engine/training/export-run";
-import { assertTeacher, prepareRun } from "../src/engine/training/prepare-run";
+import { assertTeacher } from "../src/engine/training/prepare-run";
 import { randomStart, type StartNetwork } from "../src/engine/training/random-start";
+import { prepareUsableRun } from "../src/engine/training/something-to-learn";
 import { TrainingRun } from "../src/engine/training/training-run";
 import { createTeacher } from "../src/nets/model/teacher";
 import { memoryCache } from "../src/nets/training/stage/feature-cache";
@@ -140,7 +141,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
     for (const line of [matchSentence(match.proposal), ...match.proposal.notes]) console.log(line);
   }
   const plan: TrainingPlan = match?.labelMap ? { ...asked, labelMap: match.labelMap } : asked;
-  const prepared = prepareRun(
+  const prepared = await prepareUsableRun(
     { plan, start, startClassNames: start.classNames[recipe.task], ...(teacher && { teacher }), dataSet },
     { makeCache: () => memoryCache(mostCacheBytes) },
   );
@@ -178,7 +179,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
       const parts = Object.entries(terms).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
       const scores = endsEpoch ? `; scores ${JSON.stringify(summary.epochs.at(-1)?.scores)}` : "";
       console.log(
-        `step ${position.step + 1} of ${summary.position.steps}: loss ${loss.toPrecision(4)} (${parts.join(", ")})${scores}`,
+        `step ${position.step + 1} of ${summary.position.steps}: ${loss === undefined ? "no image could be read" : `loss ${loss.toPrecision(4)} (${parts.join(", ")})`}${scores}`,
       );
     },
   });
@@ -221,7 +222,14 @@ const options = optionsOrExit(readOptions);
 try {
   await main(options);
 } catch (error) {
-  const known = ["DataSetError", "RecipeError", "TrainingPlanError", "UnknownCheckpointError", "NonFiniteLossError"];
+  const known = [
+    "DataSetError",
+    "RecipeError",
+    "TrainingPlanError",
+    "UnknownCheckpointError",
+    "NonFiniteLossError",
+    "NothingReadError",
+  ];
   const isOurs =
     error instanceof UsageError ||
     error instanceof DataSetError ||

@@ -58,7 +58,7 @@ await run.advance({
       const rate = bitsPerImage === undefined ? "" : `, ${(bitsPerImage / 8).toFixed(0)} bytes`;
       const { steps } = summary.position;
       say(
-        `step ${position.step + 1} of ${steps}, loss ${loss.toPrecision(4)} (${parts.join(", ")})${rate}, rate ${learningRate.toPrecision(2)}, ` +
+        `step ${position.step + 1} of ${steps}, loss ${loss?.toPrecision(4) ?? "–"} (${parts.join(", ")})${rate}, rate ${learningRate.toPrecision(2)}, ` +
           `${(stepsPerSecond * plan.recipe.stages[position.stage].batchSize).toFixed(1)} images/s`,
       );
       if (endsEpoch) say(`scores ${JSON.stringify(summary.epochs.at(-1)?.scores)}`);

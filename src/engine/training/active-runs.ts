@@ -7,7 +7,8 @@ import type { RunId, TrainingPlan } from "../protocol-training";
 import { loadCheckpoint } from "../storage/checkpoint-store";
 import { storedRunFiles } from "../storage/run-store";
 import { UnknownRunError } from "./run-errors";
-import { prepareRun, TrainingPlanError, type PreparedRun } from "./prepare-run";
+import { TrainingPlanError, type PreparedRun } from "./prepare-run";
+import { prepareUsableRun } from "./something-to-learn";
 import type { StartNetwork } from "./random-start";
 import { startNetwork } from "./start-network";
 import { TrainingRun } from "./training-run";
@@ -45,7 +46,7 @@ export async function gather(
   }
   const teacher = words && createTeacher(words);
   try {
-    const prepared = prepareRun(
+    const prepared = await prepareUsableRun(
       {
         plan,
         start,

@@ -12,6 +12,7 @@ import { canTrain, prepareSample, type SampleSettings } from "../../nets/trainin
 import { TrainingRandom } from "../../nets/training/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
+import { leftOutWords } from "./left-out-words";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
 
@@ -114,13 +115,14 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
 function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe: Recipe, labels: number): void {
   if (training.length === 0) {
     throw new TrainingPlanError(
-      `Of the ${dataSet.samples.length} pictures of ${dataSet.name} none can train "${recipe.title}": none has the ` +
-        "truth that it needs, or all are held out. Choose another data set, recipe or share of validation.",
+      `Of the ${dataSet.samples.length} images of ${dataSet.name} none can train "${recipe.title}": none has the truth ` +
+        `that it needs, or all are for validation. ${[leftOutWords(dataSet), "Choose another data set, recipe or share of validation."].join(" ").trim()}`,
     );
   }
   if (recipe.task === "classification" && labels < 2) {
     throw new TrainingPlanError(
-      `${dataSet.name} has one class only, so there is nothing to tell apart. Add a folder of another class.`,
+      `${dataSet.name} has images of one class only for training, so there is nothing to tell apart. Add a folder of ` +
+        "another class.",
     );
   }
 }
@@ -204,6 +206,6 @@ export function prepareRun(
 }
 
 /** A picture and its mask that do not fit each other are a RangeError. */
-function isOfTheFile(error: unknown): error is Error {
+export function isOfTheFile(error: unknown): error is Error {
   return isUnusableFile(error) || error instanceof RangeError;
 }

@@ -8,6 +8,18 @@ export class UnknownRunError extends Error {
   }
 }
 
+/** An epoch in which no image for training could be read. */
+export class NothingReadError extends Error {
+  override readonly name = "NothingReadError";
+  constructor(images: number, first: string | undefined) {
+    super(
+      `None of the ${images} images for training could be read in the last epoch, so nothing was learnt in it` +
+        `${first === undefined ? "" : ` (the first: ${first.replace(/\.$/, "")})`}. The run is kept as it was saved: bring the files ` +
+        "back, or choose their folder again, and resume it.",
+    );
+  }
+}
+
 /** A run is asked for something that it cannot do now. */
 export class RunBusyError extends Error {
   override readonly name = "RunBusyError";

@@ -4,7 +4,7 @@ import { createClassificationEvaluator } from "../../core/evaluation/classificat
 import { scoredBoxes } from "../../core/evaluation/detection-boxes";
 import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
 import { createSegmentationEvaluator, ignoredLabel } from "../../core/evaluation/segmentation-evaluator";
-import type { DataSample } from "../../core/datasets/data-set";
+import { type DataSample, DataSetError, type LabelMap } from "../../core/datasets/data-set";
 import { pillowResize } from "../../core/image/pillow-resize";
 import { taskNames, type Prediction, type RgbImage, type TaskName } from "../../domain";
 import { createLadon } from "../../nets/model/ladon";
@@ -71,6 +71,7 @@ class Scoreboard {
   private readonly detection;
   private readonly segmentation;
   private payloadBytes = 0;
+  private countedPixels = 0;
   private images = 0;
 
   constructor(
@@ -90,7 +91,8 @@ class Scoreboard {
     this.segmentation = labels === undefined ? undefined : createSegmentationEvaluator(labels);
   }
 
-  async add(sample: DataSample, prediction: Prediction, payloadBytes: number | undefined): Promise<void> {
+  /** `mask`: the sample's, where it has one and the network segments. */
+  add(sample: DataSample, mask: LabelMap | undefined, prediction: Prediction, payloadBytes: number | undefined): void {
     const id = ++this.images;
     this.payloadBytes += payloadBytes ?? NaN;
     const { labelMaps } = this.settings;
@@ -112,22 +114,25 @@ class Scoreboard {
         scoredBoxes(prediction.detection, (label) => label),
       );
     }
-    if (this.segmentation && prediction.segmentation && sample.mask) {
-      const { labels } = await sample.mask();
+    if (this.segmentation && prediction.segmentation && mask) {
+      const { labels } = mask;
       const map = labelMaps.segmentation;
       const own = map ? labels.map((label) => (label === ignoredLabel ? label : (map[label] ?? ignoredLabel))) : labels;
       this.segmentation.add(id, own, prediction.segmentation.labels);
+      this.countedPixels += own.reduce((sum, label) => sum + Number(label !== ignoredLabel), 0);
     }
   }
 
+  /** Scores that nothing was there for are absent: no object to find, no pixel that counts, no image that can be read. */
   finish(): ValidationScores {
     const top1 = this.classification?.images ? this.classification.finish().top1Percent : undefined;
     const detection = this.detection?.images ? this.detection.finish().metrics : undefined;
-    const segmentation = this.segmentation?.images ? this.segmentation.finish() : undefined;
+    const segmentation = this.countedPixels > 0 ? this.segmentation?.finish() : undefined;
     const payloadBytes = this.payloadBytes / this.images;
     return {
       ...(top1 !== undefined && { top1 }),
-      ...(detection && { AP: detection.AP, AP50: detection.AP50 }),
+      // COCO's evaluation gives -1 where no category has an object that counts
+      ...(detection && detection.AP >= 0 && { AP: detection.AP, AP50: detection.AP50 }),
       ...(segmentation && { meanIoU: segmentation.meanIou, pixelAccuracy: segmentation.pixelAccuracy }),
       ...(Number.isFinite(payloadBytes) && { payloadBytes }),
       images: this.images,
@@ -148,6 +153,18 @@ function sampleOf(sample: DataSample, image: RgbImage, prediction: Prediction, s
   };
 }
 
+/** The image and, where it is wanted, its mask. Rejects as the sample does, and where their sizes differ. */
+async function readTruth(sample: DataSample, wantsMask: boolean): Promise<{ image: RgbImage; mask?: LabelMap }> {
+  const image = await sample.image();
+  const mask = wantsMask ? await sample.mask?.() : undefined;
+  if (mask && (mask.width !== image.width || mask.height !== image.height)) {
+    throw new DataSetError(
+      `${sample.name}: the image has ${image.width} × ${image.height} pixels and its mask ${mask.width} × ${mask.height}.`,
+    );
+  }
+  return { image, mask };
+}
+
 /** Predicts and scores all samples that can be read. Rejects with what `breathe` throws. */
 export async function scoreNetwork(
   source: NetworkSource,
@@ -164,16 +181,17 @@ export async function scoreNetwork(
     for (const [i, sample] of samples.entries()) {
       await breathe?.(i, samples.length);
       if (damaged.has(sample.name)) continue;
-      let image: RgbImage;
+      let truth: Awaited<ReturnType<typeof readTruth>>;
       try {
-        image = await sample.image();
+        truth = await readTruth(sample, tasks.includes("segmentation"));
       } catch (error) {
         if (!isUnusableFile(error)) throw error;
         damaged.set(sample.name, { name: sample.name, why: error.message });
         continue;
       }
+      const { image, mask } = truth;
       const { prediction, payloadBytes } = await network.answer(image);
-      await board.add(sample, prediction, payloadBytes);
+      board.add(sample, mask, prediction, payloadBytes);
       if (spread.has(i)) kept.push(sampleOf(sample, image, prediction, settings));
     }
     return { scores: board.finish(), samples: kept };

@@ -5,6 +5,7 @@ import { Trainer, type StepRecord } from "../../nets/training/trainer";
 import type { EpochRecord, RunPosition, RunState, RunStatus, RunSummary, SamplePrediction } from "../protocol-training";
 import type { PreparedRun } from "./prepare-run";
 import { CurveLog } from "./run-curves";
+import { NothingReadError } from "./run-errors";
 import type { RunFiles, RunRecord } from "./run-files";
 import { readStateFile, readWeightsFile, writeStateFile, writeWeightsFile } from "./run-state-file";
 import { scoreNetwork } from "./score-network";
@@ -32,9 +33,10 @@ const shownSamples = 6;
 /** Steps whose time tells the speed. */
 const speedSteps = 20;
 
-/** The score that decides which epoch is best. */
+/** The score that decides which epoch is best; an epoch without one is less than any. */
 function scoreOf(task: RunSummary["task"], { scores: { top1, AP, meanIoU } }: EpochRecord): number {
-  return { classification: top1, detection: AP, segmentation: meanIoU }[task] ?? -Infinity;
+  const score = { classification: top1, detection: AP, segmentation: meanIoU }[task];
+  return score !== undefined && Number.isFinite(score) ? score : -Infinity;
 }
 
 export class TrainingRun {
@@ -44,6 +46,8 @@ export class TrainingRun {
   private status: RunStatus;
   private trainedMs: number;
   private epochMs = 0;
+  /** Steps of the epoch that took an image; undefined where it began before a reload. */
+  private usedSteps: number | undefined;
   private saved: RunRecord["state"];
   private best: RunRecord["best"];
   private readonly stepTimes: number[] = [];
@@ -126,7 +130,7 @@ export class TrainingRun {
 
   /**
    * Trains until the end, for `steps` steps, or until the signal is aborted, and saves. Rejects with NonFiniteLossError,
-   * StorageFullError and the like after having noted them in the status; the run can be taken up again from memory, and
+   * NothingReadError, StorageFullError and the like after having noted them in the status; the run can be taken up again from memory, and
    * after a reload from what was saved.
    */
   async advance({ steps = Infinity, signal, onStep, onValidation }: AdvanceOptions = {}): Promise<RunSummary> {
@@ -136,6 +140,7 @@ export class TrainingRun {
       for (let taken = 0; taken < steps && !this.trainer.done; taken++) {
         if (signal?.aborted) break;
         const record = await this.step();
+        this.assertLearnt(record);
         if (record.endsEpoch) await this.endEpoch(record, signal, onValidation);
         else if (performance.now() - this.lastSaveMs > (this.options.saveEveryMs ?? saveEveryMs)) await this.save();
         await onStep?.(record, this);
@@ -194,6 +199,19 @@ export class TrainingRun {
     const { loss, terms, gradientNorm, bitsPerImage, learningRate } = record;
     this.curves.add({ loss, learningRate, gradientNorm, bitsPerImage, ...terms });
     return record;
+  }
+
+  /** Throws NothingReadError where an epoch has passed over every image. */
+  private assertLearnt({ position, terms, endsEpoch }: StepRecord): void {
+    if (position.stepInEpoch === 0) this.usedSteps = 0;
+    if (this.usedSteps === undefined) return;
+    if (Object.keys(terms).length > 0) this.usedSteps++;
+    if (!endsEpoch || this.usedSteps > 0) return;
+    const { training, damaged } = this.prepared;
+    const [first] = training.flatMap(({ name }) => damaged.get(name) ?? []);
+    // whoever brings the files back resumes the run, and they are read again
+    for (const { name } of training) damaged.delete(name);
+    throw new NothingReadError(training.length, first?.why);
   }
 
   private async endEpoch(

@@ -56,7 +56,10 @@ export interface TrainerState {
   readonly optimizer: StoredOptimizerState;
 }
 
-export interface StepRecord extends StageOutcome {
+/** `loss` and `gradientNorm` are absent where no sample of the batch could be read: such a step changes nothing. */
+export interface StepRecord extends Omit<StageOutcome, "loss" | "gradientNorm"> {
+  readonly loss?: number;
+  readonly gradientNorm?: number;
   /** Of the step just taken. */
   readonly position: TrainerPosition;
   readonly learningRate: number;
@@ -112,7 +115,8 @@ export class Trainer {
   }
 
   /**
-   * Takes the next step. Where no sample of the batch can be read, the step changes nothing and `terms` is empty. Rejects with NonFiniteLossError and TrainingInputError; the trainer stays at the step.
+   * Takes the next step. Where no sample of the batch can be read, the step changes nothing and `terms` is empty.
+   * Rejects with NonFiniteLossError and TrainingInputError; the trainer stays at the step.
    */
   async step(): Promise<StepRecord> {
     const { recipe, data, seed } = this.setup;
@@ -129,7 +133,7 @@ export class Trainer {
     });
     const stepInStage = position.epoch * stepsInEpoch + position.stepInEpoch;
     const factor = scheduleOf(stageRecipe, stepsInEpoch)(stepInStage);
-    const outcome = (await stage.step(samples, factor, random)) ?? { loss: 0, terms: {}, gradientNorm: 0 };
+    const outcome = (await stage.step(samples, factor, random)) ?? { terms: {} };
     const endsEpoch = position.stepInEpoch + 1 === stepsInEpoch;
     const endsStage = endsEpoch && position.epoch + 1 === stageRecipe.epochs;
     this.position = {
