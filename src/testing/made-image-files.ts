@@ -109,3 +109,14 @@ export function webpFile(...chunks: readonly (readonly number[])[]): Uint8Array<
 export function webpExtension(flags: number, width: number, height: number): number[] {
   return riffChunk("VP8X", [flags, 0, 0, 0, ...ordered(width - 1, 3, true), ...ordered(height - 1, 3, true)]);
 }
+
+/** 7 × 5 pixels, written by Pillow. */
+export const plainJpeg = new Uint8Array(
+  Buffer.from(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////" +
+      "////////2wBDAf//////////////////////////////////////////////////////////////////////////////////////wAARCAAFAAcD" +
+      "AREAAhEBAxEB/8QAFAABAAAAAAAAAAAAAAAAAAAAAf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAAAv/EABQRAQAA" +
+      "AAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AAW//9k=",
+    "base64",
+  ),
+);

@@ -65,12 +65,13 @@ function scaled(pixel: number, { shift, largest }: Channel): number {
   return Math.floor(((((pixel >>> shift) & largest) >>> 0) * 255) / largest);
 }
 
-function colours(bytes: Uint8Array, header: BmpHeader, rgb: Uint8Array): void {
+function colours(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   const stored = storedPixels(bytes, header);
   const [red, green, blue, alpha] = masksOf(header).map(channel);
   if (!red || !green || !blue) throw new ImageError("it is a BMP without one of its colours. Save it as PNG.");
   const { width, height, fromTop, bitsPerPixel } = header;
   const pixelBytes = bitsPerPixel / 8;
+  const rgb = new Uint8Array(width * height * 3);
   for (let y = 0, to = 0; y < height; y++) {
     let from = (fromTop ? y : height - 1 - y) * rowBytesOf(header);
     for (let x = 0; x < width; x++, from += pixelBytes, to += 3) {
@@ -83,6 +84,7 @@ function colours(bytes: Uint8Array, header: BmpHeader, rgb: Uint8Array): void {
       rgb[to + 2] = overWhite(scaled(pixel, blue), opacity);
     }
   }
+  return rgb;
 }
 
 /** One index a pixel, row by row in the file's order. */
@@ -104,9 +106,10 @@ function indices(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   return found;
 }
 
-function indexed(bytes: Uint8Array, header: BmpHeader, rgb: Uint8Array): void {
+function indexed(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   const { width, height, fromTop, paletteAt, paletteColours, paletteEntryBytes } = header;
   const found = indices(bytes, header);
+  const rgb = new Uint8Array(width * height * 3);
   for (let y = 0, to = 0; y < height; y++) {
     const row = (fromTop ? y : height - 1 - y) * width;
     for (let x = 0; x < width; x++, to += 3) {
@@ -120,6 +123,7 @@ function indexed(bytes: Uint8Array, header: BmpHeader, rgb: Uint8Array): void {
       rgb[to + 2] = bytes[at];
     }
   }
+  return rgb;
 }
 
 /** Throws ImageError where the file is damaged, truncated, too large or of a kind that is not read. */
@@ -128,8 +132,6 @@ export function decodeBmp(bytes: Uint8Array): RgbImage {
   const { width, height, bitsPerPixel } = header;
   refuseUnreasonableSize(width, height);
   refuseUnusual(header);
-  const data = new Uint8Array(width * height * 3);
-  if (indexDepths.includes(bitsPerPixel)) indexed(bytes, header, data);
-  else colours(bytes, header, data);
+  const data = indexDepths.includes(bitsPerPixel) ? indexed(bytes, header) : colours(bytes, header);
   return { width, height, data };
 }

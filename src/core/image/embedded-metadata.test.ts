@@ -6,6 +6,7 @@ import {
   jpegSegment,
   ordered,
   orientationEntry,
+  plainJpeg as jpeg,
   pngChunk,
   pngText,
   riffChunk,
@@ -25,15 +26,6 @@ import { sniffImage } from "./sniff-image";
 const latin1 = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
 // 7 × 5 pixels. What Pillow 13.0.0's ImageOps.exif_transpose does with each file below stands beside it.
-const jpeg = new Uint8Array(
-  Buffer.from(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////" +
-      "////////2wBDAf//////////////////////////////////////////////////////////////////////////////////////wAARCAAFAAcD" +
-      "AREAAhEBAxEB/8QAFAABAAAAAAAAAAAAAAAAAAAAAf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAAAv/EABQRAQAA" +
-      "AAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AAW//9k=",
-    "base64",
-  ),
-);
 const png = new Uint8Array(encode({ width: 7, height: 5, channels: 3, data: new Uint8Array(105) }));
 const lossless = riffChunk("VP8L", [...Buffer.from("LwYAAQAHUI8il6f/gYjofwA=", "base64")]);
 

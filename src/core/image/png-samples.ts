@@ -3,6 +3,7 @@
 import { crc32 } from "./crc32";
 import { refuseUnreasonableSize } from "./image-limits";
 import { unfilter } from "./png-filters";
+import { reasonOf } from "./reason";
 import { damagedPng, pngChunks, pngColourTypes, readPngHeader, type PngHeader } from "./png-header";
 
 export interface PngSamples {
@@ -14,6 +15,9 @@ export interface PngSamples {
   /** Palette: one alpha an index. Grey and RGB: the bytes of the one sample or triple that is transparent, 16-bit. */
   readonly transparency?: Uint8Array;
 }
+
+/** Deflate packs 258 bytes into two bits at best (RFC 1951). */
+const largestInflation = 1032;
 
 interface Pass {
   readonly x: number;
@@ -68,7 +72,7 @@ async function inflate(parts: readonly Uint8Array<ArrayBuffer>[], totalBytes: nu
       filled += Math.min(value.length, room);
     }
   } catch (error) {
-    if (filled < totalBytes) throw damagedPng(`its pixels do not unpack: ${String(error)}`);
+    if (filled < totalBytes) throw damagedPng(`its pixels do not unpack: ${reasonOf(error)}`);
   }
   // A stream cancelled half-way may report that it was; its pixels are complete by then.
   await reader.cancel().catch(() => undefined);
@@ -115,6 +119,10 @@ export async function readPng(bytes: Uint8Array): Promise<PngSamples> {
   }
   if (header.colourType === pngColourTypes.palette && !palette) throw damagedPng("it has no palette");
   const { passes, totalBytes } = layOut(header);
+  const packedBytes = parts.reduce((sum, { length }) => sum + length, 0);
+  if (totalBytes > largestInflation * packedBytes) {
+    throw damagedPng(`its pixels are ${totalBytes} bytes, which ${packedBytes} packed ones cannot hold`);
+  }
   const raw = await inflate(parts, totalBytes);
   const count = header.width * header.height * header.channels;
   const samples = header.bitDepth === 16 ? new Uint16Array(count) : new Uint8Array(count);
