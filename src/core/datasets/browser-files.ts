@@ -1,4 +1,5 @@
 // Files from a browser's picker or drop as the files of a data set; they are read where they lie, when asked for.
+import { plainPath } from "./data-path";
 import type { DataFile } from "./data-set";
 
 /**
@@ -19,7 +20,7 @@ export function browserFiles(files: readonly (PlacedFile | File)[]): DataFile[] 
   return files.map((each): DataFile => {
     const { path, file } = isPlaced(each) ? each : { path: each.webkitRelativePath || each.name, file: each };
     return {
-      path: path.replaceAll("\\", "/").replace(/^(?:\.?\/)+/, ""),
+      path: plainPath(path).replace(/^\/+/, ""),
       byteLength: file.size,
       bytes: async () => new Uint8Array(await file.arrayBuffer()),
       head: async (byteLength) => new Uint8Array(await file.slice(0, byteLength).arrayBuffer()),

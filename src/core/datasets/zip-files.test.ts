@@ -30,6 +30,28 @@ describe("files in a zip", () => {
     expect(await files[1].bytes()).toEqual(repeated);
   });
 
+  it("give their first bytes without the rest", async () => {
+    const data = Uint8Array.from({ length: 400_000 }, (_, i) => (i * i) % 251);
+    const files = await open([entry("a", { data }), entry("b", { data, deflate: true }), entry("c")]);
+    for (const file of files.slice(0, 2)) expect(await file.head!(70_000)).toEqual(data.slice(0, 70_000));
+    expect(await files[2].head!(70_000)).toEqual(text("content of c"));
+    expect(await files[1].bytes()).toEqual(data);
+    const [damaged] = await open([entry("a.png", { data, claimedCrc: 1 })]);
+    expect(await damaged.head!(10)).toEqual(data.slice(0, 10));
+    const [bomb] = await open([entry("bomb", { data, deflate: true, claimedBytes: 100 })]);
+    await expect(bomb.head!(1000)).rejects.toThrow(/^bomb: it cannot be unpacked/);
+  });
+
+  it.each([
+    ["PowerShell's separators", ["cat\\0.png", "cat\\1.png", "dog\\0.png", "dog\\1.png", "cat\\"]],
+    ["dots in front", ["./cat/0.png", "./cat/1.png", "./dog/0.png", "./dog/1.png", "./", "./cat/"]],
+  ])("of names with %s are the same class folders", async (_, names) => {
+    const set = await openDataSet(await open(names.map((name) => entry(name))));
+    expect(set.samples.map(({ name }) => name)).toEqual(["cat/0.png", "cat/1.png", "dog/0.png", "dog/1.png"]);
+    expect(set.classes.classification).toEqual(["cat", "dog"]);
+    expect([set.skipped, set.warnings]).toEqual([[], []]);
+  });
+
   it("open as a data set, with what macOS adds passed over", async () => {
     const scenes = Array.from(sceneSetFiles({ seed: 2, count: 8, size: 64 }, ["coco"]), ({ path, bytes }) =>
       entry(`download/${path}`, { data: bytes, deflate: true }),
@@ -47,8 +69,14 @@ describe("files in a zip", () => {
   it.each([
     ["a path that climbs", [entry("a/../../b")], /named "a\/\.\.\/\.\.\/b", which could reach outside/],
     ["a path from the root", [entry("/etc/passwd")], /could reach outside/],
-    ["a path of Windows", [entry("a\\b")], /could reach outside/],
+    ["a path of Windows that climbs", [entry("..\\..\\b")], /could reach outside/],
+    ["a path that climbs after a dot", [entry("./../b")], /could reach outside/],
     ["a drive", [entry("C:/b")], /could reach outside/],
+    ["a drive of Windows", [entry("C:\\b")], /could reach outside/],
+    ["a share of Windows", [entry("\\\\server\\b")], /could reach outside/],
+    ["a name with a control character", [entry("a\u0000b")], /could reach outside/],
+    ["one path in two spellings", [entry("a/b"), entry("a\\b")], /two entries are named a\/b/],
+    ["one path twice, once with a dot", [entry("./a"), entry("a")], /two entries are named a/],
     ["a link", [entry("link", { externalAttributes: 0xa1ff0000 })], /link is a symbolic link/],
     ["encryption", [entry("a", { flags: 1 })], /a is encrypted/],
     ["another method", [entry("a", { method: 14 })], /packed by method 14/],

@@ -1,5 +1,6 @@
 // The entries of a zip file as the files of a data set; each is unpacked when it is asked for, and no further than it says.
 import { BlobReader, type FileEntry, ZipReader } from "@zip.js/zip.js";
+import { leavesFolder, plainPath } from "./data-path";
 import { type DataFile, DataSetError } from "./data-set";
 import { grouped } from "./skipped-items";
 
@@ -13,20 +14,9 @@ const largestEntryBytes = 2 ** 30;
 const stored = 0;
 const deflated = 8;
 
-/** Whether the path could leave the folder that the archive stands for. */
-function isUnsafe(name: string): boolean {
-  return (
-    name === "" ||
-    name.includes("\\") ||
-    name.startsWith("/") ||
-    /^[A-Za-z]:/.test(name) ||
-    Array.from(name).some((character) => character < " ") ||
-    name.split("/").includes("..")
-  );
-}
-
-function checkName(archive: string, filename: string): void {
-  if (!isUnsafe(filename)) return;
+function checkName(archive: string, filename: string, path: string): void {
+  const isUnsafe = filename === "" || leavesFolder(path) || Array.from(filename).some((character) => character < " ");
+  if (!isUnsafe) return;
   throw new DataSetError(
     `${archive}: an entry is named ${JSON.stringify(filename)}, which could reach outside its folder; the archive is refused.`,
   );
@@ -89,8 +79,30 @@ async function unpack(archive: string, entry: FileEntry): Promise<Uint8Array<Arr
   return bytes;
 }
 
+/** The first bytes of an entry; unpacking stops there, so nothing says that the entry is whole. */
+async function unpackHead(archive: string, entry: FileEntry, byteLength: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(Math.min(byteLength, entry.uncompressedSize));
+  let filled = 0;
+  const stop = new AbortController();
+  const sink = new WritableStream<Uint8Array>({
+    write(chunk) {
+      const part = chunk.subarray(0, bytes.length - filled);
+      bytes.set(part, filled);
+      filled += part.length;
+      if (filled === bytes.length) stop.abort();
+    },
+  });
+  try {
+    await entry.getData(sink, { useWebWorkers: false, signal: stop.signal });
+  } catch (error) {
+    if (!stop.signal.aborted) return (await unpack(archive, entry)).subarray(0, byteLength);
+    if (filled < bytes.length) throw error;
+  }
+  return bytes.subarray(0, filled);
+}
+
 /**
- * The files in a zip archive; only its directory is read. A file's `bytes` rejects with DataSetError where the entry is
+ * The files in a zip archive, by plain paths (`plainPath`); only its directory is read. A file's `bytes` rejects with DataSetError where the entry is
  * damaged or larger than the directory says.
  * @throws {DataSetError} where the blob is no zip file, or an archive with paths that leave it, links, encryption,
  * entries that unpack to far more than they weigh, or one path twice.
@@ -115,19 +127,25 @@ export async function zipFiles(
     }
     if (step.done) break;
     const entry = step.value;
-    checkName(name, entry.filename);
-    if (entry.directory) continue;
+    const path = plainPath(entry.filename);
+    checkName(name, entry.filename, path);
+    if (entry.directory || path === "" || path.endsWith("/")) continue;
     checkEntry(name, entry);
-    if (paths.has(entry.filename)) {
-      throw new DataSetError(`${name}: two entries are named ${entry.filename}; the archive is refused.`);
+    if (paths.has(path)) {
+      throw new DataSetError(`${name}: two entries are named ${path}; the archive is refused.`);
     }
     if (files.length >= mostEntries) {
       throw new DataSetError(
         `${name}: it has more than ${grouped(mostEntries)} entries. Unpack it and choose the folder.`,
       );
     }
-    paths.add(entry.filename);
-    files.push({ path: entry.filename, byteLength: entry.uncompressedSize, bytes: () => unpack(name, entry) });
+    paths.add(path);
+    files.push({
+      path,
+      byteLength: entry.uncompressedSize,
+      bytes: () => unpack(name, entry),
+      head: (byteLength) => unpackHead(name, entry, byteLength),
+    });
   }
   return files;
 }
