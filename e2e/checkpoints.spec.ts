@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { bytesSource, type Bytes } from "../src/core/checkpoint/byte-source";
+import { inputSizeKey } from "../src/core/checkpoint/recorded-input-size";
 import type { TensorToWrite } from "../src/core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
 import { readZipDirectory } from "../src/core/checkpoint/zip-directory";
@@ -48,12 +49,15 @@ function storedParts(page: Page): Promise<Record<string, number>> {
 const total = (sizes: Record<string, number>) => Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
 
 /** The tiny classifier as safetensors, its tensors changed by `change`. */
-async function rewritten(change: (tensor: TensorToWrite) => TensorToWrite): Promise<Uint8Array> {
+async function rewritten(
+  change: (tensor: TensorToWrite) => TensorToWrite,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
   const file = await openCheckpoint(bytesSource(await bytesOf("tiny-classification.pt"), "tiny.pt"));
   const tensors: TensorToWrite[] = [];
   for await (const { data, ...info } of file.tensors()) tensors.push(change({ ...info, data: () => data }));
   const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors)) chunks.push(chunk);
+  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -247,6 +251,54 @@ test("what a cut import left is swept away, and what is stored stays", async ({ 
   await page.reload();
   await expect(item(page, "tiny-classification")).toBeVisible();
   await expect.poll(() => storedParts(page)).toEqual(before);
+});
+
+test("the input size that a file records is the network's, until another is asked for or set", async ({
+  lab,
+  page,
+}) => {
+  await lab.open(address);
+  await input(page).setInputFiles(
+    asFile("tiny-64.safetensors", await rewritten((same) => same, { [inputSizeKey]: "64" })),
+  );
+  const own = item(page, "tiny-64");
+  await expect(own).toContainText("Input size64 pixels, as its file records");
+  await page.getByLabel("Report on tiny-64.safetensors").click();
+  await expect(outcome(page)).toContainText("Input size64 pixels, recorded");
+
+  await own.getByRole("link", { name: "Open in Predict" }).click();
+  const bytes = page.getByRole("region", { name: "Bytes" });
+  await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 64 pixels");
+  const settings = page.getByRole("region", { name: "Checkpoint and protocol" });
+  await expect(settings).toContainText("Input size: 64 pixels, as its file records.");
+  const payload = async () => Number((await bytes.getByLabel("Payload bytes").innerText()).replaceAll(",", ""));
+  const small = await payload();
+
+  await settings.getByText("Sizes in pixels").click();
+  await expect(settings.getByLabel("Longer side")).toHaveAttribute("placeholder", "64");
+  await settings.getByLabel("Longer side").fill("128");
+  await settings.getByLabel("Longer side").press("Enter");
+  await expect(page).toHaveURL(/size=128/);
+  await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 128 pixels");
+  // four times the positions
+  expect(await payload()).toBeGreaterThan(2.5 * small);
+  await settings.getByRole("radio", { name: "classification" }).check();
+  await settings.getByLabel("Resize shorter side to").fill("120");
+  await settings.getByLabel("Resize shorter side to").press("Enter");
+  await expect(settings.getByRole("alert")).toContainText("128 × 128 cannot be cropped out of that");
+  await settings.getByLabel("Crop").fill("112");
+  await settings.getByLabel("Crop").press("Enter");
+  await expect(bytes.getByLabel("Protocol")).toHaveText("classification, resize 120, crop 112 pixels");
+  await page.reload();
+  await expect(bytes.getByLabel("Protocol")).toHaveText("classification, resize 120, crop 112 pixels");
+
+  await lab.open(address);
+  await page.getByRole("button", { name: "Edit tiny-64" }).click();
+  await page.getByLabel("Input size").fill("96");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(own).toContainText("Input size96 pixels, as you set it");
+  await own.getByRole("link", { name: "Open in Predict" }).click();
+  await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 96 pixels");
 });
 
 test("files beside the lab are listed and added", async ({ lab, page }) => {

@@ -3,14 +3,18 @@ import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../package.json";
 import { CheckpointError } from "../src/core/checkpoint/errors";
+import { inputProtocol, protocolNumbers } from "../src/core/image/input-protocol";
+import { protocolText } from "../src/core/image/protocol-text";
 import { protocolNames, taskNames, type ProtocolName, type TaskName } from "../src/domain";
 import type { EntryFacts } from "../src/engine/evaluation/evaluation-state";
 import type { EvaluationEntry, InputCodec } from "../src/engine/protocol-evaluation";
 import { optionsOrExit, progressLine, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
+import { chosenNumbers, protocolNumberOptions, protocolNumbersUsage } from "./protocol-options";
 
 const usage =
   "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA --data DIR " +
   "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
+  `${protocolNumbersUsage} ` +
   "[--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
 
 const help = `${usage}
@@ -21,6 +25,13 @@ const help = `${usage}
                128 pixels). A class that the checkpoint does not know is left out of the truth.
 --task         what to score; all: whatever both the checkpoint and the data set have. Default all.
 --protocol     how a picture becomes the network's input. Default unified.
+--input-size   the input's side in pixels: the longer side (unified, detection), the crop (classification), width and height
+               (segmentation, also as WxH). Default: what the checkpoint's file records, else what this lab knows of the
+               network, else 416.
+--resize --crop      classification: the shorter side before the crop, and the crop. sc2bench's baselines on ImageNet: 256 and
+               224. Default: the paper's ratio, 448 for 416.
+--min-size --max-size   unified, detection: the shorter side, unless the longer one would exceed the other. torchvision's
+               detectors: 800 and 1333. Default: the longer side to the input size whatever the shorter one is.
 --json         gets the result as the tab writes it; a list where there are several checkpoints or codecs.
 --predictions  gets every prediction. Detection: COCO's results format, a JSON list of image_id, category_id, bbox, score.
                Classification: a JSON object a line, with name, top5 and truth. Segmentation: a JSON object a line, with
@@ -78,6 +89,7 @@ function readOptions() {
     data: { type: "string" },
     task: { type: "string", default: "all" },
     protocol: { type: "string", default: "unified" },
+    ...protocolNumberOptions,
     json: { type: "string" },
     predictions: { type: "string" },
     limit: { type: "string" },
@@ -100,12 +112,14 @@ function readOptions() {
   if (!scenes && !existsSync(values.data))
     throw new UsageError(`--data is ${path.resolve(values.data)}, which does not exist.`);
   const task = listed("task", values.task, [...taskNames, "all"]);
+  const protocol = listed<ProtocolName>("protocol", values.protocol, protocolNames);
   return {
     checkpoints: values.checkpoint,
     data: values.data,
     scenes,
     tasks: task === "all" ? taskNames : ([task] as readonly TaskName[]),
-    protocol: listed<ProtocolName>("protocol", values.protocol, protocolNames),
+    protocol,
+    protocolNumbers: chosenNumbers(values, protocol),
     json: outputFile("json", values.json),
     predictions: outputFile("predictions", values.predictions),
     limit: values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 1, 1e9),
@@ -161,11 +175,12 @@ async function main(): Promise<void> {
     };
     return [{ checkpoint, entry }, ...options.codecs.map((codec) => ({ checkpoint, entry: { ...entry, codec } }))];
   });
-  const { tasks, protocol, split, limit } = options;
+  const { tasks, protocol, protocolNumbers: chosen, split, limit } = options;
   const plan = {
     entries: rows.map(({ entry }) => entry),
     tasks,
     protocol,
+    ...(chosen && { protocolNumbers: chosen }),
     ...(split && { split }),
     ...(limit && { limit }),
   };
@@ -183,7 +198,7 @@ async function main(): Promise<void> {
     }
   }
   const facts: EntryFacts[] = [];
-  for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, tasks, entry));
+  for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, plan, entry));
   const run = crypto.randomUUID().replaceAll("-", "");
   const state = newEvaluation(run, dataSet, plan, facts, { labVersion: version, backend: "wasm" });
   const networks = new Map<unknown, Awaited<ReturnType<typeof openNetwork>>>();
@@ -211,7 +226,10 @@ async function main(): Promise<void> {
   );
   files?.close();
   const results = evaluationResults(state);
-  console.log(`${dataSet.name}: ${state.total} images, protocol ${protocol}, WebAssembly\n`);
+  const asked = new Set(
+    facts.map(({ inputSize }) => protocolText(protocol, protocolNumbers(inputProtocol(protocol, inputSize, chosen)))),
+  );
+  console.log(`${dataSet.name}: ${state.total} images, protocol ${[...asked].join(" and ")}, WebAssembly\n`);
   console.log(evaluationTable(results));
   for (const warning of dataSet.warnings) console.log(`warning: ${warning}`);
   for (const sentence of matched) console.log(`classes: ${sentence}`);
@@ -234,6 +252,7 @@ const sentences = new Set([
   "EvaluationInputError",
   "ImageError",
   "NothingEvaluatedError",
+  "ProtocolNumbersError",
   "UnknownCheckpointError",
   "DamagedStorageError",
   "AnswerError",

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dataSetFormats, DataSetError, type DataSetFormat } from "../src/core/datasets/data-set";
 import { openDataSet } from "../src/core/datasets/open-data-set";
+import { maxInputSize } from "../src/core/image/input-protocol";
 import { knownRecipes } from "../src/core/recipes/known-recipes";
 import { readRecipeFile } from "../src/core/recipes/read-recipe-file";
 import type { Recipe } from "../src/core/recipes/recipe";
@@ -28,7 +29,7 @@ import { optionsOrExit, readArguments, UsageError, whyNotWritten, wholeNumber } 
 
 const usage =
   "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano --data DIR --out FILE [--teacher FILE|demo:teacher] " +
-  "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--format image-folder|coco|voc] [--classes name|order]";
+  "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--input-size N] [--format image-folder|coco|voc] [--classes name|order]";
 const mostCacheBytes = 4 * 2 ** 30;
 const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
 
@@ -44,6 +45,7 @@ function readOptions() {
       seed: { type: "string", default: "1" },
       validation: { type: "string", default: "20" },
       epochs: { type: "string" },
+      "input-size": { type: "string" },
       format: { type: "string" },
       classes: { type: "string", default: "name" },
     } as const,
@@ -71,6 +73,8 @@ function readOptions() {
     seed: wholeNumber("seed", values.seed, 1, 2 ** 32 - 1),
     validationPercent: wholeNumber("validation", values.validation, 0, 90),
     epochs: values.epochs === undefined ? undefined : wholeNumber("epochs", values.epochs, 1, 100_000),
+    inputSize:
+      values["input-size"] === undefined ? undefined : wholeNumber("input-size", values["input-size"], 1, maxInputSize),
     format,
   };
 }
@@ -115,9 +119,12 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
     throw new UsageError(`--data ${options.data} is no folder.`);
   }
   const given = await recipeOf(options.recipe);
-  const { epochs } = options;
-  const recipe =
-    epochs === undefined ? given : { ...given, stages: given.stages.map((stage) => ({ ...stage, epochs })) };
+  const { epochs, inputSize } = options;
+  const recipe = {
+    ...given,
+    ...(inputSize !== undefined && { inputSize }),
+    stages: epochs === undefined ? given.stages : given.stages.map((stage) => ({ ...stage, epochs })),
+  };
   const asked: TrainingPlan = {
     title: path.basename(options.out).replace(/\.[a-z]+$/i, ""),
     start: startWord(options.checkpoint),
@@ -146,6 +153,13 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
     { makeCache: () => memoryCache(mostCacheBytes) },
   );
   for (const warning of prepared.warnings) console.log(warning);
+  const saidBy =
+    inputSize !== undefined
+      ? "as --input-size says"
+      : recipe.inputSize === undefined
+        ? "as the checkpoint has it"
+        : "as the recipe says; --input-size goes before that";
+  console.log(`Input: ${prepared.settings.inputSize} pixels, ${saidBy}. What is trained records it.`);
   const folder = `${options.out}.run`;
   const files = nodeRunFiles(folder);
   const record = await files.readRecord();
@@ -162,6 +176,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
           plan,
           task: recipe.task,
           classNames: prepared.classNames,
+          inputSize: prepared.settings.inputSize,
           dataSet: prepared.dataSet,
           createdAtMs: Date.now(),
         });

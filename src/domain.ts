@@ -14,6 +14,37 @@ export type TaskName = (typeof taskNames)[number];
 export const protocolNames = ["unified", "classification", "segmentation", "detection"] as const;
 export type ProtocolName = (typeof protocolNames)[number];
 
+/** What a person may say of a protocol's numbers, in pixels; what is not said follows from the network's own input size. */
+export interface ChosenNumbers {
+  /** Of the longer side (unified, detection), of both sides (segmentation), of the crop (classification). */
+  readonly inputSize?: number;
+  /** Classification: the shorter side before the crop. */
+  readonly resize?: number;
+  /** Unified and detection: the shorter side, unless the longer one would exceed the input size. */
+  readonly minSize?: number;
+  /** Segmentation: the input's height where it is no square. */
+  readonly inputHeight?: number;
+}
+
+/** A protocol's numbers, in pixels, by the names of torchvision's transforms. */
+export type ProtocolNumbers =
+  | { readonly minSize: number; readonly maxSize: number }
+  | { readonly resize: number; readonly crop: number }
+  | { readonly width: number; readonly height: number };
+
+/** A protocol with its numbers: all that turns an image into an input. */
+export type InputProtocol =
+  | {
+      readonly name: "unified" | "detection";
+      /** The shorter side becomes `minSize`, or the longer one `maxSize` where it would exceed that. */
+      readonly minSize: number;
+      readonly maxSize: number;
+    }
+  /** The shorter side becomes `resize`; the middle `crop` × `crop` is the input. */
+  | { readonly name: "classification"; readonly resize: number; readonly crop: number }
+  /** Squeezed. */
+  | { readonly name: "segmentation"; readonly width: number; readonly height: number };
+
 /** Where the original image lies in the network's input, so that answers find their way back to original pixels. */
 export interface Placement {
   readonly protocol: ProtocolName;

@@ -9,6 +9,7 @@ import { createTeacher, type Teacher } from "../../src/nets/model/teacher";
 import { disposeFeatures, inputTensor } from "../../src/nets/model/ladon";
 import { initialWeights } from "../../src/nets/training/initial-weights";
 import { TrainingRandom } from "../../src/nets/training/random";
+import { inputProtocol } from "../../src/core/image/input-protocol";
 import { prepare } from "../../src/core/image/prepare";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";
 import type { DataSample } from "../../src/core/datasets/data-set";
@@ -36,8 +37,9 @@ const probes = 32;
 async function meanOfLayer1(teacher: Teacher, samples: readonly DataSample[]): Promise<Float32Array<ArrayBuffer>> {
   let sums: Float64Array | undefined;
   let count = 0;
+  const protocol = inputProtocol("unified", teacher.configuration.inputSize);
   for (const sample of samples.slice(0, probes)) {
-    const input = inputTensor(prepare(await sample.image(), "unified", teacher.configuration.inputSize));
+    const input = inputTensor(prepare(await sample.image(), protocol));
     const maps = teacher.features(input);
     const channels = maps[1].shape[3];
     sums ??= new Float64Array(channels);

@@ -31,7 +31,7 @@ export async function firstAnswer(folder: string): Promise<ResultRecord> {
   const ladon = await createLadon(checkpoint);
   try {
     const network = { kind: "ladon", ladon, summary, architecture, firstRun: true } as const;
-    const answered = await answerImage(generateScene(request).image, network, "unified", undefined, quiet);
+    const answered = await answerImage(generateScene(request).image, network, { protocol: "unified" }, quiet);
     return resultRecord({ ...answered, fileName: "Scene 1" }, summary);
   } finally {
     ladon.dispose();

@@ -5,6 +5,7 @@ import { openCheckpoint } from "../../src/core/checkpoint/archive";
 import type { Bytes } from "../../src/core/checkpoint/byte-source";
 import { bytesSource } from "../../src/core/checkpoint/byte-source";
 import { loadWeights } from "../../src/core/checkpoint/load-weights";
+import { inputSizeKey } from "../../src/core/checkpoint/recorded-input-size";
 import { torchTensors, type ModelToWrite } from "../../src/core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../src/core/checkpoint/write-safetensors";
 import { priorOfWeights } from "../../src/core/codec/factorized-prior";
@@ -12,6 +13,7 @@ import { quantizedCdfTables } from "../../src/core/codec/quantized-cdf-tables";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";
 import { describeDemoSet, readDemoIndex, type DemoSet } from "../../src/engine/storage/demo-checkpoints";
 import { classNamesMetadata } from "../../src/engine/storage/class-names-metadata";
+import { configurationFor } from "../../src/nets/model/configuration";
 import type { NetworkSource } from "../../src/nets/model/network-source";
 import { runNetwork } from "./demo-start";
 
@@ -60,7 +62,11 @@ async function fileOf(model: ModelToWrite, metadata: Readonly<Record<string, str
 /** The file of a set; its tables are those of the prior as the file rounds it. */
 async function setFile(folder: string, set: ShippedSet): Promise<Bytes> {
   const network = await assembled(folder, set);
-  const metadata = { ...(set.beta !== undefined && { beta: String(set.beta) }), ...names };
+  const metadata = {
+    ...(set.beta !== undefined && { beta: String(set.beta) }),
+    [inputSizeKey]: String(configurationFor(network.architecture).inputSize),
+    ...names,
+  };
   const rounded = await fileOf(network, metadata);
   if (!network.architecture.bottleneck) return rounded;
   const { weights } = await loadWeights(await openCheckpoint(bytesSource(rounded, `${set.name}.safetensors`)));

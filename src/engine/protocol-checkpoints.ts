@@ -18,6 +18,13 @@ export interface MemoryNeed {
   readonly shareOfOpen: number;
 }
 
+/** The side of a network's input, unless a person asks for another, and who says so. */
+export interface InputSizeFacts {
+  readonly pixels: number;
+  /** `list`: configs/models has the network; `default`: nobody says, and it is the paper's 416. */
+  readonly source: "user" | "file" | "list" | "default";
+}
+
 export interface CheckpointSummary {
   readonly id: CheckpointId;
   /** For people: family and beta, or the file's name. */
@@ -39,6 +46,7 @@ export interface CheckpointSummary {
   readonly compresses: boolean;
   /** Names the model in bitstreams; absent for a teacher. */
   readonly modelId?: string;
+  readonly inputSize: InputSizeFacts;
   /** What the device's half costs, as it is saved; absent for a teacher. */
   readonly encoder?: EncoderCost;
   /** Bytes that only this checkpoint uses, and bytes of parts that others use too. */
@@ -91,6 +99,9 @@ export interface CheckpointJobs {
   "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
   /** A zip of `encoder.onnx`, `server.onnx`, `box-head.onnx` and `README.txt`; an uncompressed teacher has none. */
   "export-onnx": { input: { id: CheckpointId }; output: Blob };
-  /** Sets what the files did not tell. */
-  "edit-checkpoint": { input: { id: CheckpointId; beta?: number; title?: string }; output: CheckpointSummary };
+  /** Sets what the files did not tell; `inputSize` in pixels. */
+  "edit-checkpoint": {
+    input: { id: CheckpointId; beta?: number; title?: string; inputSize?: number };
+    output: CheckpointSummary;
+  };
 }

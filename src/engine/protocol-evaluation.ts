@@ -2,7 +2,7 @@
 import type { MatchKind } from "../core/datasets/label-map";
 import type { DetectionMetrics } from "../core/evaluation/detection-evaluator";
 import type { Spread } from "../core/evaluation/spread";
-import type { ProtocolName, TaskName } from "../domain";
+import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../domain";
 import type { StageName } from "../nets/pipeline/stage-clock";
 import type { CheckpointId, EncoderCost } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
@@ -52,6 +52,8 @@ export interface EvaluationPlan {
   /** Each entry is asked those that its checkpoint has a head for and the data set has truth for. */
   readonly tasks: readonly TaskName[];
   readonly protocol: ProtocolName;
+  /** Each network's own input size decides what is absent. */
+  readonly protocolNumbers?: ChosenNumbers;
   /** Only samples that the data set itself calls so; all of them but its test split where absent. */
   readonly split?: EvaluatedSplit;
   /** The first so many samples; all of them where absent. */
@@ -154,8 +156,10 @@ export interface ResultSummary {
   readonly checkpoint: EvaluatedCheckpoint;
   readonly codec?: InputCodec;
   readonly protocol: ProtocolName;
-  /** The size that the protocol was given, in pixels. */
+  /** The longer side that the protocol was given, in pixels. */
   readonly inputSize: number;
+  /** All its numbers; absent in results of older versions, which had no others than those that follow from `inputSize`. */
+  readonly protocolNumbers?: ProtocolNumbers;
   readonly dataSet: {
     readonly name: string;
     readonly format: DataSetFormat;

@@ -1,9 +1,21 @@
 // The protocol's words about images, bitstreams and answers.
-import type { Bitstream, BoxXyxy, Prediction, ProtocolName, RgbImage, TaskName } from "../domain";
+import type {
+  Bitstream,
+  BoxXyxy,
+  ChosenNumbers,
+  Prediction,
+  ProtocolName,
+  ProtocolNumbers,
+  RgbImage,
+  TaskName,
+} from "../domain";
 import type { StageName, StageTimes } from "../nets/pipeline/stage-clock";
 import type { CheckpointId } from "./protocol-checkpoints";
 
 export type { StageName };
+/** What a network of some input size is asked by; a page says with it beforehand what numbers cannot be. */
+export { inputProtocol, maxInputSize, protocolNumbers } from "../core/image/input-protocol";
+export { numbersText, protocolText } from "../core/image/protocol-text";
 
 /** Sizes are named, never just "size". */
 export interface BitstreamSizes {
@@ -38,6 +50,8 @@ export interface ImageResult {
   readonly fileName: string;
   readonly checkpoint: CheckpointId;
   readonly protocol: ProtocolName;
+  /** Absent where there was only a bitstream, which tells the input's size and not how it came about. */
+  readonly protocolNumbers?: ProtocolNumbers;
   readonly imageWidth: number;
   readonly imageHeight: number;
   /** The image for the screen, its longer side at most 1,600 pixels; absent where there was only a bitstream. */
@@ -78,6 +92,7 @@ export interface ResultRecord {
     readonly modelId?: string;
   };
   readonly protocol: ProtocolName;
+  readonly protocolNumbers?: ProtocolNumbers;
   /** Most probable first, at most five. */
   readonly classification?: {
     readonly top5: readonly { readonly label: number; readonly name: string; readonly probability: number }[];
@@ -108,6 +123,7 @@ export interface ImageOverview {
   readonly imageWidth: number;
   readonly imageHeight: number;
   readonly protocol: ProtocolName;
+  readonly protocolNumbers?: ProtocolNumbers;
   readonly topClass?: { readonly label: number; readonly name: string; readonly probability: number };
   /** Boxes at or above the score threshold. */
   readonly boxes?: number;
@@ -145,6 +161,8 @@ export interface PredictionJobs {
       image: ImageSource;
       fileName: string;
       protocol: ProtocolName;
+      /** The network's own input size decides what is absent. Rejects with ProtocolNumbersError where they cannot be. */
+      protocolNumbers?: ChosenNumbers;
       tasks?: readonly TaskName[];
     };
     output: ImageResult;
@@ -164,6 +182,7 @@ export interface PredictionJobs {
       file: Blob;
       fileName: string;
       protocol: ProtocolName;
+      protocolNumbers?: ChosenNumbers;
       /** 0 … 1: boxes below are neither counted nor drawn; the record has all. */
       scoreThreshold: number;
     };

@@ -108,6 +108,8 @@ export interface RunSummary {
   readonly position: RunPosition;
   /** Names of the classes that the trained head answers, by label. */
   readonly classNames: readonly string[];
+  /** Side of the network's input in pixels; absent in runs of older versions. */
+  readonly inputSize?: number;
   readonly dataSet: {
     readonly name: string;
     readonly fingerprint: string;

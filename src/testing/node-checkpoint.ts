@@ -9,8 +9,10 @@ import type { CheckpointSummary } from "../engine/protocol-checkpoints";
 import { summaryOf } from "../engine/storage/checkpoint-index";
 import { classNamesOf } from "../engine/storage/class-names-metadata";
 import { loadDemoCheckpoint, readDemoIndex, type DemoSet, type ReadDemoFile } from "../engine/storage/demo-checkpoints";
+import { sizeOfFile } from "../engine/storage/input-size-facts";
 import type { LoadedCheckpoint } from "../engine/storage/loaded-checkpoint";
 import { UnknownCheckpointError } from "../engine/storage/storage-errors";
+import { configurationFor } from "../nets/model/configuration";
 import { modelIdOf } from "../nets/model/model-id";
 import { nodeFileSource } from "./node-file-source";
 
@@ -45,7 +47,7 @@ async function fromFiles(files: readonly string[]): Promise<LoadedCheckpoint> {
     for (const file of files) sources.push(await nodeFileSource(file));
     const opened = [];
     for (const source of sources) opened.push(await openCheckpoint(source));
-    const { architecture, weights, tables, beta, reports } = await loadWeights(opened);
+    const { architecture, weights, tables, beta, inputSize, reports } = await loadWeights(opened);
     const tasks = Object.fromEntries(
       taskNames.map((task) => {
         const head = architecture.heads[task];
@@ -61,13 +63,15 @@ async function fromFiles(files: readonly string[]): Promise<LoadedCheckpoint> {
       tasks,
       ...(Object.keys(classNames).length > 0 && { classNames }),
       ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
+      ...(inputSize !== undefined && { inputSize: sizeOfFile(inputSize) }),
       precision: "float32" as const,
       parts: {},
       fileNames: files.map((file) => path.basename(file)),
       addedAtMs: 0,
       warnings: reports.flatMap(({ warnings }) => warnings),
     };
-    return { architecture, weights, ...(tables && { tables }), summary: summaryOf(record, new Map()) };
+    const configuration = configurationFor(architecture, inputSize);
+    return { architecture, weights, ...(tables && { tables }), configuration, summary: summaryOf(record, new Map()) };
   } finally {
     for (const source of sources) await source.close();
   }

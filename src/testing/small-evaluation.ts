@@ -75,7 +75,7 @@ export async function smallEvaluation(
       entryFacts(
         checkpoints.find(({ summary }) => summary.id === entry.checkpoint)!,
         dataSet,
-        tasks,
+        plan,
         entry,
       ),
     ),

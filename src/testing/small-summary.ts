@@ -16,6 +16,7 @@ export function smallSummary(id: string, architecture: Architecture, modelId?: s
     tasks: Object.fromEntries(taskNames.map((task) => [task, taskOf(task)])) as CheckpointSummary["tasks"],
     compresses: architecture.bottleneck !== undefined,
     modelId,
+    inputSize: { pixels: 416, source: "default" },
     ownBytes: 0,
     sharedBytes: 0,
     precision: "float32",

@@ -11,6 +11,7 @@ import { foreignBlocksText, foreignHead } from "./foreign-blocks";
 import { encoderMultiplications } from "./multiplications";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
 import { assumedStrideText, toldOutputStride } from "./output-stride";
+import { recordedInputSize } from "./recorded-input-size";
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { headPatterns, partOfSurplus } from "./surplus-tensors";
 import { untoldDifference } from "./untold-differences";
@@ -46,6 +47,8 @@ export interface CheckpointReport {
   /** e.g. `ResNet-50 behind a bottleneck`. */
   readonly family: string;
   readonly beta?: BetaFinding;
+  /** Side of the input that it was trained at, in pixels, where the file says so. */
+  readonly inputSize?: number;
   readonly tasks: Readonly<Record<TaskName, TaskFinding>>;
   readonly tables: StoredTables["kind"];
   /** Elements of the tensors that the model takes, and their bytes in the file. */
@@ -64,7 +67,7 @@ export interface DiagnoseOptions {
   readonly expected?: Architecture;
   /** The user's word on beta, which goes before the file's. */
   readonly beta?: number;
-  /** Side in pixels of the image whose multiply-accumulates the report tells. */
+  /** Side in pixels of the image whose multiply-accumulates the report tells, where the file records none. */
   readonly inputSizeOf?: (architecture: Architecture) => number;
 }
 
@@ -218,12 +221,13 @@ function encoderOf(
   architecture: Architecture,
   byName: ReadonlyMap<string, TensorInfo>,
   { inputSizeOf }: DiagnoseOptions,
+  recorded: number | undefined,
 ): CheckpointReport["encoder"] {
   const { bottleneck } = architecture;
   if (!bottleneck) return undefined;
   const size = encoderSize(bottleneck, (name) => byName.get(name)?.type);
-  if (!inputSizeOf) return size;
-  const inputSize = inputSizeOf(architecture);
+  const inputSize = recorded ?? inputSizeOf?.(architecture);
+  if (inputSize === undefined) return size;
   return { ...size, multiplyAccumulates: encoderMultiplications(bottleneck, inputSize), inputSize };
 }
 
@@ -295,10 +299,13 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
       `${file.opaqueEntries.length} entries of the state dict are no tensors: ${file.opaqueEntries.slice(0, 5).join(", ")}`,
     );
 
+  const { value: inputSize, problem: sizeProblem } = recordedInputSize(file.metadata);
+  if (sizeProblem !== undefined) warnings.push(sizeProblem);
+
   const taken = tensors.filter(({ status, modelShape }) => status === "matched" && modelShape);
   const stored = taken.map(({ fileName }) => file.listing.get(fileName!)!);
   const loads = model && problems.length === 0;
-  const encoder = loads && encoderOf(model, byName, options);
+  const encoder = loads && encoderOf(model, byName, options, inputSize);
   return {
     fileName: file.name,
     fileBytes: file.fileBytes,
@@ -307,6 +314,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     ...(loads && { architecture: onlyHeads(model, tasks) }),
     family: model ? familyOf(model) : "unknown",
     beta: betaOf(file, options.beta),
+    ...(inputSize !== undefined && { inputSize }),
     tasks,
     tables: tables.kind,
     parameters: stored.reduce((sum, { shape }) => sum + elementCount(shape), 0),

@@ -8,6 +8,7 @@ import { diagnose } from "./doctor";
 import { shapeText } from "./element-types";
 import { IncompleteCheckpointError, MergeError } from "./errors";
 import { loadWeights, type LoadedWeights } from "./load-weights";
+import { inputSizeKey } from "./recorded-input-size";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
 import { writeSafetensors } from "./write-safetensors";
 
@@ -103,6 +104,22 @@ describe("loadWeights", () => {
     expect(drift[0].tensors).toBe(Array.from(weights.keys()).filter(isBackboneName).length);
     expect(tables?.channels).toBe(4);
     expect(nonFinite).toEqual([]);
+  });
+
+  it("has the input size that a file records, and says what it ignores of a record", async () => {
+    const of = async (text: string, task = "classification") =>
+      rewritten(await tensorsOf(`tiny-${task}.pt`), `${task}.safetensors`, { [inputSizeKey]: text });
+    expect((await loadWeights(await fixture("tiny-classification.pt"))).inputSize).toBeUndefined();
+    expect((await loadWeights(await of("128"))).inputSize).toBe(128);
+    expect((await loadWeights([await fixture("tiny-detection.pt"), await of("160")])).inputSize).toBe(160);
+    for (const text of ["", "0", "12.5", "-64", "1e9", "wide"]) {
+      const { inputSize, reports } = await loadWeights(await of(text));
+      expect(inputSize).toBeUndefined();
+      expect(reports[0].warnings.join()).toContain(`its ladon.input_size is "${text}", where a whole number of pixels`);
+    }
+    await expect(loadWeights([await of("128"), await of("416", "detection")])).rejects.toThrow(
+      "classification.safetensors was trained at 128 pixels, detection.safetensors at 416; merge files of one input size",
+    );
   });
 
   it("reports the largest difference between backbones, and NaN in weights", async () => {

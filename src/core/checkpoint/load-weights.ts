@@ -45,6 +45,8 @@ export interface LoadedWeights {
   /** The coder's tables where a file has them; else they are rebuilt from the prior. */
   readonly tables?: CdfTables;
   readonly beta?: number;
+  /** Side of the input that it was trained at, in pixels, where a file says so. */
+  readonly inputSize?: number;
   /** One report a file, in the order of the tasks. */
   readonly reports: readonly CheckpointReport[];
   readonly drift: readonly BackboneDrift[];
@@ -78,7 +80,7 @@ function backboneText({ bottleneck, stem, stemSide, block, layers }: Architectur
   return `${front}, ${block} blocks ${widths.join(" ")}`;
 }
 
-/** @throws MergeError where the files are not one model: other backbones, other betas, a head twice. */
+/** @throws MergeError where the files are not one model: other backbones, betas or input sizes, a head twice. */
 function checkMerge(candidates: readonly Candidate[], byUser: number | undefined): void {
   const [first, ...others] = candidates;
   for (const other of others) {
@@ -95,6 +97,14 @@ function checkMerge(candidates: readonly Candidate[], byUser: number | undefined
         `${first.file.name} is of beta ${a}, ${other.file.name} of beta ${b}; merge files of one beta`,
       );
     }
+  }
+  const sized = candidates.filter(({ report }) => report.inputSize !== undefined);
+  const another = sized.find(({ report }) => report.inputSize !== sized[0].report.inputSize);
+  if (another) {
+    throw new MergeError(
+      `${sized[0].file.name} was trained at ${sized[0].report.inputSize} pixels, ${another.file.name} at ` +
+        `${another.report.inputSize}; merge files of one input size`,
+    );
   }
   for (const task of taskNames) {
     const owners = candidates.filter(({ tasks }) => tasks.includes(task));
@@ -208,12 +218,14 @@ export async function loadWeights(
     // Another file's tables serve a file without, as long as they belong to the same prior.
     if (equalTensors === compared) tables ??= ownTables;
   }
+  const inputSize = candidates.find(({ report }) => report.inputSize !== undefined)?.report.inputSize;
   const heads: Architecture["heads"] = Object.assign({}, ...candidates.map(({ architecture }) => architecture.heads));
   return {
     architecture: { ...candidates[0].architecture, heads },
     weights,
     ...(tables && { tables }),
     beta: options.beta ?? candidates.find(({ report }) => report.beta)?.report.beta?.value,
+    ...(inputSize !== undefined && { inputSize }),
     reports: candidates.map(({ report }) => report),
     drift,
     nonFinite,

@@ -1,5 +1,5 @@
 // Sizes that the four input protocols give an image, by the arithmetic of torchvision.
-import type { Placement, ProtocolName } from "../../domain";
+import type { InputProtocol, Placement } from "../../domain";
 import { roundHalfToEven } from "../geometry/round-half-to-even";
 
 /** Pyramids and strides need an input of whole multiples of this. */
@@ -15,11 +15,12 @@ interface Sizes {
 }
 
 /**
- * Longer side to `size`, then padding on the right and below; GeneralizedRCNNTransform with min_size = max_size.
- * Its float64 product may floor to size − 1. A side never shrinks below 1 pixel, where torchvision raises.
+ * Shorter side to `minSize` while the longer one stays within `maxSize`, then padding on the right and below:
+ * GeneralizedRCNNTransform. Where both are equal, the longer side becomes that. Its float64 product may floor to one pixel
+ * less. A side never shrinks below 1 pixel, where torchvision raises.
  */
-function longerSide(width: number, height: number, size: number): Sizes {
-  const scale = Math.min(size / Math.min(width, height), size / Math.max(width, height));
+function withinSides(width: number, height: number, minSize: number, maxSize: number): Sizes {
+  const scale = Math.min(minSize / Math.min(width, height), maxSize / Math.max(width, height));
   const resizedWidth = Math.max(1, Math.floor(width * scale));
   const resizedHeight = Math.max(1, Math.floor(height * scale));
   const padded = (side: number): number => Math.ceil(side / padMultiple) * padMultiple;
@@ -33,39 +34,48 @@ function longerSide(width: number, height: number, size: number): Sizes {
   };
 }
 
-/** Shorter side to size × 14 / 13 (448 for 416), centre crop: torchvision's Resize and CenterCrop. */
-function shorterSideCropped(width: number, height: number, size: number): Sizes {
-  const shorter = Math.round((size * 14) / 13);
-  const resizedWidth = width <= height ? shorter : Math.trunc((shorter * width) / height);
-  const resizedHeight = width <= height ? Math.trunc((shorter * height) / width) : shorter;
+/** Shorter side to `resize`, centre crop of `crop`: torchvision's Resize and CenterCrop. */
+function shorterSideCropped(width: number, height: number, resize: number, crop: number): Sizes {
+  const resizedWidth = width <= height ? resize : Math.trunc((resize * width) / height);
+  const resizedHeight = width <= height ? Math.trunc((resize * height) / width) : resize;
   return {
     resizedWidth,
     resizedHeight,
-    cropLeft: roundHalfToEven((resizedWidth - size) / 2),
-    cropTop: roundHalfToEven((resizedHeight - size) / 2),
-    inputWidth: size,
-    inputHeight: size,
+    cropLeft: roundHalfToEven((resizedWidth - crop) / 2),
+    cropTop: roundHalfToEven((resizedHeight - crop) / 2),
+    inputWidth: crop,
+    inputHeight: crop,
   };
 }
 
-function square(_width: number, _height: number, size: number): Sizes {
-  return { resizedWidth: size, resizedHeight: size, cropLeft: 0, cropTop: 0, inputWidth: size, inputHeight: size };
+function squeezed(width: number, height: number): Sizes {
+  return {
+    resizedWidth: width,
+    resizedHeight: height,
+    cropLeft: 0,
+    cropTop: 0,
+    inputWidth: width,
+    inputHeight: height,
+  };
 }
 
-const sizesOf: Record<ProtocolName, (width: number, height: number, size: number) => Sizes> = {
-  unified: longerSide,
-  detection: longerSide,
-  classification: shorterSideCropped,
-  segmentation: square,
-};
+function sizesOf(width: number, height: number, protocol: InputProtocol): Sizes {
+  if (protocol.name === "classification") return shorterSideCropped(width, height, protocol.resize, protocol.crop);
+  if (protocol.name === "segmentation") return squeezed(protocol.width, protocol.height);
+  return withinSides(width, height, protocol.minSize, protocol.maxSize);
+}
 
 /**
- * Where an image of `width` × `height` lies in the input of a model of `size` pixels. Throws RangeError where a size
- * is no whole number of pixels.
+ * Where an image of `width` × `height` lies in the input that the protocol makes of it. Throws RangeError where a size is
+ * no whole number of pixels.
  */
-export function placeImage(width: number, height: number, protocol: ProtocolName, size: number): Placement {
-  if (![width, height, size].every((side) => Number.isInteger(side) && side >= 1)) {
-    throw new RangeError(`An image of ${width} × ${height} pixels cannot be placed in an input of ${size} pixels.`);
+export function placeImage(width: number, height: number, protocol: InputProtocol): Placement {
+  const { name, ...numbers } = protocol;
+  const sides = Object.values(numbers);
+  if (![width, height, ...sides].every((side) => Number.isInteger(side) && side >= 1)) {
+    throw new RangeError(
+      `An image of ${width} × ${height} pixels cannot be placed in an input of ${sides.join(" and ")} pixels.`,
+    );
   }
-  return { protocol, originalWidth: width, originalHeight: height, ...sizesOf[protocol](width, height, size) };
+  return { protocol: name, originalWidth: width, originalHeight: height, ...sizesOf(width, height, protocol) };
 }

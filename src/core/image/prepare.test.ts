@@ -1,33 +1,47 @@
 import { describe, expect, it } from "vitest";
 import { protocolNames } from "../../domain";
 import { ruleImage } from "../../testing/rule";
+import { inputProtocol } from "./input-protocol";
 import { placeImage } from "./placement";
 import { prepare } from "./prepare";
 
 describe("placeImage", () => {
   it("keeps the whole picture and pads to 32 in the unified protocol", () => {
-    const { resizedWidth, resizedHeight, inputWidth, inputHeight } = placeImage(500, 333, "unified", 416);
+    const { resizedWidth, resizedHeight, inputWidth, inputHeight } = placeImage(
+      500,
+      333,
+      inputProtocol("unified", 416),
+    );
     expect([resizedWidth, resizedHeight, inputWidth, inputHeight]).toEqual([416, 277, 416, 288]);
   });
 
   it("crops the middle in the classification protocol, offsets rounded half to even", () => {
-    expect(placeImage(500, 333, "classification", 416)).toMatchObject({
+    expect(placeImage(500, 333, inputProtocol("classification", 416))).toMatchObject({
       resizedWidth: 672,
       resizedHeight: 448,
       cropLeft: 128,
       cropTop: 16,
     });
-    expect(placeImage(449, 448, "classification", 416)).toMatchObject({ resizedWidth: 449, cropLeft: 16 });
-    expect(placeImage(451, 448, "classification", 416)).toMatchObject({ resizedWidth: 451, cropLeft: 18 });
+    expect(placeImage(449, 448, inputProtocol("classification", 416))).toMatchObject({
+      resizedWidth: 449,
+      cropLeft: 16,
+    });
+    expect(placeImage(451, 448, inputProtocol("classification", 416))).toMatchObject({
+      resizedWidth: 451,
+      cropLeft: 18,
+    });
   });
 
   it("may lose a pixel where 416 / side × side falls short of 416, as torchvision does", () => {
-    const short = Array.from({ length: 2000 }, (_, i) => placeImage(i + 1, 1, "unified", 416).resizedWidth);
+    const short = Array.from(
+      { length: 2000 },
+      (_, i) => placeImage(i + 1, 1, inputProtocol("unified", 416)).resizedWidth,
+    );
     expect(new Set(short)).toEqual(new Set([415, 416]));
   });
 
   it("leaves at least one pixel of a side", () => {
-    expect(placeImage(60_000, 1, "unified", 416)).toMatchObject({
+    expect(placeImage(60_000, 1, inputProtocol("unified", 416))).toMatchObject({
       resizedWidth: 416,
       resizedHeight: 1,
       inputHeight: 32,
@@ -35,8 +49,8 @@ describe("placeImage", () => {
   });
 
   it("refuses sizes that are no pixels", () => {
-    expect(() => placeImage(0, 5, "unified", 416)).toThrow(/0 × 5/);
-    expect(() => placeImage(5, 5, "unified", 41.6)).toThrow(/41.6/);
+    expect(() => placeImage(0, 5, inputProtocol("unified", 416))).toThrow(/0 × 5/);
+    expect(() => placeImage(5, 5, inputProtocol("unified", 41.6))).toThrow(/41.6/);
   });
 });
 
@@ -50,7 +64,7 @@ describe("prepare", () => {
     ]) {
       const image = { width, height, data: ruleImage("prepare", height, width) };
       for (const protocol of protocolNames) {
-        const { placement, data } = prepare(image, protocol, 64);
+        const { placement, data } = prepare(image, inputProtocol(protocol, 64));
         expect(data.length).toBe(placement.inputWidth * placement.inputHeight * 3);
         expect(data.every((v) => v >= -2.2 && v <= 2.7)).toBe(true);
       }
@@ -59,11 +73,11 @@ describe("prepare", () => {
 
   it("takes a strip of 60,000 × 1 pixels without building what it crops away", () => {
     const strip = { width: 60_000, height: 1, data: new Uint8Array(180_000).fill(9) };
-    expect(prepare(strip, "classification", 416).data.length).toBe(416 * 416 * 3);
+    expect(prepare(strip, inputProtocol("classification", 416)).data.length).toBe(416 * 416 * 3);
   });
 
   it("refuses data of another size", () => {
     const image = { width: 4, height: 4, data: new Uint8Array(47) };
-    expect(() => prepare(image, "unified", 32)).toThrow(/47 samples are no RGB image of 4 × 4/);
+    expect(() => prepare(image, inputProtocol("unified", 32))).toThrow(/47 samples are no RGB image of 4 × 4/);
   });
 });

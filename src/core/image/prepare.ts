@@ -1,5 +1,5 @@
 // From pixels to the network's input by one of the four protocols.
-import type { NetworkInput, Placement, ProtocolName, RgbImage } from "../../domain";
+import type { InputProtocol, NetworkInput, Placement, RgbImage } from "../../domain";
 import { halfPixelResize } from "./half-pixel-resize";
 import { normalize } from "./normalization";
 import { pillowResize } from "./pillow-resize";
@@ -16,15 +16,15 @@ export function pillowPixels(image: RgbImage, placement: Placement): RgbImage {
 }
 
 /**
- * The network's input of `size` pixels (416 for the official models): resized, cropped or padded, normalised. Throws
- * RangeError where the image's data are not width × height × 3 samples.
+ * The network's input: resized, cropped or padded, normalised. Throws RangeError where the image's data are not
+ * width × height × 3 samples.
  */
-export function prepare(image: RgbImage, protocol: ProtocolName, size: number): NetworkInput {
+export function prepare(image: RgbImage, protocol: InputProtocol): NetworkInput {
   if (image.data.length !== image.width * image.height * 3) {
     throw new RangeError(`${image.data.length} samples are no RGB image of ${image.width} × ${image.height} pixels.`);
   }
-  const placement = placeImage(image.width, image.height, protocol, size);
-  if (protocol === "classification" || protocol === "segmentation") {
+  const placement = placeImage(image.width, image.height, protocol);
+  if (protocol.name === "classification" || protocol.name === "segmentation") {
     return { placement, data: normalize(pillowPixels(image, placement).data) };
   }
   const { resizedWidth, resizedHeight, inputWidth, inputHeight } = placement;

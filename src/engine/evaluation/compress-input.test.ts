@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
 import { generateScene } from "../../core/scenes/scene";
 import type { RgbImage } from "../../domain";
@@ -14,15 +15,15 @@ function meanDifference(a: Float32Array, b: Float32Array): number {
 
 describe("input compression", () => {
   it("codes the 8-bit pixels that the network would see, without padding", () => {
-    expect(inputPixels(prepare(image, "unified", 128))).toEqual(image);
-    const { width, height } = inputPixels(prepare(wide, "unified", 100));
+    expect(inputPixels(prepare(image, inputProtocol("unified", 128)))).toEqual(image);
+    const { width, height } = inputPixels(prepare(wide, inputProtocol("unified", 100)));
     expect([width, height]).toEqual([100, 75]);
-    const cropped = prepare(wide, "classification", 64);
+    const cropped = prepare(wide, inputProtocol("classification", 64));
     expect(inputPixels(cropped)).toMatchObject({ width: 64, height: 64 });
   });
 
   it.each(["jpeg", "webp"] as const)("by %s takes fewer bytes and strays further as quality falls", async (name) => {
-    const input = prepare(wide, "unified", 100);
+    const input = prepare(wide, inputProtocol("unified", 100));
     const results = await Promise.all(
       [90, 40, 5].map((quality) => compressInput(input, { name, quality }, nodeCodecs)),
     );
@@ -45,7 +46,11 @@ describe("input compression", () => {
   });
 
   it("by JPEG has hundreds of bytes of tables that are no payload", async () => {
-    const { sizes } = await compressInput(prepare(image, "unified", 128), { name: "jpeg", quality: 75 }, nodeCodecs);
+    const { sizes } = await compressInput(
+      prepare(image, inputProtocol("unified", 128)),
+      { name: "jpeg", quality: 75 },
+      nodeCodecs,
+    );
     expect(sizes.fileBytes - sizes.payloadBytes).toBeGreaterThan(200);
     expect(sizes.fileBytes - sizes.payloadBytes).toBeLessThan(1000);
   });

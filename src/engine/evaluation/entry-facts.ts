@@ -3,10 +3,11 @@ import { contentHash } from "../../core/checkpoint/content-hash";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import { inputProtocol, inputSizeOf } from "../../core/image/input-protocol";
 import { taskNames, type TaskName } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { headClassNames } from "../predictions/class-names";
-import type { ClassMap, ClassMapProposal, ClassMaps, EvaluationEntry } from "../protocol-evaluation";
+import type { ClassMap, ClassMapProposal, ClassMaps, EvaluationEntry, EvaluationPlan } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { assertClassMap, type ClassPair } from "./class-maps";
 import { tasksWithTruth, type EntryFacts } from "./evaluation-state";
@@ -39,11 +40,14 @@ export function proposedClassMaps(
   });
 }
 
-/** Throws EvaluationInputError where the checkpoint answers none of the tasks, or a label map does not fit. */
+/**
+ * Throws EvaluationInputError where the checkpoint answers none of the tasks, or a label map does not fit;
+ * ProtocolNumbersError where the network cannot be asked by the numbers that were chosen.
+ */
 export async function entryFacts(
   checkpoint: LoadedCheckpoint,
   dataSet: DataSet,
-  tasks: readonly TaskName[],
+  { tasks, protocol, protocolNumbers }: Pick<EvaluationPlan, "tasks" | "protocol" | "protocolNumbers">,
   { classMaps }: EvaluationEntry,
 ): Promise<EntryFacts> {
   const { architecture, summary, weights, configuration } = checkpoint;
@@ -63,7 +67,8 @@ export async function entryFacts(
   }
   const { id, title, family, beta, modelId } = summary;
   const { inputSize } = configuration ?? configurationFor(architecture);
-  const encoder = encoderCost(architecture, inputSize);
+  const asked = inputSizeOf(inputProtocol(protocol, inputSize, protocolNumbers));
+  const encoder = encoderCost(architecture, asked);
   return {
     checkpoint: {
       id,

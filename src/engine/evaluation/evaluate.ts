@@ -108,7 +108,7 @@ async function readTurn(
     const read = await readSample(samples[index], tasks);
     if (index === images.length) images.push(read.truth);
     bytes += (read.image?.data.length ?? 0) + (read.mask?.labels.length ?? 0);
-    turn.push({ index, read, ...(read.image && { inputs: new SharedInputs(read.image, plan.protocol, codecs) }) });
+    turn.push({ index, read, ...(read.image && { inputs: new SharedInputs(read.image, plan, codecs) }) });
   }
   return turn;
 }

@@ -1,6 +1,7 @@
 // From what a run holds to what is kept of it: one result an entry.
 import { NothingEvaluatedError } from "../../core/evaluation/evaluation-errors";
 import { spreadOf } from "../../core/evaluation/spread";
+import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
 import type { TaskName } from "../../domain";
 import type {
   ClassMap,
@@ -131,6 +132,7 @@ export function evaluationResult(
     );
   }
   const sizes = sizeSpreads(images);
+  const protocol = inputProtocol(state.plan.protocol, facts.inputSize, state.plan.protocolNumbers);
   return {
     format: "ladon-lab-evaluation",
     version: 1,
@@ -141,8 +143,9 @@ export function evaluationResult(
     backend: state.backend,
     checkpoint: facts.checkpoint,
     ...(codec && { codec }),
-    protocol: state.plan.protocol,
-    inputSize: facts.inputSize,
+    protocol: protocol.name,
+    inputSize: inputSizeOf(protocol),
+    protocolNumbers: protocolNumbers(protocol),
     dataSet: state.dataSet,
     images: images.length,
     skipped: skipped.length,

@@ -57,6 +57,7 @@ export interface ImageAnswer {
 /** What is known of an entry before its first answer. */
 export interface EntryFacts {
   readonly checkpoint: EvaluatedCheckpoint;
+  /** The network's own, in pixels; the plan may ask for another. */
   readonly inputSize: number;
   /** Names of the classes of each head, by label. */
   readonly modelClasses: { readonly [Task in TaskName]?: readonly string[] };

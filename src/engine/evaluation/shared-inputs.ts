@@ -1,8 +1,9 @@
 // What several networks are given of one image, each thing computed once: the prepared input of each size, and what each
 // codec leaves of it.
+import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
-import type { NetworkInput, ProtocolName, RgbImage } from "../../domain";
-import type { InputCodec } from "../protocol-evaluation";
+import type { NetworkInput, RgbImage } from "../../domain";
+import type { EvaluationPlan, InputCodec } from "../protocol-evaluation";
 import { compressInput, type ImageCodecs } from "./compress-input";
 import type { AnswerSizes } from "./evaluation-state";
 
@@ -19,11 +20,14 @@ export class SharedInputs {
 
   constructor(
     private readonly image: RgbImage,
-    private readonly protocol: ProtocolName,
+    private readonly plan: Pick<EvaluationPlan, "protocol" | "protocolNumbers">,
     private readonly codecs: ImageCodecs | undefined,
   ) {}
 
-  /** The input of `size` pixels, behind `codec` where there is one. Rejects as compressInput does. */
+  /**
+   * The input of a network whose own input size is `size` pixels, behind `codec` where there is one. Rejects as
+   * compressInput does.
+   */
   async of(size: number, codec: InputCodec | undefined): Promise<SharedInput> {
     const key = codec ? `${size} ${codec.name} ${codec.quality}` : String(size);
     const known = this.known.get(key);
@@ -37,7 +41,8 @@ export class SharedInputs {
       const compressed = await compressInput(plain.input, codec, this.codecs);
       shared = { ...compressed, prepareMs: plain.prepareMs, codecMs: performance.now() - codecBegin };
     } else {
-      const input = prepare(this.image, this.protocol, size);
+      const { protocol, protocolNumbers } = this.plan;
+      const input = prepare(this.image, inputProtocol(protocol, size, protocolNumbers));
       shared = { input, prepareMs: performance.now() - begin };
     }
     this.known.set(key, shared);

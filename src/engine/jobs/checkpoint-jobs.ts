@@ -1,4 +1,5 @@
 // The jobs about checkpoints.
+import { isInputSize, maxInputSize } from "../../core/checkpoint/recorded-input-size";
 import { JobInputError } from "../errors";
 import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointJobs } from "../protocol-checkpoints";
@@ -24,7 +25,7 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
     void forgetNetwork(id);
     return { output: await listCheckpoints(), transfer: [] };
   },
-  "edit-checkpoint": async ({ id, beta, title }) => {
+  "edit-checkpoint": async ({ id, beta, title, inputSize }) => {
     assertOwn(id);
     if (beta !== undefined && !(beta > 0 && Number.isFinite(beta))) {
       throw new JobInputError(`Beta is a number above 0, not ${beta}.`);
@@ -32,7 +33,16 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
     if (title !== undefined && (title.trim() === "" || title.length > longestTitle)) {
       throw new JobInputError(`A title has 1 to ${longestTitle} characters, not ${title.trim().length}.`);
     }
-    const changes = { ...(beta !== undefined && { beta }), ...(title !== undefined && { title: title.trim() }) };
+    if (inputSize !== undefined && !isInputSize(inputSize)) {
+      throw new JobInputError(
+        `The input size is a whole number of pixels from 1 to ${maxInputSize}, not ${inputSize}.`,
+      );
+    }
+    const changes = {
+      ...(beta !== undefined && { beta }),
+      ...(title !== undefined && { title: title.trim() }),
+      ...(inputSize !== undefined && { inputSize }),
+    };
     const output = await editCheckpoint(id, changes);
     void forgetNetwork(id); // it carries the old title
     return { output, transfer: [] };

@@ -45,7 +45,7 @@ async function factsOf(plan: EvaluationPlan, dataSet: DataSet, context: JobConte
     context.progress({ phase: "Reading checkpoints", done, total: plan.entries.length, unit: "checkpoints" });
     await context.breathe();
     if (last?.id !== entry.checkpoint) last = { id: entry.checkpoint, loaded: await loadCheckpoint(entry.checkpoint) };
-    facts.push(await entryFacts(last.loaded, dataSet, plan.tasks, entry));
+    facts.push(await entryFacts(last.loaded, dataSet, plan, entry));
   }
   return facts;
 }
@@ -73,9 +73,15 @@ export async function resumedRun(
 ): Promise<EvaluationState> {
   const state = await foundRun(run);
   const facts = await factsOf(state.plan, dataSet, context);
-  for (const [i, { checkpoint }] of facts.entries()) {
-    const begun = state.facts[i].checkpoint;
-    if (begun.contentHash === checkpoint.contentHash) continue;
+  for (const [i, { checkpoint, inputSize }] of facts.entries()) {
+    const { checkpoint: begun, inputSize: begunSize } = state.facts[i];
+    if (begun.contentHash === checkpoint.contentHash && begunSize === inputSize) continue;
+    if (begun.contentHash === checkpoint.contentHash) {
+      throw new EvaluationInputError(
+        `The run began when ${begun.title} had an input of ${begunSize} pixels, and now it has one of ${inputSize}. ` +
+          "Set it back on the page Checkpoints, or begin anew.",
+      );
+    }
     throw new EvaluationInputError(
       `The run began with other weights of ${begun.title} (${begun.contentHash.slice(0, 12)}, now ` +
         `${checkpoint.contentHash.slice(0, 12)}). Begin anew.`,

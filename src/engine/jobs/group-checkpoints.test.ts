@@ -46,6 +46,16 @@ describe("grouping files into checkpoints", () => {
     expect(groupCheckpoints(files)).toHaveLength(3);
   });
 
+  it("keeps files apart that were trained at other input sizes; those that do not say go with either", () => {
+    const files = [
+      { ...file("cls-128", ["classification"], 1.28), inputSize: 128 },
+      { ...file("det-416", ["detection"], 1.28), inputSize: 416 },
+      file("seg", ["segmentation"], 1.28),
+      { ...file("det-128", ["detection"], 1.28), inputSize: 128 },
+    ];
+    expect(named(groupCheckpoints(files))).toEqual([["cls-128", "seg", "det-128"], ["det-416"]]);
+  });
+
   it("takes a segmentation file with `_two_stages` before one without, which becomes a checkpoint of its own", () => {
     const files = [
       file("deeplabv3-beta1.28.pt", ["segmentation"], 1.28),

@@ -9,6 +9,7 @@ import type { Architecture, TaskName } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
+import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
 import { storeCheckpoint } from "../storage/checkpoint-store";
 import { classNamesOf } from "../storage/class-names-metadata";
@@ -23,6 +24,7 @@ interface Examined {
   readonly report: CheckpointReport;
   readonly architecture: Architecture;
   readonly beta?: number;
+  readonly inputSize?: number;
 }
 
 /** What is wrong with a file, as a sentence; anything that is no fault of the file is thrown on. */
@@ -127,9 +129,9 @@ class Import {
       try {
         const opened = { ...(await member.open()), name: fileName };
         const report = await diagnose(opened, { inputSizeOf: (network) => configurationFor(network).inputSize });
-        const { architecture, beta, problems } = report;
+        const { architecture, beta, inputSize, problems } = report;
         this.note(fileName, { report });
-        if (architecture) examined.push({ fileName, member, report, architecture, beta: beta?.value });
+        if (architecture) examined.push({ fileName, member, report, architecture, beta: beta?.value, inputSize });
         else this.note(fileName, { problem: `${fileName} cannot be loaded: ${problems.join("; ")}` });
       } catch (error) {
         this.note(fileName, { problem: problemOf(error, fileName) });
@@ -168,7 +170,7 @@ class Import {
   }
 
   private async store(loaded: LoadedWeights, taken: readonly CheckpointFile[]): Promise<void> {
-    const { architecture, weights, tables, beta, reports } = loaded;
+    const { architecture, weights, tables, beta, inputSize, reports } = loaded;
     const fileNames = taken.map(({ name }) => name);
     const several = reports.length > 1;
     const warnings = reports.flatMap((report) =>
@@ -184,6 +186,7 @@ class Import {
           tables,
           family: reports[0].family,
           beta,
+          inputSize,
           tasks: tasksOf(loaded),
           ...(Object.keys(named).length > 0 && { classNames: named }),
           fileNames,
@@ -198,6 +201,8 @@ class Import {
           },
         },
       );
+      // the same weights may be open with what an earlier file said of them
+      void forgetNetwork(stored.id);
       this.checkpoints.set(stored.id, stored);
       for (const fileName of fileNames) this.note(fileName, { checkpoint: stored.id });
     } catch (error) {

@@ -22,7 +22,7 @@ export interface Answer<Result extends ImageResult = ImageResult> {
 }
 
 export async function predictedImage(
-  { checkpoint, image, fileName, protocol, tasks }: PredictionJobs["predict"]["input"],
+  { checkpoint, image, fileName, ...asked }: PredictionJobs["predict"]["input"],
   context: JobContext,
 ): Promise<Answer> {
   context.progress({ phase: "Reading the image", done: 0, unit: "stages" });
@@ -32,7 +32,7 @@ export async function predictedImage(
   await context.breathe();
   context.progress({ phase: "Opening the checkpoint", done: 0, unit: "stages" });
   return useNetwork(checkpoint, async (network) => {
-    const answered = await answerImage(pixels, network, protocol, tasks, context);
+    const answered = await answerImage(pixels, network, asked, context);
     const elapsedMs = image instanceof Blob ? { readImage, ...answered.elapsedMs } : answered.elapsedMs;
     return {
       result: { ...answered, fileName, preview: atMost(pixels, previewPixels), elapsedMs },

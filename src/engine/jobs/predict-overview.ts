@@ -19,10 +19,10 @@ function topClass({ prediction, classNames }: ImageResult): ImageOverview["topCl
 }
 
 export const predictOverview: Job<"predict-overview"> = async (input, context) => {
-  const { checkpoint, file, fileName, protocol, scoreThreshold } = input;
+  const { checkpoint, file, fileName, protocol, protocolNumbers, scoreThreshold } = input;
   const { result, summary } = (await isLadonFile(file))
     ? await openedBitstream({ file, fileName, checkpoint }, context)
-    : await predictedImage({ checkpoint, image: file, fileName, protocol }, context);
+    : await predictedImage({ checkpoint, image: file, fileName, protocol, protocolNumbers }, context);
   const { imageWidth, imageHeight, prediction, preview } = result;
   const boxes = prediction.detection?.boxes.filter(({ score }) => score >= scoreThreshold);
   const overlay = await overlayPicture(
@@ -41,6 +41,7 @@ export const predictOverview: Job<"predict-overview"> = async (input, context) =
     imageWidth,
     imageHeight,
     protocol: result.protocol,
+    ...(result.protocolNumbers && { protocolNumbers: result.protocolNumbers }),
     topClass: topClass(result),
     boxes: boxes?.length,
     sizes: result.sizes,

@@ -170,6 +170,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       plan,
       task: plan.recipe.task,
       classNames: prepared.classNames,
+      inputSize: prepared.settings.inputSize,
       dataSet: {
         ...prepared.dataSet,
         ...(source.kind === "scenes" && { scenes: source }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OnnxExportError } from "../../core/onnx/onnx-errors";
+import { configurationFor } from "../../nets/model/configuration";
 import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
 import { openOnnx } from "../../testing/onnx-session";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
@@ -12,10 +13,22 @@ describe("the ONNX files of a checkpoint", () => {
     expect(readme).toMatch(/^Nano, beta 0\.01/);
     expect(readme).toContain("0.485, 0.456, 0.406");
     expect(readme).toContain("The medians are all 0.");
+    expect(readme).toContain("brings its longer side to 128 pixels");
     for (const [, file] of files) {
       const session = await openOnnx(file);
       for (const name of [...session.inputNames, ...session.outputNames]) expect(readme).toContain(` ${name} [`);
       await session.release();
+    }
+  });
+
+  it("say the input size that the checkpoint records, in the text and in each file", () => {
+    const architecture = nanoStudent(8);
+    const configuration = configurationFor(architecture, 160);
+    const { files, readme } = onnxFiles({ ...smallNetwork(architecture), configuration }, "Nano", {});
+    expect(readme).toContain("brings its longer side to 160 pixels");
+    for (const [, file] of files) {
+      const bytes = Buffer.concat([...file.chunks()]).toString("latin1");
+      expect(bytes).toMatch(/ladon\.input_size.{1,4}160/s);
     }
   });
 

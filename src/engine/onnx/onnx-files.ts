@@ -1,4 +1,5 @@
 // A checkpoint as ONNX files with a text that says how to use them.
+import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
 import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
@@ -29,6 +30,7 @@ export function onnxFiles(source: NetworkSource, title: string, facts: Readonly<
   const medians = Array.from(mediansOf(priorOfWeights(weights)));
   const metadata = {
     ...facts,
+    [inputSizeKey]: String(configuration.inputSize),
     mean: JSON.stringify(imageNetMean),
     deviation: JSON.stringify(imageNetDeviation),
     medians: JSON.stringify(medians),

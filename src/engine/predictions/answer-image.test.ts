@@ -33,7 +33,7 @@ describe("the answers to one image", () => {
   afterAll(() => ladon.dispose());
 
   const answered = async (): Promise<ImageResult> => ({
-    ...(await answerImage(image, network, "unified", undefined, idle())),
+    ...(await answerImage(image, network, { protocol: "unified" }, idle())),
     fileName: "answers.png",
   });
 
@@ -70,13 +70,18 @@ describe("the answers to one image", () => {
     const controller = new AbortController();
     const seen: Progress[] = [];
     const context = createJobContext(controller.signal, (progress) => seen.push(progress));
-    const stopped = answerImage(image, network, "unified", undefined, {
-      ...context,
-      progress(progress) {
-        seen.push(progress);
-        if (progress.phase.startsWith("Running decoder")) controller.abort();
+    const stopped = answerImage(
+      image,
+      network,
+      { protocol: "unified" },
+      {
+        ...context,
+        progress(progress) {
+          seen.push(progress);
+          if (progress.phase.startsWith("Running decoder")) controller.abort();
+        },
       },
-    });
+    );
     await expect(stopped).rejects.toMatchObject({ name: "CancelledError" });
     expect(seen.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4]);
     expect(seen[0]).toMatchObject({ total: 8, phase: "Preparing the input (first run)" });
@@ -89,8 +94,7 @@ describe("the answers to one image", () => {
     const result = await answerImage(
       image,
       { kind: "teacher", teacher, architecture: layered, summary, firstRun: false },
-      "unified",
-      ["classification"],
+      { protocol: "unified", tasks: ["classification"] },
       idle(),
     );
     teacher.dispose();

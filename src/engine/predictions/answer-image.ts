@@ -1,19 +1,23 @@
 // One image through one network, or one bitstream through its server half: the answers with all there is to say of them.
 import { writeLadonFile } from "../../core/codec/ladon-file";
+import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { pixelsPerClass } from "../../core/postprocess/segment";
-import type { Bitstream, Placement, Prediction, ProtocolName, RgbImage, TaskName } from "../../domain";
+import type { Bitstream, InputProtocol, Placement, Prediction, RgbImage } from "../../domain";
 import { tasksOf } from "../../nets/model/heads";
 import { decode } from "../../nets/pipeline/decode";
 import { predict } from "../../nets/pipeline/predict";
 import { predictUncompressed } from "../../nets/pipeline/predict-uncompressed";
 import type { JobContext } from "../job-context";
-import type { ImageResult } from "../protocol-predictions";
+import type { ImageResult, PredictionJobs } from "../protocol-predictions";
 import { anatomyOf, sizesOf } from "./bitstream-facts";
 import { classNames } from "./class-names";
 import { compileShaders } from "./compile-shaders";
 import type { OpenedNetwork } from "./opened-network";
 import { stageProgress } from "./stage-progress";
+
+/** How an image is asked, and what. */
+type Asked = Pick<PredictionJobs["predict"]["input"], "protocol" | "protocolNumbers" | "tasks">;
 
 type Answered = Omit<ImageResult, "fileName" | "preview">;
 
@@ -30,11 +34,13 @@ function described(
   placement: Placement,
   prediction: Prediction,
   elapsedMs: Answered["elapsedMs"],
+  protocol?: InputProtocol,
 ): Answered {
   const { summary, architecture, firstRun } = network;
   return {
     checkpoint: summary.id,
     protocol: placement.protocol,
+    ...(protocol && { protocolNumbers: protocolNumbers(protocol) }),
     imageWidth: placement.originalWidth,
     imageHeight: placement.originalHeight,
     prediction,
@@ -62,19 +68,22 @@ async function withBitstream(
   };
 }
 
-/** Rejects as predict and predictUncompressed do, and with CancelledError between any two stages. */
+/**
+ * Rejects as predict and predictUncompressed do, with ProtocolNumbersError, and with CancelledError between any two
+ * stages.
+ */
 export async function answerImage(
   image: RgbImage,
   network: OpenedNetwork,
-  protocol: ProtocolName,
-  tasks: readonly TaskName[] | undefined,
+  { protocol: name, protocolNumbers: chosen, tasks }: Asked,
   context: JobContext,
 ): Promise<Answered> {
   const asked = tasksOf(network.architecture).filter((task) => !tasks || tasks.includes(task));
   const kind = network.kind === "ladon" ? "both" : "teacher";
   const progress = stageProgress(context, kind, asked, network.firstRun);
   const { configuration } = network.kind === "teacher" ? network.teacher : network.ladon.server;
-  const placement = placeImage(image.width, image.height, protocol, configuration.inputSize);
+  const protocol = inputProtocol(name, configuration.inputSize, chosen);
+  const placement = placeImage(image.width, image.height, protocol);
   if (network.firstRun) {
     await compileShaders(network.kind === "teacher" ? network.teacher : network.ladon, placement, asked, context);
   }
@@ -82,10 +91,10 @@ export async function answerImage(
   const options = { ...progress.options, tasks: asked };
   if (network.kind === "teacher") {
     const { prediction, elapsedMs } = await predictUncompressed(image, network.teacher, protocol, options);
-    return described(network, placement, prediction, elapsedMs);
+    return described(network, placement, prediction, elapsedMs, protocol);
   }
   const { bitstream, prediction, elapsedMs } = await predict(image, network.ladon, protocol, options);
-  const answered = described(network, bitstream.placement, prediction, elapsedMs);
+  const answered = described(network, bitstream.placement, prediction, elapsedMs, protocol);
   return withBitstream(answered, bitstream, network.ladon.server);
 }
 

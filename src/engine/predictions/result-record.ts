@@ -16,6 +16,7 @@ export function resultRecord(result: ImageResult, summary: CheckpointSummary): R
     image: { width: result.imageWidth, height: result.imageHeight },
     checkpoint: { id, title, beta, modelId },
     protocol: result.protocol,
+    ...(result.protocolNumbers && { protocolNumbers: result.protocolNumbers }),
     classification: classification && {
       top5: classification.top.map(({ label, probability }) => ({
         label,

@@ -2,10 +2,10 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { Architecture } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
 import { memoryNeed } from "../memory-need";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { PartName, Precision } from "./checkpoint-parts";
+import { inputSizeFacts, type RecordedInputSize } from "./input-size-facts";
 
 export interface StoredPart {
   readonly hash: string;
@@ -22,6 +22,7 @@ export interface StoredCheckpoint {
   readonly tasks: CheckpointSummary["tasks"];
   readonly classNames?: CheckpointSummary["classNames"];
   readonly modelId?: string;
+  readonly inputSize?: RecordedInputSize;
   readonly precision: Precision;
   readonly parts: { readonly [Part in PartName]?: StoredPart };
   readonly fileNames: readonly string[];
@@ -98,13 +99,13 @@ function automaticTitle({ architecture, beta, fileNames, family, precision }: St
 /** What the page sees of a record; `uses` are those of all records. */
 export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, number>): CheckpointSummary {
   const { id, title, family, beta, tasks, architecture, modelId, precision, fileNames, addedAtMs, warnings } = record;
+  const inputSize = inputSizeFacts(architecture, record.inputSize);
   const bytesOf = (shared: boolean) =>
     partList(record)
       .filter(({ hash }) => (uses.get(hash) ?? 0) > 1 === shared)
       .reduce((sum, { bytes }) => sum + bytes, 0);
-  const { inputSize } = configurationFor(architecture);
   // encoder and prior are stored in full whatever the precision of the rest
-  const encoder = encoderCost(architecture, inputSize);
+  const encoder = encoderCost(architecture, inputSize.pixels);
   return {
     id,
     title: title ?? automaticTitle(record),
@@ -114,6 +115,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
     ...(modelId !== undefined && { modelId }),
+    inputSize,
     ...(encoder && { encoder }),
     ownBytes: bytesOf(false),
     sharedBytes: bytesOf(true),
@@ -121,7 +123,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     memory: memoryNeed({
       storedBytes: partList(record).reduce((sum, { bytes }) => sum + bytes, 0),
       precision,
-      inputSize,
+      inputSize: inputSize.pixels,
     }),
     fileNames,
     addedAtMs,

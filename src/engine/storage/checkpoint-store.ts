@@ -4,6 +4,7 @@ import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import type { Architecture, WeightArray } from "../../domain";
+import { configurationFor } from "../../nets/model/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import {
@@ -27,6 +28,7 @@ import {
 } from "./checkpoint-parts";
 import { isDemoId, listDemoCheckpoints, loadDemoCheckpoint } from "./demo-checkpoints";
 import type { CheckpointToStore } from "./checkpoint-to-store";
+import { sizeOfFile } from "./input-size-facts";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { keepOnlyParts, openPart, writePart } from "./part-files";
 import { freeBytes, isQuotaError } from "./private-files";
@@ -92,14 +94,15 @@ async function summaryOfId(id: CheckpointId): Promise<CheckpointSummary> {
 /** Weights as float32, each part held against its hash. @throws UnknownCheckpointError, DamagedStorageError */
 export async function loadCheckpoint(id: CheckpointId): Promise<LoadedCheckpoint> {
   if (isDemoId(id)) return loadDemoCheckpoint(id);
-  const { architecture, parts } = await recordOf(id);
+  const { architecture, parts, inputSize } = await recordOf(id);
   const { tables: tablesPart, ...weightParts } = parts;
   const weights = new Map<string, WeightArray>();
   for (const { hash } of Object.values(weightParts)) {
     for (const [name, weight] of await readWeights(await openPart(hash), hash)) weights.set(name, weight);
   }
   const tables = tablesPart && (await readTables(await openPart(tablesPart.hash), tablesPart.hash));
-  return { architecture, weights, ...(tables && { tables }), summary: await summaryOfId(id) };
+  const configuration = configurationFor(architecture, inputSize?.pixels);
+  return { architecture, weights, ...(tables && { tables }), configuration, summary: await summaryOfId(id) };
 }
 
 export interface StoreOptions {
@@ -137,6 +140,7 @@ export async function storeCheckpoint(
   { precision, signal, onProgress }: StoreOptions,
 ): Promise<CheckpointSummary> {
   const { architecture, weights, tables, family, beta, tasks, classNames, title, fileNames, warnings } = checkpoint;
+  const inputSize = sizeOfFile(checkpoint.inputSize);
   const tensors = partsOf({ weights, tables }, precision);
   let doneBytes = 0;
   const totalBytes = Array.from(tensors.values())
@@ -158,7 +162,13 @@ export async function storeCheckpoint(
     const records = await readRecords();
     const before = covering(records, parts, architecture);
     if (before) {
-      if (before.beta === undefined && beta !== undefined) await writeRecord({ ...before, beta });
+      // the same weights, whose files may now say more
+      const isNewSize = inputSize && before.inputSize?.source !== "user";
+      await writeRecord({
+        ...before,
+        ...(before.beta === undefined && beta !== undefined && { beta }),
+        ...(isNewSize && { inputSize }),
+      });
       return summaryOfId(before.id);
     }
     const uses = partUses(records);
@@ -184,6 +194,7 @@ export async function storeCheckpoint(
         ...(classNames && { classNames }),
         ...(title !== undefined && { title }),
         ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
+        ...(inputSize && { inputSize }),
         precision,
         parts,
         fileNames,
@@ -212,11 +223,16 @@ export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
 /** @throws UnknownCheckpointError */
 export async function editCheckpoint(
   id: CheckpointId,
-  { beta, title }: { readonly beta?: number; readonly title?: string },
+  { beta, title, inputSize }: { readonly beta?: number; readonly title?: string; readonly inputSize?: number },
 ): Promise<CheckpointSummary> {
   return alone(async () => {
     const record = await recordOf(id);
-    await writeRecord({ ...record, ...(beta !== undefined && { beta }), ...(title !== undefined && { title }) });
+    await writeRecord({
+      ...record,
+      ...(beta !== undefined && { beta }),
+      ...(title !== undefined && { title }),
+      ...(inputSize !== undefined && { inputSize: { pixels: inputSize, source: "user" } }),
+    });
     return summaryOfId(id);
   });
 }

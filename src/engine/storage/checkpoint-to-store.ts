@@ -8,6 +8,8 @@ export interface CheckpointToStore {
   readonly tables?: CdfTables;
   readonly family: string;
   readonly beta?: number;
+  /** Side of the input that it was trained at, in pixels, where that is known. */
+  readonly inputSize?: number;
   readonly tasks: CheckpointSummary["tasks"];
   readonly classNames?: CheckpointSummary["classNames"];
   /** The user's own, where there is one. */

@@ -8,6 +8,7 @@ import { taskNames } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointSummary } from "../protocol-checkpoints";
+import { inputSizeFacts, sizeOfFile } from "./input-size-facts";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { DamagedStorageError, UnknownCheckpointError } from "./storage-errors";
 
@@ -23,6 +24,10 @@ const aboutSchema = z.object({
   family: z.string(),
   tasks: z.object({ classification: taskSchema, detection: taskSchema, segmentation: taskSchema }),
   modelId: z.string().optional(),
+  inputSize: z.object({
+    pixels: z.number().int().positive(),
+    source: z.enum(["user", "file", "list", "default"]),
+  }),
   encoder: z
     .object({
       parameters: z.number().int().positive(),
@@ -109,8 +114,9 @@ async function factsOf({ loaded, bytes }: LoadedSet, { precision }: DemoSet): Pr
     }),
   ) as DemoFacts["tasks"];
   const modelId = architecture.bottleneck ? { modelId: await modelIdOf(weights) } : {};
-  const encoder = encoderCost(architecture, configurationFor(architecture).inputSize, precision);
-  return { family: reports[0].family, tasks, ...modelId, ...(encoder && { encoder }), bytes };
+  const inputSize = inputSizeFacts(architecture, sizeOfFile(loaded.inputSize));
+  const encoder = encoderCost(architecture, inputSize.pixels, precision);
+  return { family: reports[0].family, tasks, ...modelId, inputSize, ...(encoder && { encoder }), bytes };
 }
 
 /** What demo/index.json should say about a set. */
@@ -118,7 +124,7 @@ export async function describeDemoSet(set: DemoSet, read: ReadDemoFile = fetchDe
   return factsOf(await loadSet(set, read), set);
 }
 
-function summaryOf(set: DemoSet, { family, tasks, modelId, encoder, bytes }: DemoFacts): CheckpointSummary {
+function summaryOf(set: DemoSet, { family, tasks, modelId, inputSize, encoder, bytes }: DemoFacts): CheckpointSummary {
   return {
     id: `${idPrefix}${set.name}`,
     title: set.title,
@@ -127,6 +133,7 @@ function summaryOf(set: DemoSet, { family, tasks, modelId, encoder, bytes }: Dem
     tasks,
     compresses: modelId !== undefined,
     ...(modelId !== undefined && { modelId }),
+    inputSize,
     ...(encoder && { encoder }),
     ownBytes: bytes,
     sharedBytes: 0,
@@ -157,7 +164,8 @@ export async function loadDemoCheckpoint(id: string, read: ReadDemoFile = fetchD
     throw new UnknownCheckpointError(`No checkpoint ${id} ships with this lab; those that do are ${known || "none"}.`);
   }
   const content = await loadSet(set, read);
-  const { architecture, weights, tables } = content.loaded;
+  const { architecture, weights, tables, inputSize } = content.loaded;
+  const configuration = configurationFor(architecture, inputSize);
   const summary = summaryOf(set, set.about ?? (await factsOf(content, set)));
-  return { architecture, weights, ...(tables && { tables }), summary };
+  return { architecture, weights, ...(tables && { tables }), configuration, summary };
 }

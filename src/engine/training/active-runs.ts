@@ -79,7 +79,9 @@ export function dropActive(id: RunId): void {
   held?.dispose();
 }
 
-/** The run, from memory or from what was saved. @throws UnknownRunError, JobInputError where the data are others */
+/**
+ * The run, from memory or from what was saved. @throws UnknownRunError, JobInputError where data or input size are others
+ */
 export async function revive(id: RunId, dataSet: DataSet): Promise<ActiveRun> {
   const files = storedRunFiles(id);
   const held = active.get(id);
@@ -94,6 +96,15 @@ export async function revive(id: RunId, dataSet: DataSet): Promise<ActiveRun> {
   }
   if (held) return held;
   const ingredients = await gather(plan, dataSet);
+  const { inputSize: begunSize } = record.summary;
+  const { inputSize } = ingredients.prepared.settings;
+  if (begunSize !== undefined && begunSize !== inputSize) {
+    ingredients.dispose();
+    throw new JobInputError(
+      `The run was begun at an input of ${begunSize} pixels, and the checkpoint it starts from now has one of ` +
+        `${inputSize}. Set it back on the page Checkpoints.`,
+    );
+  }
   try {
     const run = await TrainingRun.restore(ingredients.prepared, files, record);
     return keepActive(id, { ...ingredients, run });

@@ -1,5 +1,6 @@
 // A run as files to take away: weights for this lab and for PyTorch, the recipe for torchdistill, curves as CSV.
 import { outputStrideEntry } from "../../core/checkpoint/output-stride";
+import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
@@ -11,6 +12,7 @@ import type { RunCurves, RunExport, RunSummary } from "../protocol-training";
 import { classNamesMetadata } from "../storage/class-names-metadata";
 import type { StartNetwork } from "./random-start";
 import { betaOf, tablesOf } from "./trained-checkpoint";
+import { trainedInputSize } from "./trained-input-size";
 
 export interface RunToExport {
   readonly summary: RunSummary;
@@ -80,10 +82,12 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const tables = tablesOf(network, start);
   const model = { ...network, ...(tables && { tables }) };
   const beta = betaOf(summary, start);
+  const inputSize = trainedInputSize(summary.plan.recipe, start);
   if (what === "torch") {
     const beside = {
       epoch: summary.epochs.length,
       ...(beta !== undefined && { beta }),
+      [inputSizeKey]: inputSize,
       ...outputStrideEntry(model.architecture),
     };
     const chunks = writeTorchCheckpoint(torchTensors(model, summary.task), { folder: stem, beside });
@@ -94,6 +98,7 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   );
   const metadata = {
     ...(beta !== undefined && { beta: String(beta) }),
+    [inputSizeKey]: String(inputSize),
     recipe: summary.plan.recipe.name,
     ...textsOf(outputStrideEntry(model.architecture)),
     ...classNamesMetadata(names),

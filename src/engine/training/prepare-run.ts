@@ -2,9 +2,10 @@
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { splitSamples } from "../../core/datasets/split";
 import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { inputProtocol } from "../../core/image/input-protocol";
 import { checkModules } from "../../core/recipes/check-modules";
 import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
-import type { Architecture, ProtocolName, TaskName, Weights } from "../../domain";
+import type { Architecture, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { Teacher } from "../../nets/model/teacher";
@@ -15,6 +16,7 @@ import type { TrainingSetup } from "../../nets/training/trainer";
 import { leftOutWords } from "./left-out-words";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
+import { trainedInputSize } from "./trained-input-size";
 
 /** A plan that its data, its checkpoint or its recipe do not allow. */
 export class TrainingPlanError extends Error {
@@ -138,13 +140,14 @@ export function prepareRun(
   const { plan, start, teacher, dataSet } = ingredients;
   const { seed } = plan;
   const listed = start.configuration ?? configurationFor(start.architecture);
-  const configuration = recipe.inputSize === undefined ? listed : { ...listed, inputSize: recipe.inputSize };
+  const inputSize = trainedInputSize(recipe, start);
+  const configuration = { ...listed, inputSize };
   assertHead(start.architecture, recipe);
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);
   const settings: SampleSettings = {
-    protocol: recipe.protocol satisfies ProtocolName,
-    inputSize: configuration.inputSize,
+    protocol: inputProtocol(recipe.protocol, inputSize),
+    inputSize,
     tasks: tasksOfLosses(recipe),
     labelMaps: { [recipe.task]: plan.labelMap },
   };
@@ -163,6 +166,11 @@ export function prepareRun(
     ...(usable.length < dataSet.samples.length
       ? [`${dataSet.samples.length - usable.length} pictures lack the truth that this recipe needs and are left out.`]
       : []),
+    ...(inputSize === listed.inputSize
+      ? []
+      : [
+          `The recipe’s input is ${inputSize} pixels, the network’s own ${listed.inputSize}: the run trains at the recipe’s.`,
+        ]),
     ...(validation.length === 0 ? ["No picture is held out, so nothing tells how the network does on new ones."] : []),
   ];
   return {

@@ -8,6 +8,7 @@ import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { RunSummary } from "../protocol-training";
 import type { CheckpointToStore } from "../storage/checkpoint-to-store";
 import type { StartNetwork } from "./random-start";
+import { trainedInputSize } from "./trained-input-size";
 
 function codesTheSame(weights: Weights, start: Weights): boolean {
   const coding = Array.from(weights.keys()).filter((name) => /^(?:encoder|prior)\./.test(name));
@@ -60,6 +61,7 @@ export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start
     weights,
     ...(tables && { tables }),
     ...(beta !== undefined && { beta }),
+    inputSize: trainedInputSize(plan.recipe, start),
     family: familyOf(architecture),
     tasks,
     classNames: own,

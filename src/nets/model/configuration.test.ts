@@ -34,6 +34,13 @@ describe("model configurations", () => {
     expect(found.detection.canonicalBox).toEqual({ side: 224, level: 4 });
   });
 
+  it("give the input size that the checkpoint records before the listed one and the paper's", () => {
+    expect(configurationFor(nanoStudent(8), 96)).toMatchObject({ name: "ladon-nano", inputSize: 96 });
+    expect(configurationFor(nanoStudent(8)).inputSize).toBe(128);
+    expect(configurationFor(smallArchitecture("bottleneck"), 200)).toMatchObject({ name: "unlisted", inputSize: 200 });
+    expect(configurationFor(smallArchitecture("bottleneck")).inputSize).toBe(416);
+  });
+
   it("refuse what they do not know, naming the field", () => {
     const wrong = { name: "x", title: "x", inputsize: 4, detection: { proposals: 0 } };
     expect(() => parseConfiguration(wrong)).toThrow(ConfigurationError);

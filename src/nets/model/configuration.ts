@@ -49,6 +49,11 @@ const segmentationSchema = z.strictObject({
   asppRates: z.array(count).min(1).default([12, 24, 36]),
 });
 
+/** What the paper's networks were trained at, in pixels. */
+export const officialInputSize = 416;
+/** The name of the configuration of architectures that none lists. */
+export const unlistedName = "unlisted";
+
 const configurationSchema = z.strictObject({
   name: z.string().min(1),
   title: z.string().min(1),
@@ -61,7 +66,7 @@ const configurationSchema = z.strictObject({
     })
     .optional(),
   /** Longer side of the network's input in pixels. */
-  inputSize: count.default(416),
+  inputSize: count.default(officialInputSize),
   detection: detectionSchema.prefault({}),
   segmentation: segmentationSchema.prefault({}),
 });
@@ -93,8 +98,11 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
 
 const known = [resnet50, resnest269e, nano, tiny].map(parseConfiguration);
 
-/** The configuration whose `match` fits, or the official values under the name "unlisted". */
-export function configurationFor(architecture: Architecture): ModelConfiguration {
+/**
+ * The configuration whose `match` fits, or the official values under the name "unlisted". Where the checkpoint says which
+ * input size it was trained at, that goes before the listed one.
+ */
+export function configurationFor(architecture: Architecture, trainedInputSize?: number): ModelConfiguration {
   const layers = architecture.layers.slice(-3);
   const blocks = layers.map((layer) => layer.blocks).join();
   const outChannels = layers.map((layer) => layer.outChannels).join();
@@ -102,5 +110,6 @@ export function configurationFor(architecture: Architecture): ModelConfiguration
     ({ match }) =>
       match?.block === architecture.block && match.blocks.join() === blocks && match.outChannels.join() === outChannels,
   );
-  return found ?? parseConfiguration({ name: "unlisted", title: "An architecture of your own" });
+  const listed = found ?? parseConfiguration({ name: unlistedName, title: "An architecture of your own" });
+  return trainedInputSize === undefined ? listed : { ...listed, inputSize: trainedInputSize };
 }

@@ -2,8 +2,9 @@
 import { encodeBitstream } from "../../core/codec/bitstream";
 import { roundLatent } from "../../core/codec/latent-rounding";
 import { prepare } from "../../core/image/prepare";
-import type { Bitstream, NetworkInput, ProtocolName, RgbImage } from "../../domain";
+import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import type { LadonEncoder } from "../model/ladon";
+import { protocolOfNetwork } from "./protocol-of-network";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 
 export interface Encoded {
@@ -13,17 +14,17 @@ export interface Encoded {
 }
 
 /**
- * Codes one image. Rejects with the signal's reason when cancelled, RangeError for an image whose samples and sides
+ * Codes one image; a protocol's name means the network's own input size. Rejects with the signal's reason when cancelled, RangeError for an image whose samples and sides
  * disagree, codec's UnusableLatentError where the encoder's output is not finite.
  */
 export async function encode(
   image: RgbImage,
   model: LadonEncoder,
-  protocol: ProtocolName,
+  protocol: ProtocolName | InputProtocol,
   options: StageOptions = {},
 ): Promise<Encoded> {
   const clock = new StageClock(options);
-  const input = await clock.run("prepare", () => prepare(image, protocol, model.configuration.inputSize));
+  const input = await clock.run("prepare", () => prepare(image, protocolOfNetwork(protocol, model.configuration)));
   return encodeWith(clock, input, model);
 }
 

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelMismatchError, TablesMismatchError } from "../../core/codec/codec-errors";
 import { readLadonFile, writeLadonFile } from "../../core/codec/ladon-file";
+import { inputProtocol } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../testing/node-backend";
@@ -54,7 +55,7 @@ describe("the pipeline", () => {
   });
 
   it("rehearses every graph on zeros and keeps no tensor, also where it is stopped", () => {
-    const placement = placeImage(100, 75, "unified", 96);
+    const placement = placeImage(100, 75, inputProtocol("unified", 96));
     expect([...rehearse(ladon, placement)]).toEqual(["encoder", "body", "classification", "detection", "segmentation"]);
     expect([...rehearse(ladon, placement, ["segmentation"])]).toEqual(["encoder", "body", "segmentation"]);
     const stopped = rehearse(ladon, placement);
@@ -76,7 +77,7 @@ describe("the pipeline", () => {
   });
 
   it("gives the same from an input that was prepared before, without preparing it again", async () => {
-    const input = prepare(image, "unified", configuration.inputSize);
+    const input = prepare(image, inputProtocol("unified", configuration.inputSize));
     const { bitstream, elapsedMs } = await encodeInput(input, ladon.encoder);
     expect(bitstream).toEqual((await encode(image, ladon.encoder, "unified")).bitstream);
     expect(Object.keys(elapsedMs)).toEqual(["encoder", "code"]);

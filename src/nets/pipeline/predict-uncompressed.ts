@@ -1,21 +1,22 @@
 // The teacher's answers: image -> network input -> features -> answers, with nothing coded in between.
 import { prepare } from "../../core/image/prepare";
-import type { NetworkInput, ProtocolName, RgbImage } from "../../domain";
+import type { InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import { disposeFeatures } from "../model/ladon";
 import type { Teacher } from "../model/teacher";
 import { answers } from "./answers";
 import type { Decoded, DecodeOptions } from "./decode";
+import { protocolOfNetwork } from "./protocol-of-network";
 import { StageClock } from "./stage-clock";
 
 /** `elapsedMs` has `prepare`, `body` (stem and layers) and each head. Rejects with the signal's reason when cancelled. */
 export async function predictUncompressed(
   image: RgbImage,
   model: Teacher,
-  protocol: ProtocolName,
+  protocol: ProtocolName | InputProtocol,
   options: DecodeOptions = {},
 ): Promise<Decoded> {
   const clock = new StageClock(options);
-  const input = await clock.run("prepare", () => prepare(image, protocol, model.configuration.inputSize));
+  const input = await clock.run("prepare", () => prepare(image, protocolOfNetwork(protocol, model.configuration)));
   return answerWith(clock, input, model, options);
 }
 

@@ -1,5 +1,5 @@
 // Both halves in one tab: image -> bitstream -> answers.
-import type { ProtocolName, RgbImage } from "../../domain";
+import type { InputProtocol, ProtocolName, RgbImage } from "../../domain";
 import type { Ladon } from "../model/ladon";
 import { decode, type Decoded, type DecodeOptions } from "./decode";
 import { encode, type Encoded } from "./encode";
@@ -8,7 +8,7 @@ import { encode, type Encoded } from "./encode";
 export async function predict(
   image: RgbImage,
   model: Ladon,
-  protocol: ProtocolName,
+  protocol: ProtocolName | InputProtocol,
   options: DecodeOptions = {},
 ): Promise<Encoded & Decoded> {
   const encoded = await encode(image, model.encoder, protocol, options);

@@ -88,7 +88,9 @@ async function answer(size: number, folders: readonly string[]): Promise<void> {
   const image = { width: size, height: size, data: ruleImage("memory", size, size) };
   const context = createJobContext(new AbortController().signal, () => undefined);
   for (const folder of folders) {
-    await cache.use(folder, (network) => answerImage(image, network, "unified", taskNames, context));
+    await cache.use(folder, (network) =>
+      answerImage(image, network, { protocol: "unified", tasks: taskNames }, context),
+    );
     look();
   }
 }

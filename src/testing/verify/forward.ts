@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { latentValues, roundLatent } from "../../core/codec/latent-rounding";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import { normalize } from "../../core/image/normalization";
+import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
 import { classify } from "../../core/postprocess/classify";
 import { labelInput, pixelsPerClass } from "../../core/postprocess/segment";
@@ -294,7 +295,7 @@ async function* studentCase(test: ForwardCase, source: NetworkSource, image: Rgb
   const ladon = await createLadon(source);
   const { encoder, server } = ladon;
   const resized = test.task === "detection" || test.task === "three-headed";
-  const input = resized ? prepare(image, "unified", encoder.configuration.inputSize) : asItIs(image);
+  const input = resized ? prepare(image, inputProtocol("unified", encoder.configuration.inputSize)) : asItIs(image);
 
   const front = new StageErrors({ input: test.stages.input, latent: test.bottleneck.latent });
   const x = inputTensor(input);

@@ -1,4 +1,5 @@
 // Resizing, cropping and normalising as Pillow and torchvision do them: preprocessing.json.
+import { inputProtocol } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { pillowPixels, prepare } from "../../core/image/prepare";
 import type { RgbImage } from "../../domain";
@@ -34,7 +35,7 @@ function pillowCase(
   expected: Digest,
 ): CaseResult {
   const [, height, width] = expected.shape;
-  const pixels = pillowPixels(image, placeImage(image.width, image.height, protocol, width));
+  const pixels = pillowPixels(image, placeImage(image.width, image.height, inputProtocol(protocol, width)));
   const actual = digest(planar(pixels.data, pixels.width * pixels.height), [3, pixels.height, pixels.width]);
   return {
     id: `preprocessing ${id} ${protocol}`,
@@ -46,7 +47,7 @@ function pillowCase(
 }
 
 function detectionCase(image: RgbImage, id: string, expected: PreprocessingCase["detection"]): CaseResult {
-  const { placement, data } = prepare(image, "detection", detectionSize);
+  const { placement, data } = prepare(image, inputProtocol("detection", detectionSize));
   const { inputWidth, inputHeight, resizedWidth, resizedHeight } = placement;
   const sizesAgree = expected.image_size[0] === resizedHeight && expected.image_size[1] === resizedWidth;
   const actual = digest(planar(data, inputWidth * inputHeight), [1, 3, inputHeight, inputWidth]);

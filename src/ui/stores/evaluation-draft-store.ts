@@ -1,6 +1,6 @@
 // What the Evaluate page has been told of the next evaluation; it outlives visits to other pages.
 import { create } from "zustand";
-import type { ProtocolName, TaskName } from "../../domain";
+import type { ChosenNumbers, ProtocolName, TaskName } from "../../domain";
 import type { CheckpointId } from "../../engine/protocol-checkpoints";
 import type { DataSource } from "../../engine/protocol-datasets";
 import type { ClassMap, ClassMapProposal, EvaluatedSplit, InputCodecName } from "../../engine/protocol-evaluation";
@@ -20,6 +20,8 @@ export interface EvaluationDraft {
   /** Absent: all that the data has truth for. */
   readonly tasks?: readonly TaskName[];
   readonly protocol: ProtocolName;
+  /** Sizes that were chosen; each checkpoint decides the others. */
+  readonly protocolNumbers: ChosenNumbers;
   readonly split?: EvaluatedSplit;
   readonly limit?: number;
   /** As typed. */
@@ -37,6 +39,7 @@ export const useEvaluationDraft = create<EvaluationDraft>(() => ({
   source: firstScenes,
   examination: { kind: "idle" },
   protocol: "unified",
+  protocolNumbers: {},
   qualities: { jpeg: "", webp: "" },
   proposals: {},
   changedMaps: {},

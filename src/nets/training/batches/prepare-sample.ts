@@ -4,7 +4,7 @@ import { augment, type Augmentation } from "../../../core/image/augment";
 import type { LabelledImage } from "../../../core/image/labelled-image";
 import { normalize } from "../../../core/image/normalization";
 import { prepare } from "../../../core/image/prepare";
-import type { NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
+import type { InputProtocol, NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
 import { ignoredPixel } from "../losses/segmentation";
 import type { TrainingRandom } from "../random";
 import { placeBoxes, placeMask } from "./place-truth";
@@ -14,7 +14,7 @@ import type { TrainingSample } from "./training-sample";
 export type LabelMap = readonly (number | null)[] | undefined;
 
 export interface SampleSettings {
-  readonly protocol: ProtocolName;
+  readonly protocol: InputProtocol;
   /** Side of the network's input in pixels. */
   readonly inputSize: number;
   /** What is to be known of each picture; a sample that lacks it cannot be prepared. */
@@ -90,7 +90,7 @@ export async function prepareSample(
   const { protocol, inputSize } = settings;
   const moved = augment(await labelled(sample, settings), augmentation, inputSize, random);
   const isCut = augmentation.kind !== "none";
-  const { placement, data } = isCut ? wholeInput(moved.image, protocol) : prepare(moved.image, protocol, inputSize);
+  const { placement, data } = isCut ? wholeInput(moved.image, protocol.name) : prepare(moved.image, protocol);
   const classLabel = classOf(sample, settings);
   return {
     data,

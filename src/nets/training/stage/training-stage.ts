@@ -183,7 +183,7 @@ export class TrainingStage {
 
   private async fromCache(samples: readonly StageSample[], cache: FeatureCache): Promise<ReadyBatch | undefined> {
     const missing = await this.read(samples.filter(({ index }) => !cache.get(index)));
-    const side = this.source.recipe.inputSize ?? this.source.configuration.inputSize;
+    const side = this.source.configuration.inputSize;
     const fresh = new Map<number, Awaited<ReturnType<typeof splitBatch>>[number]>();
     if (missing.length > 0) {
       const passed = this.pass(

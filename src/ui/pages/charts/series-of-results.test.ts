@@ -21,6 +21,7 @@ interface Changes {
   readonly compresses?: boolean;
   readonly complete?: boolean;
   readonly fingerprint?: string;
+  readonly protocol?: Pick<ResultSummary, "protocol" | "inputSize" | "protocolNumbers">;
 }
 
 function result(changes: Changes): ResultSummary {
@@ -38,6 +39,7 @@ function result(changes: Changes): ResultSummary {
     codec: quality === undefined ? undefined : { name: "jpeg", quality },
     protocol: "unified",
     inputSize: 128,
+    ...changes.protocol,
     dataSet: { name: "Scenes", format: "scenes", fingerprint: changes.fingerprint ?? "abc", images: 100 },
     images: 100,
     skipped: 0,
@@ -89,7 +91,7 @@ describe("this lab's evaluations", () => {
     const { series } = contentOfResults([2, 0.5, 1].map((beta) => result({ beta })));
     expect(series).toHaveLength(1);
     expect(series[0]).toMatchObject({ name: "nano", origin: "lab" });
-    expect(series[0].protocol).toBe("This lab: Scenes, 100 images, protocol unified");
+    expect(series[0].protocol).toBe("This lab: Scenes, 100 images, protocol unified, 128 pixels");
     expect(series[0].points.map(({ beta }) => beta)).toEqual([0.5, 1, 2]);
   });
 
@@ -114,6 +116,22 @@ describe("this lab's evaluations", () => {
   it("keep data sets apart", () => {
     const { series } = contentOfResults([result({ beta: 1 }), result({ beta: 2, fingerprint: "def" })]);
     expect(new Set(series.map(({ setting }) => setting)).size).toBe(2);
+  });
+
+  it("keep other sizes of one protocol apart, and take an older result for what it was", () => {
+    const asked = (protocolNumbers?: ResultSummary["protocolNumbers"]) =>
+      ({ protocol: "classification", inputSize: 224, ...(protocolNumbers && { protocolNumbers }) }) as const;
+    const { series } = contentOfResults([
+      result({ beta: 1, protocol: asked({ resize: 256, crop: 224 }) }),
+      result({ beta: 2, protocol: asked({ resize: 241, crop: 224 }) }),
+      result({ beta: 3, protocol: asked() }),
+    ]);
+    expect(series.map(({ points, protocol }) => [protocol.split("protocol ")[1], points.length])).toEqual([
+      ["classification, resize 256, crop 224 pixels", 1],
+      ["classification, resize 241, crop 224 pixels", 2],
+    ]);
+    expect(series[0].setting).not.toBe(series[1].setting);
+    expect(series[0].points[0].provenance).toContainEqual(["Protocol", "classification, resize 256, crop 224 pixels"]);
   });
 
   it("share a setting with the codec on the same images", () => {

@@ -1,6 +1,8 @@
 // This lab's evaluations as series: one for each network, data set and protocol, one for each codec before a network.
 import { taskNames } from "../../../domain";
 import type { InputCodecName, ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
+import { protocolText } from "../../../engine/protocol-predictions";
+import { numbersOfResult } from "../../app/numbers-of-result";
 import { formatCount } from "../../components/format";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
 
@@ -45,13 +47,15 @@ function dataSetText({ dataSet, images, complete }: ResultSummary): string {
   return `${part}, ${formatCount(images)} images${complete ? "" : ", not all"}`;
 }
 
+const protocolOf = (result: ResultSummary): string => protocolText(result.protocol, numbersOfResult(result));
+
 const provenanceOf = (result: ResultSummary): Provenance => [
   ["Source", "measured by this lab"],
   ["Checkpoint", result.checkpoint.title],
   ["Weights", result.checkpoint.contentHash.slice(0, 16)],
   ["Data set", dataSetText(result)],
   ["Fingerprint", result.dataSet.fingerprint.slice(0, 16)],
-  ["Protocol", `${result.protocol}, ${result.inputSize} pixels`],
+  ["Protocol", protocolOf(result)],
   ["Tasks", taskNames.filter((task) => result.scores[task]).join(", ")],
   ["Backend", result.backend],
   ["Finished", new Date(result.finishedAtMs).toLocaleString("en")],
@@ -77,9 +81,11 @@ function pointOf(result: ResultSummary): ChartPoint {
 }
 
 /** What must agree for two scores to compare. */
-function settingOf({ protocol, inputSize, dataSet, images }: ResultSummary): string {
+function settingOf(result: ResultSummary): string {
+  const { protocol, dataSet, images } = result;
   const { fingerprint, split, limit } = dataSet;
-  return JSON.stringify([protocol, inputSize, fingerprint, split, limit, images]);
+  const numbers = Object.entries(numbersOfResult(result)).toSorted();
+  return JSON.stringify([protocol, numbers, fingerprint, split, limit, images]);
 }
 
 /** What must agree for two results to lie on one curve. */
@@ -129,7 +135,7 @@ export function contentOfResults(results: readonly ResultSummary[]): ChartConten
         id: `lab-${first.id}`,
         name: seriesName(first, curve.length, number),
         origin: first.codec ? "codec" : "lab",
-        protocol: `This lab: ${dataSetText(first)}, protocol ${first.protocol}`,
+        protocol: `This lab: ${dataSetText(first)}, protocol ${protocolOf(first)}`,
         setting: settingOf(first),
         points: curve.map(pointOf),
       });
@@ -142,7 +148,7 @@ const levelOf = (result: ResultSummary): ChartLevel => ({
   id: `lab-${result.id}`,
   name: `${result.checkpoint.title}, uncompressed`,
   origin: "lab",
-  protocol: `This lab: ${dataSetText(result)}, protocol ${result.protocol}`,
+  protocol: `This lab: ${dataSetText(result)}, protocol ${protocolOf(result)}`,
   scores: percentScores(result),
   provenance: provenanceOf(result),
 });

@@ -37,7 +37,10 @@ export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
 }
 
 /** Rejects with the engine's named error. */
-export async function editCheckpoint(id: CheckpointId, changes: { beta?: number; title?: string }): Promise<void> {
+export async function editCheckpoint(
+  id: CheckpointId,
+  changes: { beta?: number; title?: string; inputSize?: number },
+): Promise<void> {
   await runQuietly("edit-checkpoint", { id, ...changes });
   await refreshCheckpoints();
 }

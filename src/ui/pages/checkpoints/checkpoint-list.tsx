@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import { Link } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { encoderFacts } from "../../app/encoder-words";
+import { inputSizeText } from "../../app/input-size-text";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
@@ -31,9 +32,10 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 }
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
-  const { beta, tasks, precision, encoder, addedAtMs, fileNames, modelId } = checkpoint;
+  const { beta, tasks, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
   const list: Fact[] = tasksInOrder.map((task) => [taskWords[task], headWords(tasks[task])]);
   list.push(["Beta", beta ?? "unknown"]);
+  list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
   list.push(...encoderFacts(encoder));

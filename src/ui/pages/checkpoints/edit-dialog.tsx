@@ -1,4 +1,4 @@
-// Sets what the files did not tell: a title, and the beta that the checkpoint was trained with.
+// Sets what the files did not tell: a title, and the beta and the input size that the checkpoint was trained with.
 import { Button, Group, Modal, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
@@ -13,6 +13,7 @@ interface EditDialogProps {
 export function EditDialog({ checkpoint, onClose }: EditDialogProps) {
   const [title, setTitle] = useState(checkpoint.title);
   const [beta, setBeta] = useState<number | string>(checkpoint.beta ?? "");
+  const [inputSize, setInputSize] = useState<number | string>(checkpoint.inputSize.pixels);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const save = (event: FormEvent) => {
@@ -21,6 +22,7 @@ export function EditDialog({ checkpoint, onClose }: EditDialogProps) {
     const changes = {
       ...(title !== checkpoint.title && { title }),
       ...(typeof beta === "number" && beta !== checkpoint.beta && { beta }),
+      ...(typeof inputSize === "number" && inputSize !== checkpoint.inputSize.pixels && { inputSize }),
     };
     editCheckpoint(checkpoint.id, changes).then(onClose, (error: Error) => {
       setError(error);
@@ -49,6 +51,16 @@ export function EditDialog({ checkpoint, onClose }: EditDialogProps) {
               data-autofocus
             />
           )}
+          <NumberInput
+            label="Input size"
+            description="Side of the input that it was trained at, in pixels; pages take it unless you ask for another"
+            value={inputSize}
+            onChange={setInputSize}
+            min={1}
+            allowNegative={false}
+            allowDecimal={false}
+            hideControls
+          />
           {error && <ErrorNotice what="It was not changed" why={error.message} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

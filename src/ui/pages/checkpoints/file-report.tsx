@@ -11,8 +11,8 @@ import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 
 function facts(report: CheckpointReport): Fact[] {
-  const { container, fileBytes, family, beta, tasks, tables, parameters, parameterBytes, encoder, metadata } = report;
-  const { architecture } = report;
+  const { container, fileBytes, family, beta, inputSize, tasks, tables, parameters, parameterBytes, metadata } = report;
+  const { architecture, encoder } = report;
   const compresses = !architecture || architecture.bottleneck !== undefined;
   return [
     ["Container", `${containerWords[container]}, ${formatBytes(fileBytes)}`],
@@ -22,6 +22,7 @@ function facts(report: CheckpointReport): Fact[] {
       "Beta",
       beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
     ],
+    ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
     ...tasksInOrder.map((task): Fact => [taskWords[task], headWords(tasks[task])]),
     ["Coder tables", compresses ? tableWords[tables] : "none: it codes nothing"],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],

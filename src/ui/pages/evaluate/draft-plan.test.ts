@@ -27,6 +27,7 @@ function checkpoint(id: string, changes: Partial<CheckpointSummary> = {}): Check
     family: "nano",
     tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
     compresses: true,
+    inputSize: { pixels: 128, source: "list" },
     ownBytes: 1,
     sharedBytes: 0,
     precision: "float32",
@@ -52,6 +53,7 @@ function draft(changes: Partial<EvaluationDraft> = {}): EvaluationDraft {
     source: firstScenes,
     examination: { kind: "done", report },
     protocol: "unified",
+    protocolNumbers: {},
     qualities: { jpeg: "", webp: "" },
     proposals: {
       [proposalKey("f", "a")]: { kind: "done", proposals: [proposal] },
@@ -92,6 +94,18 @@ describe("a plan", () => {
     ]);
     expect(plan).toMatchObject({ limit: 12, split: "val" });
     expect(images).toBe(12);
+  });
+
+  it("takes the sizes that were chosen for the protocol, and says which network they are none for", () => {
+    const sizes = (protocolNumbers: EvaluationDraft["protocolNumbers"]) =>
+      resolveEvaluation(draft({ checkpoints: ["a"], protocol: "classification", protocolNumbers }), [a]);
+    expect(sizes({ resize: 256, inputSize: 224 }).plan).toMatchObject({
+      protocol: "classification",
+      protocolNumbers: { resize: 256, inputSize: 224 },
+    });
+    expect(sizes({ resize: 100 }).problems).toEqual([
+      expect.stringMatching(/^Network a: Pictures are resized to 100 pixels .* 128 × 128 cannot be cropped/),
+    ]);
   });
 
   it("waits for the data and for the classes to be matched", () => {

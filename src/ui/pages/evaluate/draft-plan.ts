@@ -3,6 +3,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../engine/protocol-evaluation";
+import { numbersProblem } from "../../app/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { codecTitles } from "./result-words";
 import { readQualities } from "./codec-qualities";
@@ -89,7 +90,7 @@ export function resolveEvaluation(
   draft: EvaluationDraft,
   checkpoints: readonly CheckpointSummary[],
 ): ResolvedEvaluation {
-  const { examination, protocol, split, limit, proposals: known } = draft;
+  const { examination, protocol, protocolNumbers, split, limit, proposals: known } = draft;
   const report = examination.kind === "done" ? examination.report : undefined;
   const possible = taskNames.filter((task) => report?.tasks[task]);
   const tasks = possible.filter((task) => draft.tasks?.includes(task) ?? true);
@@ -110,6 +111,10 @@ export function resolveEvaluation(
     );
   }
   problems.push(...codecProblems);
+  for (const { title, inputSize } of chosen) {
+    const problem = numbersProblem(protocol, inputSize.pixels, protocolNumbers);
+    if (problem !== undefined) problems.push(`${title}: ${problem}`);
+  }
   const states = report
     ? chosen.map((checkpoint) => ({ checkpoint, state: known[proposalKey(report.fingerprint, checkpoint.id)] }))
     : [];
@@ -145,6 +150,7 @@ export function resolveEvaluation(
         entries: entriesOf(chosen, codecs, groups),
         tasks,
         protocol,
+        ...(Object.keys(protocolNumbers).length > 0 && { protocolNumbers }),
         ...(split && { split }),
         ...(limit !== undefined && { limit }),
       },

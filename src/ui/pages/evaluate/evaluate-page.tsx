@@ -61,7 +61,7 @@ function NewEvaluation() {
             onStop={stopExamining}
           />
           <CheckpointsCard resolved={resolved} />
-          <SettingsCard />
+          <SettingsCard ownSizes={resolved.chosen.map(({ inputSize }) => inputSize.pixels)} />
           <LabelMapsCard resolved={resolved} />
         </Stack>
       </div>

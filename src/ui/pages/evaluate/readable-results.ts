@@ -1,5 +1,5 @@
 // Stored results that this version of the lab understands; another version may have written others.
-import { taskNames } from "../../../domain";
+import { protocolNames, taskNames } from "../../../domain";
 import type { ResultSummary, Spread } from "../../../engine/protocol-evaluation";
 
 export interface ReadableResults {
@@ -15,12 +15,15 @@ const isSpread = (value: unknown): value is Spread =>
 
 function isSummary(value: unknown): value is ResultSummary {
   if (!isObject(value) || value.format !== "ladon-lab-evaluation" || value.version !== 1) return false;
-  const { checkpoint, dataSet, scores, sizes, elapsedMs, notes, codec } = value;
+  const { checkpoint, dataSet, scores, sizes, elapsedMs, notes, codec, protocolNumbers } = value;
   return (
     isText(value.id) &&
     isNumber(value.images) &&
     isNumber(value.finishedAtMs) &&
-    isText(value.protocol) &&
+    protocolNames.some((name) => name === value.protocol) &&
+    isNumber(value.inputSize) &&
+    value.inputSize >= 1 &&
+    (protocolNumbers === undefined || (isObject(protocolNumbers) && Object.values(protocolNumbers).every(isNumber))) &&
     isObject(checkpoint) &&
     isText(checkpoint.title) &&
     isText(checkpoint.contentHash) &&

@@ -5,7 +5,7 @@ import { encoderFacts } from "../../app/encoder-words";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import classes from "./evaluate-page.module.css";
-import { codecText, dataSetText, dateText } from "./result-words";
+import { codecText, dataSetText, dateText, resultProtocolText } from "./result-words";
 
 const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
   ["payloadBytes", "Payload, bytes"],
@@ -28,7 +28,7 @@ const stageTitles: Readonly<Record<TimedStage, string>> = {
 };
 
 export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
-  const { checkpoint, dataSet, protocol, inputSize, backend, labVersion, finishedAtMs, skipped, codec } = result;
+  const { checkpoint, dataSet, backend, labVersion, finishedAtMs, skipped, codec } = result;
   return (
     <FactList
       facts={[
@@ -37,7 +37,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Input codec", codecText(codec)],
         ["Data", dataSetText(result)],
         ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
-        ["Protocol", `${protocol}, ${inputSize} pixels`],
+        ["Protocol", resultProtocolText(result)],
         ["Skipped", formatCount(skipped)],
         ...encoderFacts(codec ? undefined : checkpoint.encoder),
         ["Backend", `${backend}, lab ${labVersion}`],

@@ -1,6 +1,8 @@
 // A result's figures as people read them.
 import type { TaskName } from "../../../domain";
 import type { InputCodec, InputCodecName, Interval, ResultSummary, Spread } from "../../../engine/protocol-evaluation";
+import { protocolText } from "../../../engine/protocol-predictions";
+import { numbersOfResult } from "../../app/numbers-of-result";
 import { formatCount } from "../../components/format";
 
 export const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };
@@ -12,6 +14,11 @@ export function codecText(codec: InputCodec | undefined): string {
 /** What tells a result from its neighbours: the checkpoint, and the codec before it. */
 export function resultTitle({ checkpoint, codec }: Pick<ResultSummary, "checkpoint" | "codec">): string {
   return codec ? `${checkpoint.title} behind ${codecText(codec)}` : checkpoint.title;
+}
+
+/** e.g. `classification, resize 256, crop 224 pixels`. */
+export function resultProtocolText(result: ResultSummary): string {
+  return protocolText(result.protocol, numbersOfResult(result));
 }
 
 /** 82.42 %; a dash for what is not defined (COCO's -1 is not a share either). */

@@ -2,6 +2,8 @@
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { protocolNames, type ProtocolName } from "../../../domain";
 import { type EvaluatedSplit, inputCodecNames } from "../../../engine/protocol-evaluation";
+import { keptNumbers } from "../../app/protocol-fields";
+import { ProtocolNumberFields } from "../../app/protocol-number-fields";
 import { Card } from "../../components/card";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { readQualities } from "./codec-qualities";
@@ -23,8 +25,13 @@ const splits: readonly { readonly value: EvaluatedSplit | "all"; readonly label:
   { value: "test", label: "Only its test split" },
 ];
 
-export function SettingsCard() {
-  const { protocol, split, limit, qualities } = useEvaluationDraft();
+interface SettingsCardProps {
+  /** Input sizes of the checkpoints that are chosen. */
+  readonly ownSizes: readonly number[];
+}
+
+export function SettingsCard({ ownSizes }: SettingsCardProps) {
+  const { protocol, protocolNumbers, split, limit, qualities } = useEvaluationDraft();
   return (
     <Card title="3 · Protocol, pictures, codecs">
       <Stack gap="md">
@@ -33,8 +40,23 @@ export function SettingsCard() {
           data={protocolNames.map((name) => ({ value: name, label: protocolWords[name] }))}
           value={protocol}
           allowDeselect={false}
-          onChange={(name) => name && setState({ protocol: name })}
+          onChange={(name) =>
+            name &&
+            setState(({ protocolNumbers: before }) => ({
+              protocol: name,
+              protocolNumbers: keptNumbers(before, name),
+            }))
+          }
         />
+        <details open={Object.keys(protocolNumbers).length > 0}>
+          <summary>Sizes in pixels</summary>
+          <ProtocolNumberFields
+            protocol={protocol}
+            chosen={protocolNumbers}
+            ownSizes={ownSizes}
+            onChange={(chosen) => setState({ protocolNumbers: chosen })}
+          />
+        </details>
         <Group align="flex-start">
           <Select
             label="Pictures"

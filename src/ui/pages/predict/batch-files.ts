@@ -1,4 +1,5 @@
 // A batch as files: a table for spreadsheets, one JSON of all records, the overlays in a zip.
+import { numbersText } from "../../../engine/protocol-predictions";
 import type { BatchItem } from "../../stores/predict-store";
 
 export type DoneItem = Extract<BatchItem, { kind: "done" }>;
@@ -20,6 +21,7 @@ const columns: readonly Column[] = [
   ["bits_per_pixel", ({ overview }) => overview.sizes?.bitsPerPixel],
   ["encoder_ms", ({ overview }) => overview.elapsedMs.encoder],
   ["body_ms", ({ overview }) => overview.elapsedMs.body],
+  ["protocol_pixels", ({ overview }) => overview.protocolNumbers && numbersText(overview.protocolNumbers)],
 ];
 
 /** Quoted where RFC 4180 asks for it; a leading = + - @ gets an apostrophe, lest a spreadsheet runs a file's name. */

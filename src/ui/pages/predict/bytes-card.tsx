@@ -1,7 +1,7 @@
 // What was sent, in every size that has a name, beside the same image as JPEG and WebP.
 import { Button, Text } from "@mantine/core";
 import { Download } from "lucide-react";
-import type { ImageResult } from "../../../engine/protocol-predictions";
+import { protocolText, type ImageResult } from "../../../engine/protocol-predictions";
 import type { PredictSource } from "../../stores/predict-store";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
@@ -18,7 +18,7 @@ interface BytesCardProps {
 }
 
 export function BytesCard({ result, source, quality, onQuality }: BytesCardProps) {
-  const { sizes, ladonFile, fileName } = result;
+  const { sizes, ladonFile, fileName, protocol, protocolNumbers, inputLongerSide } = result;
   if (!sizes) {
     return (
       <Card title="Bytes">
@@ -57,6 +57,12 @@ export function BytesCard({ result, source, quality, onQuality }: BytesCardProps
           named("Paper kilobytes", sizes.paperKilobytes.toFixed(3)),
           named("Bits per pixel", sizes.bitsPerPixel.toFixed(3)),
           named("Bits per latent", sizes.bitsPerLatent.toFixed(2)),
+          named(
+            "Protocol",
+            protocolNumbers
+              ? protocolText(protocol, protocolNumbers)
+              : `${protocol}, longer side ${inputLongerSide} pixels`,
+          ),
         ]}
       />
       <CodecTable result={result} sizes={sizes} source={source} quality={quality} onQuality={onQuality} />

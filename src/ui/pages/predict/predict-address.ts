@@ -1,6 +1,7 @@
-// What the Predict page keeps in its address: checkpoint, protocol, layers, opacity, threshold, uplink, quality, scene.
-import { protocolNames, type ProtocolName } from "../../../domain";
+// What the Predict page keeps in its address: checkpoint, protocol and its sizes, layers, opacity, threshold, uplink, quality, scene.
+import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import { hashNumber } from "../../app/hash-number";
+import { readNumbers } from "../../app/protocol-fields";
 
 export const layerNames = ["boxes", "masks"] as const;
 export type LayerName = (typeof layerNames)[number];
@@ -9,6 +10,8 @@ export interface PredictAddress {
   /** As asked for; it may not be stored. */
   readonly checkpoint?: string;
   readonly protocol: ProtocolName;
+  /** Sizes that were chosen; the checkpoint decides the others. */
+  readonly protocolNumbers: ChosenNumbers;
   readonly layers: readonly LayerName[];
   /** 0 … 100. */
   readonly opacityPercent: number;
@@ -45,10 +48,13 @@ export function readPredictAddress(parameters: URLSearchParams): PredictAddress 
       `The address says protocol=${asked}; known are ${protocolNames.join(", ")}, and ${protocol} is used.`,
     );
   }
+  const numbers = readNumbers(parameters, protocol);
+  problems.push(...numbers.problems);
   const layers = parameters.get("layers")?.split(",");
   return {
     checkpoint: parameters.get("checkpoint") ?? undefined,
     protocol,
+    protocolNumbers: numbers.chosen,
     layers: layers ? layerNames.filter((name) => layers.includes(name)) : layerNames,
     opacityPercent: number("opacity", 50, 0, 100),
     thresholdPercent: number("threshold", 50, 0, 100),

@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { runJob } from "../../app/engine-link";
+import { keptNumbers, numberChanges } from "../../app/protocol-fields";
 import { useCheckpoints } from "../../app/use-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -48,12 +49,13 @@ export function PredictPage() {
   const source = usePredictStore((store) => store.source);
   const batch = usePredictStore((store) => store.batch);
   const firstScene = useFirstScene(address.scene);
-  const { status, repeat } = useAnswer(source, chosen.summary?.id, address.protocol);
+  const { status, repeat } = useAnswer(source, chosen.summary?.id, address);
   const result = status.kind === "done" ? status.result : undefined;
   const isBeginning =
     address.scene === 1 &&
     address.checkpoint === undefined &&
     address.protocol === "unified" &&
+    Object.keys(address.protocolNumbers).length === 0 &&
     (source === undefined || (source.kind === "scene" && source.number === 1));
   const first = useFirstAnswer(isBeginning && status.kind === "running");
   const drawn = result ?? first?.result;
@@ -75,6 +77,7 @@ export function PredictPage() {
     void takeFiles(files, {
       askedCheckpoint: address.checkpoint,
       protocol: address.protocol,
+      protocolNumbers: address.protocolNumbers,
       scoreThreshold: address.thresholdPercent / 100,
     });
   };
@@ -245,8 +248,12 @@ export function PredictPage() {
             checkpoints={checkpoints}
             chosen={chosen.summary}
             protocol={address.protocol}
+            protocolNumbers={address.protocolNumbers}
             onCheckpoint={(checkpoint) => change({ checkpoint })}
-            onProtocol={(protocol) => change({ protocol })}
+            onProtocol={(protocol) =>
+              change({ protocol, ...numberChanges(keptNumbers(address.protocolNumbers, protocol)) })
+            }
+            onNumbers={(chosen) => change(numberChanges(chosen))}
           />
         </div>
       </div>

@@ -1,5 +1,5 @@
 // Runs a batch: two images at a time, so that one is decoded while the other is in the network, and few are in memory.
-import type { ProtocolName } from "../../../domain";
+import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import { runJobGroup, runQuietly } from "../../app/engine-link";
 import { addBatchItem, beginBatch, endBatch, type BatchItem } from "../../stores/predict-store";
@@ -9,6 +9,7 @@ export interface BatchSettings {
   /** As the address asks for it; see chooseCheckpoint. */
   readonly askedCheckpoint: string | undefined;
   readonly protocol: ProtocolName;
+  readonly protocolNumbers: ChosenNumbers;
   /** 0 … 1. */
   readonly scoreThreshold: number;
 }
@@ -18,12 +19,12 @@ const atOnce = 2;
 async function answered(
   file: File,
   checkpoint: string,
-  { protocol, scoreThreshold }: BatchSettings,
+  { protocol, protocolNumbers, scoreThreshold }: BatchSettings,
   signal: AbortSignal,
 ): Promise<BatchItem> {
   const fileName = file.webkitRelativePath || file.name;
   try {
-    const input = { checkpoint, protocol, scoreThreshold, file, fileName };
+    const input = { checkpoint, protocol, protocolNumbers, scoreThreshold, file, fileName };
     const overview = await runQuietly("predict-overview", input, signal);
     return { kind: "done", fileName, file, overview, thumbnailUrl: URL.createObjectURL(overview.overlay) };
   } catch (error) {

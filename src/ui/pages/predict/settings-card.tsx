@@ -1,8 +1,10 @@
-// Which checkpoint answers, and by which input protocol.
+// Which checkpoint answers, and by which input protocol of which sizes.
 import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
-import { protocolNames, type ProtocolName } from "../../../domain";
+import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { checkpointLabel } from "../../app/checkpoint-label";
+import { inputSizeText } from "../../app/input-size-text";
+import { ProtocolNumberFields } from "../../app/protocol-number-fields";
 import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
 
@@ -17,11 +19,14 @@ interface SettingsCardProps {
   readonly checkpoints: readonly CheckpointSummary[];
   readonly chosen?: CheckpointSummary;
   readonly protocol: ProtocolName;
+  readonly protocolNumbers: ChosenNumbers;
   readonly onCheckpoint: (id: string) => void;
   readonly onProtocol: (protocol: ProtocolName) => void;
+  readonly onNumbers: (chosen: ChosenNumbers) => void;
 }
 
-export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onProtocol }: SettingsCardProps) {
+export function SettingsCard(props: SettingsCardProps) {
+  const { checkpoints, chosen, protocol, protocolNumbers, onCheckpoint, onProtocol, onNumbers } = props;
   return (
     <Card title="Checkpoint and protocol">
       <Stack gap="sm">
@@ -33,7 +38,8 @@ export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onPr
         />
         {chosen && (
           <Text size="sm" c="dimmed">
-            {chosen.family}, {formatBytes(chosen.ownBytes + chosen.sharedBytes)}. {chosen.warnings.join(" ")}{" "}
+            {chosen.family}, {formatBytes(chosen.ownBytes + chosen.sharedBytes)}. Input size:{" "}
+            {inputSizeText(chosen.inputSize)}. {chosen.warnings.join(" ")}{" "}
             <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
               Bring others
             </Anchor>
@@ -61,6 +67,15 @@ export function SettingsCard({ checkpoints, chosen, protocol, onCheckpoint, onPr
             ))}
           </Stack>
         </Radio.Group>
+        <details open={Object.keys(protocolNumbers).length > 0}>
+          <summary>Sizes in pixels</summary>
+          <ProtocolNumberFields
+            protocol={protocol}
+            chosen={protocolNumbers}
+            ownSizes={chosen ? [chosen.inputSize.pixels] : []}
+            onChange={onNumbers}
+          />
+        </details>
       </Stack>
     </Card>
   );

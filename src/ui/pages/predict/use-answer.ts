@@ -1,14 +1,22 @@
 // The answers to what the page shows: asked for whenever image, checkpoint or protocol change, kept while other pages are open.
 import { useCallback, useEffect, useState } from "react";
-import type { ProtocolName } from "../../../domain";
+import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { ImageResult } from "../../../engine/protocol-predictions";
 import { runJob } from "../../app/engine-link";
 import { usePredictStore, type AnswerStatus, type PredictSource } from "../../stores/predict-store";
 
+/** By which protocol the image is asked, and the sizes that were chosen for it. */
+export interface AskedProtocol {
+  readonly protocol: ProtocolName;
+  readonly protocolNumbers: ChosenNumbers;
+}
+
 /** A bitstream brings its protocol and names its checkpoint. */
-function answerKey(source: PredictSource, checkpoint: string, protocol: ProtocolName): string {
-  return source.kind === "bitstream" ? String(source.id) : [source.id, checkpoint, protocol].join(" ");
+function answerKey(source: PredictSource, checkpoint: string, { protocol, protocolNumbers }: AskedProtocol): string {
+  if (source.kind === "bitstream") return String(source.id);
+  const sizes = Object.entries(protocolNumbers).toSorted().flat();
+  return [source.id, checkpoint, protocol, ...sizes].join(" ");
 }
 
 /** The tray's name for it. */
@@ -19,7 +27,7 @@ export function answerTitle(fileName: string): string {
 function ask(
   source: PredictSource,
   checkpoint: string,
-  protocol: ProtocolName,
+  asked: AskedProtocol,
   signal: AbortSignal,
 ): Promise<ImageResult> {
   const { fileName } = source;
@@ -27,7 +35,7 @@ function ask(
   if (source.kind === "bitstream") {
     return runJob(title, "open-bitstream", { file: source.file, fileName, checkpoint }, signal);
   }
-  return runJob(title, "predict", { checkpoint, image: source.image, fileName, protocol }, signal);
+  return runJob(title, "predict", { checkpoint, image: source.image, fileName, ...asked }, signal);
 }
 
 export interface PageAnswer {
@@ -39,11 +47,11 @@ export interface PageAnswer {
 export function useAnswer(
   source: PredictSource | undefined,
   checkpoint: string | undefined,
-  protocol: ProtocolName,
+  asked: AskedProtocol,
 ): PageAnswer {
   const answer = usePredictStore((store) => store.answer);
   const [round, setRound] = useState(0);
-  const key = source && checkpoint !== undefined ? answerKey(source, checkpoint, protocol) : undefined;
+  const key = source && checkpoint !== undefined ? answerKey(source, checkpoint, asked) : undefined;
 
   useEffect(() => {
     if (!source || checkpoint === undefined || key === undefined) return;
@@ -54,7 +62,7 @@ export function useAnswer(
       if (usePredictStore.getState().answer?.key === key) usePredictStore.setState({ answer: { key, status } });
     };
     usePredictStore.setState({ answer: { key, status: { kind: "running" } } });
-    ask(source, checkpoint, protocol, controller.signal).then(
+    ask(source, checkpoint, asked, controller.signal).then(
       (result) => settle({ kind: "done", result }),
       (error: Error) => {
         // left or replaced, not stopped by a person: the next visit asks again

@@ -42,6 +42,7 @@ const checkpoint = (id: string, changes: Partial<CheckpointSummary> = {}): Check
   family: "",
   tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
   compresses: true,
+  inputSize: { pixels: 128, source: "list" },
   ownBytes: 0,
   sharedBytes: 0,
   precision: "float32",

@@ -1,7 +1,16 @@
 // The numbers of a recipe that people change, and what each stage may change in the network.
 import { Button, Checkbox, Fieldset, Group, NumberInput, Stack, Text } from "@mantine/core";
 import type { Recipe } from "../../../engine/protocol-training";
-import { betaOf, withBeta, withEpochs, withFlip, withLearningRate, withStage, withTrainable } from "./recipe-edits";
+import {
+  betaOf,
+  withBeta,
+  withEpochs,
+  withFlip,
+  withInputSize,
+  withLearningRate,
+  withStage,
+  withTrainable,
+} from "./recipe-edits";
 import type { RecipeStage } from "./recipe-facts";
 import { moduleWord } from "./recipe-words";
 
@@ -114,6 +123,20 @@ export function RecipeEditor({ recipe, changed, onChange, onUndo }: RecipeEditor
           onChange={onNumber(1e-6, (value) => onChange(withBeta(recipe, value)))}
         />
       )}
+      <NumberInput
+        label="Input size"
+        description="Side of the input in pixels; empty: the network’s own. What is trained records it"
+        min={1}
+        max={8192}
+        allowDecimal={false}
+        allowNegative={false}
+        hideControls
+        maw={320}
+        value={recipe.inputSize ?? ""}
+        onChange={(value) =>
+          onChange(withInputSize(recipe, typeof value === "number" && value >= 1 ? value : undefined))
+        }
+      />
       {recipe.stages.map((_, index) => (
         <StageFields key={index} recipe={recipe} index={index} onChange={onChange} />
       ))}

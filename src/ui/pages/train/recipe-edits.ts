@@ -52,6 +52,12 @@ export function withBeta(recipe: Recipe, beta: number): Recipe {
   return { ...recipe, beta, stages: recipe.stages.map((stage) => ({ ...stage, losses: losses(stage) })) };
 }
 
+/** The recipe at another input size, in pixels; without one, at the network's own. */
+export function withInputSize(recipe: Recipe, inputSize: number | undefined): Recipe {
+  const { inputSize: _, ...others } = recipe;
+  return inputSize === undefined ? others : { ...others, inputSize };
+}
+
 export function withLearningRate(stage: RecipeStage, learningRate: number): RecipeStage {
   return { ...stage, optimizer: { ...stage.optimizer, learningRate } };
 }

@@ -66,6 +66,7 @@ const student: CheckpointSummary = {
   family: "",
   tasks: { classification: { present: true, classes: 7 }, detection: absent, segmentation: absent },
   compresses: true,
+  inputSize: { pixels: 128, source: "list" },
   ownBytes: 0,
   sharedBytes: 0,
   precision: "float32",

@@ -135,7 +135,7 @@ function StateCard(props: StateCardProps) {
 }
 
 function PlanCard({ run }: { readonly run: RunSummary }) {
-  const { plan, dataSet, classNames, storedBytes, trainedMs, createdAtMs } = run;
+  const { plan, dataSet, classNames, inputSize, storedBytes, trainedMs, createdAtMs } = run;
   const { recipe, start } = plan;
   const { list } = useCheckpoints();
   const title = (id: CheckpointId) =>
@@ -153,6 +153,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
               `${dataSet.name}: ${formatCount(dataSet.training)} pictures, ${formatCount(dataSet.validation)} held out`,
             ],
             ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
+            ...(inputSize === undefined ? [] : ([["Input size", `${formatCount(inputSize)} pixels`]] as const)),
             ["Seed", String(plan.seed)],
             ["Classes", `${classNames.slice(0, 30).join(", ")}${classNames.length > 30 ? ", …" : ""}`],
             ["Begun", new Date(createdAtMs).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })],

@@ -1,0 +1,85 @@
+// A protocol with its numbers: what a person chose, and from the network's own input size what nobody chose.
+import type { ChosenNumbers, InputProtocol, ProtocolName, ProtocolNumbers } from "../../domain";
+
+/** An input of more would take the memory of a whole machine: whoever says so is mistaken. */
+export const maxInputSize = 8192;
+
+/** Numbers that a protocol does not have, or that contradict each other. */
+export class ProtocolNumbersError extends Error {
+  override readonly name = "ProtocolNumbersError";
+}
+
+/** What each protocol takes beside the input's size. */
+const own: Readonly<Record<ProtocolName, readonly (keyof ChosenNumbers)[]>> = {
+  unified: ["minSize"],
+  detection: ["minSize"],
+  classification: ["resize"],
+  segmentation: ["inputHeight"],
+};
+
+/** What a person calls each number. */
+const words: Readonly<Record<keyof ChosenNumbers, string>> = {
+  inputSize: "the input size",
+  resize: "the size to resize to before the crop",
+  minSize: "the size of the shorter side",
+  inputHeight: "the input’s height",
+};
+
+function check(name: ProtocolName, chosen: ChosenNumbers): void {
+  for (const key of Object.keys(words) as (keyof ChosenNumbers)[]) {
+    const value = chosen[key];
+    if (value === undefined) continue;
+    if (!(Number.isInteger(value) && value >= 1 && value <= maxInputSize)) {
+      throw new ProtocolNumbersError(
+        `${words[key]} is ${value}; a whole number of pixels from 1 to ${maxInputSize} is expected.`,
+      );
+    }
+    if (key === "inputSize" || own[name].includes(key)) continue;
+    const owners = (Object.keys(own) as ProtocolName[]).filter((other) => own[other].includes(key));
+    throw new ProtocolNumbersError(
+      `${words[key]} is ${value}, and the protocol ${name} has no such number; ${owners.join(" and ")} have. ` +
+        "Choose another protocol, or leave the number out.",
+    );
+  }
+}
+
+/**
+ * The protocol of a network whose own input size is `ownSize` pixels: classification resizes to 14 / 13 of the crop as the
+ * paper does (448 for 416), detectors bring the longer side to the size whatever the shorter one is, segmentation
+ * squeezes to a square. Throws ProtocolNumbersError where a chosen number does not belong to it or cannot be.
+ */
+export function inputProtocol(name: ProtocolName, ownSize: number, chosen: ChosenNumbers = {}): InputProtocol {
+  check(name, chosen);
+  const size = chosen.inputSize ?? ownSize;
+  if (name === "classification") {
+    const resize = chosen.resize ?? Math.round((size * 14) / 13);
+    if (resize < size) {
+      throw new ProtocolNumbersError(
+        `Pictures are resized to ${resize} pixels on the shorter side, and ${size} × ${size} cannot be cropped out of ` +
+          `that. Resize to at least ${size}, or crop at most ${resize}.`,
+      );
+    }
+    return { name, resize, crop: size };
+  }
+  if (name === "segmentation") return { name, width: size, height: chosen.inputHeight ?? size };
+  const minSize = chosen.minSize ?? size;
+  if (minSize > size) {
+    throw new ProtocolNumbersError(
+      `The shorter side is brought to ${minSize} pixels, and the longer one may have ${size} at most. Choose a longer ` +
+        `side of at least ${minSize}, or a shorter one of at most ${size}.`,
+    );
+  }
+  return { name, minSize, maxSize: size };
+}
+
+/** The side that the protocol was given: the longer one, the crop's, or the square's (its longer one where it is none). */
+export function inputSizeOf(protocol: InputProtocol): number {
+  if (protocol.name === "classification") return protocol.crop;
+  if (protocol.name === "segmentation") return Math.max(protocol.width, protocol.height);
+  return protocol.maxSize;
+}
+
+/** The numbers alone, as results keep them. */
+export function protocolNumbers({ name: _, ...numbers }: InputProtocol): ProtocolNumbers {
+  return numbers;
+}
