@@ -282,7 +282,8 @@ test("the input size that a file records is the network's, until another is aske
   await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 128 pixels");
   // four times the positions
   expect(await payload()).toBeGreaterThan(2.5 * small);
-  await settings.getByRole("radio", { name: "classification" }).check();
+  await settings.getByRole("radio", { name: "classification" }).click();
+  await expect(page).toHaveURL(/protocol=classification/);
   await settings.getByLabel("Resize shorter side to").fill("120");
   await settings.getByLabel("Resize shorter side to").press("Enter");
   await expect(settings.getByRole("alert")).toContainText("128 × 128 cannot be cropped out of that");

@@ -170,6 +170,38 @@ describe("the evaluate command", () => {
     expect(out).toMatch(/^warning: Image ids .* twice/m);
   });
 
+  it("asks by the sizes it is told, and says them in words and in the result", async () => {
+    const asked = async (name: string, ...words: string[]) => {
+      const json = apart(`sizes-${name}.json`);
+      const { code, out } = await run(...tiny, "--data", "scenes:2:9:0:96", "--json", json, ...words);
+      expect(code).toBe(0);
+      return { said: /protocol (.*), WebAssembly/.exec(out)?.[1], result: read<EvaluationResult>(json) };
+    };
+    const [own, imageNet, detectors, wide] = await Promise.all([
+      asked("own"),
+      asked("imagenet", "--protocol", "classification", "--resize", "256", "--crop", "224"),
+      asked("detectors", "--protocol", "detection", "--min-size", "80", "--max-size", "133"),
+      asked("wide", "--protocol", "segmentation", "--input-size", "128x64"),
+    ]);
+    expect(own).toMatchObject({ said: "unified, 96 pixels", result: { inputSize: 96 } });
+    expect(imageNet).toMatchObject({
+      said: "classification, resize 256, crop 224 pixels",
+      result: { inputSize: 224, protocolNumbers: { resize: 256, crop: 224 } },
+    });
+    expect(detectors.result.protocolNumbers).toEqual({ minSize: 80, maxSize: 133 });
+    expect(wide.result.protocolNumbers).toEqual({ width: 128, height: 64 });
+    const pixels = ({ result }: typeof own) => (result.sizes!.payloadBytes.mean * 8) / result.sizes!.bitsPerPixel.mean;
+    // square scenes: 80 pixels are padded to 96
+    for (const [sizes, expected] of [
+      [own, 96 * 96],
+      [imageNet, 224 * 224],
+      [detectors, 96 * 96],
+      [wide, 128 * 64],
+    ] as const) {
+      expect(pixels(sizes)).toBeCloseTo(expected, 6);
+    }
+  });
+
   it("leaves out what a data set has wrong, a sentence each, and scores the rest", async () => {
     const broken = inFolder("broken");
     cpSync(inFolder("coco"), broken, { recursive: true });
@@ -208,6 +240,10 @@ describe("the evaluate command, given what it cannot use", () => {
       /^--task is "guessing"; it must be one of classification, detection/,
     ],
     [[...checkpoint, ...data, "--protocol", "square"], /^--protocol is "square"; it must be one of unified/],
+    [
+      [...tiny, ...data, "--protocol", "classification", "--resize", "64"],
+      /^Pictures are resized to 64 pixels on the shorter side, and 96 × 96 cannot be cropped out of that/,
+    ],
     [[...checkpoint, ...data, "--jpeg", "0"], /^--jpeg is "0"; it must be a whole number from 1 to 100/],
     [
       [...checkpoint, ...data, "--json", "/nowhere/x.json"],

@@ -8,6 +8,7 @@ import { bytesSource } from "../src/core/checkpoint/byte-source";
 import { loadWeights } from "../src/core/checkpoint/load-weights";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { classNamesOf } from "../src/engine/storage/class-names-metadata";
+import { nodeCheckpoint } from "../src/testing/node-checkpoint";
 
 const script = path.resolve(import.meta.dirname, "train.ts");
 const tiny = ["classification", "detection", "segmentation"]
@@ -38,7 +39,18 @@ describe("npm run train", () => {
 
   it("fine-tunes new classes on a folder, and writes weights and metrics", { timeout: 240_000 }, async () => {
     const json = path.join(folder, "metrics.json");
-    const { status, text } = train(...common, "--recipe", "finetune-classes", "--epochs", "6", "--json", json);
+    const { status, text } = train(
+      ...common,
+      "--recipe",
+      "finetune-classes",
+      "--epochs",
+      "6",
+      "--input-size",
+      "64",
+      "--json",
+      json,
+    );
+    expect(text).toContain("Input: 64 pixels, as --input-size says.");
     expect(text).toContain("Wrote");
     expect(status).toBe(0);
     const metrics = JSON.parse(readFileSync(json, "utf8")) as {
@@ -60,6 +72,12 @@ describe("npm run train", () => {
     expect(tables).toBeDefined();
     expect(classNamesOf(file.metadata).classification).toContain("crescent");
     expect(existsSync(`${out}.run`)).toBe(false);
+
+    // what was trained at 64 pixels is asked at 64; configs/models lists 96 for such networks
+    const { summary, configuration } = await nodeCheckpoint(out);
+    expect(summary.inputSize).toEqual({ pixels: 64, source: "file" });
+    expect(configuration!.inputSize).toBe(64);
+    expect((await nodeCheckpoint(tiny)).configuration!.inputSize).toBe(96);
   });
 
   it("refuses before the first step where nothing can be learnt, as the page does", { timeout: 60_000 }, () => {

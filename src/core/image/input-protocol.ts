@@ -80,6 +80,7 @@ export function inputSizeOf(protocol: InputProtocol): number {
 }
 
 /** The numbers alone, as results keep them. */
-export function protocolNumbers({ name: _, ...numbers }: InputProtocol): ProtocolNumbers {
+export function protocolNumbers(protocol: InputProtocol): ProtocolNumbers {
+  const { name: _, ...numbers } = protocol;
   return numbers;
 }
