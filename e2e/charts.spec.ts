@@ -153,14 +153,69 @@ test("axis, unit and task are switched, and the address keeps them", async ({ la
   await page.getByRole("combobox", { name: "Score" }).click();
   await page.getByRole("option", { name: "AP at IoU 0.50, %" }).click();
   await expect(page.getByRole("figure", { name: "AP at IoU 0.50 against rate" })).toBeVisible();
-  await page.getByRole("combobox", { name: "Rate" }).click();
+  await page.getByRole("combobox", { name: "Against" }).click();
   await page.getByRole("option", { name: "bits per pixel" }).click();
   await expect(page.getByRole("region", { name: "Beside the chart" })).toContainText(
     "Ladon ResNet-50 (paper) is left out: it is known in paper KB, not in bits per pixel.",
   );
   await page.reload();
   await expect(page.getByRole("combobox", { name: "Score" })).toHaveValue("AP at IoU 0.50, %");
-  await expect(page.getByRole("combobox", { name: "Rate" })).toHaveValue("bits per pixel");
+  await expect(page.getByRole("combobox", { name: "Against" })).toHaveValue("bits per pixel");
+});
+
+test("scores are drawn against what the encoder costs: in the drawing, the table, the files and the address", async ({
+  lab,
+  page,
+}) => {
+  await openCharts(lab, page);
+  const encoder = { bits: 442_368, parameters: 13_824, multiplyAccumulates: 20_562_688, inputSize: 128 };
+  const [known, old] = [storedResult(0, 1.28, 1600), storedResult(1, 5.12, 800)];
+  const own = { ...known, checkpoint: { ...known.checkpoint, family: "known network", encoder } };
+  await storeResults(page, [own, { ...old, checkpoint: { ...old.checkpoint, family: "old network" } }]);
+  await page.reload();
+  await expect(page.locator('[data-curve^="lab-"]')).toHaveCount(2);
+
+  await page.getByRole("combobox", { name: "Against" }).click();
+  await page.getByRole("option", { name: "encoder kbit" }).click();
+  await expect(page).toHaveURL(/unit=encoder-size/);
+  await expect(page.getByRole("figure", { name: "Top-1 against encoder size" })).toBeVisible();
+  // the three points whose logs give no size have an encoder all the same
+  await expect(marks(page, "paper-ladon-resnest269e-classification")).toHaveCount(5);
+  await expect(page.locator('[data-curve^="lab-"]')).toHaveCount(1);
+  const beside = page.getByRole("region", { name: "Beside the chart" });
+  await expect(beside).toContainText("that did not keep the encoder’s cost; evaluate again");
+  await expect(beside).toContainText(
+    "JPEG, then the demo's teacher is left out: a codec has no network on the device.",
+  );
+  await expect(page.getByText("They compare curves of rate and score.")).toBeVisible();
+
+  await page.getByRole("combobox", { name: "Against" }).click();
+  await page.getByRole("option", { name: "encoder MACs, millions" }).click();
+  await page.getByRole("switch", { name: "Table" }).click();
+  const table = page.getByRole("table", { name: "Top-1 against encoder MACs, as a table" });
+  await expect(table.getByRole("row", { name: /Ladon ResNet-50 \(paper\) beta 0.32 2,030 – 77.376/ })).toBeVisible();
+  await expect(table.getByRole("row", { name: /Demo beta 0.05 20.56/ })).toBeVisible();
+
+  const download = await exported(page, "Drawing as SVG");
+  expect(download.suggestedFilename()).toBe("encoder-macs-top-1.svg");
+  expect(await text(download)).toContain("multiply-accumulates an image, millions");
+  const csv = await text(await exported(page, "Points as CSV"));
+  const { data } = papaparse.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+  const resnest = data.find(({ series, point }) => series.startsWith("Ladon ResNeSt") && point === "beta 1.28");
+  expect([resnest?.encoder_bits, resnest?.encoder_parameters, resnest?.encoder_macs]).toEqual([
+    "7847296",
+    "245216",
+    "3470499840",
+  ]);
+
+  // the others lie close above each other
+  await marks(page, "paper-ladon-resnest269e-classification").last().click();
+  const dialog = page.getByRole("dialog", { name: /^Ladon ResNeSt-269e \(paper\)/ });
+  await expect(dialog).toContainText("245,216 parameters, 7,847 kbit");
+  await expect(dialog).toContainText("3.47 G for 416 × 416 pixels");
+  await expect(dialog).toContainText("computed from the architecture");
+  await page.waitForTimeout(400); // the opening animation fades text through low contrast
+  expect(await lab.seriousProblems()).toEqual([]);
 });
 
 test("a curve is switched off and on, and the table has the same values", async ({ lab, page }) => {
@@ -248,7 +303,7 @@ test("a bad file of curves gets a sentence for each fault, a good one a curve", 
   await expect(alert).toBeHidden();
   await page.getByRole("tab", { name: "Other scores" }).click();
   await expect(page.getByText("good is left out: it is known in bits per pixel, not in paper KB.")).toBeVisible();
-  await page.getByRole("combobox", { name: "Rate" }).click();
+  await page.getByRole("combobox", { name: "Against" }).click();
   await page.getByRole("option", { name: "bits per pixel" }).click();
   await expect(page.locator('[data-curve^="file-good"]')).toHaveCount(2);
   await page.getByRole("button", { name: "Remove good" }).click();

@@ -89,6 +89,8 @@ async function expectThreeHeads(page: Page) {
   await expect(item(page, "tiny")).toContainText("Classification7 classes");
   await expect(item(page, "tiny")).toContainText("Detection5 classes");
   await expect(item(page, "tiny")).toContainText("Segmentation5 classes");
+  await expect(item(page, "tiny")).toContainText("Encoder5,116 parameters, 164 kbit");
+  await expect(item(page, "tiny")).toContainText("Encoder MACs5.3 M for 96 × 96 pixels");
 }
 
 test("three files of one network become one checkpoint that outlives a reload, until it is deleted", async ({

@@ -25,6 +25,9 @@ test("five betas answer one image side by side, from many bytes to few, with JPE
   const payloads = await Promise.all([0, 1, 2, 3, 4].map((column) => payload(page, column)));
   expect(payloads).toEqual(payloads.toSorted((a, b) => b - a));
   expect(payloads[0] / payloads[4]).toBeGreaterThan(5);
+  await expect(columns(page).nth(0)).toContainText("13,824 parameters, 221 kbit");
+  await expect(columns(page).nth(0)).toContainText("20.6 M for 128 × 128 pixels");
+  await expect(columns(page).nth(4)).toContainText("10,452 parameters, 167 kbit");
 });
 
 test("two files of the same weights give the same answers from the same bytes", async ({ lab, page }) => {

@@ -4,6 +4,7 @@ import type { BjontegaardDeltas, BjontegaardMethod, RatePoint } from "../core/ev
 export type { Curve, CurvePoint, RateUnit } from "../core/curves/curve";
 export { rateUnits } from "../core/curves/curve";
 export { isKnownScore, taskOfScore, taskScores, titleOfScore } from "../core/curves/known-scores";
+export { officialEncoderCost } from "../core/checkpoint/encoder-cost";
 export { readCurves } from "../core/curves/read-curves";
 export type { BjontegaardDelta } from "../core/evaluation/bjontegaard";
 export type { BjontegaardDeltas, BjontegaardMethod, RatePoint };

@@ -3,6 +3,15 @@ export const rateUnits = ["paper", "payload", "bpp"] as const;
 /** The paper's kilobytes (1,024 bytes) of a pickle, kilobytes (1,000 bytes) of payload, bits per pixel. */
 export type RateUnit = (typeof rateUnits)[number];
 
+/** What the device's half of a network costs. */
+export interface CurveEncoder {
+  readonly bits: number;
+  readonly parameters: number;
+  /** For one square image of `inputSize` pixels. */
+  readonly multiplyAccumulates: number;
+  readonly inputSize: number;
+}
+
 export interface CurvePoint {
   /** What tells it from its neighbours: "beta 1.28", "quality 50". */
   readonly label: string;
@@ -12,6 +21,7 @@ export interface CurvePoint {
   readonly parameters: Readonly<Record<string, number>>;
   /** At least one. */
   readonly rates: { readonly [Unit in RateUnit]?: number };
+  readonly encoder?: CurveEncoder;
   /** By score name, at least one; in percent where the score is a known one. */
   readonly scores: Readonly<Record<string, number>>;
 }

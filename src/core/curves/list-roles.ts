@@ -1,5 +1,6 @@
 // What a list of a curve's file is, told by its name: a rate, a score, or what a codec was told and what it took.
 import type { RateUnit } from "./curve";
+import { encoderLists } from "./encoder-lists";
 import { isKnownScore } from "./known-scores";
 
 export type ListRole =
@@ -11,6 +12,8 @@ export type ListRole =
   | "score"
   /** Quality, λ, epoch: what tells points apart. */
   | "parameter"
+  /** What the device's half of the network costs, as this lab exports it. */
+  | "encoder"
   /** Time, memory, operations. */
   | "cost"
   /** Standard deviation, bounds. */
@@ -56,6 +59,7 @@ export function isPercentOfKnownScore(name: string): boolean {
 
 export function roleOf(name: string): ListRole {
   if (rateLists.has(name)) return "rate";
+  if (encoderLists.has(name)) return "encoder";
   if (isKnownScore(name) || isPercentOfKnownScore(name)) return "score";
   const words = wordsOf(name);
   const joined = words.join("");

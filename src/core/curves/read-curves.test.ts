@@ -94,6 +94,38 @@ describe("CompressAI's JSON", () => {
   });
 });
 
+describe("what an encoder costs", () => {
+  const cost = {
+    "encoder-bits": [320],
+    "encoder-parameters": [10],
+    "encoder-macs": [5000],
+    "encoder-input-pixels": [64],
+  };
+
+  it("is no score, and kept where all of it is there", async () => {
+    const { points, notes } = await oneOf(read({ bpp: [1], top1: [50], ...cost }));
+    expect(points[0].encoder).toEqual({ bits: 320, parameters: 10, multiplyAccumulates: 5000, inputSize: 64 });
+    expect(points[0].scores).toEqual({ top1: 50 });
+    expect(notes).toEqual([]);
+  });
+
+  it.each([
+    [
+      { "encoder-bits": [320] },
+      /^“encoder-bits” is not used: what an encoder costs needs “encoder-parameters”, .* as well\.$/,
+    ],
+    [{ ...cost, "encoder-macs": [0] }, /“encoder-macs” has not 1 numbers above 0, one a point\.$/],
+    [{ ...cost, "encoder-macs": [1, 2] }, /“encoder-macs” has not 1 numbers above 0/],
+    [{ ...cost, "encoder-bits": ["many"] }, /“encoder-bits” has not 1 numbers above 0/],
+    [{ ...cost, "encoder-bits": 320 }, /“encoder-bits” has not 1 numbers above 0/],
+  ])("is left out with a sentence where it is %j", async (lists, sentence) => {
+    const { points, notes } = await oneOf(read({ bpp: [1], top1: [50], ...lists }));
+    expect(points[0].encoder).toBeUndefined();
+    expect(points[0].scores).toEqual({ top1: 50 });
+    expect(notes).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
 describe("which lists are scores", () => {
   it("qp, lambda and epoch are parameters", async () => {
     const { points, notes } = await oneOf(

@@ -1,5 +1,6 @@
 // The lists of one curve: which are rates, which scores, which tell its points apart, and whether they are numbers.
-import type { Curve, CurvePoint } from "./curve";
+import type { Curve, CurveEncoder, CurvePoint } from "./curve";
+import { readEncoders } from "./encoder-lists";
 import { asPercent, isKnownScore } from "./known-scores";
 import { isPercentOfKnownScore, percentSuffix, rateLists, roleOf, type ListRole } from "./list-roles";
 import type { JsonObject, JsonValue } from "./parse-json";
@@ -14,6 +15,7 @@ const roleWords: Readonly<Record<ListRole, string>> = {
   "other-rate": "a rate in another unit",
   score: "a score",
   parameter: "a parameter",
+  encoder: "what an encoder costs",
   cost: "time or other cost",
   spread: "a spread",
   unknown: "not known",
@@ -132,8 +134,10 @@ export function readResults(
   const named = [...told.keys()].filter((name) => name !== "beta" && name !== "quality");
   if (named.length > 0) notes.push(`${quotedList(named)} tell${named.length > 1 ? "" : "s"} points apart; no score.`);
   if (others.length > 0) notes.push(`Neither rate nor score, and left out: ${quotedList(others)}.`);
+  const { encoders, why } = readEncoders(results, first[1].length);
+  if (why !== undefined) notes.push(why);
   const scored = scores.map((name) => readScore(name, lists.get(name)!, notes));
-  return { points: pointsOf(first[1].length, rates, lists, scored, told), notes };
+  return { points: pointsOf(first[1].length, rates, lists, scored, told, encoders), notes };
 }
 
 function pointsOf(
@@ -142,6 +146,7 @@ function pointsOf(
   lists: ReadonlyMap<string, Numbers>,
   scored: readonly (readonly [string, Numbers])[],
   told: ReadonlyMap<string, Numbers>,
+  encoders: readonly CurveEncoder[] | undefined,
 ): readonly CurvePoint[] {
   const label = ["beta", "quality", ...told.keys()].find((name) => told.has(name));
   const others = [...told].filter(([name]) => name !== "beta" && name !== "quality");
@@ -156,6 +161,7 @@ function pointsOf(
         return [unit, lists.get(list)![i] / divisor];
       }),
     ),
+    ...(encoders && { encoder: encoders[i] }),
     scores: Object.fromEntries(scored.map(([score, values]) => [score, values[i]])),
   }));
   return told.has("beta") ? points.sort((a, b) => (a.beta ?? 0) - (b.beta ?? 0)) : points;

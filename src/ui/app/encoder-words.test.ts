@@ -6,8 +6,8 @@ describe("words for the encoder's cost", () => {
 
   it("are its parameters, kilobits and multiply-accumulates, with the image they are for", () => {
     expect(encoderFacts({ ...size, multiplyAccumulates: 2_030_031_360, inputSize: 416 })).toEqual([
-      ["Encoder", "140,136 parameters, 4,485 kbit"],
-      ["Encoder MACs", "2.03 G for 416 × 416 pixels"],
+      ["Encoder", "140,136 parameters, 4,485\u00a0kbit"],
+      ["Encoder MACs", "2.03\u00a0G for 416\u00a0×\u00a0416 pixels"],
     ]);
   });
 
@@ -18,8 +18,8 @@ describe("words for the encoder's cost", () => {
 
   it("go by millions below a thousand million", () => {
     expect([withPrefix(20_562_688), withPrefix(999_999_999), withPrefix(4_000)]).toEqual([
-      "20.6 M",
-      "1,000 M",
+      "20.6\u00a0M",
+      "1,000\u00a0M",
       "4,000",
     ]);
   });

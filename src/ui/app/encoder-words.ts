@@ -3,15 +3,18 @@ import type { EncoderCost } from "../../engine/protocol-checkpoints";
 import type { Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
 
+/** Keeps a number with its unit on one line. */
+const nbsp = "\u00a0";
+
 /** 2,030,031,360 as `2.03 G`, 20,562,688 as `20.6 M`. */
 export function withPrefix(value: number): string {
-  const [divisor, prefix] = value >= 1e9 ? [1e9, " G"] : value >= 1e6 ? [1e6, " M"] : [1, ""];
+  const [divisor, prefix] = value >= 1e9 ? [1e9, `${nbsp}G`] : value >= 1e6 ? [1e6, `${nbsp}M`] : [1, ""];
   return `${formatCount(value / divisor)}${prefix}`;
 }
 
 /** `140,136 parameters, 4,485 kbit` */
 export function encoderSizeText({ parameters, bits }: Pick<EncoderCost, "parameters" | "bits">): string {
-  return `${formatCount(parameters)} parameters, ${formatCount(bits / 1000)} kbit`;
+  return `${formatCount(parameters)} parameters, ${formatCount(bits / 1000)}${nbsp}kbit`;
 }
 
 /** `2.03 G for 416 × 416 pixels` */
@@ -19,7 +22,7 @@ export function encoderMacsText({
   multiplyAccumulates,
   inputSize,
 }: Pick<EncoderCost, "multiplyAccumulates" | "inputSize">): string {
-  return `${withPrefix(multiplyAccumulates)} for ${inputSize} × ${inputSize} pixels`;
+  return `${withPrefix(multiplyAccumulates)} for ${inputSize}${nbsp}×${nbsp}${inputSize} pixels`;
 }
 
 /** Rows of a list of facts; none for a network that codes nothing. */

@@ -1,11 +1,12 @@
 // Bjøntegaard deltas: how much more rate for the same score, how much more score for the same rate, by three methods.
 import { Alert, Select, Stack, Table, Text } from "@mantine/core";
-import type { BjontegaardDelta, BjontegaardMethod, RateUnit } from "../../../engine/protocol-charts";
+import type { BjontegaardDelta, BjontegaardMethod } from "../../../engine/protocol-charts";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import classes from "./charts-page.module.css";
 import type { PlacedSeries } from "./chart-selection";
-import { rateLabels, type ChartSeries } from "./chart-series";
+import type { ChartSeries } from "./chart-series";
+import { isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
 import { formatRate, formatScore, scoreLabel, scoreText } from "./score-names";
 import { useBjontegaard } from "./use-bjontegaard";
 
@@ -14,11 +15,13 @@ interface BjontegaardCardProps {
   readonly anchorId?: string;
   readonly onAnchor: (id: string) => void;
   readonly score: string;
-  readonly unit: RateUnit;
+  readonly unit: HorizontalUnit;
 }
 
 const methodTitles: Readonly<Record<BjontegaardMethod, string>> = { cubic: "Cubic", pchip: "PCHIP", akima: "Akima" };
 const methods = Object.keys(methodTitles) as BjontegaardMethod[];
+
+const nothing: readonly PlacedSeries[] = [];
 
 /** With its sign: -12.3, +4.56. */
 const signed = (value: number) => `${value < 0 ? "−" : "+"}${formatRate(Math.abs(value))}`;
@@ -28,7 +31,17 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
   const anchor =
     placed.find(({ series }) => series.id === anchorId) ?? placed.find(({ points }) => points.length >= 4) ?? placed[0];
   const tests = placed.filter((one) => one !== anchor);
-  const state = useBjontegaard(anchor, tests);
+  const state = useBjontegaard(anchor, isRate(unit) ? tests : nothing);
+  if (!isRate(unit)) {
+    return (
+      <Card title="Bjøntegaard deltas">
+        <Text>
+          They compare curves of rate and score. Along the axis is the {unitWords[unit].title}; choose a rate to have
+          them.
+        </Text>
+      </Card>
+    );
+  }
   if (tests.length === 0) {
     return (
       <Card title="Bjøntegaard deltas">
@@ -36,7 +49,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
       </Card>
     );
   }
-  const rateUnit = rateLabels[unit].short;
+  const rateUnit = unitWords[unit].short;
   return (
     <Card title="Bjøntegaard deltas">
       <Stack gap="sm">

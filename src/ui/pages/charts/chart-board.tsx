@@ -11,6 +11,7 @@ import { drawSelection } from "./chart-drawing";
 import { ChartNotes } from "./chart-notes";
 import { scoresPresent, selectForChart } from "./chart-selection";
 import { readChartsAddress } from "./charts-address";
+import { isRate, unitWords } from "./horizontal-axis";
 import { PointDialog } from "./point-dialog";
 import { scoreTitle } from "./score-names";
 import { useChartContent } from "./use-chart-content";
@@ -54,7 +55,8 @@ export function ChartBoard() {
     levels: selection.levels.filter(({ id }) => !hidden.has(id)),
     unplaced: selection.unplaced.filter(({ series }) => !hidden.has(series.id)),
   };
-  const stem = `rate-${fileStem(scoreTitle(score))}`;
+  const against = unitWords[unit].title;
+  const stem = `${fileStem(against)}-${fileStem(scoreTitle(score))}`;
   const exports: ChartExport[] = [
     {
       title: "Points as CSV",
@@ -93,7 +95,7 @@ export function ChartBoard() {
         </Alert>
       )}
       <ChartFrame
-        title={`${scoreTitle(score)} against rate`}
+        title={`${scoreTitle(score)} against ${against}`}
         description={drawing.description}
         controls={
           <ChartControls score={score} unit={unit} axis={axis} present={scoresPresent(content)} onChange={set} />
@@ -114,7 +116,9 @@ export function ChartBoard() {
       />
       {selection.placed.length === 0 && (
         <Alert role="status" variant="light">
-          No curve has the score “{score}” and a rate in this unit. Choose another score or another rate.
+          {isRate(unit)
+            ? `No curve has the score “${score}” and a rate in this unit. Choose another score or another rate.`
+            : `No curve has the score “${score}” and an encoder whose cost is known. Choose another score or a rate.`}
         </Alert>
       )}
       <BjontegaardCard placed={seen} anchorId={anchor} onAnchor={(id) => set("anchor", id)} score={score} unit={unit} />

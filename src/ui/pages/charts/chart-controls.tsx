@@ -1,22 +1,23 @@
-// Which score by which rate: a tab for each task, the score within it, the unit and scale of the axis.
+// Which score against what: a tab for each task, the score within it, the unit and scale of the horizontal axis.
 import { Group, SegmentedControl, Select, Tabs } from "@mantine/core";
 import { taskNames, type TaskName } from "../../../domain";
-import { rateUnits, taskOfScore, taskScores, type RateUnit } from "../../../engine/protocol-charts";
+import { rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-charts";
 import classes from "./charts-page.module.css";
-import { rateLabels } from "./chart-series";
 import { axisScales, type AxisScale } from "./charts-address";
+import { encoderUnits, unitWords, type HorizontalUnit } from "./horizontal-axis";
 import { taskTitles } from "../../app/task-titles";
 import { scoreLabel } from "./score-names";
 
 interface ChartControlsProps {
   readonly score: string;
-  readonly unit: RateUnit;
+  readonly unit: HorizontalUnit;
   readonly axis: AxisScale;
   /** Scores that some curve has. */
   readonly present: readonly string[];
   readonly onChange: (name: "score" | "unit" | "axis", value: string) => void;
 }
 
+const item = (name: HorizontalUnit) => ({ value: name, label: unitWords[name].short });
 const otherTab = "other";
 
 export function ChartControls({ score, unit, axis, present, onChange }: ChartControlsProps) {
@@ -51,15 +52,19 @@ export function ChartControls({ score, unit, axis, present, onChange }: ChartCon
           w={200}
         />
         <Select
-          label="Rate"
-          data={rateUnits.map((name) => ({ value: name, label: rateLabels[name].short }))}
+          label="Against"
+          data={[
+            { group: "What is sent: rate", items: rateUnits.map(item) },
+            { group: "What the device pays: encoder", items: encoderUnits.map(item) },
+          ]}
           value={unit}
           allowDeselect={false}
           onChange={(name) => name && onChange("unit", name)}
-          w={160}
+          maxDropdownHeight={340}
+          w={260}
         />
         <SegmentedControl
-          aria-label="Rate axis"
+          aria-label="Horizontal axis"
           data={axisScales.map((name) => ({ value: name, label: name === "log" ? "Logarithmic" : "Linear" }))}
           value={axis}
           onChange={(name) => onChange("axis", name)}

@@ -36,6 +36,20 @@ describe("the drawing", () => {
     expect(draw().table.rows).toHaveLength(5 + 2 + 3 + 2);
   });
 
+  it("is drawn against the encoder's cost as well, each network's points at one place", () => {
+    const against = selectForChart(paperContent(), "top1", "encoder-macs");
+    const { data, description, table } = drawSelection(against, "top1", "encoder-macs", "log", new Set());
+    expect(data.xAxis.label).toBe("Encoder’s multiply-accumulates an image, millions");
+    expect(data.curves.map(({ points }) => new Set(points.map(({ x }) => x)))).toEqual([
+      new Set([2030.03136]),
+      new Set([3470.49984]),
+    ]);
+    expect(Object.fromEntries(data.curves[0].points[0].facts!)["Encoder’s cost"]).toContain("computed");
+    expect(description).toContain("77.376 % at 2,030 (beta 0.32) to 71.006 % at 2,030 (beta 20.48)");
+    expect(description).toContain("logarithmic encoder MACs axis");
+    expect(table.columns[2].name).toBe("encoder MACs, millions");
+  });
+
   it("is told in sentences", () => {
     expect(draw().description).toContain(
       "Ladon ResNet-50 (paper): 5 points, 77.376 % at 85.94 (beta 0.32) to 71.006 % at 5.354 (beta 20.48).",

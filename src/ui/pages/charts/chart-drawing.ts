@@ -1,5 +1,4 @@
 // The selection as lines, marks and rows: colour and shape by series, dashes and hollow marks for what others measured.
-import type { RateUnit } from "../../../engine/protocol-charts";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { LegendEntry } from "../../components/chart-frame-legend";
 import {
@@ -12,8 +11,9 @@ import {
 } from "../../components/chart-frame-series";
 import type { ChartTable } from "../../components/chart-frame-table";
 import type { ChartSelection, PlacedPoint, PlacedSeries } from "./chart-selection";
-import { rateLabels, type Origin } from "./chart-series";
+import type { Origin } from "./chart-series";
 import type { AxisScale } from "./charts-address";
+import { horizontalOf, isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
 import { formatRate, formatScore, scoreLabel, scoreText, scoreTitle } from "./score-names";
 
 /** What this lab did not measure is dashed. */
@@ -45,24 +45,32 @@ const levelStyle = (place: number) => ({
   dash: levelDashes[place % levelDashes.length],
 });
 
-export function pointFacts({ point, rate, score }: PlacedPoint, scoreName: string, unit: RateUnit): [string, string][] {
-  const std = point.rates[unit]?.std;
+export function pointFacts(
+  { point, x, score }: PlacedPoint,
+  scoreName: string,
+  unit: HorizontalUnit,
+): [string, string][] {
+  const std = horizontalOf(point, unit)?.std;
   const spread = std === undefined ? "" : ` ± ${formatRate(std)}`;
   return [
     [scoreTitle(scoreName), scoreText(scoreName, score)],
-    [rateLabels[unit].short, `${formatRate(rate)}${spread}`],
+    [unitWords[unit].short, `${formatRate(x)}${spread}`],
   ];
 }
 
-function plotPoint(placed: PlacedPoint, scoreName: string, unit: RateUnit): PlotPoint {
-  const { point, rate, score } = placed;
-  // the dialog has all of it; the tooltip what tells measurements apart
+/** The dialog has all of it; the tooltip what tells measurements apart, or where the encoder's cost is from. */
+const factsOfTooltip = ["Data set", "File", "Commit", "Protocol"];
+const factsOfEncoder = [...factsOfTooltip, "Encoder’s cost"];
+
+function plotPoint(placed: PlacedPoint, scoreName: string, unit: HorizontalUnit): PlotPoint {
+  const { point, x, score } = placed;
+  const shown = isRate(unit) ? factsOfTooltip : factsOfEncoder;
   const origin = point.provenance
-    .filter(([name]) => ["Data set", "File", "Commit", "Protocol"].includes(name))
+    .filter(([name]) => shown.includes(name))
     .map(([name, value]): [string, string] => [name, value]);
   const caution: [string, string][] = point.caution ? [["Caution", point.caution]] : [];
   return {
-    x: rate,
+    x,
     y: score,
     label: point.label,
     odd: point.caution !== undefined,
@@ -81,7 +89,7 @@ export interface ChartDrawing {
 export function drawSelection(
   selection: ChartSelection,
   scoreName: string,
-  unit: RateUnit,
+  unit: HorizontalUnit,
   axis: AxisScale,
   hidden: ReadonlySet<string>,
 ): ChartDrawing {
@@ -116,12 +124,11 @@ export function drawSelection(
       shown: !hidden.has(level.id),
     })),
   ];
-  const rateLabel = rateLabels[unit];
   return {
     data: {
       curves,
       levels: levels.filter(({ id }) => !hidden.has(id)),
-      xAxis: { label: rateLabel.axis, scale: axis, fromZero: true },
+      xAxis: { label: unitWords[unit].axis, scale: axis, fromZero: true },
       yAxis: { label: scoreLabel(scoreName), scale: "linear" },
     },
     legend,
@@ -134,22 +141,24 @@ function describe(
   seen: readonly { readonly placed: PlacedSeries }[],
   selection: ChartSelection,
   scoreName: string,
-  unit: RateUnit,
+  unit: HorizontalUnit,
   axis: AxisScale,
   hidden: ReadonlySet<string>,
 ): string {
   const sentences = seen.map(({ placed: { series, points } }) => {
     const ends = points.length === 1 ? [points[0]] : [points[0], points[points.length - 1]];
     const text = ends.map(
-      ({ point, rate, score }) => `${scoreText(scoreName, score)} at ${formatRate(rate)} (${point.label})`,
+      ({ point, x, score }) => `${scoreText(scoreName, score)} at ${formatRate(x)} (${point.label})`,
     );
     return `${series.name}: ${points.length === 1 ? "1 point" : `${points.length} points`}, ${text.join(" to ")}.`;
   });
   const levels = selection.levels
     .filter(({ id }) => !hidden.has(id))
-    .map(({ name, scores }) => `${name}: ${scoreText(scoreName, scores[scoreName])} at every rate.`);
+    .map(
+      ({ name, scores }) => `${name}: ${scoreText(scoreName, scores[scoreName])} at every ${unitWords[unit].title}.`,
+    );
   return [
-    `${scoreTitle(scoreName)} against ${rateLabels[unit].short}, ${axis === "log" ? "logarithmic" : "linear"} rate axis.`,
+    `${scoreTitle(scoreName)} against ${unitWords[unit].short}, ${axis === "log" ? "logarithmic" : "linear"} ${unitWords[unit].title} axis.`,
     ...sentences,
     ...levels,
   ].join(" ");
@@ -158,7 +167,7 @@ function describe(
 function tableOf(
   { placed, levels, unplaced }: ChartSelection,
   scoreName: string,
-  unit: RateUnit,
+  unit: HorizontalUnit,
   hidden: ReadonlySet<string>,
 ): ChartTable {
   const seen = ({ id }: { readonly id: string }) => !hidden.has(id);
@@ -166,7 +175,7 @@ function tableOf(
     columns: [
       { name: "Curve" },
       { name: "Point" },
-      { name: rateLabels[unit].short, isNumber: true },
+      { name: unitWords[unit].short, isNumber: true },
       { name: "± std", isNumber: true },
       { name: scoreLabel(scoreName), isNumber: true },
       { name: "Protocol", wraps: true },
@@ -175,10 +184,10 @@ function tableOf(
       ...placed
         .filter(({ series }) => seen(series))
         .flatMap(({ series, points }) =>
-          points.map(({ point, rate, score }) => {
-            const std = point.rates[unit]?.std;
+          points.map(({ point, x, score }) => {
+            const std = horizontalOf(point, unit)?.std;
             const spread = std === undefined ? "–" : formatRate(std);
-            return [series.name, point.label, formatRate(rate), spread, formatScore(score), series.protocol];
+            return [series.name, point.label, formatRate(x), spread, formatScore(score), series.protocol];
           }),
         ),
       ...unplaced

@@ -29,7 +29,7 @@ const content: ChartContent = {
 describe("what is on the chart", () => {
   it("keeps the order of the series, also where rates and scores go up and down", () => {
     const [{ points }] = selectForChart(content, "top1", "paper").placed;
-    expect(points.map(({ rate, score }) => [rate, score])).toEqual([
+    expect(points.map(({ x, score }) => [x, score])).toEqual([
       [30, 70],
       [40, 71],
       [20, 60],
@@ -43,6 +43,32 @@ describe("what is on the chart", () => {
       "Series bits is left out: it is known in bits per pixel, not in paper KB.",
     ]);
     expect(unplaced).toEqual([]);
+  });
+
+  it("says why a series or a point has no place where the axis is the encoder's cost", () => {
+    const encoder = { bits: 320_000, parameters: 10_000, multiplyAccumulates: 5e6, inputSize: 64 };
+    const [first, second] = wavy.points;
+    const half = series("half", [
+      { ...first, encoder },
+      { ...second, withoutEncoder: "it is too old" },
+    ]);
+    const codec = series("codec", [{ ...first, withoutEncoder: "a codec has no network on the device" }]);
+    const { placed, unplaced, leftOut } = selectForChart(
+      { series: [half, codec, wavy], levels: [] },
+      "top1",
+      "encoder-size",
+    );
+    expect(placed.map(({ points }) => points.map(({ x, score }) => [x, score]))).toEqual([[[320, 70]]]);
+    expect(unplaced).toMatchObject([{ point: { beta: 2 }, why: "it is too old" }]);
+    expect(leftOut.map(({ sentence }) => sentence)).toEqual([
+      "Series codec is left out: a codec has no network on the device.",
+      "Series wavy is left out: nothing is known of its encoder.",
+    ]);
+    const one = { series: [half], levels: [] };
+    const places = (["encoder-macs", "encoder-parameters"] as const).map(
+      (unit) => selectForChart(one, "top1", unit).placed[0].points[0].x,
+    );
+    expect(places).toEqual([5, 10]);
   });
 
   it("says nothing of series that lack the score", () => {

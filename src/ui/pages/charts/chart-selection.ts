@@ -1,11 +1,12 @@
 // What of the content is on the chart for a score and a unit, and why the rest is not.
 import type { RateUnit } from "../../../engine/protocol-charts";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries } from "./chart-series";
-import { rateLabels } from "./chart-series";
+import { horizontalOf, isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
 
 export interface PlacedPoint {
   readonly point: ChartPoint;
-  readonly rate: number;
+  /** Along the horizontal axis. */
+  readonly x: number;
   readonly score: number;
 }
 
@@ -15,7 +16,7 @@ export interface PlacedSeries {
   readonly points: readonly PlacedPoint[];
 }
 
-/** A point with a score that has no place: nobody knows its rate. */
+/** A point with a score that has no place: nobody knows its rate, or what its encoder costs. */
 export interface UnplacedPoint {
   readonly series: ChartSeries;
   readonly point: ChartPoint;
@@ -31,30 +32,39 @@ export interface ChartSelection {
   readonly leftOut: readonly { readonly series: ChartSeries; readonly sentence: string }[];
 }
 
-export function selectForChart({ series, levels }: ChartContent, score: string, unit: RateUnit): ChartSelection {
+const noEncoder = "nothing is known of its encoder";
+
+/** Why a whole series has no place; undefined where its points say it one by one. */
+function whyLeftOut(points: readonly ChartPoint[], unit: HorizontalUnit): string | undefined {
+  const words = unitWords[unit].short;
+  if (!isRate(unit)) return points[0]?.withoutEncoder ?? noEncoder;
+  const known = new Set(points.flatMap(({ rates }) => Object.keys(rates) as RateUnit[]));
+  if (known.size === 0) return undefined;
+  return `it is known in ${[...known].map((name) => unitWords[name].short).join(" and ")}, not in ${words}`;
+}
+
+function whyUnplaced({ withoutRate, withoutEncoder }: ChartPoint, unit: HorizontalUnit): string {
+  if (!isRate(unit)) return withoutEncoder ?? noEncoder;
+  return withoutRate ?? `its size is not known in ${unitWords[unit].short}`;
+}
+
+export function selectForChart({ series, levels }: ChartContent, score: string, unit: HorizontalUnit): ChartSelection {
   const placed: PlacedSeries[] = [];
   const unplaced: UnplacedPoint[] = [];
   const leftOut: { series: ChartSeries; sentence: string }[] = [];
   for (const one of series) {
     const scored = one.points.filter(({ scores }) => Object.hasOwn(scores, score));
     const points = scored.flatMap((point) => {
-      const rate = point.rates[unit];
-      return rate ? [{ point, rate: rate.mean, score: point.scores[score] }] : [];
+      const x = horizontalOf(point, unit);
+      return x ? [{ point, x: x.mean, score: point.scores[score] }] : [];
     });
     if (points.length > 0) placed.push({ series: one, points });
-    const otherUnits = new Set(scored.flatMap(({ rates }) => Object.keys(rates) as RateUnit[]));
-    if (points.length === 0 && otherUnits.size > 0) {
-      const known = [...otherUnits].map((name) => rateLabels[name].short).join(" and ");
-      leftOut.push({
-        series: one,
-        sentence: `${one.name} is left out: it is known in ${known}, not in ${rateLabels[unit].short}.`,
-      });
-    }
+    const why = points.length === 0 && scored.length > 0 ? whyLeftOut(scored, unit) : undefined;
+    if (why !== undefined) leftOut.push({ series: one, sentence: `${one.name} is left out: ${why}.` });
     for (const point of scored) {
-      if (Object.keys(point.rates).length > 0 && points.length === 0) continue;
-      if (point.rates[unit]) continue;
-      const why = point.withoutRate ?? `its size is not known in ${rateLabels[unit].short}`;
-      unplaced.push({ series: one, point, score: point.scores[score], why });
+      const told = why !== undefined && (!isRate(unit) || Object.keys(point.rates).length > 0);
+      if (told || horizontalOf(point, unit)) continue;
+      unplaced.push({ series: one, point, score: point.scores[score], why: whyUnplaced(point, unit) });
     }
   }
   return { placed, levels: levels.filter(({ scores }) => Object.hasOwn(scores, score)), unplaced, leftOut };

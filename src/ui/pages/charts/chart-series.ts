@@ -1,11 +1,6 @@
-// The nouns of the Charts page: series of points with several rates and scores, and levels that have no rate.
+// The nouns of the Charts page: series of points with several rates, encoder costs and scores, and levels that have no rate.
 import type { RateUnit } from "../../../engine/protocol-charts";
-
-export const rateLabels: Readonly<Record<RateUnit, { readonly axis: string; readonly short: string }>> = {
-  paper: { axis: "The paper's KB an image (pickle, 1,024 bytes)", short: "paper KB" },
-  payload: { axis: "Payload an image, kB (1,000 bytes)", short: "payload kB" },
-  bpp: { axis: "Bits per pixel of the network's input", short: "bits per pixel" },
-};
+import type { EncoderCost } from "../../../engine/protocol-checkpoints";
 
 /** Where figures come from, one fact a row. */
 export type Provenance = readonly (readonly [name: string, value: string])[];
@@ -25,10 +20,14 @@ export interface ChartPoint {
   readonly beta?: number;
   readonly quality?: number;
   readonly rates: { readonly [Unit in RateUnit]?: Rate };
+  /** What the device's half costs, whatever is sent. */
+  readonly encoder?: EncoderCost;
   /** By score name; in percent where the score is a known one. */
   readonly scores: Readonly<Record<string, number>>;
   /** Why it has no rate, where it has none. */
   readonly withoutRate?: string;
+  /** Why nothing is known of its encoder, where that is so. */
+  readonly withoutEncoder?: string;
   /** Something to know before it is read: it is drawn as a cross and listed. */
   readonly caution?: string;
   /** Where the figures come from. */

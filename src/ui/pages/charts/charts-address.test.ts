@@ -8,6 +8,13 @@ describe("the address of a chart", () => {
     expect(read("")).toMatchObject({ score: "top1", unit: "paper", axis: "log", table: false, problems: [] });
   });
 
+  it("draws against what the encoder costs too", () => {
+    expect(read("unit=encoder-size")).toMatchObject({ unit: "encoder-size", problems: [] });
+    expect(read("unit=encoder-weight").problems).toEqual([
+      "The address says unit=encoder-weight; known are paper, payload, bpp, encoder-size, encoder-macs, encoder-parameters, and paper is used.",
+    ]);
+  });
+
   it("keeps what is hidden and what deltas are held against", () => {
     const { hidden, anchor, score } = read("hidden=a,b,&anchor=demo&score=psnr-rgb");
     expect([...hidden]).toEqual(["a", "b"]);

@@ -1,5 +1,5 @@
 // What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
-import { rateUnits, type RateUnit } from "../../../engine/protocol-charts";
+import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 
 export const axisScales = ["log", "linear"] as const;
 export type AxisScale = (typeof axisScales)[number];
@@ -7,7 +7,8 @@ export type AxisScale = (typeof axisScales)[number];
 export interface ChartsAddress {
   /** A score's name; whether any curve has it is the page's to find out. */
   readonly score: string;
-  readonly unit: RateUnit;
+  /** What scores are drawn against. */
+  readonly unit: HorizontalUnit;
   readonly axis: AxisScale;
   /** Ids of series and levels that are switched off. */
   readonly hidden: ReadonlySet<string>;
@@ -31,7 +32,7 @@ export function readChartsAddress(parameters: URLSearchParams): ChartsAddress {
   };
   return {
     score: parameters.get("score") || firstScore,
-    unit: oneOf("unit", rateUnits),
+    unit: oneOf("unit", horizontalUnits),
     axis: oneOf("axis", axisScales),
     hidden: new Set(parameters.get("hidden")?.split(",").filter(Boolean)),
     anchor: parameters.get("anchor") ?? undefined,

@@ -1,4 +1,4 @@
-// Charts: rate against score, what this lab measured beside the paper's own points.
+// Charts: scores against rate or against what the encoder costs, what this lab measured beside the paper's own points.
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { useDroppedFiles } from "../../components/use-dropped-files";
@@ -24,8 +24,9 @@ export function ChartsPage() {
       <div>
         <Title order={1}>Charts</Title>
         <Text c="dimmed">
-          What fewer bytes cost: rate against score. Full marks and lines are what this lab measured; hollow marks and
-          dashes are what others did. A click on a point says where it comes from.
+          What fewer bytes and a smaller encoder cost: scores against rate, or against the encoder’s size,
+          multiply-accumulates or parameters. Full marks and lines are what this lab measured; hollow marks and dashes
+          are what others did. A click on a point says where it comes from.
         </Text>
       </div>
       <ErrorBoundary retryOn={content} what="The chart cannot be shown" remedy={remedy}>

@@ -32,6 +32,22 @@ describe("the paper's points", () => {
     }
   });
 
+  it("carry what the encoder of their architecture costs, said to be computed, which places those without a size too", () => {
+    const { placed, unplaced } = selectForChart(content, "top1", "encoder-size");
+    // sc2bench's analyze_model_size of 24 and of 32 bottleneck channels (src/core/checkpoint/encoder-cost.test.ts)
+    expect(placed.map(({ points }) => points.map(({ x }) => x))).toEqual([
+      Array(5).fill(4484.736),
+      Array(5).fill(7847.296),
+    ]);
+    expect(unplaced).toEqual([]);
+    for (const { points } of content.series) {
+      for (const { encoder, provenance } of points) {
+        expect(encoder?.inputSize).toBe(416);
+        expect(Object.fromEntries(provenance)["Encoder’s cost"]).toMatch(/^computed from the architecture/);
+      }
+    }
+  });
+
   it("leave the three points without a size off the chart, with the reason", () => {
     const { placed, unplaced } = selectForChart(content, "top1", "paper");
     expect(unplaced.map(({ point }) => point.beta)).toEqual([0.32, 1.28, 5.12]);

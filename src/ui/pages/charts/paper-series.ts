@@ -2,6 +2,8 @@
 import paper from "../../../../reference/paper/ladon-wacv2025.json";
 import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
+import { officialEncoderCost } from "../../../engine/protocol-charts";
+import type { EncoderCost } from "../../../engine/protocol-checkpoints";
 import { taskTitles } from "../../app/task-titles";
 
 interface PaperPoint {
@@ -25,6 +27,12 @@ interface PaperPoint {
 }
 
 const points: readonly PaperPoint[] = paper.points;
+
+/** The logs say nothing of it; it follows from the architecture. */
+const encoders: Readonly<Record<string, EncoderCost>> = {
+  "ladon-resnet50": officialEncoderCost("resnet50"),
+  "ladon-resnest269e": officialEncoderCost("resnest269e"),
+};
 
 const modelTitles: Readonly<Record<string, string>> = {
   "ladon-resnet50": "Ladon ResNet-50",
@@ -101,6 +109,9 @@ function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
           ],
         ] as const)
       : []),
+    ...(point.beta !== null && encoders[point.model]
+      ? ([["Encoder’s cost", "computed from the architecture; the logs do not say it"]] as const)
+      : []),
   ];
 }
 
@@ -121,6 +132,7 @@ function chartPoint(point: PaperPoint, task: TaskName): ChartPoint {
     label: `beta ${point.beta}`,
     beta: point.beta ?? undefined,
     rates: size ? { paper: { mean: size.mean, std: size.std } } : {},
+    encoder: encoders[point.model],
     scores: scoresOf(point),
     withoutRate: size ? undefined : `its log gives no size: ${point.protocol}`,
     caution: cautionOf(point, task),

@@ -1,9 +1,10 @@
 // What a point is and where it comes from; ways to its evaluation and to its checkpoint.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { RateUnit } from "../../../engine/protocol-charts";
+import { encoderFacts } from "../../app/encoder-words";
 import { FactList } from "../../components/fact-list";
 import { pointFacts } from "./chart-drawing";
 import type { PlacedPoint } from "./chart-selection";
+import type { HorizontalUnit } from "./horizontal-axis";
 import type { ChartSeries } from "./chart-series";
 
 interface PointDialogProps {
@@ -12,7 +13,7 @@ interface PointDialogProps {
   readonly series?: ChartSeries;
   readonly placed?: PlacedPoint;
   readonly score: string;
-  readonly unit: RateUnit;
+  readonly unit: HorizontalUnit;
   readonly onClose: () => void;
 }
 
@@ -34,15 +35,22 @@ interface PointFactsProps {
   readonly series: ChartSeries;
   readonly placed: PlacedPoint;
   readonly score: string;
-  readonly unit: RateUnit;
+  readonly unit: HorizontalUnit;
 }
 
 function PointFacts({ series, placed, score, unit }: PointFactsProps) {
-  const { caution, provenance, result, checkpoint } = placed.point;
+  const { caution, provenance, encoder, result, checkpoint } = placed.point;
   return (
     <Stack gap="sm">
       {caution && <Text>{caution}</Text>}
-      <FactList facts={[...pointFacts(placed, score, unit), ["Measured as", series.protocol], ...provenance]} />
+      <FactList
+        facts={[
+          ...pointFacts(placed, score, unit),
+          ["Measured as", series.protocol],
+          ...encoderFacts(encoder),
+          ...provenance,
+        ]}
+      />
       {(result ?? checkpoint) && (
         <Group>
           {result && (

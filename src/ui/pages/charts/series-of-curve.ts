@@ -16,6 +16,7 @@ export function seriesOfCurve({ id, name, description, fileName, points }: Curve
     protocol: description || `from ${fileName}`,
     points: points.map(({ parameters, ...point }): ChartPoint => ({
       ...point,
+      ...(!point.encoder && { withoutEncoder: "its file does not say what its encoder costs" }),
       rates: Object.fromEntries(Object.entries(point.rates).map(([unit, mean]) => [unit, { mean }])),
       provenance: [...provenance, ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const)],
     })),

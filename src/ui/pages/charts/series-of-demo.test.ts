@@ -49,6 +49,13 @@ describe("the demo's own results", () => {
     expect(series[2].points[0].rates).toEqual({ paper: { mean: 1 } });
   });
 
+  it("have the encoder that is known of a beta, and codecs none", () => {
+    const encoder = { bits: 3200, parameters: 100, multiplyAccumulates: 1e6, inputSize: 128 };
+    const { series } = contentOfDemo(JSON.stringify(results), (beta) => (beta === 2 ? encoder : undefined));
+    expect(series[0].points.map((point) => point.encoder)).toEqual([undefined, encoder]);
+    expect(series[1].points[0].withoutEncoder).toBe("a codec has no network on the device");
+  });
+
   it("name the scenes that they were measured on, all the same ones", () => {
     expect(series[0].protocol).toBe("Demo: 1,000 unseen scenes of seed 9, protocol unified");
     expect(new Set(series.map(({ setting }) => setting)).size).toBe(1);

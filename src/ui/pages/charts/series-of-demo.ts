@@ -1,5 +1,6 @@
 // The demo's own measurements as series: its betas, its teachers, and JPEG and WebP before each teacher.
 import { z } from "zod";
+import type { EncoderCost } from "../../../engine/protocol-checkpoints";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 
 /** Top-1 in percent, the others 0 … 1; null where there was nothing to score. */
@@ -49,8 +50,14 @@ function parse(text: string): DemoResults {
   }
 }
 
-/** Reads demo/results.json. @throws Error with a sentence where it is something else */
-export function contentOfDemo(text: string): ChartContent {
+/**
+ * Reads demo/results.json; `encoderOf` knows what the encoder of a beta costs. @throws Error with a sentence where it is
+ * something else
+ */
+export function contentOfDemo(
+  text: string,
+  encoderOf: (beta: number) => EncoderCost | undefined = () => undefined,
+): ChartContent {
   const results = parse(text);
   const { scenes } = results;
   const data = scenes ? `${scenes.count.toLocaleString("en")} unseen scenes of seed ${scenes.seed}` : "unseen scenes";
@@ -77,6 +84,7 @@ export function contentOfDemo(text: string): ChartContent {
           payload: { mean: payloadBytes / 1000 },
           ...bitsPerPixel(payloadBytes),
         },
+        encoder: encoderOf(beta),
         scores: percentScores(row),
         provenance: provenance(`Demo at beta ${beta}`),
       };
@@ -89,6 +97,7 @@ export function contentOfDemo(text: string): ChartContent {
       ...(row.payloadBytes && { payload: { mean: row.payloadBytes / 1000 } }),
       ...bitsPerPixel(row.payloadBytes),
     },
+    withoutEncoder: "a codec has no network on the device",
     scores: percentScores(row),
     provenance: provenance(`${title} at quality ${row.quality}`),
   });

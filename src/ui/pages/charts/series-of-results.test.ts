@@ -107,6 +107,23 @@ describe("this lab's evaluations", () => {
     });
   });
 
+  it("carry the encoder's cost; those of older labs and of codecs say why they do not", () => {
+    const encoder = { bits: 3200, parameters: 100, multiplyAccumulates: 1e6, inputSize: 128 };
+    const old = result({ beta: 1 });
+    const own = { ...old, checkpoint: { ...old.checkpoint, encoder } };
+    const [point] = contentOfResults([own]).series[0].points;
+    expect([point.encoder, point.withoutEncoder]).toEqual([encoder, undefined]);
+    expect(contentOfResults([old]).series[0].points[0].withoutEncoder).toMatch(
+      /did not keep the encoder’s cost; evaluate again/,
+    );
+    const codec = { ...own, codec: { name: "jpeg" as const, quality: 50 } };
+    const [behindCodec] = contentOfResults([codec]).series[0].points;
+    expect([behindCodec.encoder, behindCodec.withoutEncoder]).toEqual([
+      undefined,
+      "a codec has no network on the device",
+    ]);
+  });
+
   it("know the result and the checkpoint that a point opens", () => {
     const one = result({ beta: 1 });
     const [point] = contentOfResults([one]).series[0].points;

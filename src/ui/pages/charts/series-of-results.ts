@@ -62,6 +62,14 @@ const provenanceOf = (result: ResultSummary): Provenance => [
   ...result.notes.map((note) => ["Note", note] as const),
 ];
 
+function encoderOf({ checkpoint: { encoder }, codec }: ResultSummary): Pick<ChartPoint, "encoder" | "withoutEncoder"> {
+  if (codec) return { withoutEncoder: "a codec has no network on the device" };
+  if (encoder) return { encoder };
+  return {
+    withoutEncoder: "its evaluation is of a version of the lab that did not keep the encoder’s cost; evaluate again",
+  };
+}
+
 function pointOf(result: ResultSummary): ChartPoint {
   const { checkpoint, codec } = result;
   const beta = checkpoint.beta === undefined ? checkpoint.title : `beta ${checkpoint.beta}`;
@@ -70,6 +78,7 @@ function pointOf(result: ResultSummary): ChartPoint {
     beta: codec ? undefined : checkpoint.beta,
     quality: codec?.quality,
     rates: ratesOf(result.sizes),
+    ...encoderOf(result),
     scores: percentScores(result),
     caution: result.complete
       ? undefined

@@ -11,7 +11,7 @@ export type DeltaState =
   | { readonly kind: "failed"; readonly error: Error };
 
 const waiting: DeltaState = { kind: "waiting" };
-const ratePoints = ({ points }: PlacedSeries) => points.map(({ rate, score }) => ({ rate, score }));
+const ratePoints = ({ points }: PlacedSeries) => points.map(({ x, score }) => ({ rate: x, score }));
 
 /** By series id, for all of `tests`. */
 export function useBjontegaard(anchor: PlacedSeries | undefined, tests: readonly PlacedSeries[]): DeltaState {

@@ -1,6 +1,7 @@
 // Everything that can be on the chart: the paper, the demo, this lab's evaluations, imported files.
 import { useEffect, useMemo, useState } from "react";
 import { isNamed } from "../../../engine/client";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultSummary } from "../../../engine/protocol-evaluation";
 import { runQuietly } from "../../app/engine-link";
 import type { ChartContent } from "./chart-series";
@@ -22,11 +23,16 @@ const nothing: ChartContent = { series: [], levels: [] };
 const paper = paperContent();
 
 /** Undefined where the lab was built without. */
-async function readDemoContent(): Promise<ChartContent | undefined> {
+async function readDemoContent(signal: AbortSignal): Promise<ChartContent | undefined> {
   const text = await readDemoResults();
   if (text === undefined) return undefined;
-  const { contentOfDemo } = await import("./series-of-demo");
-  return contentOfDemo(text);
+  const [{ contentOfDemo }, checkpoints] = await Promise.all([
+    import("./series-of-demo"),
+    // without the list the curves are there all the same, and nothing is known of their encoders
+    runQuietly("list-checkpoints", null, signal).catch((): CheckpointSummary[] => []),
+  ]);
+  const ships = checkpoints.filter((checkpoint) => checkpoint.ships);
+  return contentOfDemo(text, (beta) => ships.find((checkpoint) => checkpoint.beta === beta)?.encoder);
 }
 
 export function useChartContent(): ContentState {
@@ -41,7 +47,7 @@ export function useChartContent(): ContentState {
       if (!controller.signal.aborted && !isNamed(error, "CancelledError")) setProblems((all) => [...all, error]);
     };
     runQuietly("list-results", null, controller.signal).then(({ results }) => setResults(results), complain);
-    readDemoContent().then((content) => {
+    readDemoContent(controller.signal).then((content) => {
       if (content && !controller.signal.aborted) setDemo(content);
     }, complain);
     return () => controller.abort();

@@ -17,6 +17,7 @@ const own: ChartSeries = {
     label: `beta ${beta}`,
     beta,
     rates: { paper: { mean: 4 / beta }, payload: { mean: 3.8 / beta }, bpp: { mean: 0.3 / beta } },
+    encoder: { bits: 3200, parameters: 100, multiplyAccumulates: 1_000_001, inputSize: 128 },
     scores: { top1: 80 - beta, AP: 30 - beta },
     provenance: [["Source", "measured by this lab"]],
   })),
@@ -43,6 +44,12 @@ describe("points as CSV", () => {
     const [first] = rows(selectionCsv(selectForChart(content, "top1", "paper"), "top1"));
     expect(first.series).toBe("'=SUM(A1), mine");
     expect(Number(first.payload_bytes)).toBe(3800);
+    expect([first.encoder_bits, first.encoder_parameters, first.encoder_macs, first.encoder_input_pixels]).toEqual([
+      "3200",
+      "100",
+      "1000001",
+      "128",
+    ]);
   });
 });
 
@@ -56,6 +63,10 @@ describe("a curve as CompressAI's JSON", () => {
       bpp: [0.3, 0.15],
       "payload-bytes": [3800, 1900],
       "paper-kilobytes": [4, 2],
+      "encoder-bits": [3200, 3200],
+      "encoder-parameters": [100, 100],
+      "encoder-macs": [1_000_001, 1_000_001],
+      "encoder-input-pixels": [128, 128],
       beta: [1, 2],
       "top1-percent": [79, 78],
       "AP-percent": [29, 28],
@@ -68,9 +79,9 @@ describe("a curve as CompressAI's JSON", () => {
     const [curve] = read.curves;
     const series = seriesOfCurve(curve);
     expect(curve.notes).toEqual([]);
-    expect(series.points.map(({ beta, rates, scores }) => ({ beta, rates, scores }))).toEqual(
-      own.points.map(({ beta, rates, scores }) => ({ beta, rates, scores })),
-    );
+    const figures = ({ points }: ChartSeries) =>
+      points.map(({ beta, rates, encoder, scores }) => ({ beta, rates, encoder, scores }));
+    expect(figures(series)).toEqual(figures(own));
   });
 
   it("leaves bpp out where no point has it", () => {
