@@ -1,5 +1,6 @@
 // Which backend the engine runs on, and the sentence that says why.
 import * as tf from "@tensorflow/tfjs-core";
+import { reasonOf } from "../core/image/reason";
 import { NoBackendError } from "./errors";
 import {
   backendLabels,
@@ -83,7 +84,7 @@ export async function chooseBackend(
         startMs: performance.now() - startedAt,
       };
     } catch (error) {
-      attempts.push({ backend, started: false, detail: error instanceof Error ? error.message : String(error) });
+      attempts.push({ backend, started: false, detail: reasonOf(error) });
     }
   }
   const reasons = attempts.map((attempt) => `${backendLabels[attempt.backend]}: ${attempt.detail}`).join("; ");

@@ -1,6 +1,7 @@
 // The worker: all tensors live here. It starts a backend, runs jobs, and answers in the words of protocol.ts.
 import * as tf from "@tensorflow/tfjs-core";
 import * as Comlink from "comlink";
+import { asError } from "../core/image/reason";
 import { chooseBackend } from "./choose-backend";
 import { createJobContext } from "./job-context";
 import { jobs } from "./jobs/jobs";
@@ -22,6 +23,9 @@ const worker: EngineWorker = {
       const { output, transfer } = await jobs[kind](input, context);
       // comlink keeps transfers by object, and null is none
       return transfer.length > 0 ? Comlink.transfer(output, transfer) : output;
+    } catch (error) {
+      // modules compiled from C throw plain objects, which no page could show
+      throw asError(error);
     } finally {
       running.delete(id);
     }

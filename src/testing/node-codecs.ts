@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import encodeJpeg, { init as initJpegEncoder } from "@jsquash/jpeg/encode.js";
 import encodeWebp, { init as initWebpEncoder } from "@jsquash/webp/encode.js";
+import { reasonOf } from "../core/image/reason";
 import type { RgbImage } from "../domain";
 import type { ImageCodecs } from "../engine/evaluation/compress-input";
 import type { InputCodecName } from "../engine/protocol-evaluation";
@@ -66,7 +67,13 @@ function rgb({ width, height, data: samples }: RgbaPixels): RgbImage {
 
 export const nodeCodecs: ImageCodecs = {
   async encode(name, image, quality) {
-    return new Uint8Array(await (await codec(name)).encode(rgba(image), { quality }));
+    const { encode } = await codec(name);
+    try {
+      return new Uint8Array(await encode(rgba(image), { quality }));
+    } catch (error) {
+      // the modules throw plain objects and numbers
+      throw new Error(`The ${name} encoder in Node failed: ${reasonOf(error)}.`, { cause: error });
+    }
   },
   async decode(name, file) {
     return rgb(await (await codec(name)).decode(new Uint8Array(file)));

@@ -21,7 +21,7 @@ const other: PixelDecoder = (_bytes, mediaType) => {
   return Promise.reject(
     new ImageError(
       `it is an ${format} image, which browsers decode and Node does not. Convert it to PNG, JPEG or WebP, or open it in ` +
-        "the lab's page.",
+        "the lab’s page.",
     ),
   );
 };

@@ -59,7 +59,7 @@ async function decodeBytes(
   const orientation = options.orientation === "ignore" ? 1 : header.orientation;
   refuseUnreasonableSize(header.width, header.height);
   if (format === "png") return orient(await decodePng(bytes), orientation);
-  // no decoder shall turn the pixels: not the browser's by Exif, nor another one by XMP
+  // no decoder shall turn the pixels: not by Exif, nor by XMP, nor by AVIF's properties
   for (const block of header.metadata ?? []) block.fill(0);
   let pixels: DecodedPixels;
   try {
@@ -71,7 +71,7 @@ async function decodeBytes(
       { cause: error },
     );
   }
-  // An AVIF may be turned or cropped by properties outside its declared size.
+  // An AVIF may be cropped by properties outside its declared size.
   if (format !== "avif" && (pixels.width !== header.width || pixels.height !== header.height)) {
     throw new ImageError(
       `its header declares ${header.width} × ${header.height} pixels and its data hold ` +

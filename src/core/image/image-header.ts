@@ -1,4 +1,5 @@
 // What an image file declares before any pixel is decoded: its size and how it was held when taken.
+import { readAvifHeader } from "./avif-header";
 import { readBmpHeader } from "./bmp-header";
 import { type EmbeddedMetadata, embeddedOrientation } from "./embedded-metadata";
 import type { Orientation } from "./exif-orientation";
@@ -15,37 +16,26 @@ export interface ImageHeader {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
-  /** Views of the file's bytes that hold Exif and XMP. */
+  /** Views of the file's bytes that say how it was held; decoders shall find zeros there. */
   readonly metadata?: readonly Uint8Array[];
   readonly jpegFrame?: JpegFrame;
   /** Of an animated WebP. */
   readonly firstFrame?: WebpFrame;
 }
 
-interface DeclaredImage extends Omit<ImageHeader, "orientation">, EmbeddedMetadata {}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The largest "ispe" (image spatial extents) property: tiles and thumbnails have smaller ones (ISO/IEC 23008-12). */
-function readAvifHeader(bytes: Uint8Array): DeclaredImage {
-  const view = viewOf(bytes);
-  const propertyBytes = 20;
-  let largest: DeclaredImage = { width: 0, height: 0 };
-  const type = [0x69, 0x73, 0x70, 0x65];
-  for (let at = bytes.indexOf(type[0]); at !== -1; at = bytes.indexOf(type[0], at + 1)) {
-    if (at < 4 || at - 4 + propertyBytes > bytes.length || !type.every((byte, i) => bytes[at + i] === byte)) continue;
-    if (view.getUint32(at - 4) !== propertyBytes) continue;
-    const size = { width: view.getUint32(at + 8), height: view.getUint32(at + 12) };
-    if (size.width * size.height > largest.width * largest.height) largest = size;
-  }
-  return largest;
+interface DeclaredImage extends Omit<ImageHeader, "orientation">, EmbeddedMetadata {
+  /** Of formats that state it themselves. */
+  readonly orientation?: Orientation;
 }
 
 function readJpegDeclaration(bytes: Uint8Array): DeclaredImage {
   const header = readJpegHeader(bytes);
   return { ...header, jpegFrame: header };
+}
+
+function readAvifDeclaration(bytes: Uint8Array): DeclaredImage {
+  const { width, height, orientation, ties } = readAvifHeader(bytes);
+  return { width, height, orientation, metadata: ties };
 }
 
 async function readPngDeclaration(bytes: Uint8Array): Promise<DeclaredImage> {
@@ -59,18 +49,18 @@ const readers: Record<ImageFormat, (bytes: Uint8Array) => DeclaredImage | Promis
   webp: readWebpHeader,
   gif: readGifHeader,
   bmp: readBmpHeader,
-  avif: readAvifHeader,
+  avif: readAvifDeclaration,
 };
 
 /**
  * The declared size and orientation of a file of this format: what Exif states, else what XMP states, as Pillow's
- * exif_transpose takes them. Rejects with ImageError where the header is damaged. AVIF keeps its orientation in properties
- * that its decoder applies, so it counts as upright here.
+ * exif_transpose takes them; of AVIF its own properties alone. Rejects with ImageError where the header is damaged.
  */
 export async function readImageHeader(bytes: Uint8Array, format: ImageFormat): Promise<ImageHeader> {
   try {
-    const { width, height, metadata, jpegFrame, firstFrame, exif, xmp } = await readers[format](bytes);
-    return { width, height, orientation: embeddedOrientation({ exif, xmp }), metadata, jpegFrame, firstFrame };
+    const { width, height, metadata, jpegFrame, firstFrame, ...stated } = await readers[format](bytes);
+    const orientation = stated.orientation ?? embeddedOrientation(stated);
+    return { width, height, orientation, metadata, jpegFrame, firstFrame };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ImageError(`it is a truncated ${format.toUpperCase()}: it ends inside its header.`, { cause: error });

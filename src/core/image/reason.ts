@@ -4,8 +4,13 @@
 export function reasonOf(thrown: unknown): string {
   if (typeof thrown === "string" && thrown !== "") return thrown;
   if (typeof thrown === "number") return `error ${thrown}`;
-  if (typeof thrown !== "object" || thrown === null) return `it gave no reason but ${String(thrown)}`;
+  if (typeof thrown !== "object" || thrown === null) return "it gave no reason";
   const { message, name } = thrown as { message?: unknown; name?: unknown };
   if (typeof message === "string" && message !== "") return message;
   return typeof name === "string" && name !== "" ? name : "it gave no reason";
+}
+
+/** The error itself, or one that says what was thrown instead of one. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(reasonOf(thrown), { cause: thrown });
 }

@@ -1,4 +1,5 @@
 // JPEG and WebP for comparison: MozJPEG and libwebp as WebAssembly (@jsquash), served by the app itself.
+import { reasonOf } from "../../core/image/reason";
 import type { RgbImage } from "../../domain";
 import jpegModule from "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url";
 import webpModule from "@jsquash/webp/codec/enc/webp_enc.wasm?url";
@@ -19,16 +20,25 @@ const addresses: Readonly<Record<string, string>> = {
 // left to itself each module looks beside its own script, where the dev server has nothing
 const options = { locateFile: (name: string) => addresses[name] ?? name };
 
+/** The modules throw plain objects and numbers. */
+async function coded(library: string, file: Promise<ArrayBuffer>): Promise<ArrayBuffer> {
+  try {
+    return await file;
+  } catch (error) {
+    throw new Error(`${library} could not encode the image: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
 const loaders: { readonly [Name in ImageCodecName]: () => Promise<EncodeImage> } = {
   async jpeg() {
     const { default: encode, init } = await import("@jsquash/jpeg/encode");
     await init(options);
-    return (image, quality) => encode(image, { quality });
+    return (image, quality) => coded("MozJPEG", encode(image, { quality }));
   },
   async webp() {
     const { default: encode, init } = await import("@jsquash/webp/encode");
     await init(options);
-    return (image, quality) => encode(image, { quality });
+    return (image, quality) => coded("libwebp", encode(image, { quality }));
   },
 };
 

@@ -1,4 +1,5 @@
 // One run: a trainer with its curves, its validation, its best epoch, and a state on disk that it can go on from.
+import { asError } from "../../core/image/reason";
 import type { Weights } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { Trainer, type StepRecord } from "../../nets/training/trainer";
@@ -148,7 +149,7 @@ export class TrainingRun {
       this.status = this.trainer.done ? { kind: "finished" } : { kind: "paused" };
       await this.save();
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const { name, message } = asError(error);
       this.status = name === "CancelledError" ? { kind: "paused" } : { kind: "failed", name, message };
       // the state may be what cannot be written; the record says at least what happened
       await this.files.writeRecord(this.record()).catch(() => undefined);
