@@ -70,6 +70,8 @@ export interface SkippedItem {
   readonly why: string;
   /** How many were left out for this reason; 1 where absent. */
   readonly count?: number;
+  /** The files, each once, the first thousand of them; where absent, `path` is the only one. Not sent to the page. */
+  readonly paths?: readonly string[];
 }
 
 export interface DataSet {

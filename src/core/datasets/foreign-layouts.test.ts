@@ -72,7 +72,7 @@ const layouts: readonly (readonly [what: string, layout: RegExp, files: readonly
   ],
   [
     "CVAT",
-    /^CVAT/,
+    /^CVAT for images$/,
     [
       ...unread("images/a.jpg"),
       ...text("<annotations><version>1.1</version><image/></annotations>", "annotations.xml"),

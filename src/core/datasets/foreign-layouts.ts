@@ -4,20 +4,11 @@ import { folderOf } from "./data-set-folder";
 import { headText, sampled, stemOf } from "./foreign-files";
 import { findForeignJson } from "./foreign-json";
 import { findLabelTexts, findYoloDescription } from "./foreign-label-texts";
-import { exportFromTool, type ForeignLayout } from "./foreign-layout";
+import type { ForeignLayout } from "./foreign-layout";
 import { findForeignTables } from "./foreign-tables";
 import { isPicture } from "./picture-file";
-import { isSplitName } from "./split-name";
 
-/** Names of folders that hold parts of data sets and no class. */
-const partNames =
-  /^(?:all_?)?(?:jpe?g_?)?(?:images?|imgs?|pictures?|photos?|frames?|data|labels?|labels_?txt|annotations?|anno?|ann|masks?|gt|gts|ground_?truths?|segmentations?|trimaps?|targets?|inputs?|obj_\w+_data)(?:_?\d+)?$/i;
 const maskNames = /(?:mask|label|annotation|ground_?truth|segmentation|trimap|target|(?:^|_)gt)/i;
-
-/** Whether the names may be classes: not all of them are parts of data sets (images, labels) or splits. */
-export function areClassNames(names: readonly string[]): boolean {
-  return names.some((name) => !partNames.test(name.trim()) && !isSplitName(name));
-}
 
 const containers: readonly (readonly [ending: RegExp, layout: string, advice: string])[] = [
   [
@@ -64,7 +55,9 @@ async function findCvat(files: readonly DataFile[]): Promise<ForeignLayout | und
   )) {
     const text = await headText(file);
     if (!/<annotations[\s>]/.test(text) || !/<(?:image|track|version|meta)[\s>]/.test(text)) continue;
-    return { layout: "CVAT’s XML", seen: `${file.path} holds the annotations of all images`, advice: exportFromTool };
+    const advice =
+      "Export the task from CVAT again as Pascal VOC or as COCO, with the images; then choose that folder.";
+    return { layout: "CVAT for images", seen: `${file.path} holds the annotations of all images`, advice };
   }
   return undefined;
 }

@@ -105,6 +105,20 @@ describe("an image folder", () => {
   it.each<[string, readonly string[], readonly string[], readonly (string | undefined)[]]>([
     ["longer names", ["train_images/a/1.png", "ValData/b/1.png"], ["a", "b"], ["val", "train"]],
     ["names with other words, a split each", ["seg_train/a/1.png", "seg_val/b/1.png"], ["a", "b"], ["train", "val"]],
+    [
+      "folders that repeat the split",
+      ["seg_train/seg_train/a/1.png", "seg_train/seg_train/b/1.png", "seg_val/seg_val/a/1.png"],
+      ["a", "b"],
+      ["train", "train", "val"],
+    ],
+    ["folders of images between", ["train/images/a/1.png", "val/images/a/1.png"], ["a"], ["train", "val"]],
+    [
+      "folders beside that are none",
+      ["train/a/1.png", "train/b/1.png", "val/a/1.png", "docs/fig/1.png", "seg_pred/9.png"],
+      ["a", "b"],
+      ["train", "train", "val"],
+    ],
+    ["words with spaces behind them", ["train /a/1.png", "val /a/1.png"], ["a"], ["train", "val"]],
     ["parts of words", ["trains/x/1.png", "valves/x/1.png"], ["trains", "valves"], [undefined, undefined]],
     [
       "kinds of trains",
@@ -116,6 +130,32 @@ describe("an image folder", () => {
     const set = await openImageFolder(unread(...paths));
     expect(set.classes.classification).toEqual(classes);
     expect(set.samples.map(({ split }) => split)).toEqual(splits);
+  });
+
+  it("says what lies beside splits, and which folders hold something else than classes", async () => {
+    const set = await openImageFolder(
+      unread("train/a/1.png", "train/b/1.png", "val/images/2.png", "test/a/3.png", "docs/fig/1.png", "seg_pred/9.png"),
+    );
+    expect(set.samples.map(({ name }) => name)).toEqual(["train/a/1.png", "train/b/1.png"]);
+    expect(set.testSamples.map(({ name }) => name)).toEqual(["test/a/3.png"]);
+    expect(set.skipped).toEqual([
+      { path: "docs/fig/1.png", why: expect.stringMatching(/^The folder docs lies beside the splits/) as string },
+      { path: "seg_pred/9.png", why: expect.stringMatching(/^The folder seg_pred lies beside the splits/) as string },
+      { path: "val/images/2.png", why: expect.stringMatching(/nothing is known of these val pictures/) as string },
+    ]);
+  });
+
+  it("warns of a split among classes, and of classes that look like one", async () => {
+    const among = await openImageFolder(unread("train/a/1.png", "train/b/2.png", "extra/3.png"));
+    expect(among.classes.classification).toEqual(["extra", "train"]);
+    expect(among.warnings).toEqual([expect.stringMatching(/^The folder train counts as one class.*in 2 folders/)]);
+    const similar = await openImageFolder(
+      unread("train/Cat/1.png", "train/dog/1.png", "val/cat /1.png", "val/dog/1.png"),
+    );
+    expect(similar.classes.classification).toEqual(["Cat", "cat ", "dog"]);
+    expect(similar.warnings).toContain(
+      'The classes "Cat" and "cat " differ only in case, spaces or the spelling of accents; they stay 2 classes.',
+    );
   });
 
   it("takes a train for a class among cars and ships", async () => {

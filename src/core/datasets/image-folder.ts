@@ -1,35 +1,15 @@
 // One folder a class, after torchvision's ImageFolder: class names sorted by code points, their places the labels.
+import { type ClassFoldersFound, findClassFolders } from "./class-folders";
 import { sortedByCodePoints, sortedByPath } from "./code-point-order";
 import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit } from "./data-set";
 import { topOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
+import { areClassNames } from "./part-names";
 import { isPicture, readPicture, whyNoPicture } from "./picture-file";
 import { counted, SkippedItems } from "./skipped-items";
-import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+import type { NamedSplit } from "./split-name";
 import { keepForTesting } from "./test-samples";
-
-interface Part {
-  /** "" or ending in a slash. */
-  readonly prefix: string;
-  readonly split?: NamedSplit;
-}
-
-/**
- * Splits are splits only where all folders with pictures are, and their pictures lie in folders of their own. Names with
- * other words in them (seg_train, seg_test) count where no two of them name the same split; else they are classes
- * (bullet train, steam train).
- */
-function partsOf(pictures: readonly DataFile[]): readonly Part[] {
-  const inFolders = pictures.filter(({ path }) => path.includes("/"));
-  const tops = [...new Set(inFolders.map(({ path }) => topOf(path)))];
-  const nested = inFolders.some(({ path }) => path.split("/").length > 2);
-  const splits = tops.map(splitOfName);
-  const areSplits = splits.every((split) => split !== undefined);
-  const distinct = new Set(splits).size === tops.length;
-  if (!nested || tops.length === 0 || !areSplits || !(distinct || tops.every(isSplitName))) return [{ prefix: "" }];
-  return tops.map((folder, i) => ({ prefix: `${folder}/`, split: splits[i] }));
-}
 
 interface ClassPicture {
   readonly file: DataFile;
@@ -39,14 +19,24 @@ interface ClassPicture {
 
 const outside = "It lies outside of the class folders, so it has no class; move it into one.";
 
+function tellOutside(path: string, beside: readonly string[], skipped: SkippedItems): void {
+  const top = topOf(path);
+  if (!beside.includes(top)) skipped.add(path, outside, "outside");
+  else skipped.add(path, `The folder ${top} lies beside the splits and is none of them, so its pictures are left out.`);
+}
+
 /** The pictures in class folders; what else lies there is told in `skipped`. */
-function classPictures(files: readonly DataFile[], parts: readonly Part[], skipped: SkippedItems): ClassPicture[] {
+function classPictures(
+  files: readonly DataFile[],
+  { roots, beside }: ClassFoldersFound,
+  skipped: SkippedItems,
+): ClassPicture[] {
   const found: ClassPicture[] = [];
   const folders = new Map<string, boolean>();
   for (const file of files) {
-    const part = parts.find(({ prefix }) => file.path.startsWith(prefix));
+    const part = roots.find(({ prefix }) => file.path.startsWith(prefix));
     if (!part) {
-      if (isPicture(file.path) && !file.path.includes("/")) skipped.add(file.path, outside, "outside");
+      if (isPicture(file.path)) tellOutside(file.path, beside, skipped);
       continue;
     }
     const inner = file.path.slice(part.prefix.length);
@@ -101,17 +91,40 @@ function splitWarnings(pictures: readonly ClassPicture[], classes: readonly stri
   }).flat();
 }
 
-/** Without the test pictures of which no class is known elsewhere: folders such as test/unknown hold unlabelled pictures. */
+/**
+ * Without the test pictures whose classes are all unknown elsewhere (test/unknown), and without validation pictures in
+ * folders that name no class (val/images): something else labels them.
+ */
 function labelledPictures(pictures: readonly ClassPicture[], skipped: SkippedItems): readonly ClassPicture[] {
-  const namesOf = (of: readonly ClassPicture[]) => new Set(of.map(({ className }) => className));
-  const known = namesOf(pictures.filter(({ split }) => split !== "test"));
-  const tested = namesOf(pictures.filter(({ split }) => split === "test"));
-  if (known.size === 0 || tested.size === 0 || [...tested].some((name) => known.has(name))) return pictures;
+  const namesOf = (wanted: NamedSplit) =>
+    new Set(pictures.filter(({ split }) => split === wanted).map(({ className }) => className));
+  const [train, val, test] = [namesOf("train"), namesOf("val"), namesOf("test")];
+  const sharesNone = (names: ReadonlySet<string>, known: ReadonlySet<string>) =>
+    known.size > 0 && [...names].every((name) => !known.has(name));
+  const strange = new Set<NamedSplit | undefined>();
+  if (sharesNone(test, new Set([...train, ...val]))) strange.add("test");
+  if (sharesNone(val, train) && !areClassNames([...val])) strange.add("val");
   return pictures.filter(({ file, className, split }) => {
-    if (split !== "test") return true;
-    const why = `The folder ${className} is no class of the other splits, so nothing is known of these test pictures.`;
+    if (!strange.has(split)) return true;
+    const why = `The folder ${className} is no class of the other splits, so nothing is known of these ${split} pictures.`;
     skipped.add(file.path, why);
     return false;
+  });
+}
+
+/** Classes that look like one: Cat and cat, or é in one character and in two. */
+function similarNames(classes: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const name of classes) {
+    const key = name.normalize("NFKC").trim().replaceAll(/\s+/g, " ").toLowerCase();
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()].flatMap((names) => {
+    if (names.length === 1) return [];
+    const shown = names.map((name) => JSON.stringify(name)).join(" and ");
+    return [
+      `The classes ${shown} differ only in case, spaces or the spelling of accents; they stay ${names.length} classes.`,
+    ];
   });
 }
 
@@ -128,8 +141,9 @@ export async function openImageFolder(
   const skipped = new SkippedItems();
   const warnings: string[] = [];
   const sorted = sortedByPath(files);
-  const parts = partsOf(sorted.filter(({ path }) => isPicture(path)));
-  const pictures = labelledPictures(classPictures(sorted, parts, skipped), skipped);
+  const folders = findClassFolders(sorted.map(({ path }) => path).filter(isPicture));
+  warnings.push(...folders.warnings);
+  const pictures = labelledPictures(classPictures(sorted, folders, skipped), skipped);
   signal?.throwIfAborted();
   if (pictures.length === 0) refuseNoClasses(files);
   const classes = sortedByCodePoints(new Set(pictures.map(({ className }) => className)));
@@ -139,7 +153,7 @@ export async function openImageFolder(
   if (classes.length === 1) {
     warnings.push(`There is one class only, ${classes[0]}; every answer would be right. Training needs two or more.`);
   }
-  warnings.push(...splitWarnings(pictures, classes));
+  warnings.push(...splitWarnings(pictures, classes), ...similarNames(classes));
   const places = new Map(pictures.map(({ file }, i) => [file, i + 1]));
   const sampleOf = ({ file, className }: ClassPicture, split?: DataSplit): DataSample => ({
     name: file.path,

@@ -18,20 +18,55 @@ export function withoutPath(message: string, path: string): string {
   return rest.slice(0, 1).toUpperCase() + rest.slice(1);
 }
 
+/** Of a reason that holds for more files, the others go unnamed. */
+const mostPaths = 1000;
+
+/** Its paths stay behind when it is sent to the page, which shows the first. */
+class SkippedGroup implements SkippedItem {
+  readonly count?: number;
+  readonly #paths: readonly string[];
+
+  constructor(
+    readonly path: string,
+    readonly why: string,
+    count: number,
+    paths: readonly string[],
+  ) {
+    if (count > 1) this.count = count;
+    this.#paths = paths;
+  }
+
+  get paths(): readonly string[] {
+    return this.#paths;
+  }
+}
+
+interface Group {
+  readonly path: string;
+  readonly why: string;
+  count: number;
+  readonly paths: Set<string>;
+}
+
 export class SkippedItems {
-  private readonly groups = new Map<string, { readonly path: string; readonly why: string; count: number }>();
+  private readonly groups = new Map<string, Group>();
 
   /** Items of one `reason` become one; its path and its sentence are those of the first. */
   add(path: string, why: string, reason = why): void {
     const group = this.groups.get(reason);
-    if (group) group.count++;
-    else this.groups.set(reason, { path, why, count: 1 });
+    if (!group) {
+      this.groups.set(reason, { path, why, count: 1, paths: new Set([path]) });
+      return;
+    }
+    group.count++;
+    if (group.paths.size < mostPaths) group.paths.add(path);
   }
 
   /** In the order in which the reasons first came up. */
   list(): SkippedItem[] {
-    return Array.from(this.groups.values(), ({ path, why, count }) =>
-      count === 1 ? { path, why } : { path, why, count },
+    return Array.from(
+      this.groups.values(),
+      ({ path, why, count, paths }) => new SkippedGroup(path, why, count, [...paths]),
     );
   }
 }

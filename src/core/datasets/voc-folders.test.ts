@@ -155,7 +155,7 @@ describe("XML files of VOC outside of its folders", () => {
     [
       "CVAT's own format",
       "<annotations><version>1.1</version></annotations>",
-      /annotations\.xml: .*CVAT for images .* as Pascal VOC/,
+      /CVAT for images: annotations\.xml .* as Pascal VOC/,
     ],
     [
       "an annotation of no image here",

@@ -33,9 +33,11 @@ describe("files in a zip", () => {
   it("give their first bytes without the rest", async () => {
     const data = Uint8Array.from({ length: 400_000 }, (_, i) => (i * i) % 251);
     const files = await open([entry("a", { data }), entry("b", { data, deflate: true }), entry("c")]);
-    for (const file of files.slice(0, 2)) expect(await file.head!(70_000)).toEqual(data.slice(0, 70_000));
+    for (const file of files.slice(0, 2)) {
+      expect(Buffer.compare(await file.head!(70_000), data.subarray(0, 70_000))).toBe(0);
+    }
     expect(await files[2].head!(70_000)).toEqual(text("content of c"));
-    expect(await files[1].bytes()).toEqual(data);
+    expect(Buffer.compare(await files[1].bytes(), data)).toBe(0);
     const [damaged] = await open([entry("a.png", { data, claimedCrc: 1 })]);
     expect(await damaged.head!(10)).toEqual(data.slice(0, 10));
     const [bomb] = await open([entry("bomb", { data, deflate: true, claimedBytes: 100 })]);

@@ -1,0 +1,102 @@
+// Where the class folders of a data set begin: at the top, or in folders of splits.
+import { topOf } from "./data-set-folder";
+import { isPartName } from "./part-names";
+import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+
+/** A folder whose folders are classes. */
+export interface ClassFolders {
+  /** "" or ending in a slash. */
+  readonly prefix: string;
+  readonly split?: NamedSplit;
+}
+
+export interface ClassFoldersFound {
+  readonly roots: readonly ClassFolders[];
+  /** Folders that lie beside splits and are none. */
+  readonly beside: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+interface Top {
+  readonly name: string;
+  readonly split?: NamedSplit;
+  /** Paths inside it. */
+  readonly inner: readonly string[];
+}
+
+function topsOf(images: readonly string[]): readonly Top[] {
+  const tops = new Map<string, string[]>();
+  for (const path of images) {
+    if (!path.includes("/")) continue;
+    const name = topOf(path);
+    const inner = tops.get(name);
+    if (inner) inner.push(path.slice(name.length + 1));
+    else tops.set(name, [path.slice(name.length + 1)]);
+  }
+  return Array.from(tops, ([name, inner]) => ({ name, split: splitOfName(name), inner }));
+}
+
+function foldersIn(inner: readonly string[]): ReadonlySet<string> {
+  return new Set(inner.filter((path) => path.includes("/")).map(topOf));
+}
+
+/** Past folders that only repeat the split's name or hold the images: seg_train/seg_train/cat, train/images/cat. */
+function rootOf({ name, split, inner }: Top): ClassFolders {
+  let prefix = `${name}/`;
+  let paths = inner;
+  for (;;) {
+    const folders = [...foldersIn(paths)];
+    const [only] = folders;
+    const isDeeper = paths.every((path) => path.split("/").length > 2);
+    if (folders.length !== 1 || !isDeeper || !(isPartName(only) || splitOfName(only) === split))
+      return { prefix, split };
+    prefix += `${only}/`;
+    paths = paths.map((path) => path.slice(only.length + 1));
+  }
+}
+
+/** Whether two of the splits have classes in common, as folders of other meanings have not. */
+function shareClasses(tops: readonly Top[]): boolean {
+  const roots = tops.map((top) => {
+    const { prefix } = rootOf(top);
+    const start = prefix.length - top.name.length - 1;
+    return { split: top.split, classes: foldersIn(top.inner.map((path) => path.slice(start))) };
+  });
+  const least = tops.every(({ name }) => isSplitName(name)) ? 1 : 2;
+  return roots.some((a, i) =>
+    roots
+      .slice(i + 1)
+      .some((b) => a.split !== b.split && [...a.classes].filter((name) => b.classes.has(name)).length >= least),
+  );
+}
+
+/**
+ * The folders of splits where all folders with images are such, or where some share their classes; else the top. Splits
+ * are splits only where their images lie in folders of their own. Names with other words in them (seg_train, seg_test)
+ * count where no two of them name the same split; else they are classes (bullet train, steam train).
+ */
+export function findClassFolders(images: readonly string[]): ClassFoldersFound {
+  const tops = topsOf(images);
+  const named = tops.filter(({ split, inner }) => split !== undefined && foldersIn(inner).size > 0);
+  const isAll = tops.every(({ split }) => split !== undefined);
+  const areDistinct = new Set(tops.map(({ split }) => split)).size === tops.length;
+  if (named.length > 0 && isAll && (areDistinct || tops.every(({ name }) => isSplitName(name)))) {
+    return { roots: tops.map(rootOf), beside: [], warnings: [] };
+  }
+  if (shareClasses(named)) {
+    const beside = tops.filter((top) => !named.includes(top)).map(({ name }) => name);
+    return { roots: named.map(rootOf), beside, warnings: [] };
+  }
+  const suspects = named.filter(
+    ({ name, inner }) => isSplitName(name) && foldersIn(inner).size > 1 && inner.every((path) => path.includes("/")),
+  );
+  return {
+    roots: [{ prefix: "" }],
+    beside: [],
+    warnings: suspects.map(
+      ({ name, inner }) =>
+        `The folder ${name} counts as one class like the folders beside it, though its images lie in ${foldersIn(inner).size} ` +
+        "folders of their own. If it is a split, open it alone or move the other folders away.",
+    ),
+  };
+}
