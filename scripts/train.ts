@@ -241,6 +241,7 @@ try {
     "DataSetError",
     "RecipeError",
     "TrainingPlanError",
+    "ProtocolNumbersError",
     "UnknownCheckpointError",
     "NonFiniteLossError",
     "NothingReadError",

@@ -86,6 +86,16 @@ describe("exportUpstreamRecipe", () => {
     }
   });
 
+  it("writes the numbers of the protocol, and reads them back", () => {
+    const sized = (name: string, numbers: Partial<Recipe>) => parseRecipe({ ...known(name), ...numbers }, "sized");
+    const imageNet = exportUpstreamRecipe(sized("classification", { inputSize: 224, resize: 256 }), facts);
+    expect(imageNet).toMatch(/key: .?torchvision\.transforms\.Resize.?\s+init:\s+kwargs:\s+size: 256\n/);
+    expect(importUpstreamRecipe(imageNet).recipe).toMatchObject({ inputSize: 224, resize: 256 });
+    const detectors = exportUpstreamRecipe(sized("detection", { inputSize: 1333, minSize: 800 }), facts);
+    expect(detectors).toMatch(/min_size: 800\s+max_size: 1333/);
+    expect(importUpstreamRecipe(detectors).recipe).toMatchObject({ inputSize: 1333, minSize: 800 });
+  });
+
   it("writes the facts: classes, channels, data, checkpoint", () => {
     const { models, datasets } = dataOf(exportUpstreamRecipe(known("finetune-classes"), facts)) as Record<
       string,

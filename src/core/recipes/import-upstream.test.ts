@@ -185,6 +185,40 @@ describe("importUpstreamRecipe", () => {
     expect(told.some((what) => what.startsWith("Normalize with mean [0.5, 0.5, 0.5]"))).toBe(true);
   });
 
+  it("takes validation's resize and crop, and a detector's two sides, as numbers", () => {
+    const sizes = ({ inputSize, resize, minSize }: ReturnType<typeof importUpstreamRecipe>["recipe"]) =>
+      [inputSize, resize, minSize] as const;
+    expect(sizes(importUpstreamRecipe(classification).recipe)).toEqual([416, undefined, undefined]);
+    const imageNet = exchanged(
+      exchanged(classification, "size: &input_size [416, 416]", "size: &input_size [224, 224]"),
+      "size: 448",
+      "size: 256",
+    );
+    const { recipe, notHonoured } = importUpstreamRecipe(imageNet);
+    expect(sizes(recipe)).toEqual([224, 256, undefined]);
+    expect(notHonoured).toEqual(importUpstreamRecipe(classification).notHonoured);
+    const detectors = exchanged(
+      exchanged(detection, "min_size: 416", "min_size: 800"),
+      "max_size: 416",
+      "max_size: 1333",
+    );
+    expect(sizes(importUpstreamRecipe(detectors).recipe)).toEqual([1333, undefined, 800]);
+    expect(importUpstreamRecipe(detectors).notHonoured).toEqual(importUpstreamRecipe(detection).notHonoured);
+  });
+
+  it("lists a resize that squeezes, and a crop that training does not share", () => {
+    const squeezed = exchanged(classification, "size: 448", "size: [448, 448]");
+    expect(importUpstreamRecipe(squeezed).notHonoured).toContainEqual({
+      line: lineOf(squeezed, "size: [448, 448]"),
+      what: "Resize to height and width [448, 448], which squeezes",
+      why: "The shorter side is resized here and the longer one follows; the first number is used.",
+    });
+    const other = exchanged(classification, "size: *input_size", "size: [384, 384]");
+    expect(importUpstreamRecipe(other).notHonoured.map(({ what }) => what)).toContain(
+      "validation crops 384 where training crops 416",
+    );
+  });
+
   it("reads labels' smoothing and crops' ranges where they are given", () => {
     const text = exchanged(
       classification,

@@ -86,28 +86,36 @@ function withBeta(stages: readonly RecipeStage[]): { readonly beta?: number; rea
   return { beta, stages: stages.map((stage) => ({ ...stage, losses: losses(stage) })) };
 }
 
-/** The side of the input, and a word where validation prepares pictures in another way than the protocol. */
-function inputSize(reading: UpstreamReading, task: TaskName, model: UpstreamNode, stages: readonly UpstreamStage[]) {
+/** The protocol's numbers, and a word where validation prepares pictures in another way than it. */
+function sizesOf(
+  reading: UpstreamReading,
+  task: TaskName,
+  model: UpstreamNode,
+  stages: readonly UpstreamStage[],
+): Pick<Recipe, "inputSize" | "resize" | "minSize"> {
   const [{ transforms, validation }] = stages;
   if (task === "detection") {
     const [least, most] = ["min_size", "max_size"].map((key) => reading.peek(model, "kwargs", key));
-    if (least && most && nodeText(least) !== nodeText(most)) {
-      const what = `min_size ${nodeText(least)} and max_size ${nodeText(most)}`;
-      reading.decline(least, what, "The longer side becomes max_size here, whatever the shorter one.");
-    }
-    return most && reading.asNumber(most, "max_size");
+    const [minSize, inputSize] = [
+      least && reading.asNumber(least, "min_size"),
+      most && reading.asNumber(most, "max_size"),
+    ];
+    return {
+      ...(inputSize !== undefined && { inputSize }),
+      ...(minSize !== undefined && minSize !== inputSize && { minSize }),
+    };
   }
   const side = transforms.side ?? validation?.side;
   const resized = validation?.resizedSide;
   if (task === "classification" && side !== undefined && resized !== undefined) {
-    const expected = Math.round((side * 14) / 13);
-    const node = reading.peek(model, "key") ?? model;
-    if (resized !== expected || validation?.side !== side) {
-      const what = `validation resizes to ${resized} and crops ${validation?.side ?? "nothing"}`;
-      reading.decline(node, what, `This lab's protocol resizes to ${expected} and crops ${side}.`);
+    if (validation?.side !== side) {
+      const what = `validation crops ${validation?.side ?? "nothing"} where training crops ${side}`;
+      reading.decline(reading.peek(model, "key") ?? model, what, `A run has one input size here: ${side}.`);
     }
+    // the paper's ratio is the protocol's own
+    return { inputSize: side, ...(resized !== Math.round((side * 14) / 13) && { resize: resized }) };
   }
-  return side;
+  return side === undefined ? {} : { inputSize: side };
 }
 
 function noteDataSets(
@@ -161,7 +169,6 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
   });
   if (reading.problems.length > 0) return refuse(reading.problems);
   noteDataSets(reading, nodes, stages);
-  const size = inputSize(reading, task, model, stages);
   const name = nodeText(reading.peek(model, "experiment")).replace(/[^\w.-]+/g, "-");
   const epochs = stages.map(({ stage }) => stage.epochs);
   const recipe = {
@@ -171,7 +178,7 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
     task,
     // Each task's scripts prepare pictures by the protocol of the same name.
     protocol: task,
-    ...(size === undefined ? {} : { inputSize: size }),
+    ...sizesOf(reading, task, model, stages),
     ...withBeta(named(stages.map(({ stage }) => stage))),
   };
   return { recipe: parseRecipe(recipe, "The configuration"), notHonoured: reading.notHonoured(root) };

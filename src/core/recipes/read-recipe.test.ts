@@ -50,6 +50,36 @@ function problemsOf(text: string): string {
 }
 
 describe("readRecipe", () => {
+  it.each([
+    [
+      `  "protocol": "unified", "resize": 256,`,
+      "line 6, resize: the protocol is unified, and only classification resizes",
+    ],
+    [
+      `  "protocol": "classification", "inputSize": 300, "resize": 256,`,
+      "line 6, resize: 300 pixels cannot be cropped out of 256; at least 300 is expected",
+    ],
+    [
+      `  "protocol": "segmentation", "minSize": 256,`,
+      "line 6, minSize: the protocol is segmentation, and only unified",
+    ],
+    [
+      `  "protocol": "detection", "inputSize": 416, "minSize": 800,`,
+      "line 6, minSize: the shorter side cannot exceed the longer one, inputSize 416",
+    ],
+    [`  "protocol": "classification", "resize": 0,`, "line 6, resize"],
+  ])("refuses the sizes %s, with their line", (line, sentence) => {
+    expect(problemsOf(withLine(6, line))).toContain(sentence);
+  });
+
+  it("takes a protocol's numbers", () => {
+    const recipe = readRecipe(
+      withLine(6, `  "protocol": "classification", "inputSize": 224, "resize": 256,`),
+      "a.json",
+    );
+    expect(recipe).toMatchObject({ inputSize: 224, resize: 256 });
+  });
+
   it("fills in what a recipe leaves out", () => {
     const [stage] = readRecipe(whole, "mine.json").stages;
     expect(stage).toMatchObject({

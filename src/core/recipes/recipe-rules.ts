@@ -52,7 +52,31 @@ function listed({ trainable }: RecipeStage): string {
   return trainable.join(", ");
 }
 
+/** The protocol's numbers: those that it does not have, and those that contradict each other. */
+function sizeProblems({ protocol, inputSize, resize, minSize }: Recipe): readonly RecipeProblem[] {
+  const problems: RecipeProblem[] = [];
+  const add = (key: string, sentence: string) => problems.push({ path: [key], sentence });
+  if (resize !== undefined && protocol !== "classification") {
+    add("resize", `the protocol is ${protocol}, and only classification resizes before a crop; leave resize out`);
+  } else if (resize !== undefined && inputSize !== undefined && resize < inputSize) {
+    add("resize", `${inputSize} pixels cannot be cropped out of ${resize}; at least ${inputSize} is expected`);
+  }
+  if (minSize !== undefined && protocol !== "unified" && protocol !== "detection") {
+    add(
+      "minSize",
+      `the protocol is ${protocol}, and only unified and detection have a shorter side; leave minSize out`,
+    );
+  } else if (minSize !== undefined && inputSize !== undefined && minSize > inputSize) {
+    add("minSize", `the shorter side cannot exceed the longer one, inputSize ${inputSize}; at most that is expected`);
+  }
+  return problems;
+}
+
 /** The contradictions in a recipe, in its order. */
 export function recipeProblems(recipe: Recipe): readonly RecipeProblem[] {
+  return [...sizeProblems(recipe), ...stageProblemsOf(recipe)];
+}
+
+function stageProblemsOf(recipe: Recipe): readonly RecipeProblem[] {
   return recipe.stages.flatMap((stage, index) => stageProblems(recipe, stage, index));
 }

@@ -132,6 +132,10 @@ export const recipeSchema = z.strictObject({
   beta: positive.optional(),
   /** Side of the input in pixels; the network's own where absent. */
   inputSize: count.optional(),
+  /** Protocol classification: the shorter side before the crop, in pixels; inputSize × 14 / 13 where absent. */
+  resize: count.optional(),
+  /** Protocols unified and detection: the shorter side, unless the longer one would exceed inputSize; inputSize where absent. */
+  minSize: count.optional(),
   stages: z.array(stageSchema).min(1),
 });
 

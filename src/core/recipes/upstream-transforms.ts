@@ -89,9 +89,16 @@ export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode):
       case "RandomCrop":
         side = cut = squareSide(reading, transform);
         break;
-      case "Resize":
+      case "Resize": {
+        const size = reading.peek(given, "size");
+        // torchvision takes two numbers for height and width, one for the shorter side
+        if (size?.kind === "list" && size.items.length > 1) {
+          const why = "The shorter side is resized here and the longer one follows; the first number is used.";
+          reading.decline(size, `${name} to height and width ${nodeText(size)}, which squeezes`, why);
+        }
         resizedSide = squareSide(reading, transform);
         break;
+      }
       case "CenterCrop":
         side = squareSide(reading, transform);
         break;

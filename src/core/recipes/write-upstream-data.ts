@@ -50,7 +50,7 @@ class TransformWriter {
     if (this.recipe.task === "segmentation") {
       return this.compose([["RandomResize", { min_size: side, max_size: side, square: true }], ...flips]);
     }
-    const resize = ["Resize", { size: Math.round((side * 14) / 13) }] as const;
+    const resize = ["Resize", { size: this.recipe.resize ?? Math.round((side * 14) / 13) }] as const;
     return this.compose([resize, ["CenterCrop", { size: [side, side] }], ...flips]);
   }
 

@@ -70,7 +70,7 @@ function student(recipe: Recipe, facts: UpstreamFacts): { readonly [key: string]
           analyzable_layer_key: "bottleneck_layer",
         },
         in_channels_stage2: targetChannels,
-        min_size: inputSide(recipe),
+        min_size: recipe.minSize ?? inputSide(recipe),
         max_size: inputSide(recipe),
         start_ckpt_file_path: checkpointPath,
       },

@@ -50,7 +50,8 @@ function upstreamRecipe({ summary, start }: RunToExport, { architecture }: Netwo
   const blocks = layers.map((layer) => layer.blocks).join();
   const known = bodies.find((body) => body.block === architecture.block && body.blocks === blocks);
   const [second, third, fourth] = layers.map((layer) => layer.outChannels);
-  return exportUpstreamRecipe(plan.recipe, {
+  const recipe = { ...plan.recipe, inputSize: trainedInputSize(plan.recipe, start) };
+  return exportUpstreamRecipe(recipe, {
     body: known?.body ?? "resnet50",
     bottleneckChannels: architecture.bottleneck?.channels ?? 0,
     targetChannels: architecture.bottleneck?.targetChannels ?? layers[0].inChannels,

@@ -5,7 +5,7 @@ import { isUnusableFile } from "../../core/datasets/unusable-file";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { checkModules } from "../../core/recipes/check-modules";
 import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
-import type { Architecture, TaskName, Weights } from "../../domain";
+import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { Teacher } from "../../nets/model/teacher";
@@ -45,6 +45,11 @@ export interface PreparedRun {
   /** Files that could not be used so far; filled while the run goes on. */
   readonly damaged: Map<string, DamagedSample>;
   readonly warnings: readonly string[];
+}
+
+/** The recipe's numbers beside the input size. */
+function sizesOf({ resize, minSize }: Recipe): ChosenNumbers {
+  return { ...(resize !== undefined && { resize }), ...(minSize !== undefined && { minSize }) };
 }
 
 const seedOfSplit = 0x5b117;
@@ -146,7 +151,7 @@ export function prepareRun(
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);
   const settings: SampleSettings = {
-    protocol: inputProtocol(recipe.protocol, inputSize),
+    protocol: inputProtocol(recipe.protocol, inputSize, sizesOf(recipe)),
     inputSize,
     tasks: tasksOfLosses(recipe),
     labelMaps: { [recipe.task]: plan.labelMap },
