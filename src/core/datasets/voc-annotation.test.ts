@@ -129,13 +129,11 @@ describe("the beginning of an XML file", () => {
     ["<!DOCTYPE annotation>\n<annotation verified='no'>", "annotation", undefined],
     ["<html>", "html", undefined],
   ])("%j tells what it is", (text, name, fileName) => {
-    expect(rootOfXml(bytes(text))).toEqual({ name, isCvat: false, ...(fileName !== undefined && { fileName }) });
+    expect(rootOfXml(bytes(text))).toEqual({ name, ...(fileName !== undefined && { fileName }) });
   });
 
-  it("is told in UTF-16, for CVAT's own format, and for no XML", () => {
+  it("is told in UTF-16, and that there is none", () => {
     expect(rootOfXml(wide("<annotation>"))?.name).toBe("annotation");
-    expect(rootOfXml(bytes("<annotations>\n  <version>1.1</version>"))?.isCvat).toBe(true);
-    expect(rootOfXml(bytes("<annotations><note/></annotations>"))?.isCvat).toBe(false);
     expect(rootOfXml(bytes("{}"))).toBeUndefined();
     expect(rootOfXml(bytes(""))).toBeUndefined();
   });

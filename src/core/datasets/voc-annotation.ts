@@ -23,16 +23,11 @@ export interface VocAnnotation {
 
 type Malformed = VocAnnotation["malformed"][number];
 
-/** What is said of an XML file that CVAT has written in its own format. */
-export const cvatAnnotations =
-  "it holds <annotations>, as CVAT for images writes them. Export the task from CVAT again as Pascal VOC or as COCO";
-
 export interface XmlRoot {
   /** Of the element that holds all others. */
   readonly name: string;
   /** What <filename> says. */
   readonly fileName?: string;
-  readonly isCvat: boolean;
 }
 
 /** A look at the beginning of a file, which may be cut short; undefined where the bytes are no XML. */
@@ -41,8 +36,7 @@ export function rootOfXml(bytes: Uint8Array): XmlRoot | undefined {
   const name = /^[^<]{0,4}(?:\s|<\?[^>]*>|<!--[^]*?-->|<![^>]*>)*<([A-Za-z_:][\w:.-]*)/.exec(start)?.[1];
   if (name === undefined) return undefined;
   const fileName = /<filename>\s*([^<]*[^<\s])\s*<\/filename>/.exec(start)?.[1];
-  const isCvat = name === "annotations" && /<(?:version|meta|image|track)[\s>]/.test(start);
-  return { name, isCvat, ...(fileName !== undefined && { fileName }) };
+  return { name, ...(fileName !== undefined && { fileName }) };
 }
 
 function damaged(reason: string): DataSetError {
@@ -108,8 +102,8 @@ export function parseVocAnnotation(text: string): VocAnnotation {
   }
   const { name } = annotation;
   if (name !== "annotation") {
-    const isCvat = name === "annotations" && annotation.children.length > 0;
-    throw damaged(isCvat ? cvatAnnotations : `it holds <${name}> and no <annotation>`);
+    const cvat = ", as CVAT for images writes it; export the task from CVAT again as Pascal VOC or as COCO";
+    throw damaged(`it holds <${name}> and no <annotation>${name === "annotations" ? cvat : ""}`);
   }
   const entries = all(annotation, "object").map(objectOf);
   return {

@@ -6,7 +6,7 @@ import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readFile } from "./picture-file";
 import { isSplitName } from "./split-name";
-import { cvatAnnotations, rootOfXml } from "./voc-annotation";
+import { rootOfXml } from "./voc-annotation";
 import { isMaskFolder, kitFolderOf, nameOf, stemOf } from "./voc-files";
 
 export interface VocSearch {
@@ -15,7 +15,7 @@ export interface VocSearch {
   /** Folders with XML files beside or near their images, under whatever names. */
   readonly loose: readonly string[];
   /** XML files that should be annotations and are none, or of no image here; the sentence begins with the path. */
-  readonly problems: readonly { readonly path: string; readonly message: string }[];
+  readonly problems: readonly { readonly path: string; readonly message: string; readonly isDamaged: boolean }[];
 }
 
 /** XML files of a folder that are looked into before it is taken for one of other XML. */
@@ -93,17 +93,16 @@ async function lookInto(
   const isPaired = ({ path }: DataFile) => images.has(stemOf(path));
   const chosen = [...files.filter(isPaired), ...files.filter((file) => !isPaired(file))].slice(0, lookedInto);
   let problem: VocSearch["problems"][number] | undefined;
-  const say = ({ path }: DataFile, what: string) => (problem ??= { path, message: `${path}: ${what}` });
+  const say = ({ path }: DataFile, what: string, isDamaged: boolean) =>
+    (problem ??= { path, message: `${path}: ${what}`, isDamaged });
   for (const file of chosen) {
     const root = rootOfXml(await readFile(file));
     if (root?.name === "annotation") {
       const home = homeOf(file.path, root.fileName, images);
       if (home !== undefined) return { home };
-      say(file, "it is an annotation of PASCAL VOC, and no image here is named like it.");
-    } else if (root?.isCvat) {
-      say(file, `${cvatAnnotations}.`);
+      say(file, "it is an annotation of PASCAL VOC, and no image here is named like it.", false);
     } else if (!root && isPaired(file)) {
-      say(file, "it is no XML, though it is named like an image. Copy or export the annotations again.");
+      say(file, "it is no XML, though it is named like an image. Copy or export the annotations again.", true);
     }
   }
   return { problem };

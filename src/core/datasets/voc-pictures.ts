@@ -22,7 +22,7 @@ export interface VocPicture {
   /** Where the annotation lies. */
   readonly annotationPath: string;
   readonly mask?: DataFile;
-  /** There wherever the annotation has objects. */
+  /** That of the pixels that boxes and mask are in; there wherever the annotation has objects. */
   readonly size?: PixelSize;
 }
 
@@ -50,8 +50,8 @@ async function readAnnotations(
 
 /** With the size that boxes are cut to, from the XML or else from the image's header; the sentence why not, without. */
 async function withSize(picture: VocPicture): Promise<VocPicture | string> {
+  if (picture.annotation?.size) return { ...picture, size: picture.annotation.size };
   if (picture.annotation === undefined || picture.annotation.objects.length === 0) return picture;
-  if (picture.annotation.size) return { ...picture, size: picture.annotation.size };
   try {
     return { ...picture, size: await readPictureSize(picture.file) };
   } catch (error) {

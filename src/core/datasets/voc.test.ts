@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
+import { nodeDecoders } from "../../testing/node-decoders";
 import { annotationFile, imageFile, maskFile, objectXml, reasonsOf as reasons, sizeXml } from "../../testing/voc-files";
 import { generateScene } from "../scenes/scene";
 import { filesOfFolder } from "../scenes/scene-folder";
@@ -93,6 +95,23 @@ describe("a VOC data set", () => {
     ]);
     expect(set.samples.map(({ name }) => name)).toEqual(["JPEGImages/a.png", "JPEGImages/b.jpg", "JPEGImages/c.jpg"]);
     expect(set.samples[0].boxes![0].boxXyxyPixels).toEqual([14, 4, 20, 10]);
+  });
+
+  it.each([
+    [[48, 32], /^1 image carries an orientation tag .*taken as stored/],
+    [
+      [32, 48],
+      /^1 image is turned as the orientation tag says .*Annotations\/a\.xml gives the size of the turned pixels/,
+    ],
+    [undefined, /taken as stored/],
+  ] as const)("takes the pixels that the XML's size %j means", async (size, warning) => {
+    const jpeg = memoryFile("JPEGImages/a.jpg", await readFile("reference/cases/data-sets/exif6.jpg"));
+    const said = size ? `<size><width>${size[0]}</width><height>${size[1]}</height></size>` : "";
+    const set = await openVoc([jpeg, xml("a", objectXml("dog", [1, 1, 99, 99]), said)], { decoders: nodeDecoders });
+    const [width, height] = size ?? [48, 32];
+    expect(await set.samples[0].image()).toMatchObject({ width, height });
+    expect(set.samples[0].boxes![0].boxXyxyPixels).toEqual([0, 0, width, height]);
+    expect(set.warnings).toEqual([expect.stringMatching(warning)]);
   });
 
   it("says which files miss their partners or are damaged", async () => {
@@ -225,7 +244,9 @@ describe("VOC folders", () => {
     ]).flat();
     const started = process.cpuUsage();
     const phases: number[] = [];
-    const set = await openVoc(files, { onProgress: ({ done }) => phases.push(done) });
+    const set = await openVoc(files, {
+      onProgress: ({ phase, done }) => phase === "Reading annotations" && phases.push(done),
+    });
     expect(set.samples).toHaveLength(3000);
     expect(phases.at(-1)).toBe(3000);
     // Half a second on a fast core; a slow one may take twenty times as long.

@@ -5,6 +5,7 @@ import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSp
 import { folderOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
+import { orientationWarnings } from "./orientation-warnings";
 import { isPicture, readPictureSize } from "./picture-file";
 import { readMask } from "./read-mask";
 import { counted, SkippedItems } from "./skipped-items";
@@ -122,6 +123,12 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
   const classes = vocClasses(names, list);
   tellAlikeNames(names, warnings);
   const labels = new Map(classes.detection.map((name, i) => [name, i + 1]));
+  const annotated = pictures.map(({ file, annotation, annotationPath: saidIn }) => ({
+    file,
+    size: annotation?.size,
+    saidIn,
+  }));
+  warnings.push(...(await orientationWarnings(annotated, options)));
   const hasMasks = await usableMasks(pictures, classes, list, skipped, warnings);
   const truths = pictures
     .map((picture) => ({ picture, boxes: trueBoxes(picture, labels, list, skipped), split: picture.split }))
