@@ -71,6 +71,7 @@ describe("an annotation of VOC", () => {
     ["a missing edge", object("<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax></bndbox>"), /ymax is missing/],
     ["an edge twice", object(edges("1</xmin><xmin>2", "1", "9", "9")), /xmin is missing or there twice/],
     ["an edge with elements inside", object(edges("<a>1</a>", "1", "9", "9")), /xmin is missing/],
+    ["shares of the sides", object(edges("0.1", "0.25", "0.5", "1")), /in shares .*0\.1, 0\.25, 0\.5, 1/],
     ["two boxes", object(edges("1", "1", "9", "9") + edges("11", "1", "19", "9")), /several boxes/],
     ["no box", object(""), /no box/],
     [

@@ -80,6 +80,11 @@ function objectOf(element: XmlElement): VocObject | Malformed {
     edges.push(value);
   }
   const [xmin, ymin, xmax, ymax] = edges;
+  // a first and last pixel below 1 lie outside of every image
+  if (edges.every((edge) => edge >= 0 && edge <= 1) && edges.some((edge) => edge > 0 && edge < 1)) {
+    const why = `Objects have boxes in shares of the image’s sides (the first: ${edges.join(", ")}); VOC’s are in pixels.`;
+    return { reason: "shares", why };
+  }
   return { name, boxXyxyPixels: [xmin - 1, ymin - 1, xmax, ymax] };
 }
 

@@ -99,6 +99,20 @@ describe("the lists of a VOC data set", () => {
     ]);
   });
 
+  it("mean the image that is annotated where two differ in their endings alone", async () => {
+    const { samples, set } = await splits(
+      imageFile("JPEGImages/a.jpg"),
+      list("Main/train", "a", "b"),
+      list("Main/val", "c", "d"),
+    );
+    expect(samples).toBe("a train, b train, c val, d val");
+    expect(set.samples[0].name).toBe("JPEGImages/a.jpg");
+    expect(reasonsOf(set).sort()).toEqual([
+      "JPEGImages/a.png ×1: Another file has the same name before the ending; the first is taken.",
+      "JPEGImages/a.png ×1: No list in ImageSets names these images for training, validation or testing.",
+    ]);
+  });
+
   it("of segmentation go before those of detection for images with a mask, and contradictions are told", async () => {
     const { samples, set } = await splits(
       list("Main/train", "a", "b"),

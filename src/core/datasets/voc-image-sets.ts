@@ -61,7 +61,7 @@ function linesOf(bytes: Uint8Array, path: string): readonly string[] {
 }
 
 /** Finds the images that lines of lists name: stems, names, paths, with other columns behind or not. */
-class ListedImages {
+class ImagesByName {
   private readonly byName = new Map<string, DataFile[]>();
 
   constructor(images: readonly DataFile[]) {
@@ -133,7 +133,7 @@ function tellDisagreement(main: Named, segmentation: Named, warnings: string[]):
 
 /**
  * Reads train, val, trainval and test of Main and Segmentation, or of ImageSets itself; where there is no ImageSets,
- * lists of these names that name images here. VOC 2012 splits images for segmentation in another way than for
+ * lists of these names that name images here. Of images of one name, those that are labelled come first. VOC 2012 splits images for segmentation in another way than for
  * detection: an image with a mask goes by Segmentation where that names it, any other by Main. Lines that name no image,
  * or several, are told in `skipped`.
  * @throws {DataSetError} for a list that is no text.
@@ -141,16 +141,19 @@ function tellDisagreement(main: Named, segmentation: Named, warnings: string[]):
 export async function readVocImageSets(
   files: readonly DataFile[],
   images: readonly DataFile[],
+  isLabelled: (image: DataFile) => boolean,
   skipped: SkippedItems,
   warnings: string[],
 ): Promise<VocImageSets> {
-  const index = new ListedImages(images);
+  // of a.jpg and a.png the one that has an annotation is meant
+  const labelled = new ImagesByName(images.filter(isLabelled));
+  const all = new ImagesByName(images);
   const main: Named = new Map();
   const segmentation: Named = new Map();
   let listed = false;
   for (const { file, isSegmentation, split } of listsOf(files)) {
     const lines = linesOf(await readFile(file), file.path);
-    const found = lines.map((line) => index.find(line));
+    const found = lines.map((line) => labelled.find(line) ?? all.find(line));
     const isKit = kitList.test(file.path);
     if (!isKit && !found.some((image) => image)) continue;
     listed ||= lines.length > 0;

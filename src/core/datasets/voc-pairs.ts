@@ -88,18 +88,25 @@ export function nearest(folder: string, imageFolders: Iterable<string>): Readonl
   return new Set(fitting.filter((other) => nearness(folder, other) === most));
 }
 
-/** The folders whose images have the XML files' names; of these, those whose images <filename> names as well. */
+/**
+ * The nearest folders whose images have the XML files' names. Where <filename> names none of these images, but images
+ * elsewhere in most of the files, those are meant: masks may be nearer and named like the images.
+ */
 function imageFoldersOf(folder: string, xmlFiles: readonly XmlFile[], index: ImageIndex): ReadonlySet<string> {
   const byStem = new Set<string>();
   const exact = new Set<string>();
+  let exactFiles = 0;
   for (const xml of xmlFiles) {
     const fileName = fileNameOf(xml);
-    for (const { path } of index.ofStem(stemOf(xml.path))) {
-      byStem.add(folderOf(path));
-      if (nameOf(path) === fileName) exact.add(folderOf(path));
-    }
+    const images = index.ofStem(stemOf(xml.path));
+    const named = images.filter(({ path }) => nameOf(path) === fileName);
+    for (const { path } of images) byStem.add(folderOf(path));
+    for (const { path } of named) exact.add(folderOf(path));
+    if (named.length > 0) exactFiles++;
   }
-  return nearest(folder, exact.size > 0 ? exact : byStem);
+  const near = nearest(folder, byStem);
+  const isNamed = [...near].some((each) => exact.has(each));
+  return !isNamed && 2 * exactFiles > xmlFiles.length ? nearest(folder, exact) : near;
 }
 
 /** Of several images, those that <filename> names; of these, those in a folder that <folder> names. */

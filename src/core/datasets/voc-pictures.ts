@@ -89,7 +89,13 @@ export async function readVocPictures(
   const { images, xmlFiles, masks } = vocFiles(files, skipped);
   const { xmlOf, contradicted } = pairVocFiles(images, await readAnnotations(xmlFiles, skipped, options), skipped);
   const maskOf = pairVocMasks(images, masks, xmlOf, skipped);
-  const sets = await readVocImageSets(files, images, skipped, warnings);
+  const sets = await readVocImageSets(
+    files,
+    images,
+    (image) => xmlOf.has(image) || maskOf.has(image),
+    skipped,
+    warnings,
+  );
   const splitOf = folderSplits(images);
   const wanted: VocPicture[] = [];
   const disagreeing: string[] = [];
