@@ -152,7 +152,7 @@ describe("importUpstreamRecipe", () => {
       const { optimizer: read, schedule } = importUpstreamRecipe(text).recipe.stages[0];
       return [read, schedule];
     };
-    expect(optimized("{key: AdamW, kwargs: {lr: 1e-3}}", "{key: CosineAnnealingLR, kwargs: {T_max: 26}}")).toEqual([
+    expect(optimized("{key: AdamW, kwargs: {lr: 1.0e-3}}", "{key: CosineAnnealingLR, kwargs: {T_max: 26}}")).toEqual([
       { kind: "adamw", learningRate: 0.001, weightDecay: 0.01 },
       { kind: "cosine" },
     ]);
@@ -267,9 +267,21 @@ describe("importUpstreamRecipe", () => {
       "key: 'retinanet_model'",
       "the model is retinanet_model; one of splittable_resnet,",
     ],
-    ["a text for a number", detection, "lr: 0.02", "lr: fast", "lr is fast; a number is expected"],
+    [
+      "a text for a number",
+      detection,
+      "lr: 0.02",
+      "lr: fast",
+      "lr is fast; a number above 0, at most 1,000 is expected",
+    ],
     ["no epochs", detection, "  num_epochs: 26\n", "", "there is no num_epochs"],
-    ["no batch size", detection, "        batch_size: 8\n", "", "there is no batch_size for training"],
+    [
+      "no batch size",
+      detection,
+      "        batch_size: 8\n",
+      "",
+      "there is no batch_size for training; a number is expected in kwargs",
+    ],
     ["everything frozen", detection, "['backbone.body']", "['backbone', 'rpn', 'roi_heads']", "every module is frozen"],
     [
       "a data set that is not there",

@@ -3,7 +3,9 @@ import type { TaskName } from "../../domain";
 import { parseRecipe } from "./read-recipe";
 import type { Recipe, RecipeStage } from "./recipe";
 import { type PlacedProblem, RecipeError } from "./recipe-error";
+import { checkNetwork, taskOf } from "./upstream-methods";
 import { type NotHonoured, UpstreamReading } from "./upstream-reading";
+import { stageNodes } from "./upstream-stage-order";
 import { readStage, type UpstreamStage } from "./upstream-stages";
 import { nodeText, parseUpstreamYaml, type UpstreamNode } from "./upstream-yaml";
 
@@ -13,18 +15,12 @@ export interface ImportedRecipe {
   readonly notHonoured: readonly NotHonoured[];
 }
 
-const taskOfModel: ReadonlyMap<string, TaskName> = new Map([
-  ["splittable_resnet", "classification"],
-  ["splittable_resnest", "classification"],
-  ["faster_rcnn_model", "detection"],
-  ["deeplabv3_model", "segmentation"],
-]);
-
 function refuse(problems: readonly PlacedProblem[]): never {
   const which = problems.length === 1 ? "this" : "these";
+  const byLine = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   throw new RecipeError(
     `This YAML is no torchdistill configuration that this lab can train by. Correct ${which}:`,
-    problems,
+    byLine,
   );
 }
 
@@ -38,22 +34,15 @@ function refuseFormerFormat(reading: UpstreamReading, model: UpstreamNode): void
   refuse([{ line: former.line, sentence }]);
 }
 
-function trainSection(reading: UpstreamReading, root: UpstreamNode): UpstreamNode {
+function trainSection(reading: UpstreamReading, root: UpstreamNode, model: UpstreamNode): UpstreamNode {
   const train = reading.take(root, "train");
   if (train?.kind === "map") return train;
-  const sentence =
-    "there is no train section, so there is nothing to train by. Configurations of the three-headed runtime only " +
-    "test; choose one that trains";
-  return refuse([{ line: root.line, sentence }]);
-}
-
-/** stage1, stage2, …, or the section itself where it is a single stage. */
-function stageNodes(reading: UpstreamReading, train: UpstreamNode): readonly UpstreamNode[] {
-  const names = train.kind === "map" ? Array.from(train.entries.keys()).filter((key) => /^stage\d+$/.test(key)) : [];
-  if (names.length === 0) return [train];
-  return names
-    .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
-    .flatMap((name) => reading.take(train, name) ?? []);
+  const key = nodeText(reading.peek(model, "key"));
+  const why = key === "ladon" ? " Configurations of the three-headed runtime only test; choose one that trains" : "";
+  const sentence = `there is no train section, so there is nothing to train by${why && `.${why}`}`;
+  // what it is that is not trained
+  if (key !== "ladon") taskOf(reading, model);
+  return refuse([...reading.problems, { line: root.line, sentence }]);
 }
 
 /** Stages are named after what they learn, numbered where two learn the same. */
@@ -86,6 +75,9 @@ function withBeta(stages: readonly RecipeStage[]): { readonly beta?: number; rea
   return { beta, stages: stages.map((stage) => ({ ...stage, losses: losses(stage) })) };
 }
 
+/** What its Faster R-CNN takes where neither is given. */
+const torchvisionSizes = { min: 800, max: 1333 };
+
 /** The protocol's numbers, and a word where validation prepares pictures in another way than it. */
 function sizesOf(
   reading: UpstreamReading,
@@ -96,14 +88,11 @@ function sizesOf(
   const [{ transforms, validation }] = stages;
   if (task === "detection") {
     const [least, most] = ["min_size", "max_size"].map((key) => reading.peek(model, "kwargs", key));
-    const [minSize, inputSize] = [
-      least && reading.asNumber(least, "min_size"),
-      most && reading.asNumber(most, "max_size"),
-    ];
-    return {
-      ...(inputSize !== undefined && { inputSize }),
-      ...(minSize !== undefined && minSize !== inputSize && { minSize }),
-    };
+    const minSize = least ? reading.asNumber(least, "min_size") : torchvisionSizes.min;
+    const inputSize = most ? reading.asNumber(most, "max_size") : torchvisionSizes.max;
+    if (minSize === undefined || inputSize === undefined) return {};
+    // a shorter side that is asked to be longer than the longer one has no say in torchvision
+    return { inputSize, ...(minSize < inputSize && { minSize }) };
   }
   const side = transforms.side ?? validation?.side;
   const resized = validation?.resizedSide;
@@ -111,6 +100,12 @@ function sizesOf(
     if (validation?.side !== side) {
       const what = `validation crops ${validation?.side ?? "nothing"} where training crops ${side}`;
       reading.decline(reading.peek(model, "key") ?? model, what, `A run has one input size here: ${side}.`);
+    }
+    if (resized < side) {
+      reading.problem(
+        validation?.resizedLine ?? model.line,
+        `size ${resized} is below the crop's ${side}; at least ${side} is expected`,
+      );
     }
     // the paper's ratio is the protocol's own
     return { inputSize: side, ...(resized !== Math.round((side * 14) / 13) && { resize: resized }) };
@@ -146,14 +141,14 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
   if (model === undefined) {
     return refuse([{ line: root.line, sentence: "there is no models.model and no models.student_model" }]);
   }
-  const train = trainSection(reading, root);
   refuseFormerFormat(reading, model);
-  const key = nodeText(reading.peek(model, "key"));
-  const task = taskOfModel.get(key);
-  if (task === undefined) {
-    const known = Array.from(taskOfModel.keys()).join(", ");
-    return refuse([{ line: model.line, sentence: `the model is ${key}; one of ${known} is expected` }]);
-  }
+  const train = trainSection(reading, root, model);
+  const task = taskOf(reading, model);
+  if (task === undefined) return refuse(reading.problems);
+  checkNetwork(reading, model, task);
+  // of another method, every loss and module would be told as well
+  if (reading.problems.length > 0) return refuse(reading.problems);
+  reading.checkNumbers(root);
   const context = {
     reading,
     task,
@@ -167,9 +162,14 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
     epoch += stage?.stage.epochs ?? 0;
     return stage ?? [];
   });
+  const sizes = stages.length > 0 ? sizesOf(reading, task, model, stages) : {};
   if (reading.problems.length > 0) return refuse(reading.problems);
+  if (stages.length < nodes.length) {
+    throw new Error(`Of ${nodes.length} stages ${stages.length} were read, and nothing says why.`);
+  }
   noteDataSets(reading, nodes, stages);
-  const name = nodeText(reading.peek(model, "experiment")).replace(/[^\w.-]+/g, "-");
+  const experiment = reading.peek(model, "experiment") ?? reading.peek(model, "key");
+  const name = nodeText(experiment).replace(/[^\w.-]+/g, "-") || task;
   const epochs = stages.map(({ stage }) => stage.epochs);
   const recipe = {
     name,
@@ -178,7 +178,7 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
     task,
     // Each task's scripts prepare pictures by the protocol of the same name.
     protocol: task,
-    ...sizesOf(reading, task, model, stages),
+    ...sizes,
     ...withBeta(named(stages.map(({ stage }) => stage))),
   };
   return { recipe: parseRecipe(recipe, "The configuration"), notHonoured: reading.notHonoured(root) };

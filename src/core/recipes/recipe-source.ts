@@ -1,5 +1,5 @@
 // A recipe's text as data, and on which line each part of it stands.
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 
 /** Recipes are a few kilobytes; what is longer is another file. */
@@ -26,6 +26,33 @@ export function assertRecipeLength(text: string, fileName: string): void {
   );
 }
 
+/** Numbers as JSON spells them, but for leading zeros, which YAML 1.1 takes for octal and YAML 1.2 does not. */
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+/** What one reader takes for this and another for that: a key twice, 010, .5, 0x10. */
+function doubtfulParts(document: Document, lineAt: (offset: number) => number): readonly PlacedProblem[] {
+  const problems: PlacedProblem[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const keys = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (keys.has(name) && key.range) {
+          problems.push({ line: lineAt(key.range[0]), sentence: `Map keys must be unique: ${name} stands twice` });
+        }
+        keys.add(name);
+      }
+    },
+    Scalar: (_, { value, source, range }) => {
+      if (typeof value !== "number" || source === undefined || jsonNumber.test(source)) return;
+      const meant = Number.isFinite(value) ? `write the number as JSON does, as ${value}` : "a number is expected";
+      problems.push({ line: range ? lineAt(range[0]) : 1, sentence: `${source} is there; ${meant}` });
+    },
+  });
+  return problems;
+}
+
 /** Parses JSON (YAML's subset, so comments are welcome). Throws RecipeError with the line of every syntax error. */
 export function parseRecipeSource(text: string, fileName: string): RecipeSource {
   assertRecipeLength(text, fileName);
@@ -34,7 +61,8 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
   const fail = (problems: readonly PlacedProblem[], count?: number) =>
     new RecipeError(`${fileName} is neither JSON nor YAML. Correct it:`, problems, count);
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    // the library compares every two keys of a map
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     if (document.errors.length > 0) {
       // one missing bracket may make many
       const listed = document.errors.slice(0, mostListedProblems);
@@ -43,6 +71,8 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
         document.errors.length,
       );
     }
+    const doubtful = doubtfulParts(document, lineAt);
+    if (doubtful.length > 0) throw fail(doubtful.slice(0, mostListedProblems), doubtful.length);
     const lineOf: RecipeLines = (path) => {
       let node: unknown = document.contents;
       let line = isNode(node) && node.range ? lineAt(node.range[0]) : 1;

@@ -1,11 +1,14 @@
 // A training recipe as data: stages, what is trainable in each, losses, optimizer, schedule (configs/recipes/*.json).
 import { z } from "zod";
 import { protocolNames, taskNames } from "../../domain";
+import { largest } from "./recipe-limits";
 
-const count = z.number().int().positive();
+const count = (most: number) => z.number().int().positive().max(most);
 const share = z.number().min(0).max(1);
-const positive = z.number().positive();
-const range = z.tuple([positive, positive]).refine(([low, high]) => low <= high, "the first is above the second");
+const upTo = (most: number) => z.number().positive().max(most);
+const learningRate = upTo(largest.learningRate);
+const range = (most: number) =>
+  z.tuple([upTo(most), upTo(most)]).refine(([low, high]) => low <= high, "the first is above the second");
 
 /**
  * What is done to a training picture, its boxes and its mask. `none` prepares it by the recipe's protocol alone.
@@ -24,26 +27,27 @@ const augmentationSchema = z.discriminatedUnion("kind", [
     kind: z.literal("random-resized-crop"),
     flip: share.default(0.5),
     /** Share of the picture's area. */
-    scale: range.default([0.08, 1]),
+    scale: range(1).default([0.08, 1]),
     /** Width over height. */
-    ratio: range.default([3 / 4, 4 / 3]),
+    ratio: range(largest.ratio).default([3 / 4, 4 / 3]),
   }),
   z.strictObject({
     kind: z.literal("random-scale-crop"),
     flip: share.default(0.5),
-    scale: range.default([0.625, 2]),
+    scale: range(largest.scale).default([0.625, 2]),
     square: z.boolean().default(false),
   }),
 ]);
 
-const weight = z.number().min(0).default(1);
+const anyWeight = z.number().min(0).max(largest.weight);
+const weight = anyWeight.default(1);
 /** Of a sum over all elements of a batch: as it is (upstream), or over the number of images. */
 const reduction = z.enum(["sum", "image-mean"]).default("sum");
 
 /** The terms that a stage minimises, each with its weight. */
 const lossSchema = z.discriminatedUnion("kind", [
   /** Bits of the latent: beta is its weight. Absent `weight`: the recipe's beta. */
-  z.strictObject({ kind: z.literal("rate"), weight: z.number().min(0).optional(), reduction }),
+  z.strictObject({ kind: z.literal("rate"), weight: anyWeight.optional(), reduction }),
   /** Squared error between a layer's output and the teacher's; layer1 is the decoder's output in a student. */
   z.strictObject({
     kind: z.literal("features"),
@@ -53,7 +57,7 @@ const lossSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("distillation"),
-    temperature: positive.default(1),
+    temperature: upTo(largest.temperature).default(1),
     /** Share of the cross entropy with the labels. */
     alpha: share.default(0.5),
     weight,
@@ -62,7 +66,7 @@ const lossSchema = z.discriminatedUnion("kind", [
   /** Faster R-CNN's four terms. */
   z.strictObject({ kind: z.literal("detection"), weight }),
   /** Cross entropy a pixel, plus the auxiliary head's where there is one. */
-  z.strictObject({ kind: z.literal("segmentation"), auxiliaryWeight: z.number().min(0).default(0.5), weight }),
+  z.strictObject({ kind: z.literal("segmentation"), auxiliaryWeight: anyWeight.default(0.5), weight }),
   /** Cross entropy a pixel of a 1×1 projection of every layer's output; the projections are dropped afterwards. */
   z.strictObject({ kind: z.literal("deep-supervision"), weight }),
 ]);
@@ -70,22 +74,26 @@ const lossSchema = z.discriminatedUnion("kind", [
 const optimizerSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("sgd"),
-    learningRate: positive,
+    learningRate,
     momentum: share.default(0),
-    weightDecay: z.number().min(0).default(0),
+    weightDecay: z.number().min(0).max(largest.weightDecay).default(0),
   }),
   z.strictObject({
     kind: z.enum(["adam", "adamw"]),
-    learningRate: positive,
-    weightDecay: z.number().min(0).default(0),
+    learningRate,
+    weightDecay: z.number().min(0).max(largest.weightDecay).default(0),
   }),
 ]);
 
 /** How the learning rate moves; epochs are the stage's. */
 const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("constant") }),
-  z.strictObject({ kind: z.literal("multi-step"), milestoneEpochs: z.array(count), gamma: positive.default(0.1) }),
-  z.strictObject({ kind: z.literal("polynomial"), power: positive.default(0.9) }),
+  z.strictObject({
+    kind: z.literal("multi-step"),
+    milestoneEpochs: z.array(count(largest.epochs)).max(largest.milestones),
+    gamma: upTo(largest.gamma).default(0.1),
+  }),
+  z.strictObject({ kind: z.literal("polynomial"), power: upTo(largest.power).default(0.9) }),
   z.strictObject({ kind: z.literal("cosine") }),
   z.strictObject({ kind: z.literal("one-cycle") }),
 ]);
@@ -95,8 +103,8 @@ const moduleName = z.string().regex(/^[a-z][\w-]*(\.[\w-]+)*$/i, "a module is na
 
 const stageSchema = z.strictObject({
   name: z.string().min(1),
-  epochs: count,
-  batchSize: count,
+  epochs: count(largest.epochs),
+  batchSize: count(largest.batchSize),
   augmentation: augmentationSchema.default({ kind: "none", flip: 0, turns: false }),
   /** Everything else is frozen. */
   trainable: z.array(moduleName).min(1),
@@ -109,15 +117,15 @@ const stageSchema = z.strictObject({
   losses: z.array(lossSchema).min(1),
   optimizer: optimizerSchema,
   /** Learning rates of single modules, instead of the optimizer's. */
-  learningRates: z.record(moduleName, positive).default({}),
+  learningRates: z.record(moduleName, learningRate).default({}),
   /** Bound of the norm of all gradients together. */
-  clipNorm: positive.optional(),
+  clipNorm: upTo(largest.clipNorm).optional(),
   schedule: scheduleSchema.default({ kind: "constant" }),
-  warmUpSteps: z.number().int().min(0).default(0),
+  warmUpSteps: z.number().int().min(0).max(largest.steps).default(0),
   /** Compute what frozen modules say of an image once and keep it. Needs an augmentation of kind none without flips. */
   cacheFrozen: z.boolean().default(false),
   /** After the last epoch, move the prior's quantiles by CompressAI's auxiliary loss alone. */
-  fitQuantiles: z.strictObject({ steps: count, learningRate: positive.default(1e-2) }).optional(),
+  fitQuantiles: z.strictObject({ steps: count(largest.fitSteps), learningRate: learningRate.default(1e-2) }).optional(),
 });
 
 export const recipeSchema = z.strictObject({
@@ -129,13 +137,13 @@ export const recipeSchema = z.strictObject({
   task: z.enum(taskNames),
   protocol: z.enum(protocolNames),
   /** Weight of the rate where a stage's rate loss names none. */
-  beta: positive.optional(),
+  beta: upTo(largest.weight).optional(),
   /** Side of the input in pixels; the network's own where absent. */
-  inputSize: count.optional(),
+  inputSize: count(largest.side).optional(),
   /** Protocol classification: the shorter side before the crop, in pixels; inputSize × 14 / 13 where absent. */
-  resize: count.optional(),
+  resize: count(largest.side).optional(),
   /** Protocols unified and detection: the shorter side, unless the longer one would exceed inputSize; inputSize where absent. */
-  minSize: count.optional(),
+  minSize: count(largest.side).optional(),
   stages: z.array(stageSchema).min(1),
 });
 

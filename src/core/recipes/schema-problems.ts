@@ -1,6 +1,7 @@
 // What the schema finds wrong with a recipe, as sentences that say what is there and what is expected.
 import { z } from "zod";
 import { editDistance, nearestNames } from "./nearest-names";
+import { mostListedProblems } from "./recipe-error";
 import { pathText, type RecipePath } from "./recipe-source";
 
 /** Something that is wrong, and where. */
@@ -23,7 +24,7 @@ const kinds: Readonly<Record<string, string>> = {
 const longestQuote = 60;
 
 function quoted(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
 }
 
@@ -104,11 +105,11 @@ export function schemaProblems(schema: z.core.$ZodType, error: z.ZodError, data:
     const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
     if (issue.code === "unrecognized_keys") {
       const fields = fieldsAt(schema, data, path);
-      return issue.keys.map((key) => ({
+      const has = `there is no such field; ${path.length > 0 ? pathText(path) : "a recipe"} has ${fields.join(", ")}`;
+      return issue.keys.map((key, i) => ({
         path: [...path, key],
-        sentence:
-          `there is no such field; ${path.length > 0 ? pathText(path) : "a recipe"} has ${fields.join(", ")}` +
-          meant(key, fields),
+        // a file of thousands of foreign keys is another file: which of them may be slips takes long to tell
+        sentence: has + (i < mostListedProblems ? meant(key, fields) : ""),
       }));
     }
     const value = at(data, path);

@@ -1,6 +1,7 @@
 // torchdistill's criterion as a recipe's losses.
 import type { TaskName } from "../../domain";
 import type { RecipeLoss } from "./recipe";
+import { entropyModule } from "./upstream-modules";
 import type { UpstreamReading } from "./upstream-reading";
 import { nodeText, type UpstreamNode } from "./upstream-yaml";
 
@@ -29,23 +30,32 @@ function reductionOf(reading: UpstreamReading, { key, line, criterion }: Term, o
   return reading.problem(line, `${key} has the reduction ${reduction}; sum or batchmean is expected`);
 }
 
+/** Upstream may hook what goes into a module as well as what comes out. */
+function expectOutput(reading: UpstreamReading, node: UpstreamNode | undefined, key: string): void {
+  const side = reading.text(node, key);
+  if (node && side !== "output") {
+    reading.problem(node.line, `${key} is ${side ?? "missing"}; output is expected`);
+  }
+}
+
 function featureLoss(reading: UpstreamReading, term: Term): RecipeLoss | undefined {
   const { line, wrapper, weight } = term;
   const reduction = reductionOf(reading, term, "mean");
-  const side = (name: string) => ({
-    path: reading.text(wrapper, "kwargs", name, "module_path"),
-    teacher: reading.flag(wrapper, "kwargs", name, "is_from_teacher") ?? false,
-  });
+  const side = (name: string) => {
+    expectOutput(reading, reading.take(wrapper, "kwargs", name), "io");
+    return {
+      path: reading.text(wrapper, "kwargs", name, "module_path"),
+      teacher: reading.flag(wrapper, "kwargs", name, "is_from_teacher") ?? false,
+    };
+  };
   const [input, target] = [side("input"), side("target")];
-  reading.ignore(reading.take(wrapper, "kwargs", "input"), "io");
-  reading.ignore(reading.take(wrapper, "kwargs", "target"), "io");
   const [student, teacher] = input.teacher ? [target, input] : [input, target];
   const layer = layerOf(student.path);
   if (layer === undefined || teacher.path !== layer || student.teacher || !teacher.teacher) {
     return reading.problem(
       line,
-      `MSELoss compares ${input.path ?? "nothing"} with ${target.path ?? "nothing"}; bottleneck_layer with the ` +
-        "teacher's layer1, or layer2, layer3 or layer4 of both, is expected",
+      `MSELoss compares ${input.path ?? "nothing"} with ${target.path ?? "nothing"}; the student's bottleneck_layer ` +
+        "with layer1 of a classifier as its teacher, or layer2, layer3 or layer4 with the same, is expected",
     );
   }
   return reduction && { kind: "features", layer, weight, reduction };
@@ -54,17 +64,19 @@ function featureLoss(reading: UpstreamReading, term: Term): RecipeLoss | undefin
 function distillationLoss(reading: UpstreamReading, { criterion, line, weight }: Term): RecipeLoss | undefined {
   const given = reading.take(criterion, "kwargs");
   const temperature = reading.number(given, "temperature");
-  const alpha = reading.number(given, "alpha") ?? 0;
+  const alpha = reading.number(given, "alpha");
+  if (!reading.peek(given, "temperature")) reading.problem(line, "KDLoss has no temperature; a number is expected");
+  if (!reading.peek(given, "alpha")) reading.problem(line, "KDLoss has no alpha; a number from 0 to 1 is expected");
   const reduction = reading.text(given, "reduction") ?? "batchmean";
   for (const path of ["student_module_path", "teacher_module_path"]) {
     const module = reading.text(given, path);
     if (module !== ".") reading.problem(line, `KDLoss has the ${path} ${module}; "." is expected`);
   }
-  reading.ignore(given, "student_module_io", "teacher_module_io");
-  if (temperature === undefined) return reading.problem(line, "KDLoss has no temperature; a number is expected");
+  for (const io of ["student_module_io", "teacher_module_io"]) expectOutput(reading, given, io);
   if (reduction !== "batchmean") {
     return reading.problem(line, `KDLoss has the reduction ${reduction}; batchmean is expected`);
   }
+  if (temperature === undefined || alpha === undefined) return undefined;
   // KDLoss leaves out the factor temperature² where labels have no share.
   return { kind: "distillation", temperature, alpha, weight: alpha === 0 ? weight / temperature ** 2 : weight };
 }
@@ -77,9 +89,16 @@ function crossEntropyLoss(reading: UpstreamReading, term: Term, task: TaskName):
     return reading.problem(line, `CrossEntropyLoss has the reduction ${reduction}; mean is expected`);
   }
   reading.ignore(wrapper, "key");
-  for (const side of ["input", "target"]) {
-    reading.ignore(reading.take(wrapper, "kwargs", side), "is_from_teacher", "module_path", "io", "uses_label");
+  const [input, target] = ["input", "target"].map((side) => reading.take(wrapper, "kwargs", side));
+  expectOutput(reading, input, "io");
+  const path = reading.text(input, "module_path") ?? ".";
+  if (path !== "." || (reading.flag(input, "is_from_teacher") ?? false)) {
+    reading.problem(line, `CrossEntropyLoss judges ${path}; the output of the student, ".", is expected`);
   }
+  if (target && reading.flag(target, "uses_label") !== true) {
+    reading.problem(line, "CrossEntropyLoss compares with something else than labels; uses_label: True is expected");
+  }
+  reading.ignore(target, "is_from_teacher", "module_path", "io");
   const labelSmoothing = reading.number(given, "label_smoothing") ?? 0;
   const ignored = reading.take(given, "ignore_index");
   if (task !== "segmentation") {
@@ -106,7 +125,13 @@ function readTerm(reading: UpstreamReading, term: Term, task: TaskName): RecipeL
       reading.ignore(term.wrapper, "key");
       return featureLoss(reading, term);
     case "BppLoss": {
-      reading.ignore(reading.take(term.criterion, "kwargs"), "entropy_module_path");
+      const path = reading.text(term.criterion, "kwargs", "entropy_module_path");
+      if (path !== entropyModule(task)) {
+        reading.problem(
+          term.line,
+          `BppLoss counts the bits of ${path ?? "no module"}; ${entropyModule(task)} is expected`,
+        );
+      }
       const reduction = reductionOf(reading, term, "mean");
       return reduction && { kind: "rate", weight: term.weight, reduction };
     }
@@ -156,7 +181,8 @@ export function readLosses(reading: UpstreamReading, stage: UpstreamNode, task: 
   const terms = reading.take(criterion, "kwargs", "sub_terms");
   for (const [key, { line, value }] of terms?.kind === "map" ? terms.entries : []) {
     const term = reading.take(terms, key);
-    const weight = reading.number(term, "weight") ?? reading.problem(line, `the loss ${key} has no weight`);
+    const weight = reading.number(term, "weight");
+    if (!reading.peek(term, "weight")) reading.problem(line, `the loss ${key} has no weight; a number is expected`);
     const [inner, wrapper] = [reading.take(value, "criterion"), reading.take(value, "criterion_wrapper")];
     if (weight === undefined) continue;
     const loss = readTerm(reading, { key, line, criterion: inner, wrapper, weight }, task);

@@ -106,3 +106,19 @@ export function hasUpstreamPaths(task: TaskName, module: string): boolean {
   const own = expanded(task, [module]);
   return own.length > 0 && own.every((leaf) => named.includes(leaf));
 }
+
+/** Where the classification model's modules are in each task's. */
+const backbonePrefixes: Readonly<Record<TaskName, string>> = {
+  classification: "",
+  detection: "backbone.body.",
+  segmentation: "backbone.",
+};
+
+/** The module of the student whose output a layer's features are. */
+export function studentModule(task: TaskName, layer: string): string {
+  return backbonePrefixes[task] + (layer === "layer1" ? "bottleneck_layer" : layer);
+}
+
+export function entropyModule(task: TaskName): string {
+  return `${backbonePrefixes[task]}bottleneck_layer.entropy_bottleneck`;
+}

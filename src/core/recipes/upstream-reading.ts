@@ -1,6 +1,7 @@
 // How an importer reads torchdistill's YAML: what it takes is marked, so that whatever is left can be listed.
 import type { PlacedProblem } from "./recipe-error";
-import { unhonouredReason } from "./upstream-reasons";
+import { unhonouredReason, unknownReason } from "./upstream-reasons";
+import { numberProblem, type NumberRule, ruleEverywhere, ruleWhereRead } from "./upstream-numbers";
 import { nodeText, type UpstreamEntry, type UpstreamNode } from "./upstream-yaml";
 
 /** Something in a file that this lab does not do, and why. */
@@ -11,9 +12,25 @@ export interface NotHonoured {
   readonly why: string;
 }
 
+/** Settings without a reason of their own that are listed; a file with more is no recipe, or a list of its own. */
+const mostUnknown = 20;
+/** Lines that are named where one setting is repeated. */
+const mostLines = 20;
+
+/** The first unknown settings of many, and how many more there are. */
+function withoutEndlessUnknowns(all: readonly NotHonoured[]): readonly NotHonoured[] {
+  const unknown = all.filter(({ why }) => why === unknownReason);
+  const rest = new Set(unknown.slice(mostUnknown));
+  if (rest.size === 0) return all;
+  const [{ line }] = rest;
+  const more = { line, what: `${rest.size.toLocaleString("en")} more settings`, why: unknownReason };
+  return [...all.filter((item) => !rest.has(item)), more].sort((a, b) => a.line - b.line);
+}
+
 export class UpstreamReading {
   /** What makes the file unusable, each with its line. */
   readonly problems: PlacedProblem[] = [];
+  private readonly told = new Set<string>();
   private readonly taken = new Set<UpstreamEntry>();
   private readonly done = new Set<UpstreamNode>();
   private readonly declined: NotHonoured[] = [];
@@ -49,14 +66,42 @@ export class UpstreamReading {
 
   number(node: UpstreamNode | undefined, ...keys: readonly string[]): number | undefined {
     const value = this.take(node, ...keys);
-    return value && this.asNumber(value, keys.join("."));
+    return value && this.asNumber(value, keys.at(-1) ?? "");
   }
 
-  asNumber(value: UpstreamNode, what: string): number | undefined {
-    // PyYAML takes 1e-3, without a point, for a text; it is meant as a number.
-    const number = value.kind === "scalar" && typeof value.value !== "boolean" ? Number(value.value ?? NaN) : NaN;
-    if (Number.isFinite(number)) return number;
-    return this.problem(value.line, `${what} is ${nodeText(value)}; a number is expected`);
+  /** A number that is allowed under its key; a problem is noted where it is none. */
+  asNumber(value: UpstreamNode, key: string): number | undefined {
+    const problem = numberProblem(value, ruleWhereRead(key));
+    if (problem === undefined && value.kind === "scalar") return Number(value.value);
+    return this.problem(value.line, `${key} ${problem}`);
+  }
+
+  /** Checks every number whose key means the same wherever it stands, also those that nothing is made of here. */
+  checkNumbers(root: UpstreamNode): void {
+    const seen = new Set<UpstreamNode>();
+    const walk = (node: UpstreamNode): void => {
+      if (seen.has(node)) return;
+      seen.add(node);
+      if (node.kind === "list") node.items.forEach(walk);
+      if (node.kind !== "map") return;
+      for (const [key, { line, value }] of node.entries) {
+        const rule = ruleEverywhere(key);
+        // what a call makes is not a number yet
+        if (rule === undefined || value.kind === "map") walk(value);
+        else this.checkNumber(key, line, value, rule);
+      }
+    };
+    walk(root);
+  }
+
+  private checkNumber(key: string, line: number, value: UpstreamNode, rule: NumberRule): void {
+    for (const item of value.kind === "list" && rule.many ? value.items : [value]) {
+      const problem = numberProblem(item, rule);
+      if (problem === undefined) continue;
+      // an alias repeats what stands elsewhere
+      const used = value.line === line || value.kind === "list" ? "" : ` (used in line ${line})`;
+      this.problem(item.line, `${key} ${problem}`, used);
+    }
   }
 
   numbers(node: UpstreamNode | undefined, ...keys: readonly string[]): readonly number[] | undefined {
@@ -65,7 +110,7 @@ export class UpstreamReading {
     if (list.kind !== "list") {
       return this.problem(list.line, `${keys.join(".")} is ${nodeText(list)}; a list of numbers is expected`);
     }
-    return list.items.flatMap((item) => this.asNumber(item, keys.join(".")) ?? []);
+    return list.items.flatMap((item) => this.asNumber(item, keys.at(-1) ?? "") ?? []);
   }
 
   flag(node: UpstreamNode | undefined, ...keys: readonly string[]): boolean | undefined {
@@ -98,8 +143,11 @@ export class UpstreamReading {
     this.declined.push({ line, what, why });
   }
 
-  problem(line: number, sentence: string): undefined {
-    this.problems.push({ line, sentence });
+  /** Notes what makes the file unusable, once; `more` follows the sentence and does not make it another one. */
+  problem(line: number, sentence: string, more = ""): undefined {
+    const key = `${line} ${sentence}`;
+    if (!this.told.has(key)) this.problems.push({ line, sentence: sentence + more });
+    this.told.add(key);
     return undefined;
   }
 
@@ -124,12 +172,16 @@ export class UpstreamReading {
     const groups = new Map<string, NotHonoured[]>();
     for (const item of found.sort((a, b) => a.line - b.line)) {
       const key = `${item.what}\n${item.why}`;
-      groups.set(key, [...(groups.get(key) ?? []), item]);
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
     }
-    return Array.from(groups.values(), ([first, ...others]) => {
+    const all = Array.from(groups.values(), ([first, ...others]) => {
       const lines = [...new Set(others.map(({ line }) => line))].filter((line) => line !== first.line);
       if (lines.length === 0) return first;
-      return { ...first, what: `${first.what} (also line${lines.length > 1 ? "s" : ""} ${lines.join(", ")})` };
+      const listed = lines.slice(0, mostLines).join(", ") + (lines.length > mostLines ? ", …" : "");
+      return { ...first, what: `${first.what} (also line${lines.length > 1 ? "s" : ""} ${listed})` };
     });
+    return withoutEndlessUnknowns(all);
   }
 }

@@ -31,6 +31,9 @@ const reasons: Readonly<Record<string, string>> = {
   wrapper: oneDevice,
 };
 
+/** Of everything that has no reason of its own. */
+export const unknownReason = "This lab has no such setting.";
+
 export function unhonouredReason(key: string): string {
-  return Object.hasOwn(reasons, key) ? reasons[key] : "This lab has no such setting.";
+  return Object.hasOwn(reasons, key) ? reasons[key] : unknownReason;
 }

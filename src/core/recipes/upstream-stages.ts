@@ -3,8 +3,9 @@ import type { TaskName } from "../../domain";
 import type { RecipeStage } from "./recipe";
 import { readLosses } from "./upstream-losses";
 import { allModules, collapsed, ownModules } from "./upstream-modules";
-import { readOptimizer, readSchedule } from "./upstream-optimization";
+import { readOptimizer } from "./upstream-optimizer";
 import type { UpstreamReading } from "./upstream-reading";
+import { readSchedule } from "./upstream-schedule";
 import { readTransforms, type UpstreamTransforms } from "./upstream-transforms";
 import { nodeText, type UpstreamNode } from "./upstream-yaml";
 
@@ -76,9 +77,18 @@ function readBatches({ reading }: UpstreamContext, stage: UpstreamNode): number 
   if (sampler === undefined || nodeText(sampler).endsWith(".RandomSampler")) reading.ignore(loader, "sampler");
   const grouped = reading.peek(loader, "batch_sampler", "kwargs", "batch_size");
   const given = reading.take(loader, "kwargs");
-  const size = grouped ? reading.asNumber(grouped, "batch_size") : reading.number(given, "batch_size");
-  return (
-    size ?? reading.problem(loader?.line ?? stage.line, "there is no batch_size for training; a number is expected")
+  const size = grouped ?? reading.take(given, "batch_size");
+  if (size) return reading.asNumber(size, "batch_size");
+  const beside = loader && reading.peek(loader, "batch_size");
+  if (beside) {
+    const sentence =
+      `batch_size ${nodeText(beside)} stands beside kwargs, where torchdistill does not look for it (and would take one ` +
+      "image a step); it is expected in kwargs";
+    return reading.problem(reading.lineOf(loader, "batch_size"), sentence);
+  }
+  return reading.problem(
+    loader?.line ?? stage.line,
+    "there is no batch_size for training; a number is expected in kwargs of train_data_loader",
   );
 }
 
@@ -100,14 +110,16 @@ export function readStage(context: UpstreamContext, node: UpstreamNode, from: nu
   const trained = trainedModules(context, model);
   readTeacher(context, node);
   const optimizer = readOptimizer(reading, node, task);
-  if (epochs === undefined) reading.problem(node.line, "there is no num_epochs; a number of epochs is expected");
+  if (!reading.peek(node, "num_epochs")) {
+    reading.problem(node.line, "there is no num_epochs; a number of epochs is expected");
+  }
   const { schedule, learningRate } = readSchedule(reading, node, epochs ?? 1, trainingSet);
   const losses = readLosses(reading, node, task);
   const optimized = trained.filter((module) => optimizer?.modules?.includes(module) ?? true);
   if (optimized.length === 0) reading.problem(node.line, "every module is frozen, so nothing would be trained");
-  if (!optimizer || !epochs || !batchSize || !trainingSet) return undefined;
+  const transforms = trainingSet && readTransforms(reading, trainingSet);
+  if (!optimizer || !epochs || !batchSize || !transforms) return undefined;
 
-  const transforms = readTransforms(reading, trainingSet);
   const rates = Object.entries(optimizer.learningRates);
   return {
     trainingSetId,

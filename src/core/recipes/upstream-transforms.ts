@@ -9,6 +9,7 @@ export interface UpstreamTransforms {
   readonly side?: number;
   /** Shorter side before a crop at the centre: torchvision's Resize. */
   readonly resizedSide?: number;
+  readonly resizedLine?: number;
 }
 
 /** One transform of a Compose: the last part of its key, and its keyword arguments. */
@@ -51,8 +52,13 @@ function pair(
   key: string,
   otherwise: readonly [number, number],
 ): [number, number] {
-  const [low = otherwise[0], high = otherwise[1]] = reading.numbers(given, key) ?? [];
-  return [low, high];
+  const list = reading.peek(given, key);
+  const found = reading.numbers(given, key);
+  if (list === undefined || found === undefined) return [...otherwise];
+  const [low, high] = found;
+  if (found.length === 2 && low <= high) return [low, high];
+  reading.problem(list.line, `${key} is ${nodeText(list)}; two numbers are expected, the smaller one first`);
+  return [...otherwise];
 }
 
 /** What a data set does to its pictures. The transforms that have no counterpart here are declined. */
@@ -60,6 +66,7 @@ export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode):
   let flip = reading.number(dataSet, "init", "kwargs", "random_horizontal_flip") ?? 0;
   let side: number | undefined;
   let resizedSide: number | undefined;
+  let resizedLine: number | undefined;
   let resized: { readonly range: readonly [number, number]; readonly square: boolean } | undefined;
   let cropped: { readonly scale: [number, number]; readonly ratio: [number, number] } | undefined;
   let cut: number | undefined;
@@ -80,8 +87,14 @@ export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode):
         const shortest = reading.number(given, "min_size");
         const longest = reading.number(given, "max_size") ?? shortest;
         if (shortest === undefined || longest === undefined) {
-          reading.problem(node.line, `${name} has no min_size; a number of pixels is expected`);
+          if (!reading.peek(given, "min_size")) {
+            reading.problem(node.line, `${name} has no min_size; a number of pixels is expected`);
+          }
           break;
+        }
+        if (shortest > longest) {
+          const line = reading.lineOf(given!, "max_size");
+          reading.problem(line, `max_size ${longest} is below min_size ${shortest}`);
         }
         resized = { range: [shortest, longest], square: reading.flag(given, "square") ?? false };
         break;
@@ -97,6 +110,7 @@ export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode):
           reading.decline(size, `${name} to height and width ${nodeText(size)}, which squeezes`, why);
         }
         resizedSide = squareSide(reading, transform);
+        resizedLine = size?.line;
         break;
       }
       case "CenterCrop":
@@ -118,7 +132,12 @@ export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode):
     }
   }
   const kinds = { cropped, resized, cut };
-  return { augmentation: augmentationOf(reading, dataSet, kinds, flip), side: side ?? fixedSide(resized), resizedSide };
+  return {
+    augmentation: augmentationOf(reading, dataSet, kinds, flip),
+    side: side ?? fixedSide(resized),
+    resizedSide,
+    resizedLine,
+  };
 }
 
 type Resized = { readonly range: readonly [number, number]; readonly square: boolean };

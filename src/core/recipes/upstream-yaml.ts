@@ -1,6 +1,7 @@
 // torchdistill's YAML as a tree with line numbers, its tags kept as words: nothing in it is called or imported.
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
+import { plainScalar, pythonText, type PythonScalar, taggedScalar } from "./python-scalars";
 import { assertRecipeLength } from "./recipe-source";
 
 interface Placed {
@@ -10,9 +11,11 @@ interface Placed {
   readonly tag?: string;
 }
 
-export interface UpstreamScalar extends Placed {
+/** As PyYAML reads it. */
+export interface UpstreamScalar extends Placed, PythonScalar {
   readonly kind: "scalar";
-  readonly value: string | number | boolean | null;
+  /** As the file has it, with quotation marks where it has some. */
+  readonly spelling: string;
 }
 
 export interface UpstreamList extends Placed {
@@ -56,7 +59,7 @@ class TreeBuilder {
   constructor(private readonly lines: LineCounter) {}
 
   build(node: Node | null, line: number): UpstreamNode {
-    if (node === null) return { kind: "scalar", line, value: null };
+    if (node === null) return { kind: "scalar", line, value: null, spelling: "" };
     const at = node.range ? this.lines.linePos(node.range[0]).line : line;
     if (isAlias(node)) return this.resolve(node.source, at);
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
@@ -80,7 +83,7 @@ class TreeBuilder {
       const items = node.items.map((item) => this.build(isNode(item) ? item : null, line));
       return join(items, line, tag) ?? { kind: "list", line, tag, items };
     }
-    return { kind: "scalar", line, tag, value: scalarValue(node as Scalar) };
+    return scalarNode(node as Scalar, line, tag);
   }
 
   private entries(
@@ -89,13 +92,18 @@ class TreeBuilder {
   ): ReadonlyMap<string, UpstreamEntry> {
     const own = new Map<string, UpstreamEntry>();
     const inherited = new Map<string, UpstreamEntry>();
+    let merged = false;
     for (const { key, value } of pairs) {
       const name = isNode(key) ? this.build(key, line) : undefined;
       if (name?.kind !== "scalar") fail(name?.line ?? line, "a key is not a word");
       const at = isNode(key) && key.range ? this.lines.linePos(key.range[0]).line : name.line;
       const built = this.build(isNode(value) ? value : null, at);
-      if (isScalar(key) && key.source === "<<") this.inherit(built, inherited);
-      else own.set(String(name.value), { line: at, value: built });
+      const text = String(name.value);
+      const merges = isScalar(key) && key.source === "<<" && key.type === "PLAIN";
+      if (merges ? merged : own.has(text)) fail(at, `Map keys must be unique: ${text} stands twice`);
+      merged ||= merges;
+      if (merges) this.inherit(built, inherited);
+      else own.set(text, { line: at, value: built });
     }
     return new Map([...inherited, ...own]);
   }
@@ -112,23 +120,32 @@ class TreeBuilder {
   }
 }
 
-function scalarValue({ value, source }: Scalar): UpstreamScalar["value"] {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  // A date, or a whole number beyond 2⁵³.
-  return source ?? "";
+const yamlTag = "tag:yaml.org,2002:";
+
+/** The schema that the text is parsed by makes texts of all scalars. */
+function scalarNode({ value, type, tag: given }: Scalar, line: number, tag: string | undefined): UpstreamScalar {
+  const text = String(value ?? "");
+  const plain = type === "PLAIN";
+  const quote = type === "QUOTE_DOUBLE" ? '"' : type === "QUOTE_SINGLE" ? "'" : "";
+  const read = given?.startsWith(yamlTag)
+    ? taggedScalar(given.slice(yamlTag.length), text)
+    : plain && tag === undefined
+      ? plainScalar(text)
+      : { value: text };
+  if (read === undefined) fail(line, `PyYAML cannot read ${given ? `${given} ` : ""}${text}`);
+  return { kind: "scalar", line, tag, spelling: quote + text + quote, ...read };
 }
 
 function join(items: readonly UpstreamNode[], line: number, tag: string | undefined): UpstreamScalar | undefined {
   const between = tag === undefined ? undefined : joinTags.get(tag);
   if (between === undefined) return undefined;
-  const parts = items.flatMap((item) => (item.kind === "scalar" ? [String(item.value)] : []));
+  const parts = items.flatMap((item) => (item.kind === "scalar" ? [pythonText(item)] : []));
   if (parts.length < items.length) return undefined;
   const value = parts.join(between);
   if (value.length > longestJoin) {
     fail(line, `${tag} makes a text of ${value.length} characters; ${longestJoin} are allowed`);
   }
-  return { kind: "scalar", line, value };
+  return { kind: "scalar", line, value, spelling: value };
 }
 
 /**
@@ -141,6 +158,10 @@ export function parseUpstreamYaml(text: string): UpstreamNode {
   try {
     const document = parseDocument(text, {
       version: "1.1",
+      // PyYAML's scalars are not those of the library's YAML 1.1
+      schema: "failsafe",
+      // the library compares every two keys of a map
+      uniqueKeys: false,
       lineCounter: lines,
       prettyErrors: false,
       logLevel: "error",

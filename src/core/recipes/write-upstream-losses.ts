@@ -1,7 +1,7 @@
 // A stage's losses as torchdistill's criterion.
-import type { TaskName } from "../../domain";
 import type { Recipe, RecipeLoss, RecipeStage } from "./recipe";
 import type { UpstreamValue } from "./upstream-document";
+import { entropyModule, studentModule } from "./upstream-modules";
 
 export interface WrittenCriterion {
   readonly value: UpstreamValue;
@@ -9,22 +9,6 @@ export interface WrittenCriterion {
 }
 
 type Kwargs = { readonly [key: string]: UpstreamValue };
-
-/** Where the classification model's modules are in each task's. */
-export const backbonePrefixes: Readonly<Record<TaskName, string>> = {
-  classification: "",
-  detection: "backbone.body.",
-  segmentation: "backbone.",
-};
-
-/** The module of the student whose output a layer's features are. */
-export function studentModule(task: TaskName, layer: string): string {
-  return backbonePrefixes[task] + (layer === "layer1" ? "bottleneck_layer" : layer);
-}
-
-export function entropyModule(task: TaskName): string {
-  return `${backbonePrefixes[task]}bottleneck_layer.entropy_bottleneck`;
-}
 
 function side(fromTeacher: boolean, modulePath: string): Kwargs {
   return { is_from_teacher: fromTeacher, module_path: modulePath, io: "output" };

@@ -2,9 +2,17 @@
 import type { TaskName } from "../../domain";
 import { needsTeacher, type Recipe, type RecipeStage } from "./recipe";
 import type { UpstreamDocument, UpstreamValue } from "./upstream-document";
-import { allModules, expanded, hasUpstreamPaths, ownModules, upstreamPaths } from "./upstream-modules";
+import {
+  allModules,
+  entropyModule,
+  expanded,
+  hasUpstreamPaths,
+  ownModules,
+  studentModule,
+  upstreamPaths,
+} from "./upstream-modules";
 import type { WrittenDataSets } from "./write-upstream-data";
-import { entropyModule, studentModule, writeCriterion } from "./write-upstream-losses";
+import { writeCriterion } from "./write-upstream-losses";
 
 export interface WrittenStage {
   readonly value: { readonly [key: string]: UpstreamValue | undefined };

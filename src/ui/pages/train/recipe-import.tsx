@@ -10,6 +10,8 @@ import { withoutKey } from "../../stores/without-key";
 import { readable } from "../../components/readable-alert";
 import classes from "../../app/data.module.css";
 
+const mostBytes = 4_000_000;
+
 /** The recipe is chosen, and takes the place of one of the same name. */
 function takeRecipe(read: ReadRecipe): void {
   useDraftStore.setState(({ readRecipes, changedRecipes }) => ({
@@ -54,7 +56,9 @@ export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }
   const take = async ([file]: readonly File[]) => {
     setFailure(undefined);
     try {
-      const answer = await runQuietly("read-recipe", { text: await file.text(), fileName: file.name });
+      // a recipe is far shorter; of a longer file the engine says how much too long it is
+      const text = await file.slice(0, mostBytes).text();
+      const answer = await runQuietly("read-recipe", { text, fileName: file.name });
       takeRecipe({ fileName: file.name, ...answer });
     } catch (error) {
       setFailure({ fileName: file.name, error: error as Error });
