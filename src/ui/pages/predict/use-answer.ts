@@ -35,7 +35,9 @@ function ask(
   if (source.kind === "bitstream") {
     return runJob(title, "open-bitstream", { file: source.file, fileName, checkpoint }, signal);
   }
-  return runJob(title, "predict", { checkpoint, image: source.image, fileName, ...asked }, signal);
+  // the address, of which this is a part, has a checkpoint of its own, mostly none
+  const { protocol, protocolNumbers } = asked;
+  return runJob(title, "predict", { checkpoint, image: source.image, fileName, protocol, protocolNumbers }, signal);
 }
 
 export interface PageAnswer {
