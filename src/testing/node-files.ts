@@ -1,9 +1,10 @@
 // A folder on disk as the files of a data set, for Node.
+import { openAsBlob } from "node:fs";
 import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import type { DataFile } from "../core/datasets/data-set";
+import type { InspectedFile } from "../engine/inspection/inspected-file";
 
-class DiskFile implements DataFile {
+class DiskFile implements InspectedFile {
   constructor(
     readonly path: string,
     private readonly place: string,
@@ -24,15 +25,26 @@ class DiskFile implements DataFile {
       await file.close();
     }
   }
+
+  /** Read from the disk when slices of it are read. */
+  blob(): Promise<Blob> {
+    return openAsBlob(this.place);
+  }
+}
+
+/** One file on disk under its own name. Rejects with Node's error where there is none. */
+export async function nodeFile(place: string): Promise<InspectedFile> {
+  const { size } = await stat(place);
+  return new DiskFile(path.basename(place), place, size);
 }
 
 /**
  * All files below `folder`, by path. Symbolic links are followed to files and folders below `folder` and passed over
  * where they lead outside, in circles or nowhere. Rejects with Node's error where the folder cannot be read.
  */
-export async function nodeFiles(folder: string): Promise<DataFile[]> {
+export async function nodeFiles(folder: string): Promise<InspectedFile[]> {
   const top = await realpath(folder);
-  const files: DataFile[] = [];
+  const files: InspectedFile[] = [];
   const walk = async (place: string, prefix: string, around: readonly string[]): Promise<void> => {
     const entries = await readdir(place, { withFileTypes: true });
     await Promise.all(

@@ -4,7 +4,7 @@ import type { DataFile } from "./data-set";
 /** What systems leave beside a person's files: Finder's, Explorer's and hidden ones. */
 const litter = /(?:^|\/)(?:\.|__MACOSX(?:\/|$)|Thumbs\.db$|desktop\.ini$|@eaDir(?:\/|$))/i;
 
-export function withoutLitter(files: readonly DataFile[]): DataFile[] {
+export function withoutLitter<File extends DataFile>(files: readonly File[]): File[] {
   return files.filter(({ path }) => !litter.test(path));
 }
 

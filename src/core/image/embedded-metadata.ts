@@ -11,3 +11,9 @@ export interface EmbeddedMetadata {
 export function embeddedOrientation({ exif, xmp }: EmbeddedMetadata): Orientation {
   return (exif && exifOrientation(exif)) ?? (xmp && xmpOrientation(xmp)) ?? 1;
 }
+
+/** Which block states the orientation; undefined where none does. */
+export function orientationSource({ exif, xmp }: EmbeddedMetadata): "EXIF" | "XMP" | undefined {
+  if (exif && exifOrientation(exif) !== undefined) return "EXIF";
+  return xmp && xmpOrientation(xmp) !== undefined ? "XMP" : undefined;
+}

@@ -1,7 +1,7 @@
 // What an image file declares before any pixel is decoded: its size and how it was held when taken.
 import { readAvifHeader } from "./avif-header";
 import { readBmpHeader } from "./bmp-header";
-import { type EmbeddedMetadata, embeddedOrientation } from "./embedded-metadata";
+import { type EmbeddedMetadata, embeddedOrientation, orientationSource } from "./embedded-metadata";
 import type { Orientation } from "./exif-orientation";
 import { readGifHeader } from "./gif-header";
 import { ImageError } from "./image-error";
@@ -16,6 +16,8 @@ export interface ImageHeader {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
+  /** What states it: a block of metadata, or properties of the format; absent where nothing does. */
+  readonly orientationFrom?: "EXIF" | "XMP" | "AVIF";
   /** Views of the file's bytes that say how it was held; decoders shall find zeros there. */
   readonly metadata?: readonly Uint8Array[];
   readonly jpegFrame?: JpegFrame;
@@ -60,7 +62,9 @@ export async function readImageHeader(bytes: Uint8Array, format: ImageFormat): P
   try {
     const { width, height, metadata, jpegFrame, firstFrame, ...stated } = await readers[format](bytes);
     const orientation = stated.orientation ?? embeddedOrientation(stated);
-    return { width, height, orientation, metadata, jpegFrame, firstFrame };
+    const byFormat = stated.orientation === 1 ? undefined : "AVIF";
+    const orientationFrom = stated.orientation === undefined ? orientationSource(stated) : byFormat;
+    return { width, height, orientation, orientationFrom, metadata, jpegFrame, firstFrame };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ImageError(`it is a truncated ${format.toUpperCase()}: it ends inside its header.`, { cause: error });

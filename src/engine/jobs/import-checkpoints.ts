@@ -3,11 +3,11 @@ import { listCheckpoints as listMembers, type CheckpointMember } from "../../cor
 import { blobSource } from "../../core/checkpoint/byte-source";
 import { tensorBytes, type CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
-import { CheckpointError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
 import type { Architecture, TaskName } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { CancelledError } from "../errors";
+import { unloadableSentence, unreadableSentence } from "../inspection/checkpoint-problem";
 import type { JobContext } from "../job-context";
 import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
@@ -25,18 +25,6 @@ interface Examined {
   readonly architecture: Architecture;
   readonly beta?: number;
   readonly inputSize?: number;
-}
-
-/** What is wrong with a file, as a sentence; anything that is no fault of the file is thrown on. */
-function problemOf(error: unknown, fileName: string): string {
-  if (error instanceof CheckpointError) return error.message;
-  if (error instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(error.name)) {
-    return `${fileName}: the browser cannot read it; it was moved, changed or is a folder. Choose it again.`;
-  }
-  if (error instanceof RangeError) {
-    return `${fileName}: this tab has not enough memory for it (${error.message}). Close other tabs and add it alone.`;
-  }
-  throw error;
 }
 
 /** Two files of one name are told apart by a number. */
@@ -116,7 +104,7 @@ class Import {
         }
       } catch (error) {
         const fileName = distinct(file.name, names);
-        this.note(fileName, { problem: problemOf(error, fileName) });
+        this.note(fileName, { problem: unreadableSentence(error, fileName) });
       }
       await this.context.breathe();
     }
@@ -129,12 +117,12 @@ class Import {
       try {
         const opened = { ...(await member.open()), name: fileName };
         const report = await diagnose(opened, { inputSizeOf: (network) => configurationFor(network).inputSize });
-        const { architecture, beta, inputSize, problems } = report;
+        const { architecture, beta, inputSize } = report;
         this.note(fileName, { report });
         if (architecture) examined.push({ fileName, member, report, architecture, beta: beta?.value, inputSize });
-        else this.note(fileName, { problem: `${fileName} cannot be loaded: ${problems.join("; ")}` });
+        else this.note(fileName, { problem: unloadableSentence(report, fileName) });
       } catch (error) {
-        this.note(fileName, { problem: problemOf(error, fileName) });
+        this.note(fileName, { problem: unreadableSentence(error, fileName) });
       }
       done += member.fileBytes;
     }
@@ -157,7 +145,7 @@ class Import {
       for (const { fileName, member } of group) opened.push(watched(await member.open(), fileName, onTensor));
       result = await loadGroup(opened);
     } catch (error) {
-      for (const { fileName } of group) this.note(fileName, { problem: problemOf(error, fileName) });
+      for (const { fileName } of group) this.note(fileName, { problem: unreadableSentence(error, fileName) });
       return;
     }
     const { loaded, taken, leftOut, apart, drift, nonFinite } = result;

@@ -9,7 +9,7 @@ export class UnknownModelError extends Error {
   constructor(
     fileName: string,
     readonly modelId: string,
-    stored: readonly CheckpointSummary[],
+    stored: readonly Pick<CheckpointSummary, "title" | "modelId">[],
   ) {
     const known = stored.filter((summary) => summary.modelId).map(({ title, modelId }) => `${title} (${modelId})`);
     super(

@@ -3,7 +3,7 @@
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
-import type { Architecture, WeightArray } from "../../domain";
+import type { Architecture, CdfTables, WeightArray } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
@@ -103,6 +103,12 @@ export async function loadCheckpoint(id: CheckpointId): Promise<LoadedCheckpoint
   const tables = tablesPart && (await readTables(await openPart(tablesPart.hash), tablesPart.hash));
   const configuration = configurationFor(architecture, inputSize?.pixels);
   return { architecture, weights, ...(tables && { tables }), configuration, summary: await summaryOfId(id) };
+}
+
+/** The coder's tables of a stored checkpoint; undefined where it has none and they follow from its prior. */
+export async function storedTables(id: CheckpointId): Promise<CdfTables | undefined> {
+  const { tables } = (await recordOf(id)).parts;
+  return tables && readTables(await openPart(tables.hash), tables.hash);
 }
 
 export interface StoreOptions {

@@ -4,10 +4,11 @@ import { useState } from "react";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
 import { Card } from "../components/card";
 import { ErrorNotice } from "../components/error-notice";
-import { useDroppedFolders, type PlacedFile } from "../components/use-dropped-files";
+import type { PlacedFile } from "../components/dropped-files";
 import { DataPicker, sourceOf, type ScenesSource } from "./data-picker";
 import { DataReport } from "./data-report";
-import classes from "./data.module.css";
+import type { DroppedGroup, Taking } from "./drop-targets";
+import { useDropTarget } from "./use-drop-target";
 
 /** What became of looking into a data set. */
 export type Examination =
@@ -17,6 +18,8 @@ export type Examination =
   | { readonly kind: "failed"; readonly error: Error };
 
 interface DataCardProps {
+  /** The path of the page that shows it. */
+  readonly page: string;
   readonly title: string;
   readonly source: DataSource;
   readonly firstScenes: ScenesSource;
@@ -27,16 +30,28 @@ interface DataCardProps {
   readonly onStop: () => void;
 }
 
-/** Takes files that are dropped anywhere on the page: show one at a time. */
+/** Data sets, and folders of which no page takes anything: this card says why they are none. */
+function isForDataCard({ inspection, files }: DroppedGroup): Taking {
+  const isFolder = inspection.kind === "unknown" && files.some(({ path }) => path.includes("/"));
+  return inspection.kind === "data-set" || isFolder ? "at-once" : "never";
+}
+
+/** Takes data sets that are dropped anywhere on the page: show one at a time. */
 export function DataCard(props: DataCardProps) {
-  const { title, source, firstScenes, examination, unusable, onSource, onStop } = props;
+  const { page, title, source, firstScenes, examination, unusable, onSource, onStop } = props;
   const [problem, setProblem] = useState<string>();
   const takeFiles = (files: PlacedFile[]) => {
     setProblem(undefined);
     onSource(sourceOf(files));
   };
-  const { dragging, reading } = useDroppedFolders(takeFiles, setProblem);
-  const running = examination.kind === "running" || reading;
+  useDropTarget({
+    page,
+    hint: "Drop a folder or a zip anywhere",
+    takes: isForDataCard,
+    take: ([{ files }]) => takeFiles([...files]),
+    complain: setProblem,
+  });
+  const running = examination.kind === "running";
 
   return (
     <Card title={title}>
@@ -60,11 +75,9 @@ export function DataCard(props: DataCardProps) {
           <Group role="status" gap="xs">
             <Loader size="sm" aria-hidden />
             <Text size="sm">Looking into the data; the job tray shows how far it is.</Text>
-            {examination.kind === "running" && (
-              <Button variant="default" size="compact-sm" onClick={onStop}>
-                Stop
-              </Button>
-            )}
+            <Button variant="default" size="compact-sm" onClick={onStop}>
+              Stop
+            </Button>
           </Group>
         )}
         {examination.kind === "idle" && !running && (
@@ -86,13 +99,8 @@ export function DataCard(props: DataCardProps) {
             }
           />
         )}
-        {examination.kind === "done" && !reading && <DataReport report={examination.report} />}
+        {examination.kind === "done" && <DataReport report={examination.report} />}
       </Stack>
-      {dragging && (
-        <div className={classes.drop} aria-hidden>
-          Drop a folder or a zip anywhere
-        </div>
-      )}
     </Card>
   );
 }

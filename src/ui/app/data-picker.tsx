@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import type { DataSource } from "../../engine/protocol-datasets";
 import { FileButton } from "../components/file-button";
 import { FolderButton } from "../components/folder-button";
-import type { PlacedFile } from "../components/use-dropped-files";
+import type { PlacedFile } from "../components/dropped-files";
 
 export type ScenesSource = Extract<DataSource, { kind: "scenes" }>;
 

@@ -5,8 +5,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { backendFromAddress } from "./backend-address";
+import { guardDrops } from "./drop-guard";
 import { startEngine } from "./engine-link";
 
+guardDrops();
 const wish = backendFromAddress(location.href);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../components/error-notice";
 import { useEngineStore } from "../stores/engine-store";
 import { BackendBadge } from "./backend-badge";
 import { ColorSchemeButton } from "./color-scheme-button";
+import { DropDispatcher } from "./drop-dispatcher";
 import { restartEngine } from "./engine-link";
 import { JobTray } from "./job-tray";
 import { NoticeContext } from "./notice-context";
@@ -51,6 +52,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
+      <DropDispatcher />
     </>
   );
 }

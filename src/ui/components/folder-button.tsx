@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { FolderOpen } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import type { PlacedFile } from "./use-dropped-files";
+import type { PlacedFile } from "./dropped-files";
 
 interface FolderButtonProps {
   readonly onFiles: (files: PlacedFile[]) => void;

@@ -1,7 +1,7 @@
 // Charts: scores against rate or against what the encoder costs, what this lab measured beside the paper's own points.
 import { Button, Stack, Text, Title } from "@mantine/core";
+import { useDropTarget } from "../../app/use-drop-target";
 import { ErrorBoundary } from "../../components/error-boundary";
-import { useDroppedFiles } from "../../components/use-dropped-files";
 import { ChartBoard } from "./chart-board";
 import { ImportCard } from "./import-card";
 import { forgetAllCurves, importCurves, useImportedCurves } from "./imported-curves";
@@ -17,7 +17,12 @@ const remedy = (
 );
 
 export function ChartsPage() {
-  useDroppedFiles((files) => void importCurves(files));
+  useDropTarget({
+    page: "/charts",
+    hint: "Drop curves anywhere",
+    takes: ({ inspection }) => (inspection.kind === "curves" ? "at-once" : "never"),
+    take: (groups) => void importCurves(groups.flatMap(({ files }) => files.map(({ file }) => file))),
+  });
   const content = useImportedCurves(({ curves }) => curves.map(({ id }) => id).join());
   return (
     <Stack>

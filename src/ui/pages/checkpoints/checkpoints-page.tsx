@@ -2,11 +2,10 @@
 import { Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { FolderInput } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useDropTarget } from "../../app/use-drop-target";
 import { FileButton } from "../../components/file-button";
-import { useDroppedFiles } from "../../components/use-dropped-files";
 import { importFiles, refreshCheckpoints } from "./checkpoint-actions";
 import { CheckpointList } from "./checkpoint-list";
-import classes from "./checkpoints-page.module.css";
 import { ImportOutcome } from "./import-outcome";
 import { OfficialFilesCard } from "./official-files-card";
 import { ServedFilesCard } from "./served-files-card";
@@ -17,7 +16,12 @@ const accepted = ".pt,.pth,.safetensors,.zip,.bin,.ckpt,.pkl,.tar";
 export function CheckpointsPage() {
   const [half, setHalf] = useState(false);
   const add = (files: readonly File[]) => void importFiles(files, half ? "float16" : "float32");
-  const dragging = useDroppedFiles(add);
+  useDropTarget({
+    page: "/checkpoints",
+    hint: "Drop checkpoints here",
+    takes: ({ inspection }) => (inspection.kind === "checkpoint" ? "at-once" : "never"),
+    take: (groups) => add(groups.flatMap(({ files }) => files.map(({ file }) => file))),
+  });
   useEffect(() => void refreshCheckpoints(), []);
 
   return (
@@ -47,11 +51,6 @@ export function CheckpointsPage() {
       <ServedFilesCard onFiles={add} />
       <OfficialFilesCard />
       <StorageUseCard />
-      {dragging && (
-        <div className={classes.dropZone} aria-hidden>
-          Drop checkpoints here
-        </div>
-      )}
     </Stack>
   );
 }

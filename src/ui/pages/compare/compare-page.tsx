@@ -16,10 +16,10 @@ import { useSearchParams } from "react-router";
 import { protocolNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { useCheckpoints } from "../../app/use-checkpoints";
+import { useDropTarget } from "../../app/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { PercentSlider } from "../../components/percent-slider";
-import { useDroppedFiles } from "../../components/use-dropped-files";
 import { ZoomGroup } from "../../components/zoom-group";
 import { AnswerStage } from "./answer-stage";
 import { CodecColumn } from "./codec-column";
@@ -48,7 +48,13 @@ export function ComparePage() {
   const all = list.kind === "done" ? list.checkpoints : nobody;
   const chosen = choose(all, address.checkpoints);
   const [image, takeFiles] = useComparedImage(address.scene);
-  useDroppedFiles(takeFiles);
+  useDropTarget({
+    page: "/compare",
+    hint: "Drop an image anywhere",
+    takes: ({ inspection, images }) =>
+      inspection.kind !== "image" || images.length === 0 ? "never" : images.length === 1 ? "at-once" : "when-asked",
+    take: ([{ images }]) => takeFiles([images[0].file]),
+  });
   const comparison = useComparison(image, chosen, address.protocol);
   // while a slider is dragged the address keeps its old value
   const [threshold, setThreshold] = useState<number>();

@@ -52,6 +52,7 @@ function NewEvaluation() {
         </Stack>
         <Stack className={classes.steps}>
           <DataCard
+            page="/evaluate"
             title="1 · Data"
             source={draft.source}
             firstScenes={firstScenes}

@@ -65,6 +65,7 @@ function PicturesCard({ result: { dataSet } }: { readonly result: EvaluationResu
         {other && ` What is chosen now is ${other.name}, fingerprint ${other.fingerprint.slice(0, 12)}.`}
       </Alert>
       <DataCard
+        page="/evaluate"
         title="Pictures of this result"
         source={source}
         firstScenes={firstScenes}

@@ -6,12 +6,12 @@ import { useSearchParams } from "react-router";
 import { runJob } from "../../app/engine-link";
 import { keptNumbers, numberChanges } from "../../app/protocol-fields";
 import { useCheckpoints } from "../../app/use-checkpoints";
+import { useDropTarget } from "../../app/use-drop-target";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatCount, formatSeconds } from "../../components/format";
 import { ImageStage } from "../../components/image-stage";
 import { saveBlob } from "../../components/save-blob";
-import { useDroppedFiles } from "../../components/use-dropped-files";
 import { usePredictStore } from "../../stores/predict-store";
 import { AnswerCards } from "./answer-cards";
 import { BatchCard } from "./batch-card";
@@ -27,6 +27,7 @@ import { SceneGallery } from "./scene-gallery";
 import { showScene, useFirstScene } from "./scene-source";
 import { SettingsCard } from "./settings-card";
 import { SourceBar } from "./source-bar";
+import { filesToAnswer, predictTakes } from "./take-drops";
 import { showFile, takeFiles } from "./take-files";
 import { TimesCard } from "./times-card";
 import { useAnswer } from "./use-answer";
@@ -81,7 +82,16 @@ export function PredictPage() {
       scoreThreshold: address.thresholdPercent / 100,
     });
   };
-  const dragging = useDroppedFiles(onFiles);
+  const [dropProblem, setDropProblem] = useState<Error>();
+  useDropTarget({
+    page: "/",
+    hint: "Drop images or a bitstream anywhere",
+    takes: predictTakes,
+    take: (groups) => {
+      setDropProblem(undefined);
+      filesToAnswer(groups).then(onFiles, setDropProblem);
+    },
+  });
 
   const [exportProblem, setExportProblem] = useState<string>();
   const exportResults = async () => {
@@ -139,6 +149,13 @@ export function PredictPage() {
               Draw it again
             </Button>
           }
+        />
+      )}
+      {dropProblem && (
+        <ErrorNotice
+          what="The images could not be unpacked"
+          why={dropProblem.message}
+          onClose={() => setDropProblem(undefined)}
         />
       )}
       {status.kind === "failed" && (
@@ -276,11 +293,6 @@ export function PredictPage() {
           </div>
           {result.anatomy && <BitsCard anatomy={result.anatomy} />}
         </>
-      )}
-      {dragging && (
-        <div className={classes.drop} aria-hidden>
-          Drop images or a bitstream anywhere
-        </div>
       )}
     </Stack>
   );

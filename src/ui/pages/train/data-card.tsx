@@ -13,6 +13,7 @@ export function DataCard() {
   }, []);
   return (
     <AnyDataCard
+      page="/train"
       title="1 · Data"
       source={source}
       firstScenes={firstScenes}

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { FileInput } from "lucide-react";
 import { useState } from "react";
 import { runQuietly } from "../../app/engine-link";
+import { useDropTarget } from "../../app/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { useDraftStore, type ReadRecipe } from "../../stores/training-draft-store";
@@ -53,17 +54,25 @@ export function NotHonoured({ read }: { readonly read: ReadRecipe }) {
 
 export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }) {
   const [failure, setFailure] = useState<{ readonly fileName: string; readonly error: Error }>();
-  const take = async ([file]: readonly File[]) => {
+  const take = async (files: readonly File[]) => {
     setFailure(undefined);
-    try {
-      // a recipe is far shorter; of a longer file the engine says how much too long it is
-      const text = await file.slice(0, mostBytes).text();
-      const answer = await runQuietly("read-recipe", { text, fileName: file.name });
-      takeRecipe({ fileName: file.name, ...answer });
-    } catch (error) {
-      setFailure({ fileName: file.name, error: error as Error });
+    for (const file of files) {
+      try {
+        // a recipe is far shorter; of a longer file the engine says how much too long it is
+        const text = await file.slice(0, mostBytes).text();
+        const answer = await runQuietly("read-recipe", { text, fileName: file.name });
+        takeRecipe({ fileName: file.name, ...answer });
+      } catch (error) {
+        setFailure({ fileName: file.name, error: error as Error });
+      }
     }
   };
+  useDropTarget({
+    page: "/train",
+    hint: "Drop a folder, a zip or a recipe anywhere",
+    takes: ({ inspection }) => (inspection.kind === "recipe" ? "at-once" : "never"),
+    take: (groups) => void take(groups.flatMap(({ files }) => files.map(({ file }) => file))),
+  });
   const forget = ({ recipe: { name } }: ReadRecipe) =>
     useDraftStore.setState(({ readRecipes, changedRecipes }) => ({
       readRecipes: readRecipes.filter(({ recipe }) => recipe.name !== name),

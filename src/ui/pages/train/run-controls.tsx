@@ -5,12 +5,12 @@ import { useState } from "react";
 import type { DataSource } from "../../../engine/protocol-datasets";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { ErrorNotice } from "../../components/error-notice";
-import { useDroppedFolders, type PlacedFile } from "../../components/use-dropped-files";
+import type { PlacedFile } from "../../components/dropped-files";
 import { useRunStore } from "../../stores/run-store";
 import { FolderAndZip, sourceOf } from "../../app/data-picker";
+import { useDropTarget } from "../../app/use-drop-target";
 import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-words";
 import { pauseRun, stopRun, train } from "./train-actions";
-import classes from "../../app/data.module.css";
 
 interface RunControlsProps {
   readonly run: RunSummary;
@@ -24,8 +24,14 @@ function DataAgain({ run, isWrong }: { readonly run: RunSummary; readonly isWron
     setProblem(undefined);
     void train(run, sourceOf(files));
   };
-  const { dragging } = useDroppedFolders(take, setProblem);
   const { name, training, validation } = run.dataSet;
+  useDropTarget({
+    page: "/train",
+    hint: `Drop ${name} to resume`,
+    takes: ({ inspection }) => (inspection.kind === "data-set" ? "at-once" : "never"),
+    take: ([{ files }]) => take([...files]),
+    complain: setProblem,
+  });
   return (
     <Stack gap="xs">
       <Text size="sm">
@@ -36,11 +42,6 @@ function DataAgain({ run, isWrong }: { readonly run: RunSummary; readonly isWron
       </Text>
       <FolderAndZip onFiles={take} onProblem={setProblem} />
       {problem && <ErrorNotice what="The folder could not be opened" why={problem} />}
-      {dragging && (
-        <div className={classes.drop} aria-hidden>
-          Drop {name} to resume
-        </div>
-      )}
     </Stack>
   );
 }

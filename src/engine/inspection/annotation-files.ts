@@ -1,0 +1,35 @@
+// Annotation files without the images that they speak of: data sets that cannot be used as they are.
+import { findLabelTexts } from "../../core/datasets/foreign-label-texts";
+import { foreignLayoutError, type ForeignLayout } from "../../core/datasets/foreign-layout";
+import { findForeignLayouts } from "../../core/datasets/foreign-layouts";
+import { stemOf } from "../../core/datasets/foreign-files";
+import { unusableDataSet } from "./inspect-data-set";
+import type { InspectedFile } from "./inspected-file";
+import type { DataSetInspection } from "./inspection";
+
+/** Of a layout that the lab reads. `what` in words, with what is known of it: "COCO annotations of 5 images". */
+export function annotationsAlone(
+  name: string,
+  { path }: InspectedFile,
+  format: "coco" | "voc",
+  what: string,
+): DataSetInspection {
+  const remedy = "Choose the folder that holds the images as well, or a zip of it.";
+  const alone = unusableDataSet(name, format, `${path} holds ${what}; no image lies beside them. ${remedy}`);
+  return { ...alone, summary: what };
+}
+
+async function foreignLayoutOf(file: InspectedFile): Promise<ForeignLayout | undefined> {
+  // as if its image lay beside it
+  const labels = await findLabelTexts([file], new Set([stemOf(file.path)]));
+  if (labels) return labels;
+  const { certain, likely } = await findForeignLayouts([file]);
+  return certain ?? likely;
+}
+
+/** Of a layout that people have and the lab does not read; undefined where the file is of none. */
+export async function foreignAnnotations(name: string, file: InspectedFile): Promise<DataSetInspection | undefined> {
+  const layout = await foreignLayoutOf(file);
+  if (!layout) return undefined;
+  return unusableDataSet(name, layout.layout, foreignLayoutError(layout).message);
+}

@@ -1,0 +1,132 @@
+// What an opened data set has: classes with their counts, splits, boxes, masks, and what in it is of no use.
+import type { DataSample, DataSet } from "../../core/datasets/data-set";
+import { taskNames, type TaskName } from "../../domain";
+import { counted } from "./counted";
+import type { DataSetContents } from "./data-set-contents";
+import type { DataSetInspection, InspectedClass } from "./inspection";
+
+export type DataSetFacts = Omit<DataSetInspection, "kind" | "name" | "usable" | "summary" | "problems" | "warnings"> & {
+  /** Why it is of no use for a task that it has truth for, a sentence each. */
+  readonly useless: readonly string[];
+};
+
+interface Counted {
+  readonly images: Set<string>;
+  boxes: number;
+}
+
+/** By name, in the order of the tasks' own lists; background is no class. */
+class ClassCounts {
+  private readonly byName = new Map<string, Counted>();
+
+  constructor({ classes }: DataSet) {
+    for (const task of taskNames) {
+      for (const [label, name] of (classes[task] ?? []).entries()) {
+        if (task !== "classification" && label === 0) continue;
+        if (!this.byName.has(name)) this.byName.set(name, { images: new Set(), boxes: 0 });
+      }
+    }
+  }
+
+  see(name: string | undefined, image: string, boxes = 0): void {
+    const counted = name === undefined ? undefined : this.byName.get(name);
+    if (!counted) return;
+    counted.images.add(image);
+    counted.boxes += boxes;
+  }
+
+  list(): InspectedClass[] {
+    return Array.from(this.byName, ([name, { images, boxes }]) => ({ name, images: images.size, boxes }));
+  }
+}
+
+/** The first reason stands for all. */
+function unreadableItems(unreadable: ReadonlyMap<string, string>, what: string): DataSetInspection["skipped"] {
+  const [first] = unreadable;
+  if (!first) return [];
+  const [file, reason] = first;
+  const count = unreadable.size;
+  if (count === 1) return [{ file, reason }];
+  return [{ file, reason: `${what} cannot be read (the first: ${reason})`, count }];
+}
+
+interface TaskTruths {
+  readonly tasks: readonly TaskName[];
+  readonly useless: readonly string[];
+}
+
+function usableTasks(
+  samples: readonly DataSample[],
+  boxes: number,
+  crowds: number,
+  contents: DataSetContents,
+): TaskTruths {
+  const useless: string[] = [];
+  const tasks: TaskName[] = [];
+  if (samples.some(({ classLabel }) => classLabel !== undefined)) tasks.push("classification");
+  if (samples.some((sample) => sample.boxes)) {
+    if (boxes > 0) tasks.push("detection");
+    else {
+      const why = crowds > 0 ? `all of its ${counted(crowds, "box", "boxes")} are crowds` : "it has no box";
+      useless.push(`There is nothing to learn from for detection: ${why}, and training leaves crowds out.`);
+    }
+  }
+  const masked = samples.filter(({ mask }) => mask);
+  const { masksRead, unreadableMasks, ignoredMasks } = contents;
+  if (masked.length > 0) {
+    const opened = masksRead === masked.length ? "" : "that were opened ";
+    const masks = `${counted(masksRead, "mask")} ${opened}`;
+    if (masksRead > 0 && unreadableMasks.size === masksRead) {
+      useless.push(`There is nothing to learn from for segmentation: none of the ${masks}can be used.`);
+    } else if (masksRead > 0 && ignoredMasks.length + unreadableMasks.size === masksRead) {
+      useless.push(
+        `There is nothing to learn from for segmentation: all pixels of the ${masks}are 255, which does not count.`,
+      );
+    } else tasks.push("segmentation");
+  }
+  return { tasks, useless };
+}
+
+/** Images that cannot be read are left out of the counts and named in `skipped`. */
+export function dataSetFacts(dataSet: DataSet, contents: DataSetContents): DataSetFacts {
+  const { classes } = dataSet;
+  const counts = new ClassCounts(dataSet);
+  const { unreadableImages, unreadableMasks, classesInMask, imagesRead, masksRead } = contents;
+  const readable = (samples: readonly DataSample[]) => samples.filter(({ name }) => !unreadableImages.has(name));
+  const samples = readable(dataSet.samples);
+  const test = readable(dataSet.testSamples);
+  let boxes = 0;
+  let crowds = 0;
+  for (const sample of [...samples, ...test]) {
+    const { name, classLabel } = sample;
+    if (classLabel !== undefined) counts.see(classes.classification?.[classLabel], name);
+    for (const { label, crowd } of sample.boxes ?? []) {
+      counts.see(classes.detection?.[label], name, crowd ? 0 : 1);
+      if (crowd) crowds++;
+      else boxes++;
+    }
+    for (const label of classesInMask.get(name) ?? []) counts.see(classes.segmentation?.[label], name);
+  }
+  const named = (of: readonly DataSample[], split?: DataSample["split"]) =>
+    of.filter((sample) => sample.split === split).map(({ name }) => name);
+  const all = [...samples, ...test];
+  return {
+    format: dataSet.format,
+    ...usableTasks(all, boxes, crowds, contents),
+    classes: counts.list(),
+    splits: { train: named(samples, "train"), val: named(samples, "val"), test: test.map(({ name }) => name) },
+    unsplit: named(samples),
+    images: all.length,
+    boxes,
+    crowds,
+    masks: all.filter(({ mask }) => mask).length - unreadableMasks.size,
+    masksRead,
+    imagesRead,
+    skipped: [
+      ...dataSet.skipped.map(({ path, why, count }) => ({ file: path, reason: why, ...(count && { count }) })),
+      ...unreadableItems(unreadableImages, "Images"),
+      ...unreadableItems(unreadableMasks, "Masks"),
+    ],
+    fingerprint: dataSet.fingerprint,
+  };
+}

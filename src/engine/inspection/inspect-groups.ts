@@ -1,0 +1,99 @@
+// What was dropped on a page, in groups of which a page takes one as a whole: the folders and loose files of a drop may be
+// one data set, or have nothing to do with each other.
+import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
+import { isPicture } from "../../core/datasets/picture-file";
+import { inspectAs } from "./inspect-as";
+import { inspectDataSet } from "./inspect-data-set";
+import { inspectFile, inspectFiles } from "./inspect-files";
+import { unknownFiles } from "./inspect-unknown";
+import { baseName, type InspectedFile } from "./inspected-file";
+import type { Inspection } from "./inspection";
+import type { InspectOptions } from "./inspect-options";
+import { hasCheckpointName, recogniseFile } from "./recognise-file";
+import type { ReadableKind } from "./recognised";
+
+export interface FileGroup {
+  readonly inspection: Inspection;
+  readonly files: readonly InspectedFile[];
+}
+
+/** Files that are no part of a data set, whatever lies beside them. */
+function standsAlone({ path }: InspectedFile): boolean {
+  return hasCheckpointName(path) || /\.(?:ladon|zip)$/i.test(path);
+}
+
+/** The data set that several items of a drop make together: class folders, images/ beside annotations.json, train/ and val/. */
+async function together(files: readonly InspectedFile[], options: InspectOptions): Promise<FileGroup | undefined> {
+  const parts = files.filter((file) => !standsAlone(file));
+  const images = parts.filter(({ path }) => isPicture(path));
+  if (images.length === 0) return undefined;
+  // loose images with nothing that could speak of them
+  if (parts.every(({ path }) => !path.includes("/")) && images.length === parts.length) return undefined;
+  const inspection = await inspectDataSet("the dropped files", parts, options);
+  if (inspection.dataSets || inspection.format === "unknown") return undefined;
+  const isOneFolder = inspection.format === "image-folder" && inspection.classes.length < 2;
+  return isOneFolder ? undefined : { inspection, files: parts };
+}
+
+function called(kind: ReadableKind, files: readonly InspectedFile[]): string {
+  return files.length === 1 ? baseName(files[0].path) : `${files.length} ${kind} files`;
+}
+
+/** Loose files, those of one kind together; each zip is a group of its own. */
+async function looseGroups(files: readonly InspectedFile[], options: InspectOptions): Promise<FileGroup[]> {
+  const groups: FileGroup[] = [];
+  const byKind = new Map<ReadableKind, InspectedFile[]>();
+  const unknown: { readonly file: InspectedFile; readonly inspection: Inspection }[] = [];
+  for (const file of files) {
+    options.signal?.throwIfAborted();
+    const recognised = await recogniseFile(file);
+    if (recognised.kind === "zip") groups.push({ inspection: await inspectFile(file, options), files: [file] });
+    else if (recognised.kind === "said") unknown.push({ file, inspection: recognised.inspection });
+    else byKind.set(recognised.kind, [...(byKind.get(recognised.kind) ?? []), file]);
+  }
+  for (const [kind, own] of byKind) {
+    groups.push({ inspection: await inspectAs(kind, called(kind, own), own, options), files: own });
+  }
+  return [...groups, ...unknownGroups(unknown)];
+}
+
+const maxUnknownGroups = 4;
+
+/** Files that no page takes: one by one where they are few. */
+function unknownGroups(
+  unknown: readonly { readonly file: InspectedFile; readonly inspection: Inspection }[],
+): FileGroup[] {
+  if (unknown.length <= maxUnknownGroups) return unknown.map(({ file, inspection }) => ({ inspection, files: [file] }));
+  const files = unknown.map(({ file }) => file);
+  const looks = unknown.map(({ file, inspection }) => ({ file: file.path, looksLike: inspection.summary }));
+  const named = looks.slice(0, maxUnknownGroups).map(({ file, looksLike }) => `${file} is ${looksLike}`);
+  const problem = `None of these ${files.length} files is one that a page takes: ${named.join(", ")}, …`;
+  return [{ inspection: unknownFiles(`${files.length} files`, looks, problem), files }];
+}
+
+/** Paths begin with the names of the folders that were dropped; a loose file goes by its bare name. */
+export async function inspectGroups(
+  files: readonly InspectedFile[],
+  options: InspectOptions = {},
+): Promise<readonly FileGroup[]> {
+  const visible = withoutLitter(files);
+  if (visible.length === 0) {
+    return [{ inspection: unknownFiles("What was dropped", [], "It holds nothing but hidden files."), files }];
+  }
+  const tops = new Set(visible.map(({ path }) => topOf(path)));
+  const whole = tops.size > 1 ? await together(visible, options) : undefined;
+  const rest = whole ? visible.filter(standsAlone) : visible;
+  const folders = new Map<string, InspectedFile[]>();
+  for (const file of rest) {
+    if (!file.path.includes("/")) continue;
+    const folder = topOf(file.path);
+    folders.set(folder, folders.get(folder) ?? []);
+    folders.get(folder)!.push(file);
+  }
+  const groups: FileGroup[] = whole ? [whole] : [];
+  for (const [root, own] of folders) {
+    groups.push({ inspection: await inspectFiles(own, { ...options, name: root, root }), files: own });
+  }
+  const loose = rest.filter(({ path }) => !path.includes("/"));
+  return [...groups, ...(await looseGroups(loose, options))];
+}

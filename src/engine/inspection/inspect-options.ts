@@ -1,0 +1,32 @@
+// What an inspection is given beside the files.
+import type { ImageDecoders } from "../../core/image/pixel-decoder";
+import type { DataFile, DataSet } from "../../core/datasets/data-set";
+import type { CheckpointSummary } from "../protocol-checkpoints";
+
+export interface InspectProgress {
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A checkpoint that may decode a bitstream. */
+export interface KnownCheckpoint extends Pick<CheckpointSummary, "id" | "title" | "modelId"> {
+  /** SHA-256 of its coder's tables, where it is known. */
+  readonly tablesHash?: () => Promise<string | undefined>;
+}
+
+export interface InspectOptions {
+  /** The name of the folder or file; what the paths have in common where absent. */
+  readonly name?: string;
+  /** For images that are no PNG; the browser's own where absent. */
+  readonly decoders?: ImageDecoders;
+  /** Opens the images and masks of a data set to see what is in them; else their names and sizes must do. */
+  readonly readsContents?: boolean;
+  /** The checkpoints that bitstreams are held against. */
+  readonly checkpoints?: () => Promise<readonly KnownCheckpoint[]>;
+  /** Opens a data set, or the one in a zip; the importers themselves where absent. */
+  readonly openDataSet?: (files: readonly DataFile[]) => Promise<DataSet>;
+  readonly openZip?: (zip: DataFile) => Promise<DataSet>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: InspectProgress) => void;
+}

@@ -1,0 +1,83 @@
+// What becomes of dropped files: the engine says what they are, the open page takes what is its own, the rest is offered.
+import type { PlacedFile } from "../components/dropped-files";
+import { useDropStore } from "../stores/drop-store";
+import { complaintPlace, targetFor, type DroppedGroup, type DropTarget } from "./drop-targets";
+import { runQuietly } from "./engine-link";
+
+const { setState } = useDropStore;
+
+let current: AbortController | undefined;
+
+export function forgetDrop(): void {
+  current?.abort();
+  setState({ status: { kind: "idle" } });
+}
+
+function refuse(what: string, why: string): void {
+  setState({ status: { kind: "refused", what, why } });
+}
+
+/** On the page where it has a place for it, else in a dialog. */
+function complain(what: string, why: string): void {
+  const place = complaintPlace();
+  if (!place) return refuse(what, why);
+  setState({ status: { kind: "idle" } });
+  place(why);
+}
+
+function nameOf(files: readonly PlacedFile[]): string {
+  const tops = [...new Set(files.map(({ path }) => path.split("/")[0]))];
+  return tops.length === 1 ? tops[0] : `${tops.length} files and folders`;
+}
+
+/** Gives the groups to the parts of the open page that take them at once; answers the others. */
+function giveAway(groups: readonly DroppedGroup[]): readonly DroppedGroup[] {
+  const taken = new Map<DropTarget, DroppedGroup[]>();
+  const others: DroppedGroup[] = [];
+  for (const group of groups) {
+    const target = targetFor(group, ["at-once"]);
+    if (!target) others.push(group);
+    else taken.set(target, [...(taken.get(target) ?? []), group]);
+  }
+  for (const [target, own] of taken) target.take(own);
+  return others;
+}
+
+/** Looks at a drop, which takes the place of one that is still looked at. `stillHere` says whether its page is still open. */
+export async function takeDrop(files: Promise<PlacedFile[]>, stillHere: () => boolean): Promise<void> {
+  current?.abort();
+  const controller = new AbortController();
+  current = controller;
+  const { signal } = controller;
+  const look = (name: string) => setState({ status: { kind: "looking", name, cancel: forgetDrop }, dragging: false });
+  look("what was dropped");
+  try {
+    const placed = await files;
+    if (signal.aborted) return;
+    if (placed.length === 0) {
+      complain("Nothing to take", "What was dropped holds no files.");
+      return;
+    }
+    look(nameOf(placed));
+    const found = await runQuietly("inspect", { files: placed }, signal);
+    if (signal.aborted) return;
+    const groups = found.map(({ inspection, files, images }) => ({
+      inspection,
+      files: files.map((place) => placed[place]),
+      images: images.map((place) => placed[place]),
+    }));
+    const others = stillHere() ? giveAway(groups) : groups;
+    setState({ status: others.length > 0 ? { kind: "offering", groups: others } : { kind: "idle" } });
+  } catch (error) {
+    if (!signal.aborted)
+      complain("What was dropped could not be looked at", error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Says that a link or text is no file. */
+export function refuseText(transfer: DataTransfer): void {
+  const isLink = transfer.types.includes("text/uri-list");
+  const what = isLink ? "a link" : "text";
+  const remedy = isLink ? "Save what it leads to, and drop the file." : "Save it as a file, and drop that.";
+  refuse(`That is ${what}, not a file`, `The lab takes files and folders, and opens no addresses. ${remedy}`);
+}

@@ -1,0 +1,83 @@
+// Takes whatever is dropped or pasted anywhere in the lab, on any page: the one place that listens.
+import { Button, Group, Loader, Paper, Text } from "@mantine/core";
+import { lazy, Suspense, useEffect, useEffectEvent } from "react";
+import { useLocation } from "react-router";
+import { droppedFiles, pastedFiles } from "../components/dropped-files";
+import { useDropStore } from "../stores/drop-store";
+import classes from "./drop-dispatcher.module.css";
+import { forgetDrop, refuseText, takeDrop } from "./drop-actions";
+import { carriesFiles, isTextDrag } from "./drop-guard";
+import { dropHint } from "./drop-targets";
+
+const DropDialog = lazy(async () => ({ default: (await import("./drop-dialog")).DropDialog }));
+
+function useDropListeners(): void {
+  const { pathname } = useLocation();
+  const here = useEffectEvent(() => pathname);
+  useEffect(() => {
+    const controller = new AbortController();
+    const options = { signal: controller.signal, capture: true };
+    const stillAt = (page: string) => () => here() === page;
+    const drag = (dragging: boolean) => {
+      if (useDropStore.getState().dragging !== dragging) useDropStore.setState({ dragging });
+    };
+    window.addEventListener("dragover", (event) => drag(carriesFiles(event)), options);
+    window.addEventListener("dragleave", (event) => event.relatedTarget === null && drag(false), options);
+    window.addEventListener(
+      "drop",
+      (event) => {
+        drag(false);
+        if (!event.dataTransfer || isTextDrag(event)) return;
+        if (carriesFiles(event)) void takeDrop(droppedFiles(event.dataTransfer), stillAt(here()));
+        else refuseText(event.dataTransfer);
+      },
+      options,
+    );
+    window.addEventListener(
+      "paste",
+      (event) => {
+        const files = pastedFiles(event.clipboardData);
+        if (files.length > 0) void takeDrop(Promise.resolve(files), stillAt(here()));
+      },
+      options,
+    );
+    return () => controller.abort();
+  }, []);
+}
+
+/** Says that a drop is looked at, once that takes longer than a moment. */
+function Looking({ name, onCancel }: { readonly name: string; readonly onCancel: () => void }) {
+  return (
+    <Paper role="status" withBorder shadow="md" className={classes.looking}>
+      <Group gap="sm" wrap="nowrap">
+        <Loader size="sm" aria-hidden />
+        <Text size="sm" className={classes.name}>
+          Looking at {name}
+        </Text>
+        <Button variant="default" size="compact-sm" onClick={onCancel}>
+          Cancel
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
+
+export function DropDispatcher() {
+  useDropListeners();
+  const { dragging, status } = useDropStore();
+  return (
+    <>
+      {dragging && (
+        <div className={classes.drop} aria-hidden>
+          {dropHint()}
+        </div>
+      )}
+      {status.kind === "looking" && <Looking name={status.name} onCancel={status.cancel} />}
+      {(status.kind === "offering" || status.kind === "refused") && (
+        <Suspense>
+          <DropDialog status={status} onClose={forgetDrop} />
+        </Suspense>
+      )}
+    </>
+  );
+}
