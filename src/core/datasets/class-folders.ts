@@ -73,14 +73,12 @@ function shareClasses(tops: readonly Top[]): boolean {
 /**
  * The folders of splits where all folders with images are such, or where some share their classes; else the top. Splits
  * are splits only where their images lie in folders of their own. Names with other words in them (seg_train, seg_test)
- * count where no two of them name the same split; else they are classes (bullet train, steam train).
+ * are splits where two share classes; else they are classes (bullet train, test tube).
  */
 export function findClassFolders(images: readonly string[]): ClassFoldersFound {
   const tops = topsOf(images);
   const named = tops.filter(({ split, inner }) => split !== undefined && foldersIn(inner).size > 0);
-  const isAll = tops.every(({ split }) => split !== undefined);
-  const areDistinct = new Set(tops.map(({ split }) => split)).size === tops.length;
-  if (named.length > 0 && isAll && (areDistinct || tops.every(({ name }) => isSplitName(name)))) {
+  if (named.length > 0 && tops.every(({ name }) => isSplitName(name))) {
     return { roots: tops.map(rootOf), beside: [], warnings: [] };
   }
   if (shareClasses(named)) {

@@ -69,7 +69,7 @@ class PictureFinder {
         else missing.set(path, [image]);
       } else {
         const why = `Several pictures are named like its image (the first: ${image.fileName}), and nothing tells which is meant.`;
-        this.skipped.add(path, why, `${path} several`);
+        this.skipped.add(path, why, `${path} several`, image.fileName);
       }
     }
     for (const [path, images] of missing) this.tellMissing(path, images);
@@ -109,7 +109,7 @@ class PictureFinder {
     const lost = `${counted(annotations, "annotation is", "annotations are")} left out`;
     for (const { fileName } of images) {
       const why = `Its images are not in the folder (the first: ${fileName}), so their ${lost}.`;
-      this.skipped.add(path, why, `${path} missing`);
+      this.skipped.add(path, why, `${path} missing`, fileName);
     }
   }
 
@@ -139,8 +139,11 @@ class PictureFinder {
       );
     }
     const [first, second] = [before.image, image];
+    const annotations = joined(first.annotations, second.annotations);
+    // An entry of which nothing is known does not spoil one that says what is there.
+    const telling = [first, second].filter((entry) => entry.annotations.length > 0 || annotations.length === 0);
     const unusable = isSameSize(first.size, second.size)
-      ? (first.unusable ?? second.unusable)
+      ? telling.map((entry) => entry.unusable).find((why) => why !== undefined)
       : "Several entries of different sizes name these images, so nothing tells whose the annotations are.";
     this.twice.push(image.fileName);
     this.found.set(file, {
@@ -148,7 +151,7 @@ class PictureFinder {
       image: {
         ...first,
         size: first.size ?? second.size,
-        annotations: joined(first.annotations, second.annotations),
+        annotations,
         unusable,
       },
     });

@@ -6,9 +6,8 @@ import { findForeignJson } from "./foreign-json";
 import { findLabelTexts, findYoloDescription } from "./foreign-label-texts";
 import type { ForeignLayout } from "./foreign-layout";
 import { findForeignTables } from "./foreign-tables";
+import { isMaskFolderName } from "./part-names";
 import { isPicture } from "./picture-file";
-
-const maskNames = /(?:mask|label|annotation|ground_?truth|segmentation|trimap|target|(?:^|_)gt)/i;
 
 const containers: readonly (readonly [ending: RegExp, layout: string, advice: string])[] = [
   [
@@ -64,7 +63,7 @@ async function findCvat(files: readonly DataFile[]): Promise<ForeignLayout | und
 
 /** Two folders of the same names, one of which is of masks: images/1.jpg and masks/1.png. */
 function findMaskFolders(images: readonly string[]): ForeignLayout | undefined {
-  const isMasks = (folder: string) => maskNames.test(folder);
+  const isMasks = (folder: string) => folder.split("/").some(isMaskFolderName);
   const byFolder = new Map<string, Set<string>>();
   for (const path of images) byFolder.set(folderOf(path), byFolder.get(folderOf(path)) ?? new Set());
   const folders = [...byFolder];
@@ -93,8 +92,8 @@ export interface ForeignFindings {
   readonly certain?: ForeignLayout;
   /** Where the folders' names are no classes. */
   readonly likely?: ForeignLayout;
-  /** What lies beside class folders and is not read, a sentence each. */
-  readonly mentions: readonly string[];
+  /** Tables, which lie beside class folders and are not read there. */
+  readonly tables: readonly string[];
 }
 
 /** What tells of other layouts among the files; few files are read, and no image. */
@@ -102,21 +101,14 @@ export async function findForeignLayouts(files: readonly DataFile[]): Promise<Fo
   const images = files.map(({ path }) => path).filter(isPicture);
   const isElse = ({ path }: DataFile) => !isPicture(path);
   const others = files.filter(isElse);
-  if (others.length === 0) return { likely: findMaskFolders(images), mentions: [] };
+  if (others.length === 0) return { likely: findMaskFolders(images), tables: [] };
   const imageStems = new Set(images.map(stemOf));
   const json = await findForeignJson(others, imageStems);
   const certain =
     (await findLabelTexts(others, imageStems)) ?? (json?.isCertain ? json : undefined) ?? (await findCvat(others));
-  if (certain) return { certain, mentions: [] };
+  if (certain) return { certain, tables: [] };
   const tables = await findForeignTables(others, imageStems);
   const likely =
     (await findYoloDescription(others)) ?? json ?? tables.layout ?? findMaskFolders(images) ?? findContainers(others);
-  const mentions =
-    tables.paths.length === 0
-      ? []
-      : [
-          `${tables.paths.slice(0, 3).join(", ")}${tables.paths.length > 3 ? ", …" : ""} ${tables.paths.length === 1 ? "is" : "are"} ` +
-            "not read: the class of an image is the name of its folder.",
-        ];
-  return { likely, mentions };
+  return { likely, tables: tables.paths };
 }

@@ -104,12 +104,28 @@ describe("an image folder", () => {
 
   it.each<[string, readonly string[], readonly string[], readonly (string | undefined)[]]>([
     ["longer names", ["train_images/a/1.png", "ValData/b/1.png"], ["a", "b"], ["val", "train"]],
-    ["names with other words, a split each", ["seg_train/a/1.png", "seg_val/b/1.png"], ["a", "b"], ["train", "val"]],
+    [
+      "names with other words that share classes",
+      ["seg_train/a/1.png", "seg_train/b/1.png", "seg_val/a/1.png", "seg_val/b/1.png"],
+      ["a", "b"],
+      ["train", "train", "val", "val"],
+    ],
+    [
+      "names with other words that share none",
+      ["train set a/x/1.png", "test tube/y/1.png"],
+      ["test tube", "train set a"],
+      [undefined, undefined],
+    ],
     [
       "folders that repeat the split",
-      ["seg_train/seg_train/a/1.png", "seg_train/seg_train/b/1.png", "seg_val/seg_val/a/1.png"],
+      [
+        "seg_train/seg_train/a/1.png",
+        "seg_train/seg_train/b/1.png",
+        "seg_val/seg_val/a/1.png",
+        "seg_val/seg_val/b/1.png",
+      ],
       ["a", "b"],
-      ["train", "train", "val"],
+      ["train", "train", "val", "val"],
     ],
     ["folders of images between", ["train/images/a/1.png", "val/images/a/1.png"], ["a"], ["train", "val"]],
     [

@@ -42,6 +42,18 @@ describe("images that annotation files list", () => {
       found(["cam1/1.png", "cam2/1.png"], ["/home/me/cam2/1.png", "C:\\me\\cam1\\1.png", "/home/me/cam3/1.png"]),
     ).toEqual(["end cam2/1.png", "end cam1/1.png", "missing"]);
     expect(found(["a/1.png", "b/1.png"], ["c/1.png"])).toEqual(["several"]);
+    expect(found(["a/1.png"], ["/home/a/1.png", "/home/a/1.png"])).toEqual(["end a/1.png", "end a/1.png"]);
+    const splits = ["train", "val"].map((split) => ({
+      fileName: `/home/${split}/1.png`,
+      annotationPath: `${split}.json`,
+      split: split as "train" | "val",
+    }));
+    expect(found(["train/1.png", "val/1.png"], splits)).toEqual(["end train/1.png", "end val/1.png"]);
+    expect(found(["val/1.png"], splits)).toEqual(["missing", "end val/1.png"]);
+    expect(found(["a/1.png", "b/c/1.png"], ["/x/1.png", { fileName: "/c/1.png", annotationPath: "b.json" }])).toEqual([
+      "end a/1.png",
+      "b/c/1.png",
+    ]);
   });
 
   it("leave to each name what it says in full before shorter names get theirs", () => {

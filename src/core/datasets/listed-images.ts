@@ -103,7 +103,7 @@ function isUnder(parts: readonly string[], folder: string): boolean {
 }
 
 /** Whether a path lies in the folder of another split than its annotation file is for. */
-function isOfOtherSplit({ folders }: Candidate, split: NamedSplit | undefined): boolean {
+function isOfOtherSplit({ folders }: IndexedFile, split: NamedSplit | undefined): boolean {
   const splits = folders.flatMap((folder) => folder.split ?? []);
   return split !== undefined && splits.length > 0 && !splits.includes(split);
 }
@@ -176,14 +176,14 @@ class ListedImageFinder {
       this.places.set(name.annotationPath, annotationPlace);
     }
     const from = annotationPlace;
-    const candidates = (this.byBaseName.get(parts.at(-1) ?? "") ?? []).map((each): Candidate => {
+    const candidates = (this.byBaseName.get(parts.at(-1) ?? "") ?? []).flatMap((each): Candidate[] => {
       const shared = sharedFromEnd(each.parts, parts);
-      if (shared < parts.length) return { ...each, shared, rank: 3 };
+      if (shared < parts.length) return isOfOtherSplit(each, name.split) ? [] : [{ ...each, shared, rank: 3 }];
       const around = each.parts.slice(0, -shared).join("/");
-      if (around === from.folder) return { ...each, shared, rank: 0, home: around };
+      if (around === from.folder) return [{ ...each, shared, rank: 0, home: around }];
       const depth = depthOfCompanion(each.folders, from, name.split);
-      if (depth === undefined) return { ...each, shared, rank: 2 };
-      return { ...each, shared, rank: 1, home: each.parts.slice(0, depth + 1).join("/") };
+      if (depth === undefined) return [{ ...each, shared, rank: 2 }];
+      return [{ ...each, shared, rank: 1, home: each.parts.slice(0, depth + 1).join("/") }];
     });
     return { ...name, place, parts, candidates };
   }
@@ -215,27 +215,31 @@ class ListedImageFinder {
   }
 
   /**
-   * By as many of the last parts as are there, where no other name of the annotation file ends in them too: names that
-   * differ in their folders alone need their folders. A file that several names would get goes to none of them.
+   * By as many of the last parts as are there, the most first, where no other name of the annotation file ends in them
+   * too: names that differ in their folders alone need their folders. A file that several names would get goes to none.
    */
   private settleByEnds(wanted: readonly Wanted[]): void {
     const open = wanted.filter((each) => this.isOpen(each) && each.candidates.length > 0);
-    if (open.length === 0) return;
+    const lengths = new Set(open.flatMap(({ candidates }) => candidates.map(({ shared }) => shared)));
+    if (lengths.size === 0) return;
     const ends = countEnds(wanted);
-    const takers = new Map<DataFile, Wanted[]>();
-    for (const each of open) {
-      const free = each.candidates.filter(({ rank, file }) => rank === 3 && !this.claimed.has(file));
-      const most = Math.max(0, ...free.map(({ shared }) => shared));
-      const best = nearestTo(
-        each.annotationPath,
-        free.filter(({ shared }) => shared === most),
-      );
-      if (best.length === 0 || ends.get(endKey(each, most))! > 1) continue;
-      if (best.length > 1) this.found[each.place] = { kind: "several" };
-      else takers.set(best[0].file, [...(takers.get(best[0].file) ?? []), each]);
-    }
-    for (const [file, [first, ...others]] of takers) {
-      if (others.length === 0) this.found[first.place] = { kind: "end", file };
+    for (const length of [...lengths].sort((a, b) => b - a)) {
+      const takers = new Map<DataFile, Wanted[]>();
+      for (const each of open.filter((one) => this.isOpen(one) && ends.get(endKey(one, length)) === 1)) {
+        const best = nearestTo(
+          each.annotationPath,
+          each.candidates.filter(
+            ({ rank, shared, file }) => rank === 3 && shared === length && !this.claimed.has(file),
+          ),
+        );
+        if (best.length > 1) this.found[each.place] = { kind: "several" };
+        else if (best.length === 1) takers.set(best[0].file, [...(takers.get(best[0].file) ?? []), each]);
+      }
+      for (const [file, names] of takers) {
+        this.claimed.add(file);
+        const isOne = new Set(names.map((name) => endKey(name, name.parts.length))).size === 1;
+        if (isOne) for (const { place } of names) this.found[place] = { kind: "end", file };
+      }
     }
   }
 }

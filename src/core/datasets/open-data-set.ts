@@ -102,7 +102,7 @@ async function openClassFolders(
   const claims = problems.filter(({ isClaimed }) => isClaimed);
   const damaged = problems.filter(({ isDamaged }) => isDamaged);
   if (claims.some(({ isDamaged }) => isDamaged)) refuseClaims(claims);
-  const { certain, likely, mentions } = await findForeignLayouts(files);
+  const { certain, likely, tables } = await findForeignLayouts(files);
   if (certain) throw foreignLayoutError(certain);
   let set: DataSet;
   try {
@@ -114,7 +114,8 @@ async function openClassFolders(
   }
   const classes = set.classes.classification!;
   const areClasses = areClassNames(classes);
-  if (!areClasses && likely) throw foreignLayoutError(likely);
+  // One folder of images beside annotations is no class either.
+  if (likely && (!areClasses || classes.length < 2)) throw foreignLayoutError(likely);
   if (claims.length > 0) refuseClaims(claims);
   // A folder of images beside a damaged JSON is no set of one class.
   if (damaged.length > 0 && classes.length < 2) refuseClaims(damaged);
@@ -124,7 +125,15 @@ async function openClassFolders(
         "of each class into a folder named after it, or bring the annotations as COCO or PASCAL VOC.",
     );
   }
-  return withProblems({ ...set, warnings: [...set.warnings, ...mentions] }, problems, candidate.folder);
+  const start = candidate.folder === "" ? 0 : candidate.folder.length + 1;
+  const named = tables.map((path) => path.slice(path.startsWith(candidate.folder) ? start : 0));
+  const told = tables.length === 0 ? [] : [tablesNotRead(named)];
+  return withProblems({ ...set, warnings: [...set.warnings, ...told] }, problems, candidate.folder);
+}
+
+function tablesNotRead(paths: readonly string[]): string {
+  const shown = paths.slice(0, 3).join(", ") + (paths.length > 3 ? ", …" : "");
+  return `${shown} ${paths.length === 1 ? "is" : "are"} not read: the class of an image is the name of its folder.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -54,15 +54,19 @@ function cocoCandidates(found: readonly JsonFile[], pictures: readonly string[])
   }));
 }
 
-/** Inside all folders that hold nothing but the next one; the last one with pictures is a class, and a split stays. */
+/**
+ * Inside all folders that hold nothing but the next one; the last one with pictures is a class, and a split stays. A
+ * folder of several folders or of a split is no class even where pictures lie loose in it.
+ */
 function imageFolderRoot(pictures: readonly string[]): string {
   let root = "";
   for (;;) {
     const inner = root === "" ? pictures : pictures.map((path) => path.slice(root.length + 1));
     const tops = new Set(inner.map(topOf));
     const [top] = tops;
-    const nested = inner.every((path) => path.split("/").length > 2);
-    if (tops.size !== 1 || !nested || isSplitName(top)) return root;
+    const deeper = inner.flatMap((path) => (path.split("/").length > 2 ? [topOf(path.slice(top.length + 1))] : []));
+    const isClass = deeper.length < inner.length && new Set(deeper).size < 2 && !deeper.some(isSplitName);
+    if (tops.size !== 1 || isClass || isSplitName(top)) return root;
     root = root === "" ? top : `${root}/${top}`;
   }
 }

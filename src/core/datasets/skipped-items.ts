@@ -51,15 +51,18 @@ interface Group {
 export class SkippedItems {
   private readonly groups = new Map<string, Group>();
 
-  /** Items of one `reason` become one; its path and its sentence are those of the first. */
-  add(path: string, why: string, reason = why): void {
+  /**
+   * Items of one `reason` become one; its path and its sentence are those of the first. `missing` is the file that is left
+   * out where `path` is one that only speaks of it.
+   */
+  add(path: string, why: string, reason = why, missing = path): void {
     const group = this.groups.get(reason);
     if (!group) {
-      this.groups.set(reason, { path, why, count: 1, paths: new Set([path]) });
+      this.groups.set(reason, { path, why, count: 1, paths: new Set([missing]) });
       return;
     }
     group.count++;
-    if (group.paths.size < mostPaths) group.paths.add(path);
+    if (group.paths.size < mostPaths) group.paths.add(missing);
   }
 
   /** In the order in which the reasons first came up. */

@@ -44,7 +44,7 @@ const neutralWords = new Set([
  * Letters between anything that is none, digits included: instances_train2017 → instances, train; valSet → val, set.
  * COCO's test-dev is a test split.
  */
-function wordsOf(name: string): string[] {
+export function wordsOf(name: string): string[] {
   return name
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
