@@ -17,11 +17,6 @@ export interface ImageCase extends StatedPixels {
 
 const folder = new URL("../../reference/cases/images/", import.meta.url);
 
-/** A number that any changed sample changes. */
-export function checksum(data: Uint8Array): number {
-  return data.reduce((sum, value) => (Math.imul(sum, 31) + value) >>> 0, 0);
-}
-
 export async function imageCases(): Promise<ImageCase[]> {
   const { files } = JSON.parse(await readFile(new URL("expected.json", folder), "utf8")) as {
     readonly files: Record<string, StatedPixels & { readonly stored?: StatedPixels }>;

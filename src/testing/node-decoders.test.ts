@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../core/image/decode-image";
 import { ImageError } from "../core/image/image-error";
-import { checksum, imageCases } from "./image-cases";
+import { checksum } from "./checksum";
+import { imageCases } from "./image-cases";
 import { nodeCodecs } from "./node-codecs";
 import { nodeDecoders } from "./node-decoders";
 
