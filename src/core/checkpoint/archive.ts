@@ -3,6 +3,7 @@ import { readExactly, type ByteSource } from "./byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
 import { beginningText } from "./foreign-beginnings";
+import { chooseNetwork } from "./network-choice";
 import { looksLikeSafetensors, openSafetensors } from "./safetensors";
 import { looksLikeLegacyTorch, openLegacyTorch } from "./torch-legacy";
 import { isTorchArchive, openTorchZip } from "./torch-zip";
@@ -14,7 +15,8 @@ export interface CheckpointMember {
   /** Path inside the outer archive, or the file's own name. */
   readonly path: string;
   readonly fileBytes: number;
-  open(): Promise<CheckpointFile>;
+  /** `weights` names the network to read where the file holds several. */
+  open(weights?: string): Promise<CheckpointFile>;
 }
 
 /** Entries of an outer archive that may be checkpoints; what they are, their content says. */
@@ -23,29 +25,45 @@ const memberEndings = /\.(?:pt|pth|pkl|bin|ckpt|tar|safetensors)$/i;
 const resourceForks = /(?:^|\/)(?:__MACOSX\/|\._)/;
 const formats = "a PyTorch file (.pt, .pth), .safetensors, or a .zip with such files";
 
-async function openBytes(source: ByteSource): Promise<CheckpointFile> {
+/** A safetensors file has one dictionary, which may hold several networks under prefixes. */
+async function openFlat(source: ByteSource, weights: string | undefined): Promise<CheckpointFile> {
+  const file = await openSafetensors(source);
+  const { dictionary: _, ...chosen } = chooseNetwork(source.name, [{ path: "", listing: file.listing }], weights);
+  const { listing } = chosen;
+  return {
+    ...file,
+    ...chosen,
+    tensors: (wanted = () => true) => file.tensors((name) => listing.has(name) && wanted(name)),
+  };
+}
+
+async function openBytes(source: ByteSource, weights: string | undefined): Promise<CheckpointFile> {
   if (source.size === 0) {
     throw new NotACheckpointError(`${source.name}: the file is empty (0 bytes); expected ${formats}`);
   }
   const head = await readExactly(source, 0, Math.min(16, source.size), "the file's beginning");
   if (looksLikeZip(head)) {
     const directory = await readZipDirectory(source);
-    if (isTorchArchive(directory)) return openTorchZip(directory);
+    if (isTorchArchive(directory)) return openTorchZip(directory, weights);
     throw new NotACheckpointError(
       `${source.name}: a zip file inside a zip file that is no checkpoint; unpack it first`,
     );
   }
-  if (looksLikeLegacyTorch(head)) return openLegacyTorch(source);
-  if (looksLikeSafetensors(head)) return openSafetensors(source);
+  if (looksLikeLegacyTorch(head)) return openLegacyTorch(source, weights);
+  if (looksLikeSafetensors(head)) return openFlat(source, weights);
   throw new NotACheckpointError(`${source.name}: not a checkpoint (${beginningText(head)}); expected ${formats}`);
 }
 
-async function openMember(directory: ZipDirectory, entry: ZipEntry): Promise<CheckpointFile> {
+async function openMember(
+  directory: ZipDirectory,
+  entry: ZipEntry,
+  weights: string | undefined,
+): Promise<CheckpointFile> {
   const source = await entrySource(directory, entry);
   const head = source.size >= 16 ? await readExactly(source, 0, 16, entry.name) : new Uint8Array(0);
   // A PyTorch zip carries checksums of its own.
   if (entry.method === "stored" && !looksLikeZip(head)) await verifyStoredEntry(directory, entry);
-  return openBytes(source);
+  return openBytes(source, weights);
 }
 
 /**
@@ -56,10 +74,9 @@ async function openMember(directory: ZipDirectory, entry: ZipEntry): Promise<Che
 export async function listCheckpoints(source: ByteSource): Promise<readonly CheckpointMember[]> {
   const head = await readExactly(source, 0, Math.min(4, source.size), "the file's beginning");
   const directory = looksLikeZip(head) ? await readZipDirectory(source) : undefined;
-  if (!directory) return [{ path: source.name, fileBytes: source.size, open: () => openBytes(source) }];
-  if (isTorchArchive(directory)) {
-    return [{ path: source.name, fileBytes: source.size, open: () => openTorchZip(directory) }];
-  }
+  const own = { path: source.name, fileBytes: source.size };
+  if (!directory) return [{ ...own, open: (weights) => openBytes(source, weights) }];
+  if (isTorchArchive(directory)) return [{ ...own, open: (weights) => openTorchZip(directory, weights) }];
   const members = Array.from(directory.entries.values()).filter(
     ({ name }) => memberEndings.test(name) && !resourceForks.test(name),
   );
@@ -72,15 +89,15 @@ export async function listCheckpoints(source: ByteSource): Promise<readonly Chec
   return members.map((entry) => ({
     path: entry.name,
     fileBytes: entry.unpackedBytes,
-    open: () => openMember(directory, entry),
+    open: (weights) => openMember(directory, entry, weights),
   }));
 }
 
 /**
- * The one checkpoint in a file.
+ * The one checkpoint in a file; `weights` names the network to read where it holds several.
  * @throws CheckpointError of the kind that fits; SeveralCheckpointsError where `listCheckpoints` finds more than one.
  */
-export async function openCheckpoint(source: ByteSource): Promise<CheckpointFile> {
+export async function openCheckpoint(source: ByteSource, weights?: string): Promise<CheckpointFile> {
   const members = await listCheckpoints(source);
   if (members.length > 1) {
     throw new SeveralCheckpointsError(
@@ -90,5 +107,5 @@ export async function openCheckpoint(source: ByteSource): Promise<CheckpointFile
         .join(", ")}); choose one`,
     );
   }
-  return members[0].open();
+  return members[0].open(weights);
 }

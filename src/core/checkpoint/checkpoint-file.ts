@@ -17,13 +17,27 @@ export interface StoredTensor extends TensorInfo {
   readonly data: Bytes;
 }
 
+/** The names of a file's networks, where it holds several. */
+export interface NetworkNames {
+  /** The one that is read. */
+  readonly chosen: string;
+  readonly others: readonly string[];
+}
+
 export interface CheckpointFile {
   readonly name: string;
   readonly fileBytes: number;
   readonly container: ContainerKind;
   /** Texts, numbers and flags stored beside the tensors, by their path (`best_value`, `args.config`, `beta`). */
   readonly metadata: ReadonlyMap<string, string>;
+  /** The tensors of one network, and those beside it; of a file that holds several networks not those of the others. */
   readonly listing: ReadonlyMap<string, TensorInfo>;
+  /** What the network's names begin with in this file, beside the wrappers that `canonicalName` knows; `net.`, or empty. */
+  readonly prefix: string;
+  /** Present where the file holds several networks. */
+  readonly networks?: NetworkNames;
+  /** What was decided in opening the file, as sentences for people. */
+  readonly notes: readonly string[];
   /** Entries of the state dict that are no tensors this lab reads. */
   readonly opaqueEntries: readonly string[];
   /**

@@ -1,8 +1,14 @@
 // What a checkpoint is, whether it fits, and tensor by tensor what does not: the report behind the Checkpoints page.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
-import { headNames, shapeDisagreement, surmiseArchitecture } from "./architecture";
+import { headNames, shapeDisagreement, surmiseArchitecture, type NamedShape } from "./architecture";
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
-import { tensorBytes, type CheckpointFile, type ContainerKind, type TensorInfo } from "./checkpoint-file";
+import {
+  tensorBytes,
+  type CheckpointFile,
+  type ContainerKind,
+  type NetworkNames,
+  type TensorInfo,
+} from "./checkpoint-file";
 import { elementCount, shapeText } from "./element-types";
 import { encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
@@ -57,6 +63,8 @@ export interface CheckpointReport {
   /** Of the half that runs on the device, as the file saves it; multiply-accumulates where an input size was told. */
   readonly encoder?: EncoderSize & Partial<EncoderCost>;
   readonly tensors: readonly TensorFinding[];
+  /** Present where the file holds several networks; the report is on the chosen one. */
+  readonly networks?: NetworkNames;
   /** Why nothing of the file can be loaded; empty where something can. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -105,11 +113,16 @@ function placed(file: CheckpointFile): { byName: Map<string, TensorInfo>; twice:
   const byName = new Map<string, TensorInfo>();
   const twice: TensorInfo[] = [];
   for (const tensor of file.listing.values()) {
-    const name = canonicalName(tensor.name);
+    const name = canonicalName(tensor.name, file.prefix);
     if (byName.has(name)) twice.push(tensor);
     else byName.set(name, tensor);
   }
   return { byName, twice };
+}
+
+/** Canonical names and shapes. */
+function shapesOf(file: CheckpointFile): NamedShape[] {
+  return Array.from(file.listing.values(), ({ name, shape }) => ({ name: canonicalName(name, file.prefix), shape }));
 }
 
 function findTensors(byName: ReadonlyMap<string, TensorInfo>, model: readonly ExpectedTensor[]): TensorFinding[] {
@@ -237,11 +250,11 @@ function encoderOf(
  */
 export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = {}): Promise<CheckpointReport> {
   const problems: string[] = [];
-  const warnings: string[] = [];
+  const warnings = [...file.notes];
   const { byName, twice } = placed(file);
   let surmised: Architecture | undefined;
   try {
-    surmised = surmiseArchitecture(file.listing.values(), toldOutputStride(file.metadata));
+    surmised = surmiseArchitecture(shapesOf(file), toldOutputStride(file.metadata));
   } catch (error) {
     if (!(error instanceof ArchitectureError)) throw error;
     problems.push(error.message);
@@ -254,7 +267,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   if (assumed) warnings.push(assumed);
   const tensors = findTensors(byName, model ? expectedTensors(model, "all") : []);
   for (const { name: fileName, shape: fileShape } of twice) {
-    const name = canonicalName(fileName);
+    const name = canonicalName(fileName, file.prefix);
     const message = `${name}: the file has it twice, as ${byName.get(name)!.name} and as ${fileName}`;
     tensors.push({ status: "twice", name, fileName, fileShape, message });
   }
@@ -321,6 +334,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     parameterBytes: stored.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
     ...(encoder && { encoder }),
     tensors,
+    ...(file.networks && { networks: file.networks }),
     problems,
     warnings,
   };

@@ -58,6 +58,22 @@ export class SeveralCheckpointsError extends CheckpointError {
   override readonly name = "SeveralCheckpointsError";
 }
 
+/** A file that holds several networks where one was asked for; `networks` are their names, to choose by. */
+export class SeveralNetworksError extends CheckpointError {
+  override readonly name = "SeveralNetworksError";
+  constructor(
+    message: string,
+    readonly networks: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
+/** A network was asked for by a name that the file does not have. */
+export class UnknownNetworkError extends CheckpointError {
+  override readonly name = "UnknownNetworkError";
+}
+
 /** Tensors whose shapes belong to no model, or contradict each other. */
 export class ArchitectureError extends CheckpointError {
   override readonly name = "ArchitectureError";

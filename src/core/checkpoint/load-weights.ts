@@ -141,7 +141,7 @@ function sameTables(a: CdfTables | undefined, b: CdfTables | undefined): boolean
 
 async function tablesOf({ file, architecture }: Candidate): Promise<CdfTables | undefined> {
   if (!architecture.bottleneck) return undefined;
-  const fileNames = new Map(Array.from(file.listing.keys(), (name) => [canonicalName(name), name]));
+  const fileNames = new Map(Array.from(file.listing.keys(), (name) => [canonicalName(name, file.prefix), name]));
   const stored = await readStoredTables(file, fileNames, architecture.bottleneck.channels);
   return stored.kind === "present" ? stored.tables : undefined;
 }
@@ -153,8 +153,10 @@ async function* parameters({ file, architecture }: Candidate) {
       role.kind === "parameter" ? [[name, { role, shape, part }]] : [],
     ),
   );
-  for await (const { name: fileName, type, data } of file.tensors((name) => expected.has(canonicalName(name)))) {
-    const { role, shape, part } = expected.get(canonicalName(fileName))!;
+  for await (const { name: fileName, type, data } of file.tensors((name) =>
+    expected.has(canonicalName(name, file.prefix)),
+  )) {
+    const { role, shape, part } = expected.get(canonicalName(fileName, file.prefix))!;
     const values = toOwnLayout(role.layout, toFloat32(type, data), shape);
     const weight: WeightArray = { shape: ownShape(role.layout, shape), data: values };
     yield { name: role.name, part, weight, values };

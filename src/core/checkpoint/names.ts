@@ -15,9 +15,13 @@ const renamings: readonly (readonly [older: RegExp, newer: string])[] = [
   [/^fpn\.(inner|layer)_blocks\.(\d)\.(weight|bias)$/, "fpn.$1_blocks.$2.0.$3"],
 ];
 
-/** Today's upstream spelling without prefixes: `module.backbone.body.layer2.0.conv1.weight` is `layer2.0.conv1.weight`. */
-export function canonicalName(fileName: string): string {
-  let name = fileName.replace(wrapperPrefix, "").replace(backbonePrefix, "");
+/**
+ * Today's upstream spelling without prefixes: `module.backbone.body.layer2.0.conv1.weight` is `layer2.0.conv1.weight`.
+ * `prefix` is a file's own, which is taken off first where a name has it (`CheckpointFile.prefix`).
+ */
+export function canonicalName(fileName: string, prefix = ""): string {
+  const own = fileName.startsWith(prefix) ? fileName.slice(prefix.length) : fileName;
+  let name = own.replace(wrapperPrefix, "").replace(backbonePrefix, "");
   for (const [older, newer] of renamings) name = name.replace(older, newer);
   return name;
 }

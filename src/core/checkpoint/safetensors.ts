@@ -119,6 +119,8 @@ export async function openSafetensors(source: ByteSource): Promise<CheckpointFil
     container: "safetensors",
     metadata,
     listing,
+    prefix: "",
+    notes: [],
     opaqueEntries: [],
     async *tensors(wanted = () => true) {
       for (const name of largestFirst(listing).filter((name) => wanted(name))) {

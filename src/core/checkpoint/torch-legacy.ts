@@ -71,8 +71,11 @@ async function readHeader(source: ByteSource): Promise<Header> {
   }
 }
 
-/** @throws every CheckpointError that its parts throw; this container has no checksums. */
-export async function openLegacyTorch(source: ByteSource): Promise<CheckpointFile> {
+/**
+ * `wanted` is the name of the network to read where the file holds several.
+ * @throws every CheckpointError that its parts throw; this container has no checksums.
+ */
+export async function openLegacyTorch(source: ByteSource, wanted?: string): Promise<CheckpointFile> {
   const { root, host, keys, endBytes } = await readHeader(source);
   if (!Array.isArray(keys)) throw new DamagedFileError(`${source.name}: it has no list of its storages`);
   const starts = new Map<string, number>();
@@ -102,7 +105,7 @@ export async function openLegacyTorch(source: ByteSource): Promise<CheckpointFil
       );
     }
   }
-  const state = findStateDict(source.name, root, storedBytes);
+  const state = findStateDict(source.name, root, storedBytes, wanted);
   for (const [name, tensor] of state.tensors) {
     if (!starts.has(tensor.storage.key))
       throw new DamagedFileError(`${source.name}: the storage of ${name} is not in the file`);
@@ -113,6 +116,9 @@ export async function openLegacyTorch(source: ByteSource): Promise<CheckpointFil
     container: "torch-legacy",
     metadata: state.metadata,
     listing: state.listing,
+    prefix: state.prefix,
+    ...(state.networks && { networks: state.networks }),
+    notes: state.notes,
     opaqueEntries: state.opaqueEntries,
     async *tensors(wanted = () => true) {
       for (const name of largestFirst(state.listing).filter((name) => wanted(name))) {

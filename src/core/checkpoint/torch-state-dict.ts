@@ -1,24 +1,66 @@
 // Finds the state dict in an unpickled PyTorch file, and gathers the elements of its tensors from their storages.
 import type { Bytes } from "./byte-source";
-import { maxRepetition, tensorBytes, type StoredTensor, type TensorInfo } from "./checkpoint-file";
+import { maxRepetition, tensorBytes, type NetworkNames, type StoredTensor, type TensorInfo } from "./checkpoint-file";
 import { elementBytes, elementCount } from "./element-types";
 import { NotACheckpointError, UnpackLimitError, UnsupportedCheckpointError } from "./errors";
+import type { TensorDictionary } from "./network-candidates";
+import { chooseNetwork, containerKeys } from "./network-choice";
 import { negateElements } from "./negated-elements";
 import { OpaqueObject, type PickleDict, type PickleValue } from "./pickle-values";
 import { TorchTensor } from "./torch-pickle";
 
-/** Keys under which training scripts keep the state dict, torchdistill's first. */
-const containerKeys = ["model", "state_dict", "model_state_dict", "student_model", "net", "network"];
-
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, TorchTensor>;
   readonly listing: ReadonlyMap<string, TensorInfo>;
+  readonly prefix: string;
+  readonly networks?: NetworkNames;
+  readonly notes: readonly string[];
   readonly opaqueEntries: readonly string[];
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-function holdsTensors(value: PickleValue | undefined): value is PickleDict {
-  return value instanceof Map && Array.from(value.values()).some((item) => item instanceof TorchTensor);
+interface FoundDictionary extends TensorDictionary {
+  readonly entries: PickleDict;
+}
+
+/** Keys of what an optimizer keeps, which may be named as the parameters are. */
+const notOfNetworks = /optim|sched|scaler|^(?:exp_avg\w*|momentum_buffer|grads?|gradients)$/i;
+const maxDepth = 4;
+
+function dictionaryAt(path: string, entries: PickleDict): FoundDictionary {
+  const listing = new Map<string, TensorInfo>();
+  for (const [name, value] of entries) {
+    if (typeof name === "string" && value instanceof TorchTensor) {
+      listing.set(name, { name, type: value.type, shape: value.shape });
+    }
+  }
+  const identity = (name: string) => {
+    const { storage, offset, strides, negated } = entries.get(name) as TorchTensor;
+    return `${storage.key} ${storage.startBytes} ${offset} ${strides.join()} ${negated}`;
+  };
+  return { path, listing, identity, entries };
+}
+
+/** Every dictionary of tensors, those under the keys of training scripts first, then from the top down. */
+function findDictionaries(root: PickleDict): FoundDictionary[] {
+  const found: FoundDictionary[] = [];
+  const seen = new Set<PickleDict>();
+  const visit = (path: string, value: PickleValue, depth: number): void => {
+    if (!(value instanceof Map) || seen.has(value)) return;
+    seen.add(value);
+    if (Array.from(value.values()).some((item) => item instanceof TorchTensor)) found.push(dictionaryAt(path, value));
+    if (depth === maxDepth) return;
+    for (const [key, item] of value) {
+      if (typeof key !== "string" || notOfNetworks.test(key)) continue;
+      visit(path === "" ? key : `${path}.${key}`, item, depth + 1);
+    }
+  };
+  visit("", root, 0);
+  const rank = ({ path }: FoundDictionary) => {
+    const index = containerKeys.indexOf(path);
+    return index < 0 ? containerKeys.length : index;
+  };
+  return found.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Texts, numbers and flags two levels deep; longer ones are cut. */
@@ -40,11 +82,13 @@ function describe(root: PickleDict, skipped: PickleValue | undefined): Map<strin
 }
 
 /**
- * The state dict of an unpickled file: bare, or under one of the keys that training scripts use.
+ * The state dict of an unpickled file: bare, under one of the keys that training scripts use, or wherever it holds a
+ * network. `storageBytes` are those of all storages, `wanted` the name of the network that was asked for.
  * @throws NotACheckpointError where there is none, UnsupportedCheckpointError for a whole model object,
- * UnpackLimitError where its tensors repeat few stored bytes many times. `storageBytes` are those of all storages.
+ * SeveralNetworksError and UnknownNetworkError of the choice, UnpackLimitError where its tensors repeat few stored bytes
+ * many times.
  */
-export function findStateDict(fileName: string, root: PickleValue, storageBytes: number): StateDict {
+export function findStateDict(fileName: string, root: PickleValue, storageBytes: number, wanted?: string): StateDict {
   const wholeModel = new UnsupportedCheckpointError(
     `${fileName}: it holds a whole pickled model, whose class is code; save model.state_dict() in PyTorch instead`,
   );
@@ -54,35 +98,32 @@ export function findStateDict(fileName: string, root: PickleValue, storageBytes:
       `${fileName}: it holds a ${Array.isArray(root) ? "list" : "value"}, not a dictionary of tensors`,
     );
   }
-  // Containers first: a tensor may stand beside the state dict, too.
-  const dictionary = [...containerKeys.map((key) => root.get(key)), root].find(holdsTensors);
-  if (!dictionary) {
+  const dictionaries = findDictionaries(root);
+  if (dictionaries.length === 0) {
     if (containerKeys.some((key) => root.get(key) instanceof OpaqueObject)) throw wholeModel;
     const keys = Array.from(root.keys()).filter((key) => typeof key === "string");
     throw new NotACheckpointError(
-      `${fileName}: no state dict among its entries (${keys.slice(0, 8).join(", ") || "none"}); expected tensors, or a dictionary of tensors under one of ${containerKeys.join(", ")}`,
+      `${fileName}: no state dict among its entries (${keys.slice(0, 8).join(", ") || "none"}); expected tensors, or a dictionary of tensors under a key such as ${containerKeys.join(", ")}`,
     );
   }
+  const { dictionary, ...chosen } = chooseNetwork(fileName, dictionaries, wanted);
+  const { entries } = dictionary as FoundDictionary;
   const tensors = new Map<string, TorchTensor>();
-  const listing = new Map<string, TensorInfo>();
-  const opaqueEntries: string[] = [];
   let totalBytes = 0;
-  for (const [name, value] of dictionary) {
-    if (typeof name !== "string") continue;
-    if (!(value instanceof TorchTensor)) {
-      opaqueEntries.push(name);
-      continue;
-    }
-    totalBytes += tensorBytes(value);
-    tensors.set(name, value);
-    listing.set(name, { name, type: value.type, shape: value.shape });
+  for (const name of chosen.listing.keys()) {
+    const tensor = entries.get(name) as TorchTensor;
+    totalBytes += tensorBytes(tensor);
+    tensors.set(name, tensor);
   }
   if (totalBytes > storageBytes * maxRepetition + 2 ** 26) {
     throw new UnpackLimitError(
       `${fileName}: its tensors are ${totalBytes} bytes together, repeated from ${storageBytes} stored bytes; the file is refused`,
     );
   }
-  return { tensors, listing, opaqueEntries, metadata: describe(root, dictionary === root ? undefined : dictionary) };
+  const opaqueEntries = Array.from(entries).flatMap(([name, value]) =>
+    typeof name === "string" && !(value instanceof TorchTensor) ? [name] : [],
+  );
+  return { ...chosen, tensors, opaqueEntries, metadata: describe(root, entries === root ? undefined : entries) };
 }
 
 /** The bytes of its storage that a tensor views, from its first element to its last. */

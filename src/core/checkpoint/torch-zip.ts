@@ -38,10 +38,11 @@ async function checkByteOrder(directory: ZipDirectory, folder: string): Promise<
 }
 
 /**
+ * `wanted` is the name of the network to read where the file holds several.
  * @throws every CheckpointError that its parts throw: of the zip directory, the pickle, the state dict, and
  * ShortStorageError or DamagedFileError where a storage's entry has another size than its tensors say.
  */
-export async function openTorchZip(directory: ZipDirectory): Promise<CheckpointFile> {
+export async function openTorchZip(directory: ZipDirectory, wanted?: string): Promise<CheckpointFile> {
   const { source } = directory;
   const pickles = pickleEntries(directory);
   if (pickles.length !== 1) {
@@ -86,7 +87,7 @@ export async function openTorchZip(directory: ZipDirectory): Promise<CheckpointF
       );
     }
   }
-  const state = findStateDict(source.name, value, storedBytes);
+  const state = findStateDict(source.name, value, storedBytes, wanted);
 
   return {
     name: source.name,
@@ -94,6 +95,9 @@ export async function openTorchZip(directory: ZipDirectory): Promise<CheckpointF
     container: "torch-zip",
     metadata: state.metadata,
     listing: state.listing,
+    prefix: state.prefix,
+    ...(state.networks && { networks: state.networks }),
+    notes: state.notes,
     opaqueEntries: state.opaqueEntries,
     async *tensors(wanted = () => true) {
       const verified = new Set<string>();

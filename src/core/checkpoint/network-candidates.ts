@@ -1,0 +1,145 @@
+// The networks that the dictionaries of a file hold: under keys of their own, and under prefixes inside one dictionary.
+import type { Architecture } from "../../domain";
+import { surmiseArchitecture } from "./architecture";
+import type { TensorInfo } from "./checkpoint-file";
+import { ArchitectureError } from "./errors";
+import { expectedTensors } from "./expected-tensors";
+import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
+
+/** One dictionary of tensors in a file. */
+export interface TensorDictionary {
+  /** The keys that lead to it, joined by dots: `state_dict`, `checkpoint.model`; empty for the file itself. */
+  readonly path: string;
+  readonly listing: ReadonlyMap<string, TensorInfo>;
+  /** Equal of two tensors that view the same stored elements in the same way; absent where that cannot be told. */
+  readonly identity?: (name: string) => string;
+}
+
+export interface NetworkCandidate {
+  /** For people and for `--weights`: `state_dict_ema`, `state_dict.module.encoder_q`, `top`. */
+  readonly name: string;
+  readonly dictionary: TensorDictionary;
+  /** What `canonicalName` is to take off the names first; empty where it knows the wrappers itself. */
+  readonly prefix: string;
+  /** The tensors of this network, and those of the dictionary that are no network's. */
+  readonly listing: ReadonlyMap<string, TensorInfo>;
+  /** Shapes by canonical name, without counters. */
+  readonly shapes: ReadonlyMap<string, string>;
+  /** Absent where the tensors make no network this lab knows. */
+  readonly architecture?: Architecture;
+  /** Whether every tensor of the backbone is there in its shape. */
+  readonly isComplete: boolean;
+}
+
+/** Every network of this lab has a second layer; what stands before its names stands before the body's. */
+const anchor = /(?:^|\.)(?=layer2\.0\.)/;
+const bodyPlace = /backbone\.(?:body\.)?$/;
+
+function surmised(listing: Iterable<TensorInfo>, prefix: string): Architecture | undefined {
+  try {
+    const named = Array.from(listing, ({ name, shape }) => ({ name: canonicalName(name, prefix), shape }));
+    return surmiseArchitecture(named);
+  } catch (error) {
+    if (error instanceof ArchitectureError) return undefined;
+    throw error;
+  }
+}
+
+/** What stands before the body's names, in the order in which the dictionary has them. */
+function bodyPrefixes(names: Iterable<string>): string[] {
+  const prefixes = new Set<string>();
+  for (const name of names) {
+    const found = anchor.exec(name);
+    if (found) prefixes.add(name.slice(0, found.index + found[0].length));
+  }
+  return Array.from(prefixes);
+}
+
+/** Of each network of a dictionary: what stands before all its names, heads and body. */
+interface Place {
+  readonly whole: string;
+  readonly isKnown: boolean;
+}
+
+function placeOf(bodyPrefix: string): Place {
+  const isKnown = canonicalName(`${bodyPrefix}layer2.0.conv1.weight`) === "layer2.0.conv1.weight";
+  return { whole: bodyPrefix.replace(bodyPlace, ""), isKnown };
+}
+
+/** The tensors of each place (the longest that a name begins with), and those of none. */
+function divided(dictionary: TensorDictionary, places: readonly Place[]): Map<Place | undefined, TensorInfo[]> {
+  const longestFirst = places.toSorted((a, b) => b.whole.length - a.whole.length);
+  const parts = new Map<Place | undefined, TensorInfo[]>();
+  for (const tensor of dictionary.listing.values()) {
+    const place = longestFirst.find(({ whole }) => tensor.name.startsWith(whole));
+    const part = parts.get(place) ?? [];
+    part.push(tensor);
+    parts.set(place, part);
+  }
+  return parts;
+}
+
+function candidateOf(
+  name: string,
+  dictionary: TensorDictionary,
+  prefix: string,
+  tensors: readonly TensorInfo[],
+): NetworkCandidate {
+  const architecture = surmised(tensors, prefix);
+  const shapes = new Map<string, string>();
+  for (const tensor of tensors) {
+    const canonical = canonicalName(tensor.name, prefix);
+    if (!isBatchCounter(canonical) && !isAverageCounter(canonical)) shapes.set(canonical, tensor.shape.join());
+  }
+  const backbone = architecture ? expectedTensors({ ...architecture, heads: {} }, "all") : [];
+  const isComplete = backbone.every(
+    ({ canonicalName: wanted, shape, role }) => role.kind !== "parameter" || shapes.get(wanted) === shape.join(),
+  );
+  return {
+    name,
+    dictionary,
+    prefix,
+    listing: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    shapes,
+    ...(architecture && { architecture }),
+    isComplete: architecture !== undefined && isComplete,
+  };
+}
+
+/** The places in a dictionary that have a network's body, each with what belongs to it. */
+export function candidatesIn(dictionary: TensorDictionary): NetworkCandidate[] {
+  const places: Place[] = [];
+  for (const bodyPrefix of bodyPrefixes(dictionary.listing.keys())) {
+    const place = placeOf(bodyPrefix);
+    if (!places.some(({ whole }) => whole === place.whole)) places.push(place);
+  }
+  const parts = divided(dictionary, places);
+  return places.map((place) => {
+    const within = place.whole.replace(/\.$/, "");
+    const alone = places.length === 1;
+    const name = [dictionary.path, alone && (dictionary.path !== "" || place.isKnown) ? "" : within];
+    const tensors = [...(parts.get(place) ?? []), ...(parts.get(undefined) ?? [])];
+    return candidateOf(
+      name.filter((part) => part !== "").join(".") || "top",
+      dictionary,
+      place.isKnown ? "" : place.whole,
+      tensors,
+    );
+  });
+}
+
+/** Whether two candidates are the same stored tensors. */
+export function areTied(a: NetworkCandidate, b: NetworkCandidate): boolean {
+  if (a.shapes.size !== b.shapes.size) return false;
+  const identities = ({ dictionary, listing, prefix }: NetworkCandidate) =>
+    new Map(
+      Array.from(listing.keys(), (name) => [canonicalName(name, prefix), dictionary.identity?.(name) ?? ""] as const),
+    );
+  const [first, second] = [identities(a), identities(b)];
+  return Array.from(a.shapes.keys()).every((name) => first.get(name) !== "" && first.get(name) === second.get(name));
+}
+
+/** Whether two candidates have the same names and shapes. */
+export function areAlike(a: NetworkCandidate, b: NetworkCandidate): boolean {
+  return a.shapes.size === b.shapes.size && Array.from(a.shapes).every(([name, shape]) => b.shapes.get(name) === shape);
+}
