@@ -5,11 +5,13 @@ import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { bytesSource, type Bytes } from "../src/core/checkpoint/byte-source";
 import { inputSizeKey } from "../src/core/checkpoint/recorded-input-size";
-import type { TensorToWrite } from "../src/core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
 import { readZipDirectory } from "../src/core/checkpoint/zip-directory";
 import { readEntry } from "../src/core/checkpoint/zip-entry";
+import { torchTensors, type TensorToWrite } from "../src/core/checkpoint/torch-tensors";
+import { madeCheckpoint, stateDict } from "../src/testing/made-checkpoint";
 import { madeZip } from "../src/testing/made-zip";
+import { smallArchitecture, smallNetwork } from "../src/testing/small-network";
 import { openOnnx } from "../src/testing/onnx-session";
 import { expect, test } from "./lab";
 
@@ -215,6 +217,34 @@ test("each wrong file gets its sentence, keeps no other out, and loses nothing",
     await expect(report.getByRole("row").last()).toHaveText(
       /layer3\.0\.conv2\.weight.*\[32, 32, 9, 1\].*\[32, 32, 3, 3\]/,
     );
+  });
+});
+
+test("of a file that holds several networks one is chosen by a button, and the averaged one of a pair is read", async ({
+  lab,
+  page,
+}) => {
+  const architecture = smallArchitecture("basic", [8]);
+  const [raw, other] = ["raw", "other"].map((salt) =>
+    stateDict(torchTensors(smallNetwork(architecture, salt), "classification")),
+  );
+  await lab.open(address);
+  await input(page).setInputFiles([
+    asFile("two.pt", await madeCheckpoint({ student: raw, teacher: other })),
+    asFile("pair.pt", await madeCheckpoint({ state_dict: raw, state_dict_ema: other })),
+  ]);
+  await expect(outcome(page)).toContainText("1 of 2 files added, in “pair, uncompressed”. 1 not added");
+  await expect(fileReport(page, "two.pt")).toContainText(/it holds 2 networks, student \(.*\) and teacher \(/);
+  await expect(fileReport(page, "pair.pt")).toContainText("Read: state_dict_ema. Also in it:");
+
+  await fileReport(page, "two.pt").getByRole("button", { name: "Read student" }).click();
+  await expect(outcome(page)).toContainText("1 of 1 file added, in “two, uncompressed”");
+  await expect(fileReport(page, "two.pt")).toContainText("Read: student. Also in it:");
+  await expect(item(page, "two, uncompressed")).toBeVisible();
+
+  await test.step("the other network of the file is the averaged one of the pair, and is not stored twice", async () => {
+    await fileReport(page, "two.pt").getByRole("button", { name: "Read teacher" }).click();
+    await expect(outcome(page)).toContainText("1 of 1 file added, in “pair, uncompressed”");
   });
 });
 

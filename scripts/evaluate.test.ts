@@ -239,6 +239,14 @@ describe("the evaluate command, given what it cannot use", () => {
       [...checkpoint, ...data, "--task", "guessing"],
       /^--task is "guessing"; it must be one of classification, detection/,
     ],
+    [
+      [...checkpoint, ...data, "--weights", "a", "--weights", "b"],
+      /^--weights is given 2 times and --checkpoint 1 times/,
+    ],
+    [
+      [...checkpoint, ...data, "--weights", "ema"],
+      /^tiny-classification\.pt: it holds no network "ema"; there is model/,
+    ],
     [[...checkpoint, ...data, "--protocol", "square"], /^--protocol is "square"; it must be one of unified/],
     [
       [...tiny, ...data, "--protocol", "classification", "--resize", "64"],

@@ -12,7 +12,7 @@ import { optionsOrExit, progressLine, readArguments, UsageError, whyNotWritten, 
 import { chosenNumbers, protocolNumberOptions, protocolNumbersUsage } from "./protocol-options";
 
 const usage =
-  "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA --data DIR " +
+  "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA [--weights NAME] --data DIR " +
   "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
   `${protocolNumbersUsage} ` +
   "[--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
@@ -23,6 +23,8 @@ const help = `${usage}
                demo:teacher. Give it several times to evaluate several; each picture is decoded once for all of them.
 --data         a folder or zip: class folders, COCO or PASCAL VOC; or scenes:COUNT[:SEED[:FIRST[:SIZE]]] (seed 1, first 0,
                128 pixels). A class that the checkpoint does not know is left out of the truth.
+--weights      which network to read of a file that holds several (raw and averaged weights, student and teacher), by the name
+               that the refusal or the note gives: --weights state_dict_ema. With several checkpoints one for each.
 --task         what to score; all: whatever both the checkpoint and the data set have. Default all.
 --protocol     how a picture becomes the network's input. Default unified.
 --input-size   the input's side in pixels: the longer side (unified, detection), the crop (classification), width and height
@@ -86,6 +88,7 @@ function scenesOf(data: string): ScenesRequest | undefined {
 function readOptions() {
   const options = {
     checkpoint: { type: "string", multiple: true },
+    weights: { type: "string", multiple: true, default: [] as string[] },
     data: { type: "string" },
     task: { type: "string", default: "all" },
     protocol: { type: "string", default: "unified" },
@@ -108,13 +111,18 @@ function readOptions() {
   if (!values.checkpoint?.length)
     throw new UsageError(`--checkpoint is missing, so there is nothing to evaluate; use: ${usage}`);
   if (!values.data) throw new UsageError(`--data is missing, so there is nothing to evaluate on; use: ${usage}`);
+  if (values.weights.length > 0 && values.weights.length !== values.checkpoint.length) {
+    throw new UsageError(
+      `--weights is given ${values.weights.length} times and --checkpoint ${values.checkpoint.length} times; give one for each.`,
+    );
+  }
   const scenes = scenesOf(values.data);
   if (!scenes && !existsSync(values.data))
     throw new UsageError(`--data is ${path.resolve(values.data)}, which does not exist.`);
   const task = listed("task", values.task, [...taskNames, "all"]);
   const protocol = listed<ProtocolName>("protocol", values.protocol, protocolNames);
   return {
-    checkpoints: values.checkpoint,
+    checkpoints: values.checkpoint.map((called, i) => ({ called, weights: values.weights.at(i) })),
     data: values.data,
     scenes,
     tasks: task === "all" ? taskNames : ([task] as readonly TaskName[]),
@@ -166,7 +174,11 @@ async function main(): Promise<void> {
   await useNodeBackend("wasm");
   const dataSet = await openData();
   const checkpoints = [];
-  for (const called of options.checkpoints) checkpoints.push(await nodeCheckpoint(called));
+  for (const { called, weights } of options.checkpoints) {
+    const checkpoint = await nodeCheckpoint(called, weights);
+    for (const warning of checkpoint.summary.warnings) console.log(`note: ${checkpoint.summary.title}: ${warning}`);
+    checkpoints.push(checkpoint);
+  }
   const rows = checkpoints.flatMap((checkpoint) => {
     const pairs = options.classes === "order" ? classPairs(dataSet, checkpoint) : [];
     const entry: EvaluationEntry = {

@@ -28,7 +28,7 @@ import { matchSentence } from "./class-match-sentences";
 import { optionsOrExit, readArguments, UsageError, whyNotWritten, wholeNumber } from "./command-line";
 
 const usage =
-  "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano --data DIR --out FILE [--teacher FILE|demo:teacher] " +
+  "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano [--weights NAME] --data DIR --out FILE [--teacher FILE|demo:teacher [--teacher-weights NAME]] " +
   "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--input-size N] [--format image-folder|coco|voc] [--classes name|order]";
 const mostCacheBytes = 4 * 2 ** 30;
 const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
@@ -38,7 +38,9 @@ function readOptions() {
     {
       recipe: { type: "string" },
       checkpoint: { type: "string" },
+      weights: { type: "string" },
       teacher: { type: "string" },
+      "teacher-weights": { type: "string" },
       data: { type: "string" },
       out: { type: "string" },
       json: { type: "string" },
@@ -66,7 +68,9 @@ function readOptions() {
     classes,
     recipe: needed("recipe"),
     checkpoint: needed("checkpoint"),
+    weights: values.weights,
     teacher: values.teacher,
+    teacherWeights: values["teacher-weights"],
     data: path.resolve(needed("data")),
     out: path.resolve(needed("out")),
     json: values.json === undefined ? undefined : path.resolve(values.json),
@@ -93,15 +97,22 @@ async function recipeOf(called: string): Promise<Recipe> {
   return recipe;
 }
 
+async function loadedFile(called: string, weights: string | undefined) {
+  const loaded = await nodeCheckpoint(called, weights);
+  for (const warning of loaded.summary.warnings) console.log(`${loaded.summary.title}: ${warning}`);
+  return loaded;
+}
+
+/** `weights` names the network to read in a file that holds several. */
 async function startOf(
-  called: string,
+  { checkpoint: called, weights }: { readonly checkpoint: string; readonly weights?: string | undefined },
   plan: TrainingPlan,
   dataSet: Parameters<typeof randomStart>[1],
 ): Promise<StartNetwork> {
   if (plan.start.kind === "random") return randomStart(plan, dataSet);
   const sets = await readDemoIndex(readDemoFile);
   const first = sets.find(({ opensFirst }) => opensFirst) ?? sets[0];
-  const loaded = await nodeCheckpoint(called === "demo" ? `demo:${first.name}` : called);
+  const loaded = await loadedFile(called === "demo" ? `demo:${first.name}` : called, weights);
   return { ...loaded, classNames: headClassNames(loaded.architecture, loaded.summary) };
 }
 
@@ -139,8 +150,11 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
     ...(options.format && { format: options.format }),
   });
   for (const { path: file, why } of dataSet.skipped.slice(0, 20)) console.log(`Skipped ${file}: ${why}`);
-  const start = await startOf(options.checkpoint, asked, dataSet);
-  const teacher = options.teacher === undefined ? undefined : createTeacher(await nodeCheckpoint(options.teacher));
+  const start = await startOf(options, asked, dataSet);
+  const teacher =
+    options.teacher === undefined
+      ? undefined
+      : createTeacher(await loadedFile(options.teacher, options.teacherWeights));
   assertTeacher(recipe, teacher);
   const match =
     start.summary && proposedTrainingMap(recipe, dataSet, { ...start, summary: start.summary }, options.classes);

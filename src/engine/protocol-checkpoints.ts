@@ -74,6 +74,8 @@ export interface ImportedFile {
   readonly checkpoint?: CheckpointId;
   /** Why it was not taken: a sentence. */
   readonly problem?: string;
+  /** Names of the networks in it, where it holds several and does not say which one is meant. */
+  readonly choices?: readonly string[];
   /** The file is fine, there was no room for it. */
   readonly storageFull?: boolean;
 }
@@ -93,8 +95,12 @@ export interface CheckpointJobs {
   /**
    * Reads files and zips of files, groups the files of one architecture and beta, stores each group as one checkpoint.
    * Neither a bad file nor a group for which there is no room keeps the others out: `problem` says what was not taken.
+   * `weights` names the network to read of files that hold several, by the file's name in the report.
    */
-  "import-checkpoints": { input: { files: File[]; precision: "float32" | "float16" }; output: ImportReport };
+  "import-checkpoints": {
+    input: { files: File[]; precision: "float32" | "float16"; weights?: Readonly<Record<string, string>> };
+    output: ImportReport;
+  };
   "list-checkpoints": { input: null; output: CheckpointSummary[] };
   "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
   /** A zip of `encoder.onnx`, `server.onnx`, `box-head.onnx` and `README.txt`; an uncompressed teacher has none. */

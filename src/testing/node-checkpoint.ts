@@ -2,9 +2,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint } from "../core/checkpoint/archive";
+import type { CheckpointFile } from "../core/checkpoint/checkpoint-file";
 import { contentHash } from "../core/checkpoint/content-hash";
-import { loadWeights } from "../core/checkpoint/load-weights";
+import { MergeError, NonFiniteWeightsError } from "../core/checkpoint/errors";
+import { loadWeights, type LoadedWeights } from "../core/checkpoint/load-weights";
 import { taskNames } from "../domain";
+import { driftSentences } from "../engine/jobs/drift-sentences";
+import { loadGroup } from "../engine/jobs/load-group";
 import type { CheckpointSummary } from "../engine/protocol-checkpoints";
 import { summaryOf } from "../engine/storage/checkpoint-index";
 import { classNamesOf } from "../engine/storage/class-names-metadata";
@@ -37,17 +41,33 @@ async function shipped(wanted: string): Promise<LoadedCheckpoint> {
   throw new UnknownCheckpointError(`No checkpoint demo:${wanted} ships with this lab; there are ${known.join(", ")}.`);
 }
 
+/** All the files as one network, where the tab would take them as one. @throws CheckpointError */
+async function oneNetwork(opened: readonly CheckpointFile[]): Promise<LoadedWeights> {
+  const { loaded, leftOut, apart, nonFinite } = await loadGroup(opened);
+  if (nonFinite.length > 0) throw new NonFiniteWeightsError(leftOut.map(({ problem }) => problem).join(" "));
+  if (loaded && leftOut.length === 0 && apart.length === 0) return loaded;
+  if (leftOut.length === 0) {
+    const names = apart.map(({ name }) => name).join(" and ");
+    throw new MergeError(
+      `${names}: the backbone is another than that of ${loaded?.reports[0].fileName}; give each network an option of its own`,
+    );
+  }
+  // the error of the file itself, or of what the files are to each other
+  return loadWeights(opened);
+}
+
 /**
  * The checkpoint in one file or in several of one network, as the tab would store it. Rejects with CheckpointError, whose
  * sentence names the file, and with Node's errors where a file is not there.
  */
-async function fromFiles(files: readonly string[]): Promise<LoadedCheckpoint> {
+async function fromFiles(files: readonly string[], chosen: string | undefined): Promise<LoadedCheckpoint> {
   const sources = [];
   try {
     for (const file of files) sources.push(await nodeFileSource(file));
     const opened = [];
-    for (const source of sources) opened.push(await openCheckpoint(source));
-    const { architecture, weights, tables, beta, inputSize, reports } = await loadWeights(opened);
+    for (const source of sources) opened.push(await openCheckpoint(source, chosen));
+    const loaded = await oneNetwork(opened);
+    const { architecture, weights, tables, beta, inputSize, reports } = loaded;
     const tasks = Object.fromEntries(
       taskNames.map((task) => {
         const head = architecture.heads[task];
@@ -68,7 +88,7 @@ async function fromFiles(files: readonly string[]): Promise<LoadedCheckpoint> {
       parts: {},
       fileNames: files.map((file) => path.basename(file)),
       addedAtMs: 0,
-      warnings: reports.flatMap(({ warnings }) => warnings),
+      warnings: [...reports.flatMap(({ warnings }) => warnings), ...driftSentences(loaded)],
     };
     const configuration = configurationFor(architecture, inputSize);
     return { architecture, weights, ...(tables && { tables }), configuration, summary: summaryOf(record, new Map()) };
@@ -77,8 +97,12 @@ async function fromFiles(files: readonly string[]): Promise<LoadedCheckpoint> {
   }
 }
 
-/** `demo:NAME`, `demo:BETA` or `demo:teacher`; else files, with commas between those of one network. */
-export function nodeCheckpoint(called: string): Promise<LoadedCheckpoint> {
+/**
+ * `demo:NAME`, `demo:BETA` or `demo:teacher`; else files, with commas between those of one network. `weights` names the
+ * network to read in files that hold several.
+ */
+export function nodeCheckpoint(called: string, weights?: string): Promise<LoadedCheckpoint> {
   if (called.startsWith("demo:")) return shipped(called.slice("demo:".length));
-  return fromFiles(called.split(",").map((file) => path.resolve(file.trim())));
+  const files = called.split(",").map((file) => path.resolve(file.trim()));
+  return fromFiles(files, weights);
 }

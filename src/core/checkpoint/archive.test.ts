@@ -169,6 +169,16 @@ describe("openCheckpoint", () => {
     expect(await digests(fromBlob)).toEqual(await digests(await openCheckpoint(bytesSource(bytes))));
   });
 
+  it("reads Node's Buffers, whose slices are views, and leaves them as they are", async () => {
+    const bytes = await fixture("odd-tensors.pt");
+    const pooled = Buffer.from(new Uint8Array([...new Uint8Array(64), ...bytes])).subarray(64);
+    const before = Buffer.from(pooled);
+    expect(await digests(await openCheckpoint(bytesSource(pooled)))).toEqual(
+      await digests(await openCheckpoint(bytesSource(bytes))),
+    );
+    expect(pooled.equals(before)).toBe(true);
+  });
+
   it("keeps what stands beside the state dict as texts, and the optimizer's storages unread", async () => {
     const bytes = await fixture("tiny-classification.pt");
     let bytesRead = 0;

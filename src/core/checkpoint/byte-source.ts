@@ -31,7 +31,8 @@ export function bytesSource(bytes: Uint8Array, name = "bytes"): ByteSource {
   return {
     name,
     size: bytes.length,
-    read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)),
+    // not bytes.slice, which of Node's Buffer is a view
+    read: (offset, length) => Promise.resolve(new Uint8Array(bytes.subarray(offset, offset + length))),
   };
 }
 

@@ -84,6 +84,11 @@ export class IncompleteCheckpointError extends CheckpointError {
   override readonly name = "IncompleteCheckpointError";
 }
 
+/** Weights that are NaN or infinite. */
+export class NonFiniteWeightsError extends CheckpointError {
+  override readonly name = "NonFiniteWeightsError";
+}
+
 /** Files that cannot be merged into one model: other betas, other backbones, the same head twice. */
 export class MergeError extends CheckpointError {
   override readonly name = "MergeError";

@@ -124,7 +124,8 @@ export async function readZipEnd(source: ByteSource): Promise<ZipEnd> {
   for (const wanted of tailBytes) {
     const bytes = Math.min(source.size, wanted);
     const offset = source.size - bytes;
-    const data = new DataView((await readExactly(source, offset, bytes, "the zip directory's end")).buffer);
+    const tail = await readExactly(source, offset, bytes, "the zip directory's end");
+    const data = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
     const end = findEnd({ source, data, offset }, (error) => (wrong ??= error));
     if (end) return end;
     if (offset === 0) break;

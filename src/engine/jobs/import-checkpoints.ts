@@ -3,6 +3,7 @@ import { listCheckpoints as listMembers, type CheckpointMember } from "../../cor
 import { blobSource } from "../../core/checkpoint/byte-source";
 import { tensorBytes, type CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
+import { SeveralNetworksError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
 import type { Architecture, TaskName } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
@@ -14,6 +15,7 @@ import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
 import { storeCheckpoint } from "../storage/checkpoint-store";
 import { classNamesOf } from "../storage/class-names-metadata";
 import { StorageFullError } from "../storage/storage-errors";
+import { driftSentences } from "./drift-sentences";
 import { groupCheckpoints } from "./group-checkpoints";
 import type { Job } from "./job";
 import { loadGroup, type LoadedGroup } from "./load-group";
@@ -49,17 +51,6 @@ function watched(file: CheckpointFile, name: string, onTensor: (bytes: number) =
   };
 }
 
-function differences({ drift }: LoadedWeights): string[] {
-  return drift
-    .filter(({ tensors, equalTensors, tablesEqual }) => equalTensors < tensors || !tablesEqual)
-    .map(({ fileName, keptFileName, tensors, equalTensors, largestDifference, worstTensor, tablesEqual }) => {
-      if (equalTensors === tensors) return `${fileName} has other coder tables than ${keptFileName}, whose are used`;
-      const which = worstTensor ? ` (largest in ${worstTensor}: ${largestDifference.toPrecision(2)})` : "";
-      const tables = tablesEqual ? "" : ", and so do the coder's tables";
-      return `${tensors - equalTensors} of ${tensors} backbone tensors in ${fileName} differ from ${keptFileName}, whose are used${which}${tables}; its head may answer otherwise than with its own`;
-    });
-}
-
 function tasksOf({ architecture, reports }: LoadedWeights): CheckpointSummary["tasks"] {
   const finding = (task: TaskName): CheckpointSummary["tasks"][TaskName] => {
     const head = architecture.heads[task];
@@ -87,7 +78,13 @@ class Import {
   constructor(
     private readonly context: JobContext,
     private readonly precision: "float32" | "float16",
+    /** The network to read, by the name of the file that holds several. */
+    private readonly weights: Readonly<Record<string, string>>,
   ) {}
+
+  private open({ fileName, member }: Pick<Examined, "fileName" | "member">): Promise<CheckpointFile> {
+    return member.open(Object.hasOwn(this.weights, fileName) ? this.weights[fileName] : undefined);
+  }
 
   private note(fileName: string, what: Omit<ImportedFile, "fileName">): void {
     this.files.set(fileName, { ...this.files.get(fileName), fileName, ...what });
@@ -115,14 +112,15 @@ class Import {
       this.context.progress({ phase: `Examining ${fileName}`, done, total, unit: "bytes" });
       await this.context.breathe();
       try {
-        const opened = { ...(await member.open()), name: fileName };
+        const opened = { ...(await this.open({ fileName, member })), name: fileName };
         const report = await diagnose(opened, { inputSizeOf: (network) => configurationFor(network).inputSize });
         const { architecture, beta, inputSize } = report;
         this.note(fileName, { report });
         if (architecture) examined.push({ fileName, member, report, architecture, beta: beta?.value, inputSize });
         else this.note(fileName, { problem: unloadableSentence(report, fileName) });
       } catch (error) {
-        this.note(fileName, { problem: unreadableSentence(error, fileName) });
+        const choices = error instanceof SeveralNetworksError ? { choices: error.networks } : {};
+        this.note(fileName, { problem: unreadableSentence(error, fileName), ...choices });
       }
       done += member.fileBytes;
     }
@@ -142,7 +140,7 @@ class Import {
     let result: LoadedGroup;
     try {
       const opened: CheckpointFile[] = [];
-      for (const { fileName, member } of group) opened.push(watched(await member.open(), fileName, onTensor));
+      for (const one of group) opened.push(watched(await this.open(one), one.fileName, onTensor));
       result = await loadGroup(opened);
     } catch (error) {
       for (const { fileName } of group) this.note(fileName, { problem: unreadableSentence(error, fileName) });
@@ -178,7 +176,7 @@ class Import {
           tasks: tasksOf(loaded),
           ...(Object.keys(named).length > 0 && { classNames: named }),
           fileNames,
-          warnings: [...warnings, ...differences(loaded)],
+          warnings: [...warnings, ...driftSentences(loaded)],
         },
         {
           precision: this.precision,
@@ -201,8 +199,8 @@ class Import {
   }
 }
 
-export const importCheckpoints: Job<"import-checkpoints"> = async ({ files, precision }, context) => {
-  const work = new Import(context, precision);
+export const importCheckpoints: Job<"import-checkpoints"> = async ({ files, precision, weights = {} }, context) => {
+  const work = new Import(context, precision, weights);
   for (const group of groupCheckpoints(await work.examine(files))) await work.take(group);
   const output = {
     files: Array.from(work.files.values()),

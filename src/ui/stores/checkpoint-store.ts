@@ -2,11 +2,19 @@
 import { create } from "zustand";
 import type { CheckpointSummary, ImportReport } from "../../engine/protocol-checkpoints";
 
+/** What was asked for, so that another network of a file can be read from the same files. */
+export interface GivenFiles {
+  readonly files: readonly File[];
+  readonly precision: "float32" | "float16";
+  /** The network that was chosen, by the name of the file that holds several. */
+  readonly weights: Readonly<Record<string, string>>;
+}
+
 export type ImportStatus =
   | { readonly kind: "idle" }
   | { readonly kind: "running"; readonly files: number; readonly cancel: () => void }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "done"; readonly report: ImportReport }
+  | { readonly kind: "done"; readonly report: ImportReport; readonly given: GivenFiles }
   | { readonly kind: "failed"; readonly error: Error };
 
 interface CheckpointStore {

@@ -3,7 +3,7 @@ import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { runJob, runQuietly } from "../../app/engine-link";
 import { saveBlob } from "../../components/save-blob";
-import { useCheckpointStore } from "../../stores/checkpoint-store";
+import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
 const { setState, getState } = useCheckpointStore;
 
@@ -15,20 +15,33 @@ export async function refreshCheckpoints(): Promise<void> {
   }
 }
 
-export async function importFiles(files: readonly File[], precision: "float32" | "float16"): Promise<void> {
+export async function importFiles(
+  files: readonly File[],
+  precision: GivenFiles["precision"],
+  weights: GivenFiles["weights"] = {},
+): Promise<void> {
   if (getState().status.kind === "running") return;
   const controller = new AbortController();
   setState({ status: { kind: "running", files: files.length, cancel: () => controller.abort() } });
   const title = files.length === 1 ? `Adding ${files[0].name}` : `Adding ${files.length} files`;
   try {
-    const report = await runJob(title, "import-checkpoints", { files: [...files], precision }, controller.signal);
-    setState({ status: { kind: "done", report } });
+    const given = { files: [...files], precision, weights };
+    const report = await runJob(title, "import-checkpoints", given, controller.signal);
+    setState({ status: { kind: "done", report, given } });
   } catch (error) {
     setState({
       status: isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error: error as Error },
     });
   }
   await refreshCheckpoints();
+}
+
+/** Reads another network of a file that was given before; `fileName` is the report's. */
+export async function importNetwork(given: GivenFiles, fileName: string, network: string): Promise<void> {
+  const own = given.files.filter(({ name }) => name === fileName);
+  // a member of a zip file, or one of several of a name, is told from the others only in their order
+  const files = own.length === 1 ? own : given.files;
+  await importFiles(files, given.precision, { ...given.weights, [fileName]: network });
 }
 
 /** Rejects with the engine's named error. */

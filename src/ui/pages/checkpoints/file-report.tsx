@@ -1,5 +1,5 @@
 // The doctor's report on one file: what it is, what fits, and what does not.
-import { Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
 import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-checkpoints";
@@ -33,8 +33,15 @@ function facts(report: CheckpointReport): Fact[] {
   ];
 }
 
-export function FileReport({ file }: { readonly file: ImportedFile }) {
+interface FileReportProps {
+  readonly file: ImportedFile;
+  /** Reads another network of the file, by its name. */
+  readonly onNetwork: (network: string) => void;
+}
+
+export function FileReport({ file, onNetwork }: FileReportProps) {
   const { fileName, report, problem } = file;
+  const networks = file.choices ?? report?.networks?.others ?? [];
   const [open, setOpen] = useState(false);
   const Icon = problem ? CircleX : CircleCheck;
   return (
@@ -46,6 +53,16 @@ export function FileReport({ file }: { readonly file: ImportedFile }) {
         </span>
       </Text>
       {problem && <Text size="sm">{problem}</Text>}
+      {networks.length > 0 && (
+        <Group gap="xs" my="xs">
+          <Text size="sm">{file.choices ? "Its networks:" : `Read: ${report?.networks?.chosen}. Also in it:`}</Text>
+          {networks.map((network) => (
+            <Button key={network} variant="default" size="compact-sm" onClick={() => onNetwork(network)}>
+              Read {network}
+            </Button>
+          ))}
+        </Group>
+      )}
       {report && (
         <details className={classes.details} onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary aria-label={`Report on ${fileName}`}>Report</summary>

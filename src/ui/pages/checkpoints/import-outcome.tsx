@@ -3,7 +3,8 @@ import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import type { BackboneDrift, ImportReport } from "../../../engine/protocol-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
-import { useCheckpointStore } from "../../stores/checkpoint-store";
+import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
+import { importNetwork } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
 import { FileReport } from "./file-report";
 
@@ -33,7 +34,12 @@ function summary({ files, checkpoints }: ImportReport): string {
   return `${taken} of ${files.length} ${files.length === 1 ? "file" : "files"} added, in ${titles}.${left > 0 ? ` ${left} not added; see why below.` : ""}`;
 }
 
-function Outcome({ report }: { readonly report: ImportReport }) {
+interface OutcomeProps {
+  readonly report: ImportReport;
+  readonly given: GivenFiles;
+}
+
+function Outcome({ report, given }: OutcomeProps) {
   const full = report.files.find(({ storageFull }) => storageFull);
   const close = () => useCheckpointStore.setState({ status: { kind: "idle" } });
   return (
@@ -51,7 +57,11 @@ function Outcome({ report }: { readonly report: ImportReport }) {
         {report.files
           .toSorted((a, b) => Number(b.problem !== undefined) - Number(a.problem !== undefined))
           .map((file) => (
-            <FileReport key={file.fileName} file={file} />
+            <FileReport
+              key={file.fileName}
+              file={file}
+              onNetwork={(network) => void importNetwork(given, file.fileName, network)}
+            />
           ))}
         {report.drift.length > 0 && (
           <ul className={classes.warnings}>
@@ -98,6 +108,6 @@ export function ImportOutcome() {
         />
       );
     case "done":
-      return <Outcome report={status.report} />;
+      return <Outcome report={status.report} given={status.given} />;
   }
 }
