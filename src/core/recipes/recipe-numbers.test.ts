@@ -1,8 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../testing/cpu-time";
 import { importUpstreamRecipe } from "./import-upstream";
 import { readRecipe } from "./read-recipe";
 import { RecipeError } from "./recipe-error";
-import { readFile } from "node:fs/promises";
 
 const reference = new URL("../../../reference/upstream-configs/", import.meta.url);
 const detection = await readFile(new URL("faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml", reference), "utf8");
@@ -106,12 +107,10 @@ describe("a number that cannot be is refused in its line", () => {
 
 describe("a file of twenty thousand foreign keys", () => {
   const keys = Array.from({ length: 20_000 }, (_, i) => `key_${i}`);
-  /** Of this process alone: how busy the machine is makes no difference. */
   const cpuMilliseconds = (work: () => void) => {
-    const start = process.cpuUsage();
+    const started = process.cpuUsage();
     work();
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1000;
+    return cpuMs(started);
   };
 
   it("has twenty problems told, and the number of all", () => {

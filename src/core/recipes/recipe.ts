@@ -3,7 +3,9 @@ import { z } from "zod";
 import { protocolNames, taskNames } from "../../domain";
 import { largest } from "./recipe-limits";
 
-const count = (most: number) => z.number().int().positive().max(most);
+// not int(), which has a bound of its own
+const whole = z.number().refine(Number.isInteger, "a whole number is expected");
+const count = (most: number) => whole.positive().max(most);
 const share = z.number().min(0).max(1);
 const upTo = (most: number) => z.number().positive().max(most);
 const learningRate = upTo(largest.learningRate);
@@ -121,7 +123,7 @@ const stageSchema = z.strictObject({
   /** Bound of the norm of all gradients together. */
   clipNorm: upTo(largest.clipNorm).optional(),
   schedule: scheduleSchema.default({ kind: "constant" }),
-  warmUpSteps: z.number().int().min(0).max(largest.steps).default(0),
+  warmUpSteps: whole.min(0).max(largest.steps).default(0),
   /** Compute what frozen modules say of an image once and keep it. Needs an augmentation of kind none without flips. */
   cacheFrozen: z.boolean().default(false),
   /** After the last epoch, move the prior's quantiles by CompressAI's auxiliary loss alone. */

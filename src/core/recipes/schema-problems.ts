@@ -11,7 +11,6 @@ export interface RecipeProblem {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  int: "a whole number",
   number: "a number",
   string: "a text",
   boolean: "true or false",
@@ -99,8 +98,9 @@ function meant(key: string, fields: readonly string[]): string {
   return nearest !== undefined && editDistance(key, nearest) <= 2 ? ` (did you mean ${nearest}?)` : "";
 }
 
-/** Every issue of a failed parse of `data`, in the schema's order. */
+/** The issues of a failed parse of `data`, in the schema's order, the first of each place. */
 export function schemaProblems(schema: z.core.$ZodType, error: z.ZodError, data: unknown): readonly RecipeProblem[] {
+  const told = new Set<string>();
   return error.issues.flatMap((issue): readonly RecipeProblem[] => {
     const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
     if (issue.code === "unrecognized_keys") {
@@ -112,6 +112,10 @@ export function schemaProblems(schema: z.core.$ZodType, error: z.ZodError, data:
         sentence: has + (i < mostListedProblems ? meant(key, fields) : ""),
       }));
     }
+    // one sentence a number: -1.5 is neither whole nor above 0
+    const place = pathText(path);
+    if (told.has(place)) return [];
+    told.add(place);
     const value = at(data, path);
     const there = value === undefined ? "it is missing" : `${quoted(value)} is there`;
     return [{ path, sentence: issue.code === "invalid_key" ? expectation(issue) : `${there}; ${expectation(issue)}` }];

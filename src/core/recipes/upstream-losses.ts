@@ -155,7 +155,7 @@ function modelLoss(reading: UpstreamReading, criterion: UpstreamNode, task: Task
     return reading.problem(term.line, `model_term is the model's own loss, which a ${task} model does not have`);
   }
   if (weight.kind === "scalar") {
-    const number = reading.asNumber(weight, "model_term.weight");
+    const number = reading.asNumber(weight, "weight");
     return number === undefined || number === 0 ? undefined : { kind: "detection", weight: number };
   }
   reading.decline(weight, "weights of single terms of model_term", "The detector's four terms count alike here.");
