@@ -1,9 +1,12 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumFlags, softwareWebGpu } from "./scripts/chromium-flags.mjs";
 import { findChromium } from "./scripts/ensure-chromium.mjs";
+import { freePort } from "./scripts/free-port.mjs";
 
 const executablePath = await findChromium();
-const port = Number(process.env.LADON_TEST_PORT ?? 4871);
+// a server that an interrupted run left behind takes no port from this one; Playwright's workers inherit the choice
+process.env.LADON_TEST_PORT ??= String(await freePort());
+const port = Number(process.env.LADON_TEST_PORT);
 
 export default defineConfig({
   testDir: "e2e",
