@@ -24,6 +24,7 @@ describe("an annotation of VOC", () => {
     expect(parseVocAnnotation(text)).toEqual({
       fileName: "a b.png",
       folder: "photos",
+      imagePath: "C:\\Users\\x\\photos\\a b.png",
       size: { width: 64, height: 48 },
       objects: [{ name: "bär", boxXyxyPixels: [0, 0, 64, 48] }],
       malformed: [],

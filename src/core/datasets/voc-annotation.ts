@@ -12,8 +12,9 @@ export interface VocObject {
 
 export interface VocAnnotation {
   readonly fileName?: string;
-  /** The folder that the image lay in. */
+  /** The folder that the image lay in, by its name and by LabelImg's absolute path of the image. */
   readonly folder?: string;
+  readonly imagePath?: string;
   /** In pixels; absent where the file does not say, or says 0. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly objects: readonly VocObject[];
@@ -114,6 +115,7 @@ export function parseVocAnnotation(text: string): VocAnnotation {
   return {
     fileName: textOf(annotation, "filename") || undefined,
     folder: textOf(annotation, "folder") || undefined,
+    imagePath: textOf(annotation, "path") || undefined,
     size: sizeOf(annotation),
     objects: entries.filter((entry) => "name" in entry),
     malformed: entries.filter((entry) => "why" in entry),

@@ -85,6 +85,16 @@ describe("the masks of a VOC data set", () => {
     );
   });
 
+  it("of which some hold 0 and 255 alone warn", async () => {
+    const files = [picture("a"), xml("a", "cat"), mask("a", labelled(8, 255)), picture("b"), xml("b", "cat")];
+    const set = await openVoc([...files, mask("b", labelled(0, 255))]);
+    expect(set.samples.map((sample) => sample.mask !== undefined)).toEqual([true, true]);
+    expect(set.warnings).toEqual([
+      "Of 2 masks that were looked at, 1 holds no index but 255, which does not count, though the XML names objects (the " +
+        "first: SegmentationClass/b.png).",
+    ]);
+  });
+
   it.each<[string, Uint8Array, RegExp]>([
     ["255 alone", new Uint8Array(200).fill(255), /nothing but 255, which does not count: .*a\.png/],
     ["0 alone", new Uint8Array(200), /nothing but 0: no pixel of an object/],

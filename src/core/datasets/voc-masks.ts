@@ -73,6 +73,17 @@ function withoutClasses(looks: readonly Look[], names: readonly string[]): MaskF
   };
 }
 
+/** Where some masks hold no class though their XML names things, and would teach nothing. */
+function partlyWithoutClasses(looks: readonly Look[]): string | undefined {
+  const isEmpty = (look: Look) => look.mask.labels.size > 0 && classesIn(look).length === 0;
+  const empty = looks.filter((look) => isEmpty(look) && look.values?.has(ignoreIndex));
+  if (empty.length === 0) return undefined;
+  return (
+    `Of ${looks.length} masks that were looked at, ${empty.length} ${empty.length === 1 ? "holds" : "hold"} no index but 255, ` +
+    `which does not count, though the XML names objects (the first: ${empty[0].mask.file.path}).`
+  );
+}
+
 /** Where masks hold other indices than those of the things that their XML files name. */
 function againstNames(looks: readonly Look[], names: readonly string[], listedIn: string | undefined): MaskFinding {
   const comparable = looks.filter((look) => look.mask.labels.size > 0 && classesIn(look).length > 0);
@@ -122,9 +133,12 @@ export async function checkVocMasks(
         `${listedIn ? `Name all classes in ${listedIn}` : "Name the classes in a class_names.txt"}, one a line, background first.`,
     };
   }
-  return againstNames(
+  const finding = againstNames(
     withClasses.filter((look) => unknown(look) === undefined),
     names,
     listedIn,
   );
+  const partly = partlyWithoutClasses(readable);
+  if (finding.unusable !== undefined || partly === undefined) return finding;
+  return { warning: finding.warning === undefined ? partly : `${finding.warning} ${partly}` };
 }

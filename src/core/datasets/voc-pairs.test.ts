@@ -81,6 +81,17 @@ describe("XML files and images", () => {
       [named("xml/1_2.xml", "1.png", "cam2"), named("xml/1_1.xml", "1.png", "cam1")],
       ["cam1/1.png < xml/1_1.xml", "cam2/1.png < xml/1_2.xml"],
     ],
+    [
+      "of other names, by <filename> and LabelImg's <path>",
+      ["cam1/1.png", "cam2/1.png"],
+      [
+        {
+          path: "xml/7.xml",
+          annotation: says("x", { fileName: "1.png", folder: "x", imagePath: "D:\\all\\cam2\\1.png" }),
+        },
+      ],
+      ["cam2/1.png < xml/7.xml"],
+    ],
     ["of one name but for the ending, by <filename>", ["a.jpg", "a.png"], [named("a.xml", "a.png")], ["a.png < a.xml"]],
     ["of which <filename> names another image", ["a.png", "b.png"], [named("a.xml", "b.png")], ["a.png < a.xml"]],
   ])("%s find each other", (_, images, xmlFiles, pairs) => {

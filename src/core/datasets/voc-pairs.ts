@@ -109,14 +109,16 @@ function imageFoldersOf(folder: string, xmlFiles: readonly XmlFile[], index: Ima
   return !isNamed && 2 * exactFiles > xmlFiles.length ? nearest(folder, exact) : near;
 }
 
-/** Of several images, those that <filename> names; of these, those in a folder that <folder> names. */
+/** Of several images, those that <filename> names; of these, those in a folder that <folder> names, or else <path>. */
 function narrowed(images: readonly DataFile[], xml: XmlFile): readonly DataFile[] {
   const narrow = (fits: (path: string) => boolean) => (found: readonly DataFile[]) => {
     const fitting = found.filter(({ path }) => fits(path));
     return fitting.length > 0 ? fitting : found;
   };
   const named = narrow((path) => nameOf(path) === fileNameOf(xml))(images);
-  return narrow((path) => nameOf(folderOf(path)) === xml.annotation?.folder)(named);
+  const { folder, imagePath = "" } = xml.annotation ?? {};
+  const inFolder = narrow((path) => nameOf(folderOf(path)) === folder)(named);
+  return narrow((path) => nameOf(folderOf(path)) === nameOf(folderOf(imagePath.replaceAll("\\", "/"))))(inFolder);
 }
 
 const saysSame = (a: XmlFile, b: XmlFile): boolean =>
