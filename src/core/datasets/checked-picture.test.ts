@@ -80,6 +80,18 @@ describe("a picture with annotations", () => {
     expect(bare.warnings).toEqual([expect.stringMatching(/^1 image carries an orientation tag/)]);
   });
 
+  it("of another size than its annotation's is told when the set is opened, and refused when it is read", async () => {
+    const png = memoryFile("a.png", taggedPng(40, 30, 1));
+    const set = await openDataSet([memoryFile("a.json", coco("a.png", { width: 80, height: 60 })), png]);
+    expect(set.warnings).toEqual([
+      "1 image has another size than the annotations say and cannot be used (the first: a.png has 40 × 30 pixels, a.json " +
+        "says 80 × 60).",
+    ]);
+    await expect(set.samples[0].image()).rejects.toThrow(
+      /^a\.png: the picture has 40 × 30 pixels and a\.json says 80 × 60/,
+    );
+  });
+
   it("tells of many by a sample of 2,000, read by their heads", async () => {
     const png = taggedPng(40, 30, 6);
     let heads = 0;

@@ -15,6 +15,9 @@ const claimsByName = /(?:^|\/)[^/]*(?:instances|annotation|coco)[^/]*\.json$/i;
 /** Keys that only annotations have. */
 const claimsByContent = /"(?:annotations|categories|file_name|image_id|category_id|bbox)"\s*:/;
 
+/** What an instances file begins with, however early it is cut. */
+const claimsByStart = /^\s*\{\s*"(?:images|info|licenses|annotations|categories|type)"/;
+
 /** A JSON file that is no instances file. */
 export interface CocoProblem {
   readonly path: string;
@@ -86,7 +89,7 @@ export async function findCocoFiles(
     } catch (error) {
       if (!(error instanceof DataSetError)) throw error;
       const beginning = error instanceof JsonFileError ? error.beginning : "";
-      const isClaimed = byName || claimsByContent.test(beginning) || /^\s*\{\s*"images"/.test(beginning);
+      const isClaimed = byName || claimsByContent.test(beginning) || claimsByStart.test(beginning);
       problems.push({ path: file.path, message: error.message, isClaimed, isDamaged: true });
     }
   }

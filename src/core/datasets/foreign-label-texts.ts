@@ -94,6 +94,13 @@ export async function findLabelTexts(
   );
   const full = kinds.filter(({ kind }) => kind !== "empty");
   const known = full.filter(({ kind }) => kind !== undefined);
+  if (inLabels && full.length === 0) {
+    return {
+      layout: "YOLO",
+      seen: `${partners[0].path} and the others like it are empty labels`,
+      advice: withFiftyOne,
+    };
+  }
   if (known.length === 0 || known.length * 2 < full.length) return undefined;
   const kind = (known.find((each) => each.kind !== "YOLO") ?? known[0]).kind as Kind;
   const example = known.find((each) => each.kind === kind)!.file;

@@ -141,6 +141,13 @@ const layouts: readonly (readonly [what: string, layout: RegExp, files: readonly
     /masks$/,
     unread("train/images/1.jpg", "train/masks/1.png", "val/images/2.jpg", "val/masks/2.png"),
   ],
+  [
+    "empty labels alone",
+    /^YOLO$/,
+    [...unread("images/train/1.png", "images/val/2.png"), ...text("", "labels/train/1.txt")],
+  ],
+  ["JSON Lines", /^JSON Lines$/, [...unread("train/a.jpg", "val/b.jpg"), ...text("{}\n", "set.ndjson")]],
+  ["packed annotations", /archives/, [...unread("images/a.jpg"), ...text("x", "instances.json.gz")]],
   ["TFRecord", /^TFRecord$/, unread("train.tfrecord", "val.tfrecord-00000-of-00010")],
   ["Parquet", /Parquet/, unread("data/train-00000.parquet")],
   ["archives", /archives/, unread("train.zip", "val.zip")],

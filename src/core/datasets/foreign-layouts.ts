@@ -31,7 +31,12 @@ const containers: readonly (readonly [ending: RegExp, layout: string, advice: st
     "Write the images as PNG or JPEG into a folder for each class, or as COCO with its JSON.",
   ],
   [
-    /\.(?:zip|tar|tgz|tar\.gz|7z|rar)$/i,
+    /\.(?:jsonl|ndjson|manifest)$/i,
+    "JSON Lines",
+    "Convert it to COCO, or export it so from the tool that it comes from; then choose that folder.",
+  ],
+  [
+    /\.(?:zip|tar|tgz|gz|7z|rar)$/i,
     "a folder of archives",
     "Unpack them and choose the folder with the images; a single zip can be chosen as it is.",
   ],
@@ -92,6 +97,8 @@ export interface ForeignFindings {
   readonly certain?: ForeignLayout;
   /** Where the folders' names are no classes. */
   readonly likely?: ForeignLayout;
+  /** Files that may hold what is true of the images; where no folder's name is a class. */
+  readonly container?: ForeignLayout;
   /** Tables, which lie beside class folders and are not read there. */
   readonly tables: readonly string[];
 }
@@ -108,7 +115,6 @@ export async function findForeignLayouts(files: readonly DataFile[]): Promise<Fo
     (await findLabelTexts(others, imageStems)) ?? (json?.isCertain ? json : undefined) ?? (await findCvat(others));
   if (certain) return { certain, tables: [] };
   const tables = await findForeignTables(others, imageStems);
-  const likely =
-    (await findYoloDescription(others)) ?? json ?? tables.layout ?? findMaskFolders(images) ?? findContainers(others);
-  return { likely, tables: tables.paths };
+  const likely = (await findYoloDescription(others)) ?? json ?? tables.layout ?? findMaskFolders(images);
+  return { likely, container: findContainers(others), tables: tables.paths };
 }

@@ -151,6 +151,23 @@ describe("opening a folder", () => {
     await expect(opened).rejects.toThrow(DataSetError);
   });
 
+  it("says first that a JSON cannot be read where folders of splits would be the classes", async () => {
+    const files = [memoryFile("x.json", '{"ima'), ...unread("train/1.jpg", "val/2.jpg")];
+    await expect(openDataSet(files)).rejects.toThrow(/^The annotations cannot be used\. x\.json: it is no JSON/);
+    const loose = [memoryFile("x.json", '{"ima'), ...unread("1.jpg", "2.jpg")];
+    await expect(openDataSet(loose)).rejects.toThrow(/^The annotations cannot be used\. x\.json: it is no JSON/);
+  });
+
+  it("names other JSON beside a single folder of images", async () => {
+    const set = await openDataSet([memoryFile("x.json", '{"train": {"images": []}}'), ...unread("images/1.jpg")]);
+    expect(set.skipped).toEqual([
+      {
+        path: "x.json",
+        why: expect.stringMatching(/^It is no COCO instances file: it holds an object of train/) as string,
+      },
+    ]);
+  });
+
   it("says what damaged JSON lies beside class folders and beside good annotations", async () => {
     const classes = await openDataSet([memoryFile("notes.json", "{'a': 1}"), ...unread("a/1.png", "b/1.png")]);
     expect(classes.skipped).toEqual([

@@ -102,23 +102,25 @@ async function openClassFolders(
   const claims = problems.filter(({ isClaimed }) => isClaimed);
   const damaged = problems.filter(({ isDamaged }) => isDamaged);
   if (claims.some(({ isDamaged }) => isDamaged)) refuseClaims(claims);
-  const { certain, likely, tables } = await findForeignLayouts(files);
+  const { certain, likely, container, tables } = await findForeignLayouts(files);
   if (certain) throw foreignLayoutError(certain);
   let set: DataSet;
   try {
     set = await openCandidate(candidate, files, options);
   } catch (error) {
     if (error instanceof DataSetError && likely) throw foreignLayoutError(likely);
-    if (error instanceof DataSetError && claims.length > 0) refuseClaims(claims);
+    const told = claims.length > 0 ? claims : damaged;
+    if (error instanceof DataSetError && told.length > 0) refuseClaims(told);
     throw error;
   }
   const classes = set.classes.classification!;
   const areClasses = areClassNames(classes);
   // One folder of images beside annotations is no class either.
   if (likely && (!areClasses || classes.length < 2)) throw foreignLayoutError(likely);
+  if (!areClasses && container) throw foreignLayoutError(container);
   if (claims.length > 0) refuseClaims(claims);
-  // A folder of images beside a damaged JSON is no set of one class.
-  if (damaged.length > 0 && classes.length < 2) refuseClaims(damaged);
+  // Folders of images beside a damaged JSON are no set of one class, nor of classes named train and val.
+  if (damaged.length > 0 && (!areClasses || classes.length < 2)) refuseClaims(damaged);
   if (!areClasses && classes.length > 1) {
     throw new DataSetError(
       `Nothing tells the classes of these images: they lie in ${listed(classes)}, which names no classes. Put the images ` +
@@ -128,7 +130,10 @@ async function openClassFolders(
   const start = candidate.folder === "" ? 0 : candidate.folder.length + 1;
   const named = tables.map((path) => path.slice(path.startsWith(candidate.folder) ? start : 0));
   const told = tables.length === 0 ? [] : [tablesNotRead(named)];
-  return withProblems({ ...set, warnings: [...set.warnings, ...told] }, problems, candidate.folder);
+  const read = { ...set, warnings: [...set.warnings, ...told] };
+  // Beside a single folder, whatever else lies there may be what was meant.
+  const doubtful = classes.length < 2 ? problems.map((problem) => ({ ...problem, isClaimed: true })) : problems;
+  return withProblems(read, doubtful, candidate.folder);
 }
 
 function tablesNotRead(paths: readonly string[]): string {

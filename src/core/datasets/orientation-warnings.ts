@@ -1,4 +1,4 @@
-// Says which annotated pictures carry an orientation tag, and whether their pixels are turned by it.
+// Says which annotated pictures carry an orientation tag, whether it turns their pixels, and which have another size.
 import { ImageError } from "../image/image-error";
 import { isTurned, type PixelSize } from "./checked-picture";
 import { type DataFile, DataSetError } from "./data-set";
@@ -25,13 +25,15 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
   return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);
 }
 
-type Held = "upright" | "stored" | "turned";
+type Held = "upright" | "stored" | "turned" | PixelSize;
 
 async function heldOf({ file, size }: AnnotatedPicture): Promise<Held> {
   try {
     const header = await readPictureHeader(file);
-    if (header.orientation === 1) return "upright";
-    return isTurned(header, size) ? "turned" : "stored";
+    if (isTurned(header, size)) return "turned";
+    const { width, height } = header;
+    if (size && (size.width !== width || size.height !== height)) return { width, height };
+    return header.orientation === 1 ? "upright" : "stored";
   } catch (error) {
     // Whoever asks for the picture is told what is wrong with its file.
     if (error instanceof ImageError || error instanceof DataSetError) return "upright";
@@ -39,7 +41,10 @@ async function heldOf({ file, size }: AnnotatedPicture): Promise<Held> {
   }
 }
 
-/** A sentence for pictures taken as stored and one for those that are turned; none where no picture carries a tag. */
+/**
+ * A sentence for pictures taken as stored, one for those that are turned and one for those of another size than their
+ * annotation's, which `readCheckedPicture` refuses; none where there are none such.
+ */
 export async function orientationWarnings(
   pictures: readonly AnnotatedPicture[],
   { signal, onProgress }: OpenOptions,
@@ -68,6 +73,18 @@ export async function orientationWarnings(
       `${counted(turned.length, "image")}${among} ${turned.length === 1 ? "is" : "are"} turned as the orientation tag says ` +
         `(the first: ${turned[0].file.path}), because ${turned[0].saidIn} gives the size of the turned pixels. pycocotools ` +
         "and torchvision would not turn.",
+    );
+  }
+  const resized = looked.flatMap(({ file, size, saidIn }, i) => {
+    const found = held[i];
+    return typeof found === "string" ? [] : [{ file, size: size!, saidIn, found }];
+  });
+  if (resized.length > 0) {
+    const [{ file, size, saidIn, found }] = resized;
+    sentences.push(
+      `${counted(resized.length, "image")}${among} ${resized.length === 1 ? "has" : "have"} another size than the annotations ` +
+        `say and cannot be used (the first: ${file.path} has ${found.width} × ${found.height} pixels, ${saidIn} says ` +
+        `${size.width} × ${size.height}).`,
     );
   }
   return sentences;

@@ -5,18 +5,20 @@ import type { DataSplit } from "./data-set";
 export type NamedSplit = DataSplit | "test";
 
 /**
- * The words that exports and public data sets use: Roboflow's valid, Hugging Face's validation and dev, Kaggle's
- * training and testing, Food-11's evaluation. An eval or evaluation beside train counts as a test split: what nobody
+ * The words that exports and public data sets use: Roboflow's valid, Hugging Face's validation and dev, COCO's
+ * minival, Kaggle's training and testing, Food-11's evaluation. An eval or evaluation beside train counts as a test split: what nobody
  * learns from and nothing is chosen by.
  */
 const splitWords: Readonly<Record<string, NamedSplit>> = {
   train: "train",
   training: "train",
   trn: "train",
+  minitrain: "train",
   val: "val",
   valid: "val",
   validation: "val",
   dev: "val",
+  minival: "val",
   test: "test",
   testing: "test",
   tst: "test",

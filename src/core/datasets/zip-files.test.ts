@@ -54,6 +54,16 @@ describe("files in a zip", () => {
     expect([set.skipped, set.warnings]).toEqual([[], []]);
   });
 
+  it("are named in UTF-8 where the bytes are, whatever the flag says", async () => {
+    const names = async (more: Partial<MadeEntry>) =>
+      (await open([entry("größe/中.png", more)])).map(({ path }) => path);
+    expect(await names({})).toEqual(["größe/中.png"]);
+    expect(await names({ saysUtf8: false })).toEqual(["größe/中.png"]);
+    const [latin] = await open([entry("größe/1.png", { saysUtf8: false, nameEncoding: "latin1" })]);
+    // Code page 437, as the format says and Python's zipfile reads it.
+    expect(latin.path).toBe("gr÷▀e/1.png");
+  });
+
   it("open as a data set, with what macOS adds passed over", async () => {
     const scenes = Array.from(sceneSetFiles({ seed: 2, count: 8, size: 64 }, ["coco"]), ({ path, bytes }) =>
       entry(`download/${path}`, { data: bytes, deflate: true }),

@@ -1,5 +1,5 @@
 // The entries of a zip file as the files of a data set; each is unpacked when it is asked for, and no further than it says.
-import { BlobReader, type FileEntry, ZipReader } from "@zip.js/zip.js";
+import { BlobReader, type Entry, type FileEntry, ZipReader } from "@zip.js/zip.js";
 import { leavesFolder, plainPath } from "./data-path";
 import { type DataFile, DataSetError } from "./data-set";
 import { grouped } from "./skipped-items";
@@ -14,6 +14,19 @@ const largestEntryBytes = 2 ** 30;
 const stored = 0;
 const deflated = 8;
 
+/**
+ * The name of an entry. Where its flag does not say UTF-8, the format has code page 437, but macOS and many tools write
+ * UTF-8 all the same: bytes beyond ASCII that are whole UTF-8 are hardly anything else.
+ */
+function nameOf({ filename, filenameUTF8, rawFilename }: Entry): string {
+  if (filenameUTF8 || rawFilename.every((byte) => byte < 0x80)) return filename;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(rawFilename);
+  } catch {
+    return filename;
+  }
+}
+
 function checkName(archive: string, filename: string, path: string): void {
   const isUnsafe = filename === "" || leavesFolder(path) || Array.from(filename).some((character) => character < " ");
   if (!isUnsafe) return;
@@ -23,8 +36,8 @@ function checkName(archive: string, filename: string, path: string): void {
 }
 
 /** @throws {DataSetError} for entries that no data set has; the archive is refused as a whole. */
-function checkEntry(archive: string, entry: FileEntry): void {
-  const { filename, compressedSize, uncompressedSize } = entry;
+function checkEntry(archive: string, entry: FileEntry, filename: string): void {
+  const { compressedSize, uncompressedSize } = entry;
   const refused = (why: string): DataSetError => new DataSetError(`${archive}: ${why}; the archive is refused.`);
   if (entry.symlink) throw refused(`${filename} is a symbolic link`);
   if (entry.encrypted)
@@ -46,8 +59,8 @@ function checkEntry(archive: string, entry: FileEntry): void {
   }
 }
 
-async function unpack(archive: string, entry: FileEntry): Promise<Uint8Array<ArrayBuffer>> {
-  const { filename, uncompressedSize } = entry;
+async function unpack(archive: string, entry: FileEntry, filename: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { uncompressedSize } = entry;
   const bytes = new Uint8Array(uncompressedSize);
   let filled = 0;
   let isTooLong = false;
@@ -80,7 +93,12 @@ async function unpack(archive: string, entry: FileEntry): Promise<Uint8Array<Arr
 }
 
 /** The first bytes of an entry; unpacking stops there, so nothing says that the entry is whole. */
-async function unpackHead(archive: string, entry: FileEntry, byteLength: number): Promise<Uint8Array<ArrayBuffer>> {
+async function unpackHead(
+  archive: string,
+  entry: FileEntry,
+  filename: string,
+  byteLength: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(Math.min(byteLength, entry.uncompressedSize));
   let filled = 0;
   const stop = new AbortController();
@@ -95,7 +113,7 @@ async function unpackHead(archive: string, entry: FileEntry, byteLength: number)
   try {
     await entry.getData(sink, { useWebWorkers: false, signal: stop.signal });
   } catch (error) {
-    if (!stop.signal.aborted) return (await unpack(archive, entry)).subarray(0, byteLength);
+    if (!stop.signal.aborted) return (await unpack(archive, entry, filename)).subarray(0, byteLength);
     if (filled < bytes.length) throw error;
   }
   return bytes.subarray(0, filled);
@@ -127,10 +145,11 @@ export async function zipFiles(
     }
     if (step.done) break;
     const entry = step.value;
-    const path = plainPath(entry.filename);
-    checkName(name, entry.filename, path);
+    const filename = nameOf(entry);
+    const path = plainPath(filename);
+    checkName(name, filename, path);
     if (entry.directory || path === "" || path.endsWith("/")) continue;
-    checkEntry(name, entry);
+    checkEntry(name, entry, path);
     if (paths.has(path)) {
       throw new DataSetError(`${name}: two entries are named ${path}; the archive is refused.`);
     }
@@ -143,8 +162,8 @@ export async function zipFiles(
     files.push({
       path,
       byteLength: entry.uncompressedSize,
-      bytes: () => unpack(name, entry),
-      head: (byteLength) => unpackHead(name, entry, byteLength),
+      bytes: () => unpack(name, entry, path),
+      head: (byteLength) => unpackHead(name, entry, path, byteLength),
     });
   }
   return files;

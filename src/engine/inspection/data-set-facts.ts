@@ -1,5 +1,5 @@
 // What an opened data set has: classes with their counts, splits, boxes, masks, and what in it is of no use.
-import type { DataSample, DataSet } from "../../core/datasets/data-set";
+import type { DataSample, DataSet, SkippedItem } from "../../core/datasets/data-set";
 import { taskNames, type TaskName } from "../../domain";
 import { counted } from "./counted";
 import type { DataSetContents } from "./data-set-contents";
@@ -87,6 +87,16 @@ function usableTasks(
   return { tasks, useless };
 }
 
+/** One item a file; the first stands for what is left out beside the named ones. */
+function skippedFiles({ path, why, count = 1, paths = [path] }: SkippedItem): DataSetInspection["skipped"] {
+  const unnamed = count - paths.length;
+  return paths.map((file, i) => ({
+    file,
+    reason: paths.includes(path) ? why : `${path}: ${why}`,
+    ...(i === 0 && unnamed > 0 && { count: 1 + unnamed }),
+  }));
+}
+
 /** Images that cannot be read are left out of the counts and named in `skipped`. */
 export function dataSetFacts(dataSet: DataSet, contents: DataSetContents): DataSetFacts {
   const { classes } = dataSet;
@@ -123,7 +133,7 @@ export function dataSetFacts(dataSet: DataSet, contents: DataSetContents): DataS
     masksRead,
     imagesRead,
     skipped: [
-      ...dataSet.skipped.map(({ path, why, count }) => ({ file: path, reason: why, ...(count && { count }) })),
+      ...dataSet.skipped.flatMap(skippedFiles),
       ...unreadableItems(unreadableImages, "Images"),
       ...unreadableItems(unreadableMasks, "Masks"),
     ],
