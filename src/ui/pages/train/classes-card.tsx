@@ -37,14 +37,21 @@ function Matching({ resolved }: { readonly resolved: ResolvedDraft }) {
   const proposal = state.proposals.find(({ task }) => task === chosen?.recipe.task);
   if (!proposal || !labelMap) return <Text size="sm">Data and network have no task in common here.</Text>;
   return (
-    <ClassMatchTable
-      key={key}
-      done="trained"
-      label="The data’s classes and the head’s"
-      proposal={proposal}
-      map={labelMap}
-      onChange={(map) => useDraftStore.setState({ labelMap: { key, map } })}
-    />
+    <>
+      {proposal.notes.map((note) => (
+        <Text key={note} size="sm">
+          {note}
+        </Text>
+      ))}
+      <ClassMatchTable
+        key={key}
+        done="trained"
+        label="The data’s classes and the head’s"
+        proposal={proposal}
+        map={labelMap}
+        onChange={(map) => useDraftStore.setState({ labelMap: { key, map } })}
+      />
+    </>
   );
 }
 

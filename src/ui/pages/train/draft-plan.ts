@@ -92,7 +92,10 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
   if (chosen?.obstacle) problems.push(chosen.obstacle);
   if (matchKey !== undefined && !labelMap) problems.push("The data’s classes are not matched with the head’s yet.");
   if (recipe && labelMap && matchesNothing(labelMap, recipe)) {
-    problems.push("No class of the data is matched with one of the head’s: nothing would be trained.");
+    problems.push(
+      "No class of the data is matched with one of the head’s, neither by name nor by WordNet id: nothing would be " +
+        "trained. Match some under Classes, or choose a recipe that starts the head anew.",
+    );
   }
   const title = draft.title ?? defaultTitle(recipe, report);
   const plan = recipe && {
