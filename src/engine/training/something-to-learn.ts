@@ -49,7 +49,8 @@ class Search {
     const { settings, training } = this.prepared;
     const [wantsClasses, wantsBoxes, wantsMasks] = taskNames.map((task) => settings.tasks.includes(task));
     if (wantsClasses) await this.findTwoClasses();
-    else if (!(await this.firstUsable(wantsBoxes ? this.withBoxes() : training))) this.refuse();
+    if (wantsBoxes && !(await this.firstUsable(this.withBoxes(), true))) this.refuse();
+    if (!wantsClasses && !wantsBoxes && !(await this.firstUsable(training))) this.refuse();
     return wantsMasks ? this.maskWarnings() : [];
   }
 
@@ -83,13 +84,13 @@ class Search {
     }
   }
 
-  private async firstUsable(samples: Iterable<DataSample>): Promise<DataSample | undefined> {
-    const { settings, damaged } = this.prepared;
+  private async firstUsable(samples: Iterable<DataSample>, needsBox = false): Promise<DataSample | undefined> {
+    const { damaged } = this.prepared;
     for (const sample of samples) {
       if (damaged.has(sample.name)) continue;
       const read = await this.read(sample);
       if (!read) continue;
-      if (!settings.tasks.includes("detection") || read.boxes!.labels.length > 0) return sample;
+      if (!needsBox || read.boxes!.labels.length > 0) return sample;
       this.reasons.add("their boxes have no area left at the network’s input size", sample.name);
     }
     return undefined;
