@@ -118,15 +118,24 @@ function noteDataSets(
   nodes: readonly UpstreamNode[],
   stages: readonly UpstreamStage[],
 ): void {
-  stages.forEach(({ trainingSetId }, i) => {
-    if (i === 0 || trainingSetId === stages[i - 1].trainingSetId) return;
+  const byStage = "Train stage by stage, each from the checkpoint of the one before.";
+  stages.forEach(({ trainingSetId, transforms }, i) => {
+    if (i === 0) return;
+    const before = stages[i - 1];
     const loader = reading.peek(nodes[i], "train_data_loader") ?? nodes[i];
-    reading.decline(
-      reading.peek(loader, "dataset_id") ?? loader,
-      `stage ${i + 1} trains on ${trainingSetId}, the one before on ${stages[i - 1].trainingSetId}`,
-      "A run has one data set here. Train stage by stage, each from the checkpoint of the one before.",
-      reading.lineOf(loader, "dataset_id"),
-    );
+    const tell = (what: string, why: string) => {
+      const line = reading.lineOf(loader, "dataset_id");
+      reading.decline(reading.peek(loader, "dataset_id") ?? loader, what, `${why} ${byStage}`, line);
+    };
+    if (trainingSetId !== before.trainingSetId) {
+      const what = `stage ${i + 1} trains on ${trainingSetId}, the one before on ${before.trainingSetId}`;
+      tell(what, "A run has one data set here.");
+    }
+    if (transforms.side !== before.transforms.side) {
+      const [own, other] = [transforms.side, before.transforms.side].map((side) => side ?? "no fixed number of");
+      const what = `stage ${i + 1} trains at ${own} pixels, the one before at ${other}`;
+      tell(what, "A run has one input size here, the first stage's.");
+    }
   });
 }
 

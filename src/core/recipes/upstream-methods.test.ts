@@ -146,6 +146,31 @@ describe("sizes", () => {
     expect(sized("      min_size: 600\n")).toEqual([600, 1333]);
   });
 
+  it("that change from stage to stage are listed", () => {
+    const start = classification.indexOf("  &imagenet_train");
+    const set = classification.slice(start, classification.indexOf("  &imagenet_val"));
+    const larger = set
+      .replace("&imagenet_train ilsvrc2012/train", "&imagenet_large large")
+      .replace("&dataset_name ", "")
+      .replace(/&root_dir .*/, "*root_dir")
+      .replace("&input_size [416, 416]", "512")
+      .replace("kwargs: &normalize_kwargs", "kwargs:");
+    const second = classification.indexOf("  stage2:");
+    const text =
+      classification.slice(0, classification.indexOf("  &imagenet_val")) +
+      larger +
+      classification.slice(classification.indexOf("  &imagenet_val"), second) +
+      classification.slice(second).replace("dataset_id: *imagenet_train", "dataset_id: *imagenet_large");
+    const { recipe, notHonoured } = importUpstreamRecipe(text);
+    expect(recipe.inputSize).toBe(416);
+    expect(notHonoured.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        "stage 2 trains on large, the one before on ilsvrc2012/train",
+        "stage 2 trains at 512 pixels, the one before at 416",
+      ]),
+    );
+  });
+
   it("below the crop are refused", () => {
     const { text, line } = exchanged(classification, "size: 448", "size: 400");
     expect(problemsOf(text)).toEqual([`${line}: size 400 is below the crop's 416; at least 416 is expected`]);
