@@ -63,7 +63,7 @@ const lists: readonly Known[] = [
   {
     layout: "BDD100K",
     holds: "images with their labels",
-    advice: convertWithDatumaro("bdd"),
+    advice: "Convert it to COCO, for example with the converter that BDD100K publishes; then choose that folder.",
     fits: (entry) => hasAll("name", "labels")(entry) && "category" in firstOf(entry.labels),
   },
   {

@@ -22,8 +22,8 @@ const seenIn: Readonly<Record<Kind, string>> = {
 
 const withFiftyOne =
   "Convert it to COCO, for example with FiftyOne: fiftyone convert --input-dir FOLDER --input-type " +
-  "fiftyone.types.YOLOv5Dataset --output-dir NEW_FOLDER --output-type fiftyone.types.COCODetectionDataset (once for each " +
-  "split); or export it as COCO from the tool that it comes from. Then choose that folder.";
+  "fiftyone.types.YOLOv5Dataset --output-dir NEW_FOLDER --output-type fiftyone.types.COCODetectionDataset --input-kwargs " +
+  "split=train (and so on for each split); or export it as COCO from the tool that it comes from. Then choose that folder.";
 
 function kindOfYolo(shares: readonly number[]): Kind | undefined {
   const isVisibility = (value: number, i: number) => i < 4 || (i - 4) % 3 !== 2 || [0, 1, 2].includes(value);
