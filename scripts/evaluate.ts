@@ -176,7 +176,8 @@ async function main(): Promise<void> {
   const checkpoints = [];
   for (const { called, weights } of options.checkpoints) {
     const checkpoint = await nodeCheckpoint(called, weights);
-    for (const warning of checkpoint.summary.warnings) console.log(`note: ${checkpoint.summary.title}: ${warning}`);
+    const { fileNames, warnings } = checkpoint.summary;
+    for (const warning of warnings) console.log(`note: ${fileNames.join(", ")}: ${warning}`);
     checkpoints.push(checkpoint);
   }
   const rows = checkpoints.flatMap((checkpoint) => {

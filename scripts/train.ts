@@ -99,7 +99,8 @@ async function recipeOf(called: string): Promise<Recipe> {
 
 async function loadedFile(called: string, weights: string | undefined) {
   const loaded = await nodeCheckpoint(called, weights);
-  for (const warning of loaded.summary.warnings) console.log(`${loaded.summary.title}: ${warning}`);
+  const { fileNames, warnings } = loaded.summary;
+  for (const warning of warnings) console.log(`${fileNames.join(", ")}: ${warning}`);
   return loaded;
 }
 

@@ -16,7 +16,7 @@ import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { foreignBlocksText, foreignHead } from "./foreign-blocks";
 import { encoderMultiplications } from "./multiplications";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
-import { assumedStrideText, toldOutputStride } from "./output-stride";
+import { assumedStrideText, toldOutputStride, type OutputStride } from "./output-stride";
 import { recordedInputSize } from "./recorded-input-size";
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { headPatterns, partOfSurplus } from "./surplus-tensors";
@@ -253,8 +253,10 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const warnings = [...file.notes];
   const { byName, twice } = placed(file);
   let surmised: Architecture | undefined;
+  let toldStride: OutputStride | undefined;
   try {
-    surmised = surmiseArchitecture(shapesOf(file), toldOutputStride(file.metadata));
+    toldStride = toldOutputStride(file.metadata);
+    surmised = surmiseArchitecture(shapesOf(file), toldStride);
   } catch (error) {
     if (!(error instanceof ArchitectureError)) throw error;
     problems.push(error.message);
@@ -263,7 +265,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const model = whole && withoutBrokenAuxiliary(whole, byName);
   if (model !== whole)
     warnings.push("the auxiliary segmentation head is incomplete and left out; only training uses it");
-  const assumed = model && assumedStrideText(model, file.metadata);
+  const assumed = model && toldStride === undefined ? assumedStrideText(model) : undefined;
   if (assumed) warnings.push(assumed);
   const tensors = findTensors(byName, model ? expectedTensors(model, "all") : []);
   for (const { name: fileName, shape: fileShape } of twice) {
@@ -277,7 +279,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     (finding) => finding.status === "twice" || (finding.part === "backbone" && fails(finding)),
   );
   if (broken.length > 0) problems.push(failureText(broken));
-  const untold = model && untoldDifference(file, model);
+  const untold = model && untoldDifference(file, model, toldStride);
   if (untold) problems.push(untold);
 
   const tasks = Object.fromEntries(taskNames.map((task) => [task, findTask(task, byName, tensors, model)])) as Record<

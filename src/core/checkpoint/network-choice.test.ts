@@ -212,6 +212,14 @@ describe("several networks", () => {
     await expect(opened({ model: stateDict(raw), ema: stateDict(wider) })).rejects.toThrow(SeveralNetworksError);
   });
 
+  it("of which two are tied are one, by either name", async () => {
+    const tree = { teacher_model: stateDict(raw), student_model: stateDict(raw), other: stateDict(other) };
+    for (const name of ["teacher_model", "student_model"]) {
+      expect(await readFrom(tree, name)).toMatchObject({ salt: "raw", networks: { chosen: name, others: ["other"] } });
+    }
+    expect(await readFrom({ a: stateDict(raw), b: stateDict(raw) }, "b")).toMatchObject({ salt: "raw", warnings: [] });
+  });
+
   it("are not chosen by a name that is none, or of two", async () => {
     const tree = { a: stateDict(raw, "net."), b: stateDict(other, "net.") };
     await expect(opened(tree, "c")).rejects.toThrow(UnknownNetworkError);

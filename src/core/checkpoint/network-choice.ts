@@ -79,8 +79,15 @@ export function chooseNetwork(
   dictionaries: readonly TensorDictionary[],
   wanted?: string,
 ): ChosenNetwork {
-  const candidates = withoutTied(dictionaries.flatMap((dictionary) => candidatesIn(dictionary)));
-  if (wanted !== undefined) return chosenOf(named(fileName, candidates, wanted), candidates);
+  const all = dictionaries.flatMap((dictionary) => candidatesIn(dictionary));
+  const candidates = withoutTied(all);
+  if (wanted !== undefined) {
+    const asked = named(fileName, all, wanted);
+    return chosenOf(
+      asked,
+      candidates.filter((other) => !areTied(other, asked)),
+    );
+  }
   const networks = candidates.filter(({ architecture }) => architecture !== undefined);
   const complete = networks.filter(({ isComplete }) => isComplete);
   const contenders = complete.length > 0 ? complete : networks;

@@ -11,15 +11,24 @@ export type OutputStride = 8 | 16 | 32;
 
 const strides: readonly OutputStride[] = [8, 16, 32];
 
-/** What a file says, in an entry `output_stride` or in its training arguments; undefined where it says nothing. */
+/**
+ * What a file says, in an entry `output_stride` at the top or in a dictionary (`args.output_stride`); undefined where it
+ * says nothing. @throws ArchitectureError for another stride than 8, 16 and 32
+ */
 export function toldOutputStride(metadata: ReadonlyMap<string, string>): OutputStride | undefined {
-  const told = Number(metadata.get(outputStrideKey) ?? metadata.get(`args.${outputStrideKey}`));
-  const stride = strides.find((candidate) => candidate === told);
-  if (stride !== undefined) return stride;
+  const key = [outputStrideKey, ...metadata.keys()].find(
+    (candidate) => metadata.has(candidate) && candidate.split(".").at(-1) === outputStrideKey,
+  );
+  if (key !== undefined) {
+    const stride = strides.find((candidate) => candidate === Number(metadata.get(key)));
+    if (stride !== undefined) return stride;
+    throw new ArchitectureError(
+      `the file says in ${key} that its output stride is ${metadata.get(key)}; this lab computes 8, 16 and 32`,
+    );
+  }
   // this lab's files from before it wrote the stride; its networks are not dilated
-  return metadata.has("recipe") && Array.from(metadata.keys()).some((key) => key.startsWith("classes."))
-    ? 32
-    : undefined;
+  const isOwn = metadata.has("recipe") && Array.from(metadata.keys()).some((name) => name.startsWith("classes."));
+  return isOwn ? 32 : undefined;
 }
 
 /** The entry that a file of this lab says it by; none of a student, whose stride is always 32. */
@@ -59,13 +68,10 @@ export function dilatedLayers(layers: readonly BodyLayer[], block: BlockKind, st
  * What was assumed of the stride where neither tensors nor file tell it, as a sentence: of an uncompressed network with
  * DeepLabv3's head, which public networks have at 8, 16 and 32.
  */
-export function assumedStrideText(
-  architecture: Architecture,
-  metadata: ReadonlyMap<string, string>,
-): string | undefined {
+export function assumedStrideText(architecture: Architecture): string | undefined {
   const { stem, heads } = architecture;
   const deepLab = heads.segmentation !== undefined && !heads.segmentation.fusion;
-  if (!stem || !deepLab || toldOutputStride(metadata) !== undefined) return undefined;
+  if (!stem || !deepLab) return undefined;
   const stride = outputStrideOf(architecture);
   if (stride !== 8) {
     return "it is read without dilated layers, with an output stride of 32; its tensors do not tell. If it was trained with dilated layers, its masks will be wrong";

@@ -82,6 +82,7 @@ describe("a body with dilated layers", () => {
     ["8", {}, [1, 2, 1, 1], [1, 1, 2, 4]],
     ["8", { output_stride: 8 }, [1, 2, 1, 1], [1, 1, 2, 4]],
     ["16", { output_stride: 16 }, [1, 2, 2, 1], [1, 1, 1, 2]],
+    ["16", { hyper_parameters: { output_stride: "16" } }, [1, 2, 2, 1], [1, 1, 1, 2]],
     ["16", { args: { output_stride: 16 } }, [1, 2, 2, 1], [1, 1, 1, 2]],
     ["32", { output_stride: 32 }, [1, 2, 2, 2], [1, 1, 1, 1]],
   ])("is torchvision's at output stride %s, by %j", async (stride, beside, strides, dilations) => {
@@ -161,6 +162,11 @@ describe("a body with dilated layers", () => {
     const student = smallNetwork(smallArchitecture("bottleneck"));
     expect((await diagnose(await saved({ output_stride: 8 }, student))).problems.join()).toMatch(/it has a bottleneck/);
     expect((await diagnose(await saved({ output_stride: 32 }, student))).problems).toEqual([]);
+    const odd = await diagnose(await saved({ args: { output_stride: 4 } }));
+    expect(odd.architecture).toBeUndefined();
+    expect(odd.problems[0]).toBe(
+      "the file says in args.output_stride that its output stride is 4; this lab computes 8, 16 and 32",
+    );
     for (const block of ["basic", "split-attention"] as BlockKind[]) {
       expect(() => dilatedLayers(layers(), block, 8)).toThrow(/dilates bottleneck blocks only/);
       expect(dilatedLayers(layers(), block, 32)).toEqual(layers());
