@@ -175,7 +175,9 @@ describe("the evaluate command", () => {
       const json = apart(`sizes-${name}.json`);
       const { code, out } = await run(...tiny, "--data", "scenes:2:9:0:96", "--json", json, ...words);
       expect(code).toBe(0);
-      return { said: /protocol (.*), WebAssembly/.exec(out)?.[1], result: read<EvaluationResult>(json) };
+      const said = /protocol (.*), WebAssembly/.exec(out)?.[1];
+      const masks = /^masks compared +(.*)$/m.exec(out)?.[1];
+      return { said, masks, result: read<EvaluationResult>(json) };
     };
     const [own, imageNet, detectors, wide] = await Promise.all([
       asked("own"),
@@ -189,7 +191,8 @@ describe("the evaluate command", () => {
       result: { inputSize: 224, protocolNumbers: { resize: 256, crop: 224 } },
     });
     expect(detectors.result.protocolNumbers).toEqual({ minSize: 80, maxSize: 133 });
-    expect(wide.result.protocolNumbers).toEqual({ width: 128, height: 64 });
+    expect(wide.result).toMatchObject({ protocolNumbers: { width: 128, height: 64 }, segmentationPixels: "protocol" });
+    expect([wide.masks, own.masks]).toEqual(["at 128 × 64", "in original pixels"]);
     const pixels = ({ result }: typeof own) => (result.sizes!.payloadBytes.mean * 8) / result.sizes!.bitsPerPixel.mean;
     // square scenes: 80 pixels are padded to 96
     for (const [sizes, expected] of [

@@ -3,6 +3,7 @@ import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../package.json";
 import { CheckpointError } from "../src/core/checkpoint/errors";
+import { segmentationPixelNames } from "../src/core/evaluation/segmentation-pixels";
 import { inputProtocol, protocolNumbers } from "../src/core/image/input-protocol";
 import { protocolText } from "../src/core/image/protocol-text";
 import { protocolNames, taskNames, type ProtocolName, type TaskName } from "../src/domain";
@@ -15,7 +16,7 @@ const usage =
   "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA [--weights NAME] --data DIR " +
   "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
   `${protocolNumbersUsage} ` +
-  "[--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
+  "[--segmentation-pixels protocol|original] [--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
 
 const help = `${usage}
 
@@ -34,11 +35,13 @@ const help = `${usage}
                224. Default: the paper's ratio, 448 for 416.
 --min-size --max-size   unified, detection: the shorter side, unless the longer one would exceed the other. torchvision's
                detectors: 800 and 1333. Default: the longer side to the input size whatever the shorter one is.
+--segmentation-pixels  in which pixels masks are compared: at the protocol's size (416 × 416 for the paper's, the mask resized to
+               it, as torchdistill's scripts do; default of --protocol segmentation), or in original pixels (default otherwise).
 --json         gets the result as the tab writes it; a list where there are several checkpoints or codecs.
 --predictions  gets every prediction. Detection: COCO's results format, a JSON list of image_id, category_id, bbox, score.
                Classification: a JSON object a line, with name, top5 and truth. Segmentation: a JSON object a line, with
-               width, height and runs, [label, length] pairs row by row. With several tasks or checkpoints FILE's name gets
-               the number of the checkpoint and the task: predictions-2-detection.json.
+               width, height and runs, [label, length] pairs row by row, in the pixels in which masks are compared. With several
+               tasks or checkpoints FILE's name gets the number of the checkpoint and the task: predictions-2-detection.json.
 --jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
 --limit        only the first N images.
 --split        only those that the data set itself calls so. Without it all but the test split.
@@ -93,6 +96,7 @@ function readOptions() {
     task: { type: "string", default: "all" },
     protocol: { type: "string", default: "unified" },
     ...protocolNumberOptions,
+    "segmentation-pixels": { type: "string" },
     json: { type: "string" },
     predictions: { type: "string" },
     limit: { type: "string" },
@@ -128,6 +132,10 @@ function readOptions() {
     tasks: task === "all" ? taskNames : ([task] as readonly TaskName[]),
     protocol,
     protocolNumbers: chosenNumbers(values, protocol),
+    segmentationPixels:
+      values["segmentation-pixels"] === undefined
+        ? undefined
+        : listed("segmentation-pixels", values["segmentation-pixels"], segmentationPixelNames),
     json: outputFile("json", values.json),
     predictions: outputFile("predictions", values.predictions),
     limit: values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 1, 1e9),
@@ -188,12 +196,13 @@ async function main(): Promise<void> {
     };
     return [{ checkpoint, entry }, ...options.codecs.map((codec) => ({ checkpoint, entry: { ...entry, codec } }))];
   });
-  const { tasks, protocol, protocolNumbers: chosen, split, limit } = options;
+  const { tasks, protocol, protocolNumbers: chosen, segmentationPixels, split, limit } = options;
   const plan = {
     entries: rows.map(({ entry }) => entry),
     tasks,
     protocol,
     ...(chosen && { protocolNumbers: chosen }),
+    ...(segmentationPixels && { segmentationPixels }),
     ...(split && { split }),
     ...(limit && { limit }),
   };
@@ -220,7 +229,13 @@ async function main(): Promise<void> {
   const files =
     options.predictions === undefined
       ? undefined
-      : new PredictionFiles(options.predictions, facts, answered, dataSet.categoryIds);
+      : new PredictionFiles(
+          options.predictions,
+          facts,
+          answered,
+          dataSet.categoryIds,
+          state.plan.segmentationPixels ?? "original",
+        );
   const total = state.total * rows.length;
   const begin = performance.now();
   const progress = progressLine(total, (done) => {

@@ -1,5 +1,6 @@
 // Results of evaluations as text for a terminal.
 import { detectionMetricNames } from "../src/core/evaluation/detection-evaluator";
+import { segmentationPixelsText } from "../src/core/evaluation/segmentation-pixels";
 import type { EvaluationResult, Interval } from "../src/engine/protocol-evaluation";
 
 const places = (digits: number) => (value: number) => value.toFixed(digits);
@@ -43,6 +44,11 @@ const rows: readonly Row[] = [
   ]),
   ["mean IoU", ({ scores: { segmentation: s } }) => s && spanned(s.meanIoU, s.interval, share)],
   ["pixel accuracy", ({ scores: { segmentation: s } }) => s && share(s.pixelAccuracy)],
+  [
+    "masks compared",
+    ({ scores, segmentationPixels: pixels = "original", protocolNumbers: numbers }) =>
+      scores.segmentation && numbers && segmentationPixelsText(pixels, numbers),
+  ],
   ["ms an image", ({ elapsedMs }) => percent(Object.values(elapsedMs).reduce((sum, spread) => sum + spread.median, 0))],
 ];
 

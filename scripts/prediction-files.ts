@@ -1,6 +1,7 @@
 // Files that predictions are written to as they come, one for each entry and task.
 import { closeSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
+import type { SegmentationPixels } from "../src/core/evaluation/segmentation-pixels";
 import type { Prediction, TaskName } from "../src/domain";
 import type { EntryFacts, ImageTruth } from "../src/engine/evaluation/evaluation-state";
 import { classificationRecord, cocoResults, segmentationRecord } from "../src/engine/evaluation/prediction-records";
@@ -46,6 +47,7 @@ export class PredictionFiles {
     private readonly facts: readonly EntryFacts[],
     private readonly tasks: readonly TaskName[],
     private readonly categoryIds: readonly number[] | undefined,
+    private readonly pixels: SegmentationPixels,
   ) {
     for (const entry of facts.keys()) {
       for (const task of tasks) {
@@ -69,7 +71,7 @@ export class PredictionFiles {
       const record =
         task === "classification"
           ? classificationRecord(truth, prediction, facts)
-          : segmentationRecord(truth, prediction);
+          : segmentationRecord(truth, prediction, this.pixels);
       if (record) file.write(`${JSON.stringify(record)}\n`);
     }
   }

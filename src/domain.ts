@@ -122,7 +122,7 @@ export interface Detection {
   readonly boxes: readonly DetectedBox[];
 }
 
-/** One label a pixel of the original image, row-major; 0 is background. */
+/** One label a pixel, row-major; 0 is background. Of the original image, where nothing else is said. */
 export interface Segmentation {
   readonly width: number;
   readonly height: number;

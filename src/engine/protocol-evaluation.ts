@@ -1,6 +1,7 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
 import type { MatchKind } from "../core/datasets/label-map";
 import type { DetectionMetrics } from "../core/evaluation/detection-evaluator";
+import type { SegmentationPixels } from "../core/evaluation/segmentation-pixels";
 import type { Spread } from "../core/evaluation/spread";
 import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../domain";
 import type { StageName } from "../nets/pipeline/stage-clock";
@@ -11,7 +12,12 @@ import type { ClassNames } from "./protocol-predictions";
 export type { DetectionCell, DetectionConfusion, ImageErrors } from "../core/evaluation/detection-confusion";
 /** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
 export { confusionAt } from "../core/evaluation/detection-confusion";
-export type { DetectionMetrics, MatchKind, Spread };
+export type { DetectionMetrics, MatchKind, SegmentationPixels, Spread };
+export {
+  segmentationPixelNames,
+  segmentationPixelsText,
+  usualSegmentationPixels,
+} from "../core/evaluation/segmentation-pixels";
 
 /** Results that were computed together share one: 32 hexadecimal digits. */
 export type EvaluationRunId = string;
@@ -54,6 +60,8 @@ export interface EvaluationPlan {
   readonly protocol: ProtocolName;
   /** Each network's own input size decides what is absent. */
   readonly protocolNumbers?: ChosenNumbers;
+  /** In which pixels masks are compared; as is usual for the protocol where absent. */
+  readonly segmentationPixels?: SegmentationPixels;
   /** Only samples that the data set itself calls so; all of them but its test split where absent. */
   readonly split?: EvaluatedSplit;
   /** The first so many samples; all of them where absent. */
@@ -112,7 +120,7 @@ export interface DetectionFigures extends DetectionMetrics {
 /** 0 … 1. */
 export interface SegmentationFigures {
   readonly images: number;
-  /** Pixels that count, and those with label 255 or a class that the network does not know. */
+  /** Pixels that count, at the size at which masks were compared, and those with label 255 or a class that the network does not know. */
   readonly pixels: number;
   readonly ignoredPixels: number;
   /** Mean over the data set's classes that occur in truth or prediction. */
@@ -160,6 +168,8 @@ export interface ResultSummary {
   readonly inputSize: number;
   /** All its numbers; absent in results of older versions, which had no others than those that follow from `inputSize`. */
   readonly protocolNumbers?: ProtocolNumbers;
+  /** In which pixels masks were compared; absent without a segmentation, and in results of older versions: the original ones. */
+  readonly segmentationPixels?: SegmentationPixels;
   readonly dataSet: {
     readonly name: string;
     readonly format: DataSetFormat;

@@ -51,6 +51,17 @@ describe("labelInput", () => {
   });
 });
 
+describe("segment", () => {
+  it("gives the input's labels without padding beside those of the original", () => {
+    const placement = { ...plain(8, 4), resizedWidth: 4, resizedHeight: 2, inputWidth: 5, inputHeight: 3 };
+    let atInput: string[] = [];
+    const logits = picture(["01210", "12210", "00000"]);
+    const original = segment(logits, placement, ({ labels, width }) => (atInput = written(labels, width)));
+    expect(atInput).toEqual(["0121", "1221"]);
+    expect(written(original.labels, 8)).toEqual(["00112211", "00112211", "11222211", "11222211"]);
+  });
+});
+
 describe("labelsToOriginal", () => {
   it("leaves padding out and reads each original pixel's nearest input pixel", () => {
     const placement = { ...plain(8, 4), resizedWidth: 4, resizedHeight: 2, inputWidth: 5, inputHeight: 3 };

@@ -122,7 +122,24 @@ export function labelsToOriginal(inputLabels: Uint8Array, placement: Placement):
   return { width, height, labels };
 }
 
-/** One label a pixel of the original image, from the head's low-resolution logits. */
-export function segment(logits: SegmentationLogits, placement: Placement): Segmentation {
-  return labelsToOriginal(labelInput(logits, placement.inputWidth, placement.inputHeight), placement);
+/** Labels of the network's input, cut to the part that shows the image: the pixels that the upstream scripts score. */
+function withoutPadding(inputLabels: Uint8Array, placement: Placement): Segmentation {
+  const { width, height } = validRegion(placement);
+  const labels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const from = y * placement.inputWidth;
+    labels.set(inputLabels.subarray(from, from + width), y * width);
+  }
+  return { width, height, labels };
+}
+
+/** One label a pixel of the original image, from the head's low-resolution logits; `onInput` gets those of the input. */
+export function segment(
+  logits: SegmentationLogits,
+  placement: Placement,
+  onInput?: (segmentation: Segmentation) => void,
+): Segmentation {
+  const labels = labelInput(logits, placement.inputWidth, placement.inputHeight);
+  onInput?.(withoutPadding(labels, placement));
+  return labelsToOriginal(labels, placement);
 }

@@ -1,5 +1,5 @@
 // One prepared input through one network: its answers, and what sending it took.
-import type { NetworkInput, Prediction, TaskName } from "../../domain";
+import type { NetworkInput, Prediction, Segmentation, TaskName } from "../../domain";
 import type { Ladon } from "../../nets/model/ladon";
 import type { Teacher } from "../../nets/model/teacher";
 import { decode } from "../../nets/pipeline/decode";
@@ -17,6 +17,8 @@ export type EvaluatedNetwork = {
 
 export interface AnsweredInput {
   readonly prediction: Prediction;
+  /** In pixels of the network's input, padding left out, where segmentation was asked. */
+  readonly inputSegmentation?: Segmentation;
   /** Absent for an uncompressed network. */
   readonly sizes?: AnswerSizes;
   readonly elapsedMs: StageTimes;
@@ -40,13 +42,19 @@ export async function answerInput(
   tasks: readonly TaskName[],
   options: StageOptions,
 ): Promise<AnsweredInput> {
-  if (network.kind === "teacher") return predictUncompressedInput(input, network.teacher, { ...options, tasks });
+  let inputSegmentation: Segmentation | undefined;
+  const asked = { ...options, tasks, onInputSegmentation: (found: Segmentation) => void (inputSegmentation = found) };
+  const withInput = <Answered>(answered: Answered) => ({
+    ...answered,
+    ...(inputSegmentation && { inputSegmentation }),
+  });
+  if (network.kind === "teacher") return withInput(await predictUncompressedInput(input, network.teacher, asked));
   const { bitstream, elapsedMs } = await encodeInput(input, network.ladon.encoder, options);
-  const decoded = await decode(bitstream, network.ladon.server, { ...options, tasks });
+  const decoded = await decode(bitstream, network.ladon.server, asked);
   const { payloadBytes, fileBytes, paperKilobytes, bitsPerPixel } = sizesOf(bitstream);
-  return {
+  return withInput({
     prediction: decoded.prediction,
     sizes: { payloadBytes, fileBytes, paperKilobytes, bitsPerPixel },
     elapsedMs: { ...elapsedMs, ...decoded.elapsedMs },
-  };
+  });
 }

@@ -15,6 +15,7 @@ import {
   smallScenes,
   timeless,
 } from "../../testing/small-evaluation";
+import type { EvaluationPlan } from "../protocol-evaluation";
 import type { EvaluatedNetwork } from "./answer-input";
 import type { ImageCodecs } from "./compress-input";
 import { evaluateSeveral, type UseNetwork } from "./evaluate";
@@ -98,6 +99,32 @@ describe("an evaluation", () => {
       expect(answersDone(broken)).toBe(stopAfter);
     }
     expect(evaluationResults(structuredClone(broken)).map(timeless)).toEqual(expected);
+  });
+
+  it("compares masks at the protocol's size where that is the paper's way or asked for, else in original pixels", async () => {
+    const scored = async (more: Partial<EvaluationPlan>) => {
+      const state = await smallEvaluation(dataSet, { checkpoints: [checkpoints[0]], tasks: ["segmentation"], more });
+      const sizes: string[] = [];
+      await evaluateSeveral(state, dataSet, [uses[0]], {
+        sink: (_, __, { segmentation }) => void sizes.push(`${segmentation!.width}x${segmentation!.height}`),
+      });
+      const [{ scores, segmentationPixels }] = evaluationResults(state);
+      const { pixels, ignoredPixels, meanIoU } = scores.segmentation!;
+      return {
+        segmentationPixels,
+        counted: (pixels + ignoredPixels) / dataSet.samples.length,
+        meanIoU,
+        size: sizes[0],
+      };
+    };
+    const numbers = { protocol: "segmentation", protocolNumbers: { inputSize: 96 } } as const;
+    const paper = await scored(numbers);
+    expect(paper).toMatchObject({ segmentationPixels: "protocol", counted: 96 * 96, size: "96x96" });
+    const original = await scored({ ...numbers, segmentationPixels: "original" });
+    expect(original).toMatchObject({ segmentationPixels: "original", counted: 64 * 64, size: "64x64" });
+    expect(paper.meanIoU).not.toBe(original.meanIoU);
+    expect(await scored({})).toMatchObject({ segmentationPixels: "original", counted: 64 * 64 });
+    expect(await scored({ segmentationPixels: "protocol" })).toMatchObject({ segmentationPixels: "protocol" });
   });
 
   it("gives each network what it would get alone, and decodes each image once for all of them", async () => {

@@ -2,9 +2,11 @@
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
 import { countPixelPairs } from "../../core/evaluation/pixel-pairs";
-import type { Prediction, TaskName } from "../../domain";
+import type { PixelLabels } from "../../core/image/labelled-image";
+import { placedMask } from "../../core/image/placed-mask";
+import type { Placement, Prediction, TaskName } from "../../domain";
 import type { StageOptions } from "../../nets/pipeline/stage-clock";
-import { answerInput, inputSizeOf, tasksOfNetwork, type EvaluatedNetwork } from "./answer-input";
+import { answerInput, inputSizeOf, tasksOfNetwork, type AnsweredInput, type EvaluatedNetwork } from "./answer-input";
 import type { ImageCodecs } from "./compress-input";
 import {
   answersDone,
@@ -21,7 +23,7 @@ import { SharedInputs } from "./shared-inputs";
 /** How the network of an entry is reached: opened, and nobody else's while `work` runs. */
 export type UseNetwork = <Result>(work: (network: EvaluatedNetwork) => Promise<Result>) => Promise<Result>;
 
-/** Takes each prediction as it comes, and is awaited; nothing of it is kept. */
+/** Takes each prediction as it comes, its mask in the plan's pixels, and is awaited; nothing of it is kept. */
 export type PredictionSink = (entry: number, truth: ImageTruth, prediction: Prediction) => void | Promise<void>;
 
 export interface EvaluateOptions {
@@ -128,9 +130,10 @@ async function answerOf(
   try {
     const shared = await inputs.of(inputSizeOf(network), codec);
     const answered = await answerInput(shared.input, network, asked, stages);
-    await sink?.(entry, read.truth, answered.prediction);
+    const compared = comparedMasks(state, answered, read, shared.input.placement);
+    await sink?.(entry, read.truth, compared.prediction);
     return {
-      ...compact(answered.prediction, read),
+      ...compact(compared.prediction, compared.mask, read),
       ...sizesOfAnswer(shared.sizes ?? answered.sizes),
       elapsedMs: {
         readImage: read.readImageMs,
@@ -161,8 +164,26 @@ function failsOnAll(answers: readonly ImageAnswer[]): boolean {
   return failures >= mostFailures - 1 && !anyGood;
 }
 
+/** The prediction with its segmentation, and the mask, in the pixels in which the plan compares them. */
+function comparedMasks(
+  { plan }: EvaluationState,
+  { prediction, inputSegmentation }: AnsweredInput,
+  { mask }: ReadSample,
+  placement: Placement,
+): { readonly prediction: Prediction; readonly mask?: PixelLabels } {
+  if (plan.segmentationPixels !== "protocol" || !inputSegmentation) return { prediction, ...(mask && { mask }) };
+  return {
+    prediction: { ...prediction, segmentation: inputSegmentation },
+    ...(mask && { mask: placedMask(mask, placement) }),
+  };
+}
+
 /** A prediction as a few numbers: no mask, no probabilities beyond the first five. */
-function compact({ classification, detection, segmentation }: Prediction, { truth, mask }: ReadSample): CompactAnswer {
+function compact(
+  { classification, detection, segmentation }: Prediction,
+  mask: PixelLabels | undefined,
+  { truth }: ReadSample,
+): CompactAnswer {
   return {
     ...(classification && {
       classification: {

@@ -146,6 +146,7 @@ export function evaluationResult(
     protocol: protocol.name,
     inputSize: inputSizeOf(protocol),
     protocolNumbers: protocolNumbers(protocol),
+    ...(scores.segmentation && { segmentationPixels: state.plan.segmentationPixels ?? "original" }),
     dataSet: state.dataSet,
     images: images.length,
     skipped: skipped.length,

@@ -5,6 +5,7 @@
 import type { DataSample, DataSet, DataSetClasses, TrueBox } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
 import type { PixelPairs } from "../../core/evaluation/pixel-pairs";
+import { usualSegmentationPixels } from "../../core/evaluation/segmentation-pixels";
 import type { TaskName } from "../../domain";
 import type {
   ClassMaps,
@@ -46,7 +47,7 @@ export interface ImageAnswer {
     readonly scores: Float32Array;
     readonly labels: Uint16Array;
   };
-  /** The mask's labels beside the network's. */
+  /** The mask's labels beside the network's, in the plan's pixels. */
   readonly segmentation?: PixelPairs;
   readonly sizes?: AnswerSizes;
   readonly elapsedMs: { readonly [Stage in TimedStage]?: number };
@@ -166,7 +167,8 @@ export function newEvaluation(
   return {
     run,
     startedAtMs: Date.now(),
-    plan,
+    // said for good: in runs of older versions, which say nothing, masks were compared in original pixels
+    plan: { ...plan, segmentationPixels: plan.segmentationPixels ?? usualSegmentationPixels(plan.protocol) },
     facts,
     ...place,
     dataSet: { name, format, fingerprint, images: imagesIn(dataSet), ...(split && { split }), ...(limit && { limit }) },

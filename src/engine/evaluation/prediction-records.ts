@@ -1,6 +1,7 @@
 // Predictions as others can score them: detections in COCO's results format, the rest as one JSON object an image.
 import type { Prediction } from "../../domain";
 import { labelRuns } from "../../core/postprocess/run-lengths";
+import type { SegmentationPixels } from "../../core/evaluation/segmentation-pixels";
 import type { EntryFacts, ImageTruth } from "./evaluation-state";
 import { categoryIdOf } from "./score-detection";
 
@@ -63,6 +64,8 @@ export interface SegmentationRecord {
   readonly image_id: number;
   readonly width: number;
   readonly height: number;
+  /** In which pixels the runs are: those of the image, or of the network's input without padding. */
+  readonly pixels: SegmentationPixels;
   /** [the network's label, length] pairs, row by row from the top, across line ends; lengths add up to width × height. */
   readonly runs: readonly (readonly [label: number, length: number])[];
 }
@@ -70,6 +73,7 @@ export interface SegmentationRecord {
 export function segmentationRecord(
   { name, imageId }: ImageTruth,
   { segmentation }: Prediction,
+  pixels: SegmentationPixels,
 ): SegmentationRecord | undefined {
   if (!segmentation) return undefined;
   const { width, height, labels } = segmentation;
@@ -78,6 +82,7 @@ export function segmentationRecord(
     image_id: imageId,
     width,
     height,
+    pixels,
     runs: labelRuns(labels).map(({ label, length }) => [label, length] as const),
   };
 }

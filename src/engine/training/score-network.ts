@@ -3,13 +3,18 @@ import { isUnusableFile } from "../../core/datasets/unusable-file";
 import { createClassificationEvaluator } from "../../core/evaluation/classification-evaluator";
 import { scoredBoxes } from "../../core/evaluation/detection-boxes";
 import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
+import { usualSegmentationPixels } from "../../core/evaluation/segmentation-pixels";
 import { createSegmentationEvaluator, ignoredLabel } from "../../core/evaluation/segmentation-evaluator";
 import { type DataSample, DataSetError, type LabelMap } from "../../core/datasets/data-set";
+import type { PixelLabels } from "../../core/image/labelled-image";
 import { pillowResize } from "../../core/image/pillow-resize";
-import { taskNames, type Prediction, type RgbImage, type TaskName } from "../../domain";
+import { placedMask } from "../../core/image/placed-mask";
+import { placeImage } from "../../core/image/placement";
+import { taskNames, type Prediction, type RgbImage, type Segmentation, type TaskName } from "../../domain";
 import { createLadon } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { createTeacher } from "../../nets/model/teacher";
+import type { DecodeOptions } from "../../nets/pipeline/decode";
 import { predict } from "../../nets/pipeline/predict";
 import { predictUncompressed } from "../../nets/pipeline/predict-uncompressed";
 import { classOf, type SampleSettings } from "../../nets/training/batches/prepare-sample";
@@ -43,24 +48,35 @@ function preview(image: RgbImage): RgbImage {
   );
 }
 
+interface Answered {
+  readonly prediction: Prediction;
+  /** In pixels of the network's input, padding left out, where it segments. */
+  readonly inputSegmentation?: Segmentation;
+  readonly payloadBytes?: number;
+}
+
 /** A network that answers images, whether it compresses or not. */
 async function opened(source: NetworkSource, { protocol }: SampleSettings, tasks: readonly TaskName[]) {
+  const asking = async (ask: (options: DecodeOptions) => Promise<Answered>): Promise<Answered> => {
+    let inputSegmentation: Segmentation | undefined;
+    const onInputSegmentation = (found: Segmentation) => void (inputSegmentation = found);
+    const answered = await ask({ tasks, separateTimes: false, onInputSegmentation });
+    return { ...answered, ...(inputSegmentation && { inputSegmentation }) };
+  };
   if (!source.architecture.bottleneck) {
     const teacher = createTeacher(source);
     return {
-      answer: async (image: RgbImage) => {
-        const { prediction } = await predictUncompressed(image, teacher, protocol, { tasks });
-        return { prediction, payloadBytes: undefined };
-      },
+      answer: (image: RgbImage) => asking((options) => predictUncompressed(image, teacher, protocol, options)),
       dispose: () => teacher.dispose(),
     };
   }
   const ladon = await createLadon(source);
   return {
-    answer: async (image: RgbImage) => {
-      const { prediction, bitstream } = await predict(image, ladon, protocol, { tasks, separateTimes: false });
-      return { prediction, payloadBytes: bitstream.payload.length };
-    },
+    answer: (image: RgbImage) =>
+      asking(async (options) => {
+        const { prediction, bitstream } = await predict(image, ladon, protocol, options);
+        return { prediction, payloadBytes: bitstream.payload.length };
+      }),
     dispose: () => ladon.dispose(),
   };
 }
@@ -91,8 +107,8 @@ class Scoreboard {
     this.segmentation = labels === undefined ? undefined : createSegmentationEvaluator(labels);
   }
 
-  /** `mask`: the sample's, where it has one and the network segments. */
-  add(sample: DataSample, mask: LabelMap | undefined, prediction: Prediction, payloadBytes: number | undefined): void {
+  /** `masks`: the sample's and the network's of one size, where both have one. */
+  add(sample: DataSample, masks: ComparedMasks | undefined, { prediction, payloadBytes }: Answered): void {
     const id = ++this.images;
     this.payloadBytes += payloadBytes ?? NaN;
     const { labelMaps } = this.settings;
@@ -114,11 +130,11 @@ class Scoreboard {
         scoredBoxes(prediction.detection, (label) => label),
       );
     }
-    if (this.segmentation && prediction.segmentation && mask) {
-      const { labels } = mask;
+    if (this.segmentation && masks) {
+      const { labels } = masks.truth;
       const map = labelMaps.segmentation;
       const own = map ? labels.map((label) => (label === ignoredLabel ? label : (map[label] ?? ignoredLabel))) : labels;
-      this.segmentation.add(id, own, prediction.segmentation.labels);
+      this.segmentation.add(id, own, masks.answer.labels);
       this.countedPixels += own.reduce((sum, label) => sum + Number(label !== ignoredLabel), 0);
     }
   }
@@ -165,6 +181,25 @@ async function readTruth(sample: DataSample, wantsMask: boolean): Promise<{ imag
   return { image, mask };
 }
 
+interface ComparedMasks {
+  readonly truth: PixelLabels;
+  readonly answer: Segmentation;
+}
+
+/** In the pixels that are usual for the protocol, as `npm run evaluate` counts them. */
+function comparedMasks(
+  { width, height }: RgbImage,
+  mask: PixelLabels,
+  { prediction, inputSegmentation }: Answered,
+  { protocol }: SampleSettings,
+): ComparedMasks | undefined {
+  if (usualSegmentationPixels(protocol.name) === "original") {
+    return prediction.segmentation && { truth: mask, answer: prediction.segmentation };
+  }
+  const truth = () => placedMask(mask, placeImage(width, height, protocol));
+  return inputSegmentation && { truth: truth(), answer: inputSegmentation };
+}
+
 /** Predicts and scores all samples that can be read. Rejects with what `breathe` throws. */
 export async function scoreNetwork(
   source: NetworkSource,
@@ -190,9 +225,9 @@ export async function scoreNetwork(
         continue;
       }
       const { image, mask } = truth;
-      const { prediction, payloadBytes } = await network.answer(image);
-      board.add(sample, mask, prediction, payloadBytes);
-      if (spread.has(i)) kept.push(sampleOf(sample, image, prediction, settings));
+      const answered = await network.answer(image);
+      board.add(sample, mask && comparedMasks(image, mask, answered, settings), answered);
+      if (spread.has(i)) kept.push(sampleOf(sample, image, answered.prediction, settings));
     }
     return { scores: board.finish(), samples: kept };
   } finally {

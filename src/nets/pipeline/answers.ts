@@ -2,17 +2,32 @@
 import { classify } from "../../core/postprocess/classify";
 import { detect } from "../../core/postprocess/detect";
 import { segment } from "../../core/postprocess/segment";
-import { taskNames, type Answers, type Placement, type Prediction, type TaskName } from "../../domain";
+import {
+  taskNames,
+  type Answers,
+  type Placement,
+  type Prediction,
+  type Segmentation,
+  type TaskName,
+} from "../../domain";
 import type { Features } from "../model/body";
 import { pooledLevelsOf, type ModelConfiguration } from "../model/configuration";
 import type { HeadOf, Heads } from "../model/heads";
 import type { StageClock } from "./stage-clock";
+
+export interface AskOptions {
+  /** The heads to ask; all there are, unless told. */
+  readonly tasks?: readonly TaskName[];
+  /** Gets the segmentation in pixels of the network's input, padding left out, before it is brought to original pixels. */
+  readonly onInputSegmentation?: (segmentation: Segmentation) => void;
+}
 
 interface Question<Task extends TaskName> {
   readonly head: HeadOf[Task];
   readonly features: Features;
   readonly placement: Placement;
   readonly configuration: ModelConfiguration;
+  readonly onInputSegmentation?: AskOptions["onInputSegmentation"];
 }
 
 const answerOf: { readonly [Task in TaskName]: (question: Question<Task>) => Promise<Answers[Task]> } = {
@@ -36,11 +51,12 @@ const answerOf: { readonly [Task in TaskName]: (question: Question<Task>) => Pro
       weights: settings.boxWeights,
     });
   },
-  async segmentation({ head, features, placement }) {
+  async segmentation({ head, features, placement, onInputSegmentation }) {
     const logits = head(features);
     try {
       const [, height, width, classes] = logits.shape;
-      return segment({ height, width, classes, data: (await logits.data()) as Float32Array }, placement);
+      const data = (await logits.data()) as Float32Array;
+      return segment({ height, width, classes, data }, placement, onInputSegmentation);
     } finally {
       logits.dispose();
     }
@@ -53,19 +69,21 @@ export interface Answering {
   readonly configuration: ModelConfiguration;
 }
 
-/** Asks those of `tasks` that the network has a head for, one after another. The features stay the caller's. */
+/** Asks the heads that there are, one after another. The features stay the caller's. */
 export async function answers(
   network: Answering,
   features: Features,
   placement: Placement,
   clock: StageClock,
-  tasks: readonly TaskName[] = taskNames,
+  { tasks = taskNames, onInputSegmentation }: AskOptions = {},
 ): Promise<Prediction> {
   const { configuration } = network;
   const ask = <Task extends TaskName>(task: Task): Promise<Answers[Task]> | undefined => {
     const head = network.heads[task] as HeadOf[Task] | undefined;
     if (!head || !tasks.includes(task)) return undefined;
-    return clock.run(task, () => answerOf[task]({ head, features, placement, configuration }));
+    return clock.run(task, () =>
+      answerOf[task]({ head, features, placement, configuration, ...(onInputSegmentation && { onInputSegmentation }) }),
+    );
   };
   const prediction: { -readonly [Task in keyof Prediction]: Prediction[Task] } = {};
   const classification = await ask("classification");

@@ -2,15 +2,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
 import { latentValues } from "../../core/codec/latent-rounding";
-import type { Bitstream, Prediction, TaskName } from "../../domain";
+import type { Bitstream, Prediction } from "../../domain";
 import type { Features } from "../model/body";
 import { disposeFeatures, type LadonServer } from "../model/ladon";
-import { answers } from "./answers";
+import { answers, type AskOptions } from "./answers";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 
-export interface DecodeOptions extends StageOptions {
-  /** The heads to ask; all there are, unless told. */
-  readonly tasks?: readonly TaskName[];
+export interface DecodeOptions extends StageOptions, AskOptions {
   /** Wait for the body before the heads start, so that its time is its own on a GPU. True unless told. */
   readonly separateTimes?: boolean;
 }
@@ -69,7 +67,7 @@ export async function decode(bitstream: Bitstream, model: LadonServer, options: 
     }
   });
   try {
-    const prediction = await answers(model, features, bitstream.placement, clock, options.tasks);
+    const prediction = await answers(model, features, bitstream.placement, clock, options);
     return { prediction, elapsedMs: clock.elapsedMs };
   } finally {
     disposeFeatures(features);

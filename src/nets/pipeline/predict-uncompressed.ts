@@ -33,11 +33,11 @@ async function answerWith(
   clock: StageClock,
   input: NetworkInput,
   model: Teacher,
-  { tasks }: DecodeOptions,
+  options: DecodeOptions,
 ): Promise<Decoded> {
   const features = await clock.run("body", () => model.features(input));
   try {
-    const prediction = await answers(model, features, input.placement, clock, tasks);
+    const prediction = await answers(model, features, input.placement, clock, options);
     return { prediction, elapsedMs: clock.elapsedMs };
   } finally {
     disposeFeatures(features);

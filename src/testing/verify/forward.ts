@@ -250,10 +250,9 @@ async function* answerCases(
   const id = `forward ${test.id}`;
   const { final } = test;
   const placement = { ...input.placement, protocol: test.task === "detection" ? test.task : input.placement.protocol };
-  const { classification, detection } = await answers(server, features, placement, new StageClock(), [
-    "classification",
-    "detection",
-  ]);
+  const { classification, detection } = await answers(server, features, placement, new StageClock(), {
+    tasks: ["classification", "detection"],
+  });
   if (final.top5) yield topFive(test, topFiveError(classification!, final.top5));
   if (final.detections) {
     const note = `${detection!.boxes.length} boxes, ${final.detections.boxes.length} expected`;

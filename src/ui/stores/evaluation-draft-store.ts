@@ -3,7 +3,13 @@ import { create } from "zustand";
 import type { ChosenNumbers, ProtocolName, TaskName } from "../../domain";
 import type { CheckpointId } from "../../engine/protocol-checkpoints";
 import type { DataSource } from "../../engine/protocol-datasets";
-import type { ClassMap, ClassMapProposal, EvaluatedSplit, InputCodecName } from "../../engine/protocol-evaluation";
+import type {
+  ClassMap,
+  ClassMapProposal,
+  EvaluatedSplit,
+  InputCodecName,
+  SegmentationPixels,
+} from "../../engine/protocol-evaluation";
 import type { Examination } from "./training-draft-store";
 
 /** How a data set's classes may go with those of one checkpoint's heads. */
@@ -22,6 +28,8 @@ export interface EvaluationDraft {
   readonly protocol: ProtocolName;
   /** Sizes that were chosen; each checkpoint decides the others. */
   readonly protocolNumbers: ChosenNumbers;
+  /** Absent: as is usual for the protocol. */
+  readonly segmentationPixels?: SegmentationPixels;
   readonly split?: EvaluatedSplit;
   readonly limit?: number;
   /** As typed. */

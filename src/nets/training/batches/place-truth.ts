@@ -1,5 +1,6 @@
 // Boxes and masks of a picture, moved to where the picture lies in the network's input.
 import type { LabelledBox, PixelLabels } from "../../../core/image/labelled-image";
+import { placedMask } from "../../../core/image/placed-mask";
 import type { Placement } from "../../../domain";
 import type { BoxTruth } from "../losses/box-truth";
 import { ignoredPixel } from "../losses/segmentation";
@@ -29,16 +30,12 @@ export function placeBoxes(boxes: readonly LabelledBox[], placement: Placement):
   return { boxes: Float32Array.from(placed), labels: Int32Array.from(labels) };
 }
 
-/** The label of the picture's nearest pixel under each pixel of the input; 255 in the padding. */
-export function placeMask({ labels, width, height }: PixelLabels, placement: Placement): Uint8Array {
-  const { resizedWidth, resizedHeight, cropLeft, cropTop, inputWidth, inputHeight } = placement;
+/** The mask as the input shows the picture, each pixel the label of the nearest one; 255 in the padding. */
+export function placeMask(mask: PixelLabels, placement: Placement): Uint8Array {
+  const { inputWidth, inputHeight } = placement;
+  const { width, height, labels } = placedMask(mask, placement);
+  if (width === inputWidth && height === inputHeight) return labels;
   const placed = new Uint8Array(inputWidth * inputHeight).fill(ignoredPixel);
-  const columns = Int32Array.from({ length: inputWidth }, (_, x) =>
-    x + cropLeft < resizedWidth ? Math.floor(((x + cropLeft + 0.5) * width) / resizedWidth) : -1,
-  );
-  for (let y = 0; y < inputHeight && y + cropTop < resizedHeight; y++) {
-    const line = Math.floor(((y + cropTop + 0.5) * height) / resizedHeight) * width;
-    for (let x = 0; x < inputWidth; x++) if (columns[x] >= 0) placed[y * inputWidth + x] = labels[line + columns[x]];
-  }
+  for (let y = 0; y < height; y++) placed.set(labels.subarray(y * width, (y + 1) * width), y * inputWidth);
   return placed;
 }

@@ -151,6 +151,25 @@ describe("this lab's evaluations", () => {
     expect(series[0].points[0].provenance).toContainEqual(["Protocol", "classification, resize 256, crop 224 pixels"]);
   });
 
+  it("keep masks that were compared in other pixels apart, and say which", () => {
+    const segmented = (segmentationPixels?: ResultSummary["segmentationPixels"]) => ({
+      ...result({ beta: 1, hash: String(segmentationPixels), protocol: { protocol: "segmentation", inputSize: 416 } }),
+      scores: { segmentation: { images: 100, pixels: 9, ignoredPixels: 0, meanIoU: 0.5, pixelAccuracy: 0.5 } },
+      ...(segmentationPixels && { segmentationPixels }),
+    });
+    const { series } = contentOfResults([segmented("protocol"), segmented("original"), segmented()]);
+    const names = series.map(({ protocol }) => protocol.split("protocol ")[1]);
+    expect(names).toEqual([
+      "segmentation, 416 × 416 pixels, masks compared at 416 × 416, as the paper",
+      "segmentation, 416 × 416 pixels",
+      "segmentation, 416 × 416 pixels",
+    ]);
+    expect(series[0].setting).not.toBe(series[1].setting);
+    // older results say nothing: theirs were compared in original pixels
+    expect(series[1].setting).toBe(series[2].setting);
+    expect(series[1].points[0].provenance).toContainEqual(["Masks compared", "in original pixels"]);
+  });
+
   it("share a setting with the codec on the same images", () => {
     const { series } = contentOfResults([result({ beta: 1 }), result({ quality: 10, hash: "teacher" })]);
     expect(series).toHaveLength(2);

@@ -1,6 +1,7 @@
 // This lab's evaluations as series: one for each network, data set and protocol, one for each codec before a network.
 import { taskNames } from "../../../domain";
 import type { InputCodecName, ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
+import { segmentationPixelsText } from "../../../engine/protocol-evaluation";
 import { protocolText } from "../../../engine/protocol-predictions";
 import { numbersOfResult } from "../../app/numbers-of-result";
 import { formatCount } from "../../components/format";
@@ -49,6 +50,19 @@ function dataSetText({ dataSet, images, complete }: ResultSummary): string {
 
 const protocolOf = (result: ResultSummary): string => protocolText(result.protocol, numbersOfResult(result));
 
+/** For the legend. */
+function measuredOn(result: ResultSummary): string {
+  const masks = result.segmentationPixels === "protocol" ? `, masks compared ${masksOf(result)[0]?.[1]}` : "";
+  return `This lab: ${dataSetText(result)}, protocol ${protocolOf(result)}${masks}`;
+}
+
+/** In which pixels masks were compared. */
+function masksOf(result: ResultSummary): Provenance {
+  if (!result.scores.segmentation) return [];
+  const text = segmentationPixelsText(result.segmentationPixels ?? "original", numbersOfResult(result));
+  return [["Masks compared", text]];
+}
+
 const provenanceOf = (result: ResultSummary): Provenance => [
   ["Source", "measured by this lab"],
   ["Checkpoint", result.checkpoint.title],
@@ -56,6 +70,7 @@ const provenanceOf = (result: ResultSummary): Provenance => [
   ["Data set", dataSetText(result)],
   ["Fingerprint", result.dataSet.fingerprint.slice(0, 16)],
   ["Protocol", protocolOf(result)],
+  ...masksOf(result),
   ["Tasks", taskNames.filter((task) => result.scores[task]).join(", ")],
   ["Backend", result.backend],
   ["Finished", new Date(result.finishedAtMs).toLocaleString("en")],
@@ -94,7 +109,8 @@ function settingOf(result: ResultSummary): string {
   const { protocol, dataSet, images } = result;
   const { fingerprint, split, limit } = dataSet;
   const numbers = Object.entries(numbersOfResult(result)).toSorted();
-  return JSON.stringify([protocol, numbers, fingerprint, split, limit, images]);
+  const pixels = result.scores.segmentation && (result.segmentationPixels ?? "original");
+  return JSON.stringify([protocol, numbers, pixels, fingerprint, split, limit, images]);
 }
 
 /** What must agree for two results to lie on one curve. */
@@ -144,7 +160,7 @@ export function contentOfResults(results: readonly ResultSummary[]): ChartConten
         id: `lab-${first.id}`,
         name: seriesName(first, curve.length, number),
         origin: first.codec ? "codec" : "lab",
-        protocol: `This lab: ${dataSetText(first)}, protocol ${protocolOf(first)}`,
+        protocol: measuredOn(first),
         setting: settingOf(first),
         points: curve.map(pointOf),
       });
@@ -157,7 +173,7 @@ const levelOf = (result: ResultSummary): ChartLevel => ({
   id: `lab-${result.id}`,
   name: `${result.checkpoint.title}, uncompressed`,
   origin: "lab",
-  protocol: `This lab: ${dataSetText(result)}, protocol ${protocolOf(result)}`,
+  protocol: measuredOn(result),
   scores: percentScores(result),
   provenance: provenanceOf(result),
 });

@@ -90,7 +90,7 @@ export function resolveEvaluation(
   draft: EvaluationDraft,
   checkpoints: readonly CheckpointSummary[],
 ): ResolvedEvaluation {
-  const { examination, protocol, protocolNumbers, split, limit, proposals: known } = draft;
+  const { examination, protocol, protocolNumbers, segmentationPixels, split, limit, proposals: known } = draft;
   const report = examination.kind === "done" ? examination.report : undefined;
   const possible = taskNames.filter((task) => report?.tasks[task]);
   const tasks = possible.filter((task) => draft.tasks?.includes(task) ?? true);
@@ -151,6 +151,7 @@ export function resolveEvaluation(
         tasks,
         protocol,
         ...(Object.keys(protocolNumbers).length > 0 && { protocolNumbers }),
+        ...(segmentationPixels && { segmentationPixels }),
         ...(split && { split }),
         ...(limit !== undefined && { limit }),
       },

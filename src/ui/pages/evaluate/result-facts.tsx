@@ -5,7 +5,7 @@ import { encoderFacts } from "../../app/encoder-words";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import classes from "./evaluate-page.module.css";
-import { codecText, dataSetText, dateText, resultProtocolText } from "./result-words";
+import { codecText, comparedMasksText, dataSetText, dateText, resultProtocolText } from "./result-words";
 
 const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
   ["payloadBytes", "Payload, bytes"],
@@ -29,6 +29,7 @@ const stageTitles: Readonly<Record<TimedStage, string>> = {
 
 export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
   const { checkpoint, dataSet, backend, labVersion, finishedAtMs, skipped, codec } = result;
+  const masks = comparedMasksText(result);
   return (
     <FactList
       facts={[
@@ -38,6 +39,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Data", dataSetText(result)],
         ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
         ["Protocol", resultProtocolText(result)],
+        ...(masks === undefined ? [] : ([["Masks compared", masks]] as const)),
         ["Skipped", formatCount(skipped)],
         ...encoderFacts(codec ? undefined : checkpoint.encoder),
         ["Backend", `${backend}, lab ${labVersion}`],

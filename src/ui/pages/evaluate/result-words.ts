@@ -1,6 +1,13 @@
 // A result's figures as people read them.
 import type { TaskName } from "../../../domain";
-import type { InputCodec, InputCodecName, Interval, ResultSummary, Spread } from "../../../engine/protocol-evaluation";
+import {
+  segmentationPixelsText,
+  type InputCodec,
+  type InputCodecName,
+  type Interval,
+  type ResultSummary,
+  type Spread,
+} from "../../../engine/protocol-evaluation";
 import { protocolText } from "../../../engine/protocol-predictions";
 import { numbersOfResult } from "../../app/numbers-of-result";
 import { formatCount } from "../../components/format";
@@ -19,6 +26,12 @@ export function resultTitle({ checkpoint, codec }: Pick<ResultSummary, "checkpoi
 /** e.g. `classification, resize 256, crop 224 pixels`. */
 export function resultProtocolText(result: ResultSummary): string {
   return protocolText(result.protocol, numbersOfResult(result));
+}
+
+/** e.g. `at 416 × 416, as the paper`, `in original pixels`; nothing where no masks were compared. */
+export function comparedMasksText(result: ResultSummary): string | undefined {
+  if (!result.scores.segmentation) return undefined;
+  return segmentationPixelsText(result.segmentationPixels ?? "original", numbersOfResult(result));
 }
 
 /** 82.42 %; a dash for what is not defined (COCO's -1 is not a share either). */

@@ -18,6 +18,7 @@ import classes from "./evaluate-page.module.css";
 import { exportResults } from "./export-results";
 import {
   codecText,
+  comparedMasksText,
   dataSetText,
   dateText,
   mainInterval,
@@ -36,6 +37,7 @@ function ScoreCell({ result, task }: { readonly result: ResultSummary; readonly 
     <>
       {score === null ? "–" : score.toFixed(2)}
       {interval && <span className={classes.detail}>{interval}</span>}
+      {task === "segmentation" && score !== null && <span className={classes.detail}>{comparedMasksText(result)}</span>}
     </>
   );
 }

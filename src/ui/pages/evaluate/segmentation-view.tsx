@@ -8,7 +8,7 @@ import { SortableTable, type SortableColumn } from "../../components/sortable-ta
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { Gallery } from "./gallery";
-import { intervalWords, mainInterval, shareText } from "./result-words";
+import { comparedMasksText, intervalWords, mainInterval, shareText } from "./result-words";
 
 /** What a cell calls labels that no class of the data set has. */
 const somethingElse = -1;
@@ -55,7 +55,7 @@ export function SegmentationView({ result, figures, details }: SegmentationViewP
         <FactList
           facts={[
             [
-              "Mean IoU",
+              `Mean IoU ${comparedMasksText(result)}`,
               figures.interval
                 ? `${shareText(figures.meanIoU)} (${mainInterval(result, "segmentation")}: ${intervalWords(figures.interval)})`
                 : shareText(figures.meanIoU),

@@ -1,7 +1,13 @@
 // Step 3: how a picture becomes the network's input, which pictures, and the codecs that inputs may also go through.
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { protocolNames, type ProtocolName } from "../../../domain";
-import { type EvaluatedSplit, inputCodecNames } from "../../../engine/protocol-evaluation";
+import {
+  type EvaluatedSplit,
+  inputCodecNames,
+  segmentationPixelNames,
+  type SegmentationPixels,
+  usualSegmentationPixels,
+} from "../../../engine/protocol-evaluation";
 import { keptNumbers } from "../../app/protocol-fields";
 import { ProtocolNumberFields } from "../../app/protocol-number-fields";
 import { Card } from "../../components/card";
@@ -25,13 +31,18 @@ const splits: readonly { readonly value: EvaluatedSplit | "all"; readonly label:
   { value: "test", label: "Only its test split" },
 ];
 
+const pixelWords: Readonly<Record<SegmentationPixels, string>> = {
+  protocol: "At the size of the network’s input, as the paper’s scripts do",
+  original: "In pixels of the original picture",
+};
+
 interface SettingsCardProps {
   /** Input sizes of the checkpoints that are chosen. */
   readonly ownSizes: readonly number[];
 }
 
 export function SettingsCard({ ownSizes }: SettingsCardProps) {
-  const { protocol, protocolNumbers, split, limit, qualities } = useEvaluationDraft();
+  const { protocol, protocolNumbers, segmentationPixels, split, limit, qualities } = useEvaluationDraft();
   return (
     <Card title="3 · Protocol, pictures, codecs">
       <Stack gap="md">
@@ -45,6 +56,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             setState(({ protocolNumbers: before }) => ({
               protocol: name,
               protocolNumbers: keptNumbers(before, name),
+              segmentationPixels: undefined,
             }))
           }
         />
@@ -57,6 +69,13 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             onChange={(chosen) => setState({ protocolNumbers: chosen })}
           />
         </details>
+        <Select
+          label="Masks are compared"
+          data={segmentationPixelNames.map((name) => ({ value: name, label: pixelWords[name] }))}
+          value={segmentationPixels ?? usualSegmentationPixels(protocol)}
+          allowDeselect={false}
+          onChange={(name) => name && setState({ segmentationPixels: name })}
+        />
         <Group align="flex-start">
           <Select
             label="Pictures"

@@ -1,0 +1,16 @@
+// A mask where its picture lies in the network's input: resized with nearest neighbours and cropped as the picture is, which
+// is what torchvision's and sc2bench's transforms do with masks.
+import type { Placement } from "../../domain";
+import type { PixelLabels } from "./labelled-image";
+import { nearestResize } from "./nearest-resize";
+
+/** The part of the input that shows the picture, without padding. */
+export function placedMask(mask: PixelLabels, placement: Placement): PixelLabels {
+  const { resizedWidth, resizedHeight, cropLeft, cropTop, inputWidth, inputHeight } = placement;
+  return nearestResize(mask, resizedWidth, resizedHeight, {
+    left: cropLeft,
+    top: cropTop,
+    width: Math.min(inputWidth, resizedWidth - cropLeft),
+    height: Math.min(inputHeight, resizedHeight - cropTop),
+  });
+}
