@@ -1,8 +1,6 @@
 // Evaluate: the lab's checkpoints on scenes, down to the pictures; cancelled and resumed; the same numbers as the command line.
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import type { Locator, Page } from "@playwright/test";
 import papaparse from "papaparse";
 import type { SceneFormat } from "../src/engine/protocol";
@@ -10,6 +8,7 @@ import type { EvaluationResult } from "../src/engine/protocol-evaluation";
 import { smallCheckpointFile } from "../src/testing/small-checkpoint-file";
 import { smallArchitecture } from "../src/testing/small-network";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
+import { evaluateOnCommandLine, numbersOf } from "./command-line-evaluation";
 import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
 import { expect, test, type Lab } from "./lab";
 import { pngFile } from "./pictures";
@@ -18,8 +17,13 @@ const repository = path.resolve(import.meta.dirname, "..");
 /** Networks compile, and a busy machine is slow. */
 const evaluationMs = 240_000;
 
-/** LADON_LONG=1 takes more pictures to the command line. */
-const folderScenes = process.env.LADON_LONG === "1" ? 200 : 12;
+/** LADON_LONG=1 takes more scenes: to the command line, to the demo’s betas, to the run that is resumed. */
+const long = process.env.LADON_LONG === "1";
+const folderScenes = long ? 200 : 12;
+const demoScenes = long ? 100 : 32;
+const resumedScenes = long ? 40 : 20;
+
+test.describe.configure({ mode: "parallel" });
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const start = (page: Page) => region(page, "Evaluate").getByRole("button", { name: "Start" });
@@ -62,20 +66,6 @@ async function exported(page: Page): Promise<EvaluationResult[]> {
   return downloaded<EvaluationResult[]>(page, page.getByRole("button", { name: "Export all as JSON" }));
 }
 
-/** What `npm run evaluate` writes about a folder. */
-async function onCommandLine(data: string, checkpoint: string, json: string): Promise<EvaluationResult> {
-  const options = ["--checkpoint", checkpoint, "--data", data, "--json", json];
-  await promisify(execFile)("npm", ["run", "evaluate", "--", ...options], { cwd: repository, timeout: evaluationMs });
-  return JSON.parse(await readFile(json, "utf8")) as EvaluationResult;
-}
-
-/** Every number of the scores, by its path. */
-function numbersOf(value: unknown, at = ""): [string, number][] {
-  if (typeof value === "number") return [[at, value]];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => numbersOf(inner, `${at}/${key}`));
-}
-
 test("folders that are named by WordNet ids go to ImageNet's classes by id, and say so", async ({
   lab,
   page,
@@ -111,9 +101,9 @@ test("folders that are named by WordNet ids go to ImageNet's classes by id, and 
   expect(await lab.seriousProblems()).toEqual([]);
 });
 
-test("the demo's betas are scored on 100 scenes, down to the pictures, and charted", async ({ lab, page }) => {
+test("the demo's betas are scored on scenes, down to the pictures, and charted", async ({ lab, page }) => {
   test.setTimeout(3 * evaluationMs);
-  await openWithScenes(lab, page, 100);
+  await openWithScenes(lab, page, demoScenes);
   await page.getByLabel("JPEG qualities").fill("30");
   expect(await lab.seriousProblems()).toEqual([]);
   await evaluate(page);
@@ -250,7 +240,7 @@ test("classes of other names are matched by their order, and what is left out is
 
 test("a run that is cancelled and resumed gives the numbers of an unbroken one", async ({ lab, page }) => {
   test.setTimeout(3 * evaluationMs);
-  await openWithScenes(lab, page, 40);
+  await openWithScenes(lab, page, resumedScenes);
   await start(page).click();
   const progress = page.getByRole("group", { name: "Progress of the evaluation" });
   await expect(progress).toContainText(/Evaluating · [1-9]\d* of \d+ answers · .* left/, { timeout: evaluationMs });
@@ -260,7 +250,7 @@ test("a run that is cancelled and resumed gives the numbers of an unbroken one",
   await expect(unfinished).toContainText(/[1-9]\d* of \d+ answers/);
 
   await page.reload();
-  await openWithScenes(lab, page, 40);
+  await openWithScenes(lab, page, resumedScenes);
   await unfinished.getByRole("button", { name: /^Resume / }).click();
   await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
   await expect(unfinished).toBeHidden();
@@ -293,7 +283,7 @@ test("the command line gives the same scores on the same folders; files that are
       await expect(region(page, "1 · Data")).toContainText(`Pictures${folderScenes}`);
       await evaluate(page);
       const [tab] = (await exported(page)).filter(({ dataSet }) => dataSet.name === format);
-      const shell = await onCommandLine(folder, tab.checkpoint.id, info.outputPath(`${format}.json`));
+      const shell = await evaluateOnCommandLine(folder, tab.checkpoint.id, info.outputPath(`${format}.json`));
       expect(shell.dataSet.fingerprint).toBe(tab.dataSet.fingerprint);
       expect(shell.checkpoint.contentHash).toBe(tab.checkpoint.contentHash);
       expect(Object.keys(tab.scores).length).toBeGreaterThan(0);
