@@ -11,14 +11,14 @@ export interface PixelSize {
   readonly height: number;
 }
 
-type DeclaredPicture = Pick<ImageHeader, "width" | "height" | "orientation">;
+type DeclaredImage = Pick<ImageHeader, "width" | "height" | "orientation">;
 
 /**
  * Whether a picture with annotations is turned as its orientation tag says: only where the annotation's size is that of
  * the turned pixels and not that of the stored ones. pycocotools and torchvision never turn, so boxes are in stored
  * pixels; so they are too where sizes cannot tell (squares, half turns, mirrors, no size).
  */
-export function isTurned({ width, height, orientation }: DeclaredPicture, size: PixelSize | undefined): boolean {
+export function isTurned({ width, height, orientation }: DeclaredImage, size: PixelSize | undefined): boolean {
   return (
     size !== undefined && swapsSides(orientation) && width !== height && size.width === height && size.height === width
   );

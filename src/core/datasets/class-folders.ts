@@ -3,11 +3,12 @@ import { topOf } from "./data-set-folder";
 import { isPartName } from "./part-names";
 import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
 
-/** A folder whose folders are classes. */
+/** A folder whose folders are classes, or which holds one class's images of a split. */
 export interface ClassFolders {
   /** "" or ending in a slash. */
   readonly prefix: string;
   readonly split?: NamedSplit;
+  readonly className?: string;
 }
 
 export interface ClassFoldersFound {
@@ -70,16 +71,49 @@ function shareClasses(tops: readonly Top[]): boolean {
   );
 }
 
+/** Of several folders that hold splits and no other folder, how deep images lie below these: cat/train/1.png 1. */
+function depthsBelowSplitsInside(tops: readonly Top[]): readonly number[] {
+  const nested = tops.map(({ inner }) => inner.filter((path) => path.includes("/")));
+  const holdSplits = tops.every(
+    ({ name }, i) => !isSplitName(name) && nested[i].length > 0 && nested[i].every((path) => isSplitName(topOf(path))),
+  );
+  const splits = new Set(nested.flatMap((paths) => paths.map((path) => splitOfName(topOf(path)))));
+  if (tops.length < 2 || !holdSplits || splits.size < 2) return [];
+  return nested.flatMap((paths) => paths.map((path) => path.split("/").length - 1));
+}
+
+/**
+ * The folders that each hold a set of their own, with splits of class folders (pets/train/cat beside cars/train/van); none
+ * where the images make one set.
+ */
+export function foldersOfSets(images: readonly string[]): readonly string[] {
+  const tops = topsOf(images);
+  const depths = depthsBelowSplitsInside(tops);
+  return depths.length > 0 && depths.every((depth) => depth > 1) ? tops.map(({ name }) => name) : [];
+}
+
 /**
  * The folders of splits where all folders with images are such, or where some share their classes; else the top. Splits
  * are splits only where their images lie in folders of their own. Names with other words in them (seg_train, seg_test)
- * are splits where two share classes; else they are classes (bullet train, test tube).
+ * are splits where two share classes; else they are classes (bullet train, test tube). Splits may also lie in the class
+ * folders (cat/train, cat/test).
  */
 export function findClassFolders(images: readonly string[]): ClassFoldersFound {
   const tops = topsOf(images);
   const named = tops.filter(({ split, inner }) => split !== undefined && foldersIn(inner).size > 0);
   if (named.length > 0 && tops.every(({ name }) => isSplitName(name))) {
     return { roots: tops.map(rootOf), beside: [], warnings: [] };
+  }
+  const depths = depthsBelowSplitsInside(tops);
+  if (depths.length > 0 && depths.every((depth) => depth === 1)) {
+    const roots = tops.flatMap(({ name, inner }) =>
+      Array.from(foldersIn(inner), (folder) => ({
+        prefix: `${name}/${folder}/`,
+        split: splitOfName(folder),
+        className: name,
+      })),
+    );
+    return { roots, beside: [], warnings: [] };
   }
   if (shareClasses(named)) {
     const beside = tops.filter((top) => !named.includes(top)).map(({ name }) => name);

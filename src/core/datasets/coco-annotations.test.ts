@@ -147,12 +147,15 @@ describe("entries of COCO annotations", () => {
     await expect(open({ annotations: [{ ...annotation, image_id: 7 }] })).rejects.toThrow(/annotation 0, image 7/);
   });
 
-  it("find their image whether its id is a number or text, and say so", async () => {
+  it("find image and category whether the id is a number or text, and say so", async () => {
     const { set, boxes } = await open({ annotations: [annotation, { ...annotation, image_id: "2" }] });
     expect(boxes).toEqual({ "a.png": 1, "b.png": 1 });
     expect(set.warnings).toContain(
-      'annotations.json has image ids as numbers and as text (annotation 1 names "2", the image is 2); read as the same.',
+      'annotations.json has ids as numbers and as text (annotation 1 names "2", the image is 2); read as the same.',
     );
+    const category = await open({ annotations: [{ ...annotation, category_id: "1" }] });
+    expect(category.boxes["a.png"]).toBe(1);
+    expect(category.set.warnings[0]).toMatch(/annotation 0 names "1", the category is 1\); read as the same/);
   });
 
   it("of crowds alone are boxes of crowds", async () => {

@@ -103,6 +103,7 @@ class InstancesReader {
   private placed = 0;
   /** Images whose id another one has. */
   private readonly sharing: OpenImage[] = [];
+  /** The first id that is text in one place and a number in another. */
   private otherType?: string;
 
   constructor(
@@ -193,7 +194,7 @@ class InstancesReader {
       );
     }
     if (this.otherType !== undefined) {
-      this.warnings.push(`${this.path} has image ids as numbers and as text (${this.otherType}); read as the same.`);
+      this.warnings.push(`${this.path} has ids as numbers and as text (${this.otherType}); read as the same.`);
     }
     if (this.placed === 0) this.unplaced = entries.length;
   }
@@ -223,8 +224,9 @@ class InstancesReader {
   }
 
   private place(data: z.output<typeof annotationSchema>, i: number): void {
-    const { image_id: imageId, category_id: categoryId, bbox, area, iscrowd, segmentation } = data;
+    const { image_id: imageId, category_id: written, bbox, area, iscrowd, segmentation } = data;
     const image = this.images.get(String(imageId));
+    const categoryId = typeof written === "string" && /^\d{1,15}$/.test(written) ? Number(written) : written;
     const isListed = typeof categoryId === "number" && this.categories.has(categoryId);
     if (!image) {
       const which = `the first: annotation ${i}, image ${imageId}`;
@@ -240,6 +242,9 @@ class InstancesReader {
       this.placed++;
       if (typeof imageId !== typeof image.id) {
         this.otherType ??= `annotation ${i} names ${JSON.stringify(imageId)}, the image is ${JSON.stringify(image.id)}`;
+      }
+      if (categoryId !== written) {
+        this.otherType ??= `annotation ${i} names "${written}", the category is ${categoryId}`;
       }
       const crowd = iscrowd === 1 || iscrowd === true;
       image.annotations.push({

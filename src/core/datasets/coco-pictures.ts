@@ -5,7 +5,7 @@ import { type DataFile, DataSetError } from "./data-set";
 import { inParallel } from "./in-parallel";
 import { findListedImages } from "./listed-images";
 import type { OpenOptions } from "./open-options";
-import { isPicture, readPictureSize } from "./picture-file";
+import { isForeignPicture, isPicture, readPictureSize, whyNoPicture } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 
@@ -30,6 +30,10 @@ interface Listing {
 function joined(first: readonly CocoAnnotation[], second: readonly CocoAnnotation[]): readonly CocoAnnotation[] {
   const known = new Set(first.map((annotation) => JSON.stringify(annotation)));
   return [...first, ...second.filter((annotation) => !known.has(JSON.stringify(annotation)))];
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
 function isSameSize(a: CocoImage["size"], b: CocoImage["size"]): boolean {
@@ -104,9 +108,16 @@ class PictureFinder {
     return sentences;
   }
 
-  private tellMissing(path: string, images: readonly CocoImage[]): void {
+  private tellMissing(path: string, listed: readonly CocoImage[]): void {
+    const foreign = new Set(this.files.flatMap((file) => (isForeignPicture(file.path) ? [baseName(file.path)] : [])));
+    const images = listed.filter(({ fileName }) => !foreign.has(baseName(fileName)));
     const annotations = images.reduce((sum, image) => sum + image.annotations.length, 0);
     const lost = `${counted(annotations, "annotation is", "annotations are")} left out`;
+    for (const { fileName } of listed) {
+      if (!foreign.has(baseName(fileName))) continue;
+      const why = `${whyNoPicture(fileName)} Their entries (the first: ${fileName}) need the new names.`;
+      this.skipped.add(path, why, `${path} ${whyNoPicture(fileName)}`, fileName);
+    }
     for (const { fileName } of images) {
       const why = `Its images are not in the folder (the first: ${fileName}), so their ${lost}.`;
       this.skipped.add(path, why, `${path} missing`, fileName);

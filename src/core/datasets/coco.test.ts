@@ -215,6 +215,22 @@ describe("a COCO data set", () => {
     ]);
   });
 
+  it("says which images are there and cannot be decoded, and which are not there", async () => {
+    const images = ["a.png", "scans/b.TIF", "c.tif"].map((file_name, id) => ({ id, file_name, width: 20, height: 10 }));
+    const set = await open(instances([{ ...rectangle, image_id: 0 }], { images }), [
+      pictures[0],
+      unreadableFile("scans/b.TIF"),
+    ]);
+    expect(set.skipped.map(({ why, paths }) => [why, paths])).toEqual([
+      [
+        "Pictures ending in .tif cannot be decoded here; convert them to PNG or JPEG. Their entries (the first: " +
+          "scans/b.TIF) need the new names.",
+        ["scans/b.TIF"],
+      ],
+      ["Its images are not in the folder (the first: c.tif), so their 0 annotations are left out.", ["c.tif"]],
+    ]);
+  });
+
   it("reads the size of a picture from its header where the file does not say it", async () => {
     const images = [
       { id: 1, file_name: "a.png" },

@@ -134,6 +134,12 @@ describe("an image folder", () => {
       ["a", "b"],
       ["train", "train", "val"],
     ],
+    [
+      "splits in class folders",
+      ["cat/train/1.png", "cat/val/2.png", "dog/train/1.png", "dog/val/2.png"],
+      ["cat", "dog"],
+      ["train", "val", "train", "val"],
+    ],
     ["words with spaces behind them", ["train /a/1.png", "val /a/1.png"], ["a"], ["train", "val"]],
     ["parts of words", ["trains/x/1.png", "valves/x/1.png"], ["trains", "valves"], [undefined, undefined]],
     [
@@ -159,6 +165,15 @@ describe("an image folder", () => {
       { path: "seg_pred/9.png", why: expect.stringMatching(/^The folder seg_pred lies beside the splits/) as string },
       { path: "val/images/2.png", why: expect.stringMatching(/nothing is known of these val pictures/) as string },
     ]);
+  });
+
+  it("of TinyImageNet's kind has no class named images", async () => {
+    const set = await openImageFolder(
+      unread("train/n01/images/1.JPEG", "train/n02/images/2.JPEG", "val/images/3.JPEG", "test/images/4.JPEG"),
+    );
+    expect(set.classes.classification).toEqual(["n01", "n02"]);
+    expect([set.samples.length, set.testSamples.length]).toEqual([2, 0]);
+    expect(set.skipped.map(({ path }) => path)).toEqual(["test/images/4.JPEG", "val/images/3.JPEG"]);
   });
 
   it("warns of a split among classes, and of classes that look like one", async () => {

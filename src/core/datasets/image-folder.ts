@@ -6,7 +6,7 @@ import { topOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
-import { isPicture, readPicture, whyNoPicture } from "./picture-file";
+import { isForeignPicture, isPicture, readPicture, whyNoPicture } from "./picture-file";
 import { counted, SkippedItems } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { keepForTesting } from "./test-samples";
@@ -37,11 +37,13 @@ function classPictures(
     const part = roots.find(({ prefix }) => file.path.startsWith(prefix));
     if (!part) {
       if (isPicture(file.path)) tellOutside(file.path, beside, skipped);
+      else if (isForeignPicture(file.path)) skipped.add(file.path, whyNoPicture(file.path));
       continue;
     }
     const inner = file.path.slice(part.prefix.length);
-    const inClass = inner.includes("/");
-    const folder = inClass ? part.prefix + topOf(inner) : part.prefix;
+    const inClass = part.className !== undefined || inner.includes("/");
+    const className = part.className ?? topOf(inner);
+    const folder = inClass && part.className === undefined ? part.prefix + className : part.prefix;
     if (inClass && !folders.has(folder)) folders.set(folder, false);
     if (!isPicture(file.path)) {
       // Beside the class folders lie lists and notes, which are about the set and no part of it.
@@ -52,7 +54,7 @@ function classPictures(
       skipped.add(file.path, "It is empty (0 bytes). Copy or download it again.");
     } else {
       folders.set(folder, true);
-      found.push({ file, className: topOf(inner), split: part.split });
+      found.push({ file, className, split: part.split });
     }
   }
   for (const [folder, hasPictures] of folders) {
@@ -95,15 +97,16 @@ function splitWarnings(pictures: readonly ClassPicture[], classes: readonly stri
  * Without the test pictures whose classes are all unknown elsewhere (test/unknown), and without validation pictures in
  * folders that name no class (val/images): something else labels them.
  */
-function labelledPictures(pictures: readonly ClassPicture[], skipped: SkippedItems): readonly ClassPicture[] {
+function labelledImages(pictures: readonly ClassPicture[], skipped: SkippedItems): readonly ClassPicture[] {
   const namesOf = (wanted: NamedSplit) =>
     new Set(pictures.filter(({ split }) => split === wanted).map(({ className }) => className));
   const [train, val, test] = [namesOf("train"), namesOf("val"), namesOf("test")];
   const sharesNone = (names: ReadonlySet<string>, known: ReadonlySet<string>) =>
     known.size > 0 && [...names].every((name) => !known.has(name));
   const strange = new Set<NamedSplit | undefined>();
-  if (sharesNone(test, new Set([...train, ...val]))) strange.add("test");
-  if (sharesNone(val, train) && !areClassNames([...val])) strange.add("val");
+  const isValStrange = sharesNone(val, train) && !areClassNames([...val]);
+  if (isValStrange) strange.add("val");
+  if (sharesNone(test, new Set([...train, ...(isValStrange ? [] : val)]))) strange.add("test");
   return pictures.filter(({ file, className, split }) => {
     if (!strange.has(split)) return true;
     const why = `The folder ${className} is no class of the other splits, so nothing is known of these ${split} pictures.`;
@@ -143,7 +146,7 @@ export async function openImageFolder(
   const sorted = sortedByPath(files);
   const folders = findClassFolders(sorted.map(({ path }) => path).filter(isPicture));
   warnings.push(...folders.warnings);
-  const pictures = labelledPictures(classPictures(sorted, folders, skipped), skipped);
+  const pictures = labelledImages(classPictures(sorted, folders, skipped), skipped);
   signal?.throwIfAborted();
   if (pictures.length === 0) refuseNoClasses(files);
   const classes = sortedByCodePoints(new Set(pictures.map(({ className }) => className)));

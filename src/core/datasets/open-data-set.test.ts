@@ -67,6 +67,20 @@ describe("opening a folder", () => {
     expect(set.samples.map(({ name }) => name)).toEqual(["JPEGImages/1.jpg"]);
   });
 
+  it("names sets of class folders that lie beside each other", async () => {
+    const files = unread("all/pets/train/cat/1.png", "all/pets/val/cat/2.png", "all/cars/train/van/1.png");
+    const error = await openDataSet(files).catch((reason: unknown) => reason);
+    expect((error as SeveralDataSetsError).candidates).toEqual([
+      { format: "image-folder", folder: "all/pets" },
+      { format: "image-folder", folder: "all/cars" },
+    ]);
+    const set = await openDataSet(files, { folder: "all/pets" });
+    expect(set.samples.map(({ name, split }) => [name, split])).toEqual([
+      ["train/cat/1.png", "train"],
+      ["val/cat/2.png", "val"],
+    ]);
+  });
+
   it("passes over what systems leave behind, silently", async () => {
     const litter = [
       ".DS_Store",
@@ -193,6 +207,11 @@ describe("opening a folder", () => {
     ["an empty folder", [], /^The folder is empty\. Choose one with pictures/],
     ["hidden files alone", unread(".DS_Store", "a/.keep"), /nothing but 2 hidden files/],
     ["no picture", unread("a/b.txt", "c.pdf"), /no picture among the 2 files \(a\/b\.txt, c\.pdf\)/],
+    [
+      "pictures of formats that are not decoded",
+      unread("a/1.tif"),
+      /^a\/1\.tif: Pictures ending in \.tif cannot be decoded here/,
+    ],
     ["loose pictures", unread("1.png", "2.png"), /2 pictures lie directly in the folder/],
   ])("refuses %s with a sentence", async (_, files, message) => {
     await expect(openDataSet(files)).rejects.toThrow(message);

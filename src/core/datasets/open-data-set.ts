@@ -8,7 +8,7 @@ import { findContainers, findForeignLayouts } from "./foreign-layouts";
 import { foreignLayoutError } from "./foreign-layout";
 import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
-import { isPicture } from "./picture-file";
+import { isForeignPicture, isPicture, whyNoPicture } from "./picture-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
 import { counted, withoutPath } from "./skipped-items";
 import { openVoc } from "./voc";
@@ -49,6 +49,8 @@ function refuseWithoutData(files: readonly DataFile[], given: number, folder: st
   if (!files.some(({ path }) => isPicture(path))) {
     const container = findContainers(files);
     if (container) throw foreignLayoutError(container);
+    const foreign = files.find(({ path }) => isForeignPicture(path));
+    if (foreign) throw new DataSetError(`${foreign.path}: ${whyNoPicture(foreign.path)} There are no others here.`);
     const examples = files.slice(0, 3).map(({ path }) => path);
     throw new DataSetError(
       `There is no picture among the ${counted(files.length, "file")} (${examples.join(", ")}${files.length > 3 ? ", …" : ""}). ` +

@@ -12,7 +12,7 @@ const mostLookedAt = 2000;
 /** The formats whose files carry tags in practice, and that are cheap to look into. */
 const mayCarryTag = /\.(?:jpe?g|jpe|jfif|webp|png)$/i;
 
-export interface AnnotatedPicture {
+export interface AnnotatedImage {
   readonly file: DataFile;
   /** What the annotation says; absent where it says nothing. */
   readonly size?: PixelSize;
@@ -27,7 +27,7 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
 
 type Held = "upright" | "stored" | "turned" | PixelSize;
 
-async function heldOf({ file, size }: AnnotatedPicture): Promise<Held> {
+async function heldOf({ file, size }: AnnotatedImage): Promise<Held> {
   try {
     const header = await readPictureHeader(file);
     if (isTurned(header, size)) return "turned";
@@ -46,7 +46,7 @@ async function heldOf({ file, size }: AnnotatedPicture): Promise<Held> {
  * annotation's, which `readCheckedPicture` refuses; none where there are none such.
  */
 export async function orientationWarnings(
-  pictures: readonly AnnotatedPicture[],
+  pictures: readonly AnnotatedImage[],
   { signal, onProgress }: OpenOptions,
 ): Promise<string[]> {
   const looked = spread(

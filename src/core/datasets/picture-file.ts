@@ -15,11 +15,16 @@ export function isPicture(path: string): boolean {
   return pictureEnding.test(path);
 }
 
+/** Whether the name is that of a picture that cannot be decoded. */
+export function isForeignPicture(path: string): boolean {
+  return foreignPictureEnding.test(path);
+}
+
 /** The sentence why a file is not taken for a picture, by its name. */
 export function whyNoPicture(path: string): string {
   const ending = /\.[^./]+$/.exec(path)?.[0].toLowerCase();
   if (ending === undefined) return "Files whose names have no ending are not taken for pictures.";
-  if (foreignPictureEnding.test(path)) {
+  if (isForeignPicture(path)) {
     return `Pictures ending in ${ending} cannot be decoded here; convert them to PNG or JPEG.`;
   }
   return `Files ending in ${ending} are no pictures.`;

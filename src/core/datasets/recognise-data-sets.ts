@@ -1,4 +1,5 @@
 // Which data sets a folder holds, and where: VOC by its folders, COCO by its annotation files, classes by what remains.
+import { foldersOfSets } from "./class-folders";
 import { type CocoProblem, findCocoFiles } from "./coco-files";
 import { sortedByCodePoints } from "./code-point-order";
 import type { DataFile, DataSetFormat } from "./data-set";
@@ -71,6 +72,15 @@ function imageFolderRoot(pictures: readonly string[]): string {
   }
 }
 
+/** The one set of class folders, or the sets that lie in folders beside each other. */
+function classFolderSets(pictures: readonly string[]): DataSetCandidate[] {
+  const root = imageFolderRoot(pictures);
+  const prefix = root === "" ? "" : `${root}/`;
+  const sets = foldersOfSets(pictures.map((path) => path.slice(prefix.length)));
+  if (sets.length === 0) return [{ format: "image-folder", folder: root }];
+  return sets.map((name) => ({ format: "image-folder", folder: prefix + name }));
+}
+
 /** The class folders beside other data sets: two at least, for single folders there hold illustrations. */
 function classFoldersBeside(pictures: readonly string[]): DataSetCandidate[] {
   const root = imageFolderRoot(pictures);
@@ -105,8 +115,6 @@ export async function recogniseDataSets(
     .filter(({ path }) => outside(loose)(path))
     .map((problem): CocoProblem => ({ ...problem, isClaimed: true }));
   const classFolders: readonly DataSetCandidate[] =
-    annotated.length > 0
-      ? classFoldersBeside(pictures.filter(outside(annotated)))
-      : [{ format: "image-folder", folder: imageFolderRoot(pictures) }];
+    annotated.length > 0 ? classFoldersBeside(pictures.filter(outside(annotated))) : classFolderSets(pictures);
   return { candidates: [...annotated, ...classFolders], problems: [...problems, ...claimed] };
 }

@@ -39,14 +39,22 @@ interface Made {
 }
 
 /** Images of one class, at times in folders of their own. */
-function addClass(made: Made, prefix: string, className: string, split: SplitName | undefined, draws: Draws): void {
+function addClass(made: Made, { prefix, split, isInside }: SplitFolder, className: string, draws: Draws): void {
   const count = 1 + draws.below(3);
   for (let i = 0; i < count; i++) {
-    const deeper = draws.chance(0.1) ? "deeper/still/" : "";
-    const name = `${prefix}${className}/${deeper}${i}${draws.of(endings)}`;
+    const deeper = !isInside && draws.chance(0.1) ? "deeper/still/" : "";
+    const folder = isInside ? `${className}/${prefix}` : `${prefix}${className}/${deeper}`;
+    const name = `${folder}${i}${draws.of(endings)}`;
     made.files.push(imageFile(name));
     made.images.push({ name, split, className });
   }
+}
+
+interface SplitFolder {
+  readonly split: SplitName | undefined;
+  readonly prefix: string;
+  /** Inside of each class: cat/train. */
+  readonly isInside: boolean;
 }
 
 const oddities = [
@@ -59,15 +67,21 @@ const oddities = [
   "folder without images",
 ] as const;
 
-function addOddity(made: Made, kind: (typeof oddities)[number], prefix: string, className: string): void {
-  const folder = `${prefix}${className}/`;
+function addOddity(
+  made: Made,
+  kind: (typeof oddities)[number],
+  { prefix, isInside }: SplitFolder,
+  className: string,
+): void {
+  // Where splits lie inside of classes, what lies in a class and in no split is about the set, but for images.
+  const folder = isInside ? `${className}/` : `${prefix}${className}/`;
   const add = (path: string, content: string): void => {
     made.files.push(memoryFile(path, content));
   };
   switch (kind) {
     case "notes":
       add(`${folder}notes.txt`, "a fine image");
-      made.leftOut.push(`${folder}notes.txt`);
+      if (!isInside) made.leftOut.push(`${folder}notes.txt`);
       break;
     case "table":
       add("labels.csv", "file,label\nx.png,cat\n");
@@ -89,8 +103,8 @@ function addOddity(made: Made, kind: (typeof oddities)[number], prefix: string, 
       add("about.json", '{"author": "me"}');
       break;
     case "folder without images":
-      add(`${prefix}nothing/readme.md`, "nothing");
-      made.leftOut.push(`${prefix}nothing`);
+      add(`${isInside ? "" : prefix}nothing/readme.md`, "nothing");
+      if (!isInside) made.leftOut.push(`${prefix}nothing`);
       break;
   }
 }
@@ -106,23 +120,26 @@ export function classFolderVariation(draws: Draws): Variation {
   const made: Made = { files: [], images: [], leftOut: [], warnings: [] };
   const classes = draws.shuffled(classNames).slice(0, 2 + draws.below(4));
   const splits = draws.chance(0.4) ? undefined : draws.of(splitChoices);
-  const folders: readonly { readonly split: SplitName | undefined; readonly prefix: string }[] = splits?.map(
-    (split) => ({ split, prefix: splitFolder(split, draws) }),
-  ) ?? [{ split: undefined, prefix: "" }];
+  const isInside = splits !== undefined && splits.length > 1 && draws.chance(0.2);
+  const folders: readonly SplitFolder[] = splits?.map((split) => ({
+    split,
+    prefix: isInside ? `${spelled(split, draws)}/` : splitFolder(split, draws),
+    isInside,
+  })) ?? [{ split: undefined, prefix: "", isInside }];
   // Names that hold letters of splits are classes like others.
   if (!splits && draws.chance(0.3))
     classes.push(...splitlessNames.slice(0, 2).filter((name) => !classes.includes(name)));
-  for (const { split, prefix } of folders) {
-    for (const className of classes) addClass(made, prefix, className, split, draws);
+  for (const folder of folders) {
+    for (const className of classes) addClass(made, folder, className, draws);
   }
   const kinds = [...new Set(Array.from({ length: draws.below(3) }, () => draws.of(oddities)))];
-  for (const kind of kinds) addOddity(made, kind, draws.of(folders).prefix, draws.of(classes));
+  for (const kind of kinds) addOddity(made, kind, draws.of(folders), draws.of(classes));
   // The folder above is taken off only where nothing lies beside it.
   const wrapper = draws.of(["", "", "download/", "images/", "my set (1)/"]);
   const files = made.files.map((file) => ({ ...file, path: wrapper + file.path }));
   const policy = withTestPolicy(made.images);
   return {
-    what: `class folders ${folders.map(({ prefix }) => prefix || "at the top").join(", ")} of ${classes.join(", ")}: ${kinds.join(", ")}`,
+    what: `class folders ${isInside ? "with " : ""}${folders.map(({ prefix }) => prefix || "at the top").join(", ")} of ${classes.join(", ")}: ${kinds.join(", ")}`,
     files: draws.shuffled(withLitter(files, draws, wrapper)),
     right: {
       kind: "set",
