@@ -33,5 +33,5 @@ export function isBatchCounter(name: string): boolean {
 
 /** The counter of averaged models that PyTorch's AveragedModel (`torch.optim.swa_utils`) keeps beside the module. */
 export function isAverageCounter(name: string): boolean {
-  return name === "n_averaged";
+  return name === "n_averaged" || name.endsWith(".n_averaged");
 }

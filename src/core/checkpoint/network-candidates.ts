@@ -139,7 +139,7 @@ export function areTied(a: NetworkCandidate, b: NetworkCandidate): boolean {
   return Array.from(a.shapes.keys()).every((name) => first.get(name) !== "" && first.get(name) === second.get(name));
 }
 
-/** Whether two candidates have the same names and shapes. */
+/** Whether two candidates are of one network: backbone and heads have the same tensors. */
 export function areAlike(a: NetworkCandidate, b: NetworkCandidate): boolean {
-  return a.shapes.size === b.shapes.size && Array.from(a.shapes).every(([name, shape]) => b.shapes.get(name) === shape);
+  return JSON.stringify(a.architecture) === JSON.stringify(b.architecture);
 }

@@ -140,6 +140,22 @@ describe("raw and averaged weights of one network", () => {
     ["model.model", "model.ema", { model: { ...stateDict(raw, "model."), ...stateDict(other, "ema.") } }],
     ["net", "swa_model", { net: stateDict(raw), swa_model: stateDict(other) }],
     ["weights", "averagedWeights", { weights: stateDict(raw), averagedWeights: stateDict(other) }],
+    [
+      "state_dict.model",
+      "state_dict.model_ema.module",
+      {
+        state_dict: {
+          ...stateDict(raw, "model."),
+          ...stateDict(other, "model_ema.module."),
+          "model_ema.n_averaged": one("n"),
+        },
+      },
+    ],
+    [
+      "model",
+      "ema.module",
+      { model: { ...stateDict(raw), "loss.weight": one("l") }, ema: { module: stateDict(other) } },
+    ],
     ["top", "ema", { ...stateDict(raw), ...stateDict(other, "ema.") }],
   ] as [string, string, MadeTree][])(
     "%s and %s: the averaged ones are read, and either can be chosen",
