@@ -105,6 +105,12 @@ module.exports = {
       { path: "^src/core/image/", reachable: true },
     ),
     forbid(
+      "inspection-without-tensors",
+      "What files are is told without a backend: in a worker of its own, and before the engine runs.",
+      { path: "^src/engine/inspection", pathNot: tests },
+      { path: tfjs, reachable: true },
+    ),
+    forbid(
       "pages-apart",
       "A page never imports another page.",
       { path: "^src/ui/pages/([^/]+)/" },

@@ -49,6 +49,7 @@ function encoderText(encoder: NonNullable<InspectedCheckpoint["encoder"]>): stri
 function checkpointRows({ files }: CheckpointInspection): Row[] {
   return files.slice(0, maxLines).flatMap((file): Row[] => {
     const rows: Row[] = [["file", `${file.file} (${file.fileBytes.toLocaleString("en-US")} bytes)`]];
+    if (file.choices) rows.push(["networks", file.choices.join(", ")]);
     const { family, container, beta, inputSize, tasks, tables, parameters, encoder, tensors, misfits = [] } = file;
     if (family === undefined || !tasks || !tensors) return rows;
     const counts = Object.entries(tensors).filter(([, count]) => count > 0);

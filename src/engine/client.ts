@@ -16,6 +16,7 @@ import {
 } from "./protocol";
 
 export { isNamed } from "./errors";
+export { runInspection } from "./inspection-client";
 
 export type EngineState =
   | { readonly kind: "starting"; readonly choice: BackendChoice }

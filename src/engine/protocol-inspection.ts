@@ -13,9 +13,26 @@ export interface InspectedGroup {
   readonly images: readonly number[];
 }
 
+/**
+ * What a worker of its own does with files that are dropped: it neither waits for the engine, which may be busy training,
+ * nor keeps what it read.
+ */
 export interface InspectionJobs {
-  /** What was dropped, in groups of which a page takes one as a whole; files that systems leave behind are passed over. */
-  inspect: { input: { files: readonly PickedFile[] }; output: InspectedGroup[] };
+  /**
+   * What was dropped, in groups of which a page takes one as a whole; files that systems leave behind are passed over. At
+   * a `glance` a folder or zip of images counts as a data set unopened, unless its images lie loose: for a page that opens
+   * data sets itself.
+   */
+  inspect: { input: { files: readonly PickedFile[]; glance: boolean }; output: InspectedGroup[] };
   /** The images in a zip, by their paths. Rejects with DataSetError where the zip cannot be read. */
   "unpack-images": { input: { file: File }; output: PickedFile[] };
+}
+export type InspectionJob = keyof InspectionJobs;
+
+/** What the worker exposes; over comlink every answer is a promise. Errors arrive with their name and message. */
+export interface InspectionWorker {
+  run<Kind extends InspectionJob>(
+    kind: Kind,
+    input: InspectionJobs[Kind]["input"],
+  ): Promise<InspectionJobs[Kind]["output"]>;
 }

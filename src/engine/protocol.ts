@@ -5,7 +5,6 @@ import type { CheckpointJobs } from "./protocol-checkpoints";
 import type { ComparisonJobs } from "./protocol-comparisons";
 import type { DataSetJobs } from "./protocol-datasets";
 import type { EvaluationJobs } from "./protocol-evaluation";
-import type { InspectionJobs } from "./protocol-inspection";
 import type { PredictionJobs } from "./protocol-predictions";
 import type { TrainingJobs } from "./protocol-training";
 
@@ -118,15 +117,7 @@ export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
 export interface Jobs
-  extends
-    ChartJobs,
-    CheckpointJobs,
-    ComparisonJobs,
-    DataSetJobs,
-    EvaluationJobs,
-    InspectionJobs,
-    PredictionJobs,
-    TrainingJobs {
+  extends ChartJobs, CheckpointJobs, ComparisonJobs, DataSetJobs, EvaluationJobs, PredictionJobs, TrainingJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
   /** Convolves for a number of seconds. */

@@ -2,7 +2,10 @@
 import { listCheckpoints, type CheckpointMember } from "../../core/checkpoint/archive";
 import { blobSource } from "../../core/checkpoint/byte-source";
 import { diagnose, type CheckpointReport, type TensorFinding } from "../../core/checkpoint/doctor";
-import { taskNames } from "../../domain";
+import { SeveralNetworksError } from "../../core/checkpoint/errors";
+import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
+import { taskNames, type Architecture } from "../../domain";
+import { loadGroup } from "../jobs/load-group";
 import { configurationFor } from "../../nets/model/configuration";
 import { unloadableSentence, unreadableSentence } from "./checkpoint-problem";
 import { baseName, namedBlob, type InspectedFile } from "./inspected-file";
@@ -51,11 +54,30 @@ function unreadable(file: string, fileBytes: number, error: unknown): InspectedC
   return { file, usable: false, fileBytes, problems: [unreadableSentence(error, file)], warnings: [] };
 }
 
-async function inspectMember(file: string, member: CheckpointMember): Promise<InspectedCheckpoint> {
+/** Reads all values, as an import does; why it would refuse them, if it would. */
+async function refusalOf(file: CheckpointFile): Promise<string | undefined> {
+  const { leftOut } = await loadGroup([file]);
+  return leftOut[0]?.problem;
+}
+
+async function inspectNetwork(
+  file: string,
+  member: CheckpointMember,
+  readsContents: boolean,
+  weights?: string,
+): Promise<InspectedCheckpoint> {
   try {
-    const opened = { ...(await member.open()), name: file };
-    return factsOf(file, await diagnose(opened, { inputSizeOf: (network) => configurationFor(network).inputSize }));
+    const opened = { ...(await member.open(weights)), name: file };
+    const inputSizeOf = (network: Architecture) => configurationFor(network).inputSize;
+    const facts = factsOf(file, await diagnose(opened, { inputSizeOf }));
+    const refusal = readsContents && facts.usable ? await refusalOf(opened) : undefined;
+    return refusal === undefined ? facts : { ...facts, usable: false, problems: [refusal] };
   } catch (error) {
+    if (weights === undefined && error instanceof SeveralNetworksError) {
+      const { networks, message } = error;
+      const first = await inspectNetwork(file, member, readsContents, networks[0]);
+      return { ...first, choices: networks, warnings: [message, ...first.warnings] };
+    }
     return unreadable(file, member.fileBytes, error);
   }
 }
@@ -73,9 +95,11 @@ function checkpointText(checkpoint: InspectedCheckpoint): string {
 
 function summaryOf(files: readonly InspectedCheckpoint[]): string {
   const [first] = files;
-  const isKnown = first.family !== undefined && first.family !== "unknown";
-  if (files.length === 1)
-    return isKnown ? `a checkpoint: ${checkpointText(first)}` : "a checkpoint of no known network";
+  if (files.length === 1) {
+    if (first.choices) return `a checkpoint of ${first.choices.length} networks, of which one is to be chosen`;
+    if (first.family === undefined) return "a checkpoint file that cannot be read";
+    return first.family === "unknown" ? "a checkpoint of no known network" : `a checkpoint: ${checkpointText(first)}`;
+  }
   const families = [...new Set(files.flatMap(({ family }) => family ?? []))].filter((family) => family !== "unknown");
   return `${files.length} checkpoint files${families.length > 0 ? `: ${families.join("; ")}` : ""}`;
 }
@@ -93,14 +117,14 @@ function named(files: readonly InspectedCheckpoint[], sentences: (file: Inspecte
 export async function inspectCheckpoints(
   name: string,
   files: readonly InspectedFile[],
-  { signal, onProgress }: InspectOptions = {},
+  { signal, onProgress, readsContents = false }: InspectOptions = {},
 ): Promise<CheckpointInspection> {
   const found: InspectedCheckpoint[] = [];
   for (const [done, file] of files.entries()) {
     onProgress?.({ phase: `Examining ${baseName(file.path)}`, done, total: files.length });
     const inFile = async (member: CheckpointMember) => {
       const isItself = member.path === baseName(file.path);
-      return inspectMember(isItself ? file.path : member.path, member);
+      return inspectNetwork(isItself ? file.path : member.path, member, readsContents);
     };
     try {
       for (const member of await listCheckpoints(blobSource(await namedBlob(file)))) {

@@ -104,6 +104,21 @@ async function described(name: string, dataSet: DataSet, options: InspectOptions
   };
 }
 
+/** A folder of images that was not opened. */
+export function unopenedDataSet(name: string, images: number): DataSetInspection {
+  return {
+    kind: "data-set",
+    name,
+    usable: true,
+    format: "unopened",
+    summary: `a folder of ${counted(images, "image")}, which may be a data set`,
+    problems: [],
+    warnings: [],
+    ...nothing,
+    images,
+  };
+}
+
 /**
  * What `openDataSet` makes of the files. Rejects where it rejects with something that is no fault of a file. `format` of
  * what cannot be used is the layout's name where one was recognised, else "unknown".
@@ -114,11 +129,8 @@ export async function inspectDataSet(
   options: InspectOptions,
 ): Promise<DataSetInspection> {
   const { signal, decoders, onProgress } = options;
-  const open =
-    options.openDataSet ??
-    ((all) => openDataSet(all, { name, ...(decoders && { decoders }), ...(signal && { signal }), onProgress }));
   try {
-    return await described(name, await open(files), options);
+    return await described(name, await openDataSet(files, { name, decoders, signal, onProgress }), options);
   } catch (error) {
     if (error instanceof SeveralDataSetsError) return unusableDataSet(name, "several", error.message, error.candidates);
     if (error instanceof ForeignLayoutError) return unusableDataSet(name, error.layout, error.message);

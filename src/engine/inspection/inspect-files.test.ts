@@ -315,7 +315,7 @@ describe("other files under inspection", () => {
     ["nothing", "", /is empty \(0 bytes\)/],
     [
       "an evaluation of this lab",
-      JSON.stringify({ scores: {}, dataSet: {}, details: {} }),
+      JSON.stringify({ format: "ladon-lab-evaluation" }),
       /evaluation result of this lab.*Charts/,
     ],
     ["answers of Predict", JSON.stringify({ format: "ladon-lab-result" }), /answers that Predict exported/],

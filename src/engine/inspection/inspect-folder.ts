@@ -4,7 +4,7 @@ import { foreignLayoutError } from "../../core/datasets/foreign-layout";
 import { findContainers } from "../../core/datasets/foreign-layouts";
 import { isPicture } from "../../core/datasets/picture-file";
 import { inspectAs } from "./inspect-as";
-import { inspectDataSet, unusableDataSet } from "./inspect-data-set";
+import { inspectDataSet, unopenedDataSet, unusableDataSet } from "./inspect-data-set";
 import { inspectImages } from "./inspect-images";
 import { unknownFiles } from "./inspect-unknown";
 import type { InspectedFile } from "./inspected-file";
@@ -29,9 +29,11 @@ const plural: Readonly<Record<ReadableKind, string>> = {
   curves: "files of curves",
 };
 
+const annotationEnding = /\.(?:json|xml|csv|tsv|txt|ya?ml)$/i;
+
 /** The layout in which a file speaks of images: "coco", "labelme"; "unknown" for JSON that cannot be read. */
 async function annotationLayout(file: InspectedFile): Promise<string | undefined> {
-  if (!/\.(?:json|xml|csv|txt|ya?ml)$/i.test(file.path)) return undefined;
+  if (!annotationEnding.test(file.path)) return undefined;
   const recognised = await recogniseFile(file);
   if (recognised.kind !== "said") return undefined;
   const { inspection } = recognised;
@@ -68,6 +70,10 @@ async function inspectWithImages(
   root: string,
   options: InspectOptions,
 ): Promise<Inspection> {
+  if (images.length > (options.opensUpTo ?? Infinity)) {
+    const isPlain = areLoose(images, root) && !files.some(({ path }) => annotationEnding.test(path));
+    return isPlain ? inspectImages(name, images, options) : unopenedDataSet(name, images.length);
+  }
   const dataSet = await inspectDataSet(name, files, options);
   if (!isNoDataSet(dataSet)) return dataSet;
   const layout = await layoutBeside(files.filter((file) => !isPicture(file.path)));

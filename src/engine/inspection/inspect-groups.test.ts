@@ -40,14 +40,23 @@ describe("what was dropped", () => {
   });
 
   it("is one data set where its parts make one, and what lies beside it stands alone", async () => {
-    const parts = [...scenes("coco"), await checkpoint(), inspectedFile(".DS_Store", "x")];
-    const found = await groups(parts);
-    expect(found).toEqual([
-      ["data-set", "the dropped files", parts.length - 2],
+    const parts = [...scenes("coco"), await checkpoint(), curves, inspectedFile(".DS_Store", "x")];
+    // its README is a note about it
+    expect(await groups(parts)).toEqual([
+      ["data-set", "images, annotations.json", parts.length - 3],
       ["checkpoint", "tiny-classification.pt", 1],
+      ["curves", "curves.json", 1],
+    ]);
+    const pets = under("pets", scenes("coco"));
+    expect(await groups([...pets, curves, inspectedFile("README.md", "# Pets")])).toEqual([
+      ["data-set", "pets", pets.length],
+      ["curves", "curves.json", 1],
+      ["unknown", "README.md", 1],
     ]);
     const classes = scenes("image-folder");
-    expect(await groups(classes)).toEqual([["data-set", "the dropped files", classes.length]]);
+    expect(await groups(classes)).toEqual([
+      ["data-set", expect.stringMatching(/^\w+, \w+ and \d more$/), classes.length],
+    ]);
   });
 
   it("is as many groups as it has kinds, those of one kind together", async () => {
@@ -77,6 +86,25 @@ describe("what was dropped", () => {
       ["data-set", "first"],
       ["data-set", "second"],
     ]);
+  });
+
+  it("is not opened at a glance: images in folders are a data set for whoever opens it, loose ones are images", async () => {
+    const glance = async (files: readonly InspectedFile[]) =>
+      (await inspectGroups(files, { opensUpTo: 0 })).map(({ inspection }) => [inspection.kind, inspection.name]);
+    const png = await greyPng(8, 6);
+    const unreadable = (name: string): InspectedFile => {
+      const fail = () => Promise.reject(new Error("opened"));
+      return { path: name, byteLength: 9, bytes: fail, blob: fail };
+    };
+    const pets = ["cat/1.png", "dog/2.png", "annotations.json"].map(unreadable);
+    expect(await glance(under("pets", pets))).toEqual([["data-set", "pets"]]);
+    expect(await glance(pets)).toEqual([["data-set", "cat, dog and 1 more"]]);
+    expect(await glance(under("flat", [unreadable("1.png"), unreadable("1.xml")]))).toEqual([["data-set", "flat"]]);
+    expect(await glance(under("holiday", [inspectedFile("1.png", png)]))).toEqual([["image", "holiday"]]);
+    const classes = ["cat/1.png", "dog/2.png"].map((name) => ({ name, data: png }));
+    const zip = inspectedFile("pets.zip", madeZip(classes));
+    expect(await glance([zip])).toEqual([["data-set", "pets.zip"]]);
+    expect(await glance([await checkpoint()])).toEqual([["checkpoint", "tiny-classification.pt"]]);
   });
 
   it("is told together where many files are of no use", async () => {

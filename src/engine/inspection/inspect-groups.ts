@@ -3,7 +3,7 @@
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
 import { isPicture } from "../../core/datasets/picture-file";
 import { inspectAs } from "./inspect-as";
-import { inspectDataSet } from "./inspect-data-set";
+import { inspectDataSet, unopenedDataSet } from "./inspect-data-set";
 import { inspectFile, inspectFiles } from "./inspect-files";
 import { unknownFiles } from "./inspect-unknown";
 import { baseName, type InspectedFile } from "./inspected-file";
@@ -17,22 +17,68 @@ export interface FileGroup {
   readonly files: readonly InspectedFile[];
 }
 
-/** Files that are no part of a data set, whatever lies beside them. */
-function standsAlone({ path }: InspectedFile): boolean {
-  return hasCheckpointName(path) || /\.(?:ladon|zip)$/i.test(path);
+/** Recipes and curves have some kilobytes; larger texts are annotations. */
+const maxReadBytes = 2 ** 22;
+/** Of more loose files than this, the others go by their names. */
+const maxRead = 200;
+
+const annotationEnding = /\.(?:json|xml|csv|tsv|txt|ya?ml)$/i;
+
+/** What a loose file may be to a data set beside it: a part of it, nothing at all, or a note that no page takes. */
+type Standing = "part" | "alone" | "note";
+
+async function standingOf(file: InspectedFile, reads: boolean): Promise<Standing> {
+  const { path, byteLength } = file;
+  if (isPicture(path)) return "part";
+  if (hasCheckpointName(path) || /\.(?:ladon|zip)$/i.test(path)) return "alone";
+  if (!reads || byteLength > maxReadBytes) return annotationEnding.test(path) ? "part" : "note";
+  try {
+    const recognised = await recogniseFile(file);
+    if (recognised.kind !== "said") return "alone";
+    return recognised.inspection.kind === "unknown" ? "note" : "part";
+  } catch {
+    return "part"; // whoever opens the data set says that it cannot be read
+  }
+}
+
+/** The files by their standing; those in folders are parts. */
+async function standings(files: readonly InspectedFile[]): Promise<Readonly<Record<Standing, InspectedFile[]>>> {
+  const found: Record<Standing, InspectedFile[]> = { part: [], alone: [], note: [] };
+  let read = 0;
+  for (const file of files) {
+    const standing = file.path.includes("/") ? "part" : await standingOf(file, read++ < maxRead);
+    found[standing].push(file);
+  }
+  return found;
+}
+
+/** "train, valid", "cat, dog and 3 more". */
+function namesOf(files: readonly InspectedFile[]): string {
+  const tops = [...new Set(files.map(({ path }) => topOf(path)))];
+  return tops.slice(0, 2).join(", ") + (tops.length > 2 ? ` and ${tops.length - 2} more` : "");
 }
 
 /** The data set that several items of a drop make together: class folders, images/ beside annotations.json, train/ and val/. */
-async function together(files: readonly InspectedFile[], options: InspectOptions): Promise<FileGroup | undefined> {
-  const parts = files.filter((file) => !standsAlone(file));
+async function together(
+  parts: readonly InspectedFile[],
+  notes: readonly InspectedFile[],
+  options: InspectOptions,
+): Promise<FileGroup | undefined> {
   const images = parts.filter(({ path }) => isPicture(path));
-  if (images.length === 0) return undefined;
+  const tops = new Set(parts.map(({ path }) => topOf(path)));
+  if (images.length === 0 || tops.size < 2) return undefined;
   // loose images with nothing that could speak of them
   if (parts.every(({ path }) => !path.includes("/")) && images.length === parts.length) return undefined;
-  const inspection = await inspectDataSet("the dropped files", parts, options);
+  const name = namesOf(parts);
+  // lists of classes are notes to whoever does not know the set
+  const files = [...parts, ...notes];
+  if (images.length > (options.opensUpTo ?? Infinity)) {
+    return { inspection: unopenedDataSet(name, images.length), files };
+  }
+  const inspection = await inspectDataSet(name, files, options);
   if (inspection.dataSets || inspection.format === "unknown") return undefined;
   const isOneFolder = inspection.format === "image-folder" && inspection.classes.length < 2;
-  return isOneFolder ? undefined : { inspection, files: parts };
+  return isOneFolder ? undefined : { inspection, files };
 }
 
 function called(kind: ReadableKind, files: readonly InspectedFile[]): string {
@@ -80,9 +126,9 @@ export async function inspectGroups(
   if (visible.length === 0) {
     return [{ inspection: unknownFiles("What was dropped", [], "It holds nothing but hidden files."), files }];
   }
-  const tops = new Set(visible.map(({ path }) => topOf(path)));
-  const whole = tops.size > 1 ? await together(visible, options) : undefined;
-  const rest = whole ? visible.filter(standsAlone) : visible;
+  const { part, note, alone } = await standings(visible);
+  const whole = await together(part, note, options);
+  const rest = whole ? alone : visible;
   const folders = new Map<string, InspectedFile[]>();
   for (const file of rest) {
     if (!file.path.includes("/")) continue;

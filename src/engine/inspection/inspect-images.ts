@@ -100,7 +100,7 @@ export async function inspectImages(
 ): Promise<ImageInspection> {
   const { signal, onProgress } = options;
   const images: InspectedImage[] = [];
-  const listed = files.slice(0, maxListed);
+  const listed = files.slice(0, options.opensUpTo === undefined ? maxListed : maxDecoded);
   for (const [done, file] of listed.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ phase: "Reading images", done, total: listed.length });

@@ -1,6 +1,5 @@
 // What an inspection is given beside the files.
 import type { ImageDecoders } from "../../core/image/pixel-decoder";
-import type { DataFile, DataSet } from "../../core/datasets/data-set";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 
 export interface InspectProgress {
@@ -24,9 +23,8 @@ export interface InspectOptions {
   readonly readsContents?: boolean;
   /** The checkpoints that bitstreams are held against. */
   readonly checkpoints?: () => Promise<readonly KnownCheckpoint[]>;
-  /** Opens a data set, or the one in a zip; the importers themselves where absent. */
-  readonly openDataSet?: (files: readonly DataFile[]) => Promise<DataSet>;
-  readonly openZip?: (zip: DataFile) => Promise<DataSet>;
+  /** A folder of more images than this counts as a data set unopened, unless its images lie loose; all are opened where absent. */
+  readonly opensUpTo?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: InspectProgress) => void;
 }

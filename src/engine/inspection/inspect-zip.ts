@@ -43,15 +43,12 @@ function packedFolder(files: readonly InspectedFile[]): string {
 /** A zip of images or of a data set; undefined where there is no image in it. */
 async function inspectImageZip(
   name: string,
-  zip: InspectedFile,
   files: readonly InspectedFile[],
   options: InspectOptions,
 ): Promise<Inspection | undefined> {
   if (!files.some(({ path }) => isPicture(path))) return undefined;
-  const { openZip } = options;
-  const inside = openZip ? { ...options, openDataSet: () => openZip(zip) } : options;
   const withoutZip = name.replace(/\.zip$/i, "");
-  return { ...(await inspectFolder(withoutZip, files, packedFolder(files), inside)), name };
+  return { ...(await inspectFolder(withoutZip, files, packedFolder(files), options)), name };
 }
 
 /** What the file is; `name` is that of what a person chose: the zip, or the folder around it. */
@@ -69,7 +66,7 @@ export async function inspectZip(name: string, file: InspectedFile, options: Ins
   }
   const checkpoints = files.filter(({ path }) => hasCheckpointName(path));
   if (checkpoints.length === 0 || hasImages) {
-    const images = await inspectImageZip(name, file, files, options);
+    const images = await inspectImageZip(name, files, options);
     if (images && images.kind !== "checkpoint") return images;
   }
   if (checkpoints.length > 0) return inspectCheckpoints(name, [file], options);

@@ -44,6 +44,8 @@ export interface InspectedCheckpoint {
   readonly encoder?: CheckpointReport["encoder"];
   /** How many tensors fit, are missing, … */
   readonly tensors?: Readonly<Record<TensorFinding["status"], number>>;
+  /** Networks of which one is to be chosen before the file is read; what else is said is of the first. */
+  readonly choices?: readonly string[];
   /** The first of those that do not fit. */
   readonly misfits?: readonly string[];
   /** Texts and numbers beside the tensors, by their path. */

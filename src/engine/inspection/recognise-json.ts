@@ -28,7 +28,7 @@ const fromEvaluate =
 function ofList(list: readonly unknown[]): JsonContent {
   const [first] = list;
   if (hasAll(first, "results")) return { kind: "curves" };
-  if (hasAll(first, "scores", "dataSet", "details")) {
+  if (isFields(first) && first.format === "ladon-lab-evaluation") {
     return { kind: "other", what: "evaluation results of this lab", advice: fromEvaluate };
   }
   if (isFields(first) && first.format === "ladon-lab-result") {
@@ -45,7 +45,7 @@ export function recogniseJson(value: unknown): JsonContent {
   const isForeign = foreignJsonOf(value) !== undefined;
   if (lists(value, "images", "annotations", "categories") && !isForeign) return { kind: "coco" };
   if (hasAll(value, "stages")) return { kind: "recipe" };
-  if (hasAll(value, "scores", "dataSet", "details")) {
+  if (value.format === "ladon-lab-evaluation") {
     return { kind: "other", what: "an evaluation result of this lab", advice: fromEvaluate };
   }
   if (value.format === "ladon-lab-result") return { kind: "other", what: "answers that Predict exported" };

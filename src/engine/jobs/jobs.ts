@@ -7,7 +7,6 @@ import { compareAnswers } from "./compare-answers";
 import { dataSetJobs } from "./data-set-jobs";
 import { drawScenes } from "./draw-scenes";
 import { evaluationJobs } from "./evaluation-jobs";
-import { inspectionJobs } from "./inspection-jobs";
 import type { Job } from "./job";
 import { measureSpeed } from "./measure-speed";
 import { predictionJobs } from "./prediction-jobs";
@@ -24,7 +23,6 @@ export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
   ...checkpointJobs,
   ...dataSetJobs,
   ...evaluationJobs,
-  ...inspectionJobs,
   ...predictionJobs,
   ...trainingJobs,
 };

@@ -49,6 +49,7 @@ export function DataCard(props: DataCardProps) {
     hint: "Drop a folder or a zip anywhere",
     takes: isForDataCard,
     take: ([{ files }]) => takeFiles([...files]),
+    opensDataSets: true,
     complain: setProblem,
   });
   const running = examination.kind === "running";

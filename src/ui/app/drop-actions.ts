@@ -1,8 +1,8 @@
-// What becomes of dropped files: the engine says what they are, the open page takes what is its own, the rest is offered.
+// What becomes of dropped files: a worker says what they are, the open page takes what is its own, the rest is offered.
+import { runInspection } from "../../engine/client";
 import type { PlacedFile } from "../components/dropped-files";
 import { useDropStore } from "../stores/drop-store";
-import { complaintPlace, targetFor, type DroppedGroup, type DropTarget } from "./drop-targets";
-import { runQuietly } from "./engine-link";
+import { complaintPlace, opensDataSets, targetFor, type DroppedGroup, type DropTarget } from "./drop-targets";
 
 const { setState } = useDropStore;
 
@@ -28,6 +28,15 @@ function complain(what: string, why: string): void {
 function nameOf(files: readonly PlacedFile[]): string {
   const tops = [...new Set(files.map(({ path }) => path.split("/")[0]))];
   return tops.length === 1 ? tops[0] : `${tops.length} files and folders`;
+}
+
+async function groupsOf(placed: readonly PlacedFile[], glance: boolean, signal: AbortSignal): Promise<DroppedGroup[]> {
+  const found = await runInspection("inspect", { files: placed, glance }, signal);
+  return found.map(({ inspection, files, images }) => ({
+    inspection,
+    files: files.map((place) => placed[place]),
+    images: images.map((place) => placed[place]),
+  }));
 }
 
 /** Gives the groups to the parts of the open page that take them at once; answers the others. */
@@ -59,13 +68,11 @@ export async function takeDrop(files: Promise<PlacedFile[]>, stillHere: () => bo
       return;
     }
     look(nameOf(placed));
-    const found = await runQuietly("inspect", { files: placed }, signal);
+    const glance = opensDataSets();
+    let groups = await groupsOf(placed, glance, signal);
+    // who has left gets to read what it is
+    if (glance && !stillHere()) groups = await groupsOf(placed, false, signal);
     if (signal.aborted) return;
-    const groups = found.map(({ inspection, files, images }) => ({
-      inspection,
-      files: files.map((place) => placed[place]),
-      images: images.map((place) => placed[place]),
-    }));
     const others = stillHere() ? giveAway(groups) : groups;
     setState({ status: others.length > 0 ? { kind: "offering", groups: others } : { kind: "idle" } });
   } catch (error) {

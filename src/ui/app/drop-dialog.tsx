@@ -93,6 +93,7 @@ export function DropDialog({ status, onClose }: DropDialogProps) {
       opened
       onClose={onClose}
       title={status.kind === "refused" ? status.what : titleOf(groups)}
+      size="lg"
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap="lg">

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Inspection } from "../../engine/protocol-inspection";
-import { addDropTarget, carryTo, dropHint, targetFor, type DroppedGroup, type DropTarget } from "./drop-targets";
+import {
+  addDropTarget,
+  carryTo,
+  complaintPlace,
+  dropHint,
+  opensDataSets,
+  targetFor,
+  type DroppedGroup,
+  type DropTarget,
+} from "./drop-targets";
 
 const group = (kind: Inspection["kind"]): DroppedGroup => ({
   inspection: { kind } as Inspection,
@@ -39,6 +48,14 @@ describe("the targets of a page", () => {
     remove();
     expect(targetFor(group("data-set"), ["at-once"])).toBe(first.made);
     expect(dropHint()).toBe("Drop a data-set");
+  });
+
+  it("say whether they open data sets, and why they took nothing", () => {
+    expect([opensDataSets(), complaintPlace()]).toEqual([false, undefined]);
+    const complain = vi.fn<(why: string) => void>();
+    add({ ...target("/train", "data-set").made, opensDataSets: true, complain });
+    add(target("/train", "recipe").made);
+    expect([opensDataSets(), complaintPlace()]).toEqual([true, complain]);
   });
 
   it("get what is carried to their page, once", () => {

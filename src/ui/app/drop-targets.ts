@@ -23,6 +23,8 @@ export interface DropTarget {
   readonly hint: string;
   readonly takes: (group: DroppedGroup) => Taking;
   readonly take: (groups: readonly DroppedGroup[]) => void;
+  /** It opens data sets itself, so that nobody opens one before. */
+  readonly opensDataSets?: boolean;
   /** Says on the page why nothing was taken; where it is absent a dialog says so. */
   readonly complain?: (why: string) => void;
 }
@@ -54,6 +56,11 @@ export function targetFor(group: DroppedGroup, takings: readonly Taking[]): Drop
 /** Where the open page says why nothing was taken, if it has a place for that. */
 export function complaintPlace(): DropTarget["complain"] {
   return targets.findLast(({ complain }) => complain)?.complain;
+}
+
+/** Whether a part of the open page opens data sets itself. */
+export function opensDataSets(): boolean {
+  return targets.some((target) => target.opensDataSets);
 }
 
 /** What to show while something is dragged over the page. */

@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { addDropTarget, type DropTarget } from "./drop-targets";
 
-export function useDropTarget({ page, hint, takes, take, complain }: DropTarget): void {
+export function useDropTarget({ page, hint, takes, take, opensDataSets, complain }: DropTarget): void {
   const doesTake = useEffectEvent(takes);
   const takeNow = useEffectEvent(take);
   const complainNow = useEffectEvent((why: string) => complain?.(why));
@@ -14,8 +14,9 @@ export function useDropTarget({ page, hint, takes, take, complain }: DropTarget)
         hint,
         takes: (group) => doesTake(group),
         take: (groups) => takeNow(groups),
+        ...(opensDataSets && { opensDataSets }),
         ...(complains && { complain: (why: string) => complainNow(why) }),
       }),
-    [page, hint, complains],
+    [page, hint, opensDataSets, complains],
   );
 }

@@ -1,5 +1,5 @@
 // Which drops the Predict page takes, and the files in them that it answers.
-import { runJob } from "../../app/engine-link";
+import { runInspection } from "../../../engine/client";
 import type { DroppedGroup, Taking } from "../../app/drop-targets";
 
 /** Images and bitstreams at once; a data set has two other pages, so its images are answered when that is asked for. */
@@ -15,16 +15,16 @@ export function predictTakes({ inspection, images }: DroppedGroup): Taking {
   }
 }
 
-/** A zip's images are unpacked; of a data set only the images count. Rejects with the engine's named error. */
+/** A zip's images are unpacked; of a data set only the images count. Rejects with DataSetError. */
 async function filesOf({ inspection, files, images }: DroppedGroup): Promise<readonly File[]> {
   const [first] = files;
   if (inspection.kind === "image" && images.length === 0 && files.length === 1) {
-    return (await runJob(`Unpacking ${first.path}`, "unpack-images", { file: first.file })).map(({ file }) => file);
+    return (await runInspection("unpack-images", { file: first.file })).map(({ file }) => file);
   }
   return (inspection.kind === "data-set" ? images : files).map(({ file }) => file);
 }
 
-/** The files to answer, in the order in which they were dropped. Rejects with the engine's named error. */
+/** The files to answer, in the order in which they were dropped. Rejects with DataSetError. */
 export async function filesToAnswer(groups: readonly DroppedGroup[]): Promise<readonly File[]> {
   return (await Promise.all(groups.map(filesOf))).flat();
 }

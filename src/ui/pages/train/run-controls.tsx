@@ -30,6 +30,7 @@ function DataAgain({ run, isWrong }: { readonly run: RunSummary; readonly isWron
     hint: `Drop ${name} to resume`,
     takes: ({ inspection }) => (inspection.kind === "data-set" ? "at-once" : "never"),
     take: ([{ files }]) => take([...files]),
+    opensDataSets: true,
     complain: setProblem,
   });
   return (

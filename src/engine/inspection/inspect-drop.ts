@@ -1,0 +1,40 @@
+// What was dropped on a page, as the worker for it looks at it.
+import { browserFiles } from "../../core/datasets/browser-files";
+import type { DataFile } from "../../core/datasets/data-set";
+import { withoutLitter } from "../../core/datasets/data-set-folder";
+import { isPicture } from "../../core/datasets/picture-file";
+import { zipFiles } from "../../core/datasets/zip-files";
+import type { PickedFile } from "../protocol-datasets";
+import type { InspectedGroup, InspectionJobs } from "../protocol-inspection";
+import { inspectGroups } from "./inspect-groups";
+import { baseName, type InspectedFile } from "./inspected-file";
+import { knownStoredCheckpoints } from "./known-stored-checkpoints";
+
+/** Opening a larger set takes seconds, and the page that takes it opens it again. */
+const opensUpTo = 5000;
+
+export async function inspectDrop({ files, glance }: InspectionJobs["inspect"]["input"]): Promise<InspectedGroup[]> {
+  const inspected = browserFiles(files).map((file, i): InspectedFile => ({
+    ...file,
+    blob: () => Promise.resolve(files[i].file),
+  }));
+  const places = new Map(inspected.map((file, i) => [file as DataFile, i]));
+  const groups = await inspectGroups(inspected, {
+    checkpoints: knownStoredCheckpoints,
+    opensUpTo: glance ? 0 : opensUpTo,
+  });
+  return groups.map(({ inspection, files: own }) => ({
+    inspection,
+    files: own.map((file) => places.get(file)!),
+    images: own.filter(({ path }) => isPicture(path)).map((file) => places.get(file)!),
+  }));
+}
+
+export async function unpackImages({ file }: InspectionJobs["unpack-images"]["input"]): Promise<PickedFile[]> {
+  const images = withoutLitter(await zipFiles(file)).filter(({ path }) => isPicture(path));
+  const unpacked: PickedFile[] = [];
+  for (const image of images) {
+    unpacked.push({ path: image.path, file: new File([await image.bytes()], baseName(image.path)) });
+  }
+  return unpacked;
+}
