@@ -290,6 +290,8 @@ export interface EvaluationResult extends ResultSummary {
   readonly details: {
     /** Of the evaluated images, in the order of the data set. */
     readonly imageNames: readonly string[];
+    /** Of each of them; absent where nothing was sent, and in results of older versions. */
+    readonly payloadBytes?: readonly number[];
     /** The first 200. */
     readonly skipped: readonly SkippedItem[];
     readonly classification?: ClassificationDetails;

@@ -57,7 +57,7 @@ function timeSpreads(images: readonly EvaluatedImage[]): ResultSummary["elapsedM
   );
 }
 
-type Details = Omit<EvaluationResult["details"], "imageNames" | "skipped">;
+type Details = Omit<EvaluationResult["details"], "imageNames" | "payloadBytes" | "skipped">;
 
 function scoreTasks(
   images: readonly EvaluatedImage[],
@@ -157,6 +157,7 @@ export function evaluationResult(
     notes: notesOf(state, facts, scores),
     details: {
       imageNames: images.map(({ truth }) => truth.name),
+      ...(sizes && { payloadBytes: images.flatMap(({ answer }) => answer.sizes?.payloadBytes ?? []) }),
       skipped: skipped.slice(0, mostSkippedListed),
       ...details,
     },
