@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { browserOnlyEmscripten } from "./scripts/browser-only-emscripten.mjs";
@@ -16,5 +17,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",
     testTimeout: 60_000,
+    // Vitest leaves one processor free by itself, which of two is half
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
