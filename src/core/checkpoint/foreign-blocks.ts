@@ -58,7 +58,7 @@ export function foreignBlocksText(findings: readonly Finding[]): string | undefi
 }
 
 const heads: readonly (readonly [what: string, is: RegExp])[] = [
-  ["Faster R-CNN's second version (convolutions in its box head)", /^roi_heads\.box_head\.\d\.\d\./],
+  ["Faster R-CNN v2's", /^roi_heads\.box_head\.\d\.\d\./],
   ["FCOS's", /^head\.regression_head\.bbox_ctrness\./],
   ["RetinaNet's", /^head\.classification_head\./],
   ["LR-ASPP's", /^classifier\.(?:cbr|low_classifier)\./],
