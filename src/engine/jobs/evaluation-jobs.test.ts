@@ -16,10 +16,16 @@ const store = vi.hoisted(() => ({
   full: false,
 }));
 const salts: Record<string, string> = {};
+const sizes: Record<string, number> = {};
 
 vi.mock("../storage/checkpoint-store", async () => {
   const { smallCheckpoint: made } = await import("../../testing/small-evaluation");
-  const load = (id: string) => made(id, { teacher: id === "teacher", salt: salts[id] ?? "small" });
+  const load = (id: string) => {
+    const checkpoint = made(id, { teacher: id === "teacher", salt: salts[id] ?? "small" });
+    const { configuration } = checkpoint;
+    const inputSize = sizes[id] ?? configuration.inputSize;
+    return { ...checkpoint, configuration: { ...configuration, inputSize } };
+  };
   return {
     loadCheckpoint: async (id: string) => load(id),
     listCheckpoints: async () => ["ladon", "teacher"].map((id) => load(id).summary),
@@ -136,7 +142,7 @@ describe("evaluation jobs", () => {
     expect(output.storageProblem).toMatch(/^The result needs .* nothing of it was stored/);
   });
 
-  it("refuse to go on with another data set or other weights of the checkpoint", async () => {
+  it("refuse to go on with another data set, other weights or another input size of the checkpoint", async () => {
     await cut(3);
     const [{ run }] = await unfinished();
     const other: DataSource = { ...source, kind: "scenes", count: 7 } as DataSource;
@@ -148,6 +154,11 @@ describe("evaluation jobs", () => {
       /The run began with other weights of Small ladon/,
     );
     delete salts.ladon;
+    sizes.ladon = 96;
+    await expect(evaluationJobs.evaluate({ source, resume: run }, idle())).rejects.toThrow(
+      /The run began when Small ladon had an input of 64 pixels, and now it has one of 96/,
+    );
+    delete sizes.ladon;
   });
 
   it.each<[string, Partial<EvaluationPlan>, RegExp]>([

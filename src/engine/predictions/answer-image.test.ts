@@ -54,6 +54,22 @@ describe("the answers to one image", () => {
     expect(again.elapsedMs.encoder).toBeUndefined();
   });
 
+  it("are by the sizes that are asked for, which the .ladon file carries and the record says", async () => {
+    const asked = { protocol: "classification", protocolNumbers: { resize: 70, inputSize: 64 } } as const;
+    const result = { ...(await answerImage(image, network, asked, idle())), fileName: "a.png" };
+    expect(result.protocolNumbers).toEqual({ resize: 70, crop: 64 });
+    expect(resultRecord(result, network.summary).protocolNumbers).toEqual({ resize: 70, crop: 64 });
+    const bitstream = readLadonFile(result.ladonFile!);
+    expect(bitstream.placement).toMatchObject({ resizedWidth: 93, resizedHeight: 70, inputWidth: 64, inputHeight: 64 });
+    const again = await answerBitstream(bitstream, network, idle());
+    expect(again.prediction).toEqual(result.prediction);
+    // a bitstream tells the input's size, not how it came about
+    expect(again).not.toHaveProperty("protocolNumbers");
+    await expect(answerImage(image, network, { ...asked, protocolNumbers: { resize: 70 } }, idle())).rejects.toThrow(
+      "Pictures are resized to 70 pixels on the shorter side, and 96 × 96 cannot be cropped out of that",
+    );
+  });
+
   it("make a record that is plain JSON and describes every pixel", async () => {
     const result = await answered();
     const record = resultRecord(result, network.summary);

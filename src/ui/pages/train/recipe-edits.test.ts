@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../../engine/protocol-training";
-import { betaOf, withBeta, withEpochs, withFlip, withTrainable } from "./recipe-edits";
+import { betaOf, withBeta, withEpochs, withFlip, withInputSize, withTrainable } from "./recipe-edits";
 
 const stage: Recipe["stages"][number] = {
   name: "one",
@@ -32,6 +32,11 @@ const recipe: Recipe = {
 };
 
 describe("changing a recipe", () => {
+  it("take an input size, or leave it to the network", () => {
+    expect(withInputSize(recipe, 128)).toEqual({ ...recipe, inputSize: 128 });
+    expect(withInputSize({ ...recipe, inputSize: 416 }, undefined)).toEqual(recipe);
+  });
+
   it("gives the encoder a latent through which gradients pass", () => {
     expect(withTrainable(stage, ["encoder", "classification"]).latent).toBe("noise");
     expect(withTrainable(stage, ["body"]).latent).toBe("rounded");
