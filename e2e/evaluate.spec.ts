@@ -199,6 +199,27 @@ test("classes of other names are matched by their order, and what is left out is
   await dialog.getByRole("button", { name: "Evaluate without them" }).click();
   await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
   await expect(openLinks(page)).toHaveCount(1);
+  await expect(results(page)).toContainText("in original pixels");
+
+  // the paper's way of asking and counting, at another size
+  const settings = region(page, "3 · Protocol, pictures, codecs");
+  const choose = async (label: string, option: RegExp) => {
+    await settings.getByRole("combobox", { name: label }).click();
+    await page.getByRole("option", { name: option }).click();
+  };
+  await choose("Input protocol", /^Segmentation/);
+  await expect(settings.getByRole("combobox", { name: "Masks are compared" })).toHaveValue(/as the paper/);
+  await settings.getByText("Sizes in pixels").click();
+  await expect(settings.getByLabel("Width")).toHaveAttribute("placeholder", "96");
+  await settings.getByLabel("Width").fill("64");
+  await settings.getByLabel("Width").press("Enter");
+  await start(page).click();
+  await dialog.getByRole("button", { name: "Evaluate without them" }).click();
+  await expect(openLinks(page)).toHaveCount(2, { timeout: evaluationMs });
+  await expect(results(page)).toContainText("at 64 × 64");
+  await openLinks(page).first().click();
+  await expect(page.getByText("segmentation, 64 × 64 pixels")).toBeVisible();
+  await expect(page.getByText("Mean IoU at 64 × 64")).toBeVisible();
 });
 
 test("a run that is cancelled and resumed gives the numbers of an unbroken one", async ({ lab, page }) => {
