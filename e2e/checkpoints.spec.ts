@@ -248,6 +248,42 @@ test("of a file that holds several networks one is chosen by a button, and the a
   });
 });
 
+test("the same weights at two output strides are two checkpoints, and once more each is found again", async ({
+  lab,
+  page,
+}) => {
+  const layers = [1, 2, 3, 4].map((number) => ({
+    name: `layer${number}` as "layer1",
+    blocks: 1,
+    inChannels: number === 1 ? 8 : 2 ** (number + 1),
+    width: 2 ** number,
+    outChannels: 2 ** (number + 2),
+    stride: number === 1 ? (1 as const) : (2 as const),
+  }));
+  const network = smallNetwork({
+    stem: [8],
+    block: "bottleneck",
+    layers,
+    heads: { segmentation: { classes: 5, width: 8 } },
+  });
+  const model = stateDict(torchTensors(network, "segmentation"));
+  await lab.open(address);
+  const files = [
+    asFile("dilated.pt", await madeCheckpoint({ model })),
+    asFile("plain.pt", await madeCheckpoint({ model, output_stride: 32 })),
+  ];
+  for (const round of ["first", "second"]) {
+    await test.step(`added the ${round} time`, async () => {
+      for (const file of files) {
+        await input(page).setInputFiles(file);
+        await expect(outcome(page)).toContainText(`in “${file.name.replace(".pt", "")}, uncompressed”`);
+      }
+    });
+  }
+  await expect(item(page, "dilated, uncompressed")).toContainText("an output stride of 8");
+  await expect(item(page, "plain, uncompressed")).not.toContainText("output stride");
+});
+
 test("a full storage is said with both numbers, and loses nothing", async ({ lab, page }) => {
   await lab.open(address);
   await input(page).setInputFiles(threeFiles[0]);
