@@ -1,4 +1,5 @@
 // Annotation files without the images that they speak of: data sets that cannot be used as they are.
+import { foreignJsonOf } from "../../core/datasets/foreign-json";
 import { findLabelTexts } from "../../core/datasets/foreign-label-texts";
 import { foreignLayoutError, type ForeignLayout } from "../../core/datasets/foreign-layout";
 import { findForeignLayouts } from "../../core/datasets/foreign-layouts";
@@ -27,9 +28,18 @@ async function foreignLayoutOf(file: InspectedFile): Promise<ForeignLayout | und
   return certain ?? likely;
 }
 
+function unread(name: string, layout: ForeignLayout): DataSetInspection {
+  return unusableDataSet(name, layout.layout, foreignLayoutError(layout).message);
+}
+
+/** A JSON value of a layout that people have and the lab does not read, whatever its file is called. */
+export function foreignJson(name: string, { path }: InspectedFile, value: unknown): DataSetInspection | undefined {
+  const known = foreignJsonOf(value);
+  return known && unread(name, { ...known, seen: `${path} holds ${known.holds}` });
+}
+
 /** Of a layout that people have and the lab does not read; undefined where the file is of none. */
 export async function foreignAnnotations(name: string, file: InspectedFile): Promise<DataSetInspection | undefined> {
   const layout = await foreignLayoutOf(file);
-  if (!layout) return undefined;
-  return unusableDataSet(name, layout.layout, foreignLayoutError(layout).message);
+  return layout && unread(name, layout);
 }

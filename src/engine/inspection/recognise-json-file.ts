@@ -1,7 +1,7 @@
 // What a JSON file is: curves, a recipe, annotations without images, or something that no page takes.
 import { DataSetError } from "../../core/datasets/data-set";
 import { JsonFileError, readJson } from "../../core/datasets/read-json";
-import { annotationsAlone, foreignAnnotations } from "./annotation-files";
+import { annotationsAlone, foreignJson } from "./annotation-files";
 import { counted } from "./counted";
 import { unknownFile } from "./inspect-unknown";
 import { baseName, headOf, type InspectedFile } from "./inspected-file";
@@ -55,7 +55,7 @@ export async function recogniseJsonFile(file: InspectedFile): Promise<Recognised
     return said(problem === undefined ? alone : { ...alone, problems: [problem, ...alone.problems] });
   }
   if (content?.kind === "foreign") {
-    return said((await foreignAnnotations(name, file)) ?? unknownFile(name, file, "a JSON file of something else"));
+    return said(foreignJson(name, file, value) ?? unknownFile(name, file, "a JSON file of something else"));
   }
   if (content) return said(unknownFile(name, file, content.what, content.advice));
   if (!/\.json$/i.test(file.path)) return undefined;
