@@ -253,7 +253,7 @@ describe("the evaluate command, given what it cannot use", () => {
     [[...checkpoint, ...data, "--protocol", "square"], /^--protocol is "square"; it must be one of unified/],
     [
       [...tiny, ...data, "--protocol", "classification", "--resize", "64"],
-      /^Pictures are resized to 64 pixels on the shorter side, and 96 × 96 cannot be cropped out of that/,
+      /^Images are resized to 64 pixels on the shorter side, and 96 × 96 cannot be cropped out of that/,
     ],
     [[...checkpoint, ...data, "--jpeg", "0"], /^--jpeg is "0"; it must be a whole number from 1 to 100/],
     [

@@ -55,7 +55,7 @@ export function inputProtocol(name: ProtocolName, ownSize: number, chosen: Chose
     const resize = chosen.resize ?? Math.round((size * 14) / 13);
     if (resize < size) {
       throw new ProtocolNumbersError(
-        `Pictures are resized to ${resize} pixels on the shorter side, and ${size} × ${size} cannot be cropped out of ` +
+        `Images are resized to ${resize} pixels on the shorter side, and ${size} × ${size} cannot be cropped out of ` +
           `that. Resize to at least ${size}, or crop at most ${resize}.`,
       );
     }

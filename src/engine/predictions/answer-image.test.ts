@@ -66,7 +66,7 @@ describe("the answers to one image", () => {
     // a bitstream tells the input's size, not how it came about
     expect(again).not.toHaveProperty("protocolNumbers");
     await expect(answerImage(image, network, { ...asked, protocolNumbers: { resize: 70 } }, idle())).rejects.toThrow(
-      "Pictures are resized to 70 pixels on the shorter side, and 96 × 96 cannot be cropped out of that",
+      "Images are resized to 70 pixels on the shorter side, and 96 × 96 cannot be cropped out of that",
     );
   });
 

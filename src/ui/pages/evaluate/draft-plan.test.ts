@@ -104,7 +104,7 @@ describe("a plan", () => {
       protocolNumbers: { resize: 256, inputSize: 224 },
     });
     expect(sizes({ resize: 100 }).problems).toEqual([
-      expect.stringMatching(/^Network a: Pictures are resized to 100 pixels .* 128 × 128 cannot be cropped/),
+      expect.stringMatching(/^Network a: Images are resized to 100 pixels .* 128 × 128 cannot be cropped/),
     ]);
   });
 

@@ -33,7 +33,7 @@ const splits: readonly { readonly value: EvaluatedSplit | "all"; readonly label:
 
 const pixelWords: Readonly<Record<SegmentationPixels, string>> = {
   protocol: "At the size of the network’s input, as the paper’s scripts do",
-  original: "In pixels of the original picture",
+  original: "In pixels of the original image",
 };
 
 interface SettingsCardProps {
