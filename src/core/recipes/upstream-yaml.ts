@@ -124,7 +124,7 @@ const yamlTag = "tag:yaml.org,2002:";
 
 /** The schema that the text is parsed by makes texts of all scalars. */
 function scalarNode({ value, type, tag: given }: Scalar, line: number, tag: string | undefined): UpstreamScalar {
-  const text = String(value ?? "");
+  const text = typeof value === "string" ? value : "";
   const plain = type === "PLAIN";
   const quote = type === "QUOTE_DOUBLE" ? '"' : type === "QUOTE_SINGLE" ? "'" : "";
   const read = given?.startsWith(yamlTag)

@@ -108,7 +108,7 @@ function pointOf(result: ResultSummary): ChartPoint {
 function settingOf(result: ResultSummary): string {
   const { protocol, dataSet, images } = result;
   const { fingerprint, split, limit } = dataSet;
-  const numbers = Object.entries(numbersOfResult(result)).toSorted();
+  const numbers = Object.entries(numbersOfResult(result)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const pixels = result.scores.segmentation && (result.segmentationPixels ?? "original");
   return JSON.stringify([protocol, numbers, pixels, fingerprint, split, limit, images]);
 }

@@ -15,7 +15,9 @@ export interface AskedProtocol {
 /** A bitstream brings its protocol and names its checkpoint. */
 function answerKey(source: PredictSource, checkpoint: string, { protocol, protocolNumbers }: AskedProtocol): string {
   if (source.kind === "bitstream") return String(source.id);
-  const sizes = Object.entries(protocolNumbers).toSorted().flat();
+  const sizes = Object.entries(protocolNumbers)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flat();
   return [source.id, checkpoint, protocol, ...sizes].join(" ");
 }
 
