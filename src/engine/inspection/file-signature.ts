@@ -16,7 +16,6 @@ const unpack = "Unpack it, and choose the files or the folder that it held.";
 const convertModel =
   "The lab opens PyTorch files (.pt, .pth) and .safetensors of networks whose tensors it knows; export those instead.";
 const saveByTorch = "Save the state dict with torch.save, or as .safetensors.";
-const exportImage = "Export it as JPEG, PNG, WebP, GIF, BMP or AVIF.";
 
 type Pattern = readonly [prefix: readonly number[] | string, at: number, what: string, advice?: string];
 
@@ -33,13 +32,6 @@ const patterns: readonly Pattern[] = [
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], 0, "an xz archive", unpack],
   [[0x28, 0xb5, 0x2f, 0xfd], 0, "a Zstandard archive", unpack],
   ["BZh", 0, "a bzip2 archive", unpack],
-  [[0x49, 0x49, 0x2a, 0x00], 0, "a TIFF or camera raw image", exportImage],
-  [[0x4d, 0x4d, 0x00, 0x2a], 0, "a TIFF or camera raw image", exportImage],
-  [[0xff, 0x0a], 0, "a JPEG XL image", exportImage],
-  ["JXL ", 4, "a JPEG XL image", exportImage],
-  ["jP  ", 4, "a JPEG 2000 image", exportImage],
-  ["8BPS", 0, "a Photoshop document", exportImage],
-  [[0x00, 0x00, 0x01, 0x00], 0, "an icon", exportImage],
   [[0x1a, 0x45, 0xdf, 0xa3], 0, "a video", "Take single frames of it as images."],
   ["ftypM4A", 4, "a sound file", undefined],
   ["ID3", 0, "a sound file", undefined],
@@ -49,6 +41,17 @@ const patterns: readonly Pattern[] = [
   ["MZ", 0, "a program", undefined],
   ["SQLite format 3\0", 0, "an SQLite database", undefined],
   ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "an older Office document", undefined],
+];
+
+/** Images that nothing here decodes; why not, the decoder says. */
+const foreignImages: readonly (readonly [prefix: readonly number[] | string, at: number])[] = [
+  [[0x49, 0x49, 0x2a, 0x00], 0], // TIFF and camera raw
+  [[0x4d, 0x4d, 0x00, 0x2a], 0],
+  [[0xff, 0x0a], 0], // JPEG XL
+  ["JXL ", 4],
+  ["jP  ", 4], // JPEG 2000
+  ["8BPS", 0], // Photoshop
+  [[0x00, 0x00, 0x01, 0x00], 0], // icons
 ];
 
 const heicBrands = /^(?:hei[cxms]|hevc|hevx|hevm|hevs|mif1|msf1)$/;
@@ -62,12 +65,12 @@ function latin1(bytes: Uint8Array, from: number, to: number): string {
   return String.fromCharCode(...bytes.subarray(from, to));
 }
 
-/** ISO base media files begin with a box "ftyp": AVIF is read, HEIC and videos are not. */
+/** ISO base media files begin with a box "ftyp": AVIF, HEIC and videos. */
 function isoMedia(head: Uint8Array): Signature | undefined {
   if (!startsWith(head, "ftyp", 4)) return undefined;
   const brand = latin1(head, 8, 12);
   if (/^avi[fs]$/.test(brand) || /avi[fs]/.test(latin1(head, 16, 64))) return { format: "image" };
-  if (heicBrands.test(brand)) return { format: "foreign", what: "a HEIC photograph", advice: exportImage };
+  if (heicBrands.test(brand)) return { format: "image" };
   return { format: "foreign", what: "a video", advice: "Take single frames of it as images." };
 }
 
@@ -78,7 +81,8 @@ function imageOrRiff(head: Uint8Array): Signature | undefined {
     startsWith(head, "GIF87a") ||
     startsWith(head, "GIF89a") ||
     (startsWith(head, "RIFF") && startsWith(head, "WEBP", 8)) ||
-    looksLikeBmp(head);
+    looksLikeBmp(head) ||
+    foreignImages.some(([prefix, at]) => startsWith(head, prefix, at));
   if (isImage) return { format: "image" };
   if (!startsWith(head, "RIFF")) return undefined;
   return { format: "foreign", what: startsWith(head, "AVI ", 8) ? "a video" : "a sound file" };
@@ -131,7 +135,7 @@ function textSignature(text: string): Signature {
     };
   }
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)?(?:<!doctype svg[^>]*>\s*)?<svg[\s>]/i.test(start)) {
-    return { format: "foreign", what: "an SVG drawing", advice: exportImage };
+    return { format: "image" };
   }
   if (start.startsWith("<?xml") || /^<annotations?[\s>]/i.test(start)) return { format: "xml" };
   if (/^[{[]/.test(start)) return { format: "json" };

@@ -215,6 +215,16 @@ describe("images under inspection", () => {
     expect(as(xmp, "image").images[0].orientationFrom).toBe("XMP");
   });
 
+  it.each([
+    ["photo.heic", "\0\0\0\x18ftypheic\0\0\0\0", /^photo\.heic: it is a HEIC photograph.*Export it as JPEG/],
+    ["scan.tif", "II*\0\x08\0\0\0", /^scan\.tif: it is a TIFF/],
+    ["logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", /^logo\.svg: it is an SVG drawing/],
+  ])("that nothing here decodes say so: %s", async (name, content, sentence) => {
+    const found = as(await inspectFile(inspectedFile(name, content), options), "image");
+    expect(found.usable).toBe(false);
+    expect(found.problems.join()).toMatch(sentence);
+  });
+
   it("that lie loose in a folder are images without labels, and annotations beside them are not passed over", async () => {
     const png = await greyPng(8, 6);
     const loose = [inspectedFile("a.png", png), inspectedFile("b.png", png), inspectedFile("README.txt", "Holiday")];
