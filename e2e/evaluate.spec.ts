@@ -18,7 +18,8 @@ const evaluationMs = 240_000;
 /** LADON_LONG=1 takes more scenes: to the command line, to the demo’s betas, to the run that is resumed. */
 const long = process.env.LADON_LONG === "1";
 const folderScenes = long ? 200 : 12;
-const demoScenes = long ? 100 : 32;
+// of the first 45 the strongest beta mistakes two, the 34th and the 41st
+const demoScenes = long ? 100 : 45;
 const resumedScenes = long ? 40 : 20;
 
 test.describe.configure({ mode: "parallel" });
