@@ -13,8 +13,8 @@ export default defineConfig({
   outputDir: ".cache/test-results",
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  // much of a story is waiting: for the page, for shaders, for one thread of the engine
-  workers: 2,
+  // the engine's threads wait for each other by spinning: two browsers on two processors slow each other tenfold
+  workers: 1,
   // a machine that is busy with something else can miss one expectation; such a test is reported as flaky
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,

@@ -22,8 +22,6 @@ const folderScenes = long ? 200 : 12;
 const demoScenes = long ? 100 : 45;
 const resumedScenes = long ? 40 : 20;
 
-test.describe.configure({ mode: "parallel" });
-
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const start = (page: Page) => region(page, "Evaluate").getByRole("button", { name: "Start" });
 const results = (page: Page) => page.getByRole("table", { name: "Results, newest first" });

@@ -23,8 +23,6 @@ import {
   type MadeFile,
 } from "./pictures";
 
-test.describe.configure({ mode: "parallel" });
-
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const classes = (page: Page) => region(page, "Classification").getByRole("listitem");
 const shares = (page: Page) => region(page, "Segmentation").getByRole("listitem");

@@ -8,8 +8,6 @@ import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
 import { expect, test } from "./lab";
 import { pngFile } from "./pictures";
 
-test.describe.configure({ mode: "parallel" });
-
 const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
 const begin = (page: Page) => region(page, "Begin").getByRole("button", { name: "Start" });
 const state = (page: Page) => region(page, "Where it is");
