@@ -23,7 +23,9 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },
     launchOptions: { executablePath, args: [...chromiumFlags, ...softwareWebGpu] },
-    trace: "retain-on-failure",
+    // filming every frame takes a processor of two; the last picture tells as much
+    trace: { mode: "retain-on-failure", screenshots: false },
+    screenshot: "only-on-failure",
   },
   projects: [
     { name: "lab", testIgnore: "without-webgpu.spec.ts" },
