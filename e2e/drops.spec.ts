@@ -128,10 +128,9 @@ const pages: readonly { readonly address: string; readonly takes: { readonly [Th
     takes: { dataSet: shown("1 · Data", "Datapets"), dataSetZip: shown("1 · Data", "Datapets") },
   },
   { address: "#/checkpoints", takes: { checkpoint: shown("What was added", "1 of 1 file added") } },
-  { address: "#/scenes", takes: {} },
-  { address: "#/system", takes: {} },
-  { address: "#/no-such-page", takes: {} },
 ];
+/** Pages that take nothing. */
+const otherPages = ["#/scenes", "#/system", "#/no-such-page"];
 
 /** Fails where the page was left since it was marked, or the browser opened what was dropped beside it. */
 async function expectStayed(page: Page): Promise<void> {
@@ -141,7 +140,7 @@ async function expectStayed(page: Page): Promise<void> {
 
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { stayed: true }));
 
-/** The dialog says what it is and offers these buttons; it is closed by the keyboard. */
+/** The dialog says what it is and offers these buttons; it may take the place of another. */
 async function expectOffered(page: Page, thing: keyof Things): Promise<void> {
   const [says, ...buttons] = offers[thing];
   await expect(dialog(page)).toContainText(says);
@@ -153,6 +152,16 @@ async function expectOffered(page: Page, thing: keyof Things): Promise<void> {
       .getByRole("button", { name: buttons[0] ?? "Close", exact: true })
       .last(),
   ).toBeFocused();
+}
+
+/** Every thing that `isOffered` picks, one after the other; the last dialog is closed by the keyboard. */
+async function expectAllOffered(page: Page, things: Things, isOffered: (thing: keyof Things) => boolean) {
+  for (const thing of (Object.keys(offers) as (keyof Things)[]).filter(isOffered)) {
+    await test.step(`${thing} is offered or named`, async () => {
+      await dropFromDisk(page, things[thing]);
+      await expectOffered(page, thing);
+    });
+  }
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
 }
@@ -162,17 +171,31 @@ for (const { address, takes } of pages) {
     const things = await makeThings(info);
     await lab.open(`?backend=wasm${address}`);
     await mark(page);
-    for (const thing of Object.keys(offers) as (keyof Things)[]) {
-      await test.step(thing, async () => {
-        await dropFromDisk(page, things[thing]);
-        const taken = takes[thing];
-        if (taken) await taken(page);
-        else await expectOffered(page, thing);
+    await expectAllOffered(page, things, (thing) => !takes[thing]);
+    // what a page takes may keep it busy
+    for (const [thing, taken] of Object.entries(takes)) {
+      await test.step(`${thing} is taken`, async () => {
+        await dropFromDisk(page, things[thing as keyof Things]);
+        await taken(page);
+        await expect(dialog(page)).toBeHidden();
       });
     }
     await expectStayed(page);
   });
 }
+
+test(`on ${otherPages.join(", ")} every kind of file is offered or named`, async ({ lab, page }, info) => {
+  const things = await makeThings(info);
+  await lab.open(`?backend=wasm${otherPages[0]}`);
+  await mark(page);
+  for (const address of otherPages) {
+    await test.step(address, async () => {
+      await page.goto(`?backend=wasm${address}`);
+      await expectAllOffered(page, things, () => true);
+    });
+  }
+  await expectStayed(page);
+});
 
 test("what a page does not take is carried to the page that is chosen, without being dropped again", async ({
   lab,
@@ -222,6 +245,7 @@ test("several kinds at once are offered each, and what is left stays offered", a
   await expect(dialog(page)).toContainText("3 things were dropped");
   expect(await lab.seriousProblems()).toEqual([]);
   await dialog(page).getByRole("button", { name: "Open in Charts" }).click();
+  await expect(dialog(page).getByRole("button", { name: "Open in Checkpoints" })).toBeFocused();
   await expect(region(page, "Curves of others")).toContainText("mine");
   await expect(dialog(page)).not.toContainText("a curve of rate and score");
   await dialog(page).getByRole("button", { name: "Open in Checkpoints" }).click();
@@ -294,6 +318,7 @@ test("a drop is looked at while the engine starts, and while it works", async ({
   await mark(page);
   await dropFromDisk(page, things.curves);
   await expectOffered(page, "curves");
+  await page.keyboard.press("Escape");
   letEngineStart();
   await lab.ready();
   await page.getByRole("button", { name: "Measure speed" }).click();

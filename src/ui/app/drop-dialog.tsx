@@ -91,6 +91,7 @@ export function DropDialog({ status, onClose }: DropDialogProps) {
   return (
     <Modal
       opened
+      transitionProps={{ duration: 0 }}
       onClose={onClose}
       title={status.kind === "refused" ? status.what : titleOf(groups)}
       size="lg"

@@ -75,7 +75,12 @@ export function DropDispatcher() {
       {status.kind === "looking" && <Looking name={status.name} onCancel={status.cancel} />}
       {(status.kind === "offering" || status.kind === "refused") && (
         <Suspense>
-          <DropDialog status={status} onClose={forgetDrop} />
+          {/* fewer groups are another dialog, which gets the focus anew */}
+          <DropDialog
+            key={status.kind === "offering" ? status.groups.length : 0}
+            status={status}
+            onClose={forgetDrop}
+          />
         </Suspense>
       )}
     </>
