@@ -14,6 +14,7 @@ import {
   type MemoryReport,
   type Progress,
 } from "./protocol";
+import { storedChannelName, type StoredKind, type StoredMessage } from "./protocol-tabs";
 
 export { isNamed } from "./errors";
 export { runInspection } from "./inspection-client";
@@ -40,6 +41,8 @@ export interface EngineClientEvents {
   onState(state: EngineState): void;
   /** The worker or its device died by itself; a restart is already under way. */
   onLost(loss: EngineLoss): void;
+  /** Another tab of this browser has changed what is stored: lists of that kind are out of date. */
+  onStoredElsewhere(what: StoredKind): void;
 }
 
 export interface EngineClient {
@@ -59,6 +62,7 @@ export interface EngineClient {
 
 /** One life of the worker. */
 interface Life {
+  readonly session: string;
   readonly worker: Worker;
   readonly remote: EngineWorker;
   readonly started: Promise<EngineReport>;
@@ -90,7 +94,7 @@ export function createEngineClient(initial: BackendChoice, events: EngineClientE
       if (life === current) mourn(current, reason);
     };
     const started = Promise.race([remote.start(choice, Comlink.proxy(lost)), ended]);
-    const current: Life = { worker, remote, started, ended, end };
+    const current: Life = { session, worker, remote, started, ended, end };
     worker.addEventListener("error", (event) => lost(event.message || "its worker crashed"));
     started.then(
       (report) => {
@@ -124,6 +128,10 @@ export function createEngineClient(initial: BackendChoice, events: EngineClientE
   }
 
   life = begin(initial);
+  new BroadcastChannel(storedChannelName).addEventListener("message", ({ data }: MessageEvent<StoredMessage>) => {
+    // what its own worker stores, the page has asked for
+    if (data.session !== life.session) events.onStoredElsewhere(data.what);
+  });
 
   return {
     async run(kind, input, { signal, onProgress } = {}) {

@@ -129,6 +129,8 @@ export interface RunSummary {
   readonly trainedMs: number;
   /** Bytes in the browser's storage. */
   readonly storedBytes: number;
+  /** Another tab of this browser works on it now. Never stored. */
+  readonly isElsewhere?: true;
 }
 
 /** Columns over the steps `first` … `first + length - 1`; NaN where a term is not part of that step's stage. */
@@ -184,11 +186,13 @@ export interface TrainingJobs {
   "create-run": { input: { plan: TrainingPlan; source: DataSource }; output: RunSummary };
   /**
    * Trains from where the run is: to its end, for `steps` steps, or until "pause-run" or "stop-run". Cancelling the job
-   * pauses the run. The source must be the run's data set; the fingerprint is compared.
+   * pauses the run. The source must be the run's data set; the fingerprint is compared. Rejects with RunElsewhereError
+   * where another tab trains the run, unless `takeOver` says to pause it there first.
    */
-  train: { input: { run: RunId; source: DataSource; steps?: number }; output: RunSummary };
+  train: { input: { run: RunId; source: DataSource; steps?: number; takeOver?: boolean }; output: RunSummary };
+  /** In whichever tab it trains. */
   "pause-run": { input: { run: RunId }; output: null };
-  /** Ends the run with its best epoch, which becomes a checkpoint. */
+  /** Ends the run, in whichever tab it trains, with its best epoch, which becomes a checkpoint. */
   "stop-run": { input: { run: RunId }; output: RunSummary };
   /**
    * `since`: the first step whose curves are wanted. `knownEpochs`: how many epochs the page knows; its `samples` may be
@@ -197,6 +201,7 @@ export interface TrainingJobs {
   "run-state": { input: { run: RunId; since: number; knownEpochs?: number }; output: RunState };
   /** Newest first. */
   "list-runs": { input: null; output: RunSummary[] };
+  /** Pauses the run first where it trains; rejects with RunElsewhereError where another tab does not let go of it. */
   "delete-run": { input: { run: RunId }; output: RunSummary[] };
   "export-run": {
     input: { run: RunId; what: RunExport; which: "best" | "last" };

@@ -5,6 +5,7 @@ import { asError } from "../core/image/reason";
 import { chooseBackend } from "./choose-backend";
 import { createJobContext } from "./job-context";
 import { jobs } from "./jobs/jobs";
+import { listenToOtherTabs } from "./jobs/other-tabs";
 import { measureMemory } from "./memory";
 import { lifeLockName, type EngineWorker } from "./protocol";
 
@@ -41,4 +42,5 @@ const worker: EngineWorker = {
 // Held for life and released by the browser however this worker ends: that is how the page learns of its death.
 const session = self.name;
 void navigator.locks?.request(lifeLockName(session), () => new Promise<never>(() => undefined));
+listenToOtherTabs();
 Comlink.expose(worker);

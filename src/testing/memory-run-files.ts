@@ -2,12 +2,15 @@
 import type { Bytes } from "../core/checkpoint/byte-source";
 import { bytesSource } from "../core/checkpoint/byte-source";
 import { DamagedStorageError, StorageFullError } from "../engine/storage/storage-errors";
+import { RunDeletedError } from "../engine/training/run-errors";
 import type { RunFiles, RunRecord } from "../engine/training/run-files";
 
 export interface MemoryRunFiles extends RunFiles {
   readonly files: Map<string, Bytes>;
   /** From now on nothing more fits. */
   full: boolean;
+  /** As another tab does it. */
+  deleteRun(): void;
 }
 
 export function memoryRunFiles(): MemoryRunFiles {
@@ -17,8 +20,19 @@ export function memoryRunFiles(): MemoryRunFiles {
     files,
     full: false,
     readRecord: async () => structuredClone(record),
-    async writeRecord(content) {
+    async createRecord(content) {
       record = structuredClone(content);
+    },
+    async writeRecord(content) {
+      if (!record) {
+        files.clear();
+        throw new RunDeletedError();
+      }
+      record = structuredClone(content);
+    },
+    deleteRun() {
+      record = undefined;
+      files.clear();
     },
     async write(file, chunks) {
       const parts: Bytes[] = [];

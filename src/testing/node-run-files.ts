@@ -11,16 +11,19 @@ import type { RunFiles, RunRecord } from "../engine/training/run-files";
 export function nodeRunFiles(folder: string): RunFiles {
   const at = (file: string) => path.join(folder, `${file}.safetensors`);
   const record = path.join(folder, "run.json");
+  const writeRecord = async (content: RunRecord): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(`${record}.new`, JSON.stringify(content, null, 1));
+    await rename(`${record}.new`, record);
+  };
   return {
     async readRecord() {
       if (!existsSync(record)) return undefined;
       return JSON.parse(await readFile(record, "utf8")) as RunRecord;
     },
-    async writeRecord(content) {
-      await mkdir(folder, { recursive: true });
-      await writeFile(`${record}.new`, JSON.stringify(content, null, 1));
-      await rename(`${record}.new`, record);
-    },
+    createRecord: writeRecord,
+    // a folder that somebody removes under a run is made again: on a disk, files are the user's
+    writeRecord,
     async write(file, chunks) {
       await mkdir(folder, { recursive: true });
       await pipeline(Readable.from(chunks), createWriteStream(`${at(file)}.new`));

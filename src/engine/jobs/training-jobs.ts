@@ -2,22 +2,25 @@
 import { knownRecipes } from "../../core/recipes/known-recipes";
 import { readRecipeFile } from "../../core/recipes/read-recipe-file";
 import { CancelledError } from "../errors";
-import type { JobContext } from "../job-context";
+import { createJobContext, type JobContext } from "../job-context";
 import { openSource } from "../datasets/open-source";
 import type { Progress } from "../protocol";
-import type { RunId, RunSummary, TrainingJobs } from "../protocol-training";
+import type { RunId, RunState, RunSummary, TrainingJobs } from "../protocol-training";
 import { storeCheckpoint } from "../storage/checkpoint-store";
 import { deleteStoredRun, storedRunFiles, storedRuns } from "../storage/run-store";
-import { activeRun, dropActive, gather, keepActive, revive, type ActiveRun } from "../training/active-runs";
+import { tellPages, tellWorkers } from "../storage/tab-channel";
+import { activeRun, currentRun, dropActive, gather, keepActive, revive, type ActiveRun } from "../training/active-runs";
 import { exportRun } from "../training/export-run";
 import { probeTraining } from "../training/probe-training";
 import { CurveLog } from "../training/run-curves";
-import { RunBusyError, UnknownRunError } from "../training/run-errors";
+import { UnknownRunError } from "../training/run-errors";
 import type { RunRecord } from "../training/run-files";
+import { askToLetGo, isRunHere, runsElsewhere, withRun, withRunTaken } from "../training/run-lock";
 import { readStateFile, readWeightsFile } from "../training/run-state-file";
 import { trainedCheckpoint } from "../training/trained-checkpoint";
 import { resumable, TrainingRun } from "../training/training-run";
 import { startNetworkOfRecord } from "../training/start-network";
+import { askedState, heldState } from "../training/watch-run";
 import type { Job } from "./job";
 
 function newId(): RunId {
@@ -32,12 +35,18 @@ async function recordOf(id: RunId): Promise<RunRecord> {
 }
 
 /** A run that no worker holds is as it was saved. */
-function summaryOf({ summary }: RunRecord): RunSummary {
-  return activeRun(summary.id)?.run.summary ?? { ...summary, status: resumable(summary.status) };
+function summaryOf(record: RunRecord): RunSummary {
+  const { summary } = record;
+  const held = isRunHere(summary.id) ? activeRun(summary.id) : currentRun(summary.id, record);
+  return held?.run.summary ?? { ...summary, status: resumable(summary.status) };
 }
 
-function listed(record: RunRecord): RunSummary {
-  return { ...summaryOf(record), storedBytes: record.summary.storedBytes };
+async function listedRuns(): Promise<RunSummary[]> {
+  const elsewhere = await runsElsewhere();
+  return (await storedRuns()).map((record) => {
+    const { id, storedBytes } = record.summary;
+    return { ...summaryOf(record), storedBytes, ...(elsewhere.has(id) && { isElsewhere: true }) };
+  });
 }
 
 function trainingProgress(run: TrainingRun): Progress {
@@ -67,14 +76,18 @@ async function becomeCheckpoint(held: ActiveRun): Promise<RunSummary> {
   return held.run.becameCheckpoint(stored.id);
 }
 
-async function advance(id: RunId, held: ActiveRun, steps: number | undefined, context: JobContext) {
-  if (held.pause) throw new RunBusyError("This run is training already. Pause it first.");
-  const pause = new AbortController();
-  held.pause = pause;
+async function advance(
+  id: RunId,
+  held: ActiveRun,
+  steps: number | undefined,
+  signal: AbortSignal,
+  context: JobContext,
+) {
+  tellPages("runs");
   try {
     const summary = await held.run.advance({
       ...(steps !== undefined && { steps }),
-      signal: AbortSignal.any([context.signal, pause.signal]),
+      signal,
       async onStep(_, run) {
         context.progress(trainingProgress(run));
         await listen(context);
@@ -88,32 +101,35 @@ async function advance(id: RunId, held: ActiveRun, steps: number | undefined, co
     if (context.signal.aborted) throw new CancelledError("Training");
     return ended;
   } finally {
-    delete held.pause;
     if (held.run.summary.status.kind === "finished" || held.run.summary.status.kind === "stopped") dropActive(id);
   }
 }
 
-/** Waits until a run that is told to pause has taken its last step. */
-async function paused(held: ActiveRun): Promise<void> {
-  held.pause?.abort();
-  while (held.pause) await new Promise((resolve) => setTimeout(resolve, 20));
+/** Tells the other tabs once the run is free again, however it ended. */
+async function told<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } finally {
+    tellPages("runs");
+  }
 }
 
 /** A run that no worker holds ends with the best epoch that was saved: its data set is not needed for that. */
 async function stopStored(id: RunId): Promise<RunSummary> {
-  const { summary, start, network } = await readable(id);
+  const record = await recordOf(id);
+  const { summary, start, network } = await readable(id, record);
   if (summary.checkpoint !== undefined) return summary;
   const stored = await storeCheckpoint(trainedCheckpoint(await network("best"), summary, start), {
     precision: "float32",
   });
   const stopped: RunSummary = { ...summary, status: { kind: "stopped" }, checkpoint: stored.id };
-  await storedRunFiles(id).writeRecord({ ...(await recordOf(id)), summary: stopped });
+  await storedRunFiles(id).writeRecord({ ...record, revision: (record.revision ?? 0) + 1, summary: stopped });
   return stopped;
 }
 
 /** The run with what is needed to read it, whether this worker holds it or not; `network` as of a file. */
-async function readable(id: RunId) {
-  const held = activeRun(id);
+async function readable(id: RunId, record: RunRecord) {
+  const held = isRunHere(id) ? activeRun(id) : currentRun(id, record);
   if (held) {
     const { curves } = held.run.state(0, false);
     return {
@@ -123,7 +139,6 @@ async function readable(id: RunId) {
       network: (which: "best" | "last") => held.run.network(which),
     };
   }
-  const record = await recordOf(id);
   const files = storedRunFiles(id);
   const start = await startNetworkOfRecord(record);
   const state = record.state && (await readStateFile(await files.read(record.state.file)));
@@ -139,6 +154,44 @@ async function readable(id: RunId) {
       const { architecture } = record;
       return { architecture, weights: new Map([...start.weights, ...written]) };
     },
+  };
+}
+
+async function stop(id: RunId): Promise<RunSummary> {
+  const held = currentRun(id, await recordOf(id));
+  if (!held) return stopStored(id);
+  await held.run.stop();
+  const summary = await becomeCheckpoint(held);
+  dropActive(id);
+  return summary;
+}
+
+const mostReadings = 5;
+
+/**
+ * What `read` makes of the stored run. Whoever trains it in another tab replaces its files: what cannot be read because the
+ * record has moved on is read again.
+ */
+async function consistently<Result>(id: RunId, read: (record: RunRecord) => Promise<Result>): Promise<Result> {
+  for (let reading = 1; ; reading++) {
+    const record = await recordOf(id);
+    try {
+      return await read(record);
+    } catch (error) {
+      const { revision } = await recordOf(id);
+      if (revision === record.revision || reading === mostReadings) throw error;
+    }
+  }
+}
+
+async function storedState(record: RunRecord, since: number): Promise<RunState> {
+  const { state } = record;
+  const saved = state && (await readStateFile(await storedRunFiles(record.summary.id).read(state.file)));
+  return {
+    summary: summaryOf(record),
+    curves: (saved?.curves ?? new CurveLog()).since(since),
+    samples: [],
+    ...(state && { savedAtMs: state.savedAtMs }),
   };
 }
 
@@ -178,53 +231,62 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       createdAtMs: Date.now(),
     });
     keepActive(id, { ...ingredients, run });
+    tellPages("runs");
     return { output: run.summary, transfer: [] };
   },
-  train: async ({ run, source, steps }, context) => {
-    const held = await revive(run, await openSource(source, context));
-    return { output: await advance(run, held, steps, context), transfer: [] };
+  train: async ({ run, source, steps, takeOver = false }, context) => {
+    const work = async (letGo: AbortSignal) => {
+      const signal = AbortSignal.any([context.signal, letGo]);
+      const opened = await openSource(
+        source,
+        createJobContext(signal, (progress) => context.progress(progress)),
+      );
+      return advance(run, await revive(run, opened), steps, signal, context);
+    };
+    const training = takeOver ? withRunTaken(run, work, context.signal) : withRun(run, work);
+    return { output: await told(training), transfer: [] };
   },
   "pause-run": async ({ run }) => {
-    activeRun(run)?.pause?.abort();
+    askToLetGo(run);
     return { output: null, transfer: [] };
   },
-  "stop-run": async ({ run }) => {
-    const held = activeRun(run);
-    if (!held) return { output: await stopStored(run), transfer: [] };
-    await paused(held);
-    await held.run.stop();
-    const output = await becomeCheckpoint(held);
-    dropActive(run);
-    return { output, transfer: [] };
+  "stop-run": async ({ run }, { signal }) => {
+    const stopping = withRunTaken(run, () => stop(run), signal);
+    return { output: await told(stopping), transfer: [] };
   },
   "run-state": async ({ run, since, knownEpochs }) => {
-    const held = activeRun(run);
-    if (held) {
-      const withSamples = knownEpochs === undefined || held.run.summary.epochs.length > knownEpochs;
-      return { output: held.run.state(since, withSamples), transfer: [] };
+    const asked = { run, since, ...(knownEpochs !== undefined && { knownEpochs }) };
+    const isElsewhere = (await runsElsewhere()).has(run);
+    const watched = isElsewhere ? await askedState(asked) : undefined;
+    if (watched) {
+      return { output: { ...watched, summary: { ...watched.summary, isElsewhere: true } }, transfer: [] };
     }
-    const record = await recordOf(run);
-    const state = record.state && (await readStateFile(await storedRunFiles(run).read(record.state.file)));
-    return {
-      output: {
-        summary: summaryOf(record),
-        curves: (state?.curves ?? new CurveLog()).since(since),
-        samples: [],
-        ...(record.state && { savedAtMs: record.state.savedAtMs }),
-      },
-      transfer: [],
-    };
+    const output = await consistently(run, async (record) => {
+      if (isRunHere(run) || currentRun(run, record)) return heldState(asked) ?? storedState(record, since);
+      return storedState(record, since);
+    });
+    const summary = { ...output.summary, ...(isElsewhere && { isElsewhere }) };
+    return { output: { ...output, summary }, transfer: [] };
   },
-  "list-runs": async () => ({ output: (await storedRuns()).map(listed), transfer: [] }),
-  "delete-run": async ({ run }) => {
-    const held = activeRun(run);
-    if (held) await paused(held);
-    dropActive(run);
-    await deleteStoredRun(run);
-    return { output: (await storedRuns()).map(listed), transfer: [] };
+  "list-runs": async () => ({ output: await listedRuns(), transfer: [] }),
+  "delete-run": async ({ run }, { signal }) => {
+    const deleting = withRunTaken(
+      run,
+      async () => {
+        dropActive(run);
+        await deleteStoredRun(run);
+        tellWorkers({ kind: "run-deleted", run });
+      },
+      signal,
+    );
+    await told(deleting);
+    return { output: await listedRuns(), transfer: [] };
   },
   "export-run": async ({ run, what, which }) => {
-    const { network, ...known } = await readable(run);
-    return { output: await exportRun({ ...known, network: () => network(which) }, what), transfer: [] };
+    const output = await consistently(run, async (record) => {
+      const { network, ...known } = await readable(run, record);
+      return exportRun({ ...known, network: () => network(which) }, what);
+    });
+    return { output, transfer: [] };
   },
 };

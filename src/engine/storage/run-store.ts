@@ -2,6 +2,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { blobSource } from "../../core/checkpoint/byte-source";
 import type { RunId } from "../protocol-training";
+import { RunDeletedError } from "../training/run-errors";
 import type { RunFiles, RunRecord } from "../training/run-files";
 import { freeBytes, isQuotaError, privateFolder, writePrivateFile } from "./private-files";
 import { DamagedStorageError, StorageFullError } from "./storage-errors";
@@ -30,6 +31,25 @@ function index(): Promise<IDBPDatabase<RunSchema>> {
 const ending = ".safetensors";
 const folderOf = (id: RunId): Promise<FileSystemDirectoryHandle> => privateFolder("runs", id);
 
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && error.name === "NotFoundError";
+}
+
+/** The run's folder where it has one: asking must not bring back what another tab deletes. */
+async function existingFolder(id: RunId): Promise<FileSystemDirectoryHandle | undefined> {
+  try {
+    return await (await privateFolder("runs")).getDirectoryHandle(id);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+async function removeFolder(id: RunId): Promise<void> {
+  const runs = await privateFolder("runs");
+  await runs.removeEntry(id, { recursive: true }).catch(() => undefined);
+}
+
 /** A file takes what its tensors take and a little more; a run asks again every half minute. */
 async function assertRoom(what: string, neededBytes: number): Promise<void> {
   const free = await freeBytes();
@@ -39,8 +59,17 @@ async function assertRoom(what: string, neededBytes: number): Promise<void> {
 export function storedRunFiles(id: RunId): RunFiles {
   return {
     readRecord: async () => (await (await index()).get("runs", id))?.record,
+    async createRecord(record) {
+      await (await index()).add("runs", { id, record });
+    },
     async writeRecord(record) {
-      await (await index()).put("runs", { id, record });
+      const transaction = (await index()).transaction("runs", "readwrite");
+      const isThere = (await transaction.store.getKey(id)) !== undefined;
+      if (isThere) await transaction.store.put({ id, record });
+      await transaction.done;
+      if (isThere) return;
+      await removeFolder(id);
+      throw new RunDeletedError();
     },
     async write(file, chunks) {
       const what = `The state of the run (${file})`;
@@ -57,17 +86,17 @@ export function storedRunFiles(id: RunId): RunFiles {
     },
     async read(file) {
       try {
-        const handle = await (await folderOf(id)).getFileHandle(file + ending);
-        return blobSource(await handle.getFile());
+        const folder = await (await privateFolder("runs")).getDirectoryHandle(id);
+        return blobSource(await (await folder.getFileHandle(file + ending)).getFile());
       } catch (error) {
-        if (!(error instanceof Error && error.name === "NotFoundError")) throw error;
+        if (!isAbsence(error)) throw error;
         throw new DamagedStorageError(
           "The browser no longer has the run's saved state. Delete the run and start again.",
         );
       }
     },
     async remove(file) {
-      await (await folderOf(id)).removeEntry(file + ending).catch(() => undefined);
+      await (await existingFolder(id))?.removeEntry(file + ending).catch(() => undefined);
     },
   };
 }
@@ -86,14 +115,18 @@ export async function storedRuns(): Promise<RunRecord[]> {
 
 export async function deleteStoredRun(id: RunId): Promise<void> {
   await (await index()).delete("runs", id);
-  const runs = await privateFolder("runs");
-  await runs.removeEntry(id, { recursive: true }).catch(() => undefined);
+  await removeFolder(id);
 }
 
+/** 0 where another tab deletes the run meanwhile. */
 async function folderBytes(id: RunId): Promise<number> {
   let bytes = 0;
-  for await (const handle of (await folderOf(id)).values()) {
-    if (handle.kind === "file") bytes += (await (handle as FileSystemFileHandle).getFile()).size;
+  try {
+    for await (const handle of (await existingFolder(id))?.values() ?? []) {
+      if (handle.kind === "file") bytes += (await (handle as FileSystemFileHandle).getFile()).size;
+    }
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
   }
   return bytes;
 }

@@ -7,6 +7,7 @@ import type { RunId, TrainingPlan } from "../protocol-training";
 import { loadCheckpoint } from "../storage/checkpoint-store";
 import { storedRunFiles } from "../storage/run-store";
 import { UnknownRunError } from "./run-errors";
+import type { RunRecord } from "./run-files";
 import { TrainingPlanError, type PreparedRun } from "./prepare-run";
 import { prepareUsableRun } from "./something-to-learn";
 import type { StartNetwork } from "./random-start";
@@ -25,8 +26,6 @@ export interface Ingredients {
 
 export interface ActiveRun extends Ingredients {
   readonly run: TrainingRun;
-  /** Set while it trains: aborting it pauses the run. */
-  pause?: AbortController;
 }
 
 const active = new Map<RunId, ActiveRun>();
@@ -79,13 +78,20 @@ export function dropActive(id: RunId): void {
   held?.dispose();
 }
 
+/** The run where this worker holds it as it is stored; another tab may have gone on with it, or deleted it. */
+export function currentRun(id: RunId, record: RunRecord | undefined): ActiveRun | undefined {
+  const held = active.get(id);
+  return held && record && held.run.revision === (record.revision ?? 0) ? held : undefined;
+}
+
 /**
  * The run, from memory or from what was saved. @throws UnknownRunError, JobInputError where data or input size are others
  */
 export async function revive(id: RunId, dataSet: DataSet): Promise<ActiveRun> {
   const files = storedRunFiles(id);
-  const held = active.get(id);
   const record = await files.readRecord();
+  const held = currentRun(id, record);
+  if (!held) dropActive(id);
   if (!record) throw new UnknownRunError(id);
   const { dataSet: trained, plan } = record.summary;
   if (trained.fingerprint !== dataSet.fingerprint) {

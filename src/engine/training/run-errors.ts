@@ -24,3 +24,19 @@ export class NothingReadError extends Error {
 export class RunBusyError extends Error {
   override readonly name = "RunBusyError";
 }
+
+/** A tab beside this one works on the run. */
+export class RunElsewhereError extends Error {
+  override readonly name = "RunElsewhereError";
+  constructor(whatToDo: string) {
+    super(`Another tab of this browser is working on this run. ${whatToDo}`);
+  }
+}
+
+/** The run was deleted while something was still to be written of it. */
+export class RunDeletedError extends Error {
+  override readonly name = "RunDeletedError";
+  constructor() {
+    super("This run was deleted, here or in another tab of this browser, so nothing more of it is kept.");
+  }
+}

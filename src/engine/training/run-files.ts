@@ -5,6 +5,8 @@ import type { RunSummary } from "../protocol-training";
 
 /** What is stored of a run beside its files; a file counts once the record names it. */
 export interface RunRecord {
+  /** How often it was written; absent in records of older versions. Whoever remembers another one has an old state. */
+  readonly revision?: number;
   readonly summary: RunSummary;
   /** Of the network under training, the data set's classes included. */
   readonly architecture: Architecture;
@@ -17,7 +19,9 @@ export interface RunRecord {
 /** The browser's private files, or a folder. */
 export interface RunFiles {
   readRecord(): Promise<RunRecord | undefined>;
-  /** Replaces the record in one go. */
+  /** The first record of a run. */
+  createRecord(record: RunRecord): Promise<void>;
+  /** Replaces the record in one go. @throws RunDeletedError where there is none any more; then no file is left either */
   writeRecord(record: RunRecord): Promise<void>;
   /** Leaves no file behind where it fails. @throws StorageFullError where there is no room */
   write(file: string, chunks: AsyncIterable<Bytes>): Promise<void>;

@@ -77,6 +77,29 @@ describe("a run", () => {
   const restored = async (files: MemoryRunFiles) =>
     TrainingRun.restore(prepared(), files, (await files.readRecord())!, { saveEveryMs: Infinity });
 
+  it("that is deleted while it trains stops, says so, and leaves nothing behind", async () => {
+    const files = memoryRunFiles();
+    const run = await created(files);
+    const training = run.advance({ onStep: ({ position: { step } }) => (step === 1 ? files.deleteRun() : undefined) });
+    await expect(training).rejects.toMatchObject({ name: "RunDeletedError" });
+    expect(await files.readRecord()).toBeUndefined();
+    expect(files.files.size).toBe(0);
+    run.dispose();
+  });
+
+  it("counts the writings of its record, so that whoever remembers an older one knows", async () => {
+    const files = memoryRunFiles();
+    const here = await created(files);
+    await here.advance({ steps: 1 });
+    const there = await restored(files);
+    expect(there.revision).toBe(here.revision);
+    await there.advance({ steps: 1 });
+    expect((await files.readRecord())!.revision).toBe(there.revision);
+    expect(there.revision).toBeGreaterThan(here.revision);
+    here.dispose();
+    there.dispose();
+  });
+
   it("gives the head the data set's classes, and scores them after every epoch", async () => {
     const run = await created();
     const summary = await run.advance();
@@ -125,7 +148,7 @@ describe("a run", () => {
     const disk = memoryRunFiles();
     for (const [name, bytes] of files.files) disk.files.set(name, bytes);
     const record = (await files.readRecord())!;
-    await disk.writeRecord({ ...record, summary: { ...record.summary, status: { kind: "running" } } });
+    await disk.createRecord({ ...record, summary: { ...record.summary, status: { kind: "running" } } });
     await killed.advance({ steps: 1 });
     const expected = killed.state(0).curves;
     killed.dispose();

@@ -53,6 +53,7 @@ export class TrainingRun {
   private best: RunRecord["best"];
   private readonly stepTimes: number[] = [];
   private lastSaveMs = performance.now();
+  private written: number;
 
   private constructor(
     private readonly prepared: PreparedRun,
@@ -69,6 +70,7 @@ export class TrainingRun {
     this.trainedMs = base.trainedMs;
     this.saved = record?.state;
     this.best = record?.best;
+    this.written = record?.revision ?? 0;
   }
 
   /** A run that has not begun; `base` says what is known of it. Writes its record. */
@@ -89,7 +91,7 @@ export class TrainingRun {
       storedBytes: 0,
     };
     const run = new TrainingRun(prepared, files, summary, options, new CurveLog(), trainer);
-    await files.writeRecord(run.record());
+    await files.createRecord(run.record());
     return run;
   }
 
@@ -102,6 +104,11 @@ export class TrainingRun {
     const epochs = record.summary.epochs.filter((epoch) => epoch.step <= step);
     const summary = { ...record.summary, epochs };
     return new TrainingRun(prepared, files, summary, options, restored?.curves ?? new CurveLog(), trainer, record);
+  }
+
+  /** Of the record that this run wrote or read last. */
+  get revision(): number {
+    return this.written;
   }
 
   get summary(): RunSummary {
@@ -152,7 +159,7 @@ export class TrainingRun {
       const { name, message } = asError(error);
       this.status = name === "CancelledError" ? { kind: "paused" } : { kind: "failed", name, message };
       // the state may be what cannot be written; the record says at least what happened
-      await this.files.writeRecord(this.record()).catch(() => undefined);
+      await this.writeRecord().catch(() => undefined);
       throw error;
     }
     return this.summary;
@@ -168,7 +175,7 @@ export class TrainingRun {
   /** Notes what the run became. */
   async becameCheckpoint(checkpoint: string): Promise<RunSummary> {
     this.base = { ...this.base, checkpoint };
-    await this.files.writeRecord(this.record());
+    await this.writeRecord();
     return this.summary;
   }
 
@@ -250,7 +257,7 @@ export class TrainingRun {
     const before = this.best?.file;
     const file = await this.replace("best", before, (name) => this.files.write(name, writeWeightsFile(written)));
     this.best = { file, epoch: this.epochs.length - 1 };
-    await this.files.writeRecord(this.record());
+    await this.writeRecord();
     if (before) await this.files.remove(before);
   }
 
@@ -261,13 +268,20 @@ export class TrainingRun {
       this.files.write(name, writeStateFile(state, this.curves)),
     );
     this.saved = { file, step: state.position.step, savedAtMs: Date.now() };
-    await this.files.writeRecord(this.record());
+    await this.writeRecord();
     if (before) await this.files.remove(before);
     this.lastSaveMs = performance.now();
   }
 
+  private async writeRecord(): Promise<void> {
+    const record = { ...this.record(), revision: this.written + 1 };
+    await this.files.writeRecord(record);
+    this.written = record.revision;
+  }
+
   private record(): RunRecord {
     return {
+      revision: this.written,
       summary: this.summary,
       architecture: this.prepared.setup.architecture,
       ...(this.saved && { state: this.saved }),

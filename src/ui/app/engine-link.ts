@@ -2,6 +2,7 @@
 import { createEngineClient, isNamed, type EngineClient } from "../../engine/client";
 import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
 import { useEngineStore } from "../stores/engine-store";
+import { noteStoredElsewhere } from "../stores/other-tabs-store";
 import { addJob, phaseStart, setJobStatus, type PhaseStart } from "../stores/job-store";
 
 let client: EngineClient | undefined;
@@ -14,6 +15,7 @@ export function startEngine(choice: BackendChoice): void {
   client ??= createEngineClient(choice, {
     onState: (state) => useEngineStore.setState({ state }),
     onLost: (loss) => useEngineStore.setState({ loss }),
+    onStoredElsewhere: noteStoredElsewhere,
   });
   announce(client);
 }

@@ -25,6 +25,7 @@ export function DeleteRunDialog({ run, onClose, onDeleted }: DeleteRunDialogProp
   return (
     <Modal opened onClose={onClose} title={`Delete ${run.plan.title}?`} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack gap="sm">
+        {run.isElsewhere && <Text>Another tab of this browser trains it. It is paused there first.</Text>}
         <Text>
           This frees {formatBytes(run.storedBytes)}: its curves, its samples and the state from which it could go on.
           {run.checkpoint !== undefined && " The checkpoint that came of it stays on the page Checkpoints."} The data is

@@ -17,12 +17,18 @@ interface RunControlsProps {
   readonly status: ShownStatus;
 }
 
+interface DataAgainProps {
+  readonly run: RunSummary;
+  readonly isWrong: boolean;
+  readonly takeOver: boolean;
+}
+
 /** The data again, by picker or by drop; it trains as soon as it is there. */
-function DataAgain({ run, isWrong }: { readonly run: RunSummary; readonly isWrong: boolean }) {
+function DataAgain({ run, isWrong, takeOver }: DataAgainProps) {
   const [problem, setProblem] = useState<string>();
   const take = (files: PlacedFile[]) => {
     setProblem(undefined);
-    void train(run, sourceOf(files));
+    void train(run, sourceOf(files), { takeOver });
   };
   const { name, training, validation } = run.dataSet;
   useDropTarget({
@@ -36,10 +42,10 @@ function DataAgain({ run, isWrong }: { readonly run: RunSummary; readonly isWron
   return (
     <Stack gap="xs">
       <Text size="sm">
-        {isWrong
-          ? "If it was other data, choose the right one"
-          : "Files outlive no reload. To go on, choose the same data again"}
-        : {name}, {training + validation} pictures. It resumes at once.
+        {isWrong && "If it was other data, choose the right one"}
+        {!isWrong && takeOver && "To train it in this tab, choose its data here, too"}
+        {!isWrong && !takeOver && "Files outlive no reload. To go on, choose the same data again"}: {name},{" "}
+        {training + validation} pictures. It resumes at once.
       </Text>
       <FolderAndZip onFiles={take} onProblem={setProblem} />
       {problem && <ErrorNotice what="The folder could not be opened" why={problem} />}
@@ -61,9 +67,16 @@ export function RunControls({ run, status }: RunControlsProps) {
     setAsked(undefined);
   };
   const begun = run.position.step > 0;
+  const elsewhere = status === "elsewhere";
   if (hasEnded(status)) return null;
   return (
     <Stack gap="sm">
+      {elsewhere && (
+        <Text size="sm">
+          Another tab of this browser trains this run, and you see it live. To train it here, take it over: it pauses
+          there first.
+        </Text>
+      )}
       <Group gap="sm">
         {isUnderWay(status) && (
           <Button
@@ -72,6 +85,16 @@ export function RunControls({ run, status }: RunControlsProps) {
             onClick={() => void ask("pause")}
           >
             Pause
+          </Button>
+        )}
+        {elsewhere && source && (
+          <Button
+            variant="default"
+            leftSection={<Play size={16} aria-hidden />}
+            disabled={otherTrains}
+            onClick={() => void train(run, source, { takeOver: true })}
+          >
+            Take over
           </Button>
         )}
         {canResume(status) && source && (
@@ -87,7 +110,7 @@ export function RunControls({ run, status }: RunControlsProps) {
               variant="default"
               leftSection={<StepForward size={16} aria-hidden />}
               disabled={otherTrains}
-              onClick={() => void train(run, source, 1)}
+              onClick={() => void train(run, source, { steps: 1 })}
             >
               One step
             </Button>
@@ -109,10 +132,10 @@ export function RunControls({ run, status }: RunControlsProps) {
         )}
       </Group>
       {otherTrains && <Text size="sm">Another run is training; pause it to go on with this one.</Text>}
-      {canResume(status) &&
+      {(canResume(status) || elsewhere) &&
         !otherTrains &&
         (!source || (known && known.kind !== "scenes" && trouble?.kind === "failed")) && (
-          <DataAgain run={run} isWrong={source !== undefined} />
+          <DataAgain run={run} isWrong={source !== undefined} takeOver={elsewhere} />
         )}
     </Stack>
   );

@@ -86,7 +86,7 @@ function Trouble({ run, status, details: { savedAtMs } }: Pick<StateCardProps, "
 function StateCard(props: StateCardProps) {
   const { run, other, others, status, details, onCompare } = props;
   const { position, plan } = run;
-  const running = status === "running";
+  const running = status === "running" || status === "elsewhere";
   const eta = running ? etaWords(position, clockRate(details.pace)) : undefined;
   const place = hasEnded(status)
     ? `${formatCount(position.step)} of ${formatCount(position.steps)} steps`
@@ -108,8 +108,10 @@ function StateCard(props: StateCardProps) {
         <Text role={running ? undefined : "status"}>{words.filter(Boolean).join(" · ")}</Text>
         {details.savedAtMs !== undefined && !hasEnded(status) && (
           <Text size="sm" c="dimmed">
-            Saved at {timeText(details.savedAtMs)}. It goes on while you are on other pages or in other tabs; closing
-            this tab pauses it where it was saved.
+            Saved at {timeText(details.savedAtMs)}.{" "}
+            {status === "elsewhere"
+              ? "Closing the tab that trains it pauses it where it was saved."
+              : "It goes on while you are on other pages or in other tabs; closing this tab pauses it where it was saved."}
           </Text>
         )}
         <Trouble run={run} status={status} details={details} />

@@ -20,6 +20,12 @@ describe("what is shown of a run's status", () => {
     expect(shownStatus(run({ kind: "finished" }), true)).toBe("finished");
   });
 
+  it("says where another tab trains it, until that tab lets go of it", () => {
+    const elsewhere = { ...run({ kind: "running" }), isElsewhere: true } as const;
+    expect(shownStatus(elsewhere, false)).toBe("elsewhere");
+    expect(shownStatus(elsewhere, true)).toBe("preparing");
+  });
+
   it("is interrupted where nobody trains what is stored as running", () => {
     expect(shownStatus(run({ kind: "running" }), false)).toBe("interrupted");
     expect(shownStatus(run({ kind: "paused" }), false)).toBe("paused");

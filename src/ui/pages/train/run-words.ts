@@ -4,20 +4,21 @@ import type { PaceMark } from "../../stores/run-store";
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
 
 /** What a person sees of a run's status. */
-export type ShownStatus = RunStatus["kind"] | "preparing" | "interrupted";
+export type ShownStatus = RunStatus["kind"] | "preparing" | "interrupted" | "elsewhere";
 
 /**
- * `here`: this page has told the engine to train it, which first reads data and weights. A run that is stored as running
- * though this page does not train it was cut off: by a reload, a crash, or because another tab has it.
+ * `here`: this page has told the engine to train it, which first waits for another tab to let go of it, and reads data and
+ * weights. A run that is stored as running though no tab trains it was cut off: by a reload or a crash.
  */
-export function shownStatus({ status: { kind } }: RunSummary, here: boolean): ShownStatus {
-  if (here) return kind === "ready" || kind === "paused" || kind === "failed" ? "preparing" : kind;
+export function shownStatus({ status: { kind }, isElsewhere }: RunSummary, here: boolean): ShownStatus {
+  if (here) return isElsewhere || kind === "ready" || kind === "paused" || kind === "failed" ? "preparing" : kind;
+  if (isElsewhere) return "elsewhere";
   return kind === "running" ? "interrupted" : kind;
 }
 
 /** Whether there is soon more to be known of it. */
 export function isUnderWay(status: ShownStatus): boolean {
-  return status === "running" || status === "preparing";
+  return status === "running" || status === "preparing" || status === "elsewhere";
 }
 
 export const statusWords: Readonly<Record<ShownStatus, string>> = {
@@ -26,6 +27,7 @@ export const statusWords: Readonly<Record<ShownStatus, string>> = {
   running: "running",
   paused: "paused",
   interrupted: "paused at its last autosave",
+  elsewhere: "trains in another tab",
   finished: "finished",
   stopped: "stopped early",
   failed: "failed",

@@ -31,8 +31,19 @@ export async function createRun(plan: TrainingPlan, source: DataSource): Promise
 /** Cancels what trains now. */
 let current: AbortController | undefined;
 
+export interface TrainOptions {
+  /** So many at most. */
+  readonly steps?: number;
+  /** Another tab that trains it pauses first. */
+  readonly takeOver?: boolean;
+}
+
 /** Trains to the end, or for some steps; what goes wrong becomes the run's trouble. */
-export async function train({ id, plan }: RunSummary, source: DataSource, steps?: number): Promise<void> {
+export async function train(
+  { id, plan }: RunSummary,
+  source: DataSource,
+  { steps, takeOver }: TrainOptions = {},
+): Promise<void> {
   if (getState().training !== undefined) return;
   rememberSource(id, source);
   setTrouble(id, undefined);
@@ -40,7 +51,7 @@ export async function train({ id, plan }: RunSummary, source: DataSource, steps?
   const controller = new AbortController();
   current = controller;
   try {
-    putRun(await runJob(`Training ${plan.title}`, "train", { run: id, source, steps }, controller.signal));
+    putRun(await runJob(`Training ${plan.title}`, "train", { run: id, source, steps, takeOver }, controller.signal));
   } catch (error) {
     takeTrouble(id, "It did not train", error);
   } finally {
@@ -62,8 +73,8 @@ function takeTrouble(id: RunId, what: string, error: unknown): void {
 }
 
 /** A run for which data and weights are still being read is cancelled: there is nothing yet to be paused. */
-export async function pauseRun({ id, status }: RunSummary): Promise<void> {
-  if (status.kind !== "running") {
+export async function pauseRun({ id, status, isElsewhere }: RunSummary): Promise<void> {
+  if (status.kind !== "running" && !isElsewhere) {
     current?.abort();
     return;
   }

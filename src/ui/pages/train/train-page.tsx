@@ -5,6 +5,7 @@ import { useSearchParams } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
 import { useCheckpoints } from "../../app/use-checkpoints";
+import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
 import { ErrorNotice } from "../../components/error-notice";
 import { useRunStore } from "../../stores/run-store";
 import { useDraftStore } from "../../stores/training-draft-store";
@@ -88,6 +89,7 @@ export function TrainPage() {
   const address = readTrainAddress(parameters);
   const { runs, listError } = useRunStore();
   useEffect(() => void refreshRuns(), []);
+  useStoredElsewhere("runs", refreshRuns);
   const open = runs?.find(({ id }) => id === address.run);
   const other = runs?.find(({ id }) => id === address.with);
   const missing = [address.run, address.with].filter(

@@ -1,0 +1,29 @@
+// What this worker does when the worker of another tab speaks.
+import { forgetNetwork } from "../predictions/stored-networks";
+import { onWorkerMessage } from "../storage/tab-channel";
+import { dropActive } from "../training/active-runs";
+import { isRunHere, letGo } from "../training/run-lock";
+import { answerWatcher } from "../training/watch-run";
+
+/** Called once in a worker's life. */
+export function listenToOtherTabs(): void {
+  onWorkerMessage((message) => {
+    switch (message.kind) {
+      case "checkpoint-changed":
+        void forgetNetwork(message.checkpoint);
+        return;
+      case "pause-run":
+        letGo(message.run);
+        return;
+      case "run-deleted":
+        if (!isRunHere(message.run)) dropActive(message.run);
+        return;
+      case "ask-run-state":
+        answerWatcher(message);
+        return;
+      case "run-state":
+        // whoever asked listens by itself
+        return;
+    }
+  });
+}
