@@ -174,6 +174,8 @@ export interface ResultSummary {
     readonly name: string;
     readonly format: DataSetFormat;
     readonly fingerprint: string;
+    /** Digest of the evaluated images' files; absent without files, and in results of older versions. */
+    readonly contents?: string;
     /** Images in the set, before `split` and `limit`. */
     readonly images: number;
     readonly split?: EvaluatedSplit;

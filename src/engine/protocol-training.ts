@@ -113,6 +113,8 @@ export interface RunSummary {
   readonly dataSet: {
     readonly name: string;
     readonly fingerprint: string;
+    /** Digest of the images' files; absent without files, and in runs of older versions. */
+    readonly contents?: string;
     readonly training: number;
     readonly validation: number;
     /** Where the lab drew it itself: such a run goes on without its folder. */

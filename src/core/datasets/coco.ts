@@ -184,6 +184,7 @@ export async function openCocoFiles(
       image: () => readCheckedPicture(file, picture.image.size, picture.listedIn, options.decoders),
       boxes,
       mask: hasMasks ? async () => drawCocoMask(file.path, things, width, height) : undefined,
+      files: [file],
     };
   };
   const [ids, testIds] = [kept.others.map(({ item }) => item), kept.test].map((of) => imageIds(of, warnings));

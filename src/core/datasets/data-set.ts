@@ -54,6 +54,8 @@ export interface DataSample {
   readonly boxes?: readonly TrueBox[];
   /** Rejects as `image`, and where the mask is not of the picture's size or holds unknown indices. */
   mask?(): Promise<LabelMap>;
+  /** Its picture and its mask; absent where it comes from no file. */
+  readonly files?: readonly DataFile[];
 }
 
 /** Class names by label; detection and segmentation have "background" at 0. */
@@ -93,7 +95,7 @@ export interface DataSet {
   readonly warnings: readonly string[];
   /**
    * SHA-256, hexadecimal, over format, paths, sizes and truth: the same set again, wherever it was picked. The contents
-   * of pictures and masks are not read for it: a picture repainted at the same size in bytes goes unnoticed.
+   * of pictures and masks are not read for it; `contentsOf` tells those apart.
    */
   readonly fingerprint: string;
 }

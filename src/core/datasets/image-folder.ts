@@ -164,6 +164,7 @@ export async function openImageFolder(
     split,
     classLabel: labels.get(className)!,
     image: () => readPicture(file, decoders),
+    files: [file],
   });
   return {
     format: "image-folder",

@@ -1,13 +1,17 @@
 // Reads many small files a few at a time: a disk, a zip or a browser answers several requests sooner than one by one.
 
 /** Enough to hide a request's way; more only take memory. */
-const atOnce = 24;
+const usualAtOnce = 24;
 
 /** The results in the items' order; stops at the first rejection and when `signal` aborts. `onDone` counts. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
-  { signal, onDone }: { readonly signal?: AbortSignal; readonly onDone?: (done: number) => void } = {},
+  {
+    signal,
+    onDone,
+    atOnce = usualAtOnce,
+  }: { readonly signal?: AbortSignal; readonly onDone?: (done: number) => void; readonly atOnce?: number } = {},
 ): Promise<Result[]> {
   const results = new Array<Result>(items.length);
   let next = 0;

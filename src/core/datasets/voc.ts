@@ -153,6 +153,7 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
     image: () => readCheckedPicture(picture.file, picture.annotation?.size, picture.annotationPath, options.decoders),
     boxes,
     mask: segmentation && maskReader(picture, segmentation.length + 1),
+    files: segmentation && picture.mask ? [picture.file, picture.mask] : [picture.file],
   });
   const kept = keepForTesting(truths);
   return {

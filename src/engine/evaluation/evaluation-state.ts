@@ -3,6 +3,7 @@
 // resumed gives the numbers of an unbroken one, label maps may change without a second run, and memory grows by about
 // half a kilobyte an image and network: masks and pixels are not kept.
 import type { DataSample, DataSet, DataSetClasses, TrueBox } from "../../core/datasets/data-set";
+import { whyOtherDataSet } from "../../core/datasets/same-data-set";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
 import type { PixelPairs } from "../../core/evaluation/pixel-pairs";
 import { usualSegmentationPixels } from "../../core/evaluation/segmentation-pixels";
@@ -153,13 +154,14 @@ export interface EvaluationPlace {
   readonly backend: string;
 }
 
-/** A run that has not begun. Throws EvaluationInputError as assertPlan does. */
+/** A run that has not begun; `contents` are those of its samples. Throws EvaluationInputError as assertPlan does. */
 export function newEvaluation(
   run: EvaluationRunId,
   dataSet: DataSet,
   plan: EvaluationPlan,
   facts: readonly EntryFacts[],
   place: EvaluationPlace,
+  contents?: string,
 ): EvaluationState {
   assertPlan(dataSet, plan);
   const { name, format, fingerprint, classes, categoryIds } = dataSet;
@@ -171,7 +173,15 @@ export function newEvaluation(
     plan: { ...plan, segmentationPixels: plan.segmentationPixels ?? usualSegmentationPixels(plan.protocol) },
     facts,
     ...place,
-    dataSet: { name, format, fingerprint, images: imagesIn(dataSet), ...(split && { split }), ...(limit && { limit }) },
+    dataSet: {
+      name,
+      format,
+      fingerprint,
+      ...(contents !== undefined && { contents }),
+      images: imagesIn(dataSet),
+      ...(split && { split }),
+      ...(limit && { limit }),
+    },
     classes,
     ...(categoryIds && { categoryIds }),
     total: selectedSamples(dataSet, plan).length,
@@ -185,12 +195,18 @@ export function answersDone({ answers }: EvaluationState): number {
   return answers.reduce((sum, ofEntry) => sum + ofEntry.length, 0);
 }
 
-/** Throws EvaluationInputError where a run is to go on with another data set than it began with. */
-export function assertSameDataSet({ dataSet: begun }: EvaluationState, dataSet: DataSet): void {
-  if (begun.fingerprint === dataSet.fingerprint) return;
-  throw new EvaluationInputError(
-    `The run began with ${begun.name} (${begun.images} images, fingerprint ${begun.fingerprint.slice(0, 12)}) and ` +
-      `cannot go on with ${dataSet.name} (${imagesIn(dataSet)} images, fingerprint ` +
-      `${dataSet.fingerprint.slice(0, 12)}). Choose the first data set again, or begin anew.`,
-  );
+/**
+ * Throws EvaluationInputError where a run is to go on with another data set than it began with; `contents` are those of
+ * its samples now, where they were read.
+ */
+export function assertSameDataSet(
+  { dataSet: begun, plan }: EvaluationState,
+  dataSet: DataSet,
+  contents?: string,
+): void {
+  const { name, fingerprint } = dataSet;
+  const samples = selectedSamples(dataSet, plan);
+  const why = whyOtherDataSet(begun, { name, fingerprint, samples, ...(contents !== undefined && { contents }) });
+  if (why === undefined) return;
+  throw new EvaluationInputError(`The run ${why}. Choose the first data set again, or begin anew.`);
 }

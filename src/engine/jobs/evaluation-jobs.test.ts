@@ -1,3 +1,4 @@
+import { encode } from "fast-png";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallClassMaps, timeless } from "../../testing/small-evaluation";
@@ -140,6 +141,32 @@ describe("evaluation jobs", () => {
     const { output } = await evaluationJobs.evaluate({ source, resume: run }, idle());
     expect(output.results).toHaveLength(2);
     expect(output.storageProblem).toMatch(/^The result needs .* nothing of it was stored/);
+  });
+
+  it("refuse to go on where a picture of the same name and size has other pixels", async () => {
+    const folder = (shade: number): DataSource => ({
+      kind: "files",
+      files: ["cat", "dog"].flatMap((name) =>
+        [0, 1, 2].map((i) => {
+          const data = Uint8Array.of(name === "dog" && i === 1 ? shade : 0, 60, 140, 220);
+          const png = encode({ width: 2, height: 2, channels: 1, depth: 8, data });
+          const file = new File([new Uint8Array(png)], `${i}.png`, { lastModified: shade });
+          return { path: `pets/${name}/${i}.png`, file };
+        }),
+      ),
+    });
+    const pets: EvaluationPlan = {
+      entries: [{ checkpoint: "ladon", classMaps: { classification: [0, 1] } }],
+      tasks: ["classification"],
+      protocol: "unified",
+    };
+    await expect(evaluationJobs.evaluate({ source: folder(1), plan: pets }, cancelledAfter(2))).rejects.toThrow();
+    const [{ run }] = await unfinished();
+    await expect(evaluationJobs.evaluate({ source: folder(2), resume: run }, idle())).rejects.toThrow(
+      /The run began with other contents of pets: .* the bytes of dog\/1\.png are not\. Choose the first data set again/,
+    );
+    const { output } = await evaluationJobs.evaluate({ source: folder(1), resume: run }, idle());
+    expect(output.results[0].images).toBe(6);
   });
 
   it("refuse to go on with another data set, other weights or another input size of the checkpoint", async () => {

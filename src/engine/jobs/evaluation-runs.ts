@@ -10,10 +10,13 @@ import { evaluationResults } from "../evaluation/evaluation-result";
 import {
   answersDone,
   assertPlan,
+  assertSameDataSet,
   newEvaluation,
+  selectedSamples,
   type EntryFacts,
   type EvaluationState,
 } from "../evaluation/evaluation-state";
+import { readContents } from "../datasets/read-contents";
 import { CancelledError, JobInputError } from "../errors";
 import type { JobContext } from "../job-context";
 import { stayOpenTogether } from "../predictions/model-cache";
@@ -54,7 +57,8 @@ async function factsOf(plan: EvaluationPlan, dataSet: DataSet, context: JobConte
 export async function beginRun(dataSet: DataSet, plan: EvaluationPlan, context: JobContext): Promise<EvaluationState> {
   assertPlan(dataSet, plan);
   const facts = await factsOf(plan, dataSet, context);
-  return newEvaluation(newRunId(), dataSet, plan, facts, { labVersion: version, backend: tf.getBackend() });
+  const contents = await readContents(selectedSamples(dataSet, plan), context);
+  return newEvaluation(newRunId(), dataSet, plan, facts, { labVersion: version, backend: tf.getBackend() }, contents);
 }
 
 /** A run that was cut. @throws UnknownResultError; JobInputError where it is going on */
@@ -72,6 +76,8 @@ export async function resumedRun(
   context: JobContext,
 ): Promise<EvaluationState> {
   const state = await foundRun(run);
+  assertSameDataSet(state, dataSet);
+  assertSameDataSet(state, dataSet, await readContents(selectedSamples(dataSet, state.plan), context));
   const facts = await factsOf(state.plan, dataSet, context);
   for (const [i, { checkpoint, inputSize }] of facts.entries()) {
     const { checkpoint: begun, inputSize: begunSize } = state.facts[i];

@@ -4,6 +4,7 @@ import { readRecipeFile } from "../../core/recipes/read-recipe-file";
 import { CancelledError } from "../errors";
 import { createJobContext, type JobContext } from "../job-context";
 import { openSource } from "../datasets/open-source";
+import { readContents } from "../datasets/read-contents";
 import type { Progress } from "../protocol";
 import type { RunId, RunState, RunSummary, TrainingJobs } from "../protocol-training";
 import { storeCheckpoint } from "../storage/checkpoint-store";
@@ -215,6 +216,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
   },
   "create-run": async ({ plan, source }, context) => {
     const dataSet = await openSource(source, context);
+    const contents = await readContents(dataSet.samples, context);
     const ingredients = await gather(plan, dataSet);
     const { prepared } = ingredients;
     const id = newId();
@@ -226,6 +228,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       inputSize: prepared.settings.inputSize,
       dataSet: {
         ...prepared.dataSet,
+        ...(contents !== undefined && { contents }),
         ...(source.kind === "scenes" && { scenes: source }),
       },
       createdAtMs: Date.now(),
@@ -237,11 +240,10 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
   train: async ({ run, source, steps, takeOver = false }, context) => {
     const work = async (letGo: AbortSignal) => {
       const signal = AbortSignal.any([context.signal, letGo]);
-      const opened = await openSource(
-        source,
-        createJobContext(signal, (progress) => context.progress(progress)),
-      );
-      return advance(run, await revive(run, opened), steps, signal, context);
+      const reading = createJobContext(signal, (progress) => context.progress(progress));
+      const opened = await openSource(source, reading);
+      const held = await revive(run, opened, await readContents(opened.samples, reading));
+      return advance(run, held, steps, signal, context);
     };
     const training = takeOver ? withRunTaken(run, work, context.signal) : withRun(run, work);
     return { output: await told(training), transfer: [] };

@@ -1,5 +1,6 @@
 // The runs that this worker holds, so that a paused one goes on without reading its files again.
 import type { DataSet } from "../../core/datasets/data-set";
+import { whyOtherDataSet } from "../../core/datasets/same-data-set";
 import { createTeacher, type Teacher } from "../../nets/model/teacher";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { JobInputError } from "../errors";
@@ -85,21 +86,19 @@ export function currentRun(id: RunId, record: RunRecord | undefined): ActiveRun 
 }
 
 /**
- * The run, from memory or from what was saved. @throws UnknownRunError, JobInputError where data or input size are others
+ * The run, from memory or from what was saved; `contents` are those of the data set's samples now. @throws
+ * UnknownRunError, JobInputError where data or input size are others
  */
-export async function revive(id: RunId, dataSet: DataSet): Promise<ActiveRun> {
+export async function revive(id: RunId, dataSet: DataSet, contents: string | undefined): Promise<ActiveRun> {
   const files = storedRunFiles(id);
   const record = await files.readRecord();
   const held = currentRun(id, record);
   if (!held) dropActive(id);
   if (!record) throw new UnknownRunError(id);
   const { dataSet: trained, plan } = record.summary;
-  if (trained.fingerprint !== dataSet.fingerprint) {
-    throw new JobInputError(
-      `The run was begun on ${trained.name} (fingerprint ${trained.fingerprint.slice(0, 8)}), and this is ${dataSet.name} ` +
-        `(${dataSet.fingerprint.slice(0, 8)}). Choose the folder it was begun on, unchanged.`,
-    );
-  }
+  const { name, fingerprint, samples } = dataSet;
+  const why = whyOtherDataSet(trained, { name, fingerprint, samples, ...(contents !== undefined && { contents }) });
+  if (why !== undefined) throw new JobInputError(`The run ${why}. Choose the folder it was begun on, unchanged.`);
   if (held) return held;
   const ingredients = await gather(plan, dataSet);
   const { inputSize: begunSize } = record.summary;

@@ -107,10 +107,10 @@ function pointOf(result: ResultSummary): ChartPoint {
 /** What must agree for two scores to compare. */
 function settingOf(result: ResultSummary): string {
   const { protocol, dataSet, images } = result;
-  const { fingerprint, split, limit } = dataSet;
+  const { fingerprint, contents, split, limit } = dataSet;
   const numbers = Object.entries(numbersOfResult(result)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const pixels = result.scores.segmentation && (result.segmentationPixels ?? "original");
-  return JSON.stringify([protocol, numbers, pixels, fingerprint, split, limit, images]);
+  return JSON.stringify([protocol, numbers, pixels, fingerprint, contents, split, limit, images]);
 }
 
 /** What must agree for two results to lie on one curve. */

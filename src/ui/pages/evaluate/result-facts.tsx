@@ -1,6 +1,7 @@
 // What a result was measured on and with: everything needed to measure it again, sizes and times.
 import { Stack, Table, Text } from "@mantine/core";
 import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../../engine/protocol-evaluation";
+import { contentsFact } from "../../app/contents-fact";
 import { encoderFacts } from "../../app/encoder-words";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
@@ -38,6 +39,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Input codec", codecText(codec)],
         ["Data", dataSetText(result)],
         ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
+        ...(dataSet.format === "scenes" ? [] : [contentsFact(dataSet.contents)]),
         ["Protocol", resultProtocolText(result)],
         ...(masks === undefined ? [] : ([["Masks compared", masks]] as const)),
         ["Skipped", formatCount(skipped)],

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { Link } from "react-router";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../../engine/protocol-training";
+import { contentsFact } from "../../app/contents-fact";
 import { useCheckpoints } from "../../app/use-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -155,6 +156,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
               `${dataSet.name}: ${formatCount(dataSet.training)} pictures, ${formatCount(dataSet.validation)} held out`,
             ],
             ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
+            ...(dataSet.scenes ? [] : [contentsFact(dataSet.contents)]),
             ...(inputSize === undefined ? [] : ([["Input size", `${formatCount(inputSize)} pixels`]] as const)),
             ["Seed", String(plan.seed)],
             ["Classes", `${classNames.slice(0, 30).join(", ")}${classNames.length > 30 ? ", …" : ""}`],
