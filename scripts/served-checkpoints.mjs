@@ -1,12 +1,22 @@
 // The folder that `npm run checkpoints` fills, as the page sees it: checkpoints/index.json and the files it lists.
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { pageHeaders } from "./headers.mjs";
+import { openBelow } from "./folder-file.mjs";
+import { headersOf } from "./headers.mjs";
+import { sendFile } from "./send-file.mjs";
 
 const endings = /\.(?:pt|pth|safetensors|zip)$/i;
 
-/** Checkpoint files under `folder`, links not followed: path with `/`, and bytes. None where there is no folder. */
+/** A file that goes between the listing and this look is none. */
+async function sizeOf(file) {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checkpoint files under `folder`, links and hidden ones left out: path with `/`, and bytes. None where there is no folder. */
 export async function listCheckpointFiles(folder) {
   if (!folder) return [];
   let entries;
@@ -21,40 +31,30 @@ export async function listCheckpointFiles(folder) {
   const listed = await Promise.all(
     files.map(async (file) => ({
       name: path.relative(folder, file).split(path.sep).join("/"),
-      bytes: (await stat(file)).size,
+      bytes: await sizeOf(file),
     })),
   );
-  return listed.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return listed
+    .filter(({ name, bytes }) => bytes !== undefined && !/(?:^|\/)\./.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Answers a request below /checkpoints/; false where it is none, or there is no such file. Only listed files are sent. */
-export async function answerCheckpoint(folder, request, response) {
-  const prefix = "/checkpoints/";
-  const place = (request.url ?? "").split("?")[0];
-  if (!place.startsWith(prefix) || (request.method !== "GET" && request.method !== "HEAD")) return false;
-  const headers = { ...pageHeaders, "Cache-Control": "no-cache" };
-  const files = await listCheckpointFiles(folder);
-  let name;
-  try {
-    name = decodeURIComponent(place.slice(prefix.length));
-  } catch {
-    return false;
-  }
-  if (name === "index.json") {
-    response.writeHead(200, { "Content-Type": "application/json; charset=utf-8", ...headers });
-    response.end(JSON.stringify({ files }));
+/** Answers a GET or HEAD of `parts` below `folder`; false where there is no such file. Only what is listed is sent. */
+export async function answerCheckpoint(folder, parts, request, response) {
+  const headers = { ...headersOf(""), "Cache-Control": "no-cache" };
+  if (parts.join("/") === "index.json") {
+    const body = JSON.stringify({ files: await listCheckpointFiles(folder) });
+    response.writeHead(200, {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": Buffer.byteLength(body),
+      ...headers,
+    });
+    response.end(body);
     return true;
   }
-  const file = files.find((listed) => listed.name === name);
+  if (!folder || !endings.test(parts.at(-1) ?? "")) return false;
+  const file = await openBelow(folder, parts);
   if (!file) return false;
-  response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": file.bytes, ...headers });
-  if (request.method === "HEAD") {
-    response.end();
-    return true;
-  }
-  const stream = createReadStream(path.join(folder, ...name.split("/")));
-  stream.on("error", () => response.destroy());
-  response.on("close", () => stream.destroy());
-  stream.pipe(response);
+  await sendFile(request, response, file, { ...headers, "Content-Type": "application/octet-stream" });
   return true;
 }

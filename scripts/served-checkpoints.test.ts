@@ -39,6 +39,16 @@ describe("the served checkpoints", () => {
     expect(response.headers.get("content-length")).toBe("7");
   });
 
+  it("are sent from where a cut download stopped", async () => {
+    const address = new URL("checkpoints/ladon%20set/beta%201.28.pt", served.address);
+    const whole = await fetch(address, { headers: { Range: "bytes=0-2" } });
+    expect({ status: whole.status, body: await whole.text() }).toEqual({ status: 206, body: "wei" });
+    const headers = { Range: "bytes=3-", "If-Range": whole.headers.get("etag")! };
+    const rest = await fetch(address, { headers });
+    expect({ status: rest.status, body: await rest.text() }).toEqual({ status: 206, body: "ghts" });
+    expect(rest.headers.get("content-range")).toBe("bytes 3-6/7");
+  });
+
   it.each(["link.pt", "half.zip.part", "..%2foutside.pt", "%ff"])("leave %s unserved", async (name) => {
     expect((await get(`checkpoints/${name}`)).status).toBe(404);
   });
