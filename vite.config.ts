@@ -2,17 +2,21 @@ import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { browserOnlyEmscripten } from "./scripts/browser-only-emscripten.mjs";
-import { isolationHeaders } from "./scripts/headers.mjs";
+import { pagePolicy } from "./scripts/page-policy.mjs";
 import { precompress } from "./scripts/precompress.mjs";
+import { zodWithoutEval } from "./scripts/zod-without-eval.mjs";
+
+const forLibraries = () => [browserOnlyEmscripten(), zodWithoutEval()];
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), precompress()],
-  worker: { format: "es", plugins: () => [browserOnlyEmscripten()] },
-  optimizeDeps: { rolldownOptions: { plugins: [browserOnlyEmscripten()] } },
+  plugins: [react(), zodWithoutEval(), pagePolicy(), precompress()],
+  worker: { format: "es", plugins: forLibraries },
+  optimizeDeps: { rolldownOptions: { plugins: forLibraries() } },
   build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 2000 },
-  server: { headers: isolationHeaders },
-  preview: { headers: isolationHeaders },
+  // none but localhost, addresses, and what --host names: a page of another site may point its own name here
+  server: { allowedHosts: [] },
+  preview: { allowedHosts: [] },
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",

@@ -3,6 +3,7 @@ import path from "node:path";
 import { build, type UserConfig } from "vite";
 import { browserOnlyEmscripten } from "./browser-only-emscripten.mjs";
 import { serve } from "./serve.mjs";
+import { zodWithoutEval } from "./zod-without-eval.mjs";
 
 export interface ServedPage {
   /** Ends with a slash. */
@@ -20,7 +21,7 @@ export async function servePage(root: string, resolve?: UserConfig["resolve"]): 
     publicDir: false,
     logLevel: "error",
     resolve,
-    worker: { format: "es", plugins: () => [browserOnlyEmscripten()] },
+    worker: { format: "es", plugins: () => [browserOnlyEmscripten(), zodWithoutEval()] },
     build: {
       outDir: folder,
       emptyOutDir: true,

@@ -5,7 +5,7 @@ import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
 import { NoticeContext } from "./notice-context";
 import { Shell } from "./shell";
-import { cssVariables, theme } from "./theme";
+import { theme } from "./theme";
 
 const routes: RouteObject[] = [
   {
@@ -62,7 +62,7 @@ const router = createHashRouter(routes);
 
 export function App({ notice }: { readonly notice?: string }) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <NoticeContext value={notice}>
         <RouterProvider router={router} />
       </NoticeContext>

@@ -3,7 +3,8 @@ import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mant
 import { Moon, Sun } from "lucide-react";
 
 export function ColorSchemeButton() {
-  const { setColorScheme } = useMantineColorScheme();
+  // to keep elements from fading into the other colours, Mantine would add a style element, which the policy refuses
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const scheme = useComputedColorScheme("light");
   const other = scheme === "light" ? "dark" : "light";
   return (

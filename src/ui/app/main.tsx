@@ -7,7 +7,9 @@ import { App } from "./app";
 import { backendFromAddress } from "./backend-address";
 import { guardDrops } from "./drop-guard";
 import { startEngine } from "./engine-link";
+import { adoptThemeSheet } from "./theme-sheet";
 
+adoptThemeSheet();
 guardDrops();
 const wish = backendFromAddress(location.href);
 createRoot(document.getElementById("root")!).render(

@@ -1,5 +1,5 @@
 // Colours and defaults of the component kit. Text keeps a contrast of 4.5 : 1 in both schemes.
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const teal: MantineColorsTuple = [
   "#e6f7f4",
@@ -23,6 +23,8 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: "650" },
   cursorType: "pointer",
+  // Mantine holds the page still with a style element, which the policy refuses; app.css does it
+  components: { Modal: Modal.extend({ defaultProps: { lockScroll: false } }) },
 });
 
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -1,11 +1,12 @@
 // The bitstream inspector: which channels and which places of the image the bits went to.
-import { SimpleGrid, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import type { BitstreamAnatomy } from "../../../engine/protocol-predictions";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import { HeatMap } from "../../components/heat-map";
 import { ValueBars } from "../../components/value-bars";
+import classes from "./bits-card.module.css";
 
 function extremes(values: ArrayLike<number>) {
   let least = 0;
@@ -28,7 +29,7 @@ export function BitsCard({ anatomy }: { readonly anatomy: BitstreamAnatomy }) {
   const channelText = (index: number) => `Channel ${index + 1}: ${bits(bitsPerChannel[index])}`;
   return (
     <Card title="Where the bits went">
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <div className={classes.halves}>
         <div>
           <Text size="sm" fw={600} mb={4}>
             Bits of each channel
@@ -81,7 +82,7 @@ export function BitsCard({ anatomy }: { readonly anatomy: BitstreamAnatomy }) {
             Dark: {bits(bitsPerPosition[byPosition.least])}. Yellow: {bits(bitsPerPosition[byPosition.greatest])}.
           </Text>
         </div>
-      </SimpleGrid>
+      </div>
     </Card>
   );
 }
