@@ -4,7 +4,7 @@
 //
 // and on each floor the rooms know only the neighbours named here.
 
-/** Rooms of `core` stand alone, but all may use geometry. */
+/** Rooms of `core` stand alone, but all may use geometry and archive. */
 const core = ["image", "codec", "checkpoint", "postprocess", "evaluation", "scenes", "recipes", "curves"];
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
@@ -51,16 +51,16 @@ module.exports = {
     ...core.map((room) =>
       forbid(
         `core-${room}-alone`,
-        "Rooms of floor 1 use geometry and otherwise not each other.",
+        "Rooms of floor 1 use geometry and archive, and otherwise not each other.",
         { path: `^src/core/${room}/`, pathNot: tests },
-        { path: "^src/core/", pathNot: `^src/core/(${room}|geometry)/` },
+        { path: "^src/core/", pathNot: `^src/core/(${room}|geometry|archive)/` },
       ),
     ),
     forbid(
       "core-datasets",
       "A data set reads pictures, and scenes are one.",
       { path: "^src/core/datasets/", pathNot: tests },
-      { path: "^src/core/", pathNot: "^src/core/(datasets|image|scenes|geometry)/" },
+      { path: "^src/core/", pathNot: "^src/core/(datasets|image|scenes|geometry|archive)/" },
     ),
     forbid(
       "core-onnx-alone",
@@ -73,6 +73,12 @@ module.exports = {
       "Geometry is the ground of floor 1.",
       { path: "^src/core/geometry/", pathNot: tests },
       { path: "^src/core/", pathNot: "^src/core/geometry/" },
+    ),
+    forbid(
+      "core-archive-alone",
+      "Bytes in files and archives are below whatever they hold.",
+      { path: "^src/core/archive/", pathNot: tests },
+      { path: "^src/", pathNot: "^src/core/archive/" },
     ),
     forbid(
       "nn-is-the-ground",

@@ -2,7 +2,7 @@
 import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../package.json";
-import { CheckpointError } from "../src/core/checkpoint/errors";
+import { FileError } from "../src/core/archive/file-errors";
 import { segmentationPixelNames } from "../src/core/evaluation/segmentation-pixels";
 import { inputProtocol, protocolNumbers } from "../src/core/image/input-protocol";
 import { protocolText } from "../src/core/image/protocol-text";
@@ -292,7 +292,7 @@ const sentences = new Set([
 
 function sentenceOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof CheckpointError || sentences.has(error.name)) return error.message;
+  if (error instanceof FileError || sentences.has(error.name)) return error.message;
   const { code, path: place, syscall } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" && syscall !== "mkdir") return `${place} does not exist.`;
   return code && place ? `Cannot use ${place}: ${whyNotWritten(code)}.` : undefined;

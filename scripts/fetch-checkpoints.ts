@@ -1,7 +1,7 @@
 // `npm run checkpoints`: fetches the official release into a folder that `npm start` serves; run again, it goes on.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CheckpointError } from "../src/core/checkpoint/errors";
+import { FileError } from "../src/core/archive/file-errors";
 import { progressLine, readArguments, UsageError, whyNotWritten } from "./command-line";
 import { FetchError, listAssets, type ReleaseAsset, type ReleasePlace } from "./release-assets";
 import { download, fileBytes } from "./resumable-download";
@@ -90,7 +90,7 @@ try {
   for (const asset of assets) files += await fetchAsset(asset, options.out);
   console.log(`${files} checkpoint files in ${options.out}. npm start lists them on the Checkpoints page.`);
 } catch (error) {
-  if ([FetchError, UsageError, CheckpointError].some((kind) => error instanceof kind))
+  if ([FetchError, UsageError, FileError].some((kind) => error instanceof kind))
     console.error((error as Error).message);
   else if (error instanceof Error && "code" in error && "syscall" in error) {
     const { code, path: place } = error as NodeJS.ErrnoException;

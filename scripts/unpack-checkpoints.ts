@@ -1,8 +1,8 @@
 // Unpacks the checkpoints of a zip file below a folder. The reader refuses links, names that leave the folder, and bombs.
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readZipDirectory } from "../src/core/checkpoint/zip-directory";
-import { readEntry } from "../src/core/checkpoint/zip-entry";
+import { readZipDirectory } from "../src/core/archive/zip-directory";
+import { readEntry } from "../src/core/archive/zip-entry";
 import { nodeFileSource } from "../src/testing/node-file-source";
 import { assertRoom, fileBytes } from "./resumable-download";
 
@@ -10,7 +10,7 @@ const members = /\.(?:pt|pth|safetensors)$/i;
 /** What macOS adds to its zip files beside every file. */
 const resourceForks = /(?:^|\/)(?:__MACOSX\/|\._)/;
 
-/** Answers the paths of the unpacked files inside `folder`. @throws CheckpointError, FetchError, the system's errors */
+/** Answers the paths of the unpacked files inside `folder`. @throws FileError, FetchError, the system's errors */
 export async function unpackCheckpoints(
   zip: string,
   folder: string,

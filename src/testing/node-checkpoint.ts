@@ -41,7 +41,7 @@ async function shipped(wanted: string): Promise<LoadedCheckpoint> {
   throw new UnknownCheckpointError(`No checkpoint demo:${wanted} ships with this lab; there are ${known.join(", ")}.`);
 }
 
-/** All the files as one network, where the tab would take them as one. @throws CheckpointError */
+/** All the files as one network, where the tab would take them as one. @throws FileError */
 async function oneNetwork(opened: readonly CheckpointFile[]): Promise<LoadedWeights> {
   const { loaded, leftOut, apart, nonFinite } = await loadGroup(opened);
   if (nonFinite.length > 0) throw new NonFiniteWeightsError(leftOut.map(({ problem }) => problem).join(" "));
@@ -57,7 +57,7 @@ async function oneNetwork(opened: readonly CheckpointFile[]): Promise<LoadedWeig
 }
 
 /**
- * The checkpoint in one file or in several of one network, as the tab would store it. Rejects with CheckpointError, whose
+ * The checkpoint in one file or in several of one network, as the tab would store it. Rejects with FileError, whose
  * sentence names the file, and with Node's errors where a file is not there.
  */
 async function fromFiles(files: readonly string[], chosen: string | undefined): Promise<LoadedCheckpoint> {

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { bytesSource } from "../core/checkpoint/byte-source";
+import { bytesSource } from "../core/archive/byte-source";
 import type { RunFiles, RunRecord } from "../engine/training/run-files";
 
 /** The folder is made when something is written. */

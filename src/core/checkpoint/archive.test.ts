@@ -3,19 +3,18 @@ import { describe, expect, it } from "vitest";
 import { madeZip, type MadeEntry } from "../../testing/made-zip";
 import { listCheckpoints, openCheckpoint } from "./archive";
 import { sha256Hex } from "./backbone-hash";
-import { blobSource, bytesSource, type ByteSource } from "./byte-source";
+import { blobSource, bytesSource, type ByteSource } from "../archive/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import {
   DamagedFileError,
-  NotACheckpointError,
-  SeveralCheckpointsError,
   TruncatedFileError,
   UnpackLimitError,
   UnsafeArchiveError,
-  UnsupportedCheckpointError,
-} from "./errors";
-import { readZipDirectory } from "./zip-directory";
-import { readEntry } from "./zip-entry";
+  UnsupportedArchiveError,
+} from "../archive/file-errors";
+import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
+import { readZipDirectory } from "../archive/zip-directory";
+import { readEntry } from "../archive/zip-entry";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
 const fixture = async (name: string) => new Uint8Array(await readFile(new URL(name, folder)));
@@ -90,7 +89,7 @@ describe("a zip file around checkpoints", () => {
     await expect(open([{ name: "a.pt", data: noise(9), flags: 1 }])).rejects.toThrow(/encrypted/);
     const twice = { name: "a.pt", data: noise(9) };
     await expect(open([twice, twice])).rejects.toThrow(UnsafeArchiveError);
-    await expect(open([{ name: "a.pt", data: noise(9), method: 12 }])).rejects.toThrow(UnsupportedCheckpointError);
+    await expect(open([{ name: "a.pt", data: noise(9), method: 12 }])).rejects.toThrow(UnsupportedArchiveError);
   });
 
   it("refuses what unpacks to far more than it weighs, before or while unpacking", async () => {

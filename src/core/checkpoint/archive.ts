@@ -1,5 +1,5 @@
 // From a dropped file to checkpoints: content decides the format, and a zip file may hold several (the release's layout).
-import { readExactly, type ByteSource } from "./byte-source";
+import { readExactly, type ByteSource } from "../archive/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
 import { beginningText } from "./foreign-beginnings";
@@ -7,8 +7,8 @@ import { chooseNetwork } from "./network-choice";
 import { looksLikeSafetensors, openSafetensors } from "./safetensors";
 import { looksLikeLegacyTorch, openLegacyTorch } from "./torch-legacy";
 import { isTorchArchive, openTorchZip } from "./torch-zip";
-import { looksLikeZip, readZipDirectory, type ZipDirectory, type ZipEntry } from "./zip-directory";
-import { entrySource, verifyStoredEntry } from "./zip-entry";
+import { looksLikeZip, readZipDirectory, type ZipDirectory, type ZipEntry } from "../archive/zip-directory";
+import { entrySource, verifyStoredEntry } from "../archive/zip-entry";
 
 /** A checkpoint that a file holds or is. */
 export interface CheckpointMember {
@@ -69,7 +69,7 @@ async function openMember(
 /**
  * The checkpoints in a file: itself, or the entries of a zip file around them. A stored entry is read in place; a
  * deflated one is inflated when it is opened.
- * @throws CheckpointError of the kind that fits; NotACheckpointError where there is none.
+ * @throws FileError of the kind that fits; NotACheckpointError where there is none.
  */
 export async function listCheckpoints(source: ByteSource): Promise<readonly CheckpointMember[]> {
   const head = await readExactly(source, 0, Math.min(4, source.size), "the file's beginning");
@@ -95,7 +95,7 @@ export async function listCheckpoints(source: ByteSource): Promise<readonly Chec
 
 /**
  * The one checkpoint in a file; `weights` names the network to read where it holds several.
- * @throws CheckpointError of the kind that fits; SeveralCheckpointsError where `listCheckpoints` finds more than one.
+ * @throws FileError of the kind that fits; SeveralCheckpointsError where `listCheckpoints` finds more than one.
  */
 export async function openCheckpoint(source: ByteSource, weights?: string): Promise<CheckpointFile> {
   const members = await listCheckpoints(source);

@@ -6,9 +6,10 @@ import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-che
 import { uniform } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "./byte-source";
+import { bytesSource, type Bytes } from "../archive/byte-source";
 import { diagnose } from "./doctor";
-import { CheckpointError, SeveralNetworksError } from "./errors";
+import { FileError } from "../archive/file-errors";
+import { SeveralNetworksError } from "./errors";
 import { loadWeights } from "./load-weights";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
 import { writeSafetensors } from "./write-safetensors";
@@ -165,7 +166,7 @@ async function expectRight({ bytes, task, network, right }: Variation, name: str
   if (right.kind === "refused") {
     expect(report.architecture).toBeUndefined();
     expect(report.problems.join()).toContain(right.said);
-    await expect(loadWeights(file)).rejects.toThrow(CheckpointError);
+    await expect(loadWeights(file)).rejects.toThrow(FileError);
     return;
   }
   expect(report.problems).toEqual([]);

@@ -246,7 +246,7 @@ function encoderOf(
 
 /**
  * Examines an opened checkpoint; of its tensors only the coder's tables are read.
- * @throws CheckpointError where the file cannot be read; what merely does not fit is in the report.
+ * @throws FileError where the file cannot be read; what merely does not fit is in the report.
  */
 export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = {}): Promise<CheckpointReport> {
   const problems: string[] = [];

@@ -1,21 +1,12 @@
-// The ways in which a checkpoint can be refused; whoever catches `CheckpointError` catches them all.
+// The ways in which a checkpoint can be refused, beside those of any file; whoever catches `FileError` catches them all.
+import { FileError } from "../archive/file-errors";
 
-/** A file that cannot be used, with a message for the person who brought it: what, why, and what to do. */
-export abstract class CheckpointError extends Error {}
+/** A file that is read and is no checkpoint that can be used, with a message for the person who brought it. */
+export abstract class CheckpointError extends FileError {}
 
 /** The bytes are of no format this lab reads. */
 export class NotACheckpointError extends CheckpointError {
   override readonly name = "NotACheckpointError";
-}
-
-/** The file ends before its content does. */
-export class TruncatedFileError extends CheckpointError {
-  override readonly name = "TruncatedFileError";
-}
-
-/** Parts of the file contradict each other, or a checksum does not hold. */
-export class DamagedFileError extends CheckpointError {
-  override readonly name = "DamagedFileError";
 }
 
 /** A format, byte order or element type that exists but is not read here. */
@@ -41,16 +32,6 @@ export class ShortStorageError extends CheckpointError {
 /** A safetensors header that breaks the format's rules. */
 export class SafetensorsHeaderError extends CheckpointError {
   override readonly name = "SafetensorsHeaderError";
-}
-
-/** An archive entry with a name that leaves its folder, a link, a duplicate, or encryption. */
-export class UnsafeArchiveError extends CheckpointError {
-  override readonly name = "UnsafeArchiveError";
-}
-
-/** Content that unpacks to far more than it weighs, or to more than this lab takes. */
-export class UnpackLimitError extends CheckpointError {
-  override readonly name = "UnpackLimitError";
 }
 
 /** An archive that holds several checkpoints where one was asked for. */

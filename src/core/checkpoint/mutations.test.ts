@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { uniform } from "../../testing/rule";
 import { openCheckpoint } from "./archive";
 import { sha256Hex } from "./backbone-hash";
-import { bytesSource } from "./byte-source";
+import { bytesSource } from "../archive/byte-source";
 import { diagnose } from "./doctor";
 import { elementBytes, elementCount, shapeText } from "./element-types";
-import { CheckpointError } from "./errors";
+import { FileError } from "../archive/file-errors";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
 
@@ -69,7 +69,7 @@ describe("2,280 damaged files", () => {
         try {
           contents = await read(mutated(bytes, damage), name, checksums);
         } catch (error) {
-          if (!(error instanceof CheckpointError))
+          if (!(error instanceof FileError))
             throw new Error(`mutation ${i} of ${name}: ${String(error)}`, { cause: error });
           refused++;
         }

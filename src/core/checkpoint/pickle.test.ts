@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import {
-  CheckpointError,
-  MalformedPickleError,
-  TruncatedFileError,
-  UnpackLimitError,
-  UnsafePickleError,
-} from "./errors";
+import { FileError, TruncatedFileError, UnpackLimitError } from "../archive/file-errors";
+import { MalformedPickleError, UnsafePickleError } from "./errors";
 import { readPickle } from "./pickle";
 import { OpaqueObject, PickleSet, PickleTuple, type PickleValue } from "./pickle-values";
 import { TorchPickleHost } from "./torch-pickle";
@@ -129,7 +124,7 @@ describe("readPickle", () => {
         try {
           readPickle(bytes, new TorchPickleHost("test.pt"), "test.pt");
         } catch (error) {
-          expect(error).toBeInstanceOf(CheckpointError);
+          expect(error).toBeInstanceOf(FileError);
         }
       }),
       { numRuns: 2000, seed: 7 },

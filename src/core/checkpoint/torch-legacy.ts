@@ -1,13 +1,8 @@
 // The container of torch.save before PyTorch 1.6: five pickles in a row, then every storage's length and bytes.
-import { readExactly, type ByteSource, type Bytes } from "./byte-source";
+import { readExactly, type ByteSource, type Bytes } from "../archive/byte-source";
 import { largestFirst, type CheckpointFile } from "./checkpoint-file";
-import {
-  DamagedFileError,
-  ShortStorageError,
-  TruncatedFileError,
-  UnpackLimitError,
-  UnsupportedCheckpointError,
-} from "./errors";
+import { DamagedFileError, TruncatedFileError, UnpackLimitError } from "../archive/file-errors";
+import { ShortStorageError, UnsupportedCheckpointError } from "./errors";
 import { readPickle } from "./pickle";
 import type { PickleHost, PickleValue } from "./pickle-values";
 import { TorchPickleHost } from "./torch-pickle";
@@ -73,7 +68,7 @@ async function readHeader(source: ByteSource): Promise<Header> {
 
 /**
  * `wanted` is the name of the network to read where the file holds several.
- * @throws every CheckpointError that its parts throw; this container has no checksums.
+ * @throws every FileError that its parts throw; this container has no checksums.
  */
 export async function openLegacyTorch(source: ByteSource, wanted?: string): Promise<CheckpointFile> {
   const { root, host, keys, endBytes } = await readHeader(source);

@@ -1,12 +1,7 @@
 // What the globals and persistent ids in PyTorch's pickles mean: the closed list behind which files are read.
 import { elementBytes, elementCount, isElementType, shapeText, type ElementType } from "./element-types";
-import {
-  MalformedPickleError,
-  ShortStorageError,
-  UnpackLimitError,
-  UnsafePickleError,
-  UnsupportedCheckpointError,
-} from "./errors";
+import { UnpackLimitError } from "../archive/file-errors";
+import { MalformedPickleError, ShortStorageError, UnsafePickleError, UnsupportedCheckpointError } from "./errors";
 import { canBeNegated } from "./negated-elements";
 import {
   GlobalName,

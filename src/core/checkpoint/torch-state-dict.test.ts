@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NotACheckpointError, UnpackLimitError, UnsupportedCheckpointError } from "./errors";
+import { UnpackLimitError } from "../archive/file-errors";
+import { NotACheckpointError, UnsupportedCheckpointError } from "./errors";
 import { GlobalName, OpaqueObject, type PickleValue } from "./pickle-values";
 import { TorchStorage, TorchTensor } from "./torch-pickle";
 import { findStateDict } from "./torch-state-dict";

@@ -1,18 +1,13 @@
 // The zip container of torch.save since PyTorch 1.6: `NAME/data.pkl` and one entry `NAME/data/KEY` for each storage.
-import { readExactly, type ByteSource } from "./byte-source";
+import { readExactly, type ByteSource } from "../archive/byte-source";
 import { largestFirst, type CheckpointFile } from "./checkpoint-file";
-import {
-  DamagedFileError,
-  NotACheckpointError,
-  ShortStorageError,
-  UnpackLimitError,
-  UnsupportedCheckpointError,
-} from "./errors";
+import { DamagedFileError, UnpackLimitError } from "../archive/file-errors";
+import { NotACheckpointError, ShortStorageError, UnsupportedCheckpointError } from "./errors";
 import { readPickle } from "./pickle";
 import { TorchPickleHost, type TorchStorage } from "./torch-pickle";
 import { extentBytes, findStateDict, gatherTensor } from "./torch-state-dict";
-import type { ZipDirectory, ZipEntry } from "./zip-directory";
-import { entrySource, readEntry, verifyStoredEntry } from "./zip-entry";
+import type { ZipDirectory, ZipEntry } from "../archive/zip-directory";
+import { entrySource, readEntry, verifyStoredEntry } from "../archive/zip-entry";
 
 /** The pickle of a ResNeSt-269e with its optimizer has 0.5 MB. */
 export const maxPickleBytes = 2 ** 25;
@@ -39,7 +34,7 @@ async function checkByteOrder(directory: ZipDirectory, folder: string): Promise<
 
 /**
  * `wanted` is the name of the network to read where the file holds several.
- * @throws every CheckpointError that its parts throw: of the zip directory, the pickle, the state dict, and
+ * @throws every FileError that its parts throw: of the zip directory, the pickle, the state dict, and
  * ShortStorageError or DamagedFileError where a storage's entry has another size than its tensors say.
  */
 export async function openTorchZip(directory: ZipDirectory, wanted?: string): Promise<CheckpointFile> {

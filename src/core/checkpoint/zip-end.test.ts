@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { madeZip } from "../../testing/made-zip";
 import { openCheckpoint } from "./archive";
-import { bytesSource } from "./byte-source";
+import { bytesSource } from "../archive/byte-source";
 import { toFloat32 } from "./element-types";
-import { DamagedFileError, NotACheckpointError, TruncatedFileError } from "./errors";
+import { DamagedFileError, TruncatedFileError } from "../archive/file-errors";
+import { NotACheckpointError } from "./errors";
 
 const fixture = new URL("../../../reference/cases/checkpoints/appended.pt", import.meta.url);
 /** The file with its 512 zeros, and without them. */

@@ -1,10 +1,10 @@
 // What is wrong with a checkpoint file, as a sentence: one text for the Checkpoints page and the command.
 import type { CheckpointReport } from "../../core/checkpoint/doctor";
-import { CheckpointError } from "../../core/checkpoint/errors";
+import { FileError } from "../../core/archive/file-errors";
 
 /** Why a file cannot be read; anything that is no fault of the file is thrown on. */
 export function unreadableSentence(error: unknown, fileName: string): string {
-  if (error instanceof CheckpointError) return error.message;
+  if (error instanceof FileError) return error.message;
   if (error instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(error.name)) {
     return `${fileName}: the browser cannot read it; it was moved, changed or is a folder. Choose it again.`;
   }

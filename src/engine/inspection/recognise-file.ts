@@ -1,8 +1,8 @@
 // What a single file is: by its first bytes, and where these tell nothing by its name, so that its importer says why not.
-import { blobSource } from "../../core/checkpoint/byte-source";
-import { CheckpointError } from "../../core/checkpoint/errors";
+import { blobSource } from "../../core/archive/byte-source";
+import { FileError } from "../../core/archive/file-errors";
 import { isTorchArchive } from "../../core/checkpoint/torch-zip";
-import { readZipDirectory } from "../../core/checkpoint/zip-directory";
+import { readZipDirectory } from "../../core/archive/zip-directory";
 import { isPicture } from "../../core/datasets/picture-file";
 import { fileSignature, signatureBytes } from "./file-signature";
 import { unknownFile } from "./inspect-unknown";
@@ -37,7 +37,7 @@ async function isTorchZip(file: InspectedFile): Promise<boolean> {
   try {
     return isTorchArchive(await readZipDirectory(blobSource(await namedBlob(file))));
   } catch (error) {
-    if (error instanceof CheckpointError) return hasCheckpointName(file.path);
+    if (error instanceof FileError) return hasCheckpointName(file.path);
     throw error;
   }
 }

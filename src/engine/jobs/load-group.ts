@@ -1,7 +1,7 @@
 // Loads the files of one group into one model, leaving out those that cannot be read, hold values that are no numbers,
 // or have another backbone.
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
-import { CheckpointError } from "../../core/checkpoint/errors";
+import { FileError } from "../../core/archive/file-errors";
 import {
   loadWeights,
   type BackboneDrift,
@@ -44,7 +44,7 @@ async function unreadable(files: readonly CheckpointFile[]): Promise<LeftOut | u
     try {
       await loadWeights(file);
     } catch (error) {
-      if (!(error instanceof CheckpointError)) throw error;
+      if (!(error instanceof FileError)) throw error;
       return { file, problem: error.message };
     }
   }
@@ -63,7 +63,7 @@ export async function loadGroup(files: readonly CheckpointFile[]): Promise<Loade
     try {
       loaded = await loadWeights(taken);
     } catch (error) {
-      if (!(error instanceof CheckpointError)) throw error;
+      if (!(error instanceof FileError)) throw error;
       const culprit = await unreadable(taken);
       leftOut.push(...(culprit ? [culprit] : taken.map((file) => ({ file, problem: error.message }))));
       taken = culprit ? taken.filter((file) => file !== culprit.file) : [];

@@ -1,5 +1,5 @@
 // The files of stored parts: one folder of the origin's private file system, each file named by its content's hash.
-import { blobSource, type ByteSource, type Bytes } from "../../core/checkpoint/byte-source";
+import { blobSource, type ByteSource, type Bytes } from "../../core/archive/byte-source";
 import { privateFolder, writePrivateFile } from "./private-files";
 import { DamagedStorageError } from "./storage-errors";
 

@@ -1,5 +1,5 @@
 // Files of the origin's private file system: folders, whole files written from chunks, room.
-import type { Bytes } from "../../core/checkpoint/byte-source";
+import type { Bytes } from "../../core/archive/byte-source";
 import { NoStorageError } from "./storage-errors";
 
 /** The folder at `path`, made where it is not there. @throws NoStorageError where the browser stores nothing */

@@ -1,6 +1,6 @@
 // The runs that this browser keeps: records in IndexedDB, their files in a folder each of the private file system.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { blobSource } from "../../core/checkpoint/byte-source";
+import { blobSource } from "../../core/archive/byte-source";
 import type { RunId } from "../protocol-training";
 import { RunDeletedError } from "../training/run-errors";
 import type { RunFiles, RunRecord } from "../training/run-files";

@@ -4,7 +4,7 @@ import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
-import type { Bytes } from "../../core/checkpoint/byte-source";
+import type { Bytes } from "../../core/archive/byte-source";
 import { exportUpstreamRecipe } from "../../core/recipes/export-upstream";
 import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";

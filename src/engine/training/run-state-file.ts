@@ -1,5 +1,5 @@
 // A run's state as one safetensors file: parameters, optimizer and curves of one and the same step.
-import type { ByteSource, Bytes } from "../../core/checkpoint/byte-source";
+import type { ByteSource, Bytes } from "../../core/archive/byte-source";
 import { toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";

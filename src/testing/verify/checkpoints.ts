@@ -1,7 +1,7 @@
 // Genuine checkpoint files against the listing of their tensors (reference `checkpoints/expected.json`).
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
-import { bytesSource } from "../../core/checkpoint/byte-source";
-import { CheckpointError } from "../../core/checkpoint/errors";
+import { bytesSource } from "../../core/archive/byte-source";
+import { FileError } from "../../core/archive/file-errors";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 
@@ -39,7 +39,7 @@ async function refuseCase(reference: ReferenceSource, file: string): Promise<Cas
     const opened = await openCheckpoint(bytesSource(await reference.readBytes(`checkpoints/${file}`), file));
     for await (const tensor of opened.tensors()) note = `${tensor.name} was read without an error`;
   } catch (error) {
-    refused = error instanceof CheckpointError;
+    refused = error instanceof FileError;
     note = String(error);
   }
   return { id: `checkpoints ${file}`, worst: refused ? 0 : 1, tolerance: 0, unit: "files not refused", note };

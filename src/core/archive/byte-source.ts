@@ -1,5 +1,5 @@
 // Random access to bytes that stay where they are: a dropped file, an array, a stretch of either.
-import { TruncatedFileError } from "./errors";
+import { TruncatedFileError } from "./file-errors";
 
 /** Bytes with a buffer of their own kind, as Blob, WebCrypto and transfers want them. */
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 // The central directory of a zip file, read by offset and checked before anything is unpacked (PKWARE APPNOTE 6.3.10).
 import { readExactly, type ByteSource, type Bytes } from "./byte-source";
-import { UnpackLimitError, UnsafeArchiveError, UnsupportedCheckpointError } from "./errors";
+import { UnpackLimitError, UnsafeArchiveError, UnsupportedArchiveError } from "./file-errors";
 import { damaged, readZipEnd, uint64 } from "./zip-end";
 
 export interface ZipEntry {
@@ -75,7 +75,7 @@ function parseEntry(source: ByteSource, data: DataView, at: number): { entry: Ra
   }
   const method = data.getUint16(at + 10, true);
   if (method !== 0 && method !== 8) {
-    throw new UnsupportedCheckpointError(
+    throw new UnsupportedArchiveError(
       `${source.name}: ${name} is packed by method ${method}; only stored (0) and deflated (8) entries are read, repack it`,
     );
   }
@@ -137,7 +137,7 @@ export function looksLikeZip(head: Uint8Array): boolean {
 /**
  * Reads and checks the directory; no entry is unpacked.
  * @throws TruncatedFileError, DamagedFileError, UnsafeArchiveError (names, links, duplicates, encryption),
- * UnpackLimitError (claims to unpack to far more than it weighs), UnsupportedCheckpointError (methods, volumes).
+ * UnpackLimitError (claims to unpack to far more than it weighs), UnsupportedArchiveError (methods, volumes).
  */
 export async function readZipDirectory(source: ByteSource): Promise<ZipDirectory> {
   const end = await readZipEnd(source);

@@ -3,7 +3,7 @@
 // torch.load looks for the last end record within 64 KB of the file's end, so files with something appended (padding, a
 // line of HTML, a signature) are read. An end record counts here only where the directory that it speaks of ends at it.
 import { readExactly, type ByteSource } from "./byte-source";
-import { DamagedFileError, NotACheckpointError, TruncatedFileError, UnsupportedCheckpointError } from "./errors";
+import { DamagedFileError, NotAZipError, TruncatedFileError, UnsupportedArchiveError } from "./file-errors";
 
 export interface ZipEnd {
   readonly entryCount: number;
@@ -78,8 +78,7 @@ function parseEnd({ source, data, offset }: Tail, at: number): ZipEnd {
     end = end64;
     expectedEnd = end64Offset;
   }
-  if (disks !== 0)
-    throw new UnsupportedCheckpointError(`${source.name}: a zip file in several volumes; join them first`);
+  if (disks !== 0) throw new UnsupportedArchiveError(`${source.name}: a zip file in several volumes; join them first`);
   const directoryEnd = end.directoryOffset + end.directoryBytes;
   if (directoryEnd !== expectedEnd) throw misplaced(source, directoryEnd, expectedEnd);
   return end;
@@ -117,9 +116,9 @@ function findEnd(tail: Tail, seen: (error: unknown) => void): ZipEnd | undefined
   return undefined;
 }
 
-/** @throws TruncatedFileError, DamagedFileError, NotACheckpointError, UnsupportedCheckpointError (several volumes) */
+/** @throws TruncatedFileError, DamagedFileError, NotAZipError, UnsupportedArchiveError (several volumes) */
 export async function readZipEnd(source: ByteSource): Promise<ZipEnd> {
-  if (source.size < endBytes) throw new NotACheckpointError(`${source.name}: ${source.size} bytes are no zip file`);
+  if (source.size < endBytes) throw new NotAZipError(`${source.name}: ${source.size} bytes are no zip file`);
   let wrong: unknown;
   for (const wanted of tailBytes) {
     const bytes = Math.min(source.size, wanted);
