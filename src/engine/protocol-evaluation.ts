@@ -311,6 +311,8 @@ export interface UnfinishedRun {
   /** Answers that are there, and those that a whole run has: images × entries. */
   readonly done: number;
   readonly total: number;
+  /** Another tab of this browser goes on with it now. Never stored. */
+  readonly isElsewhere?: true;
 }
 
 export interface EvaluationOutcome {
@@ -338,7 +340,8 @@ export interface EvaluationJobs {
   /**
    * Evaluates; progress counts answers, images × entries. Cancelling keeps what is done as an unfinished run, which
    * `resume` goes on with: the data set must be the same, and the numbers are those of an unbroken run. Rejects with
-   * DataSetError, EvaluationInputError, NothingEvaluatedError, JobInputError, and with what opening a checkpoint throws.
+   * DataSetError, EvaluationInputError, NothingEvaluatedError, JobInputError, with EvaluationElsewhereError where another
+   * tab goes on with the run, and with what opening a checkpoint throws.
    */
   evaluate: {
     input: { source: DataSource; plan: EvaluationPlan } | { source: DataSource; resume: EvaluationRunId };

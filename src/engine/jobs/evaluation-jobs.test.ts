@@ -2,6 +2,7 @@ import { encode } from "fast-png";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallClassMaps, timeless } from "../../testing/small-evaluation";
+import { journalState, type JournalHead, type JournalPage } from "../evaluation/evaluation-journal";
 import type { EvaluationState } from "../evaluation/evaluation-state";
 import { createJobContext, type JobContext } from "../job-context";
 import { forgetNetwork } from "../predictions/stored-networks";
@@ -35,26 +36,37 @@ vi.mock("../storage/checkpoint-store", async () => {
 
 vi.mock("../storage/result-store", async (original) => {
   const { unfinishedRunOf } = await original<{ unfinishedRunOf: typeof UnfinishedRunOf }>();
-  const states = store.states as Map<string, EvaluationState>;
+  // a test may put what a dead worker left in its place
+  const states = () => store.states as Map<string, EvaluationState>;
   return {
     unfinishedRunOf,
     writeResults: async (results: EvaluationResult[]) => {
       if (store.full) throw new StorageFullError("The result", 10, 5);
       for (const result of results) {
         store.results.set(result.id, result);
-        states.delete(result.run);
+        states().delete(result.run);
       }
     },
-    writeUnfinished: async (state: EvaluationState) => {
+    writePage: async (run: string, page: JournalPage, head?: JournalHead) => {
       if (store.full) throw new StorageFullError("What the evaluation has so far", 10, 5);
-      states.set(state.run, structuredClone(state));
+      const before = states().get(run);
+      const added = journalState((head ?? before)!, [page]);
+      const after =
+        head || !before
+          ? added
+          : {
+              ...before,
+              images: [...before.images, ...added.images],
+              answers: before.answers.map((ofEntry, entry) => [...ofEntry, ...added.answers[entry]]),
+            };
+      states().set(run, structuredClone(after));
     },
     listResults: async () => ({
       results: [...store.results.values()],
-      unfinished: [...states.values()].map(unfinishedRunOf),
+      unfinished: [...states().values()].map(unfinishedRunOf),
     }),
-    readUnfinished: async (run: string) => states.get(run),
-    removeUnfinished: async (run: string) => void states.delete(run),
+    readUnfinished: async (run: string) => states().get(run),
+    removeUnfinished: async (run: string) => void states().delete(run),
   };
 });
 
@@ -118,6 +130,25 @@ describe("evaluation jobs", () => {
     const plain = ({ id: _id, run: _run, ...rest }: ReturnType<typeof timeless>) => rest;
     expect(output.results.map(timeless).map(plain)).toEqual(whole.results.map(timeless).map(plain));
     expect(await unfinished()).toEqual([]);
+  });
+
+  it("have stored all but the last answers when a worker dies, and go on from there", async () => {
+    const dying = createJobContext(new AbortController().signal, () => undefined);
+    let atDeath: unknown;
+    const context: JobContext = {
+      ...dying,
+      progress({ phase, done }) {
+        if (phase !== "Evaluating" || done < 9 || atDeath) return;
+        // what the disk has now is all that a new worker finds
+        atDeath = structuredClone(store.states);
+      },
+    };
+    const { output: whole } = await evaluationJobs.evaluate({ source, plan }, context);
+    store.states = atDeath as typeof store.states;
+    const [{ run, done }] = await unfinished();
+    expect(done).toBeGreaterThanOrEqual(7);
+    const { output } = await evaluationJobs.evaluate({ source, resume: run }, idle());
+    expect(output.results.map(timeless)).toEqual(whole.results.map(timeless));
   });
 
   it("conclude a cancelled run early with the images that all entries have", async () => {

@@ -16,24 +16,23 @@ import {
   type EntryFacts,
   type EvaluationState,
 } from "../evaluation/evaluation-state";
+import { EvaluationJournal } from "../evaluation/evaluation-journal";
+import { isEvaluationHere } from "../evaluation/evaluation-lock";
 import { readContents } from "../datasets/read-contents";
-import { CancelledError, JobInputError } from "../errors";
+import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import { stayOpenTogether } from "../predictions/model-cache";
 import { useNetwork } from "../predictions/stored-networks";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { EvaluationOutcome, EvaluationPlan, EvaluationRunId, UnfinishedRun } from "../protocol-evaluation";
 import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";
-import { readUnfinished, unfinishedRunOf, writeResults, writeUnfinished } from "../storage/result-store";
+import { readUnfinished, unfinishedRunOf, writePage, writeResults } from "../storage/result-store";
 import { UnknownResultError } from "../storage/storage-errors";
 
-const saveEveryMs = 30_000;
 /** Where networks do not fit in memory together, each takes so many images before the next one is opened. */
 const imagesATurn = 16;
 
-/** Runs that are going on now. */
-const running = new Set<EvaluationRunId>();
-/** Runs that this worker has begun: with a browser that stores nothing they can go on all the same. */
+/** Runs that could not be stored when they were cut: they can go on as long as this worker lives. */
 const inMemory = new Map<EvaluationRunId, EvaluationState>();
 
 function newRunId(): EvaluationRunId {
@@ -61,9 +60,8 @@ export async function beginRun(dataSet: DataSet, plan: EvaluationPlan, context: 
   return newEvaluation(newRunId(), dataSet, plan, facts, { labVersion: version, backend: tf.getBackend() }, contents);
 }
 
-/** A run that was cut. @throws UnknownResultError; JobInputError where it is going on */
+/** A run that was cut. @throws UnknownResultError */
 export async function foundRun(run: EvaluationRunId): Promise<EvaluationState> {
-  if (running.has(run)) throw new JobInputError("This evaluation is going on; cancel it first.");
   const state = inMemory.get(run) ?? (await readUnfinished(run));
   if (state) return state;
   throw new UnknownResultError(`There is no unfinished run ${run} here; it was finished or deleted.`);
@@ -104,10 +102,14 @@ function summariesOf({ plan }: EvaluationState, all: readonly CheckpointSummary[
 }
 
 /** Stores what a cut run has; without room or storage it stays in memory alone. */
-async function keep(state: EvaluationState): Promise<void> {
+async function keep(state: EvaluationState, journal: EvaluationJournal): Promise<void> {
   if (answersDone(state) === 0) return;
-  inMemory.set(state.run, state);
-  await writeUnfinished(state).catch(() => undefined);
+  try {
+    await journal.close();
+    inMemory.delete(state.run);
+  } catch {
+    inMemory.set(state.run, state);
+  }
 }
 
 /** Evaluates to the end. Where it is cut, by the user or by an error, what is done is kept. */
@@ -124,29 +126,26 @@ export async function completeRun(
   const together = stayOpenTogether(summariesOf(state, await listCheckpoints()));
   const { total } = unfinishedRunOf(state);
   const report = (done: number) => context.progress({ phase: "Evaluating", done, total, unit: "answers" });
-  let savedAtMs = performance.now();
+  const journal = new EvaluationJournal(state, writePage);
   report(answersDone(state));
-  running.add(state.run);
   try {
     await evaluateSeveral(state, dataSet, uses, {
       signal: context.signal,
       breathe: () => context.breathe(),
       codecs: browserCodecs,
       imagesATurn: together ? 1 : imagesATurn,
-      async onAnswer(done) {
+      onAnswer(done) {
         report(done);
-        if (performance.now() - savedAtMs < saveEveryMs) return;
-        await keep(state);
-        savedAtMs = performance.now();
+        journal.note();
       },
     });
   } catch (error) {
-    await keep(state);
+    await keep(state, journal);
     if (context.signal.aborted) throw new CancelledError("The evaluation");
     throw error;
-  } finally {
-    running.delete(state.run);
   }
+  // results take the place of the pages: none may come after them
+  await keep(state, journal);
   context.progress({ phase: "Scoring", done: total, total, unit: "answers" });
   return concludeRun(state);
 }
@@ -169,7 +168,7 @@ export async function concludeRun(state: EvaluationState): Promise<EvaluationOut
 export function cutRuns(stored: readonly UnfinishedRun[]): UnfinishedRun[] {
   const known = new Set(stored.map(({ run }) => run));
   const others = [...inMemory.values()].filter(({ run }) => !known.has(run)).map(unfinishedRunOf);
-  return [...others, ...stored].filter(({ run }) => !running.has(run)).sort((a, b) => b.startedAtMs - a.startedAtMs);
+  return [...others, ...stored].filter(({ run }) => !isEvaluationHere(run)).sort((a, b) => b.startedAtMs - a.startedAtMs);
 }
 
 export function forgetRun(run: EvaluationRunId): void {

@@ -1,5 +1,8 @@
-// The results of evaluations, and what unfinished runs hold (IndexedDB). What a list needs lies apart from the rest.
+// The results of evaluations, and what unfinished runs hold (IndexedDB). What a list needs lies apart from the rest, and an
+// unfinished run lies in "states" as a head and its pages after it: a store of their own would need a newer database, which
+// the browser does not open while a tab with an older version of the lab has it.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { journalState, type JournalHead, type JournalPage } from "../evaluation/evaluation-journal";
 import { answersDone, type EvaluationState } from "../evaluation/evaluation-state";
 import type { EvaluationResult, EvaluationRunId, ResultId, ResultSummary, UnfinishedRun } from "../protocol-evaluation";
 import { freeBytes, isQuotaError } from "./private-files";
@@ -9,8 +12,20 @@ interface ResultSchema extends DBSchema {
   summaries: { key: ResultId; value: ResultSummary };
   details: { key: ResultId; value: EvaluationResult["details"] };
   unfinished: { key: EvaluationRunId; value: UnfinishedRun };
-  states: { key: EvaluationRunId; value: EvaluationState };
+  /** Under the run's name its head, in older versions all of it; under `pageKey` its pages. */
+  states: { key: string; value: StoredHead | EvaluationState | StoredPage };
 }
+
+type StoredHead = JournalHead & { readonly pages: true };
+
+interface StoredPage extends JournalPage {
+  readonly run: string;
+}
+
+/** Keys are in the order of pages. */
+const pageKey = (run: EvaluationRunId, done: number): string => `${run}/${String(done).padStart(12, "0")}`;
+const pagesOf = (run: EvaluationRunId): IDBKeyRange => IDBKeyRange.bound(`${run}/`, `${run}/\uffff`);
+const headAndPagesOf = (run: EvaluationRunId): IDBKeyRange => IDBKeyRange.bound(run, `${run}/\uffff`);
 
 let opened: Promise<IDBPDatabase<ResultSchema>> | undefined;
 
@@ -58,7 +73,7 @@ export async function writeResults(results: readonly EvaluationResult[]): Promis
       void transaction.objectStore("summaries").put(summary);
       void transaction.objectStore("details").put(details, summary.id);
       void transaction.objectStore("unfinished").delete(summary.run);
-      void transaction.objectStore("states").delete(summary.run);
+      void transaction.objectStore("states").delete(headAndPagesOf(summary.run));
     }
     await transaction.done;
   });
@@ -72,21 +87,36 @@ export function unfinishedRunOf(state: EvaluationState): UnfinishedRun {
 /** About what a stored state takes: half a kilobyte an answer. */
 const answerBytes = 512;
 
-/** @throws StorageFullError, NoStorageError */
-export async function writeUnfinished(state: EvaluationState): Promise<void> {
-  await writing("What the evaluation has so far", answersDone(state) * answerBytes, async () => {
-    const transaction = (await database()).transaction(["unfinished", "states"], "readwrite");
-    void transaction.objectStore("unfinished").put(unfinishedRunOf(state));
-    void transaction.objectStore("states").put(state);
+/** A page of an unfinished run; its head comes with the first. @throws StorageFullError, NoStorageError */
+export async function writePage(run: EvaluationRunId, page: JournalPage, head?: JournalHead): Promise<void> {
+  await writing("What the evaluation has so far", page.done * answerBytes, async () => {
+    // a page is one among many: waiting until the disk has each would take longer than the image that it is about
+    const transaction = (await database()).transaction(["unfinished", "states"], "readwrite", { durability: "relaxed" });
+    if (head) {
+      void transaction.objectStore("unfinished").put(unfinishedRunOf(journalState(head, [page])));
+      void transaction.objectStore("states").delete(headAndPagesOf(run));
+      void transaction.objectStore("states").put({ ...head, pages: true });
+    }
+    void transaction.objectStore("states").put({ ...page, run: pageKey(run, page.done) });
     await transaction.done;
   });
+}
+
+/** The run as its last page has it. */
+async function upToDate(
+  all: IDBPDatabase<ResultSchema>,
+  unfinished: UnfinishedRun,
+): Promise<UnfinishedRun> {
+  const last = await all.transaction("states").store.openKeyCursor(pagesOf(unfinished.run), "prev");
+  return last ? { ...unfinished, done: Number(last.key.slice(unfinished.run.length + 1)) } : unfinished;
 }
 
 /** Newest first; nothing in a browser that stores nothing. */
 export async function listResults(): Promise<{ results: ResultSummary[]; unfinished: UnfinishedRun[] }> {
   try {
     const all = await database();
-    const [results, unfinished] = await Promise.all([all.getAll("summaries"), all.getAll("unfinished")]);
+    const [results, begun] = await Promise.all([all.getAll("summaries"), all.getAll("unfinished")]);
+    const unfinished = await Promise.all(begun.map((run) => upToDate(all, run)));
     return {
       // results of one run in the order of its entries
       results: results.toSorted((a, b) => b.finishedAtMs - a.finishedAtMs || compareText(a.id, b.id)),
@@ -111,7 +141,14 @@ export async function readResult(id: ResultId): Promise<EvaluationResult> {
 /** Undefined where there is none. */
 export async function readUnfinished(run: EvaluationRunId): Promise<EvaluationState | undefined> {
   try {
-    return await (await database()).get("states", run);
+    const { store } = (await database()).transaction("states");
+    const [head, pages] = await Promise.all([
+      store.get(run) as Promise<StoredHead | EvaluationState | undefined>,
+      store.getAll(pagesOf(run)) as Promise<StoredPage[]>,
+    ]);
+    if (!head || !("pages" in head)) return head;
+    const { pages: _, ...told } = head;
+    return journalState(told, pages);
   } catch (error) {
     if (isRefusal(error)) return undefined;
     throw error;
@@ -128,6 +165,6 @@ export async function removeResult(id: ResultId): Promise<void> {
 export async function removeUnfinished(run: EvaluationRunId): Promise<void> {
   const transaction = (await database()).transaction(["unfinished", "states"], "readwrite");
   void transaction.objectStore("unfinished").delete(run);
-  void transaction.objectStore("states").delete(run);
+  void transaction.objectStore("states").delete(headAndPagesOf(run));
   await transaction.done;
 }
