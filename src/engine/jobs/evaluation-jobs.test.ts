@@ -29,6 +29,7 @@ vi.mock("../storage/checkpoint-store", async () => {
     return { ...checkpoint, configuration: { ...configuration, inputSize } };
   };
   return {
+    isStored: async () => true,
     loadCheckpoint: async (id: string) => load(id),
     listCheckpoints: async () => ["ladon", "teacher"].map((id) => load(id).summary),
   };

@@ -7,11 +7,13 @@ import { smallSummary } from "../../testing/small-summary";
 import { forgetNetwork, useNetwork } from "./stored-networks";
 
 const loads: string[] = [];
+const deleted = new Set(["missing"]);
 
 vi.mock("../storage/checkpoint-store", () => ({
+  isStored: async (id: string) => !deleted.has(id),
   loadCheckpoint: async (id: string) => {
     loads.push(id);
-    if (id === "missing") throw new Error("There is no checkpoint missing here.");
+    if (deleted.has(id)) throw new Error(`There is no checkpoint ${id} here.`);
     const architecture = smallArchitecture("basic", id === "teacher" ? [8] : undefined);
     const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
     return { ...smallNetwork(architecture), configuration, summary: smallSummary(id, architecture) };
@@ -44,6 +46,14 @@ describe("the networks that jobs share", () => {
     await expect(useNetwork("missing", async () => 1)).rejects.toThrow("There is no checkpoint missing");
     await expect(useNetwork("a", async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await useNetwork("a", async () => 1)).toBe(1);
+  });
+
+  it("answer no more, and are freed, once another tab has deleted their checkpoint", async () => {
+    const before = tf.memory().numTensors;
+    expect(await useNetwork("shared", async () => 1)).toBe(1);
+    deleted.add("shared");
+    await expect(useNetwork("shared", async () => 1)).rejects.toThrow("There is no checkpoint shared");
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("leave no tensor behind when the least recently used makes room, or when one is forgotten", async () => {

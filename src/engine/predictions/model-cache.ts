@@ -42,7 +42,11 @@ export class ModelCache {
   private readonly opened = new Map<CheckpointId, Entry>();
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly load: (id: CheckpointId) => Promise<LoadedCheckpoint>) {}
+  /** `isStored`: asked of a network that is open, for another tab may have deleted its checkpoint; `load` then says so. */
+  constructor(
+    private readonly load: (id: CheckpointId) => Promise<LoadedCheckpoint>,
+    private readonly isStored: (id: CheckpointId) => Promise<boolean>,
+  ) {}
 
   /**
    * Runs `use` with the checkpoint's network, after every use before it: one network computes at a time. Rejects with
@@ -62,18 +66,21 @@ export class ModelCache {
 
   /** Frees a network that will not be asked again. */
   forget(id: CheckpointId): Promise<void> {
-    const done = this.queue.then(() => {
-      const entry = this.opened.get(id);
-      this.opened.delete(id);
-      if (entry) dispose(entry);
-    });
+    const done = this.queue.then(() => this.close(id));
     this.queue = done;
     return done;
   }
 
+  private close(id: CheckpointId): void {
+    const entry = this.opened.get(id);
+    this.opened.delete(id);
+    if (entry) dispose(entry);
+  }
+
   private async open(id: CheckpointId): Promise<OpenedNetwork> {
     const known = this.opened.get(id);
-    if (known) {
+    if (known && !(await this.isStored(id))) this.close(id);
+    else if (known) {
       this.opened.delete(id);
       this.opened.set(id, known);
       return known.network;

@@ -1,10 +1,10 @@
 // The networks of stored checkpoints, which all jobs share.
 import type { CheckpointId } from "../protocol-checkpoints";
-import { loadCheckpoint } from "../storage/checkpoint-store";
+import { isStored, loadCheckpoint } from "../storage/checkpoint-store";
 import { ModelCache } from "./model-cache";
 import type { OpenedNetwork } from "./opened-network";
 
-const cache = new ModelCache(loadCheckpoint);
+const cache = new ModelCache(loadCheckpoint, isStored);
 
 /** Runs `use` with a stored checkpoint's network; see ModelCache.use. */
 export function useNetwork<Result>(

@@ -32,16 +32,21 @@ import { sizeOfFile } from "./input-size-facts";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { keepOnlyParts, openPart, writePart } from "./part-files";
 import { freeBytes, isQuotaError } from "./private-files";
+import { seesOtherTabs, withLock } from "./resource-lock";
 import { StorageFullError, UnknownCheckpointError } from "./storage-errors";
+import { tellPages, tellWorkers } from "./tab-channel";
 
 const lockName = "ladon-checkpoints";
 /** What the index itself may take, and what a browser's bookkeeping of a file does. */
 const slackBytes = 65_536;
 
-/** Only one of all tabs writes at a time. */
+/** Only one of all tabs writes at a time; the others hear of it. */
 async function alone<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-  const locks = (navigator as Partial<WorkerNavigator>).locks;
-  return locks ? locks.request(lockName, { ...(signal && { signal }) }, work) : work();
+  try {
+    return await withLock(lockName, work, { ...(signal && { signal }) });
+  } finally {
+    tellPages("checkpoints");
+  }
 }
 
 async function sweep(): Promise<void> {
@@ -54,9 +59,7 @@ let swept = false;
 async function sweepOnce(): Promise<void> {
   if (swept) return;
   swept = true;
-  await navigator.locks?.request(lockName, { ifAvailable: true }, async (lock) => {
-    if (lock) await sweep();
-  });
+  if (seesOtherTabs()) await withLock(lockName, sweep, { ifTaken: async () => undefined });
 }
 
 /** The checkpoints that people brought, newest first. */
@@ -91,10 +94,26 @@ async function summaryOfId(id: CheckpointId): Promise<CheckpointSummary> {
   return summaryOf(await recordOf(id), partUses(await readRecords()));
 }
 
+/** Whether it has not been deleted, here or in another tab. */
+export async function isStored(id: CheckpointId): Promise<boolean> {
+  return isDemoId(id) || (await readRecord(id)) !== undefined;
+}
+
 /** Weights as float32, each part held against its hash. @throws UnknownCheckpointError, DamagedStorageError */
 export async function loadCheckpoint(id: CheckpointId): Promise<LoadedCheckpoint> {
   if (isDemoId(id)) return loadDemoCheckpoint(id);
-  const { architecture, parts, inputSize } = await recordOf(id);
+  const record = await recordOf(id);
+  try {
+    return await loadRecord(record);
+  } catch (error) {
+    // another tab that deletes it takes its parts away while they are read, and may bring them again
+    const { addedAtMs } = await recordOf(id);
+    if (addedAtMs === record.addedAtMs) throw error;
+    return loadCheckpoint(id);
+  }
+}
+
+async function loadRecord({ id, architecture, parts, inputSize }: StoredCheckpoint): Promise<LoadedCheckpoint> {
   const { tables: tablesPart, ...weightParts } = parts;
   const weights = new Map<string, WeightArray>();
   for (const { hash } of Object.values(weightParts)) {
@@ -175,6 +194,7 @@ export async function storeCheckpoint(
         ...(before.beta === undefined && beta !== undefined && { beta }),
         ...(isNewSize && { inputSize }),
       });
+      tellWorkers({ kind: "checkpoint-changed", checkpoint: before.id });
       return summaryOfId(before.id);
     }
     const uses = partUses(records);
@@ -222,6 +242,7 @@ export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
   await alone(async () => {
     await recordOf(id);
     await removeRecord(id);
+    tellWorkers({ kind: "checkpoint-changed", checkpoint: id });
     await sweep();
   });
 }
@@ -239,6 +260,7 @@ export async function editCheckpoint(
       ...(title !== undefined && { title }),
       ...(inputSize !== undefined && { inputSize: { pixels: inputSize, source: "user" } }),
     });
+    tellWorkers({ kind: "checkpoint-changed", checkpoint: id });
     return summaryOfId(id);
   });
 }

@@ -1,6 +1,6 @@
 // Files of the origin's private file system: folders, whole files written from chunks, room.
 import type { Bytes } from "../../core/archive/byte-source";
-import { NoStorageError } from "./storage-errors";
+import { NoStorageError, StorageBusyError } from "./storage-errors";
 
 /** The folder at `path`, made where it is not there. @throws NoStorageError where the browser stores nothing */
 export async function privateFolder(...path: readonly string[]): Promise<FileSystemDirectoryHandle> {
@@ -56,15 +56,33 @@ function synchronousSink(access: FileSystemSyncAccessHandle): Sink {
   };
 }
 
+/** A worker that is ended may give its locks back a moment before its files. */
+const releasedWithinMs = 3000;
+const lookAgainMs = 50;
+
+/** @throws StorageBusyError where somebody else keeps the file open */
+async function accessTo(handle: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  const begin = performance.now();
+  for (;;) {
+    try {
+      return await handle.createSyncAccessHandle();
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "NoModificationAllowedError")) throw error;
+      if (performance.now() - begin > releasedWithinMs) throw new StorageBusyError(handle.name);
+      await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    }
+  }
+}
+
 async function sinkOf(handle: FileSystemFileHandle): Promise<Sink> {
-  if ("createSyncAccessHandle" in handle) return synchronousSink(await handle.createSyncAccessHandle());
+  if ("createSyncAccessHandle" in handle) return synchronousSink(await accessTo(handle));
   const stream = await (handle as FileSystemFileHandle).createWritable();
   return { write: (chunk) => stream.write(chunk), finish: () => stream.close(), abandon: () => stream.abort() };
 }
 
 /**
  * Writes a file, replacing what was there. Where it fails, no file is left.
- * @throws what `isQuotaError` knows where there is no room, and whatever the chunks throw
+ * @throws StorageBusyError where something else writes the file, which is left alone; what `isQuotaError` knows where there is no room, and whatever the chunks throw
  */
 export async function writePrivateFile(
   folder: FileSystemDirectoryHandle,
@@ -82,7 +100,8 @@ export async function writePrivateFile(
     await sink.finish();
   } catch (error) {
     await Promise.resolve(sink?.abandon()).catch(() => undefined);
-    await folder.removeEntry(name).catch(() => undefined);
+    // another's file is not removed
+    if (!(error instanceof StorageBusyError)) await folder.removeEntry(name).catch(() => undefined);
     throw error;
   }
 }

@@ -64,6 +64,11 @@ export async function withLock<Result>(
   return locks.request(name, { ifAvailable: true }, (lock) => (lock ? holding(name, work) : ifTaken(mine.has(name))));
 }
 
+/** False in a browser without Web Locks: whether another tab works on something is not known there. */
+export function seesOtherTabs(): boolean {
+  return webLocks() !== undefined;
+}
+
 /** True while this worker holds the lock. */
 export function isLockedHere(name: string): boolean {
   return mine.has(name);

@@ -36,3 +36,13 @@ export class UnknownResultError extends Error {
 export class DamagedStorageError extends Error {
   override readonly name = "DamagedStorageError";
 }
+
+/** Something else writes the same file. */
+export class StorageBusyError extends Error {
+  override readonly name = "StorageBusyError";
+  constructor(file: string) {
+    super(
+      `The browser's file ${file} is being written by another tab, or by one that has just ended. Try again in a moment; if that does not help, close the other tabs of the lab.`,
+    );
+  }
+}

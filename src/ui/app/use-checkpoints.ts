@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { isNamed } from "../../engine/client";
 import type { CheckpointSummary } from "../../engine/protocol-checkpoints";
 import { runQuietly } from "./engine-link";
+import { useStoredElsewhere } from "./use-stored-elsewhere";
 
 export type CheckpointList =
   | { readonly kind: "loading" }
@@ -27,6 +28,7 @@ export function useCheckpoints(): Checkpoints {
     load(controller.signal);
     return () => controller.abort();
   }, [load]);
+  useStoredElsewhere("checkpoints", load);
   const reload = useCallback(() => {
     setList({ kind: "loading" });
     load();

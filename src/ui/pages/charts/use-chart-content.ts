@@ -1,9 +1,10 @@
 // Everything that can be on the chart: the paper, the demo, this lab's evaluations, imported files.
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultSummary } from "../../../engine/protocol-evaluation";
 import { runQuietly } from "../../app/engine-link";
+import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
 import type { ChartContent } from "./chart-series";
 import { readDemoResults } from "./demo-results";
 import { withDistinctNames } from "./distinct-names";
@@ -41,17 +42,32 @@ export function useChartContent(): ContentState {
   const [problems, setProblems] = useState<readonly Error[]>([]);
   const imported = useImportedCurves(({ curves }) => curves);
 
+  const complain = useCallback((error: Error, signal?: AbortSignal) => {
+    if (!signal?.aborted && !isNamed(error, "CancelledError")) setProblems((all) => [...all, error]);
+  }, []);
+  const listResults = useCallback(
+    (signal?: AbortSignal) => {
+      runQuietly("list-results", null, signal).then(
+        (listed) => setResults(listed.results),
+        (error: Error) => complain(error, signal),
+      );
+    },
+    [complain],
+  );
+  useStoredElsewhere("results", listResults);
+
   useEffect(() => {
     const controller = new AbortController();
-    const complain = (error: Error) => {
-      if (!controller.signal.aborted && !isNamed(error, "CancelledError")) setProblems((all) => [...all, error]);
-    };
-    runQuietly("list-results", null, controller.signal).then(({ results }) => setResults(results), complain);
-    readDemoContent(controller.signal).then((content) => {
-      if (content && !controller.signal.aborted) setDemo(content);
-    }, complain);
+    const { signal } = controller;
+    listResults(signal);
+    readDemoContent(signal).then(
+      (content) => {
+        if (content && !signal.aborted) setDemo(content);
+      },
+      (error: Error) => complain(error, signal),
+    );
     return () => controller.abort();
-  }, []);
+  }, [complain, listResults]);
 
   const content = useMemo((): ChartContent => {
     const own = contentOfResults(results ?? []);

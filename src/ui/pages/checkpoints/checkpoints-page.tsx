@@ -3,6 +3,7 @@ import { Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { FolderInput } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useDropTarget } from "../../app/use-drop-target";
+import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
 import { FileButton } from "../../components/file-button";
 import { importFiles, refreshCheckpoints } from "./checkpoint-actions";
 import { CheckpointList } from "./checkpoint-list";
@@ -23,6 +24,7 @@ export function CheckpointsPage() {
     take: (groups) => add(groups.flatMap(({ files }) => files.map(({ file }) => file))),
   });
   useEffect(() => void refreshCheckpoints(), []);
+  useStoredElsewhere("checkpoints", refreshCheckpoints);
 
   return (
     <Stack>

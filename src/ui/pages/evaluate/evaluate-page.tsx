@@ -6,6 +6,7 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../app/data-card";
 import { useCheckpoints } from "../../app/use-checkpoints";
+import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
 import { readable } from "../../components/readable-alert";
@@ -81,6 +82,7 @@ export function EvaluatePage() {
     const { source, examination } = useEvaluationDraft.getState();
     if (examination.kind === "idle") void examine(source);
   }, []);
+  useStoredElsewhere("results", refreshResults);
   const forget = (id: ResultId) => {
     if (id === address.result) setParameters((before) => withResult(before, undefined), { replace: true });
   };

@@ -12,9 +12,10 @@ import classes from "./evaluate-page.module.css";
 import { dateText } from "./result-words";
 
 function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDelete: () => void }) {
-  const { dataSet, done, total, startedAtMs, plan } = run;
+  const { dataSet, done, total, startedAtMs, plan, isElsewhere = false } = run;
   const opened = useEvaluationStore((store) => store.opened[dataSet.fingerprint]);
-  const busy = useEvaluationStore((store) => store.status.kind === "running");
+  const runsHere = useEvaluationStore((store) => store.status.kind === "running");
+  const busy = runsHere || isElsewhere;
   const rows = plan.entries.length;
   return (
     <li>
@@ -23,7 +24,13 @@ function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDe
         {formatCount(done)} of {formatCount(total)} answers, {rows === 1 ? "1 row" : `${rows} rows`}, begun{" "}
         {dateText(startedAtMs)}
       </Text>
-      {!opened && (
+      {isElsewhere && (
+        <Text size="sm">
+          It goes on in another tab of this browser. Its results will be in the list here, too; to go on in this tab,
+          cancel it there.
+        </Text>
+      )}
+      {!opened && !isElsewhere && (
         <Text size="sm">
           To go on, choose the same data again in step 1: {dataSet.name}, {formatCount(dataSet.images)} pictures,
           fingerprint {dataSet.fingerprint.slice(0, 12)}.
