@@ -44,8 +44,8 @@ export const evaluationJobs: { readonly [Kind in keyof EvaluationJobs]: Job<Kind
   async "list-results"() {
     const elsewhere = await evaluationsElsewhere();
     const { results, unfinished } = await listResults();
-    const cut = cutRuns(unfinished).map(
-      (run): UnfinishedRun => (elsewhere.has(run.run) ? { ...run, isElsewhere: true } : run),
+    const cut = cutRuns(unfinished).map((run): UnfinishedRun =>
+      elsewhere.has(run.run) ? { ...run, isElsewhere: true } : run,
     );
     return { output: { results, unfinished: cut }, transfer: [] };
   },

@@ -168,7 +168,9 @@ export async function concludeRun(state: EvaluationState): Promise<EvaluationOut
 export function cutRuns(stored: readonly UnfinishedRun[]): UnfinishedRun[] {
   const known = new Set(stored.map(({ run }) => run));
   const others = [...inMemory.values()].filter(({ run }) => !known.has(run)).map(unfinishedRunOf);
-  return [...others, ...stored].filter(({ run }) => !isEvaluationHere(run)).sort((a, b) => b.startedAtMs - a.startedAtMs);
+  return [...others, ...stored]
+    .filter(({ run }) => !isEvaluationHere(run))
+    .sort((a, b) => b.startedAtMs - a.startedAtMs);
 }
 
 export function forgetRun(run: EvaluationRunId): void {

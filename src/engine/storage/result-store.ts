@@ -91,7 +91,9 @@ const answerBytes = 512;
 export async function writePage(run: EvaluationRunId, page: JournalPage, head?: JournalHead): Promise<void> {
   await writing("What the evaluation has so far", page.done * answerBytes, async () => {
     // a page is one among many: waiting until the disk has each would take longer than the image that it is about
-    const transaction = (await database()).transaction(["unfinished", "states"], "readwrite", { durability: "relaxed" });
+    const transaction = (await database()).transaction(["unfinished", "states"], "readwrite", {
+      durability: "relaxed",
+    });
     if (head) {
       void transaction.objectStore("unfinished").put(unfinishedRunOf(journalState(head, [page])));
       void transaction.objectStore("states").delete(headAndPagesOf(run));
@@ -103,10 +105,7 @@ export async function writePage(run: EvaluationRunId, page: JournalPage, head?: 
 }
 
 /** The run as its last page has it. */
-async function upToDate(
-  all: IDBPDatabase<ResultSchema>,
-  unfinished: UnfinishedRun,
-): Promise<UnfinishedRun> {
+async function upToDate(all: IDBPDatabase<ResultSchema>, unfinished: UnfinishedRun): Promise<UnfinishedRun> {
   const last = await all.transaction("states").store.openKeyCursor(pagesOf(unfinished.run), "prev");
   return last ? { ...unfinished, done: Number(last.key.slice(unfinished.run.length + 1)) } : unfinished;
 }
