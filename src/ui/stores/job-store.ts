@@ -42,9 +42,13 @@ export function addJob(job: TrayJob): void {
   useJobStore.setState(({ jobs }) => ({ jobs: [job, ...jobs] }));
 }
 
+/**
+ * Says how a job goes on, or how it ended. An end is final: progress comes over a message port of its own, and what is
+ * told on one port may arrive after what was told later on another.
+ */
 export function setJobStatus(id: number, status: JobStatus): void {
   useJobStore.setState(({ jobs }) => {
-    const changed = jobs.map((job) => (job.id === id ? { ...job, status } : job));
+    const changed = jobs.map((job) => (job.id === id && job.status.kind === "running" ? { ...job, status } : job));
     const finished = changed.filter((job) => job.status.kind !== "running").slice(remembered);
     return { jobs: changed.filter((job) => !finished.includes(job)) };
   });
