@@ -1,4 +1,4 @@
-// The drawing of a chart: recharts lays out axes, grid and lines; marks are buttons with a name.
+// The drawing of a chart: recharts lays out axes, grid and marked lines; marks are buttons with a name.
 import { createContext, memo, use, useLayoutEffect } from "react";
 import {
   CartesianGrid,
@@ -13,6 +13,7 @@ import {
   type DotItemDotProps,
 } from "recharts";
 import { ChartMarker } from "./chart-frame-marker";
+import { CurveLine } from "./chart-frame-line";
 import type { PointPlace, Projection } from "./chart-frame-nearest";
 import type { PlotCurve, PlotData, PlotPoint } from "./chart-frame-series";
 import { axisTicks, formatTick } from "./chart-frame-ticks";
@@ -45,9 +46,13 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
     [...curves.flatMap(({ points }) => points.map((point) => point.y)), ...levels.map((level) => level.y)],
     yAxis,
   );
+  // axes without a line of recharts' own beside them are laid out by the chart's data
+  const corners = [0, 1].map((end) => ({ x: x.domain[end], y: y.domain[end] }));
+  const marked = curves.filter(({ marker }) => marker !== "none");
   const axis = { type: "number" as const, tickFormatter: formatTick, tick: axisText, stroke: axisText.fill };
   return (
     <ComposedChart
+      data={corners}
       responsive
       accessibilityLayer={false}
       style={{ width: "100%", height: heightPixels }}
@@ -65,6 +70,7 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
       />
       <YAxis
         {...axis}
+        dataKey="y"
         scale={yAxis.scale}
         domain={[...y.domain]}
         ticks={y.ticks}
@@ -74,7 +80,8 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
       {levels.map(({ id, y, color, dash }) => (
         <ReferenceLine key={id} y={y} stroke={color} strokeWidth={1.5} strokeDasharray={dash} />
       ))}
-      {curves.map((curve) => (
+      {curves.map((curve) => curve.marker === "none" && <CurveLine key={curve.id} curve={curve} />)}
+      {marked.map((curve) => (
         <Line
           key={curve.id}
           data={curve.points}
@@ -85,7 +92,7 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
           strokeDasharray={curve.dash}
           isAnimationActive={false}
           activeDot={false}
-          dot={curve.marker === "none" ? false : markOf(curve, opens)}
+          dot={markOf(curve, opens)}
         />
       ))}
       <ProjectionProbe onProjection={onProjection} />

@@ -59,7 +59,9 @@ function linearTicks(least: number, greatest: number): AxisTicks {
   return { domain: [Math.min(ticks[0], least), Math.max(ticks[ticks.length - 1], greatest)], ticks };
 }
 
+const sixDigits = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+
 /** 0.05, 12.5, 20,000: as short as it can be without losing a digit that ticks have. */
 export function formatTick(value: number): string {
-  return Number(value.toPrecision(6)).toLocaleString("en", { maximumSignificantDigits: 6 });
+  return sixDigits.format(Number(value.toPrecision(6)));
 }

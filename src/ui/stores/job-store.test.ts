@@ -28,21 +28,20 @@ describe("the job tray", () => {
     expect(titles()).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 1].map((id) => `job ${id}`));
   });
 
-  it.each([
-    { kind: "done", elapsedMs: 5 },
-    { kind: "cancelled" },
-    { kind: "failed", message: "no room" },
-  ] as const)("takes no message after a job has ended: $kind", (ended) => {
-    const status = () => useJobStore.getState().jobs.map((job) => job.status);
-    const late = { phase: "Finishing", done: 8, total: 8, unit: "stages" };
-    add(1);
-    setJobStatus(1, ended);
-    setJobStatus(1, { kind: "running", progress: late, startedAtMs: 0 });
-    expect(status()).toEqual([ended]);
-    forgetFinishedJobs();
-    setJobStatus(1, { kind: "running", progress: late, startedAtMs: 0 });
-    expect(status()).toEqual([]);
-  });
+  it.each([{ kind: "done", elapsedMs: 5 }, { kind: "cancelled" }, { kind: "failed", message: "no room" }] as const)(
+    "takes no message after a job has ended: $kind",
+    (ended) => {
+      const status = () => useJobStore.getState().jobs.map((job) => job.status);
+      const late = { phase: "Finishing", done: 8, total: 8, unit: "stages" };
+      add(1);
+      setJobStatus(1, ended);
+      setJobStatus(1, { kind: "running", progress: late, startedAtMs: 0 });
+      expect(status()).toEqual([ended]);
+      forgetFinishedJobs();
+      setJobStatus(1, { kind: "running", progress: late, startedAtMs: 0 });
+      expect(status()).toEqual([]);
+    },
+  );
 
   it("forgets finished jobs on demand", () => {
     add(1);

@@ -7,7 +7,8 @@ const summary = (id: string, step = 0, epochs = 0, kind = "running") =>
     id,
     status: { kind },
     position: { step },
-    epochs: new Array<object>(epochs).fill({}),
+    epochs: Array.from({ length: epochs }, () => ({ elapsedMs: 1 })),
+    damaged: [],
   }) as unknown as RunSummary;
 const state = (run: RunSummary, first: number, loss: number[], samples: readonly string[] = []): RunState => ({
   summary: run,
@@ -27,6 +28,20 @@ describe("the runs on the screen", () => {
       ["b", 0],
       ["a", 5],
     ]);
+  });
+
+  it("keep what they were told before where it is told again, so that it is not drawn again", () => {
+    putRun(summary("a", 5, 2));
+    const known = () => useRunStore.getState().runs?.[0];
+    const before = known();
+    putRun(summary("a", 6, 2));
+    expect(known()?.position.step).toBe(6);
+    expect(known()?.epochs).toBe(before?.epochs);
+    expect(known()?.damaged).toBe(before?.damaged);
+    putRun(summary("a", 9, 3));
+    expect(known()?.epochs).toHaveLength(3);
+    putRun({ ...summary("a", 9, 2), damaged: [{ name: "x.png", why: "cut short" }] });
+    expect(known()).toMatchObject({ epochs: { length: 2 }, damaged: [{ name: "x.png" }] });
   });
 
   it("gather their curves from answer to answer", () => {

@@ -49,11 +49,28 @@ export function detailsOf({ details }: RunStore, run: RunId): RunDetails {
   return details[run] ?? nothingKnown;
 }
 
+/** What the engine tells again is the same object as before, so that what shows it is not drawn again. */
+function withKnownParts(before: RunSummary, after: RunSummary): RunSummary {
+  const { epochs, damaged } = after;
+  // an epoch that a run went back behind and has done again took another time
+  const merged = epochs.map((epoch, i) => (before.epochs[i]?.elapsedMs === epoch.elapsedMs ? before.epochs[i] : epoch));
+  const knowsEpochs = merged.length === before.epochs.length && merged.every((epoch, i) => epoch === before.epochs[i]);
+  return {
+    ...after,
+    plan: before.plan,
+    dataSet: before.dataSet,
+    classNames: before.classNames,
+    epochs: knowsEpochs ? before.epochs : merged,
+    damaged: before.damaged.length === damaged.length ? before.damaged : damaged,
+    storedBytes: before.storedBytes,
+  };
+}
+
 /** Puts a run in its place in the list, or at the top where it is new. What it takes in storage only the list says. */
 export function putRun(summary: RunSummary): void {
   useRunStore.setState(({ runs = [] }) => ({
     runs: runs.some(({ id }) => id === summary.id)
-      ? runs.map((run) => (run.id === summary.id ? { ...summary, storedBytes: run.storedBytes } : run))
+      ? runs.map((run) => (run.id === summary.id ? withKnownParts(run, summary) : run))
       : [summary, ...runs],
   }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunSummary } from "../../../engine/protocol-training";
-import { chartParts } from "./chart-parts";
+import { chartParts, curveTable } from "./chart-parts";
 
 const run = { plan: { title: "Pets" } } as unknown as RunSummary;
 const columns = (length: number) => ({
@@ -15,7 +15,8 @@ const settings = { smoothing: 0.9, logarithmic: false };
 
 describe("the parts of a chart", () => {
   it("are a faint and a strong line, one legend entry, one table column for each term", () => {
-    const { curves, legend, table } = chartParts([{ run, columns: columns(4) }], lines, settings, new Set());
+    const { curves, legend, mains } = chartParts([{ run, columns: columns(4) }], lines, settings, new Set());
+    const table = curveTable(mains);
     expect(curves.map(({ name }) => name)).toEqual(["loss, as measured", "loss", "rate, as measured", "rate"]);
     expect(legend.map(({ name, shown }) => [name, shown])).toEqual([
       ["loss", true],
@@ -45,7 +46,7 @@ describe("the parts of a chart", () => {
   });
 
   it("have a table of at most 60 rows that ends with the last step", () => {
-    const { table } = chartParts([{ run, columns: columns(5000) }], lines, settings, new Set());
+    const table = curveTable(chartParts([{ run, columns: columns(5000) }], lines, settings, new Set()).mains);
     expect(table.rows.length).toBeLessThanOrEqual(60);
     expect(table.rows[table.rows.length - 1][0]).toBe("5,000");
   });

@@ -1,4 +1,4 @@
-// One or two runs as the parts of a chart: curves to draw, legend, and the same values as a table.
+// One or two runs as the parts of a chart: curves to draw, legend, and the same values as a table where one is wanted.
 import type { RunSummary } from "../../../engine/protocol-training";
 import type { LegendEntry } from "../../components/chart-frame-legend";
 import type { PlotCurve } from "../../components/chart-frame-series";
@@ -31,13 +31,14 @@ export interface ChartParts {
   /** With what was measured behind; hidden lines left out. */
   readonly curves: readonly PlotCurve[];
   readonly legend: readonly LegendEntry[];
-  readonly table: ChartTable;
+  /** The curves without what was measured behind. */
+  readonly mains: readonly PlotCurve[];
 }
 
 const mostRows = 60;
 
 /** Up to 60 steps, evenly spread, the last one among them. */
-function tableOf(shown: readonly PlotCurve[]): ChartTable {
+export function curveTable(shown: readonly PlotCurve[]): ChartTable {
   const steps = [...new Set(shown.flatMap(({ points }) => points.map(({ x }) => x)))].toSorted((a, b) => a - b);
   const stride = Math.max(1, Math.ceil(steps.length / mostRows));
   const rows = steps.filter((_, i) => (steps.length - 1 - i) % stride === 0);
@@ -78,5 +79,5 @@ export function chartParts(
       mains.push(main);
     }
   }
-  return { curves, legend, table: tableOf(mains) };
+  return { curves, legend, mains };
 }

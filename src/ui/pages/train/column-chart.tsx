@@ -1,7 +1,7 @@
 // A chart of columns that grow while a run trains.
 import { useMemo, useState, type ReactNode } from "react";
 import { ChartFrame } from "../../components/chart-frame";
-import { chartParts, type ChartedRun, type ChartLine, type LineSettings } from "./chart-parts";
+import { chartParts, curveTable, type ChartedRun, type ChartLine, type LineSettings } from "./chart-parts";
 
 interface ColumnChartProps {
   readonly title: string;
@@ -16,15 +16,18 @@ interface ColumnChartProps {
 }
 
 const heightPixels = 300;
+const noTable = { columns: [], rows: [] };
 
 export function ColumnChart(props: ColumnChartProps) {
   const { title, description, runs, lines, settings, yLabel, fileStem, controls, notes } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [tableShown, setTableShown] = useState(false);
-  const { curves, legend, table } = useMemo(
+  const { curves, legend, mains } = useMemo(
     () => chartParts(runs, lines, settings, hidden),
     [runs, lines, settings, hidden],
   );
+  // a run that trains changes it with every look, seen or not
+  const table = useMemo(() => (tableShown ? curveTable(mains) : noTable), [mains, tableShown]);
   const data = useMemo(
     () => ({
       curves,

@@ -1,14 +1,55 @@
 // Every epoch with its scores, the best one marked, and the pictures that could not be used.
 import { Table, Text } from "@mantine/core";
+import { memo } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { epochLabel } from "./run-curves";
-import { scoreName, scoreText, taskScores } from "./run-words";
+import { scoreName, scoreText, taskScores, type ScoreName } from "./run-words";
 import classes from "../../app/data.module.css";
 
-export function EpochsCard({ run }: { readonly run: RunSummary }) {
-  const { epochs, bestEpoch, task, damaged } = run;
+interface EpochRowProps {
+  readonly epoch: RunSummary["epochs"][number];
+  readonly isBest: boolean;
+  /** Of those of the task. */
+  readonly scoreNames: readonly ScoreName[];
+  readonly hasPayload: boolean;
+}
+
+/** Rows of epochs that were known before are not drawn again: a long run has thousands. */
+const EpochRow = memo(function EpochRow({ epoch, isBest, scoreNames, hasPayload }: EpochRowProps) {
+  const { scores, step, elapsedMs } = epoch;
+  return (
+    <Table.Tr fw={isBest ? 700 : undefined}>
+      <Table.Td>
+        {epochLabel(epoch)}
+        {isBest && " (best)"}
+      </Table.Td>
+      <Table.Td className={classes.number}>{formatCount(step)}</Table.Td>
+      {scoreNames.map((name) => (
+        <Table.Td key={name} className={classes.number}>
+          {scoreText(name, scores[name])}
+        </Table.Td>
+      ))}
+      {hasPayload && <Table.Td className={classes.number}>{formatCount(scores.payloadBytes ?? NaN)}</Table.Td>}
+      <Table.Td className={classes.number}>{formatSeconds(elapsedMs / 1000)}</Table.Td>
+    </Table.Tr>
+  );
+}, isSameRow);
+
+/** Names of scores only join, in the order of the task's. */
+function isSameRow(before: EpochRowProps, after: EpochRowProps): boolean {
+  return (
+    before.epoch === after.epoch &&
+    before.isBest === after.isBest &&
+    before.scoreNames.length === after.scoreNames.length &&
+    before.hasPayload === after.hasPayload
+  );
+}
+
+type EpochsCardProps = Pick<RunSummary, "epochs" | "bestEpoch" | "task" | "damaged">;
+
+export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, damaged }: EpochsCardProps) {
   const scores = taskScores[task].filter((name) => epochs.some((epoch) => epoch.scores[name] !== undefined));
   const hasPayload = epochs.some((epoch) => epoch.scores.payloadBytes !== undefined);
   return (
@@ -34,22 +75,13 @@ export function EpochsCard({ run }: { readonly run: RunSummary }) {
             <Table.Tbody>
               {epochs
                 .map((epoch, index) => (
-                  <Table.Tr key={index} fw={index === bestEpoch ? 700 : undefined}>
-                    <Table.Td>
-                      {epochLabel(epoch)}
-                      {index === bestEpoch && " (best)"}
-                    </Table.Td>
-                    <Table.Td className={classes.number}>{formatCount(epoch.step)}</Table.Td>
-                    {scores.map((name) => (
-                      <Table.Td key={name} className={classes.number}>
-                        {scoreText(name, epoch.scores[name])}
-                      </Table.Td>
-                    ))}
-                    {hasPayload && (
-                      <Table.Td className={classes.number}>{formatCount(epoch.scores.payloadBytes ?? NaN)}</Table.Td>
-                    )}
-                    <Table.Td className={classes.number}>{formatSeconds(epoch.elapsedMs / 1000)}</Table.Td>
-                  </Table.Tr>
+                  <EpochRow
+                    key={index}
+                    epoch={epoch}
+                    isBest={index === bestEpoch}
+                    scoreNames={scores}
+                    hasPayload={hasPayload}
+                  />
                 ))
                 .toReversed()}
             </Table.Tbody>
@@ -70,4 +102,4 @@ export function EpochsCard({ run }: { readonly run: RunSummary }) {
       )}
     </Card>
   );
-}
+});

@@ -7,7 +7,7 @@ import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
 import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
 import { scoreName, taskScores } from "./run-words";
-import { ScoreChart, type Score } from "./score-chart";
+import { ScoreChart, type Score, type ScoredRun } from "./score-chart";
 
 const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits a picture, estimated", color: 0 }];
 const optimizerLines = {
@@ -74,7 +74,14 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
   const linear = useMemo(() => ({ smoothing, logarithmic: false }), [smoothing]);
   const terms = [...new Set(runs.flatMap(({ columns }) => lossTerms(columns)))].join("\n");
   const lossLines = useMemo(() => linesOf(terms.split("\n")), [terms]);
-  const [{ run }] = runs;
+  const [{ run }, other] = runs;
+  const { epochs } = run;
+  const otherEpochs = other?.run.epochs;
+  const otherDash = other?.dash;
+  const scored = useMemo(
+    (): readonly ScoredRun[] => [{ epochs }, ...(otherEpochs ? [{ epochs: otherEpochs, dash: otherDash }] : [])],
+    [epochs, otherEpochs, otherDash],
+  );
   const scores = useMemo(
     (): readonly Score[] =>
       taskScores[run.task].map((name) => ({ name: scoreName(name), value: ({ scores }) => scores[name] })),
@@ -120,7 +127,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
       <ScoreChart
         title="Score on held-out pictures"
         description={`After each epoch: ${scores.map(({ name }) => name).join(" and ")}.`}
-        runs={runs}
+        runs={scored}
         scores={scores}
         yLabel={run.task === "classification" ? "percent" : "score"}
         fileStem="ladon-scores"
@@ -140,7 +147,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
         <ScoreChart
           title="Bytes of held-out pictures"
           description="Mean bytes of the strings that held-out pictures really take, after each epoch."
-          runs={runs}
+          runs={scored}
           scores={payload}
           yLabel="payload bytes"
           fileStem="ladon-payload"

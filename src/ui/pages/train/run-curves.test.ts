@@ -49,6 +49,6 @@ describe("the curves of a run", () => {
       scores: { top1, images: 2 },
     });
     const run = { epochs: [epoch(10, 50), epoch(20), epoch(30, NaN)] } as unknown as RunSummary;
-    expect(epochPoints(run, ({ scores }) => scores.top1)).toEqual([{ x: 10, y: 50, label: "epoch 1" }]);
+    expect(epochPoints(run.epochs, ({ scores }) => scores.top1)).toEqual([{ x: 10, y: 50, label: "epoch 1" }]);
   });
 });

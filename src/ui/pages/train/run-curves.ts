@@ -56,7 +56,7 @@ export function columnCurves({ columns, length }: RunColumns, column: string, lo
 
 /** A value of each epoch that has one, over the steps done when it ended. */
 export function epochPoints(
-  { epochs }: RunSummary,
+  epochs: RunSummary["epochs"],
   value: (epoch: RunSummary["epochs"][number]) => number | undefined,
 ): PlotPoint[] {
   return epochs.flatMap((epoch) => {

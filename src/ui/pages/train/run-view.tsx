@@ -102,7 +102,6 @@ function StateCard(props: StateCardProps) {
       <Stack gap="sm">
         <Progress
           value={position.steps === 0 ? 0 : (100 * position.step) / position.steps}
-          animated={running}
           aria-label={`Progress of ${plan.title}`}
         />
         {/* read aloud when the state changes, not at every step */}
@@ -242,9 +241,14 @@ export function RunView(props: RunViewProps) {
       <StateCard {...props} status={status} details={details} />
       {other && <ComparisonCard first={run} second={other} />}
       <RunCharts runs={charted} />
-      <SamplesCard run={run} samples={details.samples} epochs={details.knownEpochs} />
+      <SamplesCard
+        task={run.task}
+        classNames={run.classNames}
+        samples={details.samples}
+        last={run.epochs[details.knownEpochs - 1]}
+      />
       <div className={classes.halves}>
-        <EpochsCard run={run} />
+        <EpochsCard epochs={run.epochs} bestEpoch={run.bestEpoch} task={run.task} damaged={run.damaged} />
         <PlanCard run={run} />
       </div>
     </Stack>

@@ -75,7 +75,7 @@ export function rateWords(stepsPerSecond: number): string {
     : `${formatSeconds(1 / stepsPerSecond)} a step`;
 }
 
-type ScoreName = "top1" | "AP" | "AP50" | "meanIoU" | "pixelAccuracy";
+export type ScoreName = "top1" | "AP" | "AP50" | "meanIoU" | "pixelAccuracy";
 
 const scoreNames: Readonly<Record<ScoreName, string>> = {
   top1: "top-1",

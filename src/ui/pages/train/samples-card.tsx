@@ -1,5 +1,6 @@
 // Held-out pictures as the network sees them after an epoch, beside what is true.
 import { Text } from "@mantine/core";
+import { memo } from "react";
 import type { RunSummary, SamplePrediction } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatPercent } from "../../components/format";
@@ -13,7 +14,7 @@ const leastScore = 0.5;
 
 interface SampleProps {
   readonly sample: SamplePrediction;
-  readonly run: RunSummary;
+  readonly run: Pick<RunSummary, "task" | "classNames">;
 }
 
 interface Verdict {
@@ -80,30 +81,28 @@ function Sample(props: SampleProps) {
   );
 }
 
-interface SamplesCardProps {
-  readonly run: RunSummary;
+interface SamplesCardProps extends Pick<RunSummary, "task" | "classNames"> {
   readonly samples: readonly SamplePrediction[];
-  /** How many epochs were done when the network saw them. */
-  readonly epochs: number;
+  /** The epoch after which the network saw them, where it is known. */
+  readonly last?: RunSummary["epochs"][number];
 }
 
-export function SamplesCard({ run, samples, epochs }: SamplesCardProps) {
+export const SamplesCard = memo(function SamplesCard({ task, classNames, samples, last }: SamplesCardProps) {
   if (samples.length === 0) return null;
-  const last = run.epochs[epochs - 1];
   return (
     <Card title={`Held-out pictures after ${last ? epochLabel(last) : "the last epoch"}`}>
       <Text size="sm" c="dimmed" mb="sm">
         The network has not trained on these.
-        {run.task === "detection" &&
+        {task === "detection" &&
           ` Boxes that score ${formatPercent(leastScore)} or more are in colour; what is there is in white, with its name in brackets.`}
       </Text>
       <ul className={classes.grid} aria-label="Held-out pictures">
         {samples.map((sample) => (
           <li key={sample.name}>
-            <Sample sample={sample} run={run} />
+            <Sample sample={sample} run={{ task, classNames }} />
           </li>
         ))}
       </ul>
     </Card>
   );
-}
+});

@@ -1,10 +1,9 @@
 // Validation scores, or what held-out pictures cost, after each epoch.
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { ChartFrame } from "../../components/chart-frame";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { PlotCurve } from "../../components/chart-frame-series";
-import type { ChartedRun } from "./chart-parts";
 import { epochPoints } from "./run-curves";
 
 export interface Score {
@@ -12,31 +11,40 @@ export interface Score {
   readonly value: (epoch: RunSummary["epochs"][number]) => number | undefined;
 }
 
+/** What a chart of scores needs of a run; the same while there is no new epoch. */
+export interface ScoredRun {
+  readonly epochs: RunSummary["epochs"];
+  readonly dash?: string;
+}
+
 interface ScoreChartProps {
   readonly title: string;
   readonly description: string;
-  readonly runs: readonly ChartedRun[];
+  readonly runs: readonly ScoredRun[];
   readonly scores: readonly Score[];
   readonly yLabel: string;
   readonly fileStem: string;
 }
 
 const heightPixels = 300;
+/** More marks would cover each other, and the line. */
+const mostMarks = 60;
 
-export function ScoreChart({ title, description, runs, scores, yLabel, fileStem }: ScoreChartProps) {
+export const ScoreChart = memo(function ScoreChart(props: ScoreChartProps) {
+  const { title, description, runs, scores, yLabel, fileStem } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [tableShown, setTableShown] = useState(false);
   const curves = useMemo(
     () =>
-      runs.flatMap(({ run, dash }, place) =>
+      runs.flatMap(({ epochs, dash }, place) =>
         scores.map(({ name, value }, i): PlotCurve => ({
           id: `${name} ${place}`,
           name: runs.length > 1 ? `${name}, ${place === 0 ? "first" : "second"} run` : name,
           color: lineColor(i),
           dash,
-          marker: place === 0 ? "circle" : "square",
+          marker: epochs.length > mostMarks ? "none" : place === 0 ? "circle" : "square",
           hollow: place > 0,
-          points: epochPoints(run, value),
+          points: epochPoints(epochs, value),
         })),
       ),
     [runs, scores],
@@ -75,4 +83,4 @@ export function ScoreChart({ title, description, runs, scores, yLabel, fileStem 
       fileStem={fileStem}
     />
   );
-}
+});

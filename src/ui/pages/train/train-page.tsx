@@ -87,7 +87,8 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
 export function TrainPage() {
   const [parameters, setParameters] = useSearchParams();
   const address = readTrainAddress(parameters);
-  const { runs, listError } = useRunStore();
+  const runs = useRunStore((store) => store.runs);
+  const listError = useRunStore((store) => store.listError);
   useEffect(() => void refreshRuns(), []);
   useStoredElsewhere("runs", refreshRuns);
   const open = runs?.find(({ id }) => id === address.run);

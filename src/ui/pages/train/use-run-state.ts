@@ -1,16 +1,17 @@
-// Keeps an open run's curves up to date: at once, and twice a second while it trains and the page is visible.
+// Keeps an open run's curves up to date: at once, and while it trains and the page is visible as often as is cheap.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { RunId } from "../../../engine/protocol-training";
 import { runQuietly } from "../../app/engine-link";
 import { detailsOf, takeRunState, useRunStore } from "../../stores/run-store";
+import { costOfShowing, waitAfterLook } from "./watching-pace";
 
-const everyMs = 500;
-
-async function ask(run: RunId, signal: AbortSignal): Promise<void> {
+/** Milliseconds that it took to show the answer. */
+async function ask(run: RunId, signal: AbortSignal): Promise<number> {
   const { columns, knownEpochs } = detailsOf(useRunStore.getState(), run);
   const state = await runQuietly("run-state", { run, since: columns.length, knownEpochs }, signal);
-  if (!signal.aborted) takeRunState(run, state, performance.now());
+  if (signal.aborted) return 0;
+  return costOfShowing(() => takeRunState(run, state, performance.now()));
 }
 
 export interface RunReading {
@@ -30,19 +31,24 @@ export function useRunState(run: RunId | undefined, ticking: boolean): RunReadin
     const { signal } = controller;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asking = false;
+    let isFirst = true;
     const turn = async () => {
       clearTimeout(timer);
       if (asking || signal.aborted) return;
       asking = true;
+      let costMs = 0;
       try {
-        await ask(run, signal);
+        const askedMs = await ask(run, signal);
+        // the first answer builds the charts, which later ones only change
+        if (!isFirst) costMs = askedMs;
+        isFirst = false;
         setFailure(undefined);
       } catch (error) {
         // a lost engine has its own notice, and the run is asked about again when it stands still
         if (!signal.aborted && !isNamed(error, "EngineLostError")) setFailure({ run, error: error as Error });
       }
       asking = false;
-      if (ticking && !signal.aborted && !document.hidden) timer = setTimeout(() => void turn(), everyMs);
+      if (ticking && !signal.aborted && !document.hidden) timer = setTimeout(() => void turn(), waitAfterLook(costMs));
     };
     again.current = () => void turn();
     again.current();

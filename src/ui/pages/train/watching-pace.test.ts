@@ -1,0 +1,12 @@
+import { describe, expect, it } from "vitest";
+import { waitAfterLook } from "./watching-pace";
+
+describe("how often a run is looked at", () => {
+  it("is twice a second at most", () => expect(waitAfterLook(1)).toBe(500));
+
+  it.each([15, 40, 200])("leaves the engine 98 % of a core where a look takes %i ms", (costMs) => {
+    expect(costMs / (costMs + waitAfterLook(costMs))).toBeCloseTo(0.02, 10);
+  });
+
+  it("is every fifteen seconds at least", () => expect(waitAfterLook(5000)).toBe(15_000));
+});
