@@ -9,8 +9,8 @@ import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
 const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
-/** By name only, for one slows what it times, one needs a browser, one a second runtime (`--peer` asks for it), one gigabytes of disk. */
-const names = [...usual, "profile", "visits", "peer", "memory"] as const;
+/** By name only, for one slows what it times, two need a browser, one a second runtime (`--peer` asks for it), one gigabytes of disk. */
+const names = [...usual, "profile", "visits", "watched", "peer", "memory"] as const;
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
 
@@ -117,6 +117,11 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
     case "visits": {
       const { benchVisits } = await import("./bench-visits");
       yield await benchVisits(Math.min(runs, 5));
+      return;
+    }
+    case "watched": {
+      const { benchWatched } = await import("./bench-watched");
+      yield await benchWatched(runs);
       return;
     }
     case "peer":
