@@ -1,18 +1,18 @@
 // `npm run checkpoints`: fetches the official release into a folder that `npm start` serves; run again, it goes on.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { FileError } from "../src/core/archive/file-errors";
-import { progressLine, readArguments, UsageError, whyNotWritten } from "./command-line";
-import { FetchError, listAssets, type ReleaseAsset, type ReleasePlace } from "./release-assets";
-import { download, fileBytes } from "./resumable-download";
-import { unpackCheckpoints } from "./unpack-checkpoints";
+import { makeFolder, progressLine, readArguments, UsageError, whyNotWritten } from "./command-line";
+import { fetchAsset } from "./fetch-asset";
+import { FetchError, listAssets, type ReleasePlace } from "./release-assets";
 
 const usage =
-  "npm run checkpoints -- [--out DIR] [--api URL] [--repository OWNER/NAME] [--tag TAG] [--only TEXT in the file's name]";
+  "npm run checkpoints -- [--out DIR] [--api URL] [--repository OWNER/NAME] [--tag TAG] [--only TEXT in the file's name] [--unchecked]";
 
 interface Options extends ReleasePlace {
   readonly out: string;
   readonly only: string;
+  /** Takes files that neither the release nor their own checksums vouch for. */
+  readonly unchecked: boolean;
 }
 
 function readOptions(): Options {
@@ -22,6 +22,7 @@ function readOptions(): Options {
     repository: { type: "string", default: "yoshitomo-matsubara/ladon-multi-task-sc2" },
     tag: { type: "string", default: "wacv2025" },
     only: { type: "string", default: "" },
+    unchecked: { type: "boolean", default: false },
   } as const;
   const values = readArguments(options, usage);
   if (!URL.canParse(values.api)) throw new UsageError(`--api ${values.api} is no address; use: ${usage}`);
@@ -36,46 +37,6 @@ function megabytesOf(name: string, total: number): (done: number) => void {
   return progressLine(total, (done) => `${name}: ${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`);
 }
 
-/** What an unpacked zip has left, beside its files: its zip is gone, and need not be fetched again. */
-interface Unpacked {
-  readonly size: number;
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
-}
-
-async function isUnpacked(marker: string, folder: string, { size }: ReleaseAsset): Promise<Unpacked | undefined> {
-  try {
-    const unpacked = JSON.parse(await readFile(marker, "utf8")) as Unpacked;
-    if (unpacked.size !== size) return undefined;
-    for (const { name, bytes } of unpacked.files) {
-      if ((await fileBytes(path.join(folder, name))) !== bytes) return undefined;
-    }
-    return unpacked;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Answers the number of checkpoint files that the asset is or holds. */
-async function fetchAsset(asset: ReleaseAsset, folder: string): Promise<number> {
-  const marker = path.join(folder, `.${asset.name}.unpacked.json`);
-  const unpacked = await isUnpacked(marker, folder, asset);
-  if (unpacked) {
-    console.log(`${asset.name}: already here, ${unpacked.files.length} files`);
-    return unpacked.files.length;
-  }
-  const came = await download(asset, folder, megabytesOf(asset.name, asset.size));
-  console.log(`${asset.name}: ${came === 0 ? "already here" : `fetched ${(came / 1e6).toFixed(1)} MB`}`);
-  if (!/\.zip$/i.test(asset.name)) return 1;
-  const zip = path.join(folder, asset.name);
-  const names = await unpackCheckpoints(zip, folder, (name) => console.log(`  ${name}`));
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, bytes: (await fileBytes(path.join(folder, name))) ?? 0 })),
-  );
-  await writeFile(marker, JSON.stringify({ size: asset.size, files } satisfies Unpacked));
-  await rm(zip);
-  return names.length;
-}
-
 try {
   const options = readOptions();
   const found = await listAssets(options);
@@ -85,9 +46,12 @@ try {
       `No file of the release has "${options.only}" in its name; there are ${found.map(({ name }) => name).join(", ")}.`,
     );
   }
-  await mkdir(options.out, { recursive: true });
+  makeFolder(options.out);
   let files = 0;
-  for (const asset of assets) files += await fetchAsset(asset, options.out);
+  for (const asset of assets) {
+    const onBytes = megabytesOf(asset.name, asset.size);
+    files += await fetchAsset(asset, options.out, console.log, { onBytes, takeUnchecked: options.unchecked });
+  }
   console.log(`${files} checkpoint files in ${options.out}. npm start lists them on the Checkpoints page.`);
 } catch (error) {
   if ([FetchError, UsageError, FileError].some((kind) => error instanceof kind))

@@ -13,7 +13,10 @@ const assetSchema = z.object({
   /** `sha256:…`; absent for what was uploaded before GitHub kept digests. */
   digest: z.string().nullish(),
 });
-export type ReleaseAsset = z.infer<typeof assetSchema>;
+export type ReleaseAsset = z.infer<typeof assetSchema> & {
+  /** The address of the API that listed it. */
+  readonly api: string;
+};
 
 const releaseSchema = z.object({ assets: z.array(assetSchema) });
 
@@ -74,7 +77,7 @@ export async function listAssets(place: ReleasePlace): Promise<ReleaseAsset[]> {
   }
   const release = releaseSchema.safeParse(body);
   if (!release.success) throw new FetchError(`${address} did not answer like GitHub's release API. Check --api.`);
-  const assets = release.data.assets.filter(({ name }) => endings.test(name));
+  const assets = release.data.assets.filter(({ name }) => endings.test(name)).map((asset) => ({ ...asset, api }));
   const odd = assets.find(({ name }) => !plainName.test(name));
   if (odd)
     throw new FetchError(`The release has a file named ${JSON.stringify(odd.name)}, which is no plain file name.`);
