@@ -28,7 +28,7 @@ export function damaged(source: ByteSource, what: string): DamagedFileError {
 function misplaced(source: ByteSource, said: number, found: number): DamagedFileError {
   if (said > found) return damaged(source, `it should end at byte ${said}, its end record is at ${found}`);
   return new DamagedFileError(
-    `${source.name}: its last zip directory belongs to a zip file that begins at byte ${found - said}, not at byte 0: bytes were put before the checkpoint, or another zip file after it. PyTorch refuses such a file, too; fetch it again`,
+    `${source.name}: its last zip directory belongs to a zip file that begins at byte ${found - said}, not at byte 0: bytes were put before the archive, or another zip file after it. PyTorch refuses such a file, too; fetch it again`,
   );
 }
 

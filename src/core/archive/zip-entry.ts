@@ -74,6 +74,23 @@ export async function readEntry(directory: ZipDirectory, entry: ZipEntry): Promi
   return bytes;
 }
 
+/** The first `length` bytes of an entry, or all where it has fewer; nothing is unpacked beyond them, and no checksum verified. */
+export async function readEntryHead(directory: ZipDirectory, entry: ZipEntry, length: number): Promise<Bytes> {
+  const wanted = Math.min(length, entry.unpackedBytes);
+  if (entry.method === "stored") {
+    return readExactly(directory.source, await locateEntry(directory, entry), wanted, entry.name);
+  }
+  const bytes = new Uint8Array(wanted);
+  let filled = 0;
+  for await (const chunk of inflate(directory, entry)) {
+    const part = chunk.subarray(0, wanted - filled);
+    bytes.set(part, filled);
+    filled += part.length;
+    if (filled === wanted) break;
+  }
+  return bytes;
+}
+
 /**
  * Random access to an entry: in place for a stored one; a deflated one is inflated into a Blob, which browsers keep
  * outside the tab's memory.

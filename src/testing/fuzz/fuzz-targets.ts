@@ -3,6 +3,7 @@ import type { FuzzTarget } from "./fuzz-target";
 
 const loaders: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   ladon: async () => (await import("./targets/ladon")).ladonTarget,
+  zip: async () => (await import("./targets/zip")).zipTarget,
 };
 
 export const targetNames: readonly string[] = Object.keys(loaders);
