@@ -295,7 +295,7 @@ test("a full storage is said with both numbers, and loses nothing", async ({ lab
   await client.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 100_000 });
   await input(page).setInputFiles(threeFiles[2]);
   await expect(outcome(page).getByRole("alert")).toContainText(
-    /needs 0\.\d+ MB and the browser has about 0(\.\d+)? MB left, so nothing of it was stored/,
+    /needs \d+(\.\d+)? kB and the browser has about \d+(\.\d+)? k?B left, so nothing of it was stored/,
   );
   expect(await storedParts(page)).toEqual(before);
   await expect(item(page, "tiny-classification")).toBeVisible();

@@ -37,7 +37,8 @@ export function memoryRunFiles(): MemoryRunFiles {
     async write(file, chunks) {
       const parts: Bytes[] = [];
       for await (const chunk of chunks) {
-        if (stored.full) throw new StorageFullError(`The state of the run (${file})`, 1000, 0);
+        if (stored.full)
+          throw new StorageFullError(`The state of the run (${file})`, { neededBytes: 1000, reportedBytes: 0 });
         parts.push(chunk.slice());
       }
       files.set(file, new Uint8Array(await new Blob(parts).arrayBuffer()));

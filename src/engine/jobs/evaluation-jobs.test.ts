@@ -42,14 +42,15 @@ vi.mock("../storage/result-store", async (original) => {
   return {
     unfinishedRunOf,
     writeResults: async (results: EvaluationResult[]) => {
-      if (store.full) throw new StorageFullError("The result", 10, 5);
+      if (store.full) throw new StorageFullError("The result", { neededBytes: 10, reportedBytes: 5 });
       for (const result of results) {
         store.results.set(result.id, result);
         states().delete(result.run);
       }
     },
     writePage: async (run: string, page: JournalPage, head?: JournalHead) => {
-      if (store.full) throw new StorageFullError("What the evaluation has so far", 10, 5);
+      if (store.full)
+        throw new StorageFullError("What the evaluation has so far", { neededBytes: 10, reportedBytes: 5 });
       const before = states().get(run);
       const added = journalState((head ?? before)!, [page]);
       const after =

@@ -202,7 +202,8 @@ export async function storeCheckpoint(
     const neededBytes = lacking.reduce((sum, [part]) => sum + parts[part]!.bytes, slackBytes);
     const what = `This checkpoint (${fileNames.join(", ")})`;
     const free = await freeBytes();
-    if (free !== undefined && free < neededBytes) throw new StorageFullError(what, neededBytes, free);
+    if (free !== undefined && free < neededBytes)
+      throw new StorageFullError(what, { neededBytes, reportedBytes: free });
     let acceptedBytes = 0;
     try {
       for (const [part, list] of lacking) {
@@ -229,8 +230,9 @@ export async function storeCheckpoint(
       });
     } catch (error) {
       await sweep();
-      // the estimate said that there was room; what was taken before the refusal tells better
-      if (isQuotaError(error)) throw new StorageFullError(what, neededBytes, acceptedBytes);
+      if (isQuotaError(error)) {
+        throw new StorageFullError(what, { neededBytes, acceptedBytes, reportedBytes: await freeBytes() });
+      }
       throw error;
     }
     return summaryOfId(id);

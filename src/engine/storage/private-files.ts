@@ -1,8 +1,11 @@
 // Files of the origin's private file system: folders, whole files written from chunks, room.
 import type { Bytes } from "../../core/archive/byte-source";
-import { NoStorageError, StorageBusyError } from "./storage-errors";
+import { NoStorageError, StorageBusyError, StorageFullError } from "./storage-errors";
 
-/** The folder at `path`, made where it is not there. @throws NoStorageError where the browser stores nothing */
+/**
+ * The folder at `path`, made where it is not there.
+ * @throws StorageFullError where there is no room for it, NoStorageError where the browser stores nothing
+ */
 export async function privateFolder(...path: readonly string[]): Promise<FileSystemDirectoryHandle> {
   try {
     // absent outside secure contexts
@@ -12,6 +15,9 @@ export async function privateFolder(...path: readonly string[]): Promise<FileSys
     for (const name of path) folder = await folder.getDirectoryHandle(name, { create: true });
     return folder;
   } catch (error) {
+    if (isQuotaError(error)) {
+      throw new StorageFullError(`The folder ${path.join("/")}`, { reportedBytes: await freeBytes() });
+    }
     const why = error instanceof Error ? error.message : String(error);
     throw new NoStorageError(
       `Nothing can be stored in this browser: ${why}. Open the lab over https or on localhost, and not in a private window.`,
@@ -19,13 +25,14 @@ export async function privateFolder(...path: readonly string[]): Promise<FileSys
   }
 }
 
+/** Whether the browser has no room, in its own words or in the lab's. */
 export function isQuotaError(error: unknown): boolean {
-  return error instanceof Error && error.name === "QuotaExceededError";
+  return error instanceof Error && (error.name === "QuotaExceededError" || error instanceof StorageFullError);
 }
 
 /** Bytes that this site may still store, as far as the browser tells; Chromium tells everyone 10 GiB above what is used. */
 export async function freeBytes(): Promise<number | undefined> {
-  const { usage, quota } = await navigator.storage.estimate();
+  const { usage, quota } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
   return usage === undefined || quota === undefined ? undefined : Math.max(0, quota - usage);
 }
 

@@ -54,7 +54,7 @@ async function writing(what: string, neededBytes: number, write: () => Promise<u
   try {
     await write();
   } catch (error) {
-    if (isQuotaError(error)) throw new StorageFullError(what, neededBytes, (await freeBytes()) ?? 0);
+    if (isQuotaError(error)) throw new StorageFullError(what, { neededBytes, reportedBytes: await freeBytes() });
     if (!isRefusal(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new NoStorageError(

@@ -53,7 +53,7 @@ async function removeFolder(id: RunId): Promise<void> {
 /** A file takes what its tensors take and a little more; a run asks again every half minute. */
 async function assertRoom(what: string, neededBytes: number): Promise<void> {
   const free = await freeBytes();
-  if (free !== undefined && free < neededBytes) throw new StorageFullError(what, neededBytes, free);
+  if (free !== undefined && free < neededBytes) throw new StorageFullError(what, { neededBytes, reportedBytes: free });
 }
 
 export function storedRunFiles(id: RunId): RunFiles {
@@ -81,7 +81,7 @@ export function storedRunFiles(id: RunId): RunFiles {
         });
       } catch (error) {
         if (!isQuotaError(error)) throw error;
-        throw new StorageFullError(what, acceptedBytes + 1, acceptedBytes);
+        throw new StorageFullError(what, { acceptedBytes, reportedBytes: await freeBytes() });
       }
     },
     async read(file) {
