@@ -7,8 +7,9 @@ import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { saveBlob } from "../../components/save-blob";
 import { forgetBatch, type Batch, type BatchItem } from "../../stores/predict-store";
-import { batchCsv, batchJson, batchZip, type DoneItem } from "./batch-files";
+import { batchCsv, batchJson, type DoneItem } from "./batch-files";
 import { BatchGrid } from "./batch-grid";
+import { SaveOverlays, useOverlays } from "./save-overlays";
 
 interface BatchCardProps {
   readonly batch: Batch;
@@ -42,17 +43,10 @@ export function BatchCard({ batch, onOpen }: BatchCardProps) {
   const { status, items, total, cancel } = batch;
   const running = status === "running";
   const now = useNow(running);
-  const [problem, setProblem] = useState<string>();
+  const overlays = useOverlays(total);
   const done = items.filter(isDone);
   const skipped = items.filter((item) => item.kind === "skipped");
 
-  const saveZip = () => {
-    setProblem(undefined);
-    batchZip(done).then(
-      (zip) => saveBlob(zip, "ladon-overlays.zip"),
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
-    );
-  };
   const save = (label: string, action: () => void) => (
     <Button
       size="compact-md"
@@ -72,7 +66,7 @@ export function BatchCard({ batch, onOpen }: BatchCardProps) {
         <>
           {save("Save CSV", () => saveBlob(new Blob([batchCsv(done)], { type: "text/csv" }), "ladon-batch.csv"))}
           {save("Save JSON", () => saveBlob(batchJson(done), "ladon-batch.json"))}
-          {save("Save overlays", saveZip)}
+          <SaveOverlays overlays={overlays} items={done} />
           {running ? (
             <Button
               size="compact-md"
@@ -97,7 +91,12 @@ export function BatchCard({ batch, onOpen }: BatchCardProps) {
           </Text>
         </Group>
         {running && <Progress value={(100 * items.length) / total} aria-label="Progress of the batch" />}
-        {problem && <ErrorNotice what="The overlays could not be packed" why={problem} remedy="Save JSON instead." />}
+        <Text role="status" size="sm" aria-label="Overlays">
+          {overlays.words}
+        </Text>
+        {overlays.problem && (
+          <ErrorNotice what="The overlays could not be packed" why={overlays.problem} remedy="Save JSON instead." />
+        )}
         {done.length > 0 && <BatchGrid items={done} onOpen={onOpen} />}
         {skipped.length > 0 && (
           <div>

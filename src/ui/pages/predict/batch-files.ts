@@ -55,16 +55,18 @@ export function entryName(fileName: string, ending: string, taken: Set<string>):
   return name;
 }
 
-export async function batchZip(items: readonly DoneItem[]): Promise<Blob> {
+/** `onPacked` is told how many of the items are in. */
+export async function batchZip(items: readonly DoneItem[], onPacked?: (packed: number) => void): Promise<Blob> {
   const { BlobReader, BlobWriter, ZipWriter } = await import("@zip.js/zip.js");
   // JPEG and bitstreams do not shrink further
   const zip = new ZipWriter(new BlobWriter("application/zip"), { level: 0, useWebWorkers: false });
   const taken = new Set<string>();
-  for (const { fileName, overview } of items) {
+  for (const [index, { fileName, overview }] of items.entries()) {
     await zip.add(`overlays/${entryName(fileName, ".jpg", taken)}`, new BlobReader(overview.overlay));
     if (overview.ladonFile) {
       await zip.add(`bitstreams/${entryName(fileName, ".ladon", taken)}`, new BlobReader(overview.ladonFile));
     }
+    onPacked?.(index + 1);
   }
   return zip.close();
 }

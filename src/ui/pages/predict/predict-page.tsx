@@ -274,7 +274,9 @@ export function PredictPage() {
           />
         </div>
       </div>
-      {batch && <BatchCard batch={batch} onOpen={({ file, fileName }) => void showFile(file, fileName)} />}
+      {batch && (
+        <BatchCard key={batch.id} batch={batch} onOpen={({ file, fileName }) => void showFile(file, fileName)} />
+      )}
       {result && source && (
         <>
           <div className={classes.halves}>
