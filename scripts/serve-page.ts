@@ -11,14 +11,20 @@ export interface ServedPage {
   close(): void;
 }
 
-/** `root` is the folder of the page's `index.html`; `resolve` says how its imports are found where Vite's way will not do. */
-export async function servePage(root: string, resolve?: UserConfig["resolve"]): Promise<ServedPage> {
+/**
+ * `root` is the folder of the page's `index.html`; `resolve` says how its imports are found where Vite's way will not do,
+ * `publicDir` which folder is served beside it.
+ */
+export async function servePage(
+  root: string,
+  { resolve, publicDir = false }: Pick<UserConfig, "resolve" | "publicDir"> = {},
+): Promise<ServedPage> {
   const folder = path.resolve(import.meta.dirname, "../.cache", path.basename(root));
   await build({
     configFile: false,
     root,
     base: "./",
-    publicDir: false,
+    publicDir,
     logLevel: "error",
     resolve,
     worker: { format: "es", plugins: () => [browserOnlyEmscripten(), zodWithoutEval()] },

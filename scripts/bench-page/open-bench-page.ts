@@ -38,7 +38,7 @@ async function cpuClockOf(browser: Browser): Promise<() => Promise<number>> {
 /** Rejects with an Error that says what to do where there is no Chromium. */
 export async function openBenchPage(): Promise<BenchPage> {
   const executablePath = await ensureChromium();
-  const served = await servePage(import.meta.dirname, plainPeer);
+  const served = await servePage(import.meta.dirname, { resolve: plainPeer });
   const browser = await chromium.launch({ executablePath, args: chromiumFlags });
   const processCpuMs = await cpuClockOf(browser);
   return {
