@@ -251,6 +251,26 @@ test("a run that is cancelled and resumed gives the numbers of an unbroken one",
   }
 });
 
+test("an engine that dies in an evaluation leaves all but the last answers", async ({ lab, page }) => {
+  test.setTimeout(2 * evaluationMs);
+  await openWithScenes(lab, page, 60);
+  await start(page).click();
+  const progress = page.getByRole("group", { name: "Progress of the evaluation" });
+  const told = /Evaluating · (\d+) of [\d,]+ answers/;
+  await expect(progress).toContainText(/Evaluating · \d\d+ of [\d,]+ answers/, { timeout: evaluationMs });
+  const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
+  const done = Number(told.exec(await progress.innerText())![1]);
+  await engine.evaluate(() => self.close()).catch(() => undefined);
+  const unfinished = page.getByRole("list", { name: "Unfinished evaluations, newest first" });
+  await expect(unfinished).toContainText(/\d+ of [\d,]+ answers/);
+  const kept = Number(/(\d+) of [\d,]+ answers/.exec(await unfinished.innerText())![1]);
+  // the image under way, and one whose page was being written
+  expect(kept).toBeGreaterThanOrEqual(done - 2);
+  await unfinished.getByRole("button", { name: /^Score what is done/ }).click();
+  await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
+  await expect(unfinished).toBeHidden();
+});
+
 test("the command line gives the same scores on the same folders; files that are gone are asked for again", async ({
   lab,
   page,

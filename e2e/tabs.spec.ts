@@ -1,0 +1,94 @@
+// Two tabs of one browser: a run is watched, taken over and deleted across them; a deleted checkpoint answers in neither.
+import type { Page } from "@playwright/test";
+import { expect, Lab, test } from "./lab";
+
+const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const state = (page: Page) => region(page, "Where it is");
+
+/** Networks compile, two engines share the processors, and a busy machine is slow. */
+const firstStepMs = 240_000;
+
+/** Another tab beside the first, at the same address. */
+async function secondTab({ page, problems }: Lab): Promise<Lab> {
+  const other = await page.context().newPage();
+  other.on("pageerror", (error) => problems.push(`${error.name}: ${error.message}`));
+  const lab = new Lab(other, problems);
+  await lab.open(page.url());
+  return lab;
+}
+
+const stepOf = async (page: Page) =>
+  Number(await state(page).getByRole("progressbar").first().getAttribute("aria-valuenow"));
+
+test("a run that trains in one tab is watched in another, taken over, and deleted from the first", async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(3 * firstStepMs);
+  await lab.open("?backend=wasm#/train");
+  await region(page, "3 · Recipe").getByText("Change its numbers").press("Enter");
+  await region(page, "3 · Recipe").getByLabel("Epochs").fill("2000");
+  await region(page, "Begin").getByRole("button", { name: "Start" }).click();
+  await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
+
+  const { page: other } = await secondTab(lab);
+  await test.step("the second tab says where it trains, and shows it live", async () => {
+    await expect(state(other)).toContainText("Trains in another tab:");
+    await expect(state(other).getByRole("button", { name: "Resume" })).toBeHidden();
+    const seen = await stepOf(other);
+    await expect.poll(() => stepOf(other)).toBeGreaterThan(seen);
+  });
+  await test.step("taken over, it trains in the second tab, and the first watches", async () => {
+    await state(other).getByRole("button", { name: "Take over" }).click();
+    await expect(state(other)).toContainText("Running:", { timeout: firstStepMs });
+    await expect(state(page)).toContainText("Trains in another tab:");
+    await expect(page.getByRole("alert")).toBeHidden();
+    await expect(other.getByRole("alert")).toBeHidden();
+  });
+  await test.step("the first tab pauses it where it trains", async () => {
+    await state(page).getByRole("button", { name: "Pause" }).click();
+    await expect(state(other)).toContainText("Paused:");
+    await expect(state(page)).toContainText("Paused:");
+    await state(other).getByRole("button", { name: "Resume" }).click();
+    await expect(state(page)).toContainText("Trains in another tab:");
+  });
+  await test.step("deleted in the first, it is gone in both", async () => {
+    await page.getByRole("link", { name: "All runs" }).click();
+    await page
+      .getByRole("list", { name: "Runs, newest first" })
+      .getByRole("button", { name: /^Delete/ })
+      .click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("Another tab of this browser trains it. It is paused there first.");
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("list", { name: "Runs, newest first" })).toBeHidden();
+    await expect(other.getByText(/^There is no run [0-9a-f]{32} in this browser/)).toBeVisible();
+    await expect(other.getByRole("alert")).toBeHidden();
+  });
+});
+
+test("a checkpoint that one tab deletes is gone from the other's list, and answers there no more", async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(firstStepMs);
+  await lab.open("?backend=wasm#/checkpoints");
+  const { page: other } = await secondTab(lab);
+  await page.getByLabel("Checkpoint files").setInputFiles("public/demo/nano-beta0.8.safetensors");
+  await expect(region(page, "What was added")).toContainText("1 of 1 file added");
+  // only a checkpoint that somebody brought can be deleted
+  const brought = (where: Page) =>
+    where.getByRole("listitem").filter({ has: where.getByRole("button", { name: /^Delete / }) });
+  await brought(other).getByRole("link", { name: "Open in Predict" }).click();
+  await expect(other).toHaveURL(/checkpoint=[0-9a-f]{32}/);
+  await expect(other.getByText(/pixels, answered in/)).toBeVisible({ timeout: firstStepMs });
+
+  await brought(page)
+    .getByRole("button", { name: /^Delete / })
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(
+    other.getByText(/asks for the checkpoint [0-9a-f]{32}, which is not stored in this browser/),
+  ).toBeVisible();
+});
