@@ -30,7 +30,7 @@ export class RaceVerdict {
     this.answers.push(`${side}: ${outcome.kind === "done" ? done : outcome.name}`);
     if (outcome.kind === "done") return;
     const { name, message } = outcome;
-    this.expect(named.includes(name) && /\.$/.test(message), "raw error", `${side} was answered ${name}: ${message}`);
+    this.expect(named.includes(name) && message.endsWith("."), "raw error", `${side} was answered ${name}: ${message}`);
   }
 }
 
