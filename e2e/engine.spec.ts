@@ -9,11 +9,16 @@ async function selfCheck(page: Page): Promise<number> {
   return Number(await worst.innerText());
 }
 
-test("with an adapter the lab runs on WebGPU, and the self-check agrees with the CPU within 1e-3", async ({
-  lab,
-  page,
-}) => {
+test("by itself the lab takes no software adapter, and says so; asked for WebGPU, it does", async ({ lab }) => {
   await lab.open("#/system");
+  await expect(lab.badge).toContainText("WebAssembly");
+  expect(await lab.reason()).toMatch(/^WebGPU: software adapter only — using WebAssembly, \d threads?/);
+  await lab.open("?backend=webgpu#/system");
+  await expect(lab.badge).toContainText("WebGPU · software");
+});
+
+test("on WebGPU the self-check agrees with the CPU within 1e-3", async ({ lab, page }) => {
+  await lab.open("?backend=webgpu#/system");
   await expect(lab.badge).toContainText("WebGPU");
   expect(await selfCheck(page)).toBeLessThanOrEqual(1e-3);
   await expect(page.getByText("Agrees:")).toBeVisible();
@@ -38,7 +43,7 @@ for (const [choice, label] of [
 }
 
 test("the menu changes the backend and the address remembers it", async ({ lab, page }) => {
-  await lab.open("#/system");
+  await lab.open("?backend=webgpu#/system");
   await lab.badge.click();
   await page.getByRole("group", { name: "Choose a backend" }).getByRole("button", { name: "WebAssembly" }).click();
   await expect(lab.badge).toContainText("WebAssembly");
@@ -132,7 +137,7 @@ test("a self-check leaves no tensor behind", async ({ lab, page }) => {
 
 test("diagnostics hold the adapter, the memory and the browser", async ({ lab, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await lab.open("#/system");
+  await lab.open("?backend=webgpu#/system");
   await page.getByRole("button", { name: "Copy diagnostics" }).click();
   await expect(page.getByText("Copied.")).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());

@@ -10,7 +10,10 @@ import {
   type EngineReport,
 } from "./protocol";
 
-/** Order of preference: fastest first where all are there. */
+/**
+ * Order of preference: fastest first where all are there. WebGPU on a software adapter is slower than WebAssembly, and is
+ * taken by nobody who did not ask for it.
+ */
 const preference: readonly BackendName[] = ["webgpu", "wasm", "webgl", "cpu"];
 
 /** WebGL keeps released textures for others of their size without end, unless told so. */
@@ -18,11 +21,17 @@ const mostTextureBytes = 2 ** 30;
 
 type Started = Pick<EngineReport, "threads" | "simd" | "adapter">;
 
-async function startBackend(backend: BackendName, onDeviceLost: (reason: string) => void): Promise<Started> {
+interface Start {
+  /** Whether a person asked for this backend and no other. */
+  readonly isAskedFor: boolean;
+  readonly onDeviceLost: (reason: string) => void;
+}
+
+async function startBackend(backend: BackendName, { isAskedFor, onDeviceLost }: Start): Promise<Started> {
   switch (backend) {
     case "webgpu": {
       const { startWebGpu } = await import("./webgpu-backend");
-      return { adapter: await startWebGpu(onDeviceLost) };
+      return { adapter: await startWebGpu({ takesSoftware: isAskedFor, onDeviceLost }) };
     }
     case "wasm": {
       const { startWasm } = await import("./wasm-backend");
@@ -70,7 +79,7 @@ export async function chooseBackend(
   const attempts: BackendAttempt[] = [];
   for (const backend of order) {
     try {
-      const started = await startBackend(backend, onDeviceLost);
+      const started = await startBackend(backend, { isAskedFor: backend === choice, onDeviceLost });
       await tf.ready();
       const detail = detailOf(started);
       attempts.push({ backend, started: true, detail });

@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { AdapterReport } from "./protocol";
+import { isSoftwareAdapter } from "./software-adapter";
 
 /** Limits that the backend's shaders and buffers may need up to what the adapter has. */
 const wantedLimits = [
@@ -21,17 +22,23 @@ function describe(adapter: GPUAdapter): AdapterReport {
     if (typeof value === "number") limits[name] = value;
   }
   const { vendor, architecture, description } = adapter.info;
-  // Chromium's software adapter names itself in the architecture; `isFallbackAdapter` is not everywhere yet
-  const isFallback = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(`${architecture} ${description}`);
+  const isFallback = isSoftwareAdapter(adapter.info);
   return { vendor, architecture, description, isFallback, features: [...adapter.features].sort(), limits };
 }
 
+export interface WebGpuOptions {
+  /** Whether an adapter that is a program on the processor will do. */
+  readonly takesSoftware: boolean;
+  readonly onDeviceLost: (reason: string) => void;
+}
+
 /** Registers and activates the backend. Throws an Error whose message is the reason it cannot be. */
-export async function startWebGpu(onDeviceLost: (reason: string) => void): Promise<AdapterReport> {
+export async function startWebGpu({ takesSoftware, onDeviceLost }: WebGpuOptions): Promise<AdapterReport> {
   const gpu = "gpu" in navigator ? navigator.gpu : undefined;
   if (!gpu) throw new Error("this browser does not offer it");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new Error("no adapter");
+  if (!takesSoftware && isSoftwareAdapter(adapter.info)) throw new Error("software adapter only");
   const requiredFeatures = (["timestamp-query", "shader-f16"] as const).filter((name) => adapter.features.has(name));
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
