@@ -1,7 +1,7 @@
 // What a run of the demo starts from: random weights, or what other runs ended with.
 import path from "node:path";
 import type { WeightArray, Weights } from "../../src/domain";
-import type { RunRecord } from "../../src/engine/training/run-files";
+import type { RunRecord } from "../../src/engine/training/run-record";
 import { readWeightsFile } from "../../src/engine/training/run-state-file";
 import type { NetworkSource } from "../../src/nets/model/network-source";
 import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../src/nets/model/nano-architectures";

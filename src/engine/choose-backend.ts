@@ -1,6 +1,7 @@
 // Which backend the engine runs on, and the sentence that says why.
 import * as tf from "@tensorflow/tfjs-core";
 import { reasonOf } from "../core/image/reason";
+import { noteDeviceLoss } from "./device-loss";
 import { NoBackendError } from "./errors";
 import {
   backendLabels,
@@ -74,12 +75,16 @@ export async function chooseBackend(
   choice: BackendChoice,
   onDeviceLost: (reason: string) => void,
 ): Promise<EngineReport> {
+  const lost = (reason: string) => {
+    noteDeviceLoss(reason);
+    onDeviceLost(reason);
+  };
   const startedAt = performance.now();
   const order = choice === "auto" ? preference : [choice, ...preference.filter((name) => name !== choice)];
   const attempts: BackendAttempt[] = [];
   for (const backend of order) {
     try {
-      const started = await startBackend(backend, { isAskedFor: backend === choice, onDeviceLost });
+      const started = await startBackend(backend, { isAskedFor: backend === choice, onDeviceLost: lost });
       await tf.ready();
       const detail = detailOf(started);
       attempts.push({ backend, started: true, detail });

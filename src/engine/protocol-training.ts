@@ -37,6 +37,16 @@ export type RunStatus =
   | { readonly kind: "ready" }
   | { readonly kind: "running" }
   | { readonly kind: "paused" }
+  /**
+   * All steps are taken, or the user has stopped it: what is left is its checkpoint, which needs no data. `message` says why
+   * there is none yet, where making it has failed.
+   */
+  | {
+      readonly kind: "finishing";
+      readonly as: "finished" | "stopped";
+      readonly name?: string;
+      readonly message?: string;
+    }
   /** All epochs are done. */
   | { readonly kind: "finished" }
   /** Ended early by the user, who kept what was best. */
@@ -126,6 +136,10 @@ export interface RunSummary {
   readonly damaged: readonly DamagedSample[];
   /** What it became in the list of checkpoints, once it ended. */
   readonly checkpoint?: CheckpointId;
+  /** Titles of the checkpoints that it keeps copies of, so that they may be deleted. */
+  readonly held?: Readonly<Record<CheckpointId, string>>;
+  /** What is to be known of how it was kept: sentences. */
+  readonly notes?: readonly string[];
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
   readonly trainedMs: number;
@@ -152,6 +166,12 @@ export interface RunState {
   readonly stepsPerSecond?: number;
   /** Milliseconds since 1970. */
   readonly savedAtMs?: number;
+}
+
+/** The runs of this browser, newest first, and those of which nothing can be read: a sentence each. */
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+  readonly damaged: readonly { readonly id: RunId; readonly why: string }[];
 }
 
 /** What a run would take, before it begins. */
@@ -196,15 +216,16 @@ export interface TrainingJobs {
   "pause-run": { input: { run: RunId }; output: null };
   /** Ends the run, in whichever tab it trains, with its best epoch, which becomes a checkpoint. */
   "stop-run": { input: { run: RunId }; output: RunSummary };
+  /** Makes the checkpoint of a run that has ended without one. Rejects with StorageFullError, and the run stays as it is. */
+  "finish-run": { input: { run: RunId }; output: RunSummary };
   /**
    * `since`: the first step whose curves are wanted. `knownEpochs`: how many epochs the page knows; its `samples` may be
    * empty while there are no more, for they are pictures and this is asked twice a second.
    */
   "run-state": { input: { run: RunId; since: number; knownEpochs?: number }; output: RunState };
-  /** Newest first. */
-  "list-runs": { input: null; output: RunSummary[] };
+  "list-runs": { input: null; output: RunList };
   /** Pauses the run first where it trains; rejects with RunElsewhereError where another tab does not let go of it. */
-  "delete-run": { input: { run: RunId }; output: RunSummary[] };
+  "delete-run": { input: { run: RunId }; output: RunList };
   "export-run": {
     input: { run: RunId; what: RunExport; which: "best" | "last" };
     output: { blob: Blob; fileName: string };

@@ -1,8 +1,8 @@
 // The worker: all tensors live here. It starts a backend, runs jobs, and answers in the words of protocol.ts.
 import * as tf from "@tensorflow/tfjs-core";
 import * as Comlink from "comlink";
-import { asError } from "../core/image/reason";
 import { chooseBackend } from "./choose-backend";
+import { nameError } from "./device-loss";
 import { createJobContext } from "./job-context";
 import { jobs } from "./jobs/jobs";
 import { listenToOtherTabs } from "./jobs/other-tabs";
@@ -25,8 +25,8 @@ const worker: EngineWorker = {
       // comlink keeps transfers by object, and null is none
       return transfer.length > 0 ? Comlink.transfer(output, transfer) : output;
     } catch (error) {
-      // modules compiled from C throw plain objects, which no page could show
-      throw asError(error);
+      // modules compiled from C throw plain objects, which no page could show, and a lost device fails under other names
+      throw await nameError(error);
     } finally {
       running.delete(id);
     }

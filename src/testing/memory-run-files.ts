@@ -3,10 +3,13 @@ import type { Bytes } from "../core/archive/byte-source";
 import { bytesSource } from "../core/archive/byte-source";
 import { DamagedStorageError, StorageFullError } from "../engine/storage/storage-errors";
 import { RunDeletedError } from "../engine/training/run-errors";
-import type { RunFiles, RunRecord } from "../engine/training/run-files";
+import type { RunFiles } from "../engine/training/run-files";
+import { sealRecord, unsealRecord, type SealedRecord } from "../engine/training/run-record";
 
 export interface MemoryRunFiles extends RunFiles {
   readonly files: Map<string, Bytes>;
+  /** What lies where a browser keeps the record; tests may damage it. */
+  stored: SealedRecord | undefined;
   /** From now on nothing more fits. */
   full: boolean;
   /** As another tab does it. */
@@ -15,30 +18,32 @@ export interface MemoryRunFiles extends RunFiles {
 
 export function memoryRunFiles(): MemoryRunFiles {
   const files = new Map<string, Bytes>();
-  let record: RunRecord | undefined;
-  const stored: MemoryRunFiles = {
+  const memory: MemoryRunFiles = {
     files,
+    stored: undefined,
     full: false,
-    readRecord: async () => structuredClone(record),
+    readRecord: async () => memory.stored && unsealRecord(structuredClone(memory.stored)),
     async createRecord(content) {
-      record = structuredClone(content);
+      memory.stored = structuredClone(sealRecord(content));
     },
     async writeRecord(content) {
-      if (!record) {
+      if (!memory.stored) {
         files.clear();
         throw new RunDeletedError();
       }
-      record = structuredClone(content);
+      memory.stored = structuredClone(sealRecord(content));
     },
     deleteRun() {
-      record = undefined;
+      memory.stored = undefined;
       files.clear();
     },
     async write(file, chunks) {
       const parts: Bytes[] = [];
       for await (const chunk of chunks) {
-        if (stored.full)
+        if (memory.full) {
+          files.delete(file);
           throw new StorageFullError(`The state of the run (${file})`, { neededBytes: 1000, reportedBytes: 0 });
+        }
         parts.push(chunk.slice());
       }
       files.set(file, new Uint8Array(await new Blob(parts).arrayBuffer()));
@@ -52,5 +57,5 @@ export function memoryRunFiles(): MemoryRunFiles {
       files.delete(file);
     },
   };
-  return stored;
+  return memory;
 }

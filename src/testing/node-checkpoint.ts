@@ -10,7 +10,7 @@ import { taskNames } from "../domain";
 import { driftSentences } from "../engine/jobs/drift-sentences";
 import { loadGroup } from "../engine/jobs/load-group";
 import type { CheckpointSummary } from "../engine/protocol-checkpoints";
-import { summaryOf } from "../engine/storage/checkpoint-index";
+import { summaryOf } from "../engine/storage/stored-checkpoint";
 import { classNamesOf } from "../engine/storage/class-names-metadata";
 import { loadDemoCheckpoint, readDemoIndex, type DemoSet, type ReadDemoFile } from "../engine/storage/demo-checkpoints";
 import { sizeOfFile } from "../engine/storage/input-size-facts";

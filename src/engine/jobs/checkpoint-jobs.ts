@@ -5,6 +5,7 @@ import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointJobs } from "../protocol-checkpoints";
 import { deleteCheckpoint, editCheckpoint, listCheckpoints } from "../storage/checkpoint-store";
 import { isDemoId } from "../storage/demo-checkpoints";
+import { keeper } from "./browser-runs";
 import { exportOnnx } from "./export-onnx";
 import { importCheckpoints } from "./import-checkpoints";
 import type { Job } from "./job";
@@ -21,6 +22,7 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
   "export-onnx": exportOnnx,
   "delete-checkpoint": async ({ id }) => {
     assertOwn(id);
+    await keeper.keepCopies(id);
     await deleteCheckpoint(id);
     void forgetNetwork(id);
     return { output: await listCheckpoints(), transfer: [] };

@@ -6,22 +6,18 @@ import { createJobContext, type JobContext } from "../job-context";
 import { openSource } from "../datasets/open-source";
 import { readContents } from "../datasets/read-contents";
 import type { Progress } from "../protocol";
-import type { RunId, RunState, RunSummary, TrainingJobs } from "../protocol-training";
-import { storeCheckpoint } from "../storage/checkpoint-store";
-import { deleteStoredRun, storedRunFiles, storedRuns } from "../storage/run-store";
+import type { RunId, RunList, RunSummary, TrainingJobs } from "../protocol-training";
+import { nameError } from "../device-loss";
+import { loadCheckpoint } from "../storage/checkpoint-store";
 import { tellPages, tellWorkers } from "../storage/tab-channel";
 import { activeRun, currentRun, dropActive, gather, keepActive, revive, type ActiveRun } from "../training/active-runs";
 import { exportRun } from "../training/export-run";
 import { probeTraining } from "../training/probe-training";
-import { CurveLog } from "../training/run-curves";
-import { UnknownRunError } from "../training/run-errors";
-import type { RunRecord } from "../training/run-files";
 import { askToLetGo, isRunHere, runsElsewhere, withRun, withRunTaken } from "../training/run-lock";
-import { readStateFile, readWeightsFile } from "../training/run-state-file";
-import { trainedCheckpoint } from "../training/trained-checkpoint";
-import { resumable, TrainingRun } from "../training/training-run";
-import { startNetworkOfRecord } from "../training/start-network";
+import type { RunRecord } from "../training/run-record";
+import type { TrainingRun } from "../training/training-run";
 import { askedState, heldState } from "../training/watch-run";
+import { keeper, sweepOnce } from "./browser-runs";
 import type { Job } from "./job";
 
 function newId(): RunId {
@@ -29,25 +25,22 @@ function newId(): RunId {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function recordOf(id: RunId): Promise<RunRecord> {
-  const record = await storedRunFiles(id).readRecord();
-  if (!record) throw new UnknownRunError(id);
-  return record;
-}
-
 /** A run that no worker holds is as it was saved. */
 function summaryOf(record: RunRecord): RunSummary {
-  const { summary } = record;
-  const held = isRunHere(summary.id) ? activeRun(summary.id) : currentRun(summary.id, record);
-  return held?.run.summary ?? { ...summary, status: resumable(summary.status) };
+  const { id } = record.summary;
+  const held = isRunHere(id) ? activeRun(id) : currentRun(id, record);
+  return held?.run.summary ?? keeper.summaryOf(record);
 }
 
-async function listedRuns(): Promise<RunSummary[]> {
+async function listedRuns(): Promise<RunList> {
+  await sweepOnce();
   const elsewhere = await runsElsewhere();
-  return (await storedRuns()).map((record) => {
+  const { records, damaged } = await keeper.list();
+  const runs = records.map((record) => {
     const { id, storedBytes } = record.summary;
-    return { ...summaryOf(record), storedBytes, ...(elsewhere.has(id) && { isElsewhere: true }) };
+    return { ...summaryOf(record), storedBytes, ...(elsewhere.has(id) && { isElsewhere: true as const }) };
   });
+  return { runs, damaged };
 }
 
 function trainingProgress(run: TrainingRun): Progress {
@@ -69,12 +62,10 @@ async function listen(context: JobContext): Promise<void> {
   });
 }
 
-async function becomeCheckpoint(held: ActiveRun): Promise<RunSummary> {
-  const network = await held.run.network("best");
-  const stored = await storeCheckpoint(trainedCheckpoint(network, held.run.summary, held.start), {
-    precision: "float32",
-  });
-  return held.run.becameCheckpoint(stored.id);
+/** What is stored is enough, and a network beside its training would take the memory twice. */
+async function finish(id: RunId): Promise<RunSummary> {
+  dropActive(id);
+  return keeper.finish(id);
 }
 
 async function advance(
@@ -85,25 +76,21 @@ async function advance(
   context: JobContext,
 ) {
   tellPages("runs");
-  try {
-    const summary = await held.run.advance({
-      ...(steps !== undefined && { steps }),
-      signal,
-      async onStep(_, run) {
-        context.progress(trainingProgress(run));
-        await listen(context);
-      },
-      async onValidation(done, total) {
-        context.progress({ phase: "Scoring held-out pictures", done, total, unit: "pictures" });
-        await listen(context);
-      },
-    });
-    const ended = summary.status.kind === "finished" ? await becomeCheckpoint(held) : summary;
-    if (context.signal.aborted) throw new CancelledError("Training");
-    return ended;
-  } finally {
-    if (held.run.summary.status.kind === "finished" || held.run.summary.status.kind === "stopped") dropActive(id);
-  }
+  const summary = await held.run.advance({
+    ...(steps !== undefined && { steps }),
+    signal,
+    async onStep(_, run) {
+      context.progress(trainingProgress(run));
+      await listen(context);
+    },
+    async onValidation(done, total) {
+      context.progress({ phase: "Scoring held-out pictures", done, total, unit: "pictures" });
+      await listen(context);
+    },
+  });
+  const ended = summary.status.kind === "finishing" ? await finish(id) : summary;
+  if (context.signal.aborted) throw new CancelledError("Training");
+  return ended;
 }
 
 /** Tells the other tabs once the run is free again, however it ended. */
@@ -115,56 +102,24 @@ async function told<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/** A run that no worker holds ends with the best epoch that was saved: its data set is not needed for that. */
-async function stopStored(id: RunId): Promise<RunSummary> {
-  const record = await recordOf(id);
-  const { summary, start, network } = await readable(id, record);
-  if (summary.checkpoint !== undefined) return summary;
-  const stored = await storeCheckpoint(trainedCheckpoint(await network("best"), summary, start), {
-    precision: "float32",
-  });
-  const stopped: RunSummary = { ...summary, status: { kind: "stopped" }, checkpoint: stored.id };
-  await storedRunFiles(id).writeRecord({ ...record, revision: (record.revision ?? 0) + 1, summary: stopped });
-  return stopped;
-}
-
-/** The run with what is needed to read it, whether this worker holds it or not; `network` as of a file. */
+/** The run with what is needed to read it, whether this worker holds it or not. */
 async function readable(id: RunId, record: RunRecord) {
   const held = isRunHere(id) ? activeRun(id) : currentRun(id, record);
-  if (held) {
-    const { curves } = held.run.state(0, false);
-    return {
-      summary: held.run.summary,
-      curves,
-      start: held.start,
-      network: (which: "best" | "last") => held.run.network(which),
-    };
-  }
-  const files = storedRunFiles(id);
-  const start = await startNetworkOfRecord(record);
-  const state = record.state && (await readStateFile(await files.read(record.state.file)));
+  if (!held) return keeper.open(record);
+  const { curves } = held.run.state(0, false);
   return {
-    summary: summaryOf(record),
-    curves: (state?.curves ?? new CurveLog()).since(0),
-    start,
-    async network(which: "best" | "last") {
-      const written =
-        which === "best" && record.best
-          ? await readWeightsFile(await files.read(record.best.file))
-          : (state?.trainer.written ?? new Map());
-      const { architecture } = record;
-      return { architecture, weights: new Map([...start.weights, ...written]) };
-    },
+    summary: held.run.summary,
+    curves,
+    start: held.start,
+    network: (which: "best" | "last") => held.run.network(which),
   };
 }
 
 async function stop(id: RunId): Promise<RunSummary> {
-  const held = currentRun(id, await recordOf(id));
-  if (!held) return stopStored(id);
+  const held = currentRun(id, await keeper.record(id));
+  if (!held) return keeper.stop(id);
   await held.run.stop();
-  const summary = await becomeCheckpoint(held);
-  dropActive(id);
-  return summary;
+  return finish(id);
 }
 
 const mostReadings = 5;
@@ -175,25 +130,14 @@ const mostReadings = 5;
  */
 async function consistently<Result>(id: RunId, read: (record: RunRecord) => Promise<Result>): Promise<Result> {
   for (let reading = 1; ; reading++) {
-    const record = await recordOf(id);
+    const record = await keeper.record(id);
     try {
       return await read(record);
     } catch (error) {
-      const { revision } = await recordOf(id);
+      const { revision } = await keeper.record(id);
       if (revision === record.revision || reading === mostReadings) throw error;
     }
   }
-}
-
-async function storedState(record: RunRecord, since: number): Promise<RunState> {
-  const { state } = record;
-  const saved = state && (await readStateFile(await storedRunFiles(record.summary.id).read(state.file)));
-  return {
-    summary: summaryOf(record),
-    curves: (saved?.curves ?? new CurveLog()).since(since),
-    samples: [],
-    ...(state && { savedAtMs: state.savedAtMs }),
-  };
 }
 
 export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } = {
@@ -203,7 +147,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
     transfer: [],
   }),
   "probe-training": async ({ plan, source }, context) => {
-    const ingredients = await gather(plan, await openSource(source, context));
+    const ingredients = await gather(plan, await openSource(source, context), loadCheckpoint);
     try {
       const output = await probeTraining(ingredients.prepared, async (done, total) => {
         context.progress({ phase: "Timing steps", done, total, unit: "steps" });
@@ -217,10 +161,10 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
   "create-run": async ({ plan, source }, context) => {
     const dataSet = await openSource(source, context);
     const contents = await readContents(dataSet.samples, context);
-    const ingredients = await gather(plan, dataSet);
-    const { prepared } = ingredients;
+    const ingredients = await gather(plan, dataSet, loadCheckpoint);
+    const { prepared, titles } = ingredients;
     const id = newId();
-    const run = await TrainingRun.create(prepared, storedRunFiles(id), {
+    const base = {
       id,
       plan,
       task: plan.recipe.task,
@@ -232,7 +176,8 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
         ...(source.kind === "scenes" && { scenes: source }),
       },
       createdAtMs: Date.now(),
-    });
+    };
+    const run = await keeper.create({ prepared, base, titles }, { nameError });
     keepActive(id, { ...ingredients, run });
     tellPages("runs");
     return { output: run.summary, transfer: [] };
@@ -242,7 +187,8 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       const signal = AbortSignal.any([context.signal, letGo]);
       const reading = createJobContext(signal, (progress) => context.progress(progress));
       const opened = await openSource(source, reading);
-      const held = await revive(run, opened, await readContents(opened.samples, reading));
+      const contents = await readContents(opened.samples, reading);
+      const held = await revive(run, opened, contents, keeper, { nameError });
       return advance(run, held, steps, signal, context);
     };
     const training = takeOver ? withRunTaken(run, work, context.signal) : withRun(run, work);
@@ -256,6 +202,10 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
     const stopping = withRunTaken(run, () => stop(run), signal);
     return { output: await told(stopping), transfer: [] };
   },
+  "finish-run": async ({ run }, { signal }) => {
+    const finishing = withRunTaken(run, () => finish(run), signal);
+    return { output: await told(finishing), transfer: [] };
+  },
   "run-state": async ({ run, since, knownEpochs }) => {
     const asked = { run, since, ...(knownEpochs !== undefined && { knownEpochs }) };
     const isElsewhere = (await runsElsewhere()).has(run);
@@ -264,8 +214,8 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       return { output: { ...watched, summary: { ...watched.summary, isElsewhere: true } }, transfer: [] };
     }
     const output = await consistently(run, async (record) => {
-      if (isRunHere(run) || currentRun(run, record)) return heldState(asked) ?? storedState(record, since);
-      return storedState(record, since);
+      if (isRunHere(run) || currentRun(run, record)) return heldState(asked) ?? keeper.state(record, since);
+      return keeper.state(record, since);
     });
     const summary = { ...output.summary, ...(isElsewhere && { isElsewhere }) };
     return { output: { ...output, summary }, transfer: [] };
@@ -276,7 +226,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       run,
       async () => {
         dropActive(run);
-        await deleteStoredRun(run);
+        await keeper.remove(run);
         tellWorkers({ kind: "run-deleted", run });
       },
       signal,

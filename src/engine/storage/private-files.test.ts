@@ -13,6 +13,7 @@ const reasonOf = (failing: Promise<unknown>): Promise<Error> =>
     () => expect.unreachable(),
     (error: Error) => error,
   );
+async function* nothing(): AsyncGenerator<Uint8Array<ArrayBuffer>> {}
 const noRoom = new DOMException("The operation failed", "QuotaExceededError");
 
 describe("a folder of the browser's storage that cannot be made", () => {
@@ -20,7 +21,7 @@ describe("a folder of the browser's storage that cannot be made", () => {
 
   it("for want of room is told with numbers, and not called a private window", async () => {
     browserThat(noRoom, { usage: 5e6, quota: 5e6 });
-    const error = await reasonOf(privateFolder("runs", "a1"));
+    const error = await reasonOf(privateFolder("a1", ["runs"]).write("state", nothing()));
     expect(error).toBeInstanceOf(StorageFullError);
     expect(error.message).toMatch(/^The folder runs\/a1 finds no room: the browser has about 0 B left/);
     expect(error.message).not.toContain("private window");
@@ -28,13 +29,13 @@ describe("a folder of the browser's storage that cannot be made", () => {
 
   it("although the browser reports room is told with both", async () => {
     browserThat(noRoom, { usage: 1e6, quota: 10.701e9 });
-    const { message } = await reasonOf(privateFolder("runs"));
+    const { message } = await reasonOf(privateFolder("runs").write("state", nothing()));
     expect(message).toContain("the browser refused it for want of room, although it reports 10.7 GB free");
   });
 
   it("because the browser stores nothing may be a private window", async () => {
     browserThat(new DOMException("not allowed", "SecurityError"), {});
-    const error = await reasonOf(privateFolder("runs"));
+    const error = await reasonOf(privateFolder("runs").write("state", nothing()));
     expect(error).toBeInstanceOf(NoStorageError);
     expect(error.message).toContain("not in a private window");
   });

@@ -1,12 +1,13 @@
-// Files of the origin's private file system: folders, whole files written from chunks, room.
-import type { Bytes } from "../../core/archive/byte-source";
-import { NoStorageError, StorageBusyError, StorageFullError } from "./storage-errors";
+// The origin's private file system: folders of files that are written whole, and the room that there is.
+import { blobSource, type Bytes } from "../../core/archive/byte-source";
+import type { FileFolder, FolderSet, StoredFile } from "./file-folder";
+import { isQuotaError, NoStorageError, StorageBusyError, StorageFullError } from "./storage-errors";
 
 /**
  * The folder at `path`, made where it is not there.
  * @throws StorageFullError where there is no room for it, NoStorageError where the browser stores nothing
  */
-export async function privateFolder(...path: readonly string[]): Promise<FileSystemDirectoryHandle> {
+async function madeFolder(path: readonly string[]): Promise<FileSystemDirectoryHandle> {
   try {
     // absent outside secure contexts
     const storage = (navigator as Partial<WorkerNavigator>).storage;
@@ -23,11 +24,6 @@ export async function privateFolder(...path: readonly string[]): Promise<FileSys
       `Nothing can be stored in this browser: ${why}. Open the lab over https or on localhost, and not in a private window.`,
     );
   }
-}
-
-/** Whether the browser has no room, in its own words or in the lab's. */
-export function isQuotaError(error: unknown): boolean {
-  return error instanceof Error && (error.name === "QuotaExceededError" || error instanceof StorageFullError);
 }
 
 /** Bytes that this site may still store, as far as the browser tells; Chromium tells everyone 10 GiB above what is used. */
@@ -87,11 +83,7 @@ async function sinkOf(handle: FileSystemFileHandle): Promise<Sink> {
   return { write: (chunk) => stream.write(chunk), finish: () => stream.close(), abandon: () => stream.abort() };
 }
 
-/**
- * Writes a file, replacing what was there. Where it fails, no file is left.
- * @throws StorageBusyError where something else writes the file, which is left alone; what `isQuotaError` knows where there is no room, and whatever the chunks throw
- */
-export async function writePrivateFile(
+async function writeFile(
   folder: FileSystemDirectoryHandle,
   name: string,
   chunks: AsyncIterable<Bytes>,
@@ -111,4 +103,63 @@ export async function writePrivateFile(
     if (!(error instanceof StorageBusyError)) await folder.removeEntry(name).catch(() => undefined);
     throw error;
   }
+}
+
+/** What `read` answers, or undefined where the file or its folder is not there. */
+async function ifThere<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && error.name === "NotFoundError") return undefined;
+    throw error;
+  }
+}
+
+/** The folder `name` in the folder at `path`; asking must not bring back what another tab deletes. */
+function existingFolder(path: readonly string[], name: string): Promise<FileSystemDirectoryHandle | undefined> {
+  return ifThere(async () => (await madeFolder(path)).getDirectoryHandle(name));
+}
+
+/** The folder `name` in the folder at `parents`. */
+export function privateFolder(name: string, parents: readonly string[] = []): FileFolder {
+  const existing = () => existingFolder(parents, name);
+  return {
+    write: async (file, chunks, onBytes) => writeFile(await madeFolder([...parents, name]), file, chunks, onBytes),
+    async open(file) {
+      const folder = await existing();
+      return folder && ifThere(async () => blobSource(await (await folder.getFileHandle(file)).getFile()));
+    },
+    async remove(file) {
+      const folder = await existing();
+      // a file that another tab is reading stays
+      await folder?.removeEntry(file, { recursive: true }).catch(() => undefined);
+    },
+    async list() {
+      const files: StoredFile[] = [];
+      const folder = await existing();
+      await ifThere(async () => {
+        for await (const handle of folder?.values() ?? []) {
+          // one that is removed meanwhile
+          const file = await ifThere(async () => (handle.kind === "file" ? handle.getFile() : undefined));
+          if (file) files.push({ name: file.name, bytes: file.size });
+        }
+      });
+      return files;
+    },
+  };
+}
+
+/** The folders in the folder `parent`. */
+export function privateFolders(parent: string): FolderSet {
+  return {
+    folder: (name) => privateFolder(name, [parent]),
+    async names() {
+      const names: string[] = [];
+      for await (const name of (await madeFolder([parent])).keys()) names.push(name);
+      return names;
+    },
+    async remove(name) {
+      await (await madeFolder([parent])).removeEntry(name, { recursive: true }).catch(() => undefined);
+    },
+  };
 }

@@ -5,8 +5,8 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { journalState, type JournalHead, type JournalPage } from "../evaluation/evaluation-journal";
 import { answersDone, type EvaluationState } from "../evaluation/evaluation-state";
 import type { EvaluationResult, EvaluationRunId, ResultId, ResultSummary, UnfinishedRun } from "../protocol-evaluation";
-import { freeBytes, isQuotaError } from "./private-files";
-import { NoStorageError, StorageFullError, UnknownResultError } from "./storage-errors";
+import { freeBytes } from "./private-files";
+import { isQuotaError, NoStorageError, StorageFullError, UnknownResultError } from "./storage-errors";
 
 interface ResultSchema extends DBSchema {
   summaries: { key: ResultId; value: ResultSummary };

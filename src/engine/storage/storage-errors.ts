@@ -71,3 +71,8 @@ export class StorageBusyError extends Error {
     );
   }
 }
+
+/** Whether the browser has no room, in its own words or in the lab's. */
+export function isQuotaError(error: unknown): boolean {
+  return error instanceof Error && (error.name === "QuotaExceededError" || error instanceof StorageFullError);
+}

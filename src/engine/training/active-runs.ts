@@ -4,16 +4,15 @@ import { whyOtherDataSet } from "../../core/datasets/same-data-set";
 import { createTeacher, type Teacher } from "../../nets/model/teacher";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { JobInputError } from "../errors";
+import type { CheckpointId } from "../protocol-checkpoints";
 import type { RunId, TrainingPlan } from "../protocol-training";
-import { loadCheckpoint } from "../storage/checkpoint-store";
-import { storedRunFiles } from "../storage/run-store";
-import { UnknownRunError } from "./run-errors";
-import type { RunRecord } from "./run-files";
 import { TrainingPlanError, type PreparedRun } from "./prepare-run";
-import { prepareUsableRun } from "./something-to-learn";
 import type { StartNetwork } from "./random-start";
-import { startNetwork } from "./start-network";
-import { TrainingRun } from "./training-run";
+import type { RunKeeper } from "./run-keeper";
+import type { RunRecord } from "./run-record";
+import { prepareUsableRun } from "./something-to-learn";
+import { startNetwork, type LoadCheckpoint } from "./start-network";
+import { TrainingRun, type RunOptions } from "./training-run";
 
 /** Features kept in memory; what is beyond is computed again in every epoch. */
 export const mostCacheBytes = 2 ** 30;
@@ -22,6 +21,8 @@ export interface Ingredients {
   readonly prepared: PreparedRun;
   readonly start: StartNetwork;
   readonly teacher?: Teacher;
+  /** Of the checkpoints that the plan names. */
+  readonly titles: Readonly<Record<CheckpointId, string>>;
   dispose(): void;
 }
 
@@ -31,14 +32,10 @@ export interface ActiveRun extends Ingredients {
 
 const active = new Map<RunId, ActiveRun>();
 
-/** Rejects with TrainingPlanError, RecipeError, and what loading the checkpoints throws. */
-export async function gather(
-  plan: TrainingPlan,
-  dataSet: DataSet,
-  breathe?: () => Promise<void>,
-): Promise<Ingredients> {
-  const start = await startNetwork(plan, dataSet);
-  const words = plan.teacher === undefined ? undefined : await loadCheckpoint(plan.teacher);
+/** Rejects with TrainingPlanError, RecipeError, and as `load` does. */
+export async function gather(plan: TrainingPlan, dataSet: DataSet, load: LoadCheckpoint): Promise<Ingredients> {
+  const start = await startNetwork(plan, dataSet, load);
+  const words = plan.teacher === undefined ? undefined : await load(plan.teacher);
   if (words?.architecture.bottleneck) {
     throw new TrainingPlanError(
       `${words.summary.title} compresses, so it is no uncompressed teacher. Choose an uncompressed checkpoint.`,
@@ -54,9 +51,11 @@ export async function gather(
         ...(teacher && { teacher }),
         dataSet,
       },
-      { makeCache: () => memoryCache(mostCacheBytes), ...(breathe && { breathe }) },
+      { makeCache: () => memoryCache(mostCacheBytes) },
     );
-    return { prepared, start, ...(teacher && { teacher }), dispose: () => teacher?.dispose() };
+    const named = [start.summary, words?.summary].filter((summary) => summary !== undefined);
+    const titles = Object.fromEntries(named.map(({ id, title }) => [id, title]));
+    return { prepared, start, ...(teacher && { teacher }), titles, dispose: () => teacher?.dispose() };
   } catch (error) {
     teacher?.dispose();
     throw error;
@@ -87,20 +86,26 @@ export function currentRun(id: RunId, record: RunRecord | undefined): ActiveRun 
 
 /**
  * The run, from memory or from what was saved; `contents` are those of the data set's samples now. @throws
- * UnknownRunError, JobInputError where data or input size are others
+ * UnknownRunError, DamagedStorageError; JobInputError where data or input size are others
  */
-export async function revive(id: RunId, dataSet: DataSet, contents: string | undefined): Promise<ActiveRun> {
-  const files = storedRunFiles(id);
-  const record = await files.readRecord();
-  const held = currentRun(id, record);
-  if (!held) dropActive(id);
-  if (!record) throw new UnknownRunError(id);
-  const { dataSet: trained, plan } = record.summary;
+export async function revive(
+  id: RunId,
+  dataSet: DataSet,
+  contents: string | undefined,
+  keeper: RunKeeper,
+  options: RunOptions = {},
+): Promise<ActiveRun> {
+  const stored = await keeper.record(id);
+  const { dataSet: trained, plan } = stored.summary;
   const { name, fingerprint, samples } = dataSet;
   const why = whyOtherDataSet(trained, { name, fingerprint, samples, ...(contents !== undefined && { contents }) });
   if (why !== undefined) throw new JobInputError(`The run ${why}. Choose the folder it was begun on, unchanged.`);
+  const held = currentRun(id, stored);
   if (held) return held;
-  const ingredients = await gather(plan, dataSet);
+  dropActive(id);
+  // where it lacks a copy of what is deleted already, reading it says so
+  const record = await keeper.withCopies(stored).catch(() => stored);
+  const ingredients = await gather(plan, dataSet, keeper.loaderOf(record));
   const { inputSize: begunSize } = record.summary;
   const { inputSize } = ingredients.prepared.settings;
   if (begunSize !== undefined && begunSize !== inputSize) {
@@ -111,7 +116,7 @@ export async function revive(id: RunId, dataSet: DataSet, contents: string | und
     );
   }
   try {
-    const run = await TrainingRun.restore(ingredients.prepared, files, record);
+    const run = await TrainingRun.restore(ingredients.prepared, keeper.files(id), record, options);
     return keepActive(id, { ...ingredients, run });
   } catch (error) {
     ingredients.dispose();

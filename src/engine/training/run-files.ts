@@ -1,23 +1,10 @@
 // Where a run keeps its state: a record that says how far it is, and files that the record names.
 import type { Bytes, ByteSource } from "../../core/archive/byte-source";
-import type { Architecture } from "../../domain";
-import type { RunSummary } from "../protocol-training";
-
-/** What is stored of a run beside its files; a file counts once the record names it. */
-export interface RunRecord {
-  /** How often it was written; absent in records of older versions. Whoever remembers another one has an old state. */
-  readonly revision?: number;
-  readonly summary: RunSummary;
-  /** Of the network under training, the data set's classes included. */
-  readonly architecture: Architecture;
-  /** The file with parameters, optimizer and curves, and the step after which it was written. */
-  readonly state?: { readonly file: string; readonly step: number; readonly savedAtMs: number };
-  /** The file with the parameters of the best epoch. */
-  readonly best?: { readonly file: string; readonly epoch: number };
-}
+import { namedFiles, type RunRecord } from "./run-record";
 
 /** The browser's private files, or a folder. */
 export interface RunFiles {
+  /** Undefined where the run is not there. @throws DamagedStorageError */
   readRecord(): Promise<RunRecord | undefined>;
   /** The first record of a run. */
   createRecord(record: RunRecord): Promise<void>;
@@ -29,4 +16,20 @@ export interface RunFiles {
   read(file: string): Promise<ByteSource>;
   /** Nothing happens where there is none. */
   remove(file: string): Promise<void>;
+}
+
+/** Files of a kind come in pairs, so that one that counts is never the one being written. */
+const pairs = { state: ["state-a", "state-b"], best: ["best-a", "best-b"] } as const;
+export type FileKind = keyof typeof pairs;
+
+/** The name for the next file of a kind. */
+export function nextFile(kind: FileKind, { [kind]: current }: RunRecord): string {
+  const [a, b] = pairs[kind];
+  return current?.file === a ? b : a;
+}
+
+/** Removes the files that the record, as it is stored, does not name. */
+export async function removeUnnamed(files: RunFiles, record: RunRecord): Promise<void> {
+  const named = namedFiles(record);
+  for (const name of Object.values(pairs).flat()) if (!named.has(name)) await files.remove(name);
 }

@@ -1,14 +1,18 @@
 // A run's state as one safetensors file: parameters, optimizer and curves of one and the same step.
+import { z } from "zod";
 import type { ByteSource, Bytes } from "../../core/archive/byte-source";
+import { crc32 } from "../../core/archive/crc32";
 import { toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
-import type { WeightArray, Weights } from "../../domain";
+import type { OwnWeights, WeightArray, Weights } from "../../domain";
 import type { StoredOptimizerState } from "../../nets/training/optimizers/stored-state";
 import type { TrainerPosition, TrainerState } from "../../nets/training/trainer";
 import { DamagedStorageError } from "../storage/storage-errors";
 import { CurveLog } from "./run-curves";
+import type { RunFiles } from "./run-files";
+import type { RunFile } from "./run-record";
 
 const kinds = { parameter: "parameter:", slot: "optimizer:", curve: "curve:" } as const;
 
@@ -47,40 +51,100 @@ export interface RestoredState {
   readonly curves: CurveLog;
 }
 
-/** @throws DamagedStorageError where the file is not what was written, and the errors of reading */
-export async function readStateFile(source: ByteSource): Promise<RestoredState> {
+const blockBytes = 2 ** 20;
+
+/** Throws DamagedStorageError where the bytes have another CRC-32; those of older versions have none to compare. */
+async function assertChecksum(source: ByteSource, checksum: number | undefined): Promise<void> {
+  if (checksum === undefined) return;
+  let found = 0;
+  for (let at = 0; at < source.size; at += blockBytes) {
+    found = crc32(await source.read(at, Math.min(blockBytes, source.size - at)), found);
+  }
+  if (found === checksum) return;
+  const hex = (sum: number) => sum.toString(16).padStart(8, "0");
+  throw new DamagedStorageError(
+    `The run's saved ${source.name} is damaged: its ${source.size} bytes have the checksum ${hex(found)}, and ${hex(checksum)} was written.`,
+  );
+}
+
+/** What `read` makes of the file; whatever is wrong with it is a DamagedStorageError. */
+async function readingDamage<Result>(source: ByteSource, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof DamagedStorageError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DamagedStorageError(`The run's saved ${source.name} is damaged: ${why}.`);
+  }
+}
+
+const count = z.number().int().nonnegative();
+const positionSchema = z.object({ stage: count, epoch: count, stepInEpoch: count, step: count });
+const stepsSchema = z.record(z.string(), count);
+
+async function stateOf(source: ByteSource): Promise<RestoredState> {
   const file = await openSafetensors(source);
-  const text = (name: string): string => {
-    const value = file.metadata.get(name);
-    if (value !== undefined) return value;
-    throw new DamagedStorageError(`The saved state of the run has no ${name}. Delete the run and start it again.`);
+  const value = (name: string): unknown => {
+    const text = file.metadata.get(name);
+    if (text === undefined) throw new DamagedStorageError(`The run's saved ${source.name} has no ${name}.`);
+    return JSON.parse(text);
   };
-  const position = JSON.parse(text("position")) as TrainerPosition;
-  const steps = JSON.parse(text("steps")) as Readonly<Record<string, number>>;
+  const position: TrainerPosition = positionSchema.parse(value("position"));
+  const steps = stepsSchema.parse(value("steps"));
   const written = new Map<string, WeightArray>();
   const slots = new Map<string, Record<string, WeightArray>>();
   const columns = new Map<string, Float32Array>();
   for await (const { name, type, shape, data } of file.tensors()) {
     const values = toFloat32(type, data);
     if (name.startsWith(kinds.parameter)) written.set(name.slice(kinds.parameter.length), { shape, data: values });
-    else if (name.startsWith(kinds.curve)) columns.set(name.slice(kinds.curve.length), values);
-    else {
+    else if (name.startsWith(kinds.curve)) {
+      if (values.length !== position.step) {
+        throw new DamagedStorageError(
+          `The run's saved ${source.name} has ${values.length} values of ${name}, and ${position.step} steps were taken.`,
+        );
+      }
+      columns.set(name.slice(kinds.curve.length), values);
+    } else {
       const [, slot, ...rest] = name.split(":");
       const parameter = rest.join(":");
       slots.set(parameter, { ...slots.get(parameter), [slot]: { shape, data: values } });
     }
   }
   const optimizer: StoredOptimizerState = new Map(
-    Object.entries(steps).map(([name, count]) => [name, { steps: count, slots: slots.get(name) ?? {} }]),
+    Object.entries(steps).map(([name, taken]) => [name, { steps: taken, slots: slots.get(name) ?? {} }]),
   );
   return { trainer: { position, written, optimizer }, curves: CurveLog.restored(columns, position.step) };
 }
 
-export async function readWeightsFile(source: ByteSource): Promise<Weights> {
-  const file = await openSafetensors(source);
-  const weights = new Map<string, WeightArray>();
-  for await (const { name, type, shape, data } of file.tensors()) {
-    weights.set(name.slice(kinds.parameter.length), { shape, data: toFloat32(type, data) });
+/** `checksum`: the CRC-32 of what was written, where it is known. @throws DamagedStorageError where it is another */
+export function readStateFile(source: ByteSource, checksum?: number): Promise<RestoredState> {
+  return readingDamage(source, async () => {
+    await assertChecksum(source, checksum);
+    return stateOf(source);
+  });
+}
+
+/** Weights by this lab's names; `checksum` as for `readStateFile`. @throws DamagedStorageError */
+export function readWeightsFile(source: ByteSource, checksum?: number): Promise<OwnWeights> {
+  return readingDamage(source, async () => {
+    await assertChecksum(source, checksum);
+    const weights = new Map<string, WeightArray>();
+    for await (const { name, type, shape, data } of (await openSafetensors(source)).tensors()) {
+      weights.set(name.slice(kinds.parameter.length), { shape, data: toFloat32(type, data) });
+    }
+    return weights;
+  });
+}
+
+/** Writes a file of a run; answers its name and the checksum of its bytes. @throws StorageFullError */
+export async function writeRunFile(files: RunFiles, file: string, chunks: AsyncIterable<Bytes>): Promise<RunFile> {
+  let checksum = 0;
+  async function* summed(): AsyncGenerator<Bytes> {
+    for await (const chunk of chunks) {
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
   }
-  return weights;
+  await files.write(file, summed());
+  return { file, checksum };
 }

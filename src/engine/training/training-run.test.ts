@@ -104,7 +104,7 @@ describe("a run", () => {
     const run = await created();
     const summary = await run.advance();
     expect(summary.classNames).toEqual(dataSet.classes.classification);
-    expect(summary.status).toEqual({ kind: "finished" });
+    expect(summary.status).toEqual({ kind: "finishing", as: "finished" });
     expect(summary.position).toMatchObject({ stage: 1, step: 9, steps: 9 });
     expect(summary.epochs.map(({ stage, epoch, step }) => [stage, epoch, step])).toEqual([
       [0, 0, 3],
@@ -186,7 +186,7 @@ describe("a run", () => {
     expect(files.files.has(after!.state!.file)).toBe(true);
     files.full = false;
     const summary = await run.advance();
-    expect(summary.status).toEqual({ kind: "finished" });
+    expect(summary.status).toEqual({ kind: "finishing", as: "finished" });
     expect(run.state(0).curves.length).toBe(9);
     run.dispose();
   });
@@ -195,7 +195,7 @@ describe("a run", () => {
     const run = await created();
     await run.advance({ steps: 7 });
     const summary = await run.stop();
-    expect(summary.status).toEqual({ kind: "stopped" });
+    expect(summary.status).toEqual({ kind: "finishing", as: "stopped" });
     const scores = summary.epochs.map((epoch) => epoch.scores.top1!);
     expect(scores[summary.bestEpoch!]).toBe(Math.max(...scores));
     const [best, last] = [await run.network("best"), await run.network("last")];
@@ -217,7 +217,7 @@ describe("a run", () => {
     const ingredients = prepared({}, { ...dataSet, samples });
     const run = await TrainingRun.create(ingredients, memoryRunFiles(), base(ingredients));
     const summary = await run.advance();
-    expect(summary.status.kind).toBe("finished");
+    expect(summary.status.kind).toBe("finishing");
     expect(summary.damaged).toHaveLength(4);
     expect(summary.damaged[0].why).toContain("could not be decoded");
     run.dispose();

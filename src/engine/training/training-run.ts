@@ -1,14 +1,19 @@
 // One run: a trainer with its curves, its validation, its best epoch, and a state on disk that it can go on from.
+import type { Bytes } from "../../core/archive/byte-source";
 import { asError } from "../../core/image/reason";
 import type { Weights } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { Trainer, type StepRecord } from "../../nets/training/trainer";
 import type { EpochRecord, RunPosition, RunState, RunStatus, RunSummary, SamplePrediction } from "../protocol-training";
+import { bestEpochOf } from "./best-epoch";
+import { fromFirstStep, openRun, type OpenedRun } from "./open-run";
+import { DamagedStorageError } from "../storage/storage-errors";
 import type { PreparedRun } from "./prepare-run";
 import { CurveLog } from "./run-curves";
 import { NothingReadError } from "./run-errors";
-import type { RunFiles, RunRecord } from "./run-files";
-import { readStateFile, readWeightsFile, writeStateFile, writeWeightsFile } from "./run-state-file";
+import { nextFile, removeUnnamed, type FileKind, type RunFiles } from "./run-files";
+import { generationOf, storedStatus, type RunFile, type RunGeneration, type RunRecord } from "./run-record";
+import { readWeightsFile, writeRunFile, writeStateFile, writeWeightsFile } from "./run-state-file";
 import { scoreNetwork } from "./score-network";
 
 export interface AdvanceOptions {
@@ -27,6 +32,8 @@ export interface RunOptions {
   readonly saveEveryMs?: number;
   /** Validation pictures whose predictions are shown. */
   readonly shownSamples?: number;
+  /** What an error is called in the run's status; as it calls itself unless told. */
+  readonly nameError?: (error: unknown) => Promise<Error>;
 }
 
 const saveEveryMs = 30_000;
@@ -34,51 +41,46 @@ const shownSamples = 6;
 /** Steps whose time tells the speed. */
 const speedSteps = 20;
 
-/** The score that decides which epoch is best; an epoch without one is less than any. */
-function scoreOf(task: RunSummary["task"], { scores: { top1, AP, meanIoU } }: EpochRecord): number {
-  const score = { classification: top1, detection: AP, segmentation: meanIoU }[task];
-  return score !== undefined && Number.isFinite(score) ? score : -Infinity;
-}
-
 export class TrainingRun {
   private readonly trainer: Trainer;
   private samples: readonly SamplePrediction[] = [];
-  private epochs: EpochRecord[];
+  private epochs: readonly EpochRecord[];
   private status: RunStatus;
   private trainedMs: number;
   private epochMs = 0;
   /** Steps of the epoch that took an image; undefined where it began before a reload. */
   private usedSteps: number | undefined;
-  private saved: RunRecord["state"];
+  /** The last step of an epoch that has no scores yet: what kept it from them is over when the run goes on. */
+  private unscored: StepRecord | undefined;
   private best: RunRecord["best"];
   private readonly stepTimes: number[] = [];
   private lastSaveMs = performance.now();
-  private written: number;
 
   private constructor(
     private readonly prepared: PreparedRun,
     private readonly files: RunFiles,
-    private base: RunSummary,
+    private readonly base: RunSummary,
     private readonly options: RunOptions,
     private readonly curves: CurveLog,
     trainer: Trainer,
-    record?: RunRecord,
+    /** As it is stored. */
+    private record: RunRecord,
   ) {
     this.trainer = trainer;
-    this.epochs = [...base.epochs];
-    this.status = record ? resumable(base.status) : { kind: "ready" };
+    this.epochs = base.epochs;
+    this.status = base.status;
     this.trainedMs = base.trainedMs;
-    this.saved = record?.state;
-    this.best = record?.best;
-    this.written = record?.revision ?? 0;
+    this.best = record.best;
   }
 
-  /** A run that has not begun; `base` says what is known of it. Writes its record. */
+  /**
+   * A run that has not begun; `base` says what is known of it, `held` are the checkpoints that it keeps. Writes its record.
+   */
   static async create(
     prepared: PreparedRun,
     files: RunFiles,
     base: Omit<RunSummary, "position" | "status" | "epochs" | "damaged" | "trainedMs" | "storedBytes">,
-    options: RunOptions = {},
+    { held, ...options }: RunOptions & Pick<RunRecord, "held"> = {},
   ): Promise<TrainingRun> {
     const trainer = new Trainer(prepared.setup);
     const summary: RunSummary = {
@@ -90,29 +92,37 @@ export class TrainingRun {
       trainedMs: 0,
       storedBytes: 0,
     };
-    const run = new TrainingRun(prepared, files, summary, options, new CurveLog(), trainer);
-    await files.createRecord(run.record());
-    return run;
+    const { architecture } = prepared.setup;
+    const record: RunRecord = { revision: 1, summary, architecture, ...(held && { held }) };
+    await files.createRecord(record);
+    return new TrainingRun(prepared, files, summary, options, new CurveLog(), trainer, record);
   }
 
-  /** Goes on where the record's state was saved: steps after it are taken again, with the same numbers. */
-  static async restore(prepared: PreparedRun, files: RunFiles, record: RunRecord, options: RunOptions = {}) {
-    const restored = record.state && (await readStateFile(await files.read(record.state.file)));
-    const trainer = new Trainer(prepared.setup, restored?.trainer);
-    const step = restored?.trainer.position.step ?? 0;
+  /**
+   * Goes on where the record's state was saved: steps after it are taken again, with the same numbers. Where that is
+   * damaged, at the saving before; where both are, from the first step.
+   */
+  static async restore(prepared: PreparedRun, files: RunFiles, stored: RunRecord, options: RunOptions = {}) {
+    const { record, state } = await openRun(files, stored, ["state", "best"]).catch((error: unknown): OpenedRun => {
+      if (!(error instanceof DamagedStorageError)) throw error;
+      return { record: fromFirstStep(stored, error.message) };
+    });
+    const trainer = new Trainer(prepared.setup, state?.trainer);
+    const step = state?.trainer.position.step ?? 0;
     for (const sample of record.summary.damaged) prepared.damaged.set(sample.name, sample);
+    // records of older versions may be ahead of their state
     const epochs = record.summary.epochs.filter((epoch) => epoch.step <= step);
-    const summary = { ...record.summary, epochs };
-    return new TrainingRun(prepared, files, summary, options, restored?.curves ?? new CurveLog(), trainer, record);
+    const summary = { ...record.summary, epochs, status: storedStatus(record) };
+    return new TrainingRun(prepared, files, summary, options, state?.curves ?? new CurveLog(), trainer, record);
   }
 
   /** Of the record that this run wrote or read last. */
   get revision(): number {
-    return this.written;
+    return this.record.revision ?? 0;
   }
 
   get summary(): RunSummary {
-    const bestEpoch = bestOf(this.base.task, this.epochs);
+    const bestEpoch = bestEpochOf(this.base.task, this.epochs);
     return {
       ...this.base,
       status: this.status,
@@ -127,55 +137,53 @@ export class TrainingRun {
   state(since: number, withSamples = true): RunState {
     const recent = this.stepTimes.slice(-speedSteps);
     const elapsed = recent.reduce((sum, ms) => sum + ms, 0);
+    const { state: saved } = this.record;
     return {
       summary: this.summary,
       curves: this.curves.since(since),
       samples: withSamples ? this.samples : [],
       ...(elapsed > 0 && { stepsPerSecond: (1000 * recent.length) / elapsed }),
-      ...(this.saved && { savedAtMs: this.saved.savedAtMs }),
+      ...(saved && { savedAtMs: saved.savedAtMs }),
     };
   }
 
   /**
-   * Trains until the end, for `steps` steps, or until the signal is aborted, and saves. Rejects with NonFiniteLossError,
-   * NothingReadError, StorageFullError and the like after having noted them in the status; the run can be taken up again from memory, and
-   * after a reload from what was saved.
+   * Trains until the end, for `steps` steps, or until the signal is aborted, and saves; at the end the run is "finishing":
+   * its checkpoint is to be made of what was saved. Rejects with NonFiniteLossError, NothingReadError, StorageFullError and
+   * the like after having noted them in the status; the run can be taken up again from memory, and after a reload from what
+   * was saved.
    */
   async advance({ steps = Infinity, signal, onStep, onValidation }: AdvanceOptions = {}): Promise<RunSummary> {
-    if (this.trainer.done) return this.summary;
+    if (this.status.kind === "finishing") return this.summary;
     this.status = { kind: "running" };
     try {
+      await this.scoreEpoch(onValidation);
       for (let taken = 0; taken < steps && !this.trainer.done; taken++) {
         if (signal?.aborted) break;
         const record = await this.step();
         this.assertLearnt(record);
-        if (record.endsEpoch) await this.endEpoch(record, signal, onValidation);
-        else if (performance.now() - this.lastSaveMs > (this.options.saveEveryMs ?? saveEveryMs)) await this.save();
+        if (record.endsEpoch) this.unscored = record;
+        await this.scoreEpoch(onValidation);
+        const isDue =
+          record.endsEpoch || performance.now() - this.lastSaveMs > (this.options.saveEveryMs ?? saveEveryMs);
+        // the last step's saving is the one below
+        if (isDue && taken + 1 < steps && !this.trainer.done && !signal?.aborted) await this.save();
         await onStep?.(record, this);
       }
-      this.status = this.trainer.done ? { kind: "finished" } : { kind: "paused" };
-      await this.save();
+      await this.saveAs(this.trainer.done ? { kind: "finishing", as: "finished" } : { kind: "paused" });
     } catch (error) {
-      const { name, message } = asError(error);
-      this.status = name === "CancelledError" ? { kind: "paused" } : { kind: "failed", name, message };
-      // the state may be what cannot be written; the record says at least what happened
-      await this.writeRecord().catch(() => undefined);
+      const { name, message } = (await this.options.nameError?.(error)) ?? asError(error);
+      await this.fail(name === "CancelledError" ? { kind: "paused" } : { kind: "failed", name, message });
       throw error;
     }
     return this.summary;
   }
 
-  /** Ends the run early, with what is best so far. */
+  /** Ends the run early, with what is best so far: it is "finishing" then. Rejects as `advance` does. */
   async stop(): Promise<RunSummary> {
-    if (!this.trainer.done) this.status = { kind: "stopped" };
-    await this.save();
-    return this.summary;
-  }
-
-  /** Notes what the run became. */
-  async becameCheckpoint(checkpoint: string): Promise<RunSummary> {
-    this.base = { ...this.base, checkpoint };
-    await this.writeRecord();
+    if (this.status.kind === "finishing") return this.summary;
+    await this.scoreEpoch(undefined);
+    await this.saveAs({ kind: "finishing", as: this.trainer.done ? "finished" : "stopped" });
     return this.summary;
   }
 
@@ -192,7 +200,8 @@ export class TrainingRun {
 
   private async weights(which: "best" | "last"): Promise<Weights> {
     if (which === "last" || !this.best) return this.trainer.currentWeights();
-    const best = await readWeightsFile(await this.files.read(this.best.file));
+    const { file, checksum } = this.best;
+    const best = await readWeightsFile(await this.files.read(file), checksum);
     return new Map([...this.prepared.setup.weights, ...best]);
   }
 
@@ -222,13 +231,12 @@ export class TrainingRun {
     throw new NothingReadError(training.length, first?.why);
   }
 
-  private async endEpoch(
-    { position, endsStage }: StepRecord,
-    signal: AbortSignal | undefined,
-    onValidation: AdvanceOptions["onValidation"],
-  ): Promise<void> {
+  /** The end of an epoch, where one was reached: its scores, and its weights where they are the best so far. */
+  private async scoreEpoch(onValidation: AdvanceOptions["onValidation"]): Promise<void> {
+    if (!this.unscored) return;
     // a run that is told to pause between two validation pictures does so after them: scores belong to their epoch
-    const { validation, settings, damaged } = this.prepared;
+    const { stage, epoch, step } = this.unscored.position;
+    const { validation, settings, damaged, setup } = this.prepared;
     const network = await this.network("last");
     const { scores, samples } = await scoreNetwork(network, validation, settings, {
       tasks: [this.base.task],
@@ -236,76 +244,67 @@ export class TrainingRun {
       samples: this.options.shownSamples ?? shownSamples,
       breathe: async (done, total) => onValidation?.(done, total),
     });
+    const epochs = [...this.epochs, { stage, epoch, step: step + 1, scores, elapsedMs: this.epochMs }];
+    if (bestEpochOf(this.base.task, epochs) === epochs.length - 1) {
+      const written = new Map(Array.from(network.weights).filter(([name, array]) => setup.weights.get(name) !== array));
+      this.best = { ...(await this.write("best", writeWeightsFile(written))), epoch: epochs.length - 1 };
+    }
     this.samples = samples;
-    const { stage, epoch, step } = position;
-    this.epochs.push({ stage, epoch, step: step + 1, scores, elapsedMs: this.epochMs });
+    this.epochs = epochs;
     this.epochMs = 0;
-    if (bestOf(this.base.task, this.epochs) === this.epochs.length - 1) await this.keepBest(network.weights);
-    if (endsStage || !signal?.aborted) await this.save();
+    this.unscored = undefined;
   }
 
-  /** Files come in pairs, so that the one that counts is never the one being written. */
-  private async replace(pair: string, current: string | undefined, write: (file: string) => Promise<void>) {
-    const file = current === `${pair}-a` ? `${pair}-b` : `${pair}-a`;
-    await write(file);
-    return file;
+  private write(kind: FileKind, chunks: AsyncIterable<Bytes>): Promise<RunFile> {
+    return writeRunFile(this.files, nextFile(kind, this.record), chunks);
   }
 
-  private async keepBest(weights: Weights): Promise<void> {
-    const start = this.prepared.setup.weights;
-    const written = new Map(Array.from(weights).filter(([name, array]) => start.get(name) !== array));
-    const before = this.best?.file;
-    const file = await this.replace("best", before, (name) => this.files.write(name, writeWeightsFile(written)));
-    this.best = { file, epoch: this.epochs.length - 1 };
-    await this.writeRecord();
-    if (before) await this.files.remove(before);
-  }
-
+  /** State, scores and best become what counts in one go: a record that names a best epoch has its scores as well. */
   private async save(): Promise<void> {
     const state = await this.trainer.state();
-    const before = this.saved?.file;
-    const file = await this.replace("state", before, (name) =>
-      this.files.write(name, writeStateFile(state, this.curves)),
-    );
-    this.saved = { file, step: state.position.step, savedAtMs: Date.now() };
-    await this.writeRecord();
-    if (before) await this.files.remove(before);
+    const file = await this.write("state", writeStateFile(state, this.curves));
+    const now: RunGeneration = {
+      ...generationOf(this.record),
+      summary: this.summary,
+      state: { ...file, step: state.position.step, savedAtMs: Date.now() },
+      ...(this.best && { best: this.best }),
+    };
+    await this.keep({ ...now, before: generationOf(this.record) });
     this.lastSaveMs = performance.now();
   }
 
-  private async writeRecord(): Promise<void> {
-    const record = { ...this.record(), revision: this.written + 1 };
+  /** Saves under another status, which counts with the record that says so. */
+  private async saveAs(status: RunStatus): Promise<void> {
+    const before = this.status;
+    this.status = status;
+    try {
+      const { state, best } = this.record;
+      const isSaved = state?.step === this.trainer.nextPosition.step && best?.file === this.best?.file;
+      await (isSaved ? this.keep({ ...this.record, summary: this.summary }) : this.save());
+    } catch (error) {
+      this.status = before;
+      throw error;
+    }
+  }
+
+  /** What is stored says what happened, and still describes the state that it names. */
+  private async fail(status: RunStatus): Promise<void> {
+    this.status = status;
+    const { summary } = this.record;
+    const damaged = Array.from(this.prepared.damaged.values());
+    await this.keep({ ...this.record, summary: { ...summary, status, damaged } }).catch(() => undefined);
+  }
+
+  private async keep(content: RunRecord): Promise<void> {
+    const record = { ...content, revision: this.revision + 1 };
     await this.files.writeRecord(record);
-    this.written = record.revision;
+    this.record = record;
+    await removeUnnamed(this.files, record);
   }
-
-  private record(): RunRecord {
-    return {
-      revision: this.written,
-      summary: this.summary,
-      architecture: this.prepared.setup.architecture,
-      ...(this.saved && { state: this.saved }),
-      ...(this.best && { best: this.best }),
-    };
-  }
-}
-
-/** A run that was under way when its worker ended is paused at what it had saved. */
-export function resumable(status: RunStatus): RunStatus {
-  return status.kind === "running" ? { kind: "paused" } : status;
 }
 
 function positionOf(trainer: Trainer): RunPosition {
   const position = trainer.nextPosition;
   const stepsInEpoch = trainer.done ? 0 : trainer.stepsInEpoch(position.stage);
   return { ...position, stepsInEpoch, steps: trainer.totalSteps };
-}
-
-/** The latest of the epochs with the highest score: of equals it has learnt longest, and without a score it is the last. */
-function bestOf(task: RunSummary["task"], epochs: readonly EpochRecord[]): number | undefined {
-  let best: number | undefined;
-  for (const [i, epoch] of epochs.entries()) {
-    if (best === undefined || scoreOf(task, epoch) >= scoreOf(task, epochs[best])) best = i;
-  }
-  return best;
 }

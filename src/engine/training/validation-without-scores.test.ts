@@ -139,7 +139,7 @@ describe("an epoch whose validation says nothing", () => {
       run.dispose();
       const again = await TrainingRun.restore(prepare(), files, (await files.readRecord())!, { saveEveryMs: Infinity });
       const { status, epochs, bestEpoch } = await again.advance();
-      expect(status).toEqual({ kind: "finished" });
+      expect(status).toEqual({ kind: "finishing", as: "finished" });
       const { payloadBytes: _payload, ...told } = epochs[0].scores;
       expect(told).toEqual(scores);
       expect(epochs).toHaveLength(3);
@@ -189,7 +189,7 @@ describe("a step over images none of which can be read", () => {
     expect((await files.readRecord())!.state!.step).toBe(2);
     gone = false;
     const { status, epochs, damaged } = await run.advance();
-    expect([status, epochs.length, damaged]).toEqual([{ kind: "finished" }, 2, []]);
+    expect([status, epochs.length, damaged]).toEqual([{ kind: "finishing", as: "finished" }, 2, []]);
     run.dispose();
   });
 
@@ -199,7 +199,7 @@ describe("a step over images none of which can be read", () => {
     const { run } = await created("classification", training, { classLabel: 1 }, { cacheFrozen: true });
     await run.advance({ steps: 2 });
     gone = true;
-    expect((await run.advance()).status).toEqual({ kind: "finished" });
+    expect((await run.advance()).status).toEqual({ kind: "finishing", as: "finished" });
     run.dispose();
   });
 });

@@ -1,7 +1,7 @@
 // What the screen shows of training runs: the list, the curves of those that were opened, and the one that trains.
 import { create } from "zustand";
 import type { DataSource } from "../../engine/protocol-datasets";
-import type { RunId, RunState, RunSummary, SamplePrediction } from "../../engine/protocol-training";
+import type { RunId, RunList, RunState, RunSummary, SamplePrediction } from "../../engine/protocol-training";
 import { appendCurves, cutColumns, noColumns, type RunColumns } from "./run-columns";
 import { withoutKey } from "./without-key";
 
@@ -32,6 +32,8 @@ export type RunTrouble =
 interface RunStore {
   /** Newest first; absent until it was read. */
   readonly runs?: readonly RunSummary[];
+  /** Of which nothing can be read, and why. */
+  readonly damaged: RunList["damaged"];
   readonly listError?: Error;
   readonly details: Readonly<Record<RunId, RunDetails>>;
   /** The data of runs that were begun or resumed since the page was loaded: files outlive no reload. */
@@ -41,7 +43,7 @@ interface RunStore {
   readonly troubles: Readonly<Record<RunId, RunTrouble>>;
 }
 
-export const useRunStore = create<RunStore>(() => ({ details: {}, sources: {}, troubles: {} }));
+export const useRunStore = create<RunStore>(() => ({ damaged: [], details: {}, sources: {}, troubles: {} }));
 
 const nothingKnown: RunDetails = { columns: noColumns, samples: [], knownEpochs: 0, pace: [] };
 

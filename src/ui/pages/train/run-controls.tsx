@@ -1,6 +1,6 @@
-// Pause, step, resume, stop; where the data is gone, the same folder is asked for first.
+// Pause, step, resume, stop, make the checkpoint; where the data is gone, the same folder is asked for first.
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { Pause, Play, Square, StepForward } from "lucide-react";
+import { PackageCheck, Pause, Play, Square, StepForward } from "lucide-react";
 import { useState } from "react";
 import type { DataSource } from "../../../engine/protocol-datasets";
 import type { RunSummary } from "../../../engine/protocol-training";
@@ -10,7 +10,7 @@ import { useRunStore } from "../../stores/run-store";
 import { FolderAndZip, sourceOf } from "../../app/data-picker";
 import { useDropTarget } from "../../app/use-drop-target";
 import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-words";
-import { pauseRun, stopRun, train } from "./train-actions";
+import { finishRun, pauseRun, stopRun, train } from "./train-actions";
 
 interface RunControlsProps {
   readonly run: RunSummary;
@@ -58,16 +58,31 @@ export function RunControls({ run, status }: RunControlsProps) {
   const known = useRunStore(({ sources }) => sources[id]);
   const otherTrains = useRunStore(({ training }) => training !== undefined && training !== id);
   const trouble = useRunStore(({ troubles }) => troubles[id]);
-  const [asked, setAsked] = useState<"pause" | "stop">();
+  const [asked, setAsked] = useState<"pause" | "stop" | "finish">();
   const source: DataSource | undefined = known ?? run.dataSet.scenes;
 
-  const ask = async (what: "pause" | "stop") => {
+  const ask = async (what: "pause" | "stop" | "finish") => {
     setAsked(what);
-    await (what === "pause" ? pauseRun(run) : stopRun(id));
+    await { pause: () => pauseRun(run), stop: () => stopRun(id), finish: () => finishRun(run) }[what]();
     setAsked(undefined);
   };
   const begun = run.position.step > 0;
   const elsewhere = status === "elsewhere";
+  if (status === "finishing") {
+    return (
+      <Group gap="sm">
+        <Button
+          leftSection={<PackageCheck size={16} aria-hidden />}
+          disabled={otherTrains}
+          loading={asked === "finish"}
+          onClick={() => void ask("finish")}
+        >
+          Make the checkpoint
+        </Button>
+        <Text size="sm">The training is done; its data is not needed for this.</Text>
+      </Group>
+    );
+  }
   if (hasEnded(status)) return null;
   return (
     <Stack gap="sm">

@@ -77,9 +77,16 @@ function Trouble({ run, status, details: { savedAtMs } }: Pick<StateCardProps, "
       <ErrorNotice
         what="The run failed; its state before the failing step is kept"
         why={run.status.message}
-        remedy="Resume it, or begin another with a lower learning rate."
+        remedy={
+          run.status.name === "NonFiniteLossError"
+            ? "Resume it, or begin another with a lower learning rate."
+            : "Resume it: it goes on from what was saved."
+        }
       />
     );
+  }
+  if (run.status.kind === "finishing" && run.status.message !== undefined && status === "finishing") {
+    return <ErrorNotice what="Its checkpoint could not be made; nothing of the run is lost" why={run.status.message} />;
   }
   return null;
 }
@@ -115,6 +122,11 @@ function StateCard(props: StateCardProps) {
           </Text>
         )}
         <Trouble run={run} status={status} details={details} />
+        {run.notes?.map((note) => (
+          <Text key={note} size="sm">
+            {note}
+          </Text>
+        ))}
         <RunControls run={run} status={status} />
         <Group gap="sm">
           <RunLinks run={run} />
@@ -137,11 +149,11 @@ function StateCard(props: StateCardProps) {
 }
 
 function PlanCard({ run }: { readonly run: RunSummary }) {
-  const { plan, dataSet, classNames, inputSize, storedBytes, trainedMs, createdAtMs } = run;
+  const { plan, dataSet, classNames, inputSize, storedBytes, trainedMs, createdAtMs, held } = run;
   const { recipe, start } = plan;
   const { list } = useCheckpoints();
   const title = (id: CheckpointId) =>
-    (list.kind === "done" && list.checkpoints.find((checkpoint) => checkpoint.id === id)?.title) || id;
+    (list.kind === "done" && list.checkpoints.find((checkpoint) => checkpoint.id === id)?.title) || (held?.[id] ?? id);
   return (
     <Card title="What decides it">
       <Stack gap="sm">

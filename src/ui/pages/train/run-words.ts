@@ -4,13 +4,14 @@ import type { PaceMark } from "../../stores/run-store";
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
 
 /** What a person sees of a run's status. */
-export type ShownStatus = RunStatus["kind"] | "preparing" | "interrupted" | "elsewhere";
+export type ShownStatus = RunStatus["kind"] | "preparing" | "keeping" | "interrupted" | "elsewhere";
 
 /**
  * `here`: this page has told the engine to train it, which first waits for another tab to let go of it, and reads data and
  * weights. A run that is stored as running though no tab trains it was cut off: by a reload or a crash.
  */
 export function shownStatus({ status: { kind }, isElsewhere }: RunSummary, here: boolean): ShownStatus {
+  if (here && kind === "finishing") return "keeping";
   if (here) return isElsewhere || kind === "ready" || kind === "paused" || kind === "failed" ? "preparing" : kind;
   if (isElsewhere) return "elsewhere";
   return kind === "running" ? "interrupted" : kind;
@@ -18,7 +19,7 @@ export function shownStatus({ status: { kind }, isElsewhere }: RunSummary, here:
 
 /** Whether there is soon more to be known of it. */
 export function isUnderWay(status: ShownStatus): boolean {
-  return status === "running" || status === "preparing" || status === "elsewhere";
+  return status === "running" || status === "preparing" || status === "keeping" || status === "elsewhere";
 }
 
 export const statusWords: Readonly<Record<ShownStatus, string>> = {
@@ -26,7 +27,9 @@ export const statusWords: Readonly<Record<ShownStatus, string>> = {
   preparing: "getting ready",
   running: "running",
   paused: "paused",
+  keeping: "making its checkpoint",
   interrupted: "paused at its last autosave",
+  finishing: "trained, without a checkpoint yet",
   elsewhere: "trains in another tab",
   finished: "finished",
   stopped: "stopped early",
@@ -38,8 +41,9 @@ export function canResume(status: ShownStatus): boolean {
   return status === "ready" || status === "paused" || status === "interrupted" || status === "failed";
 }
 
+/** Whether no step is left to be taken. */
 export function hasEnded(status: ShownStatus): boolean {
-  return status === "finished" || status === "stopped";
+  return status === "finished" || status === "stopped" || status === "finishing" || status === "keeping";
 }
 
 /** `epoch 3 of 30, step 12 of 40` of the stage that runs; epochs count from 1. */

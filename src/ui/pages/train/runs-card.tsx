@@ -3,7 +3,7 @@ import { Badge, Button, Group, Skeleton, Text, Title } from "@mantine/core";
 import { Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { Link } from "react-router";
-import type { RunSummary } from "../../../engine/protocol-training";
+import type { RunId, RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
@@ -12,7 +12,7 @@ import { useRunStore } from "../../stores/run-store";
 import { DeleteRunDialog } from "./delete-run-dialog";
 import { RunLinks } from "./run-links";
 import { bestWords, canResume, shownStatus, statusWords } from "./run-words";
-import { refreshRuns } from "./train-actions";
+import { deleteRun, refreshRuns } from "./train-actions";
 import classes from "./runs-card.module.css";
 
 function dateText(ms: number): string {
@@ -77,8 +77,19 @@ function RunItem({ run, here, onDelete }: RunItemProps) {
   );
 }
 
+function DamagedRun({ id, why }: { readonly id: RunId; readonly why: string }) {
+  const [error, setError] = useState<Error>();
+  return (
+    <ErrorNotice
+      what="A run that cannot be read"
+      why={error?.message ?? why}
+      actions={<Button onClick={() => void deleteRun(id).catch(setError)}>Delete what is left of it</Button>}
+    />
+  );
+}
+
 export function RunsCard() {
-  const { runs, listError, training } = useRunStore();
+  const { runs, damaged, listError, training } = useRunStore();
   const [deleting, setDeleting] = useState<RunSummary>();
   return (
     <Card title="Runs">
@@ -90,7 +101,10 @@ export function RunsCard() {
         />
       )}
       {!runs && !listError && <Skeleton h={80} aria-label="Runs are being listed" />}
-      {runs?.length === 0 && <Text>None yet.</Text>}
+      {damaged.map((run) => (
+        <DamagedRun key={run.id} {...run} />
+      ))}
+      {runs?.length === 0 && damaged.length === 0 && <Text>None yet.</Text>}
       {runs && runs.length > 0 && (
         <ul className={classes.list} aria-label="Runs, newest first">
           {runs.map((run) => (

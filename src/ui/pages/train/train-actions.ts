@@ -10,7 +10,7 @@ const { setState, getState } = useRunStore;
 
 export async function refreshRuns(): Promise<void> {
   try {
-    setState({ runs: await runQuietly("list-runs", null), listError: undefined });
+    setState({ ...(await runQuietly("list-runs", null)), listError: undefined });
   } catch (error) {
     setState({ listError: error as Error });
   }
@@ -95,9 +95,20 @@ export async function stopRun(id: RunId): Promise<void> {
   }
 }
 
+/** Makes the checkpoint of a run that has ended without one. */
+export async function finishRun({ id, plan }: RunSummary): Promise<void> {
+  setTrouble(id, undefined);
+  try {
+    putRun(await runJob(`Checkpoint of ${plan.title}`, "finish-run", { run: id }));
+  } catch (error) {
+    takeTrouble(id, "Its checkpoint was not made", error);
+  }
+  await refreshRuns();
+}
+
 /** Rejects with the engine's named error. */
 export async function deleteRun(id: RunId): Promise<void> {
-  setState({ runs: await runQuietly("delete-run", { run: id }) });
+  setState(await runQuietly("delete-run", { run: id }));
   forgetDetails(id);
 }
 

@@ -1,5 +1,4 @@
-// The index of stored checkpoints (IndexedDB): a part's file counts only once a record here names it.
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+// What is stored of a checkpoint beside its parts, and what the page sees of it.
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { Architecture } from "../../domain";
 import { memoryNeed } from "../memory-need";
@@ -7,6 +6,7 @@ import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { PartName, Precision } from "./checkpoint-parts";
 import { inputSizeFacts, type RecordedInputSize } from "./input-size-facts";
 
+/** A part's file counts once a stored checkpoint names it, or a run that keeps one. */
 export interface StoredPart {
   readonly hash: string;
   readonly bytes: number;
@@ -30,40 +30,7 @@ export interface StoredCheckpoint {
   readonly warnings: readonly string[];
 }
 
-interface IndexSchema extends DBSchema {
-  checkpoints: { key: string; value: StoredCheckpoint };
-}
-
-let opened: Promise<IDBPDatabase<IndexSchema>> | undefined;
-
-function index(): Promise<IDBPDatabase<IndexSchema>> {
-  const forget = () => (opened = undefined);
-  opened ??= openDB<IndexSchema>("ladon-checkpoints", 1, {
-    upgrade: (database) => void database.createObjectStore("checkpoints", { keyPath: "id" }),
-    terminated: forget,
-  });
-  opened.catch(forget);
-  return opened;
-}
-
-export async function readRecords(): Promise<StoredCheckpoint[]> {
-  const records = await (await index()).getAll("checkpoints");
-  return records.toSorted((a, b) => b.addedAtMs - a.addedAtMs);
-}
-
-export async function readRecord(id: string): Promise<StoredCheckpoint | undefined> {
-  return (await index()).get("checkpoints", id);
-}
-
-export async function writeRecord(record: StoredCheckpoint): Promise<void> {
-  await (await index()).put("checkpoints", record);
-}
-
-export async function removeRecord(id: string): Promise<void> {
-  await (await index()).delete("checkpoints", id);
-}
-
-function partList({ parts }: StoredCheckpoint): StoredPart[] {
+export function partList({ parts }: Pick<StoredCheckpoint, "parts">): StoredPart[] {
   return Object.values(parts).filter((part) => part !== undefined);
 }
 
