@@ -23,7 +23,7 @@ export const trainDelete: RaceKind = {
           "revived",
           `training the deleted run again was answered ${JSON.stringify(again).slice(0, 200)}`,
         );
-        const listed = (await each.must("list-runs", null)).some(({ id }) => id === run);
+        const listed = (await each.must("list-runs", null)).runs.some(({ id }) => id === run);
         verdict.expect(!listed, "revived", "the deleted run is listed");
       }
       const folders = await deleter.storedNames("runs");

@@ -27,7 +27,7 @@ export const trainTrain: RaceKind = {
       const rest = await finisher.ask("train", { run, source });
       verdict.note("train the rest", rest, []);
       for (const each of [finisher, watcher]) {
-        const listed = (await each.must("list-runs", null)).find(({ id }) => id === run);
+        const listed = (await each.must("list-runs", null)).runs.find(({ id }) => id === run);
         verdict.expect(listed?.status.kind === "finished", "lost", `the run is listed as ${listed?.status.kind}`);
         verdict.expect(listed?.checkpoint !== undefined, "lost", "the finished run has no checkpoint");
         const found = await losses(each, run);
@@ -39,7 +39,7 @@ export const trainTrain: RaceKind = {
       }
       const exported = await watcher.ask("export-run", { run, what: "safetensors", which: "best" });
       verdict.note("export", exported, []);
-      const [last] = (await watcher.must("list-runs", null)).filter(({ id }) => id === run);
+      const [last] = (await watcher.must("list-runs", null)).runs.filter(({ id }) => id === run);
       await removeRun(watcher, last);
     };
   },
