@@ -328,7 +328,7 @@ describe("importUpstreamRecipe", () => {
   });
 
   it("refuses what is longer than a megabyte", () => {
-    expect(refusal("#".repeat(longestRecipe + 1))).toContain("1,000,001 characters");
+    expect(refusal("#".repeat(longestRecipe + 1))).toContain("400,001 characters");
   });
 
   it("is not blown up by aliases, joins or merges that double again and again", () => {

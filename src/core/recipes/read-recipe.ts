@@ -1,4 +1,5 @@
 // Reads a training recipe from JSON, or says on which lines it is wrong.
+import { endlessParts } from "./endless-parts";
 import { type Recipe, recipeSchema } from "./recipe";
 import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { recipeProblems } from "./recipe-rules";
@@ -17,11 +18,16 @@ export function recipeError(summary: string, problems: readonly RecipeProblem[],
 
 /** The recipe in data that were parsed already, with defaults filled in. Throws RecipeError listing every problem. */
 export function parseRecipe(data: unknown, name: string, lineOf?: RecipeLines): Recipe {
+  const fail = (problems: readonly RecipeProblem[]) => {
+    const which = problems.length === 1 ? "this" : "these";
+    return recipeError(`${name} is no recipe that this lab can run. Correct ${which}:`, problems, lineOf);
+  };
+  const endless = endlessParts(data);
+  if (endless.length > 0) throw fail(endless);
   const parsed = recipeSchema.safeParse(data);
   const problems = parsed.success ? recipeProblems(parsed.data) : schemaProblems(recipeSchema, parsed.error, data);
   if (parsed.success && problems.length === 0) return parsed.data;
-  const which = problems.length === 1 ? "this" : "these";
-  throw recipeError(`${name} is no recipe that this lab can run. Correct ${which}:`, problems, lineOf);
+  throw fail(problems);
 }
 
 /**

@@ -12,6 +12,21 @@ export interface PlacedProblem {
 
 /** Problems that a message lists; a file with more is another file. */
 export const mostListedProblems = 20;
+/** Characters of a file that a sentence quotes may be all of it. */
+const longestWhere = 200;
+const longestSentence = 1_000;
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+function readable({ line, where, sentence }: PlacedProblem): PlacedProblem {
+  return {
+    line,
+    ...(where !== undefined && { where: cut(where, longestWhere) }),
+    sentence: cut(sentence, longestSentence),
+  };
+}
 
 function problemLine({ line, where, sentence }: PlacedProblem): string {
   const place = [...(line === undefined ? [] : [`line ${line}`]), ...(where ? [where] : [])].join(", ");
@@ -22,15 +37,20 @@ function problemLine({ line, where, sentence }: PlacedProblem): string {
 export class RecipeError extends Error {
   override readonly name = "RecipeError";
 
+  /** Each in a few lines at most, whatever it quotes. */
+  readonly problems: readonly PlacedProblem[];
+
   /** `count` where there are more problems than `problems`, which may be the first 20 alone. */
   constructor(
     summary: string,
-    readonly problems: readonly PlacedProblem[] = [],
+    problems: readonly PlacedProblem[] = [],
     readonly count = problems.length,
   ) {
-    const listed = problems.slice(0, mostListedProblems);
+    const told = problems.map(readable);
+    const listed = told.slice(0, mostListedProblems);
     const more = count - listed.length;
     const rest = more > 0 ? [`… and ${more.toLocaleString("en")} more.`] : [];
     super([summary, ...listed.map(problemLine), ...rest].join("\n"));
+    this.problems = told;
   }
 }

@@ -21,4 +21,8 @@ export const largest = {
   /** Width over height. */
   ratio: 1_000,
   milestones: 1_000,
+  /** Of any list: stages, losses, modules; and of learning rates. */
+  entries: 1_000,
+  /** Characters of a module's name. */
+  moduleName: 200,
 } as const;

@@ -106,7 +106,7 @@ describe("a number that cannot be is refused in its line", () => {
 });
 
 describe("a file of twenty thousand foreign keys", () => {
-  const keys = Array.from({ length: 20_000 }, (_, i) => `key_${i}`);
+  const keys = Array.from({ length: 20_000 }, (_, i) => `k${i}`);
   const cpuMilliseconds = (work: () => void) => {
     const started = process.cpuUsage();
     work();
@@ -121,7 +121,7 @@ describe("a file of twenty thousand foreign keys", () => {
     expect(cpuMilliseconds(() => (error = errorOf(text)))).toBeLessThan(2000);
     expect(error?.count).toBe(20_000);
     expect(error?.problems.map(({ line, where }) => [line, where])).toEqual(
-      Array.from({ length: 20 }, (_, i) => [i + 2, `key_${i}`]),
+      Array.from({ length: 20 }, (_, i) => [i + 2, `k${i}`]),
     );
     expect(error?.message.split("\n")).toHaveLength(22);
     expect(error?.message).toMatch(/… and 19,980 more\.$/);
@@ -138,7 +138,7 @@ describe("a file of twenty thousand foreign keys", () => {
     });
     expect(took).toBeLessThan(2000);
     expect(listed).toHaveLength(21);
-    expect(listed.slice(-2)[0]).toMatch(/^key_\d+: 1$/);
+    expect(listed.slice(-2)[0]).toMatch(/^k\d+: 1$/);
     expect(listed.at(-1)).toMatch(/^(19,98\d|19,99\d) more settings$/);
   });
 
@@ -155,5 +155,45 @@ describe("a file of twenty thousand foreign keys", () => {
     expect(took).toBeLessThan(2000);
     expect(message.split("\n")).toHaveLength(22);
     expect(message).toMatch(/… and 19,980 more\.$/);
+  });
+});
+
+describe("a recipe with more than any recipe has", () => {
+  const many = (count: number, name: (i: number) => string) =>
+    JSON.stringify(Array.from({ length: count }, (_, i) => name(i)));
+  const withList = (key: string, list: string) =>
+    whole.replace(new RegExp(`"${key}": ?\\[[^\\]]*\\]`), () => `"${key}": ${list}`);
+
+  it.each([
+    [
+      "modules",
+      withList(
+        "trainable",
+        many(20_000, (i) => `e${i}`),
+      ),
+      /stages\[0\]\.trainable: 20,000 entries are there; at most 1,000/,
+    ],
+    [
+      "losses",
+      withList("losses", `[${"{},".repeat(99_999)}{}]`),
+      /stages\[0\]\.losses: 100,000 entries are there; at most 1,000/,
+    ],
+  ])("is refused before its %s are looked at one by one", (_, text, message) => {
+    const started = process.cpuUsage();
+    // 40,000 modules held against 40,000 others took minutes; 200,000 losses ended as a stack overflow
+    expect(errorOf(text)?.message).toMatch(message);
+    expect(cpuMs(started)).toBeLessThan(5000);
+  });
+
+  it("is told in lines, whatever it quotes", () => {
+    const error = errorOf(whole.replace('"beta"', `"${"b".repeat(300_000)}"`));
+    expect(error?.message.length).toBeLessThan(3000);
+    expect(error?.problems[0].where?.length).toBeLessThan(300);
+  });
+
+  it("is told to be nested too deep, not that memory or stack ran out", () => {
+    expect(errorOf("[".repeat(100_000))?.message).toMatch(
+      /nested deeper than can be read; a recipe has about six levels/,
+    );
   });
 });

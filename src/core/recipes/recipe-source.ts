@@ -2,8 +2,8 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 
-/** Recipes are a few kilobytes; what is longer is another file. */
-export const longestRecipe = 1_000_000;
+/** Recipes are a few kilobytes; what is longer is another file, of which each megabyte would take the parser a gigabyte. */
+export const longestRecipe = 400_000;
 /** How often aliases of YAML may be repeated in all; without a bound, a short text grows to any size. */
 const mostAliases = 100;
 
@@ -53,6 +53,27 @@ function doubtfulParts(document: Document, lineAt: (offset: number) => number): 
   return problems;
 }
 
+/** What the parser throws or tells: aliases beyond the bound are a ReferenceError, brackets too deep for the stack a RangeError. */
+export function whyUnreadable(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // as V8, and as Firefox has it
+  const isStack = error instanceof RangeError || /call stack size exceeded|too much recursion/.test(message);
+  return isStack ? "it is nested deeper than can be read; a recipe has about six levels" : message;
+}
+
+/** The syntax errors of a text, the first 20 of many: one missing bracket may make as many. */
+export function syntaxProblems(
+  errors: Document["errors"],
+  lineAt: (offset: number) => number,
+): readonly PlacedProblem[] {
+  const told = errors.map((error) => ({ error, sentence: whyUnreadable(error) }));
+  // behind what is too deep, nothing is as it seems
+  const tooDeep = told.find(({ error, sentence }) => sentence !== error.message);
+  return (tooDeep ? [tooDeep] : told)
+    .slice(0, mostListedProblems)
+    .map(({ error, sentence }) => ({ line: lineAt(error.pos[0]), sentence }));
+}
+
 /** Parses JSON (YAML's subset, so comments are welcome). Throws RecipeError with the line of every syntax error. */
 export function parseRecipeSource(text: string, fileName: string): RecipeSource {
   assertRecipeLength(text, fileName);
@@ -64,12 +85,8 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
     // the library compares every two keys of a map
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     if (document.errors.length > 0) {
-      // one missing bracket may make many
-      const listed = document.errors.slice(0, mostListedProblems);
-      throw fail(
-        listed.map(({ pos: [start], message }) => ({ line: lineAt(start), sentence: message })),
-        document.errors.length,
-      );
+      const listed = syntaxProblems(document.errors, lineAt);
+      throw fail(listed, listed.length < mostListedProblems ? listed.length : document.errors.length);
     }
     const doubtful = doubtfulParts(document, lineAt);
     if (doubtful.length > 0) throw fail(doubtful.slice(0, mostListedProblems), doubtful.length);
@@ -95,8 +112,7 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
     return { data: document.toJS({ maxAliasCount: mostAliases }), lineOf };
   } catch (error) {
     if (error instanceof RecipeError) throw error;
-    // Aliases beyond the bound are a ReferenceError, brackets too deep for the stack a RangeError.
-    throw fail([{ sentence: error instanceof Error ? error.message : String(error) }]);
+    throw fail([{ sentence: whyUnreadable(error) }]);
   }
 }
 

@@ -101,7 +101,10 @@ const scheduleSchema = z.discriminatedUnion("kind", [
 ]);
 
 /** A parameter's name or the beginning of one, up to a dot: "encoder", "body.layer4", "detection.fpn". */
-const moduleName = z.string().regex(/^[a-z][\w-]*(\.[\w-]+)*$/i, "a module is named like body.layer4");
+const moduleName = z
+  .string()
+  .max(largest.moduleName)
+  .regex(/^[a-z][\w-]*(\.[\w-]+)*$/i, "a module is named like body.layer4");
 
 const stageSchema = z.strictObject({
   name: z.string().min(1),

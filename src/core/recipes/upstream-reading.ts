@@ -16,6 +16,8 @@ export interface NotHonoured {
 const mostUnknown = 20;
 /** Lines that are named where one setting is repeated. */
 const mostLines = 20;
+/** Characters of what a file asks for; more are another file. */
+const longestWhat = 200;
 
 /** The first unknown settings of many, and how many more there are. */
 function withoutEndlessUnknowns(all: readonly NotHonoured[]): readonly NotHonoured[] {
@@ -164,7 +166,8 @@ export class UpstreamReading {
         else if (entry.value.kind !== "scalar" || entry.value.value !== null) {
           const named = entry.value.kind === "scalar" ? entry.value : this.peek(entry.value, "key");
           const what = named === undefined ? key : `${key}: ${nodeText(named)}`;
-          found.push({ line: entry.line, what, why: unhonouredReason(key) });
+          const shown = what.length > longestWhat ? `${what.slice(0, longestWhat)}…` : what;
+          found.push({ line: entry.line, what: shown, why: unhonouredReason(key) });
         }
       }
     };

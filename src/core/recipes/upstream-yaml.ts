@@ -2,7 +2,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { plainScalar, pythonText, type PythonScalar, taggedScalar } from "./python-scalars";
-import { assertRecipeLength } from "./recipe-source";
+import { assertRecipeLength, syntaxProblems, whyUnreadable } from "./recipe-source";
 
 interface Placed {
   /** From 1. */
@@ -167,17 +167,13 @@ export function parseUpstreamYaml(text: string): UpstreamNode {
       logLevel: "error",
     });
     if (document.errors.length > 0) {
-      const listed = document.errors.slice(0, mostListedProblems);
-      throw unreadable(
-        listed.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, sentence: message })),
-        document.errors.length,
-      );
+      const listed = syntaxProblems(document.errors, (offset) => lines.linePos(offset).line);
+      throw unreadable(listed, listed.length < mostListedProblems ? listed.length : document.errors.length);
     }
     return new TreeBuilder(lines).build(document.contents, 1);
   } catch (error) {
     if (error instanceof RecipeError) throw error;
-    // Brackets too deep for the stack are a RangeError.
-    throw unreadable([{ sentence: error instanceof Error ? error.message : String(error) }]);
+    throw unreadable([{ sentence: whyUnreadable(error) }]);
   }
 }
 
