@@ -296,6 +296,11 @@ describe("a file that is no curve gets a sentence", () => {
     ],
     ["brackets without end", "[".repeat(100_000), /is not JSON: line 1 is nested deeper than 100 brackets/],
     ["brackets that end", `{"results":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /nested deeper than 100/],
+    [
+      "lists without end",
+      `{"results":{${Array.from({ length: 20_000 }, (_, i) => `"l${i}":[1]`)}}}`,
+      /has 20000 lists; at most 1000/,
+    ],
     ["lists in lists", '{"results": {"bpp": [[1, 2]], "psnr": [[30, 31]]}}', /value 1 of “bpp” is a list/],
     ["a comma too many", '{"results": {\n"bpp": [1],}}', /there is "}}" in line 2, where a name/],
     ["nothing", "", /the text ends in line 1, where a value was expected/],

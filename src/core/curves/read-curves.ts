@@ -21,6 +21,8 @@ export type ReadCurves =
     };
 
 const mostCurves = 200;
+/** Members of a list that are no curves, and keys that hold none: so many are named. */
+const mostStrangers = 20;
 const example = '{"name": …, "results": {"bpp": […], "psnr-rgb": […]}}';
 const digestDigits = 16;
 
@@ -79,9 +81,12 @@ export async function readCurves(bytes: Uint8Array, fileName: string): Promise<R
   if (found.length > mostCurves) {
     return refused(true, `${fileName} has ${found.length} curves; at most ${mostCurves} are read from a file.`);
   }
-  const problems = strangers.map(
-    (place) => `${fileName}, curve ${place} has no “results” with lists of numbers; a curve is ${example}.`,
-  );
+  const problems = strangers
+    .slice(0, mostStrangers)
+    .map((place) => `${fileName}, curve ${place} has no “results” with lists of numbers; a curve is ${example}.`);
+  if (strangers.length > mostStrangers) {
+    problems.push(`${fileName} has ${strangers.length - mostStrangers} more members without “results”.`);
+  }
   const digest = await digestOf(bytes);
   const stem = fileName.replaceAll(/[^\w.-]+/g, "_").slice(0, 40);
   const curves = found.flatMap((one, i): readonly Curve[] => {
@@ -90,10 +95,9 @@ export async function readCurves(bytes: Uint8Array, fileName: string): Promise<R
     return read ? [{ id: `file-${stem}-${digest}-${i + 1}`, ...read }] : [];
   });
   if (problems.length > 0) return { kind: "refused", isCurveFile: true, problems };
-  const notes =
-    passedOver.length > 0
-      ? [`${passedOver.map(quoted).join(", ")} of ${fileName} holds no curve and is left out.`]
-      : [];
+  const shown =
+    passedOver.slice(0, mostStrangers).map(quoted).join(", ") + (passedOver.length > mostStrangers ? ", …" : "");
+  const notes = passedOver.length > 0 ? [`${shown} of ${fileName} holds no curve and is left out.`] : [];
   return { kind: "read", curves, notes };
 }
 

@@ -9,6 +9,9 @@ import { quoted, quotedList, shownValue } from "./shown-value";
 type Numbers = readonly number[];
 
 const mostPoints = 20_000;
+const mostLists = 1_000;
+/** Of the lists that a curve has, so many are named where none is what is looked for. */
+const mostNamed = 20;
 
 const roleWords: Readonly<Record<ListRole, string>> = {
   rate: "a rate",
@@ -82,9 +85,13 @@ export function readResults(
   where: string,
   problems: string[],
 ): Pick<Curve, "points" | "notes"> | undefined {
+  if (results.size > mostLists) {
+    problems.push(`${where} has ${results.size} lists; at most ${mostLists} are read of a curve.`);
+    return undefined;
+  }
   const { roles, rates, scores, guessed, parameters, others } = sorted(results);
-  const all =
-    Array.from(roles, ([name, role]) => `${quoted(name)} is ${roleWords[role]}`).join(", ") || "it has no lists";
+  const named = Array.from(roles, ([name, role]) => `${quoted(name)} is ${roleWords[role]}`);
+  const all = named.slice(0, mostNamed).join(", ") + (named.length > mostNamed ? ", …" : "") || "it has no lists";
   const found: string[] = [];
   if (rates.length === 0) found.push(`has no rate: none of ${[...rateLists.keys()].join(", ")} is there (${all})`);
   if (scores.length === 0) found.push(`has no score (${all})`);
@@ -131,8 +138,10 @@ export function readResults(
       notes.push(`${quoted(name)} is not used: it has ${read.numbers.length} values for ${first[1].length} points.`);
     } else told.set(name, read.numbers);
   }
-  const named = [...told.keys()].filter((name) => name !== "beta" && name !== "quality");
-  if (named.length > 0) notes.push(`${quotedList(named)} tell${named.length > 1 ? "" : "s"} points apart; no score.`);
+  const tellingApart = [...told.keys()].filter((name) => name !== "beta" && name !== "quality");
+  if (tellingApart.length > 0) {
+    notes.push(`${quotedList(tellingApart)} tell${tellingApart.length > 1 ? "" : "s"} points apart; no score.`);
+  }
   if (others.length > 0) notes.push(`Neither rate nor score, and left out: ${quotedList(others)}.`);
   const { encoders, why } = readEncoders(results, first[1].length);
   if (why !== undefined) notes.push(why);
