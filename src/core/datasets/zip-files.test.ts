@@ -125,4 +125,14 @@ describe("files in a zip", () => {
     await expect(zipFiles(blob, "x.zip")).rejects.toThrow(/^x\.zip: it is no zip file, or a damaged one/);
     await expect(zipFiles(blob, "x.zip")).rejects.toThrow(DataSetError);
   });
+
+  it("whose directory misspells a folder is refused: it would make a class of one image", async () => {
+    const entries = ["cat/0.png", "cat/1.png", "dog/2.png"].map((name) => ({ name, data: new Uint8Array([1, 2]) }));
+    for (const name of ["cab/0.png", ".at/0.png"]) {
+      const damaged = [{ ...entries[0], name, localName: "cat/0.png" }, ...entries.slice(1)];
+      await expect(zipFiles(new Blob([madeZip(damaged)]), "pets.zip")).rejects.toThrow(
+        /^pets\.zip: .*the header before .*0\.png describes another entry/,
+      );
+    }
+  });
 });

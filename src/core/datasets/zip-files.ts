@@ -1,10 +1,12 @@
 // The entries of a zip file as the files of a data set; each is unpacked when it is asked for, and no further than it says.
 import { blobSource } from "../archive/byte-source";
 import { DamagedFileError, FileError, NotAZipError, TruncatedFileError } from "../archive/file-errors";
-import { readZipDirectory, type ZipEntry, type ZipRules } from "../archive/zip-directory";
+import { locateEntry, readZipDirectory, type ZipEntry, type ZipRules } from "../archive/zip-directory";
 import { readEntry, readEntryHead } from "../archive/zip-entry";
 import { leavesFolder, plainPath } from "./data-path";
 import { type DataFile, DataSetError } from "./data-set";
+import { folderOf } from "./data-set-folder";
+import { inParallel } from "./in-parallel";
 import { grouped } from "./skipped-items";
 
 const rules: ZipRules = {
@@ -52,8 +54,28 @@ function checkSize(archive: string, path: string, { unpackedBytes }: ZipEntry): 
   );
 }
 
+/** Each takes two reads. */
+const mostLookedAt = 4096;
+
 /**
- * The files in a zip archive, by plain paths (`plainPath`); only its directory is read. A file's `bytes` rejects with
+ * Entries whose names may be damaged: those that are alone in their folder, and hidden ones. No checksum covers the names
+ * in a directory, and one letter may make a class of its own of an image, or hide it.
+ */
+function suspects(entries: Iterable<ZipEntry>): readonly ZipEntry[] {
+  const byFolder = new Map<string, ZipEntry | undefined>();
+  const hidden: ZipEntry[] = [];
+  for (const entry of entries) {
+    const folder = folderOf(entry.name);
+    byFolder.set(folder, byFolder.has(folder) ? undefined : entry);
+    if (/(?:^|\/)\./.test(entry.name) && !entry.name.startsWith("__MACOSX/")) hidden.push(entry);
+  }
+  const alone = Array.from(byFolder.values()).filter((entry) => entry !== undefined);
+  return [...alone, ...hidden].slice(0, mostLookedAt);
+}
+
+/**
+ * The files in a zip archive, by plain paths (`plainPath`); its directory is read, and the headers of entries whose names
+ * stand out. A file's `bytes` rejects with
  * DataSetError where the entry is damaged or larger than the directory says.
  * @throws {DataSetError} where the blob is no zip file, or an archive that is damaged, lists other entries than it holds, or
  * has paths that leave it, links, encryption, entries that unpack to far more than they weigh, or one path twice.
@@ -65,6 +87,11 @@ export async function zipFiles(
   const directory = await readZipDirectory(blobSource(blob, name), rules).catch((error: unknown) => {
     throw refused(name, error);
   });
+  await inParallel(suspects(directory.entries.values()), (entry) => locateEntry(directory, entry)).catch(
+    (error: unknown) => {
+      throw refused(name, error);
+    },
+  );
   const files = new Map<string, DataFile>();
   for (const entry of directory.entries.values()) {
     const path = plainPath(entry.name);
