@@ -4,7 +4,7 @@ import type { ImageHeader } from "../image/image-header";
 import { swapsSides } from "../image/orient";
 import type { ImageDecoders } from "../image/pixel-decoder";
 import { type DataFile, DataSetError } from "./data-set";
-import { readPicture } from "./picture-file";
+import { readPicture, readPictureHeader } from "./picture-file";
 
 export interface PixelSize {
   readonly width: number;
@@ -26,6 +26,20 @@ export function isTurned({ width, height, orientation }: DeclaredImage, size: Pi
 
 function isOfSize(picture: PixelSize, size: PixelSize): boolean {
   return picture.width === size.width && picture.height === size.height;
+}
+
+/** Of an annotation that claims more pixels, the picture is asked before anything is made of that size. */
+const mostUnasked = 2 ** 24;
+
+/** Rejects with ImageError and DataSetError where an annotation claims a size far beyond that of its picture's file. */
+export async function assertClaimedSize(file: DataFile, size: PixelSize, saidIn: string): Promise<void> {
+  if (size.width * size.height <= mostUnasked) return;
+  const { width, height } = await readPictureHeader(file);
+  if (width * height === size.width * size.height) return;
+  throw new DataSetError(
+    `${file.path}: the picture has ${width} × ${height} pixels and ${saidIn} says ${size.width} × ${size.height}. ` +
+      "Bring the picture that was labelled.",
+  );
 }
 
 /**

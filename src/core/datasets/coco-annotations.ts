@@ -1,9 +1,9 @@
 // One COCO instances file: images, categories and annotations (cocodataset.org, "Data format", object detection).
 import type { z } from "zod";
-import { annotationSchema, categorySchema, fileSchema, firstIssue, imageSchema } from "./coco-format";
+import { annotationSchema, categorySchema, fileSchema, firstIssue, firstNamedNumber, imageSchema } from "./coco-format";
 import { DataSetError } from "./data-set";
 import type { JsonFile } from "./read-json";
-import { counted, type SkippedItems } from "./skipped-items";
+import { counted, cut, type SkippedItems } from "./skipped-items";
 import { type NamedSplit, splitOfName } from "./split-name";
 
 export interface CocoImage {
@@ -49,6 +49,9 @@ interface OpenImage {
   sharesId: boolean;
 }
 
+/** Of a kind that is told, so many are named. */
+const mostNamed = 3;
+
 const sharedId = "Several images of one id are listed, so nothing tells whose its annotations are.";
 const nothingKnown =
   "None of their annotations can be used, so nothing is known of these images; they are not taken for empty ones.";
@@ -64,30 +67,17 @@ function splitOf(path: string): NamedSplit | undefined {
     .find((split) => split !== undefined);
 }
 
-/** Where the first number stands that is none: "annotations, entry 0, score". */
-function firstNamedNumber(file: z.output<typeof fileSchema>): string {
-  const within = (value: unknown): string | undefined => {
-    if (typeof value === "number") return Number.isFinite(value) ? undefined : "";
-    if (value === null || typeof value !== "object") return undefined;
-    for (const [key, each] of Object.entries(value)) {
-      const found = within(each);
-      if (found !== undefined) return found === "" ? key : `${key}.${found}`;
-    }
-    return undefined;
-  };
-  for (const what of ["images", "categories", "annotations"] as const) {
-    for (const [i, entry] of file[what].entries()) {
-      const found = within(entry);
-      if (found !== undefined) return `${what}, entry ${i}, ${found}`;
-    }
-  }
-  return "outside of these lists";
-}
-
 /** Absent, null and empty lists say that there is no outline. */
 function present(segmentation: unknown): unknown {
   if (segmentation === null || (Array.isArray(segmentation) && segmentation.length === 0)) return undefined;
   return segmentation;
+}
+
+/** Without these an entry is none. */
+const neededKeys = { images: "file_name", categories: "name", annotations: "image_id" } as const;
+
+function isObjectWith(entry: unknown, key: string): boolean {
+  return entry !== null && typeof entry === "object" && Object.hasOwn(entry, key);
 }
 
 /** The parsed lists of one file, entry by entry; what cannot be used is counted in `skipped`. */
@@ -133,15 +123,16 @@ class InstancesReader {
       this.warnings.push(`${this.path} has categories whose names are numbers (the first: ${numbers}); read as text.`);
     }
     const names = new Map<string, number>();
+    const shared: string[] = [];
     for (const [id, name] of this.categories) {
       const before = names.get(name);
-      if (before !== undefined) {
-        this.warnings.push(
-          `${this.path} names the categories ${before} and ${id} both ${name}; they stay two classes.`,
-        );
-      } else {
-        names.set(name, id);
-      }
+      if (before === undefined) names.set(name, id);
+      else if (shared.push(`the categories ${before} and ${id} both ${cut(name)}`) > mostNamed) break;
+    }
+    if (shared.length > 0) {
+      const more = shared.length > mostNamed ? "; and others" : "";
+      const stay = shared.length === 1 ? "two classes" : "classes of their own";
+      this.warnings.push(`${this.path} names ${shared.slice(0, mostNamed).join("; ")}${more}; they stay ${stay}.`);
     }
     return this.categories;
   }
@@ -264,11 +255,18 @@ class InstancesReader {
     schema: Schema,
   ): Generator<{ readonly entry: unknown; readonly i: number; readonly data?: z.output<Schema> }> {
     for (const [i, entry] of entries.entries()) {
+      // to say what is wrong with an entry takes the schema a hundred times as long as a look at it
+      const isKnownKind = this.isToldOf(`${what} malformed`);
+      if (isKnownKind && !isObjectWith(entry, neededKeys[what])) {
+        this.skip(`${what} malformed`, "");
+        yield { entry, i };
+        continue;
+      }
       const result = schema.safeParse(entry);
       if (result.success) {
         yield { entry, i, data: result.data };
       } else {
-        const which = `the first: entry ${i}, ${firstIssue(entry, result.error)}`;
+        const which = isKnownKind ? "" : `the first: entry ${i}, ${firstIssue(entry, result.error)}`;
         this.skip(`${what} malformed`, `Entries of ${what} are not as the format has them (${which}).`);
         yield { entry, i };
       }
@@ -277,6 +275,10 @@ class InstancesReader {
 
   private skip(reason: string, why: string): void {
     this.skipped.add(this.path, why, `${this.path} ${reason}`);
+  }
+
+  private isToldOf(reason: string): boolean {
+    return this.skipped.has(`${this.path} ${reason}`);
   }
 }
 

@@ -57,6 +57,26 @@ export function firstIssue(entry: unknown, error: z.ZodError): string {
   return `${where}: ${expected}${shown(entry, path)}`;
 }
 
+/** Where the first number stands that is none: "annotations, entry 0, score". */
+export function firstNamedNumber(file: z.output<typeof fileSchema>): string {
+  const within = (value: unknown): string | undefined => {
+    if (typeof value === "number") return Number.isFinite(value) ? undefined : "";
+    if (value === null || typeof value !== "object") return undefined;
+    for (const [key, each] of Object.entries(value)) {
+      const found = within(each);
+      if (found !== undefined) return found === "" ? key : `${key}.${found}`;
+    }
+    return undefined;
+  };
+  for (const what of ["images", "categories", "annotations"] as const) {
+    for (const [i, entry] of file[what].entries()) {
+      const found = within(entry);
+      if (found !== undefined) return `${what}, entry ${i}, ${found}`;
+    }
+  }
+  return "outside of these lists";
+}
+
 /** Why a value is no instances file; undefined where it is one. */
 export function whyNoCoco(value: unknown): string | undefined {
   if (fileSchema.safeParse(value).success) return undefined;

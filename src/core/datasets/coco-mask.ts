@@ -21,6 +21,31 @@ function isNumbers(value: unknown): value is readonly number[] {
 
 type Fill = (pixel: number) => void;
 
+/** Pixels that outlines may paint over each other; a few thousand things on a photograph of 12 megapixels paint 50 million. */
+const mostPainted = 2 ** 28;
+/** However many pixels there are, each may be painted so often. */
+const timesOver = 4;
+
+/** Calls `fill` and counts; throws RunLengthError where things lie over each other without end. */
+class Brush {
+  private left: number;
+
+  constructor(private readonly labels: Uint8Array) {
+    this.left = Math.max(mostPainted, timesOver * labels.length);
+  }
+
+  of(label: number): Fill {
+    return (pixel) => {
+      if (--this.left < 0) {
+        throw new RunLengthError(
+          `the image’s outlines and boxes paint more than ${mostPainted} pixels over each other`,
+        );
+      }
+      this.labels[pixel] = label;
+    };
+  }
+}
+
 /** Throws RunLengthError where the outline cannot be drawn. */
 function drawOutline(segmentation: unknown, width: number, height: number, fill: Fill): void {
   if (Array.isArray(segmentation)) {
@@ -53,23 +78,25 @@ function fillBox([left, top, right, bottom]: BoxXyxy, width: number, height: num
  * Things are drawn by falling area, equal ones in the file's order, so that the smaller one shows where two overlap.
  * Crowds are drawn like things: their pixels are of their class. A thing without an outline makes the background of its
  * box uncounted.
- * @throws {DataSetError} which names the picture, where an outline cannot be drawn or is of another size.
+ * @throws {DataSetError} which names the picture, where an outline cannot be drawn, is of another size, or outlines lie
+ * over each other without end. The sides are those of an image, not what a file claims.
  */
 export function drawCocoMask(name: string, things: readonly OutlinedThing[], width: number, height: number): LabelMap {
   const labels = new Uint8Array(width * height);
-  for (const { boxXyxyPixels, segmentation } of things) {
-    if (segmentation === undefined) fillBox(boxXyxyPixels, width, height, (pixel) => (labels[pixel] = uncounted));
-  }
-  const outlined = things.filter(({ segmentation }) => segmentation !== undefined);
-  for (const { label, segmentation } of outlined.sort((a, b) => b.areaPixels - a.areaPixels)) {
-    try {
-      drawOutline(segmentation, width, height, (pixel) => (labels[pixel] = label));
-    } catch (error) {
-      if (!(error instanceof RunLengthError)) throw error;
-      throw new DataSetError(`${name}: an annotation cannot be drawn: ${error.message}. Correct the annotation file.`, {
-        cause: error,
-      });
+  const brush = new Brush(labels);
+  try {
+    for (const { boxXyxyPixels, segmentation } of things) {
+      if (segmentation === undefined) fillBox(boxXyxyPixels, width, height, brush.of(uncounted));
     }
+    const outlined = things.filter(({ segmentation }) => segmentation !== undefined);
+    for (const { label, segmentation } of outlined.sort((a, b) => b.areaPixels - a.areaPixels)) {
+      drawOutline(segmentation, width, height, brush.of(label));
+    }
+  } catch (error) {
+    if (!(error instanceof RunLengthError)) throw error;
+    throw new DataSetError(`${name}: an annotation cannot be drawn: ${error.message}. Correct the annotation file.`, {
+      cause: error,
+    });
   }
   return { width, height, labels };
 }

@@ -26,10 +26,22 @@ interface Listing {
   readonly annotations: CocoAnnotations;
 }
 
-/** Annotations of two entries for one image, each of them once. */
-function joined(first: readonly CocoAnnotation[], second: readonly CocoAnnotation[]): readonly CocoAnnotation[] {
-  const known = new Set(first.map((annotation) => JSON.stringify(annotation)));
-  return [...first, ...second.filter((annotation) => !known.has(JSON.stringify(annotation)))];
+/** Annotations of several entries for one image, each of them once; what one entry has twice stays twice. */
+class JoinedAnnotations {
+  readonly all: CocoAnnotation[];
+  private readonly known: Set<string>;
+
+  constructor(first: readonly CocoAnnotation[]) {
+    this.all = [...first];
+    this.known = new Set(first.map((annotation) => JSON.stringify(annotation)));
+  }
+
+  add(next: readonly CocoAnnotation[]): readonly CocoAnnotation[] {
+    const texts = next.map((annotation) => JSON.stringify(annotation));
+    for (const [i, annotation] of next.entries()) if (!this.known.has(texts[i])) this.all.push(annotation);
+    for (const text of texts) this.known.add(text);
+    return this.all;
+  }
 }
 
 function baseName(path: string): string {
@@ -46,6 +58,7 @@ class PictureFinder {
   private readonly byEnd: { readonly fileName: string; readonly file: DataFile; readonly path: string }[] = [];
   private readonly ofOtherSplit: { readonly file: DataFile; readonly annotations: CocoAnnotations }[] = [];
   private readonly twice: string[] = [];
+  private readonly joined = new Map<DataFile, JoinedAnnotations>();
 
   constructor(
     private readonly files: readonly DataFile[],
@@ -150,9 +163,13 @@ class PictureFinder {
       );
     }
     const [first, second] = [before.image, image];
-    const annotations = joined(first.annotations, second.annotations);
+    const isTelling = first.annotations.length > 0;
+    const joined = this.joined.get(file) ?? new JoinedAnnotations(first.annotations);
+    this.joined.set(file, joined);
+    const annotations = joined.add(second.annotations);
     // An entry of which nothing is known does not spoil one that says what is there.
-    const telling = [first, second].filter((entry) => entry.annotations.length > 0 || annotations.length === 0);
+    const tells = [isTelling, second.annotations.length > 0];
+    const telling = [first, second].filter((_, i) => tells[i] || annotations.length === 0);
     const unusable = isSameSize(first.size, second.size)
       ? telling.map((entry) => entry.unusable).find((why) => why !== undefined)
       : "Several entries of different sizes name these images, so nothing tells whose the annotations are.";

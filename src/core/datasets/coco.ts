@@ -1,5 +1,5 @@
 // COCO data sets: instances files anywhere in the folder, pictures anywhere beside them (cocodataset.org, "Data format").
-import { readCheckedPicture } from "./checked-picture";
+import { assertClaimedSize, readCheckedPicture } from "./checked-picture";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
 import { findCocoFiles } from "./coco-files";
@@ -183,7 +183,12 @@ export async function openCocoFiles(
       split,
       image: () => readCheckedPicture(file, picture.image.size, picture.listedIn, options.decoders),
       boxes,
-      mask: hasMasks ? async () => drawCocoMask(file.path, things, width, height) : undefined,
+      mask: hasMasks
+        ? async () => {
+            await assertClaimedSize(file, { width, height }, picture.listedIn);
+            return drawCocoMask(file.path, things, width, height);
+          }
+        : undefined,
       files: [file],
     };
   };

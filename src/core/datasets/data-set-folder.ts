@@ -8,6 +8,15 @@ export function withoutLitter<File extends DataFile>(files: readonly File[]): Fi
   return files.filter(({ path }) => !litter.test(path));
 }
 
+/** No file system has longer paths, and people's folders stand twenty deep at most. */
+const longestPath = 4096;
+const mostFolders = 100;
+
+/** Whether a path is none that a folder can have; what looks at folders one by one goes as deep as paths do. */
+export function isEndlessPath(path: string): boolean {
+  return path.length > longestPath || path.split("/", mostFolders + 2).length > mostFolders + 1;
+}
+
 /** A file under a shorter path. */
 class InnerFile implements DataFile {
   readonly path: string;

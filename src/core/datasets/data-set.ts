@@ -100,9 +100,16 @@ export interface DataSet {
   readonly fingerprint: string;
 }
 
+/** A sentence quotes names of files, and a name in a file may be all of it. */
+const longestMessage = 2_000;
+
 /** A folder that is no data set, or whose parts contradict each other. */
 export class DataSetError extends Error {
   override readonly name = "DataSetError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message, options);
+  }
 }
 
 /**

@@ -115,20 +115,27 @@ function labelledImages(pictures: readonly ClassPicture[], skipped: SkippedItems
   });
 }
 
+/** Of classes that look like one, so many are named. */
+const mostTold = 10;
+
 /** Classes that look like one: Cat and cat, or é in one character and in two. */
 function similarNames(classes: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
   for (const name of classes) {
     const key = name.normalize("NFKC").trim().replaceAll(/\s+/g, " ").toLowerCase();
-    groups.set(key, [...(groups.get(key) ?? []), name]);
+    const others = groups.get(key);
+    if (others) others.push(name);
+    else groups.set(key, [name]);
   }
-  return [...groups.values()].flatMap((names) => {
-    if (names.length === 1) return [];
+  const similar = [...groups.values()].filter((names) => names.length > 1);
+  const told = similar.slice(0, mostTold).map((names) => {
     const shown = names.map((name) => JSON.stringify(name)).join(" and ");
-    return [
-      `The classes ${shown} differ only in case, spaces or the spelling of accents; they stay ${names.length} classes.`,
-    ];
+    return `The classes ${shown} differ only in case, spaces or the spelling of accents; they stay ${names.length} classes.`;
   });
+  const more = similar.length - told.length;
+  return more > 0
+    ? [...told, `So do the names of ${counted(more, "more class", "more classes")} and their like.`]
+    : told;
 }
 
 /**

@@ -3,8 +3,8 @@
 /** Integers of sixteen digits and more may lie beyond 2⁵³; a hit inside a string only costs time. */
 const largeInteger = /[:[,\s]-?\d{16,}[\s,\]}]/;
 const namedNumber = /\b(?:NaN|Infinity)\b/;
-/** Strings and numbers whole, so that no part of them is taken for a number. */
-const token = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d[\d.eE+-]*|-?Infinity\b|NaN\b/g;
+/** Strings and numbers whole, so that no part of them is taken for a number; a string without an end reaches to the end. */
+const token = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|-?\d[\d.eE+-]*|-?Infinity\b|NaN\b/g;
 
 /** Keys under which a number names something; equal names must stay equal and different ones different. */
 function isId(key: string): boolean {
@@ -23,6 +23,25 @@ function marked(text: string): string {
     const isKnown = found.startsWith('"') || (/^-?\d/.test(found) && !isUnsafe(found));
     return isKnown ? found : JSON.stringify(mark + found);
   });
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** How deep brackets and braces stand inside each other, whether the text is JSON or not. */
+export function nestingDepth(text: string): number {
+  let [depth, deepest] = [0, 0];
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inString && code === backslash) at++;
+    else if (code === quote) inString = !inString;
+    else if (inString) continue;
+    // [ and {, ] and } differ in one bit
+    else if ((code | 0x20) === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if ((code | 0x20) === 0x7d) depth--;
+  }
+  return deepest;
 }
 
 export interface ParsedJson {

@@ -1,8 +1,21 @@
 // Finds the image files that annotation files list: by whole paths first, then what nobody named, by the ends of paths.
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
-import { isPicture } from "./picture-file";
-import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+import {
+  type AnnotationPlace,
+  depthOfCompanion,
+  imagesByLastPart,
+  type IndexedFile,
+  isOfOtherSplit,
+  partsOf,
+  placeOf,
+  sharedFromEnd,
+  sharedFromTop,
+} from "./indexed-images";
+import type { NamedSplit } from "./split-name";
+
+/** Of a path with more parts, the last ones tell files apart. */
+const longestEnd = 32;
 
 /** An image as an annotation file names it. */
 export interface ListedName {
@@ -20,22 +33,10 @@ export interface ListedName {
 export type ListedImage =
   { readonly kind: "path" | "other-split" | "end"; readonly file: DataFile } | { readonly kind: "several" | "missing" };
 
-interface Folder {
-  readonly name: string;
-  readonly split?: NamedSplit;
-}
-
-interface IndexedFile {
-  readonly file: DataFile;
-  readonly parts: readonly string[];
-  /** Around it, from the top. */
-  readonly folders: readonly Folder[];
-}
-
 interface Candidate extends IndexedFile {
   /** How many of the name's last parts are those of the path. */
   readonly shared: number;
-  /** 0: beside the annotation file. 1: in a folder that goes with it. 2: elsewhere. 3: not by the whole name. */
+  /** 0: beside the annotation file. 1: in a folder that goes with it. 2: elsewhere. */
   readonly rank: number;
   /** Of ranks 0 and 1: that folder. */
   readonly home?: string;
@@ -44,91 +45,20 @@ interface Candidate extends IndexedFile {
 interface Wanted extends ListedName {
   readonly place: number;
   readonly parts: readonly string[];
+  /** Those whose paths end in the whole name. */
   readonly candidates: readonly Candidate[];
-}
-
-/** Archives of macOS spell é as two characters; paths to other folders begin with dots. */
-function partsOf(path: string): string[] {
-  const parts: string[] = [];
-  for (const part of path.normalize("NFC").split(/[\\/]+/)) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return parts;
-}
-
-function sharedFromTop(left: readonly string[], right: readonly string[]): number {
-  let shared = 0;
-  while (shared < left.length && left[shared] === right[shared]) shared++;
-  return shared;
-}
-
-function sharedFromEnd(left: readonly string[], right: readonly string[]): number {
-  let shared = 0;
-  while (shared < Math.min(left.length, right.length) && left.at(-1 - shared) === right.at(-1 - shared)) shared++;
-  return shared;
+  /** Whether others share at least its last part. */
+  readonly hasOthers: boolean;
+  /** Of those whose paths end in the whole name, the ones that lie elsewhere than most of its annotation file's. */
+  readonly away: readonly Candidate[];
 }
 
 function endOf(parts: readonly string[], length: number): string {
   return parts.slice(-length).join("/");
 }
 
-/** Where an annotation file lies, and the folder that it is named after: train2017 of instances_train2017.json. */
-interface AnnotationPlace {
-  readonly folder: string;
-  readonly namesake?: string;
-}
-
-function placeOf(annotationPath: string): AnnotationPlace {
-  return {
-    folder: partsOf(folderOf(annotationPath)).join("/"),
-    namesake: /(?:^|[_/])([^_/]+)\.json$/i.exec(annotationPath)?.[1],
-  };
-}
-
-/** The depth of the folder that goes with an annotation file: train2017, or of train any folder of this split. */
-function depthOfCompanion(
-  folders: readonly Folder[],
-  { namesake }: AnnotationPlace,
-  split: NamedSplit | undefined,
-): number | undefined {
-  const depth = folders.findIndex(
-    (folder) => folder.name === namesake || (split !== undefined && folder.split === split),
-  );
-  return depth < 0 ? undefined : depth;
-}
-
 function isUnder(parts: readonly string[], folder: string): boolean {
   return folder === "" || parts.join("/").startsWith(`${folder}/`);
-}
-
-/** Whether a path lies in the folder of another split than its annotation file is for. */
-function isOfOtherSplit({ folders }: IndexedFile, split: NamedSplit | undefined): boolean {
-  const splits = folders.flatMap((folder) => folder.split ?? []);
-  return split !== undefined && splits.length > 0 && !splits.includes(split);
-}
-
-/** Images by the last part of their paths. */
-function indexed(files: readonly DataFile[]): ReadonlyMap<string, readonly IndexedFile[]> {
-  const byBaseName = new Map<string, IndexedFile[]>();
-  const foldersOf = new Map<string, readonly Folder[]>();
-  for (const file of files) {
-    if (!isPicture(file.path)) continue;
-    const parts = partsOf(file.path);
-    const around = folderOf(file.path);
-    let folders = foldersOf.get(around);
-    if (folders === undefined) {
-      folders = parts
-        .slice(0, -1)
-        .map((name): Folder => ({ name, split: isSplitName(name) ? splitOfName(name) : undefined }));
-      foldersOf.set(around, folders);
-    }
-    const base = parts.at(-1)!;
-    const others = byBaseName.get(base);
-    if (others) others.push({ file, parts, folders });
-    else byBaseName.set(base, [{ file, parts, folders }]);
-  }
-  return byBaseName;
 }
 
 class ListedImageFinder {
@@ -139,7 +69,7 @@ class ListedImageFinder {
   private readonly open: Wanted[];
 
   constructor(files: readonly DataFile[], names: readonly ListedName[]) {
-    this.byBaseName = indexed(files);
+    this.byBaseName = imagesByLastPart(files);
     this.found = names.map(() => ({ kind: "missing" }));
     this.open = names.map((name, place) => this.wanted(name, place));
   }
@@ -149,11 +79,9 @@ class ListedImageFinder {
     const wanted = this.open.map((each): Wanted => {
       const of = homes.get(each.annotationPath) ?? [];
       if (of.length === 0) return each;
-      const candidates = each.candidates.flatMap((candidate): Candidate[] => {
-        if (of.some((home) => isUnder(candidate.parts, home))) return [candidate];
-        return isOfOtherSplit(candidate, each.split) ? [] : [{ ...candidate, rank: 3 }];
-      });
-      return { ...each, candidates };
+      const isHome = (candidate: Candidate) => of.some((home) => isUnder(candidate.parts, home));
+      const isAway = (candidate: Candidate) => !isHome(candidate) && !isOfOtherSplit(candidate, each.split);
+      return { ...each, candidates: each.candidates.filter(isHome), away: each.candidates.filter(isAway) };
     });
     for (const rank of [0, 1]) this.settle(wanted, rank);
     // The longer name says more: cam2/1.png is not what 1.png means where both are listed.
@@ -176,16 +104,26 @@ class ListedImageFinder {
       this.places.set(name.annotationPath, annotationPlace);
     }
     const from = annotationPlace;
-    const candidates = (this.byBaseName.get(parts.at(-1) ?? "") ?? []).flatMap((each): Candidate[] => {
+    const candidates: Candidate[] = [];
+    let hasOthers = false;
+    for (const each of this.namedLike(parts)) {
       const shared = sharedFromEnd(each.parts, parts);
-      if (shared < parts.length) return isOfOtherSplit(each, name.split) ? [] : [{ ...each, shared, rank: 3 }];
+      if (shared < parts.length) {
+        hasOthers ||= !isOfOtherSplit(each, name.split);
+        continue;
+      }
       const around = each.parts.slice(0, -shared).join("/");
-      if (around === from.folder) return [{ ...each, shared, rank: 0, home: around }];
       const depth = depthOfCompanion(each.folders, from, name.split);
-      if (depth === undefined) return [{ ...each, shared, rank: 2 }];
-      return [{ ...each, shared, rank: 1, home: each.parts.slice(0, depth + 1).join("/") }];
-    });
-    return { ...name, place, parts, candidates };
+      if (around === from.folder) candidates.push({ ...each, shared, rank: 0, home: around });
+      else if (depth === undefined) candidates.push({ ...each, shared, rank: 2 });
+      else candidates.push({ ...each, shared, rank: 1, home: each.parts.slice(0, depth + 1).join("/") });
+    }
+    return { ...name, place, parts, candidates, hasOthers, away: [] };
+  }
+
+  /** Files of the name's last part. */
+  private namedLike(parts: readonly string[]): readonly IndexedFile[] {
+    return this.byBaseName.get(parts.at(-1) ?? "") ?? [];
   }
 
   private isOpen({ place }: Wanted): boolean {
@@ -219,21 +157,23 @@ class ListedImageFinder {
    * too: names that differ in their folders alone need their folders. A file that several names would get goes to none.
    */
   private settleByEnds(wanted: readonly Wanted[]): void {
-    const open = wanted.filter((each) => this.isOpen(each) && each.candidates.length > 0);
-    const lengths = new Set(open.flatMap(({ candidates }) => candidates.map(({ shared }) => shared)));
-    if (lengths.size === 0) return;
-    const ends = countEnds(wanted);
-    for (const length of [...lengths].sort((a, b) => b - a)) {
+    const open = wanted.filter((each) => this.isOpen(each) && (each.hasOthers || each.away.length > 0));
+    if (open.length === 0) return;
+    const byLength = this.byEnds(open, countEnds(wanted));
+    for (const length of [...byLength.keys()].sort((a, b) => b - a)) {
       const takers = new Map<DataFile, Wanted[]>();
-      for (const each of open.filter((one) => this.isOpen(one) && ends.get(endKey(one, length)) === 1)) {
+      for (const { each, files } of byLength.get(length)!) {
+        if (!this.isOpen(each)) continue;
         const best = nearestTo(
           each.annotationPath,
-          each.candidates.filter(
-            ({ rank, shared, file }) => rank === 3 && shared === length && !this.claimed.has(file),
-          ),
+          files.filter(({ file }) => !this.claimed.has(file)),
         );
         if (best.length > 1) this.found[each.place] = { kind: "several" };
-        else if (best.length === 1) takers.set(best[0].file, [...(takers.get(best[0].file) ?? []), each]);
+        else if (best.length === 1) {
+          const others = takers.get(best[0].file);
+          if (others) others.push(each);
+          else takers.set(best[0].file, [each]);
+        }
       }
       for (const [file, names] of takers) {
         this.claimed.add(file);
@@ -241,6 +181,39 @@ class ListedImageFinder {
         if (isOne) for (const { place } of names) this.found[place] = { kind: "end", file };
       }
     }
+  }
+
+  /**
+   * By the number of last parts that they share: the names whose end of so many parts no other name of their annotation
+   * file has, each with the files. Of names and files that share a last part alone, nothing is made.
+   */
+  private byEnds(
+    open: readonly Wanted[],
+    ends: ReadonlyMap<string, number>,
+  ): ReadonlyMap<number, readonly { readonly each: Wanted; readonly files: readonly IndexedFile[] }[]> {
+    const found = new Map<number, { readonly each: Wanted; readonly files: IndexedFile[] }[]>();
+    for (const each of open) {
+      const { parts, split } = each;
+      const ofLength = new Map<number, IndexedFile[] | undefined>();
+      const filesOf = (shared: number): IndexedFile[] | undefined => {
+        const length = Math.min(shared, longestEnd);
+        if (!ofLength.has(length)) ofLength.set(length, ends.get(endKey(each, length)) === 1 ? [] : undefined);
+        return ofLength.get(length);
+      };
+      for (const file of each.away) filesOf(parts.length)?.push(file);
+      for (const file of this.namedLike(parts)) {
+        const shared = sharedFromEnd(file.parts, parts);
+        const files = shared < parts.length ? filesOf(shared) : undefined;
+        if (files && !isOfOtherSplit(file, split)) files.push(file);
+      }
+      for (const [length, files] of ofLength) {
+        if (files === undefined) continue;
+        const others = found.get(length);
+        if (others) others.push({ each, files });
+        else found.set(length, [{ each, files }]);
+      }
+    }
+    return found;
   }
 }
 
@@ -256,7 +229,7 @@ function countEnds(wanted: readonly Wanted[]): ReadonlyMap<string, number> {
     const whole = endKey(each, each.parts.length);
     if (seen.has(whole)) continue;
     seen.add(whole);
-    for (let length = 1; length <= each.parts.length; length++) {
+    for (let length = 1; length <= Math.min(each.parts.length, longestEnd); length++) {
       const key = endKey(each, length);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -265,11 +238,11 @@ function countEnds(wanted: readonly Wanted[]): ReadonlyMap<string, number> {
 }
 
 /** Those that share most folders with the annotation file. */
-function nearestTo(annotationPath: string, candidates: readonly Candidate[]): readonly Candidate[] {
+function nearestTo<File extends IndexedFile>(annotationPath: string, candidates: readonly File[]): readonly File[] {
   if (candidates.length <= 1) return candidates;
   const folder = partsOf(folderOf(annotationPath));
   const shared = candidates.map(({ parts }) => sharedFromTop(folder, parts));
-  const most = Math.max(...shared);
+  const most = shared.reduce((a, b) => Math.max(a, b));
   return candidates.filter((_, i) => shared[i] === most);
 }
 
@@ -279,8 +252,8 @@ function nearestTo(annotationPath: string, candidates: readonly Candidate[]): re
  */
 function homesOf(wanted: readonly Wanted[]): ReadonlyMap<string, readonly string[]> {
   const counts = new Map<string, { total: number; readonly homes: Map<string, number> }>();
-  for (const { annotationPath, candidates } of wanted) {
-    if (candidates.length === 0) continue;
+  for (const { annotationPath, candidates, hasOthers } of wanted) {
+    if (candidates.length === 0 && !hasOthers) continue;
     const count = counts.get(annotationPath) ?? { total: 0, homes: new Map<string, number>() };
     counts.set(annotationPath, count);
     count.total++;

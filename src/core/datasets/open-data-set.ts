@@ -2,7 +2,7 @@
 import { openCocoFiles } from "./coco";
 import type { CocoProblem } from "./coco-files";
 import { type DataFile, type DataSet, DataSetError, type DataSetFormat } from "./data-set";
-import { filesUnder, folderOf, withoutLitter } from "./data-set-folder";
+import { filesUnder, folderOf, isEndlessPath, withoutLitter } from "./data-set-folder";
 import { openImageFolder } from "./image-folder";
 import { findContainers, findForeignLayouts } from "./foreign-layouts";
 import { foreignLayoutError } from "./foreign-layout";
@@ -10,7 +10,7 @@ import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
 import { isForeignPicture, isPicture, whyNoPicture } from "./picture-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
-import { counted, withoutPath } from "./skipped-items";
+import { counted, cut, SkippedItems, withoutPath } from "./skipped-items";
 import { openVoc } from "./voc";
 
 export interface OpenDataSetOptions extends OpenOptions {
@@ -27,6 +27,9 @@ export class SeveralDataSetsError extends DataSetError {
     super(`There are ${candidates.length} data sets here: ${named.join("; ")}. Choose one of these folders.`);
   }
 }
+
+/** It may quote names that a file makes as long as it likes. */
+const longestWarning = 1000;
 
 const formatNames: Record<DataSetFormat, string> = {
   "image-folder": "class folders",
@@ -156,11 +159,29 @@ function listed(names: readonly string[]): string {
  * Rejects with the reason of `signal` when it aborts.
  */
 export async function openDataSet(files: readonly DataFile[], options: OpenDataSetOptions = {}): Promise<DataSet> {
+  if (options.format === "scenes") {
+    throw new DataSetError("Generated scenes have no files; ask for them by seed and number.");
+  }
+  const skipped = new SkippedItems();
+  const taken = new Map<string, DataFile>();
+  for (const file of withoutLitter(files)) {
+    const { path } = file;
+    if (isEndlessPath(path)) skipped.add(cut(path), "Paths have more than 4,096 characters or 100 folders.", "endless");
+    else if (taken.has(path)) skipped.add(path, "Several files have the same path; the first of them is taken.");
+    else taken.set(path, file);
+  }
+  const set = await openVisible([...taken.values()], files.length, options);
+  return {
+    ...set,
+    skipped: [...set.skipped, ...skipped.list()],
+    warnings: set.warnings.map((warning) => cut(warning, longestWarning)),
+  };
+}
+
+async function openVisible(visible: readonly DataFile[], given: number, options: OpenDataSetOptions): Promise<DataSet> {
   const { format, folder } = options;
-  if (format === "scenes") throw new DataSetError("Generated scenes have no files; ask for them by seed and number.");
-  const visible = withoutLitter(files);
   const chosen = folder === undefined ? visible : filesUnder(visible, folder);
-  refuseWithoutData(chosen, files.length, folder);
+  refuseWithoutData(chosen, given, folder);
   const { candidates, problems } = await recogniseDataSets(chosen, options);
   options.signal?.throwIfAborted();
   const fitting = candidates.filter((candidate) => format === undefined || candidate.format === format);

@@ -12,6 +12,10 @@ export interface XmlElement {
 type Node = Readonly<Record<string, string | readonly Node[]>>;
 
 const cdata = "#cdata";
+/** Before names of elements: the library refuses some of JavaScript's own names, such as constructor, which XML allows. */
+const mark = ".";
+/** VOC's annotations have five levels. */
+const deepest = 200;
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: true,
@@ -19,6 +23,9 @@ const parser = new XMLParser({
   trimValues: false,
   processEntities: false,
   cdataPropName: cdata,
+  // the library gives it the name of an empty element twice
+  transformTagName: (name) => (name.startsWith(mark) ? name : mark + name),
+  maxNestedTags: deepest,
 });
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", apos: "'", quot: '"' };
@@ -52,9 +59,19 @@ function element(name: string, nodes: readonly Node[]): XmlElement {
     const [key, value] = Object.entries(node)[0];
     if (key === "#text") text += withEntities(rawText(value));
     else if (key === cdata) text += rawText(value);
-    else if (!key.startsWith("?")) children.push(element(key, childrenOf(value)));
+    else if (key.startsWith(mark)) children.push(element(key.slice(mark.length), childrenOf(value)));
   }
   return { name, children, text };
+}
+
+/** Whether a document type has declarations of its own between brackets. */
+function declaresOwn(text: string): boolean {
+  if (/<!ENTITY/i.test(text)) return true;
+  const start = text.search(/<!DOCTYPE/i);
+  if (start < 0) return false;
+  const end = text.indexOf(">", start);
+  // a second one is not well-formed, which the validator says
+  return text.slice(start, end < 0 ? undefined : end).includes("[");
 }
 
 /**
@@ -62,7 +79,7 @@ function element(name: string, nodes: readonly Node[]): XmlElement {
  * @throws {DataSetError} where the text is not well-formed; the message is a part of a sentence, without a full stop.
  */
 export function parseXml(text: string): XmlElement {
-  if (/<!(?:ENTITY|DOCTYPE[^>]*\[)/i.test(text)) {
+  if (declaresOwn(text)) {
     throw new DataSetError("it declares types or entities of its own, which annotations do not");
   }
   const valid = XMLValidator.validate(text);
@@ -82,6 +99,9 @@ export function parseXml(text: string): XmlElement {
     top = element("", parser.parse(text) as readonly Node[]);
   } catch (error) {
     if (error instanceof DataSetError) throw error;
+    if (error instanceof Error && error.message.startsWith("Maximum nested tags")) {
+      throw new DataSetError(`its elements are nested deeper than ${deepest}`, { cause: error });
+    }
     throw new DataSetError(error instanceof Error ? error.message.replace(/\.$/, "") : String(error), { cause: error });
   }
   const [root, second] = top.children;

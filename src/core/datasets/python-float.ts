@@ -1,6 +1,7 @@
 // What Python's float() takes for a number: scripts that read annotations call it, so files have what it allows.
 
-const pattern = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
+/** No two parts of it can take the same digits, so that it reads a text once, whatever it is. */
+const pattern = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
 
 /** The value of a decimal digit of any script: their zeros begin runs of ten. */
 function digit(char: string): string {

@@ -1,7 +1,7 @@
 // A JSON file of a data set, as a value or a sentence why not.
 import { type DataFile, DataSetError } from "./data-set";
 import { sha256Hex } from "./fingerprint";
-import { parseJsonText } from "./json-text";
+import { nestingDepth, parseJsonText } from "./json-text";
 import { readFile } from "./picture-file";
 import { grouped } from "./skipped-items";
 
@@ -30,6 +30,8 @@ export class JsonFileError extends DataSetError {
 }
 
 const beginningLength = 10_000;
+/** What walks through a value or writes it as text goes down as deep; a stack holds some thousand levels. */
+const deepest = 200;
 
 /** UTF-8, or UTF-16 where the file says so, as PowerShell's redirection writes it. Throws TypeError for other bytes. */
 function decoded(bytes: Uint8Array): string {
@@ -63,6 +65,14 @@ export async function readJson(file: DataFile): Promise<JsonFile> {
       `${file.path}: it is no text in UTF-8, as JSON is. Save it in UTF-8, or export it again.`,
       beginning,
       { cause: error },
+    );
+  }
+  const depth = nestingDepth(text);
+  if (depth > deepest) {
+    throw new JsonFileError(
+      `${file.path}: its brackets are nested ${grouped(depth)} deep; annotations have about six levels, and ${deepest} ` +
+        "are read. Export it again.",
+      text.slice(0, beginningLength),
     );
   }
   try {

@@ -43,7 +43,15 @@ export function forEachRunPixel(
       throw new RunLengthError(`its run ${run} of ${count} pixels does not fit a mask of ${width} × ${height}`);
     }
     const end = at + count;
-    if (run % 2 === 1) for (; at < end; at++) fill((at % height) * width + Math.floor(at / height));
+    if (run % 2 === 1) {
+      let [x, y] = [Math.floor(at / height), at % height];
+      for (; at < end; at++) {
+        fill(y * width + x);
+        if (++y < height) continue;
+        y = 0;
+        x++;
+      }
+    }
     at = end;
   }
   if (at !== pixels) throw new RunLengthError(`its runs cover ${at} of the ${pixels} pixels of ${width} × ${height}`);

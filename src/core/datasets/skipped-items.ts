@@ -11,12 +11,22 @@ export function counted(count: number, one: string, more = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : more}`;
 }
 
+const longestShown = 200;
+
+/** A text of a file as sentences show it: the beginning where it is long. */
+export function cut(text: string, longest = longestShown): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
 /** The message of an error that names the file first, for where the path is told beside it. */
 export function withoutPath(message: string, path: string): string {
   if (!message.startsWith(`${path}: `)) return message;
   const rest = message.slice(path.length + 2);
   return rest.slice(0, 1).toUpperCase() + rest.slice(1);
 }
+
+/** It may quote names that a file makes as long as it likes. */
+const longestSentence = 1000;
 
 /** Of a reason that holds for more files, the others go unnamed. */
 const mostPaths = 1000;
@@ -58,11 +68,16 @@ export class SkippedItems {
   add(path: string, why: string, reason = why, missing = path): void {
     const group = this.groups.get(reason);
     if (!group) {
-      this.groups.set(reason, { path, why, count: 1, paths: new Set([missing]) });
+      this.groups.set(reason, { path, why: cut(why, longestSentence), count: 1, paths: new Set([missing]) });
       return;
     }
     group.count++;
     if (group.paths.size < mostPaths) group.paths.add(missing);
+  }
+
+  /** Whether items were added for this reason, whose sentence is told. */
+  has(reason: string): boolean {
+    return this.groups.has(reason);
   }
 
   /** In the order in which the reasons first came up. */

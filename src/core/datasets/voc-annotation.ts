@@ -31,10 +31,27 @@ export interface XmlRoot {
   readonly fileName?: string;
 }
 
+/** Spaces, declarations and comments, of which several may be meant by one only where it is taken as the first that ends. */
+const beforeElements = /\s+|<\?[^>]*>|<!--[^]*?-->|<![^>]*>/y;
+const startOfElement = /<([A-Za-z_:][\w:.-]*)/y;
+
+/** The name of the first element; a byte order mark may stand before it. */
+function firstElement(text: string): string | undefined {
+  let at = /^[^<\s]{0,4}/.exec(text)![0].length;
+  for (;;) {
+    beforeElements.lastIndex = at;
+    const passed = beforeElements.exec(text);
+    if (passed === null) break;
+    at += passed[0].length;
+  }
+  startOfElement.lastIndex = at;
+  return startOfElement.exec(text)?.[1];
+}
+
 /** A look at the beginning of a file, which may be cut short; undefined where the bytes are no XML. */
 export function rootOfXml(bytes: Uint8Array): XmlRoot | undefined {
   const start = Array.from(bytes.subarray(0, 4096), (byte) => (byte === 0 ? "" : String.fromCharCode(byte))).join("");
-  const name = /^[^<]{0,4}(?:\s|<\?[^>]*>|<!--[^]*?-->|<![^>]*>)*<([A-Za-z_:][\w:.-]*)/.exec(start)?.[1];
+  const name = firstElement(start);
   if (name === undefined) return undefined;
   const fileName = /<filename>\s*([^<]*[^<\s])\s*<\/filename>/.exec(start)?.[1];
   return { name, ...(fileName !== undefined && { fileName }) };

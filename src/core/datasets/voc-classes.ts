@@ -59,7 +59,8 @@ async function listIn(file: DataFile): Promise<ClassList | undefined> {
     .map((line) => (isLabelMap ? line.split(":")[0] : line).trim())
     .filter((line) => line !== "" && !line.startsWith("#") && line !== "__ignore__");
   if (/^_*background_*$/i.test(names[0] ?? "")) names.shift();
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) {
     throw new DataSetError(
       `${file.path}: it lists ${twice} twice, so an index may mean one or the other. Correct the list.`,
@@ -90,7 +91,9 @@ export function tellAlikeNames(names: Iterable<string>, warnings: string[]): voi
   const groups = new Map<string, string[]>();
   for (const name of sortedByCodePoints(names)) {
     const key = folded(name);
-    groups.set(key, [...(groups.get(key) ?? []), name]);
+    const others = groups.get(key);
+    if (others) others.push(name);
+    else groups.set(key, [name]);
   }
   const alike = Array.from(groups.values()).filter((group) => group.length > 1);
   if (alike.length === 0) return;

@@ -2,7 +2,7 @@
 import type { DataFile } from "./data-set";
 import { DataSetError } from "./data-set";
 import { readFile } from "./picture-file";
-import { counted, type SkippedItems } from "./skipped-items";
+import { counted, cut, type SkippedItems } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { nameOf, stemOf } from "./voc-files";
 
@@ -25,6 +25,10 @@ const listNames = Object.keys(splitOfList).join("|");
 /** Lists of actions, layouts and single classes are not needed. */
 const kitList = new RegExp(`(?:^|/)imagesets/(?:(main|segmentation)/)?(${listNames})\\.txt$`, "i");
 const looseList = new RegExp(`(?:^|/)(${listNames})\\.txt$`, "i");
+
+/** A path has no more characters on any system, and a name no more words. */
+const longestLine = 4096;
+const mostWords = 100;
 
 /** Of several lists that name an image: what keeps it out of most goes before. */
 const strictness = ["train", "val", "test"] as const;
@@ -76,9 +80,12 @@ class ImagesByName {
 
   /** Of a line, the longest beginning that names an image, for names may hold spaces. */
   find(line: string): DataFile | undefined {
-    const words = line.split(/(\s+)/);
-    for (let count = words.length; count > 0; count -= 2) {
-      const found = this.named(words.slice(0, count).join(""));
+    if (line.length > longestLine) return undefined;
+    const whole = this.named(line);
+    if (whole) return whole;
+    const spaces = Array.from(line.matchAll(/\s+/g), ({ index }) => index);
+    for (const end of spaces.slice(0, mostWords).reverse()) {
+      const found = this.named(line.slice(0, end));
       if (found) return found;
     }
     return undefined;
@@ -160,7 +167,7 @@ export async function readVocImageSets(
     const named = isSegmentation ? segmentation : main;
     for (const [i, image] of found.entries()) {
       if (!image) {
-        const why = `Lines of lists name no image that is here, or several (the first: ${lines[i]}).`;
+        const why = `Lines of lists name no image that is here, or several (the first: ${cut(lines[i])}).`;
         skipped.add(file.path, why, `${file.path} unknown`);
         continue;
       }

@@ -84,8 +84,9 @@ export function nearest(folder: string, imageFolders: Iterable<string>): Readonl
     const split = splitOfFolder(other);
     return own === undefined || split === undefined || own === split;
   });
-  const most = Math.max(...fitting.map((other) => nearness(folder, other)));
-  return new Set(fitting.filter((other) => nearness(folder, other) === most));
+  const near = fitting.map((other) => nearness(folder, other));
+  const most = near.reduce((a, b) => Math.max(a, b), 0);
+  return new Set(fitting.filter((_, i) => near[i] === most));
 }
 
 /**
@@ -210,7 +211,7 @@ class Pairing {
   }
 
   private decide(image: DataFile, claims: readonly Claim[]): void {
-    const most = Math.max(...claims.map((claim) => claim.nearness));
+    const most = claims.reduce((all, claim) => Math.max(all, claim.nearness), 0);
     const near = claims.filter((claim) => claim.nearness === most).map(({ xml }) => xml);
     const readable = near.filter(({ annotation }) => annotation);
     const [first, ...rest] = readable.length > 0 ? readable : near;

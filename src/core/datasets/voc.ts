@@ -168,7 +168,7 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
     skipped: skipped.list(),
     warnings: [...warnings, ...kept.warnings],
     fingerprint: await fingerprintOf("voc", [
-      fingerprintLine(...classes.detection),
+      JSON.stringify(classes.detection),
       ...truths.map(({ picture: { file, mask, split }, boxes }) =>
         fingerprintLine(
           file.path,
