@@ -1,6 +1,8 @@
 // The backend that the page's address asks for: `?backend=wasm`, before or inside the hash.
 import { backendNames, type BackendChoice } from "../../engine/protocol";
 
+const longestShown = 60;
+
 export interface BackendWish {
   readonly choice: BackendChoice;
   /** A sentence, where the address asks for something that is not there. */
@@ -20,7 +22,7 @@ export function backendFromAddress(address: string): BackendWish {
   const known = ["auto", ...backendNames].join(", ");
   return {
     choice: "auto",
-    problem: `There is no backend called “${wish}”. Known are ${known}; the lab chose one by itself.`,
+    problem: `There is no backend called “${wish.slice(0, longestShown)}”. Known are ${known}; the lab chose one by itself.`,
   };
 }
 

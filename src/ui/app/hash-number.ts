@@ -1,4 +1,5 @@
 // Whole numbers in the address: what it says, or the default with a sentence why not.
+import { saidInAddress } from "./said-in-address";
 
 export interface HashNumber {
   readonly value: number;
@@ -15,10 +16,11 @@ export function hashNumber(
 ): HashNumber {
   const text = parameters.get(name);
   if (text === null) return { value: fallback };
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return { value };
+  // 0x10 and 1e2 are numbers to JavaScript, and to no one who reads an address
+  const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return { value };
   return {
     value: fallback,
-    problem: `The address says ${name}=${text}, which is no whole number from ${least} to ${most}; ${fallback} is shown.`,
+    problem: `${saidInAddress(name, text)}, which is no whole number from ${least} to ${most}; ${fallback} is shown.`,
   };
 }

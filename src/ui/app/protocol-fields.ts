@@ -1,6 +1,7 @@
 // The numbers that a page offers for each protocol, and what is chosen of them.
 import type { ChosenNumbers, ProtocolName } from "../../domain";
 import { inputProtocol, maxInputSize, protocolNumbers } from "../../engine/protocol-predictions";
+import { saidInAddress } from "./said-in-address";
 
 export interface ProtocolField {
   readonly key: keyof ChosenNumbers;
@@ -50,7 +51,7 @@ export function readNumbers(parameters: URLSearchParams, protocol: ProtocolName)
     const text = parameters.get(numberParameters[key]);
     if (text === null) continue;
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    const said = `The address says ${numberParameters[key]}=${text}`;
+    const said = saidInAddress(numberParameters[key], text);
     if (!(value >= 1 && value <= maxInputSize)) {
       problems.push(`${said}, which is no whole number of pixels from 1 to ${maxInputSize}; it is left out.`);
     } else if (!protocolFields[protocol].some((field) => field.key === key)) {

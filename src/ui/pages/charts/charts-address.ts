@@ -1,4 +1,5 @@
 // What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
+import { saidInAddress } from "../../app/said-in-address";
 import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 
 export const axisScales = ["log", "linear"] as const;
@@ -26,17 +27,21 @@ export function readChartsAddress(parameters: URLSearchParams): ChartsAddress {
     const text = parameters.get(name);
     const found = names.find((known) => known === text);
     if (text !== null && !found) {
-      problems.push(`The address says ${name}=${text}; known are ${names.join(", ")}, and ${names[0]} is used.`);
+      problems.push(`${saidInAddress(name, text)}; known are ${names.join(", ")}, and ${names[0]} is used.`);
     }
     return found ?? names[0];
   };
+  const table = parameters.get("table");
+  if (table !== null && table !== "1" && table !== "0") {
+    problems.push(`${saidInAddress("table", table)}; known are 1 and 0, and no table is shown.`);
+  }
   return {
     score: parameters.get("score") || firstScore,
     unit: oneOf("unit", horizontalUnits),
     axis: oneOf("axis", axisScales),
     hidden: new Set(parameters.get("hidden")?.split(",").filter(Boolean)),
     anchor: parameters.get("anchor") ?? undefined,
-    table: parameters.get("table") === "1",
+    table: table === "1",
     problems,
   };
 }

@@ -1,6 +1,7 @@
 // What the Compare page keeps in its address.
 import { protocolNames, type ProtocolName } from "../../../domain";
 import { hashNumber } from "../../app/hash-number";
+import { saidInAddress } from "../../app/said-in-address";
 
 export const viewNames = ["columns", "swipe"] as const;
 export type ViewName = (typeof viewNames)[number];
@@ -36,7 +37,7 @@ export function readCompareAddress(parameters: URLSearchParams): CompareAddress 
     const text = parameters.get(name);
     const found = oneOf(names, text);
     if (text !== null && !found) {
-      problems.push(`The address says ${name}=${text}; known are ${names.join(", ")}, and ${names[0]} is used.`);
+      problems.push(`${saidInAddress(name, text)}; known are ${names.join(", ")}, and ${names[0]} is used.`);
     }
     return found ?? names[0];
   };
@@ -44,14 +45,20 @@ export function readCompareAddress(parameters: URLSearchParams): CompareAddress 
   if (ids && ids.length > mostCheckpoints) {
     problems.push(`The address names ${ids.length} checkpoints; the first ${mostCheckpoints} are compared.`);
   }
-  const kilobytes = Number(parameters.get("kilobytes") ?? NaN);
+  const kilobytesText = parameters.get("kilobytes");
+  const kilobytes = /^\d{1,9}(?:\.\d{1,9})?$/.test(kilobytesText ?? "") ? Number(kilobytesText) : 0;
+  if (kilobytesText !== null && kilobytes === 0) {
+    problems.push(
+      `${saidInAddress("kilobytes", kilobytesText)}, which is no number above 0 such as 12.5; there is no limit.`,
+    );
+  }
   return {
     checkpoints: ids?.slice(0, mostCheckpoints),
     protocol: known("protocol", protocolNames),
     view: known("view", viewNames),
     opacityPercent: number("opacity", 50, 0, 100),
     thresholdPercent: number("threshold", 50, 0, 100),
-    mostKilobytes: kilobytes > 0 && Number.isFinite(kilobytes) ? kilobytes : undefined,
+    mostKilobytes: kilobytes > 0 ? kilobytes : undefined,
     scene: number("scene", 1, 1, 1_000_000),
     problems,
   };

@@ -1,5 +1,6 @@
 // What the Evaluate page keeps in its address: the result that is open, and the task whose figures are shown.
 import { taskNames, type TaskName } from "../../../domain";
+import { saidInAddress } from "../../app/said-in-address";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 
 export interface EvaluateAddress {
@@ -17,13 +18,13 @@ export function readEvaluateAddress(parameters: URLSearchParams): EvaluateAddres
   const isResult = result === undefined || resultPattern.test(result);
   if (!isResult) {
     problems.push(
-      `The address says result=${result}; a result is named by 32 hexadecimal digits, a dot and a number, so none is opened.`,
+      `${saidInAddress("result", result)}; a result is named by 32 hexadecimal digits, a dot and a number, so none is opened.`,
     );
   }
   const text = parameters.get("task");
   const task = taskNames.find((name) => name === text);
   if (text !== null && !task) {
-    problems.push(`The address says task=${text}; known are ${taskNames.join(", ")}.`);
+    problems.push(`${saidInAddress("task", text)}; known are ${taskNames.join(", ")}.`);
   }
   return { ...(isResult && { result }), task, problems };
 }

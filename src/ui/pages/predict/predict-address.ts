@@ -2,6 +2,7 @@
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import { hashNumber } from "../../app/hash-number";
 import { readNumbers } from "../../app/protocol-fields";
+import { saidInAddress } from "../../app/said-in-address";
 
 export const layerNames = ["boxes", "masks"] as const;
 export type LayerName = (typeof layerNames)[number];
@@ -45,12 +46,18 @@ export function readPredictAddress(parameters: URLSearchParams): PredictAddress 
   if (asked !== null && isProtocol(asked)) protocol = asked;
   else if (asked !== null) {
     problems.push(
-      `The address says protocol=${asked}; known are ${protocolNames.join(", ")}, and ${protocol} is used.`,
+      `${saidInAddress("protocol", asked)}; known are ${protocolNames.join(", ")}, and ${protocol} is used.`,
     );
   }
   const numbers = readNumbers(parameters, protocol);
   problems.push(...numbers.problems);
-  const layers = parameters.get("layers")?.split(",");
+  const layersText = parameters.get("layers");
+  const layers = layersText?.split(",").filter(Boolean);
+  if (layersText !== null && layers?.some((name) => !(layerNames as readonly string[]).includes(name))) {
+    problems.push(
+      `${saidInAddress("layers", layersText)}; known are ${layerNames.join(", ")}, and others are left out.`,
+    );
+  }
   return {
     checkpoint: parameters.get("checkpoint") ?? undefined,
     protocol,

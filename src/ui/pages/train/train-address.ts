@@ -1,4 +1,5 @@
 // What the Train page keeps in its address: the run that is open, the one it is compared with, recipe and start of a new one.
+import { saidInAddress } from "../../app/said-in-address";
 
 export interface TrainAddress {
   readonly run?: string;
@@ -18,7 +19,7 @@ export function readTrainAddress(parameters: URLSearchParams): TrainAddress {
     const text = parameters.get(name);
     if (text === null) return undefined;
     if (runPattern.test(text)) return text;
-    problems.push(`The address says ${name}=${text}; a run is named by 32 hexadecimal digits.`);
+    problems.push(`${saidInAddress(name, text)}; a run is named by 32 hexadecimal digits.`);
     return undefined;
   };
   const open = run("run");
