@@ -4,6 +4,15 @@ import type { FuzzTarget } from "./fuzz-target";
 const loaders: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   ladon: async () => (await import("./targets/ladon")).ladonTarget,
   zip: async () => (await import("./targets/zip")).zipTarget,
+  coco: async () => (await import("./targets/coco")).cocoTarget,
+  voc: async () => (await import("./targets/voc")).vocTarget,
+  "data-set-zip": async () => (await import("./targets/data-set-zip")).dataSetZipTarget,
+  "class-folders": async () => (await import("./targets/class-folders")).classFoldersTarget,
+  torchdistill: async () => (await import("./targets/torchdistill")).torchdistillTarget,
+  address: async () => (await import("./targets/address")).addressTarget,
+  curves: async () => (await import("./targets/curves")).curvesTarget,
+  recipe: async () => (await import("./targets/recipe")).recipeTarget,
+  "class-list": async () => (await import("./targets/class-list")).classListTarget,
 };
 
 export const targetNames: readonly string[] = Object.keys(loaders);
