@@ -31,7 +31,21 @@ test("a run that trains in one tab is watched in another, taken over, and delete
   await region(page, "Begin").getByRole("button", { name: "Start" }).click();
   await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
 
+  const orphan = "0".repeat(32);
+  await page.evaluate(async (name) => {
+    const folder = await navigator.storage.getDirectory();
+    await (await folder.getDirectoryHandle("runs")).getDirectoryHandle(name, { create: true });
+  }, orphan);
   const { page: other } = await secondTab(lab);
+  await test.step("the second tab sweeps away what a cut deletion left, and no run", async () => {
+    const names = () =>
+      other.evaluate(async () => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("runs");
+        return Array.fromAsync(folder.keys());
+      });
+    await expect.poll(names).not.toContain(orphan);
+    expect(await names()).toHaveLength(1);
+  });
   await test.step("the second tab says where it trains, and shows it live", async () => {
     await expect(state(other)).toContainText("Trains in another tab:");
     await expect(state(other).getByRole("button", { name: "Resume" })).toBeHidden();

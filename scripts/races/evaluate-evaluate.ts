@@ -56,6 +56,11 @@ async function race({ tabs, random, verdict }: RaceInput, expected: readonly str
   verdict.note("evaluate", first, named);
   // scoring what is done may be refused where no image has all its answers
   verdict.note(other, second, other === "conclude" ? [...named, "NothingEvaluatedError"] : named);
+  verdict.expect(
+    other !== "evaluate" || first.kind === "error" || second.kind === "error",
+    "revived",
+    "both tabs went on with the run to its end: one with what the other had finished",
+  );
   const finished = first.kind === "done" || (second.kind === "done" && other !== "delete");
   const deleted = other === "delete" && second.kind === "done" && first.kind === "error";
   for (const tab of tabs) {

@@ -133,8 +133,9 @@ export const importDelete: RaceKind = {
         const before = await evaluating(0);
         verdict.note("answer", before, []);
         const [during, deleted] = await Promise.all([
-          evaluating(delay(input) / 4),
-          tabs[1].ask("delete-checkpoint", { id }, { delayMs: delay(input) / 2 }),
+          evaluating(delay(input)),
+          // an evaluation reads its data and its checkpoint before the first answer
+          tabs[1].ask("delete-checkpoint", { id }, { delayMs: 4 * delay(input) }),
         ]);
         verdict.note("answer", during, unknown);
         verdict.note("delete", deleted, []);

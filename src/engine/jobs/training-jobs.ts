@@ -185,6 +185,8 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
   train: async ({ run, source, steps, takeOver = false }, context) => {
     const work = async (letGo: AbortSignal) => {
       const signal = AbortSignal.any([context.signal, letGo]);
+      // another tab may have gone on with it: what this one remembers is not shown while the data is read
+      if (!currentRun(run, await keeper.record(run))) dropActive(run);
       const reading = createJobContext(signal, (progress) => context.progress(progress));
       const opened = await openSource(source, reading);
       const contents = await readContents(opened.samples, reading);
@@ -208,15 +210,18 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
   },
   "run-state": async ({ run, since, knownEpochs }) => {
     const asked = { run, since, ...(knownEpochs !== undefined && { knownEpochs }) };
+    // asked twice a second while it trains here: nothing is looked up then
+    const here = isRunHere(run) ? heldState(asked) : undefined;
+    if (here) return { output: here, transfer: [] };
     const isElsewhere = (await runsElsewhere()).has(run);
     const watched = isElsewhere ? await askedState(asked) : undefined;
     if (watched) {
       return { output: { ...watched, summary: { ...watched.summary, isElsewhere: true } }, transfer: [] };
     }
-    const output = await consistently(run, async (record) => {
-      if (isRunHere(run) || currentRun(run, record)) return heldState(asked) ?? keeper.state(record, since);
-      return keeper.state(record, since);
-    });
+    const output = await consistently(
+      run,
+      async (record) => (currentRun(run, record) && heldState(asked)) ?? keeper.state(record, since),
+    );
     const summary = { ...output.summary, ...(isElsewhere && { isElsewhere }) };
     return { output: { ...output, summary }, transfer: [] };
   },
