@@ -1,7 +1,7 @@
 // Where labelled pictures come from: scenes that the lab draws, or a folder or zip of one's own.
 import { Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { FileArchive } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { DataSource } from "../../engine/protocol-datasets";
 import { FileButton } from "../components/file-button";
 import { FolderButton } from "../components/folder-button";
@@ -56,13 +56,22 @@ function Scenes({ source, onScenes }: { readonly source: ScenesSource } & Pick<D
   const [count, setCount] = useState<number | string>(source.count);
   const [seed, setSeed] = useState<number | string>(source.seed);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const typed = useRef<ScenesSource>(undefined);
+  const settle = () => {
+    clearTimeout(timer.current);
+    if (typed.current) onScenes(typed.current);
+    typed.current = undefined;
+  };
+  // what was typed just before the page is left counts
+  const leave = useEffectEvent(settle);
+  useEffect(() => () => leave(), []);
   const type = (count: number | string, seed: number | string) => {
     setCount(count);
     setSeed(seed);
     clearTimeout(timer.current);
     const wanted = { ...source, count: Number(count), seed: Number(seed) };
-    if (wanted.count >= 1 && wanted.seed >= 1) timer.current = setTimeout(() => onScenes(wanted), typingMs);
+    typed.current = wanted.count >= 1 && wanted.seed >= 1 ? wanted : undefined;
+    timer.current = setTimeout(settle, typingMs);
   };
   const whole = {
     min: 1,

@@ -6,6 +6,7 @@ import { NavLink, Outlet, useLocation } from "react-router";
 import { backendLabels, type BackendName } from "../../engine/protocol";
 import { ErrorNotice } from "../components/error-notice";
 import { useEngineStore } from "../stores/engine-store";
+import { menuTarget, notePlace, usePlaceStore } from "../stores/place-store";
 import { BackendBadge } from "./backend-badge";
 import { ColorSchemeButton } from "./color-scheme-button";
 import { DropDispatcher } from "./drop-dispatcher";
@@ -16,6 +17,9 @@ import { pages } from "./page-list";
 
 export function Shell() {
   const main = useRef<HTMLElement>(null);
+  const places = usePlaceStore();
+  const { pathname, search } = useLocation();
+  useEffect(() => notePlace(pathname, search), [pathname, search]);
   return (
     <>
       <a
@@ -29,13 +33,13 @@ export function Shell() {
         Skip to content
       </a>
       <header className="lab-header">
-        <NavLink to="/" className="lab-brand">
+        <NavLink to={menuTarget(places, "/", pathname)} className="lab-brand">
           <img src="./icon.svg" width={28} height={28} alt="" />
           <span className="lab-brand-name">Ladon Lab</span>
         </NavLink>
         <nav className="lab-nav" aria-label="Pages">
           {pages.map(({ path, title }) => (
-            <NavLink key={path} to={path}>
+            <NavLink key={path} to={menuTarget(places, path, pathname)}>
               {title}
             </NavLink>
           ))}

@@ -3,19 +3,35 @@ import { createContext, use, useCallback, useMemo, useRef, type ReactNode } from
 import { TransformComponent, TransformWrapper, type ReactZoomPanPinchRef } from "react-zoom-pan-pinch";
 import classes from "./zoom-group.module.css";
 
+/** How all views of a group are looked at; positions in pixels of the screen. */
+export interface ZoomPlace {
+  readonly scale: number;
+  readonly positionX: number;
+  readonly positionY: number;
+}
+
 interface ZoomGroupContext {
+  readonly start?: ZoomPlace;
   readonly join: (view: ReactZoomPanPinchRef | null) => () => void;
   readonly moved: (view: ReactZoomPanPinchRef) => void;
 }
 
 const GroupContext = createContext<ZoomGroupContext | undefined>(undefined);
 
-export function ZoomGroup({ children }: { readonly children: ReactNode }) {
+interface ZoomGroupProps {
+  /** Where the views begin. */
+  readonly start?: ZoomPlace;
+  readonly onMove?: (place: ZoomPlace) => void;
+  readonly children: ReactNode;
+}
+
+export function ZoomGroup({ start, onMove, children }: ZoomGroupProps) {
   const views = useRef(new Set<ReactZoomPanPinchRef>());
   // a view that follows reports its own move, which must not come back
   const leading = useRef(false);
   const group = useMemo<ZoomGroupContext>(
     () => ({
+      start,
       join(view) {
         if (view) views.current.add(view);
         return () => void (view && views.current.delete(view));
@@ -28,9 +44,10 @@ export function ZoomGroup({ children }: { readonly children: ReactNode }) {
           if (view.instance !== leader.instance) void view.setTransform(positionX, positionY, scale, 0);
         }
         leading.current = false;
+        onMove?.({ scale, positionX, positionY });
       },
     }),
-    [],
+    [start, onMove],
   );
   return <GroupContext value={group}>{children}</GroupContext>;
 }
@@ -43,6 +60,9 @@ export function ZoomView({ label, children }: { readonly label: string; readonly
     <div className={classes.view} role="group" aria-label={label}>
       <TransformWrapper
         ref={join}
+        initialScale={group?.start?.scale}
+        initialPositionX={group?.start?.positionX}
+        initialPositionY={group?.start?.positionY}
         minScale={1}
         maxScale={12}
         keyboard={{ disabled: false }}

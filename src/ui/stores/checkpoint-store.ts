@@ -22,6 +22,8 @@ interface CheckpointStore {
   readonly checkpoints?: readonly CheckpointSummary[];
   readonly listError?: Error;
   readonly status: ImportStatus;
+  /** Of files that are added from now on. */
+  readonly halfPrecision: boolean;
 }
 
-export const useCheckpointStore = create<CheckpointStore>(() => ({ status: { kind: "idle" } }));
+export const useCheckpointStore = create<CheckpointStore>(() => ({ status: { kind: "idle" }, halfPrecision: false }));

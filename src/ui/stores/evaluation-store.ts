@@ -29,6 +29,10 @@ interface EvaluationStore {
   readonly unstored: readonly EvaluationResult[];
   /** By fingerprint. */
   readonly opened: Readonly<Record<string, OpenedData>>;
+  /** The data set whose results are listed, by fingerprint; absent lists all. */
+  readonly listedSet?: string;
+  /** Detections with a lower score are not counted, 0 … 100. */
+  readonly thresholdPercent: number;
 }
 
 export const useEvaluationStore = create<EvaluationStore>(() => ({
@@ -37,4 +41,5 @@ export const useEvaluationStore = create<EvaluationStore>(() => ({
   unfinished: [],
   unstored: [],
   opened: {},
+  thresholdPercent: 50,
 }));

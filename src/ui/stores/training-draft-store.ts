@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { CheckpointId } from "../../engine/protocol-checkpoints";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
 import type { ClassMapProposal } from "../../engine/protocol-evaluation";
-import type { Recipe, TrainingStart } from "../../engine/protocol-training";
+import type { Recipe, TrainingEstimate, TrainingStart } from "../../engine/protocol-training";
 
 export type Examination =
   | { readonly kind: "idle" }
@@ -44,6 +44,8 @@ export interface TrainingDraft {
   /** Changes of what was proposed, for the data and checkpoint that `key` names. */
   readonly labelMap?: { readonly key: string; readonly map: LabelMap };
   readonly title?: string;
+  /** What ten steps took, and of which plan on which data. */
+  readonly measured?: { readonly plan: string; readonly estimate: TrainingEstimate };
   /** 0 … 1. */
   readonly validationShare: number;
   readonly seed: number;

@@ -1,10 +1,11 @@
 // Checkpoints: bring files, see what they are, keep them, delete them.
 import { Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { FolderInput } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useDropTarget } from "../../app/use-drop-target";
 import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
 import { FileButton } from "../../components/file-button";
+import { useCheckpointStore } from "../../stores/checkpoint-store";
 import { importFiles, refreshCheckpoints } from "./checkpoint-actions";
 import { CheckpointList } from "./checkpoint-list";
 import { ImportOutcome } from "./import-outcome";
@@ -15,7 +16,7 @@ import { StorageUseCard } from "./storage-use-card";
 const accepted = ".pt,.pth,.safetensors,.zip,.bin,.ckpt,.pkl,.tar";
 
 export function CheckpointsPage() {
-  const [half, setHalf] = useState(false);
+  const half = useCheckpointStore((store) => store.halfPrecision);
   const add = (files: readonly File[]) => void importFiles(files, half ? "float16" : "float32");
   useDropTarget({
     page: "/checkpoints",
@@ -45,7 +46,7 @@ export function CheckpointsPage() {
           label="Half precision"
           description="Halves the disk; encoder and coder stay exact, so bitstreams do not change"
           checked={half}
-          onChange={(event) => setHalf(event.currentTarget.checked)}
+          onChange={(event) => useCheckpointStore.setState({ halfPrecision: event.currentTarget.checked })}
         />
       </Group>
       <ImportOutcome />

@@ -20,7 +20,8 @@ import { useDropTarget } from "../../app/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { PercentSlider } from "../../components/percent-slider";
-import { ZoomGroup } from "../../components/zoom-group";
+import { ZoomGroup, type ZoomPlace } from "../../components/zoom-group";
+import { useCompareStore } from "../../stores/compare-store";
 import { AnswerStage } from "./answer-stage";
 import { CodecColumn } from "./codec-column";
 import { mostCheckpoints, readCompareAddress, viewNames } from "./compare-address";
@@ -33,6 +34,7 @@ import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
 import { useDifferences } from "./use-differences";
 
+const keepZoom = (zoom: ZoomPlace) => useCompareStore.setState({ zoom });
 const nobody: readonly CheckpointSummary[] = [];
 
 /** The checkpoints asked for that are there; else the first few that code. */
@@ -56,6 +58,8 @@ export function ComparePage() {
     take: ([{ images }]) => takeFiles([images[0].file]),
   });
   const comparison = useComparison(image, chosen, address.protocol);
+  // where the columns were left; from then on they know by themselves
+  const [zoom] = useState(() => useCompareStore.getState().zoom);
   // while a slider is dragged the address keeps its old value
   const [threshold, setThreshold] = useState<number>();
   const [opacity, setOpacity] = useState<number>();
@@ -105,7 +109,7 @@ export function ComparePage() {
       {list.kind === "failed" && (
         <ErrorNotice what="The checkpoints could not be listed" why={list.error.message} remedy="Reload the page." />
       )}
-      {list.kind === "done" && all.length < 2 && (
+      {list.kind === "done" && !list.isOld && all.length < 2 && (
         <Alert role="status" variant="light">
           There is one checkpoint to compare.{" "}
           <Anchor href="#/checkpoints" inherit underline="always">
@@ -183,7 +187,7 @@ export function ComparePage() {
         </Text>
       )}
       {address.view === "columns" ? (
-        <ZoomGroup>
+        <ZoomGroup start={zoom} onMove={keepZoom}>
           <div className={classes.columns} tabIndex={0} role="group" aria-label="Columns, scrollable">
             {columns.map(({ checkpoint, state }, i) => (
               <ComparisonColumn

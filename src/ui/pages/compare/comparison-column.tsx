@@ -11,7 +11,7 @@ import { ZoomView } from "../../components/zoom-group";
 import { AnswerStage, shownBoxes } from "./answer-stage";
 import classes from "./compare-page.module.css";
 import { differenceLines, topClassText } from "./difference-text";
-import type { ColumnState } from "./use-comparison";
+import type { ColumnState } from "../../stores/compare-store";
 
 interface ComparisonColumnProps {
   readonly checkpoint: CheckpointSummary;

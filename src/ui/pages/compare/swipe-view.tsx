@@ -2,6 +2,7 @@
 import { Group, Select, Stack } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { ReactCompareSlider } from "react-compare-slider";
+import { useCompareStore } from "../../stores/compare-store";
 
 export interface SwipeSide {
   readonly id: string;
@@ -9,9 +10,15 @@ export interface SwipeSide {
   readonly picture: ReactNode;
 }
 
+function change(changes: { readonly left?: string; readonly right?: string; readonly dividerPercent?: number }): void {
+  useCompareStore.setState(({ swipe }) => ({ swipe: { ...swipe, ...changes } }));
+}
+
 export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
-  const [left, setLeft] = useState<string>();
-  const [right, setRight] = useState<string>();
+  const left = useCompareStore(({ swipe }) => swipe.left);
+  const right = useCompareStore(({ swipe }) => swipe.right);
+  // where the divider was left; from then on it knows by itself
+  const [dividerPercent] = useState(() => useCompareStore.getState().swipe.dividerPercent);
   const first = sides.find(({ id }) => id === left) ?? sides[0];
   const second = sides.find(({ id }) => id === right) ?? sides[sides.length - 1];
   if (!first || !second) return null;
@@ -24,20 +31,22 @@ export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
           data={options}
           value={first.id}
           allowDeselect={false}
-          onChange={(id) => setLeft(id ?? undefined)}
+          onChange={(id) => change({ left: id ?? undefined })}
         />
         <Select
           label="Right of the divider"
           data={options}
           value={second.id}
           allowDeselect={false}
-          onChange={(id) => setRight(id ?? undefined)}
+          onChange={(id) => change({ right: id ?? undefined })}
         />
       </Group>
       <ReactCompareSlider
         itemOne={first.picture}
         itemTwo={second.picture}
         onlyHandleDraggable={false}
+        {...(dividerPercent !== undefined && { defaultPosition: dividerPercent })}
+        onPositionChange={(percent) => change({ dividerPercent: percent })}
         style={{ maxWidth: 760 }}
       />
     </Stack>

@@ -1,22 +1,26 @@
 // The image that is compared: a file the user gives, or a scene while there is none.
-import { useCallback, useEffect, useState } from "react";
+import { useEffect } from "react";
 import { runQuietly } from "../../app/engine-link";
-import type { ComparedImage } from "./use-comparison";
+import { useCompareStore, type ComparedImage } from "../../stores/compare-store";
 
 const sceneSize = 256;
 
+function take([file]: File[]): void {
+  if (file) useCompareStore.setState({ given: { fileName: file.name, image: file } });
+}
+
 export function useComparedImage(scene: number): [image: ComparedImage | undefined, take: (files: File[]) => void] {
-  // apart, so that a scene that is drawn late does not take the place of a file that came first
-  const [drawn, setDrawn] = useState<ComparedImage>();
-  const [given, setGiven] = useState<ComparedImage>();
+  const drawn = useCompareStore((store) => store.drawn);
+  const given = useCompareStore((store) => store.given);
+  const isDrawn = drawn?.scene === scene;
   useEffect(() => {
+    if (isDrawn) return;
     const controller = new AbortController();
     runQuietly("draw-scenes", { seed: scene, first: 0, count: 1, size: sceneSize }, controller.signal).then(
-      ([{ image }]) => setDrawn({ fileName: `scene ${scene}`, image }),
+      ([{ image }]) => useCompareStore.setState({ drawn: { scene, fileName: `scene ${scene}`, image } }),
       () => undefined, // left before it was drawn
     );
     return () => controller.abort();
-  }, [scene]);
-  const take = useCallback(([file]: File[]) => file && setGiven({ fileName: file.name, image: file }), []);
+  }, [scene, isDrawn]);
   return [given ?? drawn, take];
 }

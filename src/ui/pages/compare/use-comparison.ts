@@ -1,32 +1,11 @@
 // Runs one image through every chosen checkpoint, one after another; what is known already is not asked again.
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { CodecResult, ImageResult, ImageSource } from "../../../engine/protocol-predictions";
+import type { CodecResult, ImageResult } from "../../../engine/protocol-predictions";
 import { runJobGroup, runQuietly } from "../../app/engine-link";
-
-export interface ComparedImage {
-  readonly fileName: string;
-  readonly image: ImageSource;
-}
-
-export type ColumnState =
-  | { readonly kind: "waiting" }
-  | { readonly kind: "done"; readonly result: ImageResult }
-  | { readonly kind: "failed"; readonly error: Error };
-
-export interface Comparison {
-  /** By checkpoint id. */
-  readonly columns: ReadonlyMap<string, ColumnState>;
-  /** JPEG at no more bytes than the largest payload. */
-  readonly jpeg?: CodecResult;
-}
-
-interface Known extends Comparison {
-  readonly image: ComparedImage;
-  readonly protocol: ProtocolName;
-}
+import { useCompareStore, type ColumnState, type ComparedImage, type Comparison } from "../../stores/compare-store";
 
 const nothing: Comparison = { columns: new Map() };
 
@@ -44,7 +23,7 @@ export function useComparison(
   checkpoints: readonly CheckpointSummary[],
   protocol: ProtocolName,
 ): Comparison {
-  const [known, setKnown] = useState<Known>();
+  const known = useCompareStore((store) => store.known);
   const ids = checkpoints.map(({ id }) => id).join();
 
   useEffect(() => {
@@ -54,9 +33,14 @@ export function useComparison(
     const columns = new Map<string, ColumnState>();
     for (const { id } of checkpoints) columns.set(id, same?.columns.get(id) ?? { kind: "waiting" });
     const show = (jpeg?: CodecResult) => {
-      if (!controller.signal.aborted) setKnown({ image, protocol, columns: new Map(columns), jpeg });
+      if (controller.signal.aborted) return;
+      useCompareStore.setState({ known: { image, protocol, columns: new Map(columns), jpeg } });
     };
-    show();
+    const isKnown = checkpoints.every(({ id }) => columns.get(id)?.kind === "done");
+    // the JPEG is as large as the largest payload, and another choice of checkpoints has another one
+    const jpeg = isKnown && same?.columns.size === columns.size ? same.jpeg : undefined;
+    show(jpeg);
+    if (isKnown && jpeg) return;
     const work = async ({ signal, progress }: Parameters<Parameters<typeof runJobGroup>[1]>[0]) => {
       for (const [done, { id, title }] of checkpoints.entries()) {
         if (columns.get(id)?.kind === "done") continue;

@@ -1,6 +1,6 @@
 // Detection's part of a result: COCO's numbers, and what a score threshold makes of precision, recall and confusion.
 import { Alert, Group, Stack, Text } from "@mantine/core";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useMemo } from "react";
 import {
   confusionAt,
   type DetectionDetails,
@@ -13,6 +13,7 @@ import { formatCount } from "../../components/format";
 import { PercentSlider } from "../../components/percent-slider";
 import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import { useEvaluationStore } from "../../stores/evaluation-store";
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./detection-scores";
@@ -85,6 +86,8 @@ function Figures({ result, figures }: { readonly result: EvaluationResult; reado
   );
 }
 
+const countFrom = (thresholdPercent: number) => useEvaluationStore.setState({ thresholdPercent });
+
 interface DetectionViewProps {
   readonly result: EvaluationResult;
   readonly figures: DetectionFigures;
@@ -93,7 +96,7 @@ interface DetectionViewProps {
 
 export function DetectionView({ result, figures, details }: DetectionViewProps) {
   const { classNames, columns } = details;
-  const [percent, setPercent] = useState(50);
+  const percent = useEvaluationStore((store) => store.thresholdPercent);
   const threshold = useDeferredValue(percent) / 100;
   const { cells, worst } = useMemo(() => confusionAt(columns, threshold), [columns, threshold]);
   const overall = useMemo(() => overallScores(cells), [cells]);
@@ -111,7 +114,7 @@ export function DetectionView({ result, figures, details }: DetectionViewProps) 
         <Card title="At a score threshold">
           <Stack gap="md">
             <Group>
-              <PercentSlider label="Score threshold" value={percent} onDrag={setPercent} onChange={setPercent} />
+              <PercentSlider label="Score threshold" value={percent} onDrag={countFrom} onChange={countFrom} />
             </Group>
             <div role="status">
               <FactList

@@ -135,16 +135,15 @@ interface ResultsCardProps {
 }
 
 export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
-  const { results, unstored, unreadable, listError, status } = useEvaluationStore();
+  const { results, unstored, unreadable, listError, status, listedSet = everything } = useEvaluationStore();
   const [parameters] = useSearchParams();
-  const [shownSet, setShownSet] = useState(everything);
   const [deleting, setDeleting] = useState<ResultSummary>();
   const [asking, setAsking] = useState(false);
   const [exporting, setExporting] = useState(false);
   const [problem, setProblem] = useState<string>();
   const all = useMemo(() => [...unstored, ...(results ?? [])], [unstored, results]);
   const sets = new Map(all.map(({ dataSet }) => [dataSet.fingerprint, dataSet.name]));
-  const chosen = sets.has(shownSet) ? shownSet : everything;
+  const chosen = sets.has(listedSet) ? listedSet : everything;
   const rows = useMemo(
     () => all.filter(({ dataSet }) => chosen === everything || dataSet.fingerprint === chosen),
     [all, chosen],
@@ -190,7 +189,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
                 ]}
                 value={chosen}
                 allowDeselect={false}
-                onChange={(value) => setShownSet(value ?? everything)}
+                onChange={(value) => useEvaluationStore.setState({ listedSet: value ?? undefined })}
               />
             )}
             <Button component="a" href="#/charts" variant="default" size="compact-md">

@@ -1,5 +1,6 @@
 // Which checkpoint answers: the one that the address asks for, else the one to begin with.
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import type { CheckpointList } from "../../app/use-checkpoints";
 import { firstCheckpoint } from "../../app/first-checkpoint";
 
 export interface ChosenCheckpoint {
@@ -21,4 +22,11 @@ export function chooseCheckpoint(
     summary,
     problem: `The address asks for the checkpoint ${asked}, which is not stored in this browser; ${summary.title} is used.`,
   };
+}
+
+/** The same of a list that may be on its way: an old one that lacks what is asked for decides nothing. */
+export function chooseFromList(list: CheckpointList, asked: string | undefined): ChosenCheckpoint {
+  if (list.kind !== "done") return {};
+  const isThere = asked === undefined || list.checkpoints.some(({ id }) => id === asked);
+  return list.isOld && !isThere ? {} : chooseCheckpoint(list.checkpoints, asked);
 }

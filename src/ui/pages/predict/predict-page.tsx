@@ -17,7 +17,7 @@ import { AnswerCards } from "./answer-cards";
 import { BatchCard } from "./batch-card";
 import { BitsCard } from "./bits-card";
 import { BytesCard } from "./bytes-card";
-import { chooseCheckpoint } from "./choose-checkpoint";
+import { chooseFromList } from "./choose-checkpoint";
 import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
 import { changedAddress, readPredictAddress } from "./predict-address";
@@ -46,7 +46,7 @@ export function PredictPage() {
 
   const { list, reload } = useCheckpoints();
   const checkpoints = list.kind === "done" ? list.checkpoints : [];
-  const chosen = chooseCheckpoint(checkpoints, address.checkpoint);
+  const chosen = chooseFromList(list, address.checkpoint);
   const source = usePredictStore((store) => store.source);
   const batch = usePredictStore((store) => store.batch);
   const firstScene = useFirstScene(address.scene);
@@ -133,7 +133,7 @@ export function PredictPage() {
           actions={<Button onClick={reload}>Try again</Button>}
         />
       )}
-      {list.kind === "done" && checkpoints.length === 0 && (
+      {list.kind === "done" && !list.isOld && checkpoints.length === 0 && (
         <ErrorNotice
           what="There is no checkpoint"
           why="None ships with this lab and none is stored."

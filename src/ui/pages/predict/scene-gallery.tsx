@@ -1,10 +1,11 @@
 // A gallery of scenes that the lab draws by itself: something to answer without bringing anything.
 import { Skeleton, Text, UnstyledButton } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { DrawnScene } from "../../../engine/protocol";
 import { runQuietly } from "../../app/engine-link";
 import { Card } from "../../components/card";
 import { PixelCanvas } from "../../components/pixel-canvas";
+import { usePredictStore } from "../../stores/predict-store";
 import classes from "./scene-gallery.module.css";
 import { sceneSeed, sceneSize } from "./scene-source";
 
@@ -19,13 +20,13 @@ interface SceneGalleryProps {
 }
 
 export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
-  const [scenes, setScenes] = useState<readonly DrawnScene[]>();
+  const scenes = usePredictStore((store) => store.gallery);
   const waits = ready && scenes === undefined;
   useEffect(() => {
     if (!waits) return;
     const controller = new AbortController();
     runQuietly("draw-scenes", { seed: sceneSeed, first: 0, count: shown, size: sceneSize }, controller.signal).then(
-      setScenes,
+      (gallery) => usePredictStore.setState({ gallery }),
       () => undefined,
     ); // left, or the engine died, which the frame around the page tells
     return () => controller.abort();

@@ -1,13 +1,14 @@
 // Takes scenes away as a data set: ImageFolder, COCO and VOC folders in one zip.
 import { Button, Checkbox, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { Download } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { mostArchivedScenes, sceneFormats, type SceneFormat } from "../../../engine/protocol";
 import { useJob } from "../../app/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
+import { useScenesStore } from "../../stores/scenes-store";
 
 const labels: Readonly<Record<SceneFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
@@ -20,9 +21,10 @@ function isFormat(value: string): value is SceneFormat {
 }
 
 export function DataSetCard({ seed }: { readonly seed: number }) {
-  const [count, setCount] = useState(200);
-  const [size, setSize] = useState(128);
-  const [formats, setFormats] = useState<SceneFormat[]>([...sceneFormats]);
+  const count = useScenesStore((store) => store.count);
+  const size = useScenesStore((store) => store.size);
+  const formats = [...useScenesStore((store) => store.formats ?? sceneFormats)];
+  const change = useScenesStore.setState;
   const { state, start, cancel } = useJob("archive-scenes");
   const running = state.kind === "running";
   const archive = state.kind === "done" ? state.output : undefined;
@@ -45,7 +47,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             allowDecimal={false}
             clampBehavior="strict"
             value={count}
-            onChange={(value) => setCount(Number(value) || 1)}
+            onChange={(value) => change({ count: Number(value) || 1 })}
             hideControls
           />
           <NumberInput
@@ -56,10 +58,14 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             step={32}
             allowDecimal={false}
             value={size}
-            onChange={(value) => setSize(Number(value) || 128)}
+            onChange={(value) => change({ size: Number(value) || 128 })}
             hideControls
           />
-          <Checkbox.Group label="As" value={formats} onChange={(values) => setFormats(values.filter(isFormat))}>
+          <Checkbox.Group
+            label="As"
+            value={formats}
+            onChange={(values) => change({ formats: values.filter(isFormat) })}
+          >
             <Group mt={8}>
               {sceneFormats.map((format) => (
                 <Checkbox key={format} value={format} label={labels[format]} />

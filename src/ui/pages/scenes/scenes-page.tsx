@@ -6,6 +6,7 @@ import { useSearchParams } from "react-router";
 import { hashNumber } from "../../app/hash-number";
 import { useJob } from "../../app/use-job";
 import { ErrorNotice } from "../../components/error-notice";
+import { useScenesStore } from "../../stores/scenes-store";
 import { DataSetCard } from "./data-set-card";
 import { SceneGrid } from "./scene-grid";
 import { greatestSeed } from "./limits";
@@ -20,9 +21,19 @@ export function ScenesPage() {
   const masks = parameters.get("masks") === "1";
   const { state, start } = useJob("draw-scenes");
 
+  const drawn = useScenesStore((store) => store.drawn);
+  const scenes = drawn?.seed === seed.value ? drawn.scenes : undefined;
+  const isDrawn = scenes !== undefined;
   useEffect(() => {
+    if (isDrawn) return;
     start(`Scenes of seed ${seed.value}`, { seed: seed.value, first: 0, count: shown, size: shownSize });
-  }, [start, seed.value]);
+  }, [start, seed.value, isDrawn]);
+  const fresh = state.kind === "done" ? state.output : undefined;
+  useEffect(() => {
+    if (fresh) useScenesStore.setState({ drawn: { seed: seed.value, scenes: fresh } });
+    // another seed does not make the scenes its own
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [fresh]);
 
   const set = (name: string, value: string | undefined) =>
     setParameters(
@@ -95,12 +106,7 @@ export function ScenesPage() {
           }
         />
       )}
-      <SceneGrid
-        scenes={state.kind === "done" ? state.output : undefined}
-        placeholders={shown}
-        boxes={boxes}
-        masks={masks}
-      />
+      <SceneGrid scenes={scenes} placeholders={shown} boxes={boxes} masks={masks} />
       <DataSetCard seed={seed.value} />
     </Stack>
   );

@@ -1,7 +1,7 @@
 // What the three steps amount to, what it would take, and the button that starts it.
 import { Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { Gauge, Play } from "lucide-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useJob } from "../../app/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -91,14 +91,19 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
   const source = useDraftStore((draft) => draft.source);
   const training = useRunStore(({ training, runs }) => runs?.find(({ id }) => id === training));
   const probe = useJob("probe-training");
-  const [measured, setMeasured] = useState<string>();
+  const [asked, setAsked] = useState<string>();
+  const measured = useDraftStore((draft) => draft.measured);
   const [beginning, setBeginning] = useState(false);
   const [failure, setFailure] = useState<{ readonly plan: string; readonly error: Error }>();
   const problemsId = useId();
   const { plan, problems, title } = resolved;
   const said = training ? [`${training.plan.title} is training; pause it first.`] : ready ? problems : [];
   const planText = JSON.stringify([plan, resolved.report?.fingerprint]);
-  const estimate = probe.state.kind === "done" && measured === planText ? probe.state.output : undefined;
+  const fresh = probe.state.kind === "done" ? probe.state.output : undefined;
+  useEffect(() => {
+    if (fresh && asked !== undefined) useDraftStore.setState({ measured: { plan: asked, estimate: fresh } });
+  }, [fresh, asked]);
+  const estimate = probe.state.kind !== "running" && measured?.plan === planText ? measured.estimate : undefined;
   const canBegin = ready && plan !== undefined && !training && !beginning;
 
   const begin = async () => {
@@ -119,7 +124,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
 
   const measure = () => {
     if (!plan) return;
-    setMeasured(planText);
+    setAsked(planText);
     probe.start(`Ten steps of ${title}`, { plan, source });
   };
 
@@ -168,7 +173,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
             onClose={() => setFailure(undefined)}
           />
         )}
-        {probe.state.kind === "failed" && measured === planText && (
+        {probe.state.kind === "failed" && asked === planText && (
           <ErrorNotice what="The steps could not be measured" why={probe.state.error.message} />
         )}
         {estimate && <EstimateView estimate={estimate} />}

@@ -1,6 +1,7 @@
 // A chart of columns that grow while a run trains.
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { ChartFrame } from "../../components/chart-frame";
+import { chartViewOf, showLine, showTable, useChartViewStore } from "../../stores/chart-view-store";
 import { chartParts, curveTable, type ChartedRun, type ChartLine, type LineSettings } from "./chart-parts";
 
 interface ColumnChartProps {
@@ -20,8 +21,7 @@ const noTable = { columns: [], rows: [] };
 
 export function ColumnChart(props: ColumnChartProps) {
   const { title, description, runs, lines, settings, yLabel, fileStem, controls, notes } = props;
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [tableShown, setTableShown] = useState(false);
+  const { hidden, tableShown } = useChartViewStore((store) => chartViewOf(store, title));
   const { curves, legend, mains } = useMemo(
     () => chartParts(runs, lines, settings, hidden),
     [runs, lines, settings, hidden],
@@ -36,8 +36,6 @@ export function ColumnChart(props: ColumnChartProps) {
     }),
     [curves, yLabel, settings.logarithmic],
   );
-  const toggle = (id: string, shown: boolean) =>
-    setHidden((before) => new Set(shown ? [...before].filter((other) => other !== id) : [...before, id]));
   return (
     <ChartFrame
       title={title}
@@ -47,10 +45,10 @@ export function ColumnChart(props: ColumnChartProps) {
       data={data}
       heightPixels={heightPixels}
       legend={legend}
-      onToggle={toggle}
+      onToggle={(id, shown) => showLine(title, id, shown)}
       table={table}
       tableShown={tableShown}
-      onTableShown={setTableShown}
+      onTableShown={(shown) => showTable(title, shown)}
       fileStem={fileStem}
     />
   );

@@ -1,8 +1,9 @@
 // The charts of a run, or of two over each other: every loss term, the rate, the scores, the optimizer.
 import { Group, SegmentedControl, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { formatCount } from "../../components/format";
 import { PercentSlider } from "../../components/percent-slider";
+import { useChartViewStore } from "../../stores/chart-view-store";
 import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
 import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
@@ -14,12 +15,13 @@ const optimizerLines = {
   learningRate: [{ column: "learningRate", name: "learning rate", color: 0 }],
   gradientNorm: [{ column: "gradientNorm", name: "gradient norm", color: 1 }],
 } as const satisfies Record<string, readonly ChartLine[]>;
-type OptimizerColumn = keyof typeof optimizerLines;
 const unsmoothed: LineSettings = { smoothing: 0, logarithmic: false };
 const payload: readonly Score[] = [{ name: "payload", value: ({ scores }) => scores.payloadBytes }];
 
 /** The slider's end would never move. */
 const mostSmoothing = 0.999;
+
+const smoothBy = (smoothingPercent: number) => useChartViewStore.setState({ smoothingPercent });
 
 /** A sum of one term is that term, so one line is drawn for both. */
 function linesOf(terms: readonly string[]): readonly ChartLine[] {
@@ -40,7 +42,7 @@ function lastWords({ columns }: ChartedRun, column: string, word: string): strin
 }
 
 function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun[]; readonly settings: LineSettings }) {
-  const [column, setColumn] = useState<OptimizerColumn>("learningRate");
+  const column = useChartViewStore((store) => store.optimizer);
   const isRate = column === "learningRate";
   return (
     <ColumnChart
@@ -55,7 +57,9 @@ function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun
         <SegmentedControl
           aria-label="Shown of the optimizer"
           value={column}
-          onChange={(value) => setColumn(value === "gradientNorm" ? value : "learningRate")}
+          onChange={(value) =>
+            useChartViewStore.setState({ optimizer: value === "gradientNorm" ? value : "learningRate" })
+          }
           data={[
             { value: "learningRate", label: "Learning rate" },
             { value: "gradientNorm", label: "Gradient norm" },
@@ -67,8 +71,8 @@ function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun
 }
 
 export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
-  const [percent, setPercent] = useState(90);
-  const [logarithmic, setLogarithmic] = useState(false);
+  const percent = useChartViewStore((store) => store.smoothingPercent);
+  const logarithmic = useChartViewStore((store) => store.logarithmic);
   const smoothing = Math.min(percent / 100, mostSmoothing);
   const settings = useMemo(() => ({ smoothing, logarithmic }), [smoothing, logarithmic]);
   const linear = useMemo(() => ({ smoothing, logarithmic: false }), [smoothing]);
@@ -104,11 +108,11 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
         fileStem="ladon-loss"
         controls={
           <Group gap="lg">
-            <PercentSlider label="Smoothing" value={percent} onDrag={setPercent} onChange={setPercent} />
+            <PercentSlider label="Smoothing" value={percent} onDrag={smoothBy} onChange={smoothBy} />
             <SegmentedControl
               aria-label="Axis of the loss"
               value={logarithmic ? "log" : "linear"}
-              onChange={(value) => setLogarithmic(value === "log")}
+              onChange={(value) => useChartViewStore.setState({ logarithmic: value === "log" })}
               data={[
                 { value: "linear", label: "Linear" },
                 { value: "log", label: "Logarithmic" },

@@ -1,9 +1,10 @@
 // Validation scores, or what held-out pictures cost, after each epoch.
-import { memo, useMemo, useState } from "react";
+import { memo, useMemo } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { ChartFrame } from "../../components/chart-frame";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { PlotCurve } from "../../components/chart-frame-series";
+import { chartViewOf, showLine, showTable, useChartViewStore } from "../../stores/chart-view-store";
 import { epochPoints } from "./run-curves";
 
 export interface Score {
@@ -32,8 +33,7 @@ const mostMarks = 60;
 
 export const ScoreChart = memo(function ScoreChart(props: ScoreChartProps) {
   const { title, description, runs, scores, yLabel, fileStem } = props;
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [tableShown, setTableShown] = useState(false);
+  const { hidden, tableShown } = useChartViewStore((store) => chartViewOf(store, title));
   const curves = useMemo(
     () =>
       runs.flatMap(({ epochs, dash }, place) =>
@@ -64,9 +64,7 @@ export const ScoreChart = memo(function ScoreChart(props: ScoreChartProps) {
       data={data}
       heightPixels={heightPixels}
       legend={curves.map((curve) => ({ ...curve, shown: !hidden.has(curve.id) }))}
-      onToggle={(id, shown) =>
-        setHidden((before) => new Set(shown ? [...before].filter((other) => other !== id) : [...before, id]))
-      }
+      onToggle={(id, shown) => showLine(title, id, shown)}
       table={{
         columns: [
           { name: "Line" },
@@ -79,7 +77,7 @@ export const ScoreChart = memo(function ScoreChart(props: ScoreChartProps) {
         ),
       }}
       tableShown={tableShown}
-      onTableShown={setTableShown}
+      onTableShown={(shown) => showTable(title, shown)}
       fileStem={fileStem}
     />
   );

@@ -1,0 +1,40 @@
+// What the Compare page shows beside its address: the image, what the checkpoints answer to it, and how it is looked at.
+import { create } from "zustand";
+import type { ProtocolName } from "../../domain";
+import type { CodecResult, ImageResult, ImageSource } from "../../engine/protocol-predictions";
+
+export interface ComparedImage {
+  readonly fileName: string;
+  readonly image: ImageSource;
+}
+
+export type ColumnState =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "done"; readonly result: ImageResult }
+  | { readonly kind: "failed"; readonly error: Error };
+
+export interface Comparison {
+  /** By checkpoint id. */
+  readonly columns: ReadonlyMap<string, ColumnState>;
+  /** JPEG at no more bytes than the largest payload. */
+  readonly jpeg?: CodecResult;
+}
+
+/** A comparison and what it is of. */
+export interface KnownComparison extends Comparison {
+  readonly image: ComparedImage;
+  readonly protocol: ProtocolName;
+}
+
+interface CompareStore {
+  /** The last scene that was drawn; apart, so that one that comes late does not take the place of a file. */
+  readonly drawn?: ComparedImage & { readonly scene: number };
+  readonly given?: ComparedImage;
+  readonly known?: KnownComparison;
+  /** Of all columns alike, in pixels of the screen. */
+  readonly zoom?: { readonly scale: number; readonly positionX: number; readonly positionY: number };
+  /** Checkpoints beside the divider, and where it is, 0 … 100. */
+  readonly swipe: { readonly left?: string; readonly right?: string; readonly dividerPercent?: number };
+}
+
+export const useCompareStore = create<CompareStore>(() => ({ swipe: {} }));
