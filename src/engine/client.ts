@@ -15,8 +15,10 @@ import {
   type Progress,
 } from "./protocol";
 import { storedChannelName, type StoredKind, type StoredMessage } from "./protocol-tabs";
+import { explainUnreached, isUnreached } from "./served-build";
 
 export { isNamed } from "./errors";
+export { askServer, explainUnreached, isUnreached, type ServerState } from "./served-build";
 export { runInspection } from "./inspection-client";
 
 export type EngineState =
@@ -95,9 +97,18 @@ export function createEngineClient(initial: BackendChoice, events: EngineClientE
     };
     const started = Promise.race([remote.start(choice, Comlink.proxy(lost)), ended]);
     const current: Life = { session, worker, remote, started, ended, end };
-    worker.addEventListener("error", (event) => lost(event.message || "its worker crashed"));
+    let hasStarted = false;
+    worker.addEventListener("error", ({ message }) => {
+      if (hasStarted) return lost(message || "its worker crashed");
+      // a script that does not come says nothing; the browser would say as little a second time
+      worker.terminate();
+      void explainUnreached(new Error(message || "Load failed")).then((why) =>
+        reject(isUnreached(why) ? new EngineLostError("The engine's script could not be loaded.") : why),
+      );
+    });
     started.then(
       (report) => {
+        hasStarted = true;
         watch(session, () => lost("its worker was ended, most likely for want of memory"));
         if (life === current) events.onState({ kind: "ready", report });
       },

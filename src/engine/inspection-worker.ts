@@ -1,12 +1,22 @@
 // The worker that looks at dropped files: one life for one drop, and no tensors in it.
 import * as Comlink from "comlink";
 import { inspectDrop, unpackImages } from "./inspection/inspect-drop";
+import { asError } from "../core/image/reason";
+import { explainUnreached } from "./served-build";
 import type { InspectionJob, InspectionJobs, InspectionWorker } from "./protocol-inspection";
 
 const jobs: {
   readonly [Kind in InspectionJob]: (input: InspectionJobs[Kind]["input"]) => Promise<InspectionJobs[Kind]["output"]>;
 } = { inspect: inspectDrop, "unpack-images": unpackImages };
 
-const worker: InspectionWorker = { run: async (kind, input) => jobs[kind](input) };
+const worker: InspectionWorker = {
+  async run(kind, input) {
+    try {
+      return await jobs[kind](input);
+    } catch (error) {
+      throw await explainUnreached(asError(error));
+    }
+  },
+};
 
 Comlink.expose(worker);

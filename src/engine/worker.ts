@@ -8,13 +8,21 @@ import { jobs } from "./jobs/jobs";
 import { listenToOtherTabs } from "./jobs/other-tabs";
 import { measureMemory } from "./memory";
 import { lifeLockName, type EngineWorker } from "./protocol";
+import { askServer, explainUnreached, OtherBuildError, ServerGoneError } from "./served-build";
 
 const running = new Map<number, AbortController>();
 
 const worker: EngineWorker = {
   async start(choice, onDeviceLost) {
     tf.enableProdMode();
-    return chooseBackend(choice, onDeviceLost);
+    try {
+      return await chooseBackend(choice, onDeviceLost);
+    } catch (error) {
+      // each backend comes in files of its own, and what it says of a missing one differs
+      const state = await askServer();
+      if (state === "gone") throw new ServerGoneError();
+      throw state === "other-build" ? new OtherBuildError() : error;
+    }
   },
   async run(id, kind, input, onProgress) {
     const controller = new AbortController();
@@ -26,7 +34,7 @@ const worker: EngineWorker = {
       return transfer.length > 0 ? Comlink.transfer(output, transfer) : output;
     } catch (error) {
       // modules compiled from C throw plain objects, which no page could show, and a lost device fails under other names
-      throw await nameError(error);
+      throw await explainUnreached(await nameError(error));
     } finally {
       running.delete(id);
     }

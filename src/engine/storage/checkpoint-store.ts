@@ -2,7 +2,7 @@
 import type { CdfTables } from "../../domain";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { CheckpointToStore } from "./checkpoint-to-store";
-import { isDemoId, listDemoCheckpoints, loadDemoCheckpoint } from "./demo-checkpoints";
+import { isDemoId, listReachableDemoCheckpoints, loadDemoCheckpoint } from "./demo-checkpoints";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { OwnCheckpoints, type CheckpointEdits, type StoreOptions } from "./own-checkpoints";
 import { freeBytes, privateFolder } from "./private-files";
@@ -55,7 +55,7 @@ async function listStored(): Promise<CheckpointSummary[]> {
 
 /** Those that people brought, newest first, then those that ship. */
 export async function listCheckpoints(): Promise<CheckpointSummary[]> {
-  const [stored, shipped] = await Promise.all([listStored(), listDemoCheckpoints()]);
+  const [stored, shipped] = await Promise.all([listStored(), listReachableDemoCheckpoints()]);
   return [...stored, ...shipped];
 }
 

@@ -2,7 +2,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { modelIdOf } from "../../nets/model/model-id";
-import { describeDemoSet, listDemoCheckpoints, loadDemoCheckpoint, readDemoIndex } from "./demo-checkpoints";
+import { ServerGoneError } from "../served-build";
+import {
+  describeDemoSet,
+  listDemoCheckpoints,
+  listReachableDemoCheckpoints,
+  loadDemoCheckpoint,
+  readDemoIndex,
+} from "./demo-checkpoints";
 
 const folder = path.resolve(import.meta.dirname, "../../../public/demo");
 const read = async (name: string) => new Uint8Array(await readFile(path.join(folder, name)));
@@ -20,6 +27,16 @@ describe("the checkpoints that ship", () => {
       expect(Boolean(loaded.architecture.bottleneck)).toBe(summary.compresses);
       if (summary.compresses) expect(await modelIdOf(loaded.weights)).toBe(summary.modelId);
     }
+  });
+
+  it("are those listed before where the server is gone, and none where none were", async () => {
+    const gone = () => Promise.reject(new ServerGoneError());
+    expect(await listReachableDemoCheckpoints(gone)).toEqual([]);
+    const listed = await listReachableDemoCheckpoints(read);
+    expect(listed.length).toBeGreaterThan(0);
+    expect(await listReachableDemoCheckpoints(gone)).toEqual(listed);
+    await expect(listReachableDemoCheckpoints(listing("{}"))).rejects.toMatchObject({ name: "DamagedStorageError" });
+    await expect(loadDemoCheckpoint(listed[0].id, gone)).rejects.toMatchObject({ name: "ServerGoneError" });
   });
 
   it("are named where another is asked for", async () => {

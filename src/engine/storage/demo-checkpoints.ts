@@ -8,6 +8,8 @@ import { taskNames } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointSummary } from "../protocol-checkpoints";
+import { isUnreached, ServerGoneError } from "../served-build";
+import { isNamed } from "../errors";
 import { inputSizeFacts, sizeOfFile } from "./input-size-facts";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { DamagedStorageError, UnknownCheckpointError } from "./storage-errors";
@@ -67,7 +69,9 @@ function demoFolder(): URL {
 
 async function fetchDemoFile(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const address = new URL(name, demoFolder());
-  const response = await fetch(address);
+  const response = await fetch(address).catch((error: unknown) => {
+    throw isUnreached(error) ? new ServerGoneError() : error;
+  });
   if (!response.ok) {
     throw new DamagedStorageError(
       `The lab's own file ${address.pathname} could not be fetched (status ${response.status}). Reload the page; if that does not help, build the lab again.`,
@@ -155,7 +159,22 @@ export async function listDemoCheckpoints(read: ReadDemoFile = fetchDemoFile): P
   return Promise.all(sets.map(async (set) => summaryOf(set, set.about ?? (await describeDemoSet(set, read)))));
 }
 
-/** @throws UnknownCheckpointError, DamagedStorageError */
+/** What was listed last, for networks of it may be open. */
+let listedBefore: readonly CheckpointSummary[] = [];
+
+/** Those that ship; where the server is gone, those that were listed while it was there. */
+export async function listReachableDemoCheckpoints(
+  read: ReadDemoFile = fetchDemoFile,
+): Promise<readonly CheckpointSummary[]> {
+  try {
+    listedBefore = await listDemoCheckpoints(read);
+  } catch (error) {
+    if (!isNamed(error, "ServerGoneError")) throw error;
+  }
+  return listedBefore;
+}
+
+/** @throws UnknownCheckpointError, DamagedStorageError, ServerGoneError */
 export async function loadDemoCheckpoint(id: string, read: ReadDemoFile = fetchDemoFile): Promise<LoadedCheckpoint> {
   const sets = await readDemoIndex(read);
   const set = sets.find(({ name }) => `${idPrefix}${name}` === id);

@@ -1,11 +1,22 @@
 // Theme and routes. Every page is a chunk of its own, loaded when it is first opened.
 import { MantineProvider } from "@mantine/core";
+import type { ComponentType } from "react";
 import { createHashRouter, RouterProvider, type RouteObject } from "react-router";
+import { lazyPart } from "../components/lazy-part";
 import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
 import { NoticeContext } from "./notice-context";
 import { Shell } from "./shell";
 import { theme } from "./theme";
+
+/** A page that comes when it is first opened. The router asks once; what did not come then is asked for when drawn. */
+function page(load: () => Promise<ComponentType>) {
+  return async () => {
+    const begun = load();
+    const Component = await begun.catch(() => lazyPart(load, begun));
+    return { Component };
+  };
+}
 
 const routes: RouteObject[] = [
   {
@@ -19,37 +30,35 @@ const routes: RouteObject[] = [
         children: [
           {
             index: true,
-            lazy: async () => ({ Component: (await import("../pages/predict/predict-page")).PredictPage }),
+            lazy: page(async () => (await import("../pages/predict/predict-page")).PredictPage),
           },
           {
             path: "charts",
-            lazy: async () => ({ Component: (await import("../pages/charts/charts-page")).ChartsPage }),
+            lazy: page(async () => (await import("../pages/charts/charts-page")).ChartsPage),
           },
           {
             path: "checkpoints",
-            lazy: async () => ({
-              Component: (await import("../pages/checkpoints/checkpoints-page")).CheckpointsPage,
-            }),
+            lazy: page(async () => (await import("../pages/checkpoints/checkpoints-page")).CheckpointsPage),
           },
           {
             path: "compare",
-            lazy: async () => ({ Component: (await import("../pages/compare/compare-page")).ComparePage }),
+            lazy: page(async () => (await import("../pages/compare/compare-page")).ComparePage),
           },
           {
             path: "scenes",
-            lazy: async () => ({ Component: (await import("../pages/scenes/scenes-page")).ScenesPage }),
+            lazy: page(async () => (await import("../pages/scenes/scenes-page")).ScenesPage),
           },
           {
             path: "train",
-            lazy: async () => ({ Component: (await import("../pages/train/train-page")).TrainPage }),
+            lazy: page(async () => (await import("../pages/train/train-page")).TrainPage),
           },
           {
             path: "evaluate",
-            lazy: async () => ({ Component: (await import("../pages/evaluate/evaluate-page")).EvaluatePage }),
+            lazy: page(async () => (await import("../pages/evaluate/evaluate-page")).EvaluatePage),
           },
           {
             path: "system",
-            lazy: async () => ({ Component: (await import("../pages/system/system-page")).SystemPage }),
+            lazy: page(async () => (await import("../pages/system/system-page")).SystemPage),
           },
           { path: "*", element: <NotFoundPage /> },
         ],

@@ -1,5 +1,6 @@
 // What becomes of dropped files: a worker says what they are, the open page takes what is its own, the rest is offered.
 import { runInspection } from "../../engine/client";
+import { noticeServerTrouble } from "./server-trouble";
 import type { PlacedFile } from "../components/dropped-files";
 import { useDropStore } from "../stores/drop-store";
 import { complaintPlace, opensDataSets, targetFor, type DroppedGroup, type DropTarget } from "./drop-targets";
@@ -76,6 +77,7 @@ export async function takeDrop(files: Promise<PlacedFile[]>, stillHere: () => bo
     const others = stillHere() ? giveAway(groups) : groups;
     setState({ status: others.length > 0 ? { kind: "offering", groups: others } : { kind: "idle" } });
   } catch (error) {
+    noticeServerTrouble(error);
     if (!signal.aborted)
       complain("What was dropped could not be looked at", error instanceof Error ? error.message : String(error));
   }

@@ -1,15 +1,18 @@
 // Takes whatever is dropped or pasted anywhere in the lab, on any page: the one place that listens.
 import { Button, Group, Loader, Paper, Text } from "@mantine/core";
-import { lazy, Suspense, useEffect, useEffectEvent } from "react";
+import { Suspense, useEffect, useEffectEvent } from "react";
 import { useLocation } from "react-router";
 import { droppedFiles, pastedFiles } from "../components/dropped-files";
+import { ErrorBoundary } from "../components/error-boundary";
+import { lazyPart } from "../components/lazy-part";
 import { useDropStore } from "../stores/drop-store";
+import { useServerStore } from "../stores/server-store";
 import classes from "./drop-dispatcher.module.css";
 import { forgetDrop, refuseText, takeDrop } from "./drop-actions";
 import { carriesFiles, isTextDrag } from "./drop-guard";
 import { dropHint } from "./drop-targets";
 
-const DropDialog = lazy(async () => ({ default: (await import("./drop-dialog")).DropDialog }));
+const DropDialog = lazyPart(async () => (await import("./drop-dialog")).DropDialog);
 
 function useDropListeners(): void {
   const { pathname } = useLocation();
@@ -65,6 +68,7 @@ function Looking({ name, onCancel }: { readonly name: string; readonly onCancel:
 export function DropDispatcher() {
   useDropListeners();
   const { dragging, status } = useDropStore();
+  const returns = useServerStore((server) => server.returns);
   return (
     <>
       {dragging && (
@@ -74,14 +78,16 @@ export function DropDispatcher() {
       )}
       {status.kind === "looking" && <Looking name={status.name} onCancel={status.cancel} />}
       {(status.kind === "offering" || status.kind === "refused") && (
-        <Suspense>
-          {/* fewer groups are another dialog, which gets the focus anew */}
-          <DropDialog
-            key={status.kind === "offering" ? status.groups.length : 0}
-            status={status}
-            onClose={forgetDrop}
-          />
-        </Suspense>
+        <ErrorBoundary what="What was dropped could not be shown" retryOn={String(returns)}>
+          <Suspense>
+            {/* fewer groups are another dialog, which gets the focus anew */}
+            <DropDialog
+              key={status.kind === "offering" ? status.groups.length : 0}
+              status={status}
+              onClose={forgetDrop}
+            />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </>
   );

@@ -1,8 +1,9 @@
 // The one place where engine events reach the stores, and through which pages run jobs.
-import { createEngineClient, isNamed, type EngineClient } from "../../engine/client";
+import { createEngineClient, isNamed, type EngineClient, type JobOptions } from "../../engine/client";
 import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
 import { useEngineStore } from "../stores/engine-store";
 import { noteStoredElsewhere } from "../stores/other-tabs-store";
+import { noticeServerTrouble } from "./server-trouble";
 import { addJob, phaseStart, setJobStatus, type PhaseStart } from "../stores/job-store";
 
 let client: EngineClient | undefined;
@@ -20,6 +21,15 @@ export function startEngine(choice: BackendChoice): void {
   announce(client);
 }
 
+async function run<Kind extends JobKind>(kind: Kind, input: Jobs[Kind]["input"], options: JobOptions) {
+  try {
+    return await (await started).run(kind, input, options);
+  } catch (error) {
+    noticeServerTrouble(error);
+    throw error;
+  }
+}
+
 /** Runs a job that the tray shows under `title`, with a way to cancel it there. `signal` cancels it from outside. */
 export async function runJob<Kind extends JobKind>(
   title: string,
@@ -27,11 +37,7 @@ export async function runJob<Kind extends JobKind>(
   input: Jobs[Kind]["input"],
   signal?: AbortSignal,
 ): Promise<Jobs[Kind]["output"]> {
-  return runJobGroup(
-    title,
-    async (group) => (await started).run(kind, input, { signal: group.signal, onProgress: group.progress }),
-    signal,
-  );
+  return runJobGroup(title, (group) => run(kind, input, { signal: group.signal, onProgress: group.progress }), signal);
 }
 
 /** Runs a job that the tray does not show: for what takes a moment, and for parts of a group. */
@@ -40,7 +46,7 @@ export async function runQuietly<Kind extends JobKind>(
   input: Jobs[Kind]["input"],
   signal?: AbortSignal,
 ): Promise<Jobs[Kind]["output"]> {
-  return (await started).run(kind, input, { signal });
+  return run(kind, input, { signal });
 }
 
 /** What a group of engine jobs works with. */

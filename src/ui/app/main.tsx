@@ -7,10 +7,12 @@ import { App } from "./app";
 import { backendFromAddress } from "./backend-address";
 import { guardDrops } from "./drop-guard";
 import { startEngine } from "./engine-link";
+import { watchServer } from "./server-link";
 import { adoptThemeSheet } from "./theme-sheet";
 
 adoptThemeSheet();
 guardDrops();
+watchServer();
 const wish = backendFromAddress(location.href);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

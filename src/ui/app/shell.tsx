@@ -14,6 +14,7 @@ import { restartEngine } from "./engine-link";
 import { JobTray } from "./job-tray";
 import { NoticeContext } from "./notice-context";
 import { pages } from "./page-list";
+import { ServerNotice } from "./server-notice";
 
 export function Shell() {
   const main = useRef<HTMLElement>(null);
@@ -50,6 +51,7 @@ export function Shell() {
       </header>
       <main id="content" ref={main} className="lab-main" tabIndex={-1}>
         <AddressNotice />
+        <ServerNotice />
         <EngineTrouble />
         <PageTitle />
         <Suspense>
@@ -94,6 +96,8 @@ function AddressNotice() {
 /** An engine that could not start, or that died and was started again. */
 function EngineTrouble() {
   const { state, loss } = useEngineStore();
+  // ServerNotice says what to do, and its retry starts the engine
+  if (state.kind === "failed" && ["ServerGoneError", "OtherBuildError"].includes(state.error.name)) return null;
   if (state.kind === "failed") {
     return (
       <ErrorNotice

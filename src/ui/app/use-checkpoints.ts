@@ -4,6 +4,8 @@ import { isNamed } from "../../engine/client";
 import type { CheckpointSummary } from "../../engine/protocol-checkpoints";
 import { useCheckpointStore } from "../stores/checkpoint-store";
 import { runQuietly } from "./engine-link";
+import { noticeMissing } from "./server-trouble";
+import { useServerReturns } from "./use-server-returns";
 import { useStoredElsewhere } from "./use-stored-elsewhere";
 
 export type CheckpointList =
@@ -28,6 +30,7 @@ export function useCheckpoints(): Checkpoints {
     runQuietly("list-checkpoints", null, signal).then(
       (checkpoints) => {
         useCheckpointStore.setState({ checkpoints });
+        noticeMissing(checkpoints);
         setList({ kind: "done", checkpoints });
       },
       (error: Error) => !isNamed(error, "CancelledError") && setList({ kind: "failed", error }),
@@ -39,6 +42,7 @@ export function useCheckpoints(): Checkpoints {
     return () => controller.abort();
   }, [load]);
   useStoredElsewhere("checkpoints", load);
+  useServerReturns(load);
   const reload = useCallback(() => {
     setList({ kind: "loading" });
     load();

@@ -1,17 +1,18 @@
 // The frame of a chart: its controls, the drawing, a legend with switches, exports, and the same values as a table.
 import { Button, Menu, Skeleton, Switch, VisuallyHidden } from "@mantine/core";
 import { Download } from "lucide-react";
-import { lazy, Suspense, useId, useRef, useState, type ReactNode } from "react";
+import { Suspense, useId, useRef, useState, type ReactNode } from "react";
 import { Card } from "./card";
 import { ChartLegend, type LegendEntry } from "./chart-frame-legend";
 import type { ChartPlotProps } from "./chart-frame-plot";
 import { ChartTableTwin, type ChartTable } from "./chart-frame-table";
 import classes from "./chart-frame.module.css";
 import { ErrorNotice } from "./error-notice";
+import { lazyPart } from "./lazy-part";
 import { saveBlob } from "./save-blob";
 
 /** recharts comes with the first chart that is shown. */
-const ChartPlot = lazy(async () => ({ default: (await import("./chart-frame-plot")).ChartPlot }));
+const ChartPlot = lazyPart(async () => (await import("./chart-frame-plot")).ChartPlot);
 
 /** A further export beside SVG and PNG. */
 export interface ChartExport {

@@ -2,6 +2,7 @@
 import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { runJob, runQuietly } from "../../app/engine-link";
+import { noticeMissing } from "../../app/server-trouble";
 import { saveBlob } from "../../components/save-blob";
 import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
@@ -9,7 +10,9 @@ const { setState, getState } = useCheckpointStore;
 
 export async function refreshCheckpoints(): Promise<void> {
   try {
-    setState({ checkpoints: await runQuietly("list-checkpoints", null), listError: undefined });
+    const checkpoints = await runQuietly("list-checkpoints", null);
+    noticeMissing(checkpoints);
+    setState({ checkpoints, listError: undefined });
   } catch (error) {
     setState({ listError: error as Error });
   }

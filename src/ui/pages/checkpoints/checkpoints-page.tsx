@@ -3,6 +3,7 @@ import { Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { FolderInput } from "lucide-react";
 import { useEffect } from "react";
 import { useDropTarget } from "../../app/use-drop-target";
+import { useServerReturns } from "../../app/use-server-returns";
 import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
 import { FileButton } from "../../components/file-button";
 import { useCheckpointStore } from "../../stores/checkpoint-store";
@@ -25,6 +26,7 @@ export function CheckpointsPage() {
     take: (groups) => add(groups.flatMap(({ files }) => files.map(({ file }) => file))),
   });
   useEffect(() => void refreshCheckpoints(), []);
+  useServerReturns(() => void refreshCheckpoints());
   useStoredElsewhere("checkpoints", refreshCheckpoints);
 
   return (

@@ -1,6 +1,8 @@
 // Files beside the lab that can be added without a detour over the disk.
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { noticeServerTrouble } from "../../app/server-trouble";
+import { useServerReturns } from "../../app/use-server-returns";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";
@@ -11,11 +13,22 @@ export function ServedFilesCard({ onFiles }: { readonly onFiles: (files: readonl
   const [fetching, setFetching] = useState<string>();
   const [error, setError] = useState<Error>();
 
+  const list = useCallback((signal: AbortSignal) => {
+    listServedFiles(signal).then(
+      (found) => !signal.aborted && setFiles(found),
+      // what was listed before stays, and is there again with the server
+      (error: Error) => !signal.aborted && noticeServerTrouble(error),
+    );
+  }, []);
   useEffect(() => {
     const controller = new AbortController();
-    void listServedFiles(controller.signal).then((found) => !controller.signal.aborted && setFiles(found));
+    list(controller.signal);
     return () => controller.abort();
-  }, []);
+  }, [list]);
+  useServerReturns(() => {
+    setError(undefined);
+    list(new AbortController().signal);
+  });
 
   const add = async (wanted: readonly ServedFile[]) => {
     setError(undefined);
@@ -27,6 +40,7 @@ export function ServedFilesCard({ onFiles }: { readonly onFiles: (files: readonl
       }
       onFiles(fetched);
     } catch (error) {
+      noticeServerTrouble(error);
       setError(error as Error);
     }
     setFetching(undefined);
