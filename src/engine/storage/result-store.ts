@@ -4,6 +4,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { journalState, type JournalHead, type JournalPage } from "../evaluation/evaluation-journal";
 import { answersDone, type EvaluationState } from "../evaluation/evaluation-state";
+import { sealHead, sealPage, unsealedState, type SealedHead, type SealedPage } from "../evaluation/sealed-journal";
 import type { EvaluationResult, EvaluationRunId, ResultId, ResultSummary, UnfinishedRun } from "../protocol-evaluation";
 import { freeBytes } from "./private-files";
 import { isQuotaError, NoStorageError, StorageFullError, UnknownResultError } from "./storage-errors";
@@ -16,9 +17,9 @@ interface ResultSchema extends DBSchema {
   states: { key: string; value: StoredHead | EvaluationState | StoredPage };
 }
 
-type StoredHead = JournalHead & { readonly pages: true };
+type StoredHead = SealedHead & { readonly pages: true };
 
-interface StoredPage extends JournalPage {
+interface StoredPage extends SealedPage {
   readonly run: string;
 }
 
@@ -97,9 +98,9 @@ export async function writePage(run: EvaluationRunId, page: JournalPage, head?: 
     if (head) {
       void transaction.objectStore("unfinished").put(unfinishedRunOf(journalState(head, [page])));
       void transaction.objectStore("states").delete(headAndPagesOf(run));
-      void transaction.objectStore("states").put({ ...head, pages: true });
+      void transaction.objectStore("states").put({ ...sealHead(head), pages: true });
     }
-    void transaction.objectStore("states").put({ ...page, run: pageKey(run, page.done) });
+    void transaction.objectStore("states").put({ ...sealPage(page), run: pageKey(run, page.done) });
     await transaction.done;
   });
 }
@@ -137,7 +138,7 @@ export async function readResult(id: ResultId): Promise<EvaluationResult> {
   throw new UnknownResultError(`There is no result ${id} here; it may have been deleted.`);
 }
 
-/** Undefined where there is none. */
+/** Undefined where there is none. @throws DamagedStorageError */
 export async function readUnfinished(run: EvaluationRunId): Promise<EvaluationState | undefined> {
   try {
     const { store } = (await database()).transaction("states");
@@ -147,7 +148,7 @@ export async function readUnfinished(run: EvaluationRunId): Promise<EvaluationSt
     ]);
     if (!head || !("pages" in head)) return head;
     const { pages: _, ...told } = head;
-    return journalState(told, pages);
+    return unsealedState(told, pages);
   } catch (error) {
     if (isRefusal(error)) return undefined;
     throw error;

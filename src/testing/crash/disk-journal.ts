@@ -120,6 +120,8 @@ export class JournalDisk {
   readonly journal: DiskOperation[] = [];
   /** Of the operations to come. */
   phase = "start";
+  /** For which files there is no room. */
+  refuses: (name: string) => boolean = () => false;
   readonly content: DiskContent;
 
   constructor(readonly before: DiskContent = { files: new Map(), tables: new Map() }) {
@@ -156,6 +158,10 @@ export class JournalDisk {
         for await (const chunk of chunks) {
           parts.push(chunk.slice());
           await onBytes?.(chunk.length);
+        }
+        if (this.refuses(name)) {
+          this.content.files.get(folder)?.delete(name);
+          throw new DOMException("no room", "QuotaExceededError");
         }
         const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
         this.operate({ kind: "write", folder, name, bytes, phase: this.phase });
