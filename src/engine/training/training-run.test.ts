@@ -8,6 +8,7 @@ import { parseConfiguration } from "../../nets/model/configuration";
 import { memoryRunFiles, type MemoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { EngineLostError } from "../errors";
 import type { TrainingPlan } from "../protocol-training";
 import { prepareRun, TrainingPlanError } from "./prepare-run";
 import { TrainingRun } from "./training-run";
@@ -188,6 +189,44 @@ describe("a run", () => {
     const summary = await run.advance();
     expect(summary.status).toEqual({ kind: "finishing", as: "finished" });
     expect(run.state(0).curves.length).toBe(9);
+    run.dispose();
+  });
+
+  it("makes up for an epoch's end that found no room, with the numbers of an unbroken run", async () => {
+    const unbroken = await created();
+    await unbroken.advance();
+    const files = memoryRunFiles();
+    const run = await created(files);
+    await run.advance({ steps: 2 });
+    files.full = true;
+    await expect(run.advance()).rejects.toThrow("Delete checkpoints");
+    expect((await files.readRecord())!.summary).toMatchObject({
+      position: { step: 2 },
+      epochs: [],
+      status: { kind: "failed" },
+    });
+    files.full = false;
+    await run.advance();
+    expect(run.summary.epochs.map(({ scores }) => scores)).toEqual(unbroken.summary.epochs.map(({ scores }) => scores));
+    const [best, expected] = [await run.network("best"), await unbroken.network("best")];
+    expect(best.weights).toEqual(expected.weights);
+    run.dispose();
+    unbroken.dispose();
+  });
+
+  it("keeps a lost device by its name, and not by what failed because of it", async () => {
+    const files = memoryRunFiles();
+    const ingredients = prepared();
+    const run = await TrainingRun.create(ingredients, files, base(ingredients), {
+      nameError: async () => new EngineLostError("The engine stopped: its graphics device was lost (crashed)."),
+    });
+    const lost = () => Promise.reject(new DOMException("mapping was aborted", "AbortError"));
+    await expect(run.advance({ onStep: lost })).rejects.toThrow("mapping was aborted");
+    expect((await files.readRecord())!.summary.status).toEqual({
+      kind: "failed",
+      name: "EngineLostError",
+      message: "The engine stopped: its graphics device was lost (crashed).",
+    });
     run.dispose();
   });
 

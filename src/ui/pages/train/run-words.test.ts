@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunPosition, RunStatus, RunSummary } from "../../../engine/protocol-training";
-import { clockRate, etaWords, scoresWords, scoreText, shownStatus } from "./run-words";
+import { canResume, clockRate, etaWords, hasEnded, scoresWords, scoreText, shownStatus } from "./run-words";
 
 const at = (step: number): RunPosition => ({
   stage: 0,
@@ -24,6 +24,14 @@ describe("what is shown of a run's status", () => {
     const elsewhere = { ...run({ kind: "running" }), isElsewhere: true } as const;
     expect(shownStatus(elsewhere, false)).toBe("elsewhere");
     expect(shownStatus(elsewhere, true)).toBe("preparing");
+  });
+
+  it("is the making of its checkpoint once it has taken its last step, and the lack of one where that was cut", () => {
+    const finishing = run({ kind: "finishing", as: "finished" });
+    expect(shownStatus(finishing, true)).toBe("keeping");
+    expect(shownStatus(finishing, false)).toBe("finishing");
+    expect(canResume("finishing")).toBe(false);
+    expect(hasEnded("finishing")).toBe(true);
   });
 
   it("is interrupted where nobody trains what is stored as running", () => {
