@@ -171,9 +171,10 @@ describe("a run that has taken its last step", () => {
     const { keeper, own, disk } = await labWithRun(4);
     const { checkpoint } = await keeper.finish(id);
     // cut between the checkpoint and the record that names it
-    await changeRecord(disk, ({ summary: { checkpoint: _, ...summary } }) => ({
-      summary: { ...summary, status: { kind: "finishing", as: "finished" } },
-    }));
+    await changeRecord(disk, (record) => {
+      const { checkpoint: _checkpoint, ...summary } = record.summary;
+      return { summary: { ...summary, status: { kind: "finishing", as: "finished" } } };
+    });
     expect((await keeper.finish(id)).checkpoint).toBe(checkpoint);
     expect((await keeper.finish(id)).checkpoint).toBe(checkpoint);
     expect((await keeper.stop(id)).status).toEqual({ kind: "finished" });
