@@ -1,10 +1,11 @@
 // Which JSON files of a folder are COCO's instances files, and sentences for those that are not.
 import { whyNoCoco } from "./coco-format";
 import { sortedByPath } from "./code-point-order";
-import { type DataFile, DataSetError } from "./data-set";
+import type { DataFile } from "./data-set";
 import { foreignJsonOf } from "./foreign-json";
 import type { OpenOptions } from "./open-options";
 import { type JsonFile, JsonFileError, readJson } from "./read-json";
+import { isUnusableFile } from "./unusable-file";
 
 /** Sets of other layouts keep one JSON a picture; these are not all read to find that out. */
 const mostJsonFiles = 50;
@@ -64,7 +65,7 @@ function otherTaskProblems(jsonFiles: readonly DataFile[]): CocoProblem[] {
     }));
 }
 
-/** The instances files among the files. Rejects with ImageError where a file cannot be read. */
+/** The instances files among the files; those that cannot be read are told in `problems`. */
 export async function findCocoFiles(
   files: readonly DataFile[],
   { onProgress, signal }: OpenOptions = {},
@@ -87,7 +88,7 @@ export async function findCocoFiles(
         problems.push({ path: file.path, message: `${file.path}: ${why}.`, isClaimed });
       }
     } catch (error) {
-      if (!(error instanceof DataSetError)) throw error;
+      if (!isUnusableFile(error)) throw error;
       const beginning = error instanceof JsonFileError ? error.beginning : "";
       const isClaimed = byName || claimsByContent.test(beginning) || claimsByStart.test(beginning);
       problems.push({ path: file.path, message: error.message, isClaimed, isDamaged: true });

@@ -1,5 +1,4 @@
 // The pictures that COCO instances files list, found among the files, with the size that boxes are cut to.
-import { ImageError } from "../image/image-error";
 import type { CocoAnnotation, CocoAnnotations, CocoImage } from "./coco-annotations";
 import { type DataFile, DataSetError } from "./data-set";
 import { inParallel } from "./in-parallel";
@@ -8,6 +7,7 @@ import type { OpenOptions } from "./open-options";
 import { isForeignPicture, isPicture, readPictureSize, whyNoPicture } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
+import { isUnusableFile } from "./unusable-file";
 
 export interface CocoPicture {
   readonly file: DataFile;
@@ -217,7 +217,7 @@ export async function findCocoPictures(
       try {
         return { ...picture, ...(await readPictureSize(picture.file)) };
       } catch (error) {
-        if (!(error instanceof ImageError)) throw error;
+        if (!isUnusableFile(error)) throw error;
         return withoutPath(error.message, picture.file.path);
       }
     },

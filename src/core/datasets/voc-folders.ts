@@ -6,7 +6,8 @@ import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readFile } from "./picture-file";
 import { isSplitName } from "./split-name";
-import { rootOfXml } from "./voc-annotation";
+import { isUnusableFile } from "./unusable-file";
+import { rootOfXml, type XmlRoot } from "./voc-annotation";
 import { isMaskFolder, kitFolderOf, nameOf, stemOf } from "./voc-files";
 
 export interface VocSearch {
@@ -85,6 +86,15 @@ function homeOf(path: string, fileName: string | undefined, images: ImageNames):
   return undefined;
 }
 
+async function rootOf(file: DataFile): Promise<XmlRoot | "unreadable" | undefined> {
+  try {
+    return rootOfXml(await readFile(file));
+  } catch (error) {
+    if (isUnusableFile(error)) return "unreadable";
+    throw error;
+  }
+}
+
 /** Says of a folder's XML files where its data set lies, or why they are no annotations. */
 async function lookInto(
   files: readonly DataFile[],
@@ -96,8 +106,10 @@ async function lookInto(
   const say = ({ path }: DataFile, what: string, isDamaged: boolean) =>
     (problem ??= { path, message: `${path}: ${what}`, isDamaged });
   for (const file of chosen) {
-    const root = rootOfXml(await readFile(file));
-    if (root?.name === "annotation") {
+    const root = await rootOf(file);
+    if (root === "unreadable") {
+      say(file, "it can no longer be read. Choose the folder again.", true);
+    } else if (root?.name === "annotation") {
       const home = homeOf(file.path, root.fileName, images);
       if (home !== undefined) return { home };
       say(file, "it is an annotation of PASCAL VOC, and no image here is named like it.", false);
@@ -108,7 +120,7 @@ async function lookInto(
   return { problem };
 }
 
-/** The VOC data sets among the files. Rejects with ImageError where an XML file cannot be read. */
+/** The VOC data sets among the files. */
 export async function findVocFolders(files: readonly DataFile[], { signal }: OpenOptions = {}): Promise<VocSearch> {
   const kits = kitFolders(files);
   const outside = files.filter(({ path }) => !kits.some((kit) => isUnder(path, kit)));

@@ -1,13 +1,13 @@
 // The images of a PASCAL VOC folder, each with its XML, its mask and its split.
-import { ImageError } from "../image/image-error";
 import type { PixelSize } from "./checked-picture";
-import { type DataFile, DataSetError } from "./data-set";
+import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { readFile, readPictureSize } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import { type NamedSplit, splitOfName } from "./split-name";
+import { isUnusableFile } from "./unusable-file";
 import { parseVocAnnotation, type VocAnnotation } from "./voc-annotation";
 import { stemOf, vocFiles } from "./voc-files";
 import { readVocImageSets } from "./voc-image-sets";
@@ -38,8 +38,9 @@ async function readAnnotations(
       try {
         return { path: file.path, annotation: parseVocAnnotation(xmlText(await readFile(file))) };
       } catch (error) {
-        if (!(error instanceof DataSetError)) throw error;
-        return { path: file.path, why: file.byteLength === 0 ? "It is empty (0 bytes)." : error.message };
+        if (!isUnusableFile(error)) throw error;
+        const why = file.byteLength === 0 ? "It is empty (0 bytes)." : withoutPath(error.message, file.path);
+        return { path: file.path, why };
       }
     },
     { signal, onDone: (done) => onProgress?.({ phase: "Reading annotations", done, total: files.length }) },
@@ -55,7 +56,7 @@ async function withSize(picture: VocPicture): Promise<VocPicture | string> {
   try {
     return { ...picture, size: await readPictureSize(picture.file) };
   } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
+    if (!isUnusableFile(error)) throw error;
     return withoutPath(error.message, picture.file.path);
   }
 }
