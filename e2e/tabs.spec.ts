@@ -97,6 +97,10 @@ test("a checkpoint that one tab deletes is gone from the other's list, and answe
   await expect(other).toHaveURL(/checkpoint=[0-9a-f]{32}/);
   await expect(other.getByText(/pixels, answered in/)).toBeVisible({ timeout: firstStepMs });
 
+  const partNames = await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkpoints");
+    return Array.fromAsync(folder.keys());
+  });
   await brought(page)
     .getByRole("button", { name: /^Delete / })
     .click();
@@ -105,4 +109,24 @@ test("a checkpoint that one tab deletes is gone from the other's list, and answe
   await expect(
     other.getByText(/asks for the checkpoint [0-9a-f]{32}, which is not stored in this browser/),
   ).toBeVisible();
+
+  await test.step("a file that another tab has open, which locks keep from happening, is said to be", async () => {
+    const engine = other.workers().find((worker) => worker.url().includes("worker"))!;
+    await engine.evaluate(async (names) => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkpoints");
+      const open = async (name: string) => {
+        const handle = await folder.getFileHandle(name, { create: true });
+        return (handle as unknown as { createSyncAccessHandle(): Promise<unknown> }).createSyncAccessHandle();
+      };
+      Object.assign(self, { kept: await Promise.all(names.map(open)) });
+    }, partNames);
+    await page.getByLabel("Checkpoint files").setInputFiles("public/demo/nano-beta0.8.safetensors");
+    await expect(region(page, "What was added")).toContainText(/is being written by another tab/);
+    await expect(page.getByRole("alert")).toBeHidden();
+    await engine.evaluate(() => {
+      for (const access of (self as unknown as { kept: { close(): void }[] }).kept) access.close();
+    });
+    await page.getByLabel("Checkpoint files").setInputFiles("public/demo/nano-beta0.8.safetensors");
+    await expect(region(page, "What was added")).toContainText("1 of 1 file added");
+  });
 });

@@ -14,7 +14,7 @@ import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
 import { storeCheckpoint } from "../storage/checkpoint-store";
 import { classNamesOf } from "../storage/class-names-metadata";
-import { StorageFullError } from "../storage/storage-errors";
+import { StorageBusyError, StorageFullError } from "../storage/storage-errors";
 import { driftSentences } from "./drift-sentences";
 import { groupCheckpoints } from "./group-checkpoints";
 import type { Job } from "./job";
@@ -193,8 +193,11 @@ class Import {
       for (const fileName of fileNames) this.note(fileName, { checkpoint: stored.id });
     } catch (error) {
       if (this.context.signal.aborted) throw new CancelledError("Adding files");
-      if (!(error instanceof StorageFullError)) throw error;
-      for (const fileName of fileNames) this.note(fileName, { problem: error.message, storageFull: true });
+      const isFull = error instanceof StorageFullError;
+      if (!isFull && !(error instanceof StorageBusyError)) throw error;
+      for (const fileName of fileNames) {
+        this.note(fileName, { problem: error.message, ...(isFull && { storageFull: true }) });
+      }
     }
   }
 }
