@@ -15,7 +15,7 @@ async function deletedStart({ tabs: [trainer, deleter], random, verdict }: RaceI
   const [{ id }] = checkpoints;
   const begun: TrainingPlan = { ...plan, start: { kind: "checkpoint", checkpoint: id } };
   const [made, deleted] = await Promise.all([
-    trainer.ask("create-run", { plan: begun, source }, { delayMs: random.between(0, spreadMs / 2) }),
+    trainer.ask("create-run", { plan: begun, source }),
     deleter.ask("delete-checkpoint", { id }, { delayMs: random.between(0, spreadMs) }),
   ]);
   verdict.note("begin", made, ["UnknownCheckpointError"]);
