@@ -1,6 +1,6 @@
 // The protocol's numbers on a command line: --input-size for all, --resize and --crop, --min-size and --max-size by the names
 // of torchvision's transforms.
-import { maxInputSize } from "../src/core/image/input-protocol";
+import { maxInputSize } from "../src/core/geometry/largest-image";
 import type { ChosenNumbers, ProtocolName } from "../src/domain";
 import { UsageError, wholeNumber } from "./command-line";
 

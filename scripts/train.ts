@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dataSetFormats, DataSetError, type DataSetFormat } from "../src/core/datasets/data-set";
 import { openDataSet } from "../src/core/datasets/open-data-set";
-import { maxInputSize } from "../src/core/image/input-protocol";
+import { maxInputSize } from "../src/core/geometry/largest-image";
 import { knownRecipes } from "../src/core/recipes/known-recipes";
 import { readRecipeFile } from "../src/core/recipes/read-recipe-file";
 import type { Recipe } from "../src/core/recipes/recipe";

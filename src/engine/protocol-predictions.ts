@@ -14,7 +14,8 @@ import type { CheckpointId } from "./protocol-checkpoints";
 
 export type { StageName };
 /** What a network of some input size is asked by; a page says with it beforehand what numbers cannot be. */
-export { inputProtocol, maxInputSize, protocolNumbers } from "../core/image/input-protocol";
+export { maxInputSize } from "../core/geometry/largest-image";
+export { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
 export { numbersText, protocolText } from "../core/image/protocol-text";
 
 /** Sizes are named, never just "size". */

@@ -2,7 +2,7 @@
 import type { Architecture } from "../../domain";
 import { surmiseArchitecture } from "./architecture";
 import type { TensorInfo } from "./checkpoint-file";
-import { ArchitectureError } from "./errors";
+import { ArchitectureError, UnsupportedCheckpointError } from "./errors";
 import { expectedTensors } from "./expected-tensors";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
 
@@ -106,13 +106,32 @@ function candidateOf(
   };
 }
 
-/** The places in a dictionary that have a network's body, each with what belongs to it. */
-export function candidatesIn(dictionary: TensorDictionary): NetworkCandidate[] {
+/** Ensembles have ten; every further one costs a look at all tensors and at all other networks. */
+const maxNetworks = 32;
+/** Of all networks together, those that belong to none counted with each: 32 of a ResNeSt-269e have 60,000. */
+const maxTensors = 300_000;
+
+/** @throws UnsupportedCheckpointError for more networks, or tensors of them, than are looked through */
+export function refuseManyNetworks(fileName: string, networks: number, tensors: number): void {
+  if (networks <= maxNetworks && tensors <= maxTensors) return;
+  throw new UnsupportedCheckpointError(
+    `${fileName}: it holds ${networks} networks of ${tensors} tensors together; at most ${maxNetworks} of ${maxTensors} are looked through. Save the one that you need by itself`,
+  );
+}
+
+/**
+ * The places in a dictionary that have a network's body, each with what belongs to it.
+ * @throws UnsupportedCheckpointError for more of them than are looked through
+ */
+export function candidatesIn(fileName: string, dictionary: TensorDictionary): NetworkCandidate[] {
   const places: Place[] = [];
+  const known = new Set<string>();
   for (const bodyPrefix of bodyPrefixes(dictionary.listing.keys())) {
     const place = placeOf(bodyPrefix);
-    if (!places.some(({ whole }) => whole === place.whole)) places.push(place);
+    if (!known.has(place.whole)) places.push(place);
+    known.add(place.whole);
   }
+  refuseManyNetworks(fileName, places.length, places.length * dictionary.listing.size);
   const parts = divided(dictionary, places);
   return places.map((place) => {
     const within = place.whole.replace(/\.$/, "");
@@ -128,15 +147,32 @@ export function candidatesIn(dictionary: TensorDictionary): NetworkCandidate[] {
   });
 }
 
+/** What each tensor views, by canonical name; the empty text where that cannot be told. */
+function identitiesOf({ dictionary, listing, prefix }: NetworkCandidate): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from(listing.keys(), (name) => [canonicalName(name, prefix), dictionary.identity?.(name) ?? ""] as const),
+  );
+}
+
+/** The candidates without those that are the same stored tensors as an earlier one. */
+export function withoutTied(candidates: readonly NetworkCandidate[]): NetworkCandidate[] {
+  const kept: { readonly candidate: NetworkCandidate; readonly identities: ReadonlyMap<string, string> }[] = [];
+  for (const candidate of candidates) {
+    const identities = identitiesOf(candidate);
+    const names = Array.from(candidate.shapes.keys());
+    const isTied = kept.some(
+      (other) =>
+        other.candidate.shapes.size === names.length &&
+        names.every((name) => identities.get(name) !== "" && identities.get(name) === other.identities.get(name)),
+    );
+    if (!isTied) kept.push({ candidate, identities });
+  }
+  return kept.map(({ candidate }) => candidate);
+}
+
 /** Whether two candidates are the same stored tensors. */
 export function areTied(a: NetworkCandidate, b: NetworkCandidate): boolean {
-  if (a.shapes.size !== b.shapes.size) return false;
-  const identities = ({ dictionary, listing, prefix }: NetworkCandidate) =>
-    new Map(
-      Array.from(listing.keys(), (name) => [canonicalName(name, prefix), dictionary.identity?.(name) ?? ""] as const),
-    );
-  const [first, second] = [identities(a), identities(b)];
-  return Array.from(a.shapes.keys()).every((name) => first.get(name) !== "" && first.get(name) === second.get(name));
+  return withoutTied([a, b]).length === 1;
 }
 
 /** Whether two candidates are of one network: backbone and heads have the same tensors. */

@@ -2,7 +2,15 @@
 import { familyOf } from "./checkpoint-facts";
 import type { NetworkNames, TensorInfo } from "./checkpoint-file";
 import { SeveralNetworksError, UnknownNetworkError } from "./errors";
-import { areAlike, areTied, candidatesIn, type NetworkCandidate, type TensorDictionary } from "./network-candidates";
+import {
+  areAlike,
+  areTied,
+  candidatesIn,
+  refuseManyNetworks,
+  withoutTied,
+  type NetworkCandidate,
+  type TensorDictionary,
+} from "./network-candidates";
 
 /** Keys under which training scripts keep the state dict, torchdistill's first. */
 export const containerKeys = ["model", "state_dict", "model_state_dict", "student_model", "net", "network"];
@@ -25,12 +33,6 @@ function isAveraged({ name }: NetworkCandidate): boolean {
     .toLowerCase()
     .split(/[^a-z]+/);
   return words.some((word) => averagingWords.has(word));
-}
-
-function withoutTied(candidates: readonly NetworkCandidate[]): NetworkCandidate[] {
-  const kept: NetworkCandidate[] = [];
-  for (const candidate of candidates) if (!kept.some((other) => areTied(other, candidate))) kept.push(candidate);
-  return kept;
 }
 
 function description({ name, architecture, listing }: NetworkCandidate): string {
@@ -72,14 +74,21 @@ function likeliest(dictionaries: readonly TensorDictionary[]): TensorDictionary 
 /**
  * Chooses among `dictionaries`, which are in the order of preference and not empty. `wanted` is the user's word.
  * @throws SeveralNetworksError where several networks are there and none is the average of the other;
- * UnknownNetworkError where `wanted` names none, or more than one
+ * UnknownNetworkError where `wanted` names none, or more than one; UnsupportedCheckpointError for more than are looked through
  */
 export function chooseNetwork(
   fileName: string,
   dictionaries: readonly TensorDictionary[],
   wanted?: string,
 ): ChosenNetwork {
-  const all = dictionaries.flatMap((dictionary) => candidatesIn(dictionary));
+  const all: NetworkCandidate[] = [];
+  let tensors = 0;
+  for (const dictionary of dictionaries) {
+    const found = candidatesIn(fileName, dictionary);
+    all.push(...found);
+    tensors += found.reduce((sum, { listing }) => sum + listing.size, 0);
+    refuseManyNetworks(fileName, all.length, tensors);
+  }
   const candidates = withoutTied(all);
   if (wanted !== undefined) {
     const asked = named(fileName, all, wanted);

@@ -15,10 +15,30 @@ import {
   type PickleValue,
 } from "./pickle-values";
 
-/** Steps a pickle may take; ResNeSt-269e with its optimizer takes 0.4 million. A container counts as several. */
+/**
+ * Steps a pickle may take; ResNeSt-269e with its optimizer takes 0.4 million. What takes longer than moving a value counts
+ * as several: a container, a string, and what a host has to look through.
+ */
 const maxSteps = 4_000_000;
 const containerSteps = 8;
+const stringSteps = 2;
 const maxIntegerBytes = 1024;
+/** Characters that are looked through, or copied, in the time of a step. */
+const charactersAStep = 8;
+
+/** Steps it takes to look through a value, and through what lies in it; a memo hands one value to many calls. */
+function stepsThrough(value: PickleValue, depth = 2): number {
+  if (typeof value === "string" || value instanceof Uint8Array) return value.length / charactersAStep;
+  if (value instanceof GlobalName) return (value.module.length + value.name.length) / charactersAStep;
+  if (value instanceof Map) return value.size;
+  const items = value instanceof PickleTuple || value instanceof PickleSet ? value.items : value;
+  if (!Array.isArray(items)) return 0;
+  if (depth === 0) return items.length;
+  return (items as readonly PickleValue[]).reduce<number>(
+    (sum, item) => sum + stepsThrough(item, depth - 1),
+    items.length,
+  );
+}
 
 class PickleMachine {
   private readonly data: DataView;
@@ -44,7 +64,7 @@ class PickleMachine {
     this.steps += steps;
     if (this.steps > maxSteps) {
       throw new UnpackLimitError(
-        `${this.name}: its pickle takes more than ${maxSteps} steps; no checkpoint needs as many`,
+        `${this.name}: its pickle takes more than ${maxSteps} steps; no checkpoint needs as many, and the file is refused`,
       );
     }
   }
@@ -66,6 +86,7 @@ class PickleMachine {
   }
 
   private text(length: number): string {
+    this.cost(stringSteps);
     const bytes = this.take(length);
     try {
       return utf8.decode(bytes);
@@ -168,12 +189,24 @@ class PickleMachine {
   }
 
   private call(callable: GlobalName, args: readonly PickleValue[]): void {
+    this.cost(stepsThrough(callable) + stepsThrough(new PickleTuple(args)));
     this.push(this.host.call(callable, args), containerSteps);
   }
 
   private newObject(): void {
     this.popTuple();
-    this.push(this.host.instance(this.popGlobal()), containerSteps);
+    const type = this.popGlobal();
+    this.push(this.host.instance(type), containerSteps + stepsThrough(type));
+  }
+
+  private global(module: string, name: string): GlobalName {
+    this.cost(containerSteps + (module.length + name.length) / charactersAStep);
+    return this.host.global(module, name);
+  }
+
+  private persistent(id: PickleValue): void {
+    this.cost(containerSteps + stepsThrough(id));
+    this.push(this.host.persistent(id));
   }
 
   /** Runs to STOP; `at` is then the first byte after it. */
@@ -333,19 +366,19 @@ class PickleMachine {
       case 0x63: {
         // GLOBAL
         const module = this.line();
-        return this.push(this.host.global(module, this.line()), containerSteps);
+        return this.push(this.global(module, this.line()));
       }
       case 0x93: {
         // STACK_GLOBAL
         const name = this.pop();
         const module = this.pop();
         if (typeof name !== "string" || typeof module !== "string") throw this.malformed("a global without a name");
-        return this.push(this.host.global(module, name), containerSteps);
+        return this.push(this.global(module, name));
       }
       case 0x69: {
         // INST
         const module = this.line();
-        const type = this.host.global(module, this.line());
+        const type = this.global(module, this.line());
         return this.call(type, this.popToMark());
       }
       case 0x6f: {
@@ -367,9 +400,9 @@ class PickleMachine {
       case 0x62: // BUILD
         return this.build();
       case 0x50: // PERSID
-        return this.push(this.host.persistent(this.line()), containerSteps);
+        return this.persistent(this.line());
       case 0x51: // BINPERSID
-        return this.push(this.host.persistent(this.pop()), containerSteps);
+        return this.persistent(this.pop());
       case 0x82: // EXT1
       case 0x83: // EXT2
       case 0x84: // EXT4

@@ -1,9 +1,7 @@
 // The side of the input that a network was trained at, among the texts of its file: the key that this lab writes and reads.
+import { maxInputSize } from "../geometry/largest-image";
 
 export const inputSizeKey = "ladon.input_size";
-
-/** An input of more would take the memory of a whole machine: whoever says so is mistaken. */
-export const maxInputSize = 8192;
 
 export function isInputSize(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= maxInputSize;

@@ -71,6 +71,18 @@ function parseTensor(fileName: string, name: string, value: unknown, dataBytes: 
   return { name, type, shape, start, end };
 }
 
+/** The format has texts alone there, and its own library refuses other values as well. */
+function metadataTexts(fileName: string, metadata: unknown): [key: string, text: string][] {
+  const wrong = (what: string) =>
+    new SafetensorsHeaderError(`${fileName}: the header's __metadata__ ${what}; save the file again with texts alone`);
+  if (!isRecord(metadata)) throw wrong("is no object");
+  return Object.entries(metadata).map(([key, text]) => {
+    if (typeof text === "string") return [key, text];
+    const shown = JSON.stringify(text).slice(0, 40);
+    throw wrong(`has ${shown} under ${JSON.stringify(key.slice(0, 200))}, which is no text`);
+  });
+}
+
 /** @throws SafetensorsHeaderError (length, JSON, overlapping, missing or spare bytes), UnsupportedCheckpointError, TruncatedFileError */
 export async function openSafetensors(source: ByteSource): Promise<CheckpointFile> {
   const lengthBytes = await readExactly(source, 0, 8, "the header's length");
@@ -94,7 +106,7 @@ export async function openSafetensors(source: ByteSource): Promise<CheckpointFil
   const places = new Map<string, Place>();
   for (const [name, value] of Object.entries(header)) {
     if (name !== "__metadata__") places.set(name, parseTensor(source.name, name, value, dataBytes));
-    else if (isRecord(value)) for (const [key, text] of Object.entries(value)) metadata.set(key, String(text));
+    else for (const [key, text] of metadataTexts(source.name, value)) metadata.set(key, text);
   }
   let covered = 0;
   for (const { name, start, end } of Array.from(places.values()).toSorted(

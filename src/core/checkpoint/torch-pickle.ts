@@ -3,6 +3,7 @@ import { elementBytes, elementCount, isElementType, shapeText, type ElementType 
 import { UnpackLimitError } from "../archive/file-errors";
 import { MalformedPickleError, ShortStorageError, UnsafePickleError, UnsupportedCheckpointError } from "./errors";
 import { canBeNegated } from "./negated-elements";
+import { latin1Bytes } from "./pickle-literals";
 import {
   GlobalName,
   HostValue,
@@ -167,7 +168,7 @@ export class TorchPickleHost implements PickleHost {
         throw this.malformed("a tensor subclass without its tensor");
       case "_codecs.encode": // how protocol 2 writes bytes
         if (typeof args[0] !== "string") throw this.malformed("bytes without text");
-        return Uint8Array.from(args[0], (character) => character.charCodeAt(0));
+        return latin1Bytes(args[0]);
     }
     const builtin = module === "builtins" || module === "__builtin__";
     if (builtin && (name === "set" || name === "frozenset")) return new PickleSet([]);

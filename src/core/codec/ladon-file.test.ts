@@ -33,33 +33,40 @@ const small = { ...photograph, payload: photograph.payload.subarray(0, 24) };
 const hex = (digits: number) =>
   fc.uint8Array({ minLength: digits / 2, maxLength: digits / 2 }).map((bytes) => Buffer.from(bytes).toString("hex"));
 const side = fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 2 ** 31 - 1 }));
+const inputSide = fc.integer({ min: 1, max: 8192 });
+/** Up to the largest image. */
+const originalSides = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 1525 }), fc.integer({ min: 1, max: 65_535 })),
+  fc.tuple(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 10_000 })),
+);
 
 const anyBitstream: fc.Arbitrary<Bitstream> = fc
   .record({
     modelId: hex(32),
     tablesHash: hex(64),
     protocol: fc.constantFrom(...protocolNames),
-    sides: fc.tuple(side, side, side, side, side, side),
+    original: originalSides,
+    sides: fc.tuple(side, side, inputSide, inputSide),
     cropX: fc.double({ min: 0, max: 0.99, noNaN: true }),
     cropY: fc.double({ min: 0, max: 0.99, noNaN: true }),
     channels: side,
     scale: fc.integer({ min: 1, max: 32 }),
     payload: fc.uint8Array({ maxLength: 300 }),
   })
-  .map(({ modelId, tablesHash, protocol, sides, cropX, cropY, channels, scale, payload }) => ({
+  .map(({ modelId, tablesHash, protocol, original, sides, cropX, cropY, channels, scale, payload }) => ({
     modelId,
     tablesHash,
-    latentShape: { channels, height: Math.ceil(sides[5] / scale), width: Math.ceil(sides[4] / scale) },
+    latentShape: { channels, height: Math.ceil(sides[3] / scale), width: Math.ceil(sides[2] / scale) },
     placement: {
       protocol,
-      originalWidth: sides[0],
-      originalHeight: sides[1],
-      resizedWidth: sides[2],
-      resizedHeight: sides[3],
-      cropLeft: Math.floor(sides[2] * cropX),
-      cropTop: Math.floor(sides[3] * cropY),
-      inputWidth: sides[4],
-      inputHeight: sides[5],
+      originalWidth: original[0],
+      originalHeight: original[1],
+      resizedWidth: sides[0],
+      resizedHeight: sides[1],
+      cropLeft: Math.floor(sides[0] * cropX),
+      cropTop: Math.floor(sides[1] * cropY),
+      inputWidth: sides[2],
+      inputHeight: sides[3],
     },
     payload,
   }));
@@ -152,6 +159,26 @@ describe("a .ladon file", () => {
     for (const error of [change(9, 4), change(58, 0), change(61, 0x80, 0)].map(refusal)) {
       expect(error).toBeInstanceOf(DamagedLadonFileError);
     }
+  });
+
+  it("is refused before anything is decoded where it claims more pixels than an image or an input may have", () => {
+    const file = writeLadonFile(small);
+    const varint = (value: number) => [(value & 127) | 128, ((value >> 7) & 127) | 128, value >> 14];
+    /** The file with two of its sizes, which have two bytes each there, in three. */
+    const claiming = (at: number, width: number, height: number) =>
+      resealed(
+        Uint8Array.from([...file.subarray(0, at), ...varint(width), ...varint(height), ...file.subarray(at + 4)]),
+      );
+    expect(refusal(claiming(61, 40_000, 40_000))).toHaveProperty(
+      "message",
+      expect.stringContaining(
+        "its image has 40000 × 40000 pixels, and this lab codes images of at most 100000000 and 65535 a side",
+      ),
+    );
+    expect(refusal(claiming(71, 20_000, 20_000))).toHaveProperty(
+      "message",
+      expect.stringContaining("its input has 20000 × 20000 pixels, and inputs have at most 8192 a side"),
+    );
   });
 
   it("is refused, not misread, whatever follows the magic under a right checksum", () => {

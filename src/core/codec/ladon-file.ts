@@ -15,6 +15,7 @@
 //   then     the payload, to the end of the file
 //
 // The header of a photograph at the official size has 78 bytes: 58 and 20 for the twelve varints.
+import { largestImagePixels, largestSidePixels, maxInputSize } from "../geometry/largest-image";
 import type { Bitstream, Placement } from "../../domain";
 import { protocolNames } from "../../domain";
 import {
@@ -121,7 +122,8 @@ export function readLadonFile(file: Uint8Array): Bitstream {
     inputHeight,
   };
   const disagreement = disagreementOf(latentShape, placement);
-  if (disagreement) throw new DamagedLadonFileError(`The .ladon file contradicts itself: ${disagreement}.`);
+  if (disagreement)
+    throw new DamagedLadonFileError(`The .ladon file claims what no bitstream of this lab has: ${disagreement}.`);
   return {
     modelId: hexOfBytes(file.subarray(modelIdAt, modelIdAt + modelIdBytes)),
     tablesHash: hexOfBytes(file.subarray(tablesHashAt, tablesHashAt + tablesHashBytes)),
@@ -163,6 +165,15 @@ function disagreementOf(latent: Bitstream["latentShape"], placement: Placement):
   const { cropLeft, cropTop } = placement;
   const sides = [originalWidth, originalHeight, resizedWidth, resizedHeight, inputWidth, inputHeight];
   if (sides.includes(0)) return `an image side is 0 (${sides.join(", ")})`;
+  if (
+    originalWidth * originalHeight > largestImagePixels ||
+    Math.max(originalWidth, originalHeight) > largestSidePixels
+  ) {
+    return `its image has ${originalWidth} × ${originalHeight} pixels, and this lab codes images of at most ${largestImagePixels} and ${largestSidePixels} a side`;
+  }
+  if (Math.max(inputWidth, inputHeight) > maxInputSize) {
+    return `its input has ${inputWidth} × ${inputHeight} pixels, and inputs have at most ${maxInputSize} a side`;
+  }
   if (latent.channels * latent.height * latent.width === 0) {
     return `the latent is empty ([${latent.channels}, ${latent.height}, ${latent.width}])`;
   }

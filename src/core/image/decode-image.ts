@@ -9,7 +9,7 @@ import { decodePng } from "./decode-png";
 import { decodeWebp } from "./decode-webp";
 import { ImageError } from "./image-error";
 import { type ImageHeader, readImageHeader } from "./image-header";
-import { refuseUnreasonableFile, refuseUnreasonableSize } from "./image-limits";
+import { refuseLargeExpansion, refuseUnreasonableFile, refuseUnreasonableSize } from "./image-limits";
 import { orient } from "./orient";
 import type { DecodedPixels, ImageDecoders } from "./pixel-decoder";
 import { reasonOf } from "./reason";
@@ -49,6 +49,20 @@ function decodeByFormat(
   return decoders.other(bytes, mediaTypes[format]);
 }
 
+/**
+ * Bytes of memory that a pixel takes at the most while it is decoded: of this lab's decoders indices and RGB, of the others
+ * coefficients, RGBA, its copy and RGB. What a PNG takes is told by its header.
+ */
+const decodingBytes: Readonly<Record<Exclude<ImageFormat, "png">, number>> = {
+  gif: 4,
+  bmp: 4,
+  jpeg: 14,
+  webp: 14,
+  avif: 14,
+};
+/** RGB, and its upright copy. */
+const turningBytes = 6;
+
 async function decodeBytes(
   bytes: Uint8Array<ArrayBuffer>,
   decoders: ImageDecoders,
@@ -57,7 +71,10 @@ async function decodeBytes(
   const format = sniffImage(bytes);
   const header = await readImageHeader(bytes, format);
   const orientation = options.orientation === "ignore" ? 1 : header.orientation;
-  refuseUnreasonableSize(header.width, header.height);
+  const { width, height } = header;
+  refuseUnreasonableSize(width, height);
+  if (orientation !== 1) refuseLargeExpansion(width, height, turningBytes, bytes.length);
+  if (format !== "png") refuseLargeExpansion(width, height, decodingBytes[format], bytes.length);
   if (format === "png") return orient(await decodePng(bytes), orientation);
   // no decoder shall turn the pixels: not by Exif, nor by XMP, nor by AVIF's properties
   for (const block of header.metadata ?? []) block.fill(0);

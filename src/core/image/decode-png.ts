@@ -4,6 +4,11 @@ import { overWhite } from "./composite-on-white";
 import { damagedPng, pngColourTypes } from "./png-header";
 import { readPng, type PngSamples } from "./png-samples";
 
+/** Whether the samples are the picture as they are. */
+function isPlainRgb({ header, transparency }: Omit<PngSamples, "samples">): boolean {
+  return header.colourType === pngColourTypes.rgb && header.bitDepth === 8 && !transparency;
+}
+
 /** Colours of a palette over white: 256 RGB triples at most. */
 function paletteOverWhite(palette: Uint8Array, alphas: Uint8Array | undefined): Uint8Array {
   return palette.map((value, i) => overWhite(value, alphas?.[Math.floor(i / 3)] ?? 255));
@@ -60,11 +65,9 @@ function samplesToRgb(png: PngSamples, rgb: Uint8Array): void {
  * Colour profiles and gamma are ignored, as Pillow ignores them. Throws ImageError for damaged or huge files.
  */
 export async function decodePng(bytes: Uint8Array): Promise<RgbImage> {
-  const png = await readPng(bytes);
-  const { width, height, colourType, bitDepth } = png.header;
-  if (colourType === pngColourTypes.rgb && bitDepth === 8 && !png.transparency) {
-    return { width, height, data: png.samples as Uint8Array };
-  }
+  const png = await readPng(bytes, (file) => (isPlainRgb(file) ? 0 : 3));
+  const { width, height, colourType } = png.header;
+  if (isPlainRgb(png)) return { width, height, data: png.samples as Uint8Array };
   const rgb = new Uint8Array(width * height * 3);
   if (colourType === pngColourTypes.palette) paletteToRgb(png, rgb);
   else samplesToRgb(png, rgb);

@@ -1,10 +1,16 @@
 // How large an image may be: a file of a few kilobytes can declare more pixels than a tab has memory for.
+import { largestImagePixels, largestSidePixels } from "../geometry/largest-image";
 import { ImageError } from "./image-error";
 
-export const largestImagePixels = 100_000_000;
-/** JPEG's own limit, which also bounds the work that a picture one pixel wide can cause. */
-export const largestSidePixels = 65_535;
 export const largestFileBytes = 512 * 2 ** 20;
+
+/**
+ * What the pixels of a small file may take while they are decoded: as much as 100 megapixels of RGB. Each byte of the file
+ * allows 200 more, so that photographs are decoded up to the largest size; drawings that pack denser end where their
+ * pixels would take more memory than all else that a tab does.
+ */
+const freeDecodingBytes = 288 * 2 ** 20;
+const decodingBytesEach = 200;
 
 function grouped(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
@@ -27,6 +33,20 @@ export function refuseUnreasonableSize(width: number, height: number): void {
         `at most. Cut it into pieces first.`,
     );
   }
+}
+
+/**
+ * Throws ImageError where a file of `fileBytes` declares so many pixels that decoding them, at `pixelBytes` each, takes out
+ * of proportion to it; call it before memory is taken for them.
+ */
+export function refuseLargeExpansion(width: number, height: number, pixelBytes: number, fileBytes: number): void {
+  const needed = width * height * pixelBytes;
+  const allowed = freeDecodingBytes + decodingBytesEach * fileBytes;
+  if (needed <= allowed) return;
+  throw new ImageError(
+    `it declares ${grouped(width)} × ${grouped(height)} pixels, which take ${grouped(needed / 2 ** 20)} MiB to decode; a file of ` +
+      `${grouped(fileBytes / 2 ** 10)} KiB may take ${grouped(allowed / 2 ** 20)} MiB. Scale it down first.`,
+  );
 }
 
 /** Throws ImageError for an empty file and for one beyond `largestFileBytes`. */

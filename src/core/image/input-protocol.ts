@@ -1,8 +1,6 @@
 // A protocol with its numbers: what a person chose, and from the network's own input size what nobody chose.
+import { maxInputSize } from "../geometry/largest-image";
 import type { ChosenNumbers, InputProtocol, ProtocolName, ProtocolNumbers } from "../../domain";
-
-/** An input of more would take the memory of a whole machine: whoever says so is mistaken. */
-export const maxInputSize = 8192;
 
 /** Numbers that a protocol does not have, or that contradict each other. */
 export class ProtocolNumbersError extends Error {

@@ -1,5 +1,6 @@
 // What a JPEG file declares before its pixels: its frame, Exif and XMP.
 import type { EmbeddedMetadata } from "./embedded-metadata";
+import { ImageError } from "./image-error";
 import { damagedJpeg, jpegMarkers, jpegSegments, startsFrame } from "./jpeg-segments";
 
 export interface JpegComponent {
@@ -64,6 +65,20 @@ function countBlocks({ width, height, components }: JpegFrame): number {
   }, 0);
 }
 
+/** Progressive files have ten scans, optimised ones some more; each of them goes over all blocks, however few bytes it has. */
+const maxScans = 100;
+
+/** Throws ImageError for more scans up to the end of the image; behind it cameras keep other images and films. */
+function refuseManyScans(bytes: Uint8Array, codedAt: number): void {
+  let scans = 1;
+  for (let at = bytes.indexOf(0xff, codedAt); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] === jpegMarkers.startOfScan) scans++;
+    if (bytes[at + 1] === jpegMarkers.endOfImage) break;
+  }
+  if (scans <= maxScans) return;
+  throw new ImageError(`it has ${scans} scans; ${maxScans} at most are decoded. Save it again as an ordinary JPEG.`);
+}
+
 /** What tells libjpeg the colour space of three components. */
 interface ColourMarks {
   hasJfif: boolean;
@@ -123,6 +138,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
       if (!frame) throw damagedJpeg("its pixels come before their size");
       const codedAt = coded.byteOffset - bytes.byteOffset;
       if (!reachesEnd(bytes, codedAt)) throw damagedJpeg("it ends before its end marker");
+      refuseManyScans(bytes, codedAt);
       if (frame.unusual === undefined && countBlocks(frame) > 8 * (bytes.length - codedAt)) {
         throw damagedJpeg(
           `it declares ${frame.width} × ${frame.height} pixels, and its ${bytes.length - codedAt} bytes cannot hold them`,

@@ -11,35 +11,25 @@ function paeth(left: number, above: number, corner: number): number {
 }
 
 /**
- * Restores `rows` scanlines in place: at `start` lie rows × (1 filter byte + `rowBytes`). `pixelBytes` is the distance
- * to the byte on the left, at least 1. Throws ImageError for an unknown filter.
+ * Restores a scanline in place: its filter's byte, then its samples. `above` is the restored line before it, all zeros for
+ * the first; `pixelBytes` is the distance to the byte on the left, at least 1. Throws ImageError for an unknown filter.
  */
-export function unfilter(raw: Uint8Array, start: number, rows: number, rowBytes: number, pixelBytes: number): void {
-  for (let row = 0; row < rows; row++) {
-    const from = start + row * (rowBytes + 1) + 1;
-    const end = from + rowBytes;
-    const up = row === 0 ? -1 : rowBytes + 1;
-    const filter = raw[from - 1];
-    if (filter === 1) {
-      for (let i = from + pixelBytes; i < end; i++) raw[i] += raw[i - pixelBytes];
-    } else if (filter === 2) {
-      if (up > 0) for (let i = from; i < end; i++) raw[i] += raw[i - up];
-    } else if (filter === 3) {
-      for (let i = from; i < end; i++) {
-        const left = i - from < pixelBytes ? 0 : raw[i - pixelBytes];
-        const above = up < 0 ? 0 : raw[i - up];
-        raw[i] += (left + above) >> 1;
-      }
-    } else if (filter === 4) {
-      for (let i = from; i < end; i++) {
-        const inside = i - from >= pixelBytes;
-        const left = inside ? raw[i - pixelBytes] : 0;
-        const above = up < 0 ? 0 : raw[i - up];
-        const corner = inside && up > 0 ? raw[i - up - pixelBytes] : 0;
-        raw[i] += paeth(left, above, corner);
-      }
-    } else if (filter !== 0) {
-      throw damagedPng(`row ${row} has filter ${filter}, and there are only five`);
-    }
+export function unfilterLine(line: Uint8Array, above: Uint8Array, pixelBytes: number): void {
+  const [filter] = line;
+  const end = line.length;
+  const second = Math.min(1 + pixelBytes, end);
+  if (filter === 1) {
+    for (let i = second; i < end; i++) line[i] += line[i - pixelBytes];
+  } else if (filter === 2) {
+    for (let i = 1; i < end; i++) line[i] += above[i];
+  } else if (filter === 3) {
+    for (let i = 1; i < second; i++) line[i] += above[i] >> 1;
+    for (let i = second; i < end; i++) line[i] += (line[i - pixelBytes] + above[i]) >> 1;
+  } else if (filter === 4) {
+    // without a pixel on the left the estimate is what lies above
+    for (let i = 1; i < second; i++) line[i] += above[i];
+    for (let i = second; i < end; i++) line[i] += paeth(line[i - pixelBytes], above[i], above[i - pixelBytes]);
+  } else if (filter !== 0) {
+    throw damagedPng(`a row has filter ${filter}, and there are only five`);
   }
 }

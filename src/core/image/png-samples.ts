@@ -1,8 +1,8 @@
 // Samples of a PNG file in every depth, colour type and interlacing. Ours because fast-png 8 misreads interlaced
 // images of 1, 2 or 4 bits and inflates without bound; delete this for it when it does neither.
 import { crc32 } from "./crc32";
-import { refuseUnreasonableSize } from "./image-limits";
-import { unfilter } from "./png-filters";
+import { refuseLargeExpansion, refuseUnreasonableSize } from "./image-limits";
+import { unfilterLine } from "./png-filters";
 import { reasonOf } from "./reason";
 import { damagedPng, pngChunks, pngColourTypes, readPngHeader, type PngHeader } from "./png-header";
 
@@ -40,96 +40,169 @@ const adam7: readonly Pass[] = [
 interface PassLayout extends Pass {
   readonly columns: number;
   readonly rows: number;
+  /** Of a scanline without its filter's byte. */
   readonly rowBytes: number;
-  readonly start: number;
 }
 
 function layOut(header: PngHeader): { passes: PassLayout[]; totalBytes: number } {
-  let start = 0;
+  let totalBytes = 0;
   const passes: PassLayout[] = [];
   for (const pass of header.interlaced ? adam7 : wholePicture) {
     const columns = Math.ceil((header.width - pass.x) / pass.stepX);
     const rows = Math.ceil((header.height - pass.y) / pass.stepY);
     if (columns <= 0 || rows <= 0) continue;
     const rowBytes = Math.ceil((columns * header.channels * header.bitDepth) / 8);
-    passes.push({ ...pass, columns, rows, rowBytes, start });
-    start += rows * (rowBytes + 1);
+    passes.push({ ...pass, columns, rows, rowBytes });
+    totalBytes += rows * (rowBytes + 1);
   }
-  return { passes, totalBytes: start };
+  return { passes, totalBytes };
 }
 
-/** Inflates zlib data into exactly `totalBytes`; what a longer stream says beyond them is never unpacked. */
-async function inflate(parts: readonly Uint8Array<ArrayBuffer>[], totalBytes: number): Promise<Uint8Array> {
-  const raw = new Uint8Array(totalBytes);
-  const reader = new Blob([...parts]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
-  let filled = 0;
+/** Small steps, so that what one of them unpacks to at the most, 17 MB, is all that waits to be read. */
+const inflateStepBytes = 2 ** 14;
+
+/** The zlib data in steps; what a longer stream says beyond `totalBytes` is never unpacked. */
+async function* inflate(packed: Uint8Array<ArrayBuffer>, totalBytes: number): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  const steps = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (at >= packed.length) return controller.close();
+      controller.enqueue(packed.subarray(at, at + inflateStepBytes));
+      at += inflateStepBytes;
+    },
+  });
+  const reader = steps.pipeThrough(new DecompressionStream("deflate")).getReader();
+  let unpacked = 0;
   try {
-    while (filled < totalBytes) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const room = totalBytes - filled;
-      raw.set(value.length > room ? value.subarray(0, room) : value, filled);
-      filled += Math.min(value.length, room);
+    while (unpacked < totalBytes) {
+      let step;
+      try {
+        step = await reader.read();
+      } catch (error) {
+        throw damagedPng(`its pixels do not unpack: ${reasonOf(error)}`);
+      }
+      if (step.done) throw damagedPng(`its pixels end after ${unpacked} of ${totalBytes} bytes`);
+      unpacked += step.value.length;
+      yield step.value;
     }
-  } catch (error) {
-    if (filled < totalBytes) throw damagedPng(`its pixels do not unpack: ${reasonOf(error)}`);
+  } finally {
+    // a stream cancelled half-way may report that it was; its pixels are complete by then
+    await reader.cancel().catch(() => undefined);
   }
-  // A stream cancelled half-way may report that it was; its pixels are complete by then.
-  await reader.cancel().catch(() => undefined);
-  if (filled < totalBytes) throw damagedPng(`its pixels end after ${filled} of ${totalBytes} bytes`);
-  return raw;
 }
 
-/** Spreads the scanlines of one pass over the picture. */
-function scatter(raw: Uint8Array, pass: PassLayout, header: PngHeader, samples: Uint8Array | Uint16Array): void {
+/** Spreads one scanline of a pass over the picture. */
+function scatter(
+  line: Uint8Array,
+  row: number,
+  pass: PassLayout,
+  header: PngHeader,
+  samples: Uint8Array | Uint16Array,
+): void {
   const { width, channels, bitDepth } = header;
   const mask = 2 ** Math.min(bitDepth, 8) - 1;
-  for (let row = 0; row < pass.rows; row++) {
-    const from = pass.start + row * (pass.rowBytes + 1) + 1;
-    if (bitDepth === 8 && pass.stepX === 1 && pass.x === 0) {
-      samples.set(raw.subarray(from, from + pass.rowBytes), (pass.y + row * pass.stepY) * width * channels);
-      continue;
-    }
-    const lineStart = ((pass.y + row * pass.stepY) * width + pass.x) * channels;
-    for (let column = 0, k = 0; column < pass.columns; column++) {
-      const to = lineStart + column * pass.stepX * channels;
-      for (let channel = 0; channel < channels; channel++, k++) {
-        if (bitDepth === 8) samples[to + channel] = raw[from + k];
-        else if (bitDepth === 16) samples[to + channel] = (raw[from + 2 * k] << 8) | raw[from + 2 * k + 1];
-        else
-          samples[to + channel] = (raw[from + ((k * bitDepth) >> 3)] >> (8 - bitDepth - ((k * bitDepth) & 7))) & mask;
-      }
+  const lineStart = ((pass.y + row * pass.stepY) * width + pass.x) * channels;
+  if (bitDepth === 8 && pass.stepX === 1 && pass.x === 0) {
+    samples.set(line.subarray(1), lineStart);
+    return;
+  }
+  for (let column = 0, k = 0; column < pass.columns; column++) {
+    const to = lineStart + column * pass.stepX * channels;
+    for (let channel = 0; channel < channels; channel++, k++) {
+      if (bitDepth === 8) samples[to + channel] = line[1 + k];
+      else if (bitDepth === 16) samples[to + channel] = (line[1 + 2 * k] << 8) | line[2 + 2 * k];
+      else samples[to + channel] = (line[1 + ((k * bitDepth) >> 3)] >> (8 - bitDepth - ((k * bitDepth) & 7))) & mask;
     }
   }
 }
 
-/** The samples of a PNG file. Throws ImageError where it is damaged, truncated or too large. */
-export async function readPng(bytes: Uint8Array): Promise<PngSamples> {
+/** Takes scanlines out of bytes that come in any pieces: two lines are in memory, not the picture. */
+class ScanlineReader {
+  private pass = 0;
+  private row = 0;
+  private filled = 0;
+  private line: Uint8Array;
+  private above: Uint8Array;
+  private readonly pixelBytes: number;
+
+  constructor(
+    private readonly passes: readonly PassLayout[],
+    private readonly header: PngHeader,
+    private readonly samples: Uint8Array | Uint16Array,
+  ) {
+    this.pixelBytes = Math.max(1, (header.channels * header.bitDepth) / 8);
+    this.line = new Uint8Array(1 + passes[0].rowBytes);
+    this.above = new Uint8Array(1 + passes[0].rowBytes);
+  }
+
+  take(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length && this.pass < this.passes.length;) {
+      const part = bytes.subarray(at, at + this.line.length - this.filled);
+      this.line.set(part, this.filled);
+      this.filled += part.length;
+      at += part.length;
+      if (this.filled === this.line.length) this.finishLine();
+    }
+  }
+
+  private finishLine(): void {
+    const pass = this.passes[this.pass];
+    unfilterLine(this.line, this.above, this.pixelBytes);
+    scatter(this.line, this.row, pass, this.header, this.samples);
+    this.filled = 0;
+    [this.line, this.above] = [this.above, this.line];
+    if (++this.row < pass.rows) return;
+    this.row = 0;
+    const next = this.passes[++this.pass];
+    if (!next) return;
+    this.line = new Uint8Array(1 + next.rowBytes);
+    this.above = new Uint8Array(1 + next.rowBytes);
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/**
+ * The samples of a PNG file. `besidePixelBytes` is what the caller needs for each pixel beside them, told by all but the
+ * samples. Throws ImageError where the file is damaged, truncated or too large.
+ */
+export async function readPng(
+  bytes: Uint8Array,
+  besidePixelBytes: (png: Omit<PngSamples, "samples">) => number = () => 0,
+): Promise<PngSamples> {
   const header = readPngHeader(bytes);
-  refuseUnreasonableSize(header.width, header.height);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const { width, height, channels, bitDepth } = header;
+  refuseUnreasonableSize(width, height);
+  const parts: Uint8Array[] = [];
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
   for (const { kind, body, covered, checksum } of pngChunks(bytes)) {
     const isCritical = kind === "IHDR" || kind === "PLTE" || kind === "IDAT";
     if (isCritical && crc32(covered) !== checksum) throw damagedPng(`the checksum of its chunk ${kind} does not fit`);
-    if (kind === "IDAT") parts.push(new Uint8Array(body));
+    if (kind === "IDAT") parts.push(body);
     else if (kind === "PLTE") palette = body;
     else if (kind === "tRNS") transparency = body;
   }
   if (header.colourType === pngColourTypes.palette && !palette) throw damagedPng("it has no palette");
   const { passes, totalBytes } = layOut(header);
-  const packedBytes = parts.reduce((sum, { length }) => sum + length, 0);
-  if (totalBytes > largestInflation * packedBytes) {
-    throw damagedPng(`its pixels are ${totalBytes} bytes, which ${packedBytes} packed ones cannot hold`);
+  const sampleBytes = channels * (bitDepth === 16 ? 2 : 1);
+  const pixelBytes = sampleBytes + besidePixelBytes({ header, palette, transparency });
+  refuseLargeExpansion(width, height, pixelBytes, bytes.length);
+  const packed = joined(parts);
+  if (totalBytes > largestInflation * packed.length) {
+    throw damagedPng(`its pixels are ${totalBytes} bytes, which ${packed.length} packed ones cannot hold`);
   }
-  const raw = await inflate(parts, totalBytes);
-  const count = header.width * header.height * header.channels;
-  const samples = header.bitDepth === 16 ? new Uint16Array(count) : new Uint8Array(count);
-  const pixelBytes = Math.max(1, (header.channels * header.bitDepth) / 8);
-  for (const pass of passes) {
-    unfilter(raw, pass.start, pass.rows, pass.rowBytes, pixelBytes);
-    scatter(raw, pass, header, samples);
-  }
+  const count = width * height * channels;
+  const samples = bitDepth === 16 ? new Uint16Array(count) : new Uint8Array(count);
+  const lines = new ScanlineReader(passes, header, samples);
+  for await (const step of inflate(packed, totalBytes)) lines.take(step);
   return { header, samples, palette, transparency };
 }

@@ -3,7 +3,7 @@ import type { EmbeddedMetadata } from "./embedded-metadata";
 import type { PngChunk } from "./png-header";
 
 /** Nobody writes as much; a bound, because a compressed text of some kilobytes can unpack to gigabytes. */
-const largestTextBytes = 16 * 2 ** 20;
+const largestTextBytes = 4 * 2 ** 20;
 
 const xmpKeyword = "XML:com.adobe.xmp";
 const exifKeyword = "exif";
@@ -68,17 +68,20 @@ function profileBytes(text: Uint8Array): Uint8Array | undefined {
  */
 export async function pngMetadata(chunks: Iterable<PngChunk>): Promise<EmbeddedMetadata> {
   let exif: Uint8Array | undefined;
-  let profile: Uint8Array | undefined;
-  let xmp: Uint8Array | undefined;
+  // the last of each keyword, and only they are unpacked
+  const texts = new Map<string, LocatedText>();
   for (const chunk of chunks) {
     if (chunk.kind === "eXIf") exif = chunk.body;
     if (!/^(?:tEXt|zTXt|iTXt)$/.test(chunk.kind)) continue;
     const found = locate(chunk);
-    if (!found || ![xmpKeyword, exifKeyword, profileKeyword].includes(found.keyword)) continue;
-    const text = found.isPacked ? await inflateText(found.text) : found.text;
-    if (found.keyword === xmpKeyword) xmp = text;
-    else if (found.keyword === profileKeyword) profile = profileBytes(text);
-    else if (chunk.kind === "tEXt") exif = text;
+    if (!found) continue;
+    if (found.keyword === exifKeyword && chunk.kind === "tEXt") exif = found.text;
+    if (found.keyword === xmpKeyword || found.keyword === profileKeyword) texts.set(found.keyword, found);
   }
-  return { exif: exif ?? profile, xmp };
+  const textOf = async (keyword: string): Promise<Uint8Array | undefined> => {
+    const found = texts.get(keyword);
+    return found?.isPacked ? inflateText(found.text) : found?.text;
+  };
+  const profile = exif === undefined ? await textOf(profileKeyword) : undefined;
+  return { exif: exif ?? (profile && profileBytes(profile)), xmp: await textOf(xmpKeyword) };
 }

@@ -12,14 +12,15 @@ import { UnknownModelError } from "../predictions/find-model";
 import type { BitstreamInspection, InspectedBitstream } from "./inspection";
 import type { InspectedFile } from "./inspected-file";
 import type { InspectOptions, KnownCheckpoint } from "./inspect-options";
+import { unreadableSentence } from "./unreadable-sentence";
 
 /** The bitstream of the largest image has less; a larger file is not read to find that out. */
 const maxFileBytes = 2 ** 28;
 
-function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown, path: string): string {
   const kinds = [DamagedLadonFileError, NotALadonFileError, UnsupportedLadonVersionError];
   if (kinds.some((kind) => error instanceof kind)) return (error as Error).message;
-  throw error;
+  return unreadableSentence(error, path).replace(`${path}: `, "");
 }
 
 /** The checkpoints that have its model and, as far as it is known, its tables; and why those of its model do not decode it. */
@@ -52,7 +53,7 @@ async function inspectBitstream(
   try {
     bitstream = readLadonFile(await file.bytes());
   } catch (error) {
-    return refused(sentenceOf(error));
+    return refused(sentenceOf(error, file.path));
   }
   const { modelId, tablesHash, placement, latentShape } = bitstream;
   const { protocol, originalWidth, originalHeight, inputWidth, inputHeight } = placement;

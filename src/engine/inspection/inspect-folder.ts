@@ -10,7 +10,7 @@ import { unknownFiles } from "./inspect-unknown";
 import type { InspectedFile } from "./inspected-file";
 import type { DataSetInspection, Inspection } from "./inspection";
 import type { InspectOptions } from "./inspect-options";
-import { hasCheckpointName, recogniseFile } from "./recognise-file";
+import { hasCheckpointName, recogniseOneOfMany } from "./recognise-file";
 import type { ReadableKind, Recognised } from "./recognised";
 
 /** Of more files without an image than this, the first are looked at. */
@@ -34,7 +34,7 @@ const annotationEnding = /\.(?:json|xml|csv|tsv|txt|ya?ml)$/i;
 /** The layout in which a file speaks of images: "coco", "labelme"; "unknown" for JSON that cannot be read. */
 async function annotationLayout(file: InspectedFile): Promise<string | undefined> {
   if (!annotationEnding.test(file.path)) return undefined;
-  const recognised = await recogniseFile(file);
+  const recognised = await recogniseOneOfMany(file);
   if (recognised.kind !== "said") return undefined;
   const { inspection } = recognised;
   if (inspection.kind === "data-set") return inspection.format;
@@ -114,7 +114,7 @@ async function inspectWithoutImages(
   const all: RecognisedFile[] = [];
   for (const file of files.slice(0, maxRecognised)) {
     options.signal?.throwIfAborted();
-    all.push({ file, recognised: await recogniseFile(file) });
+    all.push({ file, recognised: await recogniseOneOfMany(file) });
   }
   const of = (kind: Recognised["kind"]) => all.filter(({ recognised }) => recognised.kind === kind);
   const kinds = precedence.filter((kind) => of(kind).length > 0);

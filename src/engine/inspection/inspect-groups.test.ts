@@ -31,6 +31,23 @@ async function groups(files: readonly InspectedFile[]) {
 }
 
 describe("what was dropped", () => {
+  it("is told although one file of it cannot be read", async () => {
+    const gone: InspectedFile = {
+      ...(await recipe()),
+      path: "gone.json",
+      head: () => Promise.reject(new DOMException("moved", "NotReadableError")),
+      bytes: () => Promise.reject(new DOMException("moved", "NotReadableError")),
+      blob: () => Promise.reject(new DOMException("moved", "NotReadableError")),
+    };
+    const found = await inspectGroups([await checkpoint(), gone, curves]);
+    expect(found.map(({ inspection }) => [inspection.kind, inspection.usable])).toEqual([
+      ["checkpoint", true],
+      ["curves", true],
+      ["unknown", false],
+    ]);
+    expect(found.at(-1)!.inspection.problems.join()).toMatch(/^gone\.json: the browser cannot read it/);
+  });
+
   it("is one group where it is one thing: a file, a folder, a zip", async () => {
     expect(await groups([await checkpoint()])).toEqual([["checkpoint", "tiny-classification.pt", 1]]);
     const folder = under("things", scenes("coco"));

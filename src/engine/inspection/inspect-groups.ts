@@ -9,7 +9,7 @@ import { unknownFiles } from "./inspect-unknown";
 import { baseName, type InspectedFile } from "./inspected-file";
 import type { Inspection } from "./inspection";
 import type { InspectOptions } from "./inspect-options";
-import { hasCheckpointName, recogniseFile } from "./recognise-file";
+import { hasCheckpointName, recogniseFile, recogniseOneOfMany } from "./recognise-file";
 import type { ReadableKind } from "./recognised";
 
 export interface FileGroup {
@@ -92,7 +92,7 @@ async function looseGroups(files: readonly InspectedFile[], options: InspectOpti
   const unknown: { readonly file: InspectedFile; readonly inspection: Inspection }[] = [];
   for (const file of files) {
     options.signal?.throwIfAborted();
-    const recognised = await recogniseFile(file);
+    const recognised = await recogniseOneOfMany(file);
     if (recognised.kind === "zip") groups.push({ inspection: await inspectFile(file, options), files: [file] });
     else if (recognised.kind === "said") unknown.push({ file, inspection: recognised.inspection });
     else byKind.set(recognised.kind, [...(byKind.get(recognised.kind) ?? []), file]);

@@ -8,6 +8,7 @@ import { sniffImage, type ImageFormat } from "../../core/image/sniff-image";
 import { baseName, headOf, namedBlob, type InspectedFile } from "./inspected-file";
 import type { ImageInspection, InspectedImage } from "./inspection";
 import type { InspectOptions } from "./inspect-options";
+import { unreadableSentence } from "./unreadable-sentence";
 
 /** Of more images than this only the first are listed. */
 const maxListed = 1000;
@@ -39,11 +40,10 @@ async function readHeader(file: InspectedFile): Promise<ReadHeader> {
 }
 
 function sentenceOf(error: unknown, path: string): string {
-  if (!(error instanceof ImageError)) throw error;
+  const said = unreadableSentence(error, path);
   // decodeImage names the file without its folders
-  const name = `${baseName(path)}: `;
-  const sentence = error.message.startsWith(name) ? error.message.slice(name.length) : error.message;
-  return `${path}: ${sentence}`;
+  const own = [`${path}: `, `${baseName(path)}: `].find((name) => said.startsWith(name)) ?? "";
+  return `${path}: ${said.slice(own.length)}`;
 }
 
 /** One image; `decodes` says whether its pixels are asked for as well. */

@@ -10,6 +10,7 @@ import { baseName, headOf, namedBlob, type InspectedFile } from "./inspected-fil
 import { recogniseJsonFile } from "./recognise-json-file";
 import { recogniseText, recogniseXml, recogniseYaml } from "./recognise-text";
 import { said, type Recognised } from "./recognised";
+import { unreadableSentence } from "./unreadable-sentence";
 
 const checkpointEnding = /\.(?:pt|pth|bin|ckpt|pkl|safetensors|pth\.tar)$/i;
 
@@ -69,5 +70,16 @@ export async function recogniseFile(file: InspectedFile): Promise<Recognised> {
       return byName(path) ?? (await recogniseJsonFile(file)) ?? recogniseText(file);
     case undefined:
       return byName(path) ?? said(unknownFile(name, file, "a file of a kind that is not known here"));
+  }
+}
+
+/** One of many files: one that cannot be read is said to be so, and the others go on. */
+export async function recogniseOneOfMany(file: InspectedFile): Promise<Recognised> {
+  try {
+    return await recogniseFile(file);
+  } catch (error) {
+    const problem = unreadableSentence(error, file.path);
+    const unreadable = unknownFile(baseName(file.path), file, "a file that cannot be read");
+    return said({ ...unreadable, problems: [problem] });
   }
 }

@@ -1,5 +1,6 @@
 // The jobs about checkpoints.
-import { isInputSize, maxInputSize } from "../../core/checkpoint/recorded-input-size";
+import { isInputSize } from "../../core/checkpoint/recorded-input-size";
+import { maxInputSize } from "../../core/geometry/largest-image";
 import { JobInputError } from "../errors";
 import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointJobs } from "../protocol-checkpoints";

@@ -8,7 +8,8 @@ import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/c
 import type { Architecture, TaskName } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { CancelledError } from "../errors";
-import { unloadableSentence, unreadableSentence } from "../inspection/checkpoint-problem";
+import { unloadableSentence } from "../inspection/checkpoint-problem";
+import { unreadableSentence } from "../inspection/unreadable-sentence";
 import type { JobContext } from "../job-context";
 import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
@@ -194,9 +195,10 @@ class Import {
     } catch (error) {
       if (this.context.signal.aborted) throw new CancelledError("Adding files");
       const isFull = error instanceof StorageFullError;
-      if (!isFull && !(error instanceof StorageBusyError)) throw error;
       for (const fileName of fileNames) {
-        this.note(fileName, { problem: error.message, ...(isFull && { storageFull: true }) });
+        const isSaid = isFull || error instanceof StorageBusyError;
+        const problem = isSaid ? error.message : unreadableSentence(error, fileName);
+        this.note(fileName, { problem, ...(isFull && { storageFull: true }) });
       }
     }
   }

@@ -9,6 +9,7 @@ import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import type { Architecture, BodyLayer } from "../../domain";
+import { CancelledError } from "../errors";
 import { loadGroup } from "./load-group";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
@@ -69,6 +70,36 @@ describe("loading a group of files", () => {
     expect(names(taken)).toEqual(["tiny-classification.pt"]);
     expect(names(apart)).toEqual(["changed-tiny-detection.pt"]);
     expect(loaded!.architecture.heads.detection).toBeUndefined();
+  });
+
+  it("takes the others of a file that throws what has no name here, and says of it that the fault is the lab's", async () => {
+    const faulty = await fixture("tiny-detection.pt");
+    const broken: CheckpointFile = {
+      ...faulty,
+      // eslint-disable-next-line require-yield
+      async *tensors() {
+        await Promise.resolve();
+        throw new TypeError("Cannot convert object to primitive value");
+      },
+    };
+    const group = [await fixture("tiny-classification.pt"), broken, await fixture("tiny-segmentation.pt")];
+    const { taken, leftOut } = await loadGroup(group);
+    expect(names(taken)).toEqual(["tiny-classification.pt", "tiny-segmentation.pt"]);
+    expect(leftOut.map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/^tiny-detection\.pt: .* a fault of this lab \(TypeError: Cannot convert object/),
+    ]);
+  });
+
+  it("ends where the job is cancelled", async () => {
+    const cancelled: CheckpointFile = {
+      ...(await fixture("tiny-detection.pt")),
+      // eslint-disable-next-line require-yield
+      async *tensors() {
+        await Promise.resolve();
+        throw new CancelledError("Adding files");
+      },
+    };
+    await expect(loadGroup([await fixture("tiny-classification.pt"), cancelled])).rejects.toThrow(CancelledError);
   });
 
   it("leaves out a file with NaN and one that cannot be read to its end, each with its sentence", async () => {

@@ -1,13 +1,13 @@
 // Loads the files of one group into one model, leaving out those that cannot be read, hold values that are no numbers,
 // or have another backbone.
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
-import { FileError } from "../../core/archive/file-errors";
 import {
   loadWeights,
   type BackboneDrift,
   type LoadedWeights,
   type NonFiniteTensor,
 } from "../../core/checkpoint/load-weights";
+import { unreadableSentence } from "../inspection/unreadable-sentence";
 
 /** A file that did not go in, and the sentence why. */
 export interface LeftOut {
@@ -44,8 +44,7 @@ async function unreadable(files: readonly CheckpointFile[]): Promise<LeftOut | u
     try {
       await loadWeights(file);
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      return { file, problem: error.message };
+      return { file, problem: unreadableSentence(error, file.name) };
     }
   }
   return undefined;
@@ -63,9 +62,11 @@ export async function loadGroup(files: readonly CheckpointFile[]): Promise<Loade
     try {
       loaded = await loadWeights(taken);
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+      // a job that was cancelled ends here
+      const problemOf = ({ name }: CheckpointFile) => unreadableSentence(error, name);
+      problemOf(taken[0]);
       const culprit = await unreadable(taken);
-      leftOut.push(...(culprit ? [culprit] : taken.map((file) => ({ file, problem: error.message }))));
+      leftOut.push(...(culprit ? [culprit] : taken.map((file) => ({ file, problem: problemOf(file) }))));
       taken = culprit ? taken.filter((file) => file !== culprit.file) : [];
       continue;
     }

@@ -13,6 +13,11 @@ const loaders: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   curves: async () => (await import("./targets/curves")).curvesTarget,
   recipe: async () => (await import("./targets/recipe")).recipeTarget,
   "class-list": async () => (await import("./targets/class-list")).classListTarget,
+  checkpoint: async () => (await import("./targets/checkpoint")).checkpointTarget,
+  legacy: async () => (await import("./targets/legacy")).legacyTarget,
+  safetensors: async () => (await import("./targets/safetensors")).safetensorsTarget,
+  png: async () => (await import("./targets/png")).pngTarget,
+  image: async () => (await import("./targets/image")).imageTarget,
 };
 
 export const targetNames: readonly string[] = Object.keys(loaders);

@@ -1,0 +1,66 @@
+// A checkpoint in memory, opened as the page, the commands and the inspection open it.
+import { bytesSource } from "../../core/archive/byte-source";
+import { FileError } from "../../core/archive/file-errors";
+import { openCheckpoint } from "../../core/checkpoint/archive";
+import type { StoredTensor } from "../../core/checkpoint/checkpoint-file";
+import { elementBytes, elementCount } from "../../core/checkpoint/element-types";
+import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
+import { inspectFile } from "../../engine/inspection/inspect-files";
+import { inspectedFile } from "../inspected-files";
+import type { Reading } from "./fuzz-target";
+
+/** Tensors by name, with a text for type, shape and all bytes. */
+export type TensorTexts = ReadonlyMap<string, string>;
+
+function textOf({ type, shape, data }: Pick<StoredTensor, "type" | "shape" | "data">): string {
+  return `${type} [${shape.join()}] ${Buffer.from(data.buffer, data.byteOffset, data.length).toString("base64")}`;
+}
+
+export function textsOf(tensors: readonly TensorToWrite[]): TensorTexts {
+  return new Map(tensors.map(({ name, type, shape, data }) => [name, textOf({ type, shape, data: data() })]));
+}
+
+/** Where the first differs from the second. */
+export function differenceOf(found: TensorTexts, expected: TensorTexts): string | undefined {
+  for (const [name, text] of expected) {
+    if (!found.has(name)) return `it has no ${JSON.stringify(name)}`;
+    if (found.get(name) !== text) return `${JSON.stringify(name)} is another tensor`;
+  }
+  const more = Array.from(found.keys()).find((name) => !expected.has(name));
+  return more === undefined ? undefined : `it has ${JSON.stringify(more)}, which nobody wrote`;
+}
+
+/** Every tensor read to its end. Rejects with FileError; another error where a tensor has not the bytes of its shape. */
+export async function openedTensors(bytes: Uint8Array, name: string): Promise<TensorTexts> {
+  const file = await openCheckpoint(bytesSource(bytes, name));
+  const found = new Map<string, string>();
+  for await (const tensor of file.tensors()) {
+    const expected = elementCount(tensor.shape) * elementBytes(tensor.type);
+    if (tensor.data.length !== expected) throw new Error(`a tensor of ${expected} bytes came with others`);
+    found.set(tensor.name, textOf(tensor));
+  }
+  if (found.size !== file.listing.size) throw new Error("the tensors are others than the listing says");
+  return found;
+}
+
+/** Opens and inspects. `expected` are the tensors that must come, and `isSound` says that no refusal is right. */
+export async function readCheckpoint(
+  bytes: Uint8Array,
+  name: string,
+  expected: TensorTexts | undefined,
+  isSound = false,
+): Promise<Reading> {
+  // the door of pages and commands, which refuses by sentences and throws nothing
+  await inspectFile(inspectedFile(name, bytes), { readsContents: true });
+  let found: TensorTexts;
+  try {
+    found = await openedTensors(bytes, name);
+  } catch (error) {
+    if (error instanceof FileError && isSound) return { wrong: `a sound file is refused: ${error.message}` };
+    throw error;
+  }
+  const difference = expected && differenceOf(found, expected);
+  return difference === undefined ? "right" : { wrong: difference };
+}
+
+export const isFileError = (error: unknown): boolean => error instanceof FileError;
