@@ -59,8 +59,12 @@ function oddValue(random: SceneRandom): Json {
   return random.pick(odd);
 }
 
+function isRecord(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function liedAbout(entry: Json, random: SceneRandom): Json {
-  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) return oddValue(random);
+  if (!isRecord(entry)) return oddValue(random);
   const fields = Object.entries(entry);
   const [key, value] = random.pick(fields);
   if (key === "data_offsets" && Array.isArray(value) && random.chance(0.6)) {
