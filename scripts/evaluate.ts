@@ -16,7 +16,7 @@ const usage =
   "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA [--weights NAME] --data DIR " +
   "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
   `${protocolNumbersUsage} ` +
-  "[--segmentation-pixels protocol|original] [--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order]";
+  "[--segmentation-pixels protocol|original] [--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order] [--stale-heads]";
 
 const help = `${usage}
 
@@ -47,7 +47,8 @@ const help = `${usage}
 --split        only those that the data set itself calls so. Without it all but the test split.
 --format       the data set's layout, where a folder could be read as more than one.
 --classes      how the data set's classes go with the checkpoint's: by name (default), which takes folders that are named by
-               WordNet ids for the classes of ImageNet that they are; or label by label in their order.`;
+               WordNet ids for the classes of ImageNet that they are; or label by label in their order.
+--stale-heads  lets heads answer whose features a fine-tuning changed under them, as the file says; without it they are left out.`;
 
 function listed<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
@@ -105,6 +106,7 @@ function readOptions() {
     webp: { type: "string" },
     format: { type: "string" },
     classes: { type: "string", default: "name" },
+    "stale-heads": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   } as const;
   const values = readArguments(options, usage);
@@ -142,6 +144,7 @@ function readOptions() {
     split: values.split === undefined ? undefined : listed("split", values.split, ["train", "val", "test"]),
     format: values.format === undefined ? undefined : listed("format", values.format, ["image-folder", "coco", "voc"]),
     classes: listed("classes", values.classes, ["name", "order"]),
+    staleHeads: values["stale-heads"],
     codecs: [...qualities("jpeg", values.jpeg), ...qualities("webp", values.webp)],
   };
 }
@@ -154,6 +157,7 @@ const { nodeCodecs } = await import("../src/testing/node-codecs");
 const { nodeDecoders } = await import("../src/testing/node-decoders");
 const { nodeFiles } = await import("../src/testing/node-files");
 const { openNetwork } = await import("../src/testing/node-network");
+const { answering } = await import("../src/engine/storage/loaded-checkpoint");
 const { openDataSet } = await import("../src/core/datasets/open-data-set");
 const { scenesDataSet } = await import("../src/core/datasets/scenes-data-set");
 const { zipFiles } = await import("../src/core/datasets/zip-files");
@@ -183,10 +187,14 @@ async function main(): Promise<void> {
   const dataSet = await openData();
   const checkpoints = [];
   for (const { called, weights } of options.checkpoints) {
-    const checkpoint = await nodeCheckpoint(called, weights);
-    const { fileNames, warnings } = checkpoint.summary;
-    for (const warning of warnings) console.log(`note: ${fileNames.join(", ")}: ${warning}`);
-    checkpoints.push(checkpoint);
+    const checkpoint = await nodeCheckpoint(called, weights, options.staleHeads);
+    const { fileNames, warnings, stale = {} } = checkpoint.summary;
+    const say = (what: string) => console.log(`note: ${fileNames.join(", ")}: ${what}`);
+    for (const warning of warnings) say(warning);
+    for (const task of options.tasks) {
+      if (stale[task] && !stale[task].isOn) say(`${task} is left out for that; --stale-heads lets it answer`);
+    }
+    checkpoints.push(answering(checkpoint));
   }
   const rows = checkpoints.flatMap((checkpoint) => {
     const pairs = options.classes === "order" ? classPairs(dataSet, checkpoint) : [];

@@ -2,17 +2,20 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { staleReason } from "../src/core/checkpoint/stale-heads";
 import { dataSetFormats, DataSetError, type DataSetFormat } from "../src/core/datasets/data-set";
 import { openDataSet } from "../src/core/datasets/open-data-set";
 import { maxInputSize } from "../src/core/geometry/largest-image";
 import { knownRecipes } from "../src/core/recipes/known-recipes";
 import { readRecipeFile } from "../src/core/recipes/read-recipe-file";
 import type { Recipe } from "../src/core/recipes/recipe";
+import type { TaskName } from "../src/domain";
 import { headClassNames } from "../src/engine/predictions/class-names";
 import type { TrainingPlan } from "../src/engine/protocol-training";
 import { readDemoIndex } from "../src/engine/storage/demo-checkpoints";
 import { proposedTrainingMap } from "../src/engine/training/proposed-training-map";
 import { exportRun } from "../src/engine/training/export-run";
+import { leftBehindHeads } from "../src/engine/training/left-behind-heads";
 import { assertTeacher } from "../src/engine/training/prepare-run";
 import { randomStart, type StartNetwork } from "../src/engine/training/random-start";
 import { prepareUsableRun } from "../src/engine/training/something-to-learn";
@@ -215,7 +218,9 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   });
   const { summary, curves } = run.state(0, false);
   const what = options.out.endsWith(".pt") || options.out.endsWith(".pth") ? "torch" : "safetensors";
-  const { blob } = await exportRun({ summary, curves, start, network: () => run.network("best") }, what);
+  const trained = await run.network("best");
+  const left = leftBehindHeads(trained, start, recipe.task);
+  const { blob } = await exportRun({ summary, curves, start, network: async () => trained }, what);
   await mkdir(path.dirname(options.out), { recursive: true });
   await writeFile(options.out, new Uint8Array(await blob.arrayBuffer()));
   if (options.json !== undefined) await writeFile(options.json, metricsJson(run));
@@ -223,6 +228,11 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   teacher?.dispose();
   await rm(folder, { recursive: true, force: true });
   const best = summary.bestEpoch === undefined ? undefined : summary.epochs[summary.bestEpoch];
+  for (const [task, part] of Object.entries(left)) {
+    console.log(
+      `${staleReason(task as TaskName, part)}. The file says so, and the head answers nothing until it is switched on.`,
+    );
+  }
   console.log(`Wrote ${options.out}${best ? `, best epoch ${JSON.stringify(best.scores)}` : ""}`);
   if (summary.damaged.length > 0)
     console.log(`${summary.damaged.length} files could not be used, e.g. ${summary.damaged[0].why}`);

@@ -33,13 +33,22 @@ export interface CheckpointSummary {
   readonly family: string;
   /** Absent where neither name nor metadata tell, until the user does. */
   readonly beta?: number;
-  /** Classes of each head, or why it is absent. */
+  /** Classes of each head, or why it is absent or switched off. */
   readonly tasks: Readonly<
     Record<
       TaskName,
       { readonly present: true; readonly classes: number } | { readonly present: false; readonly why: string }
     >
   >;
+  /** Heads that were made for other features: why, and whether a person lets them answer all the same. */
+  readonly stale?: {
+    readonly [Task in TaskName]?: {
+      readonly why: string;
+      /** The first part that was trained without it; see StaleHeads. */
+      readonly part: string;
+      readonly isOn: boolean;
+    };
+  };
   /** Names by label of heads that were trained on classes of their own; "background" at 0 where a task has one. */
   readonly classNames?: { readonly [Task in TaskName]?: readonly string[] };
   /** False for an uncompressed teacher, which codes nothing. */
@@ -105,9 +114,15 @@ export interface CheckpointJobs {
   "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
   /** A zip of `encoder.onnx`, `server.onnx`, `box-head.onnx` and `README.txt`; an uncompressed teacher has none. */
   "export-onnx": { input: { id: CheckpointId }; output: Blob };
-  /** Sets what the files did not tell; `inputSize` in pixels. */
+  /** Sets what the files did not tell; `inputSize` in pixels. `heads` switches stale heads on and off. */
   "edit-checkpoint": {
-    input: { id: CheckpointId; beta?: number; title?: string; inputSize?: number };
+    input: {
+      id: CheckpointId;
+      beta?: number;
+      title?: string;
+      inputSize?: number;
+      heads?: { readonly [Task in TaskName]?: boolean };
+    };
     output: CheckpointSummary;
   };
 }

@@ -6,6 +6,7 @@ import type { CheckpointFile } from "../core/checkpoint/checkpoint-file";
 import { contentHash } from "../core/checkpoint/content-hash";
 import { MergeError, NonFiniteWeightsError } from "../core/checkpoint/errors";
 import { loadWeights, type LoadedWeights } from "../core/checkpoint/load-weights";
+import type { StaleHeads } from "../core/checkpoint/stale-heads";
 import { taskNames } from "../domain";
 import { driftSentences } from "../engine/jobs/drift-sentences";
 import { loadGroup } from "../engine/jobs/load-group";
@@ -60,7 +61,11 @@ async function oneNetwork(opened: readonly CheckpointFile[]): Promise<LoadedWeig
  * The checkpoint in one file or in several of one network, as the tab would store it. Rejects with FileError, whose
  * sentence names the file, and with Node's errors where a file is not there.
  */
-async function fromFiles(files: readonly string[], chosen: string | undefined): Promise<LoadedCheckpoint> {
+async function fromFiles(
+  files: readonly string[],
+  chosen: string | undefined,
+  staleOn: boolean,
+): Promise<LoadedCheckpoint> {
   const sources = [];
   try {
     for (const file of files) sources.push(await nodeFileSource(file));
@@ -75,12 +80,15 @@ async function fromFiles(files: readonly string[], chosen: string | undefined): 
       }),
     ) as CheckpointSummary["tasks"];
     const classNames = Object.assign({}, ...opened.map(({ metadata }) => classNamesOf(metadata))) as object;
+    const recorded = Object.assign({}, ...reports.map(({ staleHeads }) => staleHeads)) as StaleHeads;
+    const stale = Object.fromEntries(Object.entries(recorded).map(([task, part]) => [task, { part, isOn: staleOn }]));
     const record = {
       id: (await contentHash(weights)).slice(0, 32),
       family: reports[0].family,
       ...(beta !== undefined && { beta }),
       architecture,
       tasks,
+      ...(Object.keys(stale).length > 0 && { stale }),
       ...(Object.keys(classNames).length > 0 && { classNames }),
       ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
       ...(inputSize !== undefined && { inputSize: sizeOfFile(inputSize) }),
@@ -99,10 +107,10 @@ async function fromFiles(files: readonly string[], chosen: string | undefined): 
 
 /**
  * `demo:NAME`, `demo:BETA` or `demo:teacher`; else files, with commas between those of one network. `weights` names the
- * network to read in files that hold several.
+ * network to read in files that hold several. `staleOn`: heads that were made for other features are switched on.
  */
-export function nodeCheckpoint(called: string, weights?: string): Promise<LoadedCheckpoint> {
+export function nodeCheckpoint(called: string, weights?: string, staleOn = false): Promise<LoadedCheckpoint> {
   if (called.startsWith("demo:")) return shipped(called.slice("demo:".length));
   const files = called.split(",").map((file) => path.resolve(file.trim()));
-  return fromFiles(files, weights);
+  return fromFiles(files, weights, staleOn);
 }

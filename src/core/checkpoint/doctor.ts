@@ -18,6 +18,7 @@ import { encoderMultiplications } from "./multiplications";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
 import { assumedStrideText, toldOutputStride, type OutputStride } from "./output-stride";
 import { recordedInputSize } from "./recorded-input-size";
+import { recordedStaleHeads, staleReason, type StaleHeads } from "./stale-heads";
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { headPatterns, partOfSurplus } from "./surplus-tensors";
 import { untoldDifference } from "./untold-differences";
@@ -56,6 +57,8 @@ export interface CheckpointReport {
   /** Side of the input that it was trained at, in pixels, where the file says so. */
   readonly inputSize?: number;
   readonly tasks: Readonly<Record<TaskName, TaskFinding>>;
+  /** Heads in the file that were made for other features, as the file says. */
+  readonly staleHeads: StaleHeads;
   readonly tables: StoredTables["kind"];
   /** Elements of the tensors that the model takes, and their bytes in the file. */
   readonly parameters: number;
@@ -316,6 +319,15 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
 
   const { value: inputSize, problem: sizeProblem } = recordedInputSize(file.metadata);
   if (sizeProblem !== undefined) warnings.push(sizeProblem);
+  const { value: recordedStale, problem: staleProblem } = recordedStaleHeads(file.metadata);
+  if (staleProblem !== undefined) warnings.push(staleProblem);
+  const stale: StaleHeads = Object.fromEntries(
+    taskNames.flatMap((task) => {
+      const part = recordedStale[task];
+      return part !== undefined && tasks[task].present ? [[task, part]] : [];
+    }),
+  );
+  for (const task of taskNames) if (stale[task]) warnings.push(staleReason(task, stale[task]));
 
   const taken = tensors.filter(({ status, modelShape }) => status === "matched" && modelShape);
   const stored = taken.map(({ fileName }) => file.listing.get(fileName!)!);
@@ -331,6 +343,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     beta: betaOf(file, options.beta),
     ...(inputSize !== undefined && { inputSize }),
     tasks,
+    staleHeads: stale,
     tables: tables.kind,
     parameters: stored.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     parameterBytes: stored.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),

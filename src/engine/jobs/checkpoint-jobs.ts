@@ -28,7 +28,7 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
     void forgetNetwork(id);
     return { output: await listCheckpoints(), transfer: [] };
   },
-  "edit-checkpoint": async ({ id, beta, title, inputSize }) => {
+  "edit-checkpoint": async ({ id, beta, title, inputSize, heads }) => {
     assertOwn(id);
     if (beta !== undefined && !(beta > 0 && Number.isFinite(beta))) {
       throw new JobInputError(`Beta is a number above 0, not ${beta}.`);
@@ -45,9 +45,10 @@ export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind
       ...(beta !== undefined && { beta }),
       ...(title !== undefined && { title: title.trim() }),
       ...(inputSize !== undefined && { inputSize }),
+      ...(heads && { heads }),
     };
     const output = await editCheckpoint(id, changes);
-    void forgetNetwork(id); // it carries the old title
+    void forgetNetwork(id); // it carries the old title and the old heads
     return { output, transfer: [] };
   },
 };

@@ -4,6 +4,7 @@ import { proposedClassMaps } from "../evaluation/entry-facts";
 import { evaluationsElsewhere, withEvaluation } from "../evaluation/evaluation-lock";
 import type { EvaluationJobs, UnfinishedRun } from "../protocol-evaluation";
 import { loadCheckpoint } from "../storage/checkpoint-store";
+import { answering } from "../storage/loaded-checkpoint";
 import { listResults, readResult, removeResult, removeUnfinished } from "../storage/result-store";
 import { tellPages } from "../storage/tab-channel";
 import { beginRun, completeRun, concludeRun, cutRuns, forgetRun, foundRun, resumedRun } from "./evaluation-runs";
@@ -21,7 +22,7 @@ async function told<Result>(work: Promise<Result>): Promise<Result> {
 export const evaluationJobs: { readonly [Kind in keyof EvaluationJobs]: Job<Kind> } = {
   async "propose-class-maps"({ source, checkpoint }, context) {
     const dataSet = await openSource(source, context);
-    return { output: proposedClassMaps(dataSet, await loadCheckpoint(checkpoint)), transfer: [] };
+    return { output: proposedClassMaps(dataSet, answering(await loadCheckpoint(checkpoint))), transfer: [] };
   },
   async evaluate(input, context) {
     const { source } = input;

@@ -26,6 +26,7 @@ import { useNetwork } from "../predictions/stored-networks";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { EvaluationOutcome, EvaluationPlan, EvaluationRunId, UnfinishedRun } from "../protocol-evaluation";
 import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";
+import { answering } from "../storage/loaded-checkpoint";
 import { readUnfinished, unfinishedRunOf, writePage, writeResults } from "../storage/result-store";
 import { UnknownResultError } from "../storage/storage-errors";
 
@@ -46,7 +47,9 @@ async function factsOf(plan: EvaluationPlan, dataSet: DataSet, context: JobConte
   for (const [done, entry] of plan.entries.entries()) {
     context.progress({ phase: "Reading checkpoints", done, total: plan.entries.length, unit: "checkpoints" });
     await context.breathe();
-    if (last?.id !== entry.checkpoint) last = { id: entry.checkpoint, loaded: await loadCheckpoint(entry.checkpoint) };
+    if (last?.id !== entry.checkpoint) {
+      last = { id: entry.checkpoint, loaded: answering(await loadCheckpoint(entry.checkpoint)) };
+    }
     facts.push(await entryFacts(last.loaded, dataSet, plan, entry));
   }
   return facts;

@@ -4,6 +4,7 @@ import type { OnnxFile } from "../../core/onnx/onnx-model";
 import type { JobContext } from "../job-context";
 import { onnxFiles } from "../onnx/onnx-files";
 import { loadCheckpoint } from "../storage/checkpoint-store";
+import { answering } from "../storage/loaded-checkpoint";
 import type { Job } from "./job";
 
 /** The file's bytes, as the zip asks for them; the job can be cancelled between two. */
@@ -25,7 +26,7 @@ function streamOf(file: OnnxFile, context: JobContext, onBytes: (bytes: number) 
 
 export const exportOnnx: Job<"export-onnx"> = async ({ id }, context) => {
   context.progress({ phase: "Reading the checkpoint", done: 0, unit: "bytes" });
-  const { summary, ...source } = await loadCheckpoint(id);
+  const { summary, ...source } = answering(await loadCheckpoint(id));
   const { title, beta, modelId } = summary;
   const facts = { title, ...(beta !== undefined && { beta: String(beta) }), ...(modelId && { modelId }) };
   const { files, readme } = onnxFiles(source, title, facts);

@@ -5,6 +5,7 @@ import { tensorBytes, type CheckpointFile } from "../../core/checkpoint/checkpoi
 import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
 import { SeveralNetworksError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
+import type { StaleHeads } from "../../core/checkpoint/stale-heads";
 import type { Architecture, TaskName } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { CancelledError } from "../errors";
@@ -175,6 +176,7 @@ class Import {
           beta,
           inputSize,
           tasks: tasksOf(loaded),
+          staleHeads: Object.assign({}, ...reports.map((report) => report.staleHeads)) as StaleHeads,
           ...(Object.keys(named).length > 0 && { classNames: named }),
           fileNames,
           warnings: [...warnings, ...driftSentences(loaded)],

@@ -1,10 +1,11 @@
 // The networks of stored checkpoints, which all jobs share.
 import type { CheckpointId } from "../protocol-checkpoints";
 import { isStored, loadCheckpoint } from "../storage/checkpoint-store";
+import { answering } from "../storage/loaded-checkpoint";
 import { ModelCache } from "./model-cache";
 import type { OpenedNetwork } from "./opened-network";
 
-const cache = new ModelCache(loadCheckpoint, isStored);
+const cache = new ModelCache(async (id) => answering(await loadCheckpoint(id)), isStored);
 
 /** Runs `use` with a stored checkpoint's network; see ModelCache.use. */
 export function useNetwork<Result>(

@@ -1,4 +1,5 @@
 // A network and what is known of it, before it has a place in the store.
+import type { StaleHeads } from "../../core/checkpoint/stale-heads";
 import type { Architecture, CdfTables, Weights } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 
@@ -11,6 +12,8 @@ export interface CheckpointToStore {
   /** Side of the input that it was trained at, in pixels, where that is known. */
   readonly inputSize?: number;
   readonly tasks: CheckpointSummary["tasks"];
+  /** Heads that were made for other features; they do not answer until a person says so. */
+  readonly staleHeads?: StaleHeads;
   readonly classNames?: CheckpointSummary["classNames"];
   /** The user's own, where there is one. */
   readonly title?: string;

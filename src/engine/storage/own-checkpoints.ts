@@ -4,7 +4,7 @@ import { sha256Hex } from "../../core/checkpoint/backbone-hash";
 import type { ByteSource } from "../../core/archive/byte-source";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
-import type { Architecture, CdfTables, WeightArray } from "../../domain";
+import { taskNames, type Architecture, type CdfTables, type TaskName, type WeightArray } from "../../domain";
 import { configurationFor } from "../../nets/model/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
@@ -54,6 +54,14 @@ export interface CheckpointEdits {
   readonly beta?: number;
   readonly title?: string;
   readonly inputSize?: number;
+  /** Switches stale heads on and off. */
+  readonly heads?: { readonly [Task in TaskName]?: boolean };
+}
+
+/** Of a checkpoint that is new here: its stale heads are off. */
+function staleOf({ staleHeads = {} }: CheckpointToStore): Pick<StoredCheckpoint, "stale"> {
+  const stale = Object.fromEntries(Object.entries(staleHeads).map(([task, part]) => [task, { part }]));
+  return Object.keys(stale).length > 0 ? { stale } : {};
 }
 
 /** Strides and dilations of a network's layers, which its tensors do not tell. */
@@ -167,6 +175,7 @@ export class OwnCheckpoints {
           ...before,
           ...(before.beta === undefined && beta !== undefined && { beta }),
           ...(isNewSize && { inputSize }),
+          ...(!before.stale && staleOf(checkpoint)),
         });
         this.place.changed(before.id);
         return this.summary(before.id);
@@ -192,6 +201,7 @@ export class OwnCheckpoints {
           ...(beta !== undefined && { beta }),
           architecture,
           tasks,
+          ...staleOf(checkpoint),
           ...(classNames && { classNames }),
           ...(title !== undefined && { title }),
           ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
@@ -225,14 +235,19 @@ export class OwnCheckpoints {
   }
 
   /** @throws UnknownCheckpointError */
-  async edit(id: CheckpointId, { beta, title, inputSize }: CheckpointEdits): Promise<CheckpointSummary> {
+  async edit(id: CheckpointId, { beta, title, inputSize, heads = {} }: CheckpointEdits): Promise<CheckpointSummary> {
     return this.place.alone(async () => {
       const record = await this.record(id);
+      const switched = taskNames.flatMap((task) => {
+        const [head, isOn] = [record.stale?.[task], heads[task]];
+        return head && isOn !== undefined ? [[task, { ...head, isOn }] as const] : [];
+      });
       await this.place.records.put({
         ...record,
         ...(beta !== undefined && { beta }),
         ...(title !== undefined && { title }),
         ...(inputSize !== undefined && { inputSize: { pixels: inputSize, source: "user" } }),
+        ...(switched.length > 0 && { stale: { ...record.stale, ...Object.fromEntries(switched) } }),
       });
       this.place.changed(id);
       return this.summary(id);

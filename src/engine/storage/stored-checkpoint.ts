@@ -1,6 +1,7 @@
 // What is stored of a checkpoint beside its parts, and what the page sees of it.
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
-import type { Architecture } from "../../domain";
+import { staleReason } from "../../core/checkpoint/stale-heads";
+import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { memoryNeed } from "../memory-need";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { PartName, Precision } from "./checkpoint-parts";
@@ -20,6 +21,8 @@ export interface StoredCheckpoint {
   readonly beta?: number;
   readonly architecture: Architecture;
   readonly tasks: CheckpointSummary["tasks"];
+  /** See StaleHeads; `isOn`: a person lets them answer all the same. */
+  readonly stale?: { readonly [Task in TaskName]?: { readonly part: string; readonly isOn?: boolean } };
   readonly classNames?: CheckpointSummary["classNames"];
   readonly modelId?: string;
   readonly inputSize?: RecordedInputSize;
@@ -28,6 +31,26 @@ export interface StoredCheckpoint {
   readonly fileNames: readonly string[];
   readonly addedAtMs: number;
   readonly warnings: readonly string[];
+}
+
+/** Stale heads as the page sees them. */
+function staleOf({ stale = {} }: StoredCheckpoint): NonNullable<CheckpointSummary["stale"]> {
+  return Object.fromEntries(
+    taskNames.flatMap((task) => {
+      const head = stale[task];
+      return head ? [[task, { why: staleReason(task, head.part), part: head.part, isOn: head.isOn ?? false }]] : [];
+    }),
+  );
+}
+
+/** Heads that are switched off are as good as absent, with the reason. */
+function tasksOf({ tasks }: StoredCheckpoint, stale: NonNullable<CheckpointSummary["stale"]>) {
+  return Object.fromEntries(
+    taskNames.map((task) => {
+      const head = stale[task];
+      return [task, head && !head.isOn ? { present: false, why: head.why } : tasks[task]];
+    }),
+  ) as CheckpointSummary["tasks"];
 }
 
 export function partList({ parts }: Pick<StoredCheckpoint, "parts">): StoredPart[] {
@@ -65,7 +88,8 @@ function automaticTitle({ architecture, beta, fileNames, family, precision }: St
 
 /** What the page sees of a record; `uses` are those of all records. */
 export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, number>): CheckpointSummary {
-  const { id, title, family, beta, tasks, architecture, modelId, precision, fileNames, addedAtMs, warnings } = record;
+  const { id, title, family, beta, architecture, modelId, precision, fileNames, addedAtMs, warnings } = record;
+  const stale = staleOf(record);
   const inputSize = inputSizeFacts(architecture, record.inputSize);
   const bytesOf = (shared: boolean) =>
     partList(record)
@@ -78,7 +102,8 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     title: title ?? automaticTitle(record),
     family,
     ...(beta !== undefined && { beta }),
-    tasks,
+    tasks: tasksOf(record, stale),
+    ...(record.stale && { stale }),
     ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
     ...(modelId !== undefined && { modelId }),

@@ -1,6 +1,7 @@
 // A run as files to take away: weights for this lab and for PyTorch, the recipe for torchdistill, curves as CSV.
 import { outputStrideEntry } from "../../core/checkpoint/output-stride";
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
+import { staleHeadsKey, staleHeadsText } from "../../core/checkpoint/stale-heads";
 import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
@@ -10,6 +11,7 @@ import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { RunCurves, RunExport, RunSummary } from "../protocol-training";
 import { classNamesMetadata } from "../storage/class-names-metadata";
+import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 import { betaOf, tablesOf } from "./trained-checkpoint";
 import { trainedInputSize } from "./trained-input-size";
@@ -84,11 +86,14 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const model = { ...network, ...(tables && { tables }) };
   const beta = betaOf(summary, start);
   const inputSize = trainedInputSize(summary.plan.recipe, start);
+  const stale = staleHeadsText(leftBehindHeads(network, start, summary.task));
+  const staleEntry: Record<string, string> = stale === undefined ? {} : { [staleHeadsKey]: stale };
   if (what === "torch") {
     const beside = {
       epoch: summary.epochs.length,
       ...(beta !== undefined && { beta }),
       [inputSizeKey]: inputSize,
+      ...staleEntry,
       ...outputStrideEntry(model.architecture),
     };
     const chunks = writeTorchCheckpoint(torchTensors(model, summary.task), { folder: stem, beside });
@@ -100,6 +105,7 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const metadata = {
     ...(beta !== undefined && { beta: String(beta) }),
     [inputSizeKey]: String(inputSize),
+    ...staleEntry,
     recipe: summary.plan.recipe.name,
     ...textsOf(outputStrideEntry(model.architecture)),
     ...classNamesMetadata(names),

@@ -7,6 +7,7 @@ import type { NetworkSource } from "../../nets/model/network-source";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { RunSummary } from "../protocol-training";
 import type { CheckpointToStore } from "../storage/checkpoint-to-store";
+import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 import { trainedInputSize } from "./trained-input-size";
 
@@ -34,6 +35,21 @@ export function betaOf({ plan: { recipe } }: RunSummary, start: StartNetwork): n
   return rates.at(-1)?.weight ?? recipe.beta;
 }
 
+const mostNamed = 5;
+
+/** The classes of the trained head that no class of the data went to. */
+function oldClasses({ task, classNames, plan: { labelMap } }: RunSummary): string[] {
+  if (!labelMap) return [];
+  const trained = new Set(labelMap);
+  const isBackground = (label: number) => label === 0 && task !== "classification";
+  const old = classNames.filter((name, label) => !trained.has(label) && !isBackground(label) && name !== "");
+  if (old.length === 0) return [];
+  const named = old.slice(0, mostNamed).join(", ") + (old.length > mostNamed ? " and others" : "");
+  return [
+    `${old.length} of the classes that ${task} answers were not in the data of its last training (${named}): what it says of them is not to be relied on.`,
+  ];
+}
+
 /** What to store of a network that a run trained. */
 export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start: StartNetwork): CheckpointToStore {
   const { architecture, weights } = network;
@@ -53,9 +69,7 @@ export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start
       return names && architecture.heads[name] ? [[name, names]] : [];
     }),
   );
-  const changed = Array.from(weights.keys()).some(
-    (name) => /^(?:encoder|prior|decoder|stem|body)\./.test(name) && weights.get(name) !== start.weights.get(name),
-  );
+  const staleHeads = leftBehindHeads(network, start, task);
   return {
     architecture,
     weights,
@@ -67,8 +81,7 @@ export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start
     classNames: own,
     title: plan.title,
     fileNames: [`${plan.title}.safetensors`],
-    warnings: changed
-      ? [`Trained with parts that all heads share unfrozen: heads other than ${task} may answer worse than before.`]
-      : [],
+    staleHeads,
+    warnings: oldClasses(run),
   };
 }

@@ -1,4 +1,5 @@
 // What people do with checkpoints. An import goes on when the page is left; the tray shows it.
+import type { TaskName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { runJob, runQuietly } from "../../app/engine-link";
@@ -55,7 +56,7 @@ export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
 /** Rejects with the engine's named error. */
 export async function editCheckpoint(
   id: CheckpointId,
-  changes: { beta?: number; title?: string; inputSize?: number },
+  changes: { beta?: number; title?: string; inputSize?: number; heads?: { readonly [Task in TaskName]?: boolean } },
 ): Promise<void> {
   await runQuietly("edit-checkpoint", { id, ...changes });
   await refreshCheckpoints();

@@ -17,6 +17,7 @@ import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint
 import { DeleteDialog } from "./delete-dialog";
 import { EditDialog } from "./edit-dialog";
 import { memoryWarning, memoryWords } from "./memory-words";
+import { StaleHeads } from "./stale-heads";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
 function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, CheckpointSummary[]][] {
@@ -32,8 +33,8 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 }
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
-  const { beta, tasks, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
-  const list: Fact[] = tasksInOrder.map((task) => [taskWords[task], headWords(tasks[task])]);
+  const { beta, tasks, stale, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
+  const list: Fact[] = tasksInOrder.map((task) => [taskWords[task], headWords(tasks[task], stale?.[task])]);
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);
@@ -120,6 +121,7 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
         </Group>
       </Group>
       <FactList facts={facts(checkpoint)} />
+      <StaleHeads checkpoint={checkpoint} />
       {exportError && (
         <ErrorNotice what="It was not exported" why={exportError.message} onClose={() => setExportError(undefined)} />
       )}

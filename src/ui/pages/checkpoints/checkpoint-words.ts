@@ -21,10 +21,14 @@ export const tableWords: Readonly<Record<CheckpointReport["tables"], string>> = 
   damaged: "damaged, rebuilt from the prior",
 };
 
-/** e.g. `1,000 classes`, or why there is none. */
-export function headWords(finding: CheckpointSummary["tasks"]["detection"]): string {
-  if (!finding.present) return `absent: ${finding.why}`;
-  return `${finding.classes.toLocaleString("en")} classes`;
+type Finding = CheckpointSummary["tasks"]["detection"];
+type Stale = NonNullable<CheckpointSummary["stale"]>["detection"];
+
+/** e.g. `1,000 classes`, or why there is none, or why it is switched off. */
+export function headWords(finding: Finding, stale?: Stale): string {
+  if (!finding.present) return `${stale ? "switched off" : "absent"}: ${finding.why}`;
+  const classes = `${finding.classes.toLocaleString("en")} classes`;
+  return stale ? `${classes}, switched on although ${stale.why.charAt(0).toLowerCase()}${stale.why.slice(1)}` : classes;
 }
 
 /** The page that answers with a checkpoint. */

@@ -4,6 +4,7 @@ import { useId } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
 import { encoderFacts } from "../../app/encoder-words";
+import { staleHeadSentences } from "../../app/stale-head-words";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
@@ -63,6 +64,11 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
                 : [["Encoder", "none: it codes nothing"] as const]),
             ]}
           />
+          {staleHeadSentences(checkpoint).map((sentence) => (
+            <Text key={sentence} size="sm" c="dimmed">
+              {sentence}
+            </Text>
+          ))}
           <Text size="sm" role="status">
             {isReference && "The others are held against this one."}
             {!isReference && differences && differenceLines(differences).join(" ")}

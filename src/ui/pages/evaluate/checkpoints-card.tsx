@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { taskTitles } from "../../app/task-titles";
+import { staleHeadSentences } from "../../app/stale-head-words";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
@@ -41,12 +42,14 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
   );
 }
 
-function headWords({ tasks, compresses, ships }: CheckpointSummary): string {
+function headWords(checkpoint: CheckpointSummary): string {
+  const { tasks, compresses, ships } = checkpoint;
   const heads = taskNames.flatMap((task) => {
     const head = tasks[task];
     return head.present ? `${task} (${formatCount(head.classes)} classes)` : [];
   });
-  return [heads.join(", "), !compresses && "uncompressed", ships && "ships with the lab"].filter(Boolean).join(" · ");
+  const facts = [heads.join(", "), !compresses && "uncompressed", ships && "ships with the lab"];
+  return [...facts, ...staleHeadSentences(checkpoint)].filter(Boolean).join(" · ");
 }
 
 export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvaluation }) {

@@ -1,5 +1,5 @@
 // The three answers as text: five classes, boxes, shares of the mask.
-import { Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
@@ -27,10 +27,27 @@ interface AnswerCardProps extends AnswerCardsProps {
 
 function AnswerCard({ title, task, result, summary, instead, children }: AnswerCardProps) {
   const why = result && whyAbsent(result, task, summary);
+  const stale = result && summary?.stale?.[task];
   return (
     <Card title={title}>
       {!result && (instead ? <Text c="dimmed">{instead}</Text> : <Placeholder />)}
-      {result && why && <Text c="dimmed">No answer: {why}. Other files of this checkpoint may hold this head.</Text>}
+      {result && why && !stale && (
+        <Text c="dimmed">No answer: {why}. Other files of this checkpoint may hold this head.</Text>
+      )}
+      {result && why && stale && (
+        <Text c="dimmed">
+          Switched off: {stale.why}. Train it again, or{" "}
+          <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
+            switch it on
+          </Anchor>{" "}
+          all the same.
+        </Text>
+      )}
+      {result && !why && stale && (
+        <Text size="sm" mb={4}>
+          Not to be relied on: {stale.why}.
+        </Text>
+      )}
       {result && !why && children(result)}
     </Card>
   );

@@ -21,7 +21,8 @@ function startObstacle(recipe: Recipe, { start, checkpoints }: Circumstances): s
   const summary = checkpoints.find(({ id }) => id === start.checkpoint);
   if (!summary) return undefined;
   if (!summary.compresses && needsBottleneck(recipe)) return `${coder}, which ${summary.title} does not have.`;
-  if (summary.tasks[recipe.task].present) return undefined;
+  // a head that is switched off is trained anew from what it is
+  if (summary.tasks[recipe.task].present || summary.stale?.[recipe.task]) return undefined;
   return `${summary.title} has no head for ${recipe.task}; start from a network that has one.`;
 }
 

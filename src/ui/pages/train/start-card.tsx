@@ -4,6 +4,7 @@ import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { TrainingStart } from "../../../engine/protocol-training";
 import { checkpointLabel } from "../../app/checkpoint-label";
+import { staleHeadSentences } from "../../app/stale-head-words";
 import { Card } from "../../components/card";
 import { useDraftStore } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
@@ -32,12 +33,14 @@ function startOf(value: string): TrainingStart {
   return network ? { kind: "random", network } : { kind: "checkpoint", checkpoint: value };
 }
 
-function headsWords({ tasks }: CheckpointSummary): string {
+function headsWords(checkpoint: CheckpointSummary): string {
+  const { tasks } = checkpoint;
   const heads = taskNames.flatMap((task) => {
     const head = tasks[task];
     return head.present ? `${task} (${head.classes.toLocaleString("en")} classes)` : [];
   });
-  return heads.length > 0 ? `Heads: ${heads.join(", ")}.` : "It has no head.";
+  const words = heads.length > 0 ? `Heads: ${heads.join(", ")}.` : "It has no head that answers.";
+  return [words, ...staleHeadSentences(checkpoint)].join(" ");
 }
 
 interface StartCardProps {

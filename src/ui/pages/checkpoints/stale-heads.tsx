@@ -1,0 +1,40 @@
+// Switches for heads whose features a fine-tuning changed under them: off until a person wants their answers all the same.
+import { Group, Switch, Text } from "@mantine/core";
+import { useState } from "react";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { ErrorNotice } from "../../components/error-notice";
+import { editCheckpoint } from "./checkpoint-actions";
+import { tasksInOrder, taskWords } from "./checkpoint-words";
+
+export function StaleHeads({ checkpoint: { id, title, stale } }: { readonly checkpoint: CheckpointSummary }) {
+  const [error, setError] = useState<Error>();
+  if (!stale) return null;
+  const turn = (task: (typeof tasksInOrder)[number], isOn: boolean) => {
+    setError(undefined);
+    editCheckpoint(id, { heads: { [task]: isOn } }).catch(setError);
+  };
+  return (
+    <>
+      <Group gap="lg" mt="xs" role="group" aria-label={`Heads of ${title} that a fine-tuning left behind`}>
+        {tasksInOrder.map((task) => {
+          const head = stale[task];
+          return (
+            head && (
+              <Switch
+                key={task}
+                label={`${taskWords[task]} answers all the same`}
+                description={`${head.why}.`}
+                checked={head.isOn}
+                onChange={(event) => turn(task, event.currentTarget.checked)}
+              />
+            )
+          );
+        })}
+      </Group>
+      <Text size="sm" c="dimmed" mt={4}>
+        Train such a head again on this checkpoint, and it answers by itself.
+      </Text>
+      {error && <ErrorNotice what="It was not changed" why={error.message} onClose={() => setError(undefined)} />}
+    </>
+  );
+}
