@@ -195,3 +195,28 @@ describe("paths", () => {
     expect(reasonsOf(set).join()).toMatch(/Several files have the same path/);
   });
 });
+
+describe("thousands of folders with one image of the same name each", () => {
+  const count = 2500;
+  const folders = (place: (i: number) => readonly DataFile[]) =>
+    timed(Array.from({ length: count }, (_, i) => place(i)).flat());
+  const xml = sizeXml + objectXml("cat", [1, 1, 5, 5]);
+
+  it.each([
+    ["beside its XML", (i: number) => [imageFile(`f${i}/1.png`), annotationFile(`f${i}/1.xml`, xml)]],
+    [
+      "and its XML elsewhere",
+      (i: number) => [imageFile(`JPEGImages/f${i}/1.png`), annotationFile(`Annotations/f${i}/1.xml`, xml)],
+    ],
+  ])("%s are paired", async (_, place) => {
+    expect(((await folders(place)) as DataSet).samples).toHaveLength(count);
+  });
+
+  it("and masks in other folders tell that nothing says which is whose", async () => {
+    const result = await folders((i) => [
+      imageFile(`JPEGImages/f${i}/1.png`),
+      imageFile(`SegmentationClass/g${i}/1.png`),
+    ]);
+    expect((result as Error).message).toMatch(/Masks fit several images/);
+  });
+});

@@ -24,9 +24,19 @@ const lookedInto = 8;
 
 const isUnder = (path: string, folder: string): boolean => folder === "" || path.startsWith(`${folder}/`);
 
+/** The folder and those around it, the innermost first and the top last. */
+function* outwards(folder: string): Generator<string> {
+  for (let around = folder; around !== ""; around = folderOf(around)) yield around;
+  yield "";
+}
+
 function outermost(folders: Iterable<string>): string[] {
-  const all = sortedByCodePoints(new Set(folders));
-  return all.filter((folder) => !all.some((other) => other !== folder && isUnder(folder, other)));
+  const all = new Set(folders);
+  const isInner = (folder: string) => {
+    for (const around of outwards(folder)) if (around !== folder && all.has(around)) return true;
+    return false;
+  };
+  return sortedByCodePoints(all).filter((folder) => !isInner(folder));
 }
 
 /** Inside folders of splits alone, the folder around them: what lies in train/ and val/ belongs together. */
@@ -45,19 +55,24 @@ function kitFolders(files: readonly DataFile[]): string[] {
   }
   const roots = Array.from(found).flatMap(([root, parts]) => (parts.has("images") && parts.size > 1 ? [root] : []));
   const around = new Map(roots.map((root) => [root, aroundSplits(root)]));
-  const shared = (root: string) => roots.filter((other) => around.get(other) === around.get(root)).length > 1;
+  const counts = new Map<string, number>();
+  for (const folder of around.values()) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  const shared = (root: string) => counts.get(around.get(root)!)! > 1;
   return outermost(roots.map((root) => (shared(root) ? around.get(root)! : root)));
 }
 
 /** The images by what an XML file may call them. */
 class ImageNames {
+  /** By name, all folders that hold such an image, at whatever depth. */
   private readonly folders = new Map<string, Set<string>>();
 
   constructor(files: readonly DataFile[]) {
     for (const { path } of files) {
       if (!isPicture(path) || isMaskFolder(folderOf(path))) continue;
       for (const name of new Set([nameOf(path), stemOf(path)])) {
-        this.folders.set(name, (this.folders.get(name) ?? new Set()).add(folderOf(path)));
+        const around = this.folders.get(name) ?? new Set();
+        this.folders.set(name, around);
+        for (const folder of outwards(folderOf(path))) around.add(folder);
       }
     }
   }
@@ -68,8 +83,10 @@ class ImageNames {
 
   /** The deepest folder that holds the file and an image of this name; undefined where there is none. */
   homeOf(path: string, name: string): string | undefined {
-    const homes = Array.from(this.folders.get(name) ?? [], (folder) => commonFolder([path, `${folder}/${name}`]));
-    return homes.sort((a, b) => b.length - a.length)[0];
+    const around = this.folders.get(name);
+    if (around === undefined) return undefined;
+    for (const folder of outwards(folderOf(path))) if (around.has(folder)) return folder;
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
 import type { SkippedItems } from "./skipped-items";
 import { stemOf } from "./voc-files";
-import { ImageIndex, nearest } from "./voc-pairs";
+import { ImageIndex } from "./voc-pairs";
 
 /**
  * Masks by image: those of the image's name in the nearest folder. Of images that share name and folder, the annotated
@@ -19,8 +19,9 @@ export function pairVocMasks(
   const maskOf = new Map<DataFile, DataFile>();
   for (const mask of masks) {
     const named = index.ofStem(stemOf(mask.path));
-    const folders = nearest(folderOf(mask.path), new Set(named.map(({ path }) => folderOf(path))));
-    const near = named.filter(({ path }) => folders.has(folderOf(path)));
+    const around = new Set(named.map((image) => index.placeOf(image).folder));
+    const folders = index.folders.nearest(folderOf(mask.path), around);
+    const near = named.filter((image) => folders.has(index.placeOf(image).folder));
     const image = near.find((each) => annotated.has(each)) ?? near[0];
     const before = image && maskOf.get(image);
     if (!image) {

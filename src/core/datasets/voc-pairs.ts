@@ -1,8 +1,8 @@
 // Which XML file of a PASCAL VOC folder describes which image: by its own name first, then by what its <filename> says.
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
+import { FolderNearness } from "./folder-nearness";
 import type { SkippedItems } from "./skipped-items";
-import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
 import type { VocAnnotation } from "./voc-annotation";
 import { nameOf, stemOf } from "./voc-files";
 
@@ -24,32 +24,12 @@ interface Claim {
   readonly nearness: number;
 }
 
-function partsOf(folder: string): string[] {
-  return folder === "" ? [] : folder.toLowerCase().split("/");
-}
-
-/** How many parts two folders share from the top and from the end; all where they are the same. */
-function nearness(a: string, b: string): number {
-  if (a === b) return Infinity;
-  const [left, right] = [partsOf(a), partsOf(b)];
-  const most = Math.min(left.length, right.length);
-  let leading = 0;
-  while (leading < most && left[leading] === right[leading]) leading++;
-  let trailing = 0;
-  while (trailing < most - leading && left.at(-1 - trailing) === right.at(-1 - trailing)) trailing++;
-  return leading + trailing;
-}
-
-/** What the innermost folder that is named like a split and nothing else says. */
-export function splitOfFolder(folder: string): NamedSplit | undefined {
-  const name = folder.split("/").findLast(isSplitName);
-  return name === undefined ? undefined : splitOfName(name);
-}
-
-/** Images by name and by stem. */
+/** Images by name and by stem, each with its folder. */
 export class ImageIndex {
+  readonly folders = new FolderNearness();
   private readonly byName = new Map<string, DataFile[]>();
   private readonly byStem = new Map<string, DataFile[]>();
+  private readonly places = new Map<DataFile, { readonly name: string; readonly folder: string }>();
 
   constructor(images: readonly DataFile[]) {
     const add = (index: Map<string, DataFile[]>, key: string, image: DataFile) => {
@@ -58,9 +38,15 @@ export class ImageIndex {
       else index.set(key, [image]);
     };
     for (const image of images) {
-      add(this.byName, nameOf(image.path), image);
+      const place = { name: nameOf(image.path), folder: folderOf(image.path) };
+      this.places.set(image, place);
+      add(this.byName, place.name, image);
       add(this.byStem, stemOf(image.path), image);
     }
+  }
+
+  placeOf(image: DataFile): { readonly name: string; readonly folder: string } {
+    return this.places.get(image)!;
   }
 
   /** Named like the file but for the ending; tools also write 1.jpg.xml. */
@@ -77,18 +63,6 @@ export class ImageIndex {
 const fileNameOf = ({ annotation }: XmlFile): string | undefined =>
   annotation?.fileName === undefined ? undefined : nameOf(annotation.fileName);
 
-/** Of folders of images, those nearest to a folder of XML files or masks; none of another split. */
-export function nearest(folder: string, imageFolders: Iterable<string>): ReadonlySet<string> {
-  const own = splitOfFolder(folder);
-  const fitting = Array.from(imageFolders).filter((other) => {
-    const split = splitOfFolder(other);
-    return own === undefined || split === undefined || own === split;
-  });
-  const near = fitting.map((other) => nearness(folder, other));
-  const most = near.reduce((a, b) => Math.max(a, b), 0);
-  return new Set(fitting.filter((_, i) => near[i] === most));
-}
-
 /**
  * The nearest folders whose images have the XML files' names. Where <filename> names none of these images, but images
  * elsewhere in most of the files, those are meant: masks may be nearer and named like the images.
@@ -99,15 +73,19 @@ function imageFoldersOf(folder: string, xmlFiles: readonly XmlFile[], index: Ima
   let exactFiles = 0;
   for (const xml of xmlFiles) {
     const fileName = fileNameOf(xml);
-    const images = index.ofStem(stemOf(xml.path));
-    const named = images.filter(({ path }) => nameOf(path) === fileName);
-    for (const { path } of images) byStem.add(folderOf(path));
-    for (const { path } of named) exact.add(folderOf(path));
-    if (named.length > 0) exactFiles++;
+    let isExact = false;
+    for (const image of index.ofStem(stemOf(xml.path))) {
+      const { name, folder: around } = index.placeOf(image);
+      byStem.add(around);
+      if (name !== fileName) continue;
+      exact.add(around);
+      isExact = true;
+    }
+    if (isExact) exactFiles++;
   }
-  const near = nearest(folder, byStem);
+  const near = index.folders.nearest(folder, byStem);
   const isNamed = [...near].some((each) => exact.has(each));
-  return !isNamed && 2 * exactFiles > xmlFiles.length ? nearest(folder, exact) : near;
+  return !isNamed && 2 * exactFiles > xmlFiles.length ? index.folders.nearest(folder, exact) : near;
 }
 
 /** Of several images, those that <filename> names; of these, those in a folder that <folder> names, or else <path>. */
@@ -152,7 +130,7 @@ class Pairing {
     const others: XmlFile[] = [];
     for (const xml of xmlFiles) {
       const folders = foldersOf.get(folderOf(xml.path))!;
-      const own = this.index.ofStem(stemOf(xml.path)).filter(({ path }) => folders.has(folderOf(path)));
+      const own = this.index.ofStem(stemOf(xml.path)).filter((image) => folders.has(this.index.placeOf(image).folder));
       if (own.length === 0) others.push(xml);
       else this.claim(byStem, xml, this.oneOf(own, xml));
     }
@@ -165,7 +143,7 @@ class Pairing {
 
   private claim(claims: Map<DataFile, Claim[]>, xml: XmlFile, image: DataFile | undefined): void {
     if (!image) return;
-    const claim = { xml, nearness: nearness(folderOf(xml.path), folderOf(image.path)) };
+    const claim = { xml, nearness: this.index.folders.between(folderOf(xml.path), folderOf(image.path)) };
     const before = claims.get(image);
     if (before) before.push(claim);
     else claims.set(image, [claim]);
@@ -177,7 +155,7 @@ class Pairing {
     const fileName = fileNameOf(xml);
     const named = fileName === undefined ? [] : this.index.ofName(fileName);
     const namedFolders = new Set(named.map(({ path }) => folderOf(path)));
-    const within = folders.size > 0 ? folders : nearest(folderOf(xml.path), namedFolders);
+    const within = folders.size > 0 ? folders : this.index.folders.nearest(folderOf(xml.path), namedFolders);
     const found = named.filter(({ path }) => within.has(folderOf(path)));
     if (found.length === 0) {
       this.skipped.add(xml.path, "Annotations have no image: none is named like the file, nor as its <filename> says.");

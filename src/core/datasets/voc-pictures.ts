@@ -2,6 +2,7 @@
 import type { PixelSize } from "./checked-picture";
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
+import { splitOfFolder } from "./folder-nearness";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { readFile, readPictureSize } from "./picture-file";
@@ -12,7 +13,7 @@ import { parseVocAnnotation, type VocAnnotation } from "./voc-annotation";
 import { stemOf, vocFiles } from "./voc-files";
 import { readVocImageSets } from "./voc-image-sets";
 import { pairVocMasks } from "./voc-mask-pairs";
-import { pairVocFiles, splitOfFolder, type XmlFile } from "./voc-pairs";
+import { pairVocFiles, type XmlFile } from "./voc-pairs";
 import { xmlText } from "./xml-text";
 
 export interface VocPicture {
