@@ -39,6 +39,8 @@ describe("an unfinished evaluation on the disk", () => {
     ["a score that is another", (pages) => void (pages[2].answers[1][0].detection!.scores[0] += 1e-6)],
     ["a name that is another", (pages) => void Object.assign(pages[2].images[0], { name: "3.png" })],
     ["an answer too few", (pages) => void (pages[2].answers[0] as ImageAnswer[]).pop()],
+    ["a page that is nothing", (pages) => void Object.assign(pages, { 2: null })],
+    ["answers that are gone", (pages) => void Reflect.deleteProperty(pages[2], "answers")],
     ["a page that is gone", (pages) => void pages.splice(2, 1)],
   ])("goes on from the last page before %s", (_, damage) => {
     const { head: first, pages } = stored();

@@ -29,11 +29,22 @@ function isWhole({ checksum, ...content }: Sealed): boolean {
   }
 }
 
+/** Whether what the disk gave has the parts of a page; older ones have no checksum that would tell. */
+function isPage(stored: SealedPage | null | undefined): stored is SealedPage {
+  return (
+    Array.isArray(stored?.images) &&
+    Array.isArray(stored.answers) &&
+    (stored.answers as readonly unknown[]).every((ofEntry) => Array.isArray(ofEntry))
+  );
+}
+
 /** The pages before the first that is damaged, or that does not follow on the one before it. */
 function wholePages(pages: readonly SealedPage[]): SealedPage[] {
   const whole: SealedPage[] = [];
   let done = 0;
-  for (const { done: until, images, answers, checksum } of pages) {
+  for (const stored of pages) {
+    if (!isPage(stored)) break;
+    const { done: until, images, answers, checksum } = stored;
     const page = { done: until, images, answers, ...(checksum !== undefined && { checksum }) };
     if (!isWhole(page)) break;
     done += answers.reduce((sum, ofEntry) => sum + ofEntry.length, 0);

@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   safetensors: async () => (await import("./targets/safetensors")).safetensorsTarget,
   png: async () => (await import("./targets/png")).pngTarget,
   image: async () => (await import("./targets/image")).imageTarget,
+  "saved-state": async () => (await import("./targets/saved-state")).savedStateTarget,
 };
 
 export const targetNames: readonly string[] = Object.keys(loaders);
