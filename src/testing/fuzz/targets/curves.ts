@@ -73,11 +73,13 @@ function whyWrong({ points }: Curve, written: Found): string | undefined {
   return undefined;
 }
 
-function parsed(bytes: Uint8Array): Json | undefined {
-  const [first, second] = bytes;
-  const label = first === 0xff && second === 0xfe ? "utf-16le" : "utf-8";
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+}
+
+function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(new TextDecoder(label).decode(bytes)) as Json;
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
@@ -95,10 +97,10 @@ export const curvesTarget: FuzzTarget<Json> = {
         return { wrong: "refused without a sentence, or by a book" };
       throw new RefusedCurves(read.problems[0]);
     }
-    const value = parsed(bytes);
+    const text = textOf(bytes);
+    const value = parsed(text);
     // of the spellings that JSON.parse does not know, NaN beside curves is one
-    if (value === undefined)
-      return /NaN|Infinity/.test(new TextDecoder().decode(bytes)) ? "right" : { wrong: "read though it is no JSON" };
+    if (value === undefined) return /NaN|Infinity/.test(text) ? "right" : { wrong: "read though it is no JSON" };
     const written = resultsIn(value);
     if (written.length !== read.curves.length)
       return { wrong: `read ${read.curves.length} curves of ${written.length}` };
