@@ -86,7 +86,7 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
       await expect(state(page)).toContainText("Files outlive no reload. To go on, choose the same data again: pets");
       const other = await writeFolder(info.outputPath("other"), scenes(20));
       await dropFromDisk(page, other);
-      await expect(page.getByRole("alert")).toContainText(/begun on pets \(fingerprint .*and this is other/);
+      await expect(page.getByRole("alert")).toContainText(/began with pets \(fingerprint .*cannot go on with other/);
       await dropFromDisk(page, folder);
       await expect(state(page)).toContainText("Finished", { timeout: firstStepMs + trainingMs });
     });

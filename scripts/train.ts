@@ -7,6 +7,8 @@ import { dataSetFormats, DataSetError, type DataSetFormat } from "../src/core/da
 import { openDataSet } from "../src/core/datasets/open-data-set";
 import { maxInputSize } from "../src/core/geometry/largest-image";
 import { knownRecipes } from "../src/core/recipes/known-recipes";
+import { contentsOf } from "../src/core/datasets/contents";
+import { whyOtherDataSet } from "../src/core/datasets/same-data-set";
 import { readRecipeFile } from "../src/core/recipes/read-recipe-file";
 import type { Recipe } from "../src/core/recipes/recipe";
 import type { TaskName } from "../src/domain";
@@ -181,8 +183,12 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   const folder = `${options.out}.run`;
   const files = nodeRunFiles(folder);
   const record = await files.readRecord();
+  const contents = await contentsOf(dataSet.samples);
+  const { name, fingerprint, samples } = dataSet;
+  const now = { name, fingerprint, samples, ...(contents !== undefined && { contents }) };
   const isSame =
-    record?.summary.dataSet.fingerprint === dataSet.fingerprint &&
+    record !== undefined &&
+    whyOtherDataSet(record.summary.dataSet, now) === undefined &&
     JSON.stringify(record.summary.plan) === JSON.stringify(plan);
   if (record && !isSame) await rm(folder, { recursive: true, force: true });
   if (record && isSame) console.log(`Goes on after step ${record.state?.step ?? 0} of ${folder}`);
@@ -195,7 +201,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
           task: recipe.task,
           classNames: prepared.classNames,
           inputSize: prepared.settings.inputSize,
-          dataSet: prepared.dataSet,
+          dataSet: { ...prepared.dataSet, ...(contents !== undefined && { contents }) },
           createdAtMs: Date.now(),
         });
   console.log(
