@@ -124,7 +124,7 @@ async function lifeAfter(
       ending,
       begun: known !== undefined,
       deleting,
-      savedStep: known?.record.state?.step ?? 0,
+      savedStep: failure.lies ? 0 : (known?.record.state?.step ?? 0),
     });
     const other = found && difference(found, expected);
     if (other !== undefined) return { verdict: "different", why: other, life };

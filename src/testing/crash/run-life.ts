@@ -51,7 +51,7 @@ export interface Life {
   readonly begun: boolean;
   /** Whether the person has said to delete it. */
   readonly deleting: boolean;
-  /** Steps that were saved when the power went. */
+  /** Steps that the disk had called safe when the power went, unless it lied. */
   readonly savedStep: number;
 }
 
@@ -82,10 +82,12 @@ async function begin({ disk, dataSet, start }: Life): Promise<void> {
 }
 
 /** Trains to step `to`, or to the end. */
-async function train({ disk, dataSet }: Life, steps: number, last: Phase): Promise<void> {
+async function train({ disk, dataSet, savedStep }: Life, steps: number, last: Phase): Promise<void> {
   const { keeper } = storesOn(disk);
   disk.phase = "autosave";
   const { run } = await revive(id, dataSet, undefined, keeper, { saveEveryMs: -1 });
+  const { step: found } = run.summary.position;
+  if (found < savedStep) throw new LostRunError(`Step ${savedStep} was saved, and the run goes on from step ${found}.`);
   let left = steps;
   await run.advance({
     steps,
@@ -95,6 +97,12 @@ async function train({ disk, dataSet }: Life, steps: number, last: Phase): Promi
       disk.phase = --left === 0 || step === all ? last : "autosave";
     },
   });
+}
+
+/** A run that is stopped now would become the epoch that its summary calls the best. */
+function assertBest({ best, summary: { bestEpoch } }: RunRecord): void {
+  if (best?.epoch === bestEpoch) return;
+  throw new Error(`The file of the best epoch is that of epoch ${best?.epoch}, and the run says ${bestEpoch}.`);
 }
 
 async function outcomeOf(disk: JournalDisk, record: RunRecord): Promise<LifeOutcome> {
@@ -118,7 +126,7 @@ async function outcomeOf(disk: JournalDisk, record: RunRecord): Promise<LifeOutc
 
 /** Lives on to the end. Rejects with LostRunError, and with whatever keeps the run from going on. */
 export async function live(life: Life): Promise<LifeOutcome | undefined> {
-  const { disk, start, ending, begun, deleting, savedStep } = life;
+  const { disk, start, ending, begun, deleting } = life;
   let outcome: LifeOutcome | undefined;
   let isFirst = true;
   try {
@@ -138,8 +146,7 @@ export async function live(life: Life): Promise<LifeOutcome | undefined> {
         continue;
       }
       const step = record.state?.step ?? 0;
-      if (isFirst && step < savedStep)
-        throw new LostRunError(`Step ${savedStep} was saved, the disk has step ${step}.`);
+      assertBest(record);
       const status = storedStatus(record);
       const isThere = (await own.list()).some((checkpoint) => checkpoint.id === start);
       if (status.kind === "finishing") {

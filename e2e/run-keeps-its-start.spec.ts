@@ -1,0 +1,51 @@
+// A run whose start is deleted under it: the dialog says what becomes of it, and it goes on to its checkpoint.
+import type { Page } from "@playwright/test";
+import { expect, test } from "./lab";
+
+const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const state = (page: Page) => region(page, "Where it is");
+
+/** Networks compile, and a busy machine is slow. */
+const firstStepMs = 240_000;
+
+test("a run whose start was deleted is resumed, ends as a checkpoint and is exported", async ({ lab, page }) => {
+  test.setTimeout(2 * firstStepMs);
+  await lab.open("?backend=wasm#/checkpoints");
+  await page.getByLabel("Checkpoint files").setInputFiles("public/demo/nano-beta4.safetensors");
+  await expect(region(page, "What was added")).toContainText("1 of 1 file added");
+  const own = region(page, "Checkpoints here").getByRole("button", { name: /^Delete / });
+  const title = (await own.getAttribute("aria-label"))!.replace("Delete ", "");
+
+  await page.getByRole("link", { name: "Train", exact: true }).click();
+  await page.getByRole("combobox", { name: "Network" }).selectOption({ label: title });
+  await region(page, "3 · Recipe").getByText("Change its numbers").press("Enter");
+  await region(page, "3 · Recipe").getByLabel("Epochs").fill("3");
+  await region(page, "Begin").getByRole("button", { name: "Start" }).click();
+  await expect(page).toHaveURL(/run=[0-9a-f]{32}/, { timeout: firstStepMs });
+  await state(page).getByRole("button", { name: "Pause" }).click();
+  await expect(state(page)).toContainText("Paused", { timeout: firstStepMs });
+
+  await test.step("the dialog names the run, which keeps its own copy", async () => {
+    await page.getByRole("link", { name: "Checkpoints" }).click();
+    await own.click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("One run began with it");
+    await expect(dialog).toContainText("It keeps its own copy of it and can go on");
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await expect(own).toHaveCount(0);
+  });
+
+  await test.step("after a reload the run goes on, and knows what it began with", async () => {
+    await page.getByRole("link", { name: "Train", exact: true }).click();
+    await page.getByRole("link", { name: /^Open to resume/ }).click();
+    await page.reload();
+    await expect(region(page, "What decides it")).toContainText(`Start${title}`);
+    await state(page).getByRole("button", { name: "Resume" }).click();
+    await expect(state(page)).toContainText("Finished", { timeout: firstStepMs });
+    await expect(state(page).getByRole("link", { name: "Open in Predict" })).toBeVisible();
+    await state(page).getByRole("button", { name: "Export" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "Weights as safetensors, best" }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.safetensors$/);
+  });
+});
