@@ -13,6 +13,7 @@ export const keeper = new RunKeeper(storedRuns, {
       ids.filter((id) => !isDemoId(id)),
       keep,
     ),
+  listedParts: () => ownCheckpoints.listedParts(),
   sweep: () => ownCheckpoints.sweep(),
 });
 

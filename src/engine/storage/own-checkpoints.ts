@@ -279,10 +279,15 @@ export class OwnCheckpoints {
     return summaryOf(await this.record(id), partUses(await this.records()));
   }
 
-  /** Hashes of the parts that are in use. */
+  /** Hashes of the parts of those in the list. */
+  async listedParts(): Promise<ReadonlySet<string>> {
+    return new Set((await this.records()).flatMap(partList).map(({ hash }) => hash));
+  }
+
+  /** Hashes of the parts that are in use, by the list or by a run. */
   private async keptHashes(): Promise<ReadonlySet<string>> {
-    const users = [...(await this.records()), ...(await this.place.held())];
-    return new Set(users.flatMap(partList).map(({ hash }) => hash));
+    const held = (await this.place.held()).flatMap(partList).map(({ hash }) => hash);
+    return new Set([...(await this.listedParts()), ...held]);
   }
 
   /** As `sweep`, for whoever has seen to it that nobody else writes. */

@@ -93,8 +93,12 @@ describe("a run whose start was deleted", () => {
     const { own, keeper, disk } = await labWithRun(1);
     const parts = () => disk.content.files.get("checkpoints")!.size;
     const before = parts();
+    const bytes = async () => (await keeper.list()).records[0].summary.storedBytes;
+    const files = await bytes();
     await own.remove(prepared.start);
     expect(parts()).toBe(before);
+    const kept = [...disk.content.files.get("checkpoints")!.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(await bytes()).toBe(files + kept);
     await keeper.remove(id);
     expect(parts()).toBe(0);
   });

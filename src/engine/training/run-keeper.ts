@@ -7,7 +7,7 @@ import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import type { StoreOptions } from "../storage/own-checkpoints";
 import type { KeptRuns, StoredRuns } from "../storage/stored-runs";
 import { DamagedStorageError, UnknownCheckpointError } from "../storage/storage-errors";
-import type { StoredCheckpoint } from "../storage/stored-checkpoint";
+import { partList, type StoredCheckpoint } from "../storage/stored-checkpoint";
 import { fromFirstStep, openRun } from "./open-run";
 import type { PreparedRun } from "./prepare-run";
 import { CurveLog } from "./run-curves";
@@ -30,6 +30,8 @@ export interface RunCheckpoints {
     ids: readonly CheckpointId[],
     keep: (records: readonly StoredCheckpoint[]) => Promise<Result>,
   ): Promise<Result>;
+  /** Hashes of the parts of those in the list. */
+  listedParts(): Promise<ReadonlySet<string>>;
   /** Removes parts that nobody keeps any more. */
   sweep(): Promise<void>;
 }
@@ -98,9 +100,24 @@ export class RunKeeper {
     return { ...record.summary, status: storedStatus(record) };
   }
 
-  /** Newest first, and those of which nothing can be read. */
-  list(): Promise<KeptRuns> {
-    return this.runs.list();
+  /**
+   * Newest first, and those of which nothing can be read; each with the bytes that go with it: of its files, and of what it
+   * alone keeps of checkpoints.
+   */
+  async list(): Promise<KeptRuns> {
+    const { records, damaged } = await this.runs.list();
+    const listed = await this.checkpoints.listedParts();
+    const keptBy = records.map(
+      ({ held = [] }) => new Map(held.flatMap(partList).map(({ hash, bytes }) => [hash, bytes])),
+    );
+    const withCopies = records.map((record, i) => {
+      const alone = Array.from(keptBy[i]).filter(
+        ([hash]) => !listed.has(hash) && keptBy.every((kept, other) => other === i || !kept.has(hash)),
+      );
+      const storedBytes = alone.reduce((sum, [, bytes]) => sum + bytes, record.summary.storedBytes);
+      return { ...record, summary: { ...record.summary, storedBytes } };
+    });
+    return { records: withCopies, damaged };
   }
 
   /** What is stored, with what is needed to read it. @throws DamagedStorageError, UnknownCheckpointError */
