@@ -17,7 +17,7 @@ test("a run whose start was deleted is resumed, ends as a checkpoint and is expo
   const title = (await own.getAttribute("aria-label"))!.replace("Delete ", "");
 
   await page.getByRole("link", { name: "Train", exact: true }).click();
-  await page.getByRole("combobox", { name: "Network" }).selectOption({ label: title });
+  await page.getByRole("combobox", { name: "Network" }).selectOption({ label: `${title} (beta 4)` });
   await region(page, "3 · Recipe").getByText("Change its numbers").press("Enter");
   await region(page, "3 · Recipe").getByLabel("Epochs").fill("3");
   await region(page, "Begin").getByRole("button", { name: "Start" }).click();
