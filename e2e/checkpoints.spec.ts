@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { bytesSource, type Bytes } from "../src/core/archive/byte-source";
 import { inputSizeKey } from "../src/core/checkpoint/recorded-input-size";
+import { staleHeadsKey } from "../src/core/checkpoint/stale-heads";
 import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
 import { readZipDirectory } from "../src/core/archive/zip-directory";
 import { readEntry } from "../src/core/archive/zip-entry";
@@ -284,7 +285,7 @@ test("the same weights at two output strides are two checkpoints, and once more 
   await expect(item(page, "plain, uncompressed")).not.toContainText("output stride");
 });
 
-test("a full storage is said with both numbers, and loses nothing", async ({ lab, page }) => {
+test("a full storage is said with what it took and what was needed, and loses nothing", async ({ lab, page }) => {
   await lab.open(address);
   await input(page).setInputFiles(threeFiles[0]);
   await expect(item(page, "tiny-classification")).toBeVisible();
@@ -295,7 +296,7 @@ test("a full storage is said with both numbers, and loses nothing", async ({ lab
   await client.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 100_000 });
   await input(page).setInputFiles(threeFiles[2]);
   await expect(outcome(page).getByRole("alert")).toContainText(
-    /needs \d+(\.\d+)? kB and the browser has about \d+(\.\d+)? k?B left, so nothing of it was stored/,
+    /was not stored: the browser took \d+(\.\d+)? kB of \d+(\.\d+)? kB and refused the rest for want of room/,
   );
   expect(await storedParts(page)).toEqual(before);
   await expect(item(page, "tiny-classification")).toBeVisible();
@@ -426,3 +427,30 @@ for (const colorScheme of ["light", "dark"] as const) {
     expect(await lab.seriousProblems()).toEqual([]);
   });
 }
+
+test("a head that a fine-tuning left behind is switched off with the reason, and on again where it is wanted", async ({
+  lab,
+  page,
+}) => {
+  const reason = "Detection was trained on other features: fine-tuning from layer3 changed what it reads";
+  await lab.open(address);
+  const chunks: Bytes[] = [];
+  const metadata = { [staleHeadsKey]: '{"detection":"layer3"}' };
+  const network = smallNetwork(smallArchitecture("basic"));
+  for await (const chunk of writeSafetensors(torchTensors(network, "all"), metadata)) chunks.push(chunk.slice());
+  await input(page).setInputFiles(asFile("tuned.safetensors", Buffer.concat(chunks)));
+  await expect(outcome(page)).toContainText("1 of 1 file added");
+  await expect(item(page, "tuned")).toContainText(`switched off: ${reason}`);
+  await item(page, "tuned").getByRole("link", { name: "Open in Predict" }).click();
+  const detection = page.getByRole("region", { name: "Detection", exact: true });
+  await expect(detection).toContainText(`Switched off: ${reason}.`, { timeout: 90_000 });
+  await expect(page.getByRole("region", { name: "Classification", exact: true })).toContainText("%");
+
+  await detection.getByRole("link", { name: "switch it on" }).click();
+  await item(page, "tuned").getByRole("switch", { name: "Detection answers all the same" }).press("Space");
+  await expect(item(page, "tuned")).toContainText("classes, switched on although detection was trained on");
+  expect(await lab.seriousProblems()).toEqual([]);
+  await item(page, "tuned").getByRole("link", { name: "Open in Predict" }).click();
+  await expect(detection).toContainText(`Not to be relied on: ${reason}.`, { timeout: 90_000 });
+  await expect(detection).toContainText("boxes score");
+});

@@ -14,7 +14,7 @@ export type ColumnState =
   | { readonly kind: "failed"; readonly error: Error };
 
 export interface Comparison {
-  /** By checkpoint id. */
+  /** By answeringKey of the checkpoint. */
   readonly columns: ReadonlyMap<string, ColumnState>;
   /** JPEG at no more bytes than the largest payload. */
   readonly jpeg?: CodecResult;

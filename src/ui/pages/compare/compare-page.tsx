@@ -15,6 +15,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { protocolNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { answeringKey } from "../../app/answering-key";
 import { useCheckpoints } from "../../app/use-checkpoints";
 import { useDropTarget } from "../../app/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
@@ -67,7 +68,7 @@ export function ComparePage() {
   const maskOpacity = (opacity ?? address.opacityPercent) / 100;
   const columns = chosen.map((checkpoint) => ({
     checkpoint,
-    state: comparison.columns.get(checkpoint.id) ?? ({ kind: "waiting" } as const),
+    state: comparison.columns.get(answeringKey(checkpoint)) ?? ({ kind: "waiting" } as const),
   }));
   const results = columns.map(({ state }) => (state.kind === "done" ? state.result : undefined));
   const differences = useDifferences(results, scoreThreshold);

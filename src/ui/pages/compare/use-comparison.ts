@@ -4,6 +4,7 @@ import type { ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { CodecResult, ImageResult } from "../../../engine/protocol-predictions";
+import { answeringKey } from "../../app/answering-key";
 import { runJobGroup, runQuietly } from "../../app/engine-link";
 import { useCompareStore, type ColumnState, type ComparedImage, type Comparison } from "../../stores/compare-store";
 
@@ -24,33 +25,35 @@ export function useComparison(
   protocol: ProtocolName,
 ): Comparison {
   const known = useCompareStore((store) => store.known);
-  const ids = checkpoints.map(({ id }) => id).join();
+  const keys = checkpoints.map(answeringKey).join();
 
   useEffect(() => {
     if (!image || checkpoints.length === 0) return;
     const controller = new AbortController();
     const same = known?.image === image && known.protocol === protocol ? known : undefined;
     const columns = new Map<string, ColumnState>();
-    for (const { id } of checkpoints) columns.set(id, same?.columns.get(id) ?? { kind: "waiting" });
+    for (const key of checkpoints.map(answeringKey)) columns.set(key, same?.columns.get(key) ?? { kind: "waiting" });
     const show = (jpeg?: CodecResult) => {
       if (controller.signal.aborted) return;
       useCompareStore.setState({ known: { image, protocol, columns: new Map(columns), jpeg } });
     };
-    const isKnown = checkpoints.every(({ id }) => columns.get(id)?.kind === "done");
+    const isKnown = checkpoints.every((checkpoint) => columns.get(answeringKey(checkpoint))?.kind === "done");
     // the JPEG is as large as the largest payload, and another choice of checkpoints has another one
     const jpeg = isKnown && same?.columns.size === columns.size ? same.jpeg : undefined;
     show(jpeg);
     if (isKnown && jpeg) return;
     const work = async ({ signal, progress }: Parameters<Parameters<typeof runJobGroup>[1]>[0]) => {
-      for (const [done, { id, title }] of checkpoints.entries()) {
-        if (columns.get(id)?.kind === "done") continue;
+      for (const [done, checkpoint] of checkpoints.entries()) {
+        const { id, title } = checkpoint;
+        const key = answeringKey(checkpoint);
+        if (columns.get(key)?.kind === "done") continue;
         progress({ phase: title, done, total: checkpoints.length, unit: "checkpoints" });
         try {
           const input = { checkpoint: id, image: image.image, fileName: image.fileName, protocol };
-          columns.set(id, { kind: "done", result: await runQuietly("predict", input, signal) });
+          columns.set(key, { kind: "done", result: await runQuietly("predict", input, signal) });
         } catch (error) {
           if (isNamed(error, "CancelledError") || isNamed(error, "EngineLostError")) throw error;
-          columns.set(id, { kind: "failed", error: error as Error });
+          columns.set(key, { kind: "failed", error: error as Error });
         }
         show();
       }
@@ -58,13 +61,13 @@ export function useComparison(
       if (results.length > 0) show(await matchedJpeg(image, results, signal));
     };
     runJobGroup(`Comparison of ${image.fileName}`, work, controller.signal).catch((error: Error) => {
-      for (const [id, column] of columns) if (column.kind === "waiting") columns.set(id, { kind: "failed", error });
+      for (const [key, column] of columns) if (column.kind === "waiting") columns.set(key, { kind: "failed", error });
       show();
     });
     return () => controller.abort();
     // `known` is what earlier runs of this effect left; it must not start another
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [image, ids, protocol]);
+  }, [image, keys, protocol]);
 
   return known && known.image === image && known.protocol === protocol ? known : nothing;
 }

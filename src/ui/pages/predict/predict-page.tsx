@@ -50,7 +50,7 @@ export function PredictPage() {
   const source = usePredictStore((store) => store.source);
   const batch = usePredictStore((store) => store.batch);
   const firstScene = useFirstScene(address.scene);
-  const { status, repeat } = useAnswer(source, chosen.summary?.id, address);
+  const { status, repeat } = useAnswer(source, chosen.summary, address);
   const result = status.kind === "done" ? status.result : undefined;
   const isBeginning =
     address.scene === 1 &&

@@ -2,7 +2,9 @@
 import { useCallback, useEffect, useState } from "react";
 import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ImageResult } from "../../../engine/protocol-predictions";
+import { answeringKey } from "../../app/answering-key";
 import { runJob } from "../../app/engine-link";
 import { usePredictStore, type AnswerStatus, type PredictSource } from "../../stores/predict-store";
 
@@ -13,12 +15,12 @@ export interface AskedProtocol {
 }
 
 /** A bitstream brings its protocol and names its checkpoint. */
-function answerKey(source: PredictSource, checkpoint: string, { protocol, protocolNumbers }: AskedProtocol): string {
+function answerKey(source: PredictSource, answering: string, { protocol, protocolNumbers }: AskedProtocol): string {
   if (source.kind === "bitstream") return String(source.id);
   const sizes = Object.entries(protocolNumbers)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flat();
-  return [source.id, checkpoint, protocol, ...sizes].join(" ");
+  return [source.id, answering, protocol, ...sizes].join(" ");
 }
 
 /** The tray's name for it. */
@@ -50,12 +52,13 @@ export interface PageAnswer {
 
 export function useAnswer(
   source: PredictSource | undefined,
-  checkpoint: string | undefined,
+  summary: CheckpointSummary | undefined,
   asked: AskedProtocol,
 ): PageAnswer {
+  const checkpoint = summary?.id;
   const answer = usePredictStore((store) => store.answer);
   const [round, setRound] = useState(0);
-  const key = source && checkpoint !== undefined ? answerKey(source, checkpoint, asked) : undefined;
+  const key = source && summary ? answerKey(source, answeringKey(summary), asked) : undefined;
 
   useEffect(() => {
     if (!source || checkpoint === undefined || key === undefined) return;

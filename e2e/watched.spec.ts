@@ -1,0 +1,20 @@
+// Watching a run train costs it nothing to speak of: epochs on its page and on another page, in turn within one run.
+import { timeWatched } from "../scripts/bench-watched";
+import { expect, test } from "./lab";
+
+const isLong = process.env.LADON_LONG === "1";
+const pairs = 6;
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+test("a run that is watched trains as fast as one that is not", async () => {
+  if (!isLong)
+    console.log("    skipped a watched run beside an unwatched one, which takes minutes; LADON_LONG=1 runs it");
+  test.skip(!isLong, "takes minutes");
+  test.setTimeout(1_800_000);
+  const { watched, speeds } = await timeWatched(pairs);
+  // 0.95 and more on a quiet machine; other work beside it moves single epochs by a fifth
+  expect(median(speeds)).toBeGreaterThan(0.85);
+  // it draws within a fiftieth of a core; once it took half of one and more
+  expect(median(watched.map(({ pageShare }) => pageShare))).toBeLessThan(0.1);
+  expect(median(watched.map(({ drawingShare }) => drawingShare))).toBeLessThan(0.1);
+});
