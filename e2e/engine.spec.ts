@@ -92,20 +92,25 @@ test("after the worker is killed in the middle of a job, that job fails by name 
   expect(await selfCheck(page)).toBeLessThanOrEqual(1e-3);
 });
 
-test("a lost WebGPU device restarts the engine, and the page offers the next backend", async ({ lab, page }) => {
-  await lab.open("?backend=webgpu#/system");
-  await expect(lab.badge).toContainText("WebGPU");
-  const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
-  await engine.evaluate(() => {
-    const lose = (self as unknown as { loseDevice?: () => void }).loseDevice;
-    if (!lose) throw new Error("the engine offers no way to lose its device");
-    lose();
+for (const [what, how] of [
+  ["a lost WebGPU device", "loseDevice"],
+  ["a kernel that WebGPU refuses", "refuseKernel"],
+] as const) {
+  test(`${what} restarts the engine, and the page offers the next backend`, async ({ lab, page }) => {
+    await lab.open("?backend=webgpu#/system");
+    await expect(lab.badge).toContainText("WebGPU");
+    const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
+    await engine.evaluate((name) => {
+      const fail = (self as unknown as Partial<Record<typeof name, () => void>>)[name];
+      if (!fail) throw new Error(`the engine offers no ${name}`);
+      fail();
+    }, how);
+    await expect(page.getByText(/The engine stopped on WebGPU and was started again/)).toBeVisible();
+    await page.getByRole("button", { name: "Use WebAssembly instead" }).click();
+    await expect(lab.badge).toContainText("WebAssembly");
+    expect(await selfCheck(page)).toBeLessThanOrEqual(1e-3);
   });
-  await expect(page.getByText(/The engine stopped on WebGPU and was started again/)).toBeVisible();
-  await page.getByRole("button", { name: "Use WebAssembly instead" }).click();
-  await expect(lab.badge).toContainText("WebAssembly");
-  expect(await selfCheck(page)).toBeLessThanOrEqual(1e-3);
-});
+}
 
 test("Free memory ends the worker and a new one takes its place", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/system");

@@ -2,6 +2,9 @@
 // nor passes on a lost device (tfjs 4.22, tfjs-backend-webgpu/src/base.ts). Delete once upstream does both.
 import * as tf from "@tensorflow/tfjs-core";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { addInChunksOnWebGpu } from "../nets/nn/webgpu/add-in-chunks";
+import { registerOwnKernels } from "../nets/nn/webgpu/own-kernels";
+import { registerRegionPooling } from "../nets/nn/webgpu/region-pooling";
 import type { AdapterReport } from "./protocol";
 import { isSoftwareAdapter } from "./software-adapter";
 
@@ -32,6 +35,9 @@ export interface WebGpuOptions {
   readonly onDeviceLost: (reason: string) => void;
 }
 
+/** Kernels are registered for a backend's name, whichever device it is on. */
+let isMended = false;
+
 /** Registers and activates the backend. Throws an Error whose message is the reason it cannot be. */
 export async function startWebGpu({ takesSoftware, onDeviceLost }: WebGpuOptions): Promise<AdapterReport> {
   const gpu = "gpu" in navigator ? navigator.gpu : undefined;
@@ -45,12 +51,23 @@ export async function startWebGpu({ takesSoftware, onDeviceLost }: WebGpuOptions
   void device.lost.then(({ reason, message }) => onDeviceLost(message || reason || "the device was lost"));
   device.addEventListener("uncapturederror", ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) onDeviceLost(`out of GPU memory (${error.message})`);
-    else console.error(error.message);
+    // a kernel that was refused computes nothing, and its output holds whatever was there before
+    else onDeviceLost(`the GPU refused a kernel (${error.message.split("\n")[0]})`);
   });
-  // lets a person, or a test, see in the console of the worker what a lost device does
-  Object.assign(self, { loseDevice: () => device.destroy() });
-  tf.removeBackend("webgpu");
+  // let a person, or a test, see in the console of the worker what a lost device and a refused kernel do
+  const refuseKernel = () => device.createShaderModule({ code: "no shader" });
+  Object.assign(globalThis, { loseDevice: () => device.destroy(), refuseKernel });
+  // tfjs registers its own where navigator.gpu was there when it was imported
+  if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
+  const report = describe(adapter);
+  if (!isMended) {
+    addInChunksOnWebGpu();
+    registerRegionPooling();
+    // a processor that plays the card compiles these for minutes
+    if (!report.isFallback) registerOwnKernels();
+  }
+  isMended = true;
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info));
   if (!(await tf.setBackend("webgpu"))) throw new Error("tfjs could not initialise it");
-  return describe(adapter);
+  return report;
 }

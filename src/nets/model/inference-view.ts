@@ -101,7 +101,8 @@ export class InferenceView implements ParameterView {
     }
     if (dilation > 1) {
       // Not packed: it is cut to the taps that meet the map, by its values.
-      return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
+      return (x, residual) =>
+        conv(x, kernel, { stride, padding, dilation, bias, activation, residual, inference: true });
     }
     return this.plainConvolution(kernel, bias, { stride, padding, activation, joins: spec.joins });
   }
@@ -118,14 +119,14 @@ export class InferenceView implements ParameterView {
       return (x) => blockedLinear(x, kernels, biases, activation);
     }
     this.pack([kernel], () => [linear(tf.zeros([1, kernel.shape[0]]), kernel, bias, activation)]);
-    return (x) => linear(x, kernel, bias, activation);
+    return (x) => linear(x, kernel, bias, activation, true);
   }
 
   gdn(name: string, inverse = false): Layer {
     const effective = this.replace(() => ({
       ...effectiveGdn({ beta: this.upload(`${name}.beta`), gamma: this.upload(`${name}.gamma`) }),
     }));
-    return (x) => applyGdn(x, effective, inverse);
+    return (x) => applyGdn(x, effective, inverse, true);
   }
 
   splitAttention(name: string): Layer {
@@ -171,7 +172,7 @@ export class InferenceView implements ParameterView {
     if (!minimally || !gainsFromMinimalFiltering(kernel.shape)) {
       const early = joins ? "linear" : activation;
       this.pack([kernel], () => [conv(this.smallest(kernel), kernel, { stride, padding, bias, activation: early })]);
-      return (x, residual) => conv(x, kernel, { stride, padding, bias, activation, residual });
+      return (x, residual) => conv(x, kernel, { stride, padding, bias, activation, residual, inference: true });
     }
     const filter = minimalFilter(kernel, padding);
     this.own(...filterTensors(filter));

@@ -1,8 +1,9 @@
 // Two-dimensional convolution with PyTorch's padding, in NHWC, after torch.nn.functional.conv2d.
 import * as tf from "@tensorflow/tfjs-core";
-import { convGeometry, outputsInside, type ConvAxis } from "./conv-geometry";
+import { convGeometry, outputsInside, type ConvAxis, type ConvGeometry } from "./conv-geometry";
 import "./gradients/register-gradients";
 import { isPackedOnly, withPackedFilter } from "./packed-filters";
+import { hasOwnKernels, ownConv } from "./webgpu/own-kernels";
 import { explicitPadding, sidesOf, type Padding, type Sides } from "./padding";
 
 export interface ConvOptions {
@@ -16,6 +17,8 @@ export interface ConvOptions {
   readonly activation?: "linear" | "relu";
   /** [n, oh, ow, out]; added before the activation. */
   readonly residual?: tf.Tensor4D;
+  /** Promises that no gradient will be asked for, which lets a GPU use a kernel of its own. */
+  readonly inference?: boolean;
 }
 
 /**
@@ -25,6 +28,13 @@ export interface ConvOptions {
  */
 export function conv(x: tf.Tensor4D, kernel: tf.Tensor4D, options: ConvOptions = {}): tf.Tensor4D {
   const { stride = 1, padding = 0, dilation = 1, groups = 1, bias, activation = "linear", residual } = options;
+  if (options.inference && groups === 1 && hasOwnKernels(kernel.shape[3])) {
+    const { top, left } = sidesOf(padding);
+    const { rows, columns } = outputOf(x, kernel, stride, dilation, sidesOf(padding));
+    const inputs = { x, filter: kernel, ...(bias && { bias }), ...(residual && { residual }) };
+    const output = [rows.output, columns.output] as const;
+    return ownConv(inputs, { stride, dilation, output, before: [top, left], relu: activation === "relu" });
+  }
   return tf.tidy(() => {
     const early = residual ? "linear" : activation;
     const one = (x: tf.Tensor4D, kernel: tf.Tensor4D, bias?: tf.Tensor1D) =>
@@ -55,6 +65,17 @@ function liveTaps(axis: ConvAxis): readonly [first: number, end: number] {
   return first < 0 ? [0, 1] : [first, live.lastIndexOf(true) + 1];
 }
 
+function outputOf(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, dilation: number, sides: Sides): ConvGeometry {
+  const geometry = convGeometry(x.shape, kernel.shape, stride, dilation, sides);
+  if (geometry.rows.output < 1 || geometry.columns.output < 1) {
+    throw new RangeError(
+      `a kernel of ${kernel.shape[0]} × ${kernel.shape[1]} taps at dilation ${dilation} does not fit ` +
+        `a map of ${x.shape[1]} × ${x.shape[2]} with its padding; give a larger image`,
+    );
+  }
+  return geometry;
+}
+
 function convolve(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
@@ -64,13 +85,7 @@ function convolve(
   bias: tf.Tensor1D | undefined,
   activation: "linear" | "relu",
 ): tf.Tensor4D {
-  const { rows, columns } = convGeometry(x.shape, kernel.shape, stride, dilation, sides);
-  if (rows.output < 1 || columns.output < 1) {
-    throw new RangeError(
-      `a kernel of ${kernel.shape[0]} × ${kernel.shape[1]} taps at dilation ${dilation} does not fit ` +
-        `a map of ${x.shape[1]} × ${x.shape[2]} with its padding; give a larger image`,
-    );
-  }
+  const { rows, columns } = outputOf(x, kernel, stride, dilation, sides);
   if (dilation > 1) {
     const [top, bottom] = liveTaps(rows);
     const [left, right] = liveTaps(columns);

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { conv } from "./conv";
 import { lowerBound } from "./lower-bound";
+import { hasOwnKernels, ownGdn } from "./webgpu/own-kernels";
 
 /** As stored: square roots of what is effective. */
 export interface GdnParameters {
@@ -37,8 +38,12 @@ export function effectiveGdn(parameters: GdnParameters): EffectiveGdn {
   return { beta, gamma };
 }
 
-/** x / (beta + gamma |x|) over channels at each position of x [n, h, w, c]; x * (…) if inverse. */
-export function applyGdn(x: tf.Tensor4D, effective: EffectiveGdn, inverse = false): tf.Tensor4D {
+/**
+ * x / (beta + gamma |x|) over channels at each position of x [n, h, w, c]; x * (…) if inverse. `inference` promises that no
+ * gradient will be asked for, which lets a GPU do it in one kernel.
+ */
+export function applyGdn(x: tf.Tensor4D, effective: EffectiveGdn, inverse = false, inference = false): tf.Tensor4D {
+  if (inference && hasOwnKernels(x.shape[3])) return ownGdn(x, effective.gamma, effective.beta, inverse);
   return tf.tidy(() => {
     const norm = conv(tf.abs(x), effective.gamma, { bias: effective.beta });
     return inverse ? tf.mul(x, norm) : tf.div(x, norm);

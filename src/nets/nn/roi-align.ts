@@ -4,9 +4,10 @@ import "./gradients/register-gradients";
 import { poolByCropping } from "./roi-pool-by-cropping";
 import { poolByGathering } from "./roi-pool-by-gathering";
 import { poolByLoops } from "./roi-pool-by-loops";
+import { poolOnGpu, poolsOnGpu } from "./webgpu/region-pooling";
 import { roiPlan, type RegionSpans, type Span } from "./roi-samples";
 
-export type RoiPooling = "loops" | "gathering" | "cropping";
+export type RoiPooling = "loops" | "gathering" | "cropping" | "own kernel";
 
 interface SharedOptions {
   /** Rows and columns of each pooled region; 7 unless told. */
@@ -27,9 +28,9 @@ export interface RoiAlignOptions extends SharedOptions {
 export interface MultiLevelRoiAlignOptions extends SharedOptions {
   /** Of each level, feature pixels per image pixel. */
   readonly spatialScales: readonly number[];
-  /** Promises that no gradient will be asked for, which lets a GPU crop. */
+  /** Promises that no gradient will be asked for, which lets a GPU use a kernel of its own, or crop. */
   readonly inference?: boolean;
-  /** The backend's best way unless told: loops on the CPU; on a GPU cropping, or gathering where gradients count. */
+  /** The backend's best way unless told: loops on the CPU; on WebGPU its own kernel, on WebGL cropping, gathering where gradients count. */
   readonly by?: RoiPooling;
 }
 
@@ -78,7 +79,8 @@ export function multiLevelRoiAlign(
     rows: spans(1),
     columns: spans(0),
   };
-  const by = options.by ?? bestWay(options.inference ?? false);
+  const by = options.by ?? bestWay(pyramid, options.inference ?? false);
+  if (by === "own kernel") return poolOnGpu(pyramid, regions);
   if (by === "cropping") return poolByCropping(pyramid, regions);
   const plan = roiPlan(
     pyramid.map(({ shape }) => shape),
@@ -87,7 +89,8 @@ export function multiLevelRoiAlign(
   return by === "loops" ? poolByLoops(pyramid, plan) : poolByGathering(pyramid, plan);
 }
 
-function bestWay(inference: boolean): RoiPooling {
+function bestWay(pyramid: readonly tf.Tensor4D[], inference: boolean): RoiPooling {
   if (["wasm", "cpu"].includes(tf.getBackend())) return "loops";
-  return inference ? "cropping" : "gathering";
+  if (!inference) return "gathering";
+  return poolsOnGpu(pyramid) ? "own kernel" : "cropping";
 }
