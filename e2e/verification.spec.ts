@@ -74,6 +74,10 @@ for (const backend of ["webgpu", "wasm"] as const) {
   });
 }
 
+test("on webgpu the lab's own kernels, and sums of more tensors than a shader takes, are right", async ({ lab }) => {
+  expectAllPassed(await verify(lab.page, "webgpu", "kernels"));
+});
+
 test("on wasm every core is a thread, and cases of another salt fail", async ({ lab }) => {
   const { threads, cases } = await verify(lab.page, "wasm", "forward", ["tiny-cls"], "other");
   const cores = await lab.page.evaluate(() => navigator.hardwareConcurrency);

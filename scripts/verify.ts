@@ -1,7 +1,7 @@
 // `npm run verify`: holds this code against the reference cases, one line a case.
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { useNodeBackend } from "../src/testing/node-backend";
+import { nodeBackends, useNodeBackend } from "../src/testing/node-backend";
 import { passed, type VerifyGroup } from "../src/testing/verify/case-result";
 import { referenceFolder } from "../src/testing/verify/reference-folder";
 import { optionsOrExit, readArguments, UsageError } from "./command-line";
@@ -14,10 +14,14 @@ const groups: Readonly<Record<string, () => Promise<VerifyGroup>>> = {
   losses: async () => (await import("../src/testing/verify/losses")).lossesGroup,
   metrics: async () => (await import("../src/testing/verify/metrics")).metricsGroup,
   preprocessing: async () => (await import("../src/testing/verify/preprocessing")).preprocessingGroup,
-  forward: async () => (await import("../src/testing/verify/forward")).forwardGroup(),
+  forward: async () => (await import("../src/testing/verify/forward")).forwardGroup((id) => id.includes(cases)),
+};
+/** What only WebGPU has. */
+const webGpuGroups: typeof groups = {
+  kernels: async () => (await import("../src/testing/verify/webgpu-kernels")).webGpuKernelsGroup(every),
 };
 const groupNames = Object.keys(groups);
-const usage = `npm run verify -- [--reference DIR] [--salt TEXT] [--only ${groupNames.join(",")}] [--backend wasm|cpu]`;
+const usage = `npm run verify -- [--reference DIR] [--salt TEXT] [--only ${groupNames.join(",")}] [--backend ${nodeBackends.join("|")}] [--cases TEXT]; on webgpu also --only kernels`;
 
 function readOptions() {
   const options = {
@@ -25,21 +29,27 @@ function readOptions() {
     salt: { type: "string", default: "" },
     only: { type: "string", default: groupNames.join(",") },
     backend: { type: "string", default: "wasm" },
+    cases: { type: "string", default: "" },
   } as const;
-  const { reference, salt, only, backend } = readArguments(options, usage);
+  const { reference, salt, only, backend: called, cases } = readArguments(options, usage);
   // the reference's own generator spells group names with underscores
   const wanted = only.split(",").map((name) => name.trim().replaceAll("_", "-"));
-  const unknown = wanted.filter((name) => !groupNames.includes(name));
+  const there = called === "webgpu" ? [...groupNames, ...Object.keys(webGpuGroups)] : groupNames;
+  const unknown = wanted.filter((name) => !there.includes(name));
   if (unknown.length > 0) throw new UsageError(`There is no group called "${unknown.join('", "')}"; use: ${usage}`);
   if (!existsSync(reference)) throw new UsageError(`There is no folder ${reference}; use: ${usage}`);
-  if (backend !== "wasm" && backend !== "cpu") {
-    throw new UsageError(`--backend is "${backend}"; in Node it is wasm or cpu.`);
-  }
-  return { reference: referenceFolder(reference, salt), wanted, backend } as const;
+  const backend = nodeBackends.find((name) => name === called);
+  if (!backend) throw new UsageError(`--backend is "${called}"; in Node it is ${nodeBackends.join(", ")}.`);
+  return { reference: referenceFolder(reference, salt), wanted, backend, cases } as const;
 }
 
-const { reference, wanted, backend } = optionsOrExit(readOptions);
-await useNodeBackend(backend);
+const { reference, wanted, backend, cases } = optionsOrExit(readOptions);
+const adapter = await useNodeBackend(backend).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
+/** Whether a card compiles every kernel in time. */
+const every = adapter?.isFallback === false;
 
 let good = 0;
 let bad = 0;
@@ -54,7 +64,7 @@ const short = (value: number) => (Number.isInteger(value) ? String(value) : valu
 
 for (const name of wanted) {
   try {
-    for await (const result of (await groups[name]())(reference)) {
+    for await (const result of (await { ...groups, ...webGpuGroups }[name]())(reference)) {
       const { id, worst, tolerance, unit, note } = result;
       const error = `worst ${short(worst)}, tolerance ${short(tolerance)} ${unit}`;
       line(passed(result), `${name}  ${id}: ${error}${note ? ` (${note})` : ""}`);

@@ -2,12 +2,12 @@
 import type { BackendName } from "../../src/engine/protocol";
 import type { CaseResult } from "../../src/testing/verify/case-result";
 
-export type GroupName = "forward" | "losses";
+export type GroupName = "forward" | "losses" | "kernels";
 
 export interface VerificationRequest {
   readonly backend: BackendName;
   readonly group: GroupName;
-  /** Of `forward`, the cases to compute, e.g. `tiny-cls`; of `losses`, nothing. */
+  /** Of `forward`, the cases to compute, e.g. `tiny-cls`; of the others, nothing. */
   readonly cases: readonly string[];
   /** With which the reference was made; any other makes cases fail. */
   readonly salt: string;

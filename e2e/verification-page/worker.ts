@@ -6,6 +6,7 @@ import { passed, type VerifyGroup } from "../../src/testing/verify/case-result";
 import { fetchedReference } from "../../src/testing/verify/fetched-reference";
 import { forwardGroup } from "../../src/testing/verify/forward";
 import { lossesGroup } from "../../src/testing/verify/losses";
+import { webGpuKernelsGroup } from "../../src/testing/verify/webgpu-kernels";
 import type { CheckedCase, VerificationMessage, VerificationReport, VerificationRequest } from "./report";
 
 /** Addresses by path in this repository. */
@@ -17,6 +18,7 @@ const addresses = import.meta.glob<string>(
 const post = (message: VerificationMessage) => postMessage(message);
 
 function groupOf({ group, cases }: VerificationRequest): VerifyGroup {
+  if (group === "kernels") return webGpuKernelsGroup(false);
   return group === "losses" ? lossesGroup : forwardGroup((id) => cases.includes(id));
 }
 

@@ -3,14 +3,27 @@ import path from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import type { AdapterReport } from "../engine/protocol";
 import { shareClonesOnWebAssembly } from "../nets/nn/identity-without-copy";
 import { sliceInPlaceOnWebAssembly } from "../nets/nn/slice-without-copy";
 
 const wasmFolder = path.resolve(import.meta.dirname, "../../node_modules/@tensorflow/tfjs-backend-wasm/dist");
 let prepared = false;
 
-/** Makes `name` the active backend. WebAssembly runs on one thread here: tfjs uses none of Node's. */
-export async function useNodeBackend(name: "wasm" | "cpu"): Promise<void> {
+export const nodeBackends = ["wasm", "cpu", "webgpu"] as const;
+export type NodeBackend = (typeof nodeBackends)[number];
+
+/**
+ * Makes `name` the active backend. WebAssembly runs on one thread here: tfjs uses none of Node's. WebGPU needs a package
+ * that is not installed with the project: NoDawnError says which. Answers the adapter of WebGPU.
+ */
+export async function useNodeBackend(name: NodeBackend): Promise<AdapterReport | undefined> {
+  if (name === "webgpu") {
+    const { startNodeWebGpu } = await import("./node-webgpu");
+    const report = await startNodeWebGpu();
+    tf.enableProdMode();
+    return report;
+  }
   if (!prepared) {
     setWasmPaths(`${wasmFolder}/`);
     shareClonesOnWebAssembly();
@@ -22,4 +35,5 @@ export async function useNodeBackend(name: "wasm" | "cpu"): Promise<void> {
   await tf.ready();
   // Silences the advice to install tfjs-node; changes nothing else.
   tf.enableProdMode();
+  return undefined;
 }
