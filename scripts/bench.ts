@@ -9,8 +9,11 @@ import { sectionText } from "../src/testing/bench/table";
 import { optionsOrExit, readArguments, UsageError, wholeNumber } from "./command-line";
 
 const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
-/** By name only, for one slows what it times, two need a browser, one a second runtime (`--peer` asks for it), one gigabytes of disk. */
-const names = [...usual, "profile", "visits", "watched", "peer", "memory"] as const;
+/**
+ * By name only, for one slows what it times, two need a browser, one a second runtime (`--peer` asks for it), one
+ * gigabytes of disk, one a package and better a card.
+ */
+const names = [...usual, "profile", "visits", "watched", "peer", "memory", "webgpu"] as const;
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
 
@@ -75,6 +78,7 @@ const { benchProfile } = await import("../src/testing/bench/profile");
 const { benchPeer } = await import("../src/testing/bench/peer");
 const { benchCocoMatching } = await import("../src/testing/bench/coco-matching");
 const { benchTraining, benchSteadiness } = await import("../src/testing/bench/training");
+const { benchWebGpu } = await import("../src/testing/bench/webgpu");
 const { benchCheckpointReading } = await import("../src/testing/bench/checkpoint-reading");
 
 const official = "Ladon with ResNet-50";
@@ -87,6 +91,12 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
     const request = { title: official, network: "resnet50", runs, size, threads };
     const report = await browserPage.measure(request).catch(exitWithReason);
     yield report.section;
+    return;
+  }
+  if (name === "webgpu") {
+    const network = { title: official, source: officialSource };
+    const small = { title: "The tiny set", source: () => ruleWeights(ownReference, "tiny", "three-headed") };
+    yield* benchWebGpu({ network, small }, runs, size);
     return;
   }
   await useNodeBackend("wasm");

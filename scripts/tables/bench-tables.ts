@@ -6,7 +6,12 @@ import { shortNumber, spreadText } from "../../src/testing/bench/table";
 import { markdownTable } from "./markdown-table";
 import { none, whole } from "./number-words";
 
-const spreadSchema = z.object({ median: z.number(), tenth: z.number(), ninetieth: z.number() });
+/** JSON has null where a time was not taken. */
+const timeSchema = z
+  .number()
+  .nullable()
+  .transform((ms) => ms ?? NaN);
+const spreadSchema = z.object({ median: timeSchema, tenth: timeSchema, ninetieth: timeSchema });
 
 const sectionSchema = z.object({
   title: z.string(),

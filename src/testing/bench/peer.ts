@@ -1,4 +1,4 @@
-// This lab beside onnxruntime-web: the same weights, exported as ONNX, on WebAssembly with as many threads.
+// This lab beside onnxruntime-web: the same weights, exported as ONNX, on WebAssembly with as many threads, or on WebGPU.
 import * as tf from "@tensorflow/tfjs-core";
 import { encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
 import { onnxFile } from "../../core/onnx/onnx-model";
@@ -6,7 +6,7 @@ import { configurationFor } from "../../nets/model/configuration";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";
-import { openOnnx, type OnnxValues } from "../onnx-session";
+import { openOnnx, type OnnxRuntime, type OnnxValues } from "../onnx-session";
 import {
   benchRow,
   timesInTurn,
@@ -42,16 +42,17 @@ function worstOverRms(actual: Float32Array, expected: Float32Array): number {
 }
 
 /** Both networks as functions from values to values, of a square input of `size` pixels. */
-async function openBoth(source: NetworkSource, size: number, threads: number) {
+async function openBoth(source: NetworkSource, size: number, threads: number, webGpu: OnnxRuntime | undefined) {
   const { channels } = source.architecture.bottleneck!;
   const { input, latent, side } = squareInputs(size, channels);
 
   const model = await createLadon(source);
   const sides = { batch: 1, height: size, width: size, latent_height: side, latent_width: side };
-  const encoder = await openOnnx(onnxFile(encoderGraph(source)), { threads, sides });
+  const options = { threads, sides, ...(webGpu && { webGpu }) };
+  const encoder = await openOnnx(onnxFile(encoderGraph(source)), options);
   const configuration = source.configuration ?? configurationFor(source.architecture);
   const graph = serverGraph(source, { ...serverGraphOptions(configuration), heads: [] });
-  const server = await openOnnx(onnxFile(graph), { threads, sides });
+  const server = await openOnnx(onnxFile(graph), options);
   const feeds = {
     image: channelsFirst(input.data, size, size, 3),
     latent: channelsFirst(latent, side, side, channels),
@@ -86,6 +87,11 @@ async function openBoth(source: NetworkSource, size: number, threads: number) {
   };
 }
 
+function whereBoth(threads: number, webGpu: OnnxRuntime | undefined): string {
+  if (webGpu) return "both on WebGPU";
+  return threads === 1 ? "one thread" : `${threads} threads`;
+}
+
 const titles = { encoder: "encoder", body: "decoder + body" } as const;
 
 export interface PeerOptions {
@@ -93,6 +99,8 @@ export interface PeerOptions {
   readonly threads?: number;
   /** Default: this process's. */
   readonly cpuClock?: CpuClock;
+  /** onnxruntime-web's build for WebGPU, where both are to run on it. */
+  readonly webGpu?: OnnxRuntime;
 }
 
 /**
@@ -104,9 +112,9 @@ export async function benchPeer(
   source: NetworkSource,
   runs: number,
   size: number,
-  { threads = 1, cpuClock }: PeerOptions = {},
+  { threads = 1, cpuClock, webGpu }: PeerOptions = {},
 ): Promise<BenchSection> {
-  const both = await openBoth(source, size, threads);
+  const both = await openBoth(source, size, threads, webGpu);
   const rows: BenchRow[] = [];
   const figures: BenchFigure[] = [];
   for (const stage of ["encoder", "body"] as const) {
@@ -137,7 +145,7 @@ export async function benchPeer(
   });
   return {
     title: `${title} on ${tf.getBackend()} beside onnxruntime-web`,
-    about: `${threads === 1 ? "one thread" : `${threads} threads`}, the network's input ${size} × ${size}, both warm and in turn, from values to values`,
+    about: `${whereBoth(threads, webGpu)}, the network's input ${size} × ${size}, both warm and in turn, from values to values`,
     rows,
     figures,
   };

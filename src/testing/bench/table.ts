@@ -8,6 +8,7 @@ export function shortNumber(value: number): string {
 }
 
 export function spreadText({ median, tenth, ninetieth }: TimeSpread): string {
+  if (Number.isNaN(median)) return "–";
   return `${shortNumber(median)} (${shortNumber(tenth)} – ${shortNumber(ninetieth)})`;
 }
 

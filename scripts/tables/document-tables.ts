@@ -1,4 +1,4 @@
-// What the README's tables say, from the measurements that are committed.
+// What the documents' tables say, from the measurements that are committed.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -65,6 +65,13 @@ const tables = {
 
 const isTable = (name: string): name is keyof typeof tables => Object.hasOwn(tables, name);
 
+/** Which document has which tables. */
+export const tablesOf = { "README.md": ["demo"], "docs/benchmarks.md": ["bench"] } as const satisfies Record<
+  string,
+  readonly (keyof typeof tables)[]
+>;
+export type TableDocument = keyof typeof tablesOf;
+
 export interface WrittenTables {
   readonly text: string;
   /** Names of the tables that the text has. */
@@ -73,20 +80,20 @@ export interface WrittenTables {
   readonly complaints: readonly string[];
 }
 
-/** The README with its tables as the measurements under `root` have them. */
-export async function readmeTables(readme: string, root: string): Promise<WrittenTables> {
+/** The text of a document with its tables as the measurements under `root` have them. */
+export async function documentTables(document: TableDocument, before: string, root: string): Promise<WrittenTables> {
   const contents = new Map<string, string>();
   const complaints: string[] = [];
   let marked: ReadonlySet<string>;
   try {
-    marked = new Set(markedTables(readme).map(({ name }) => name));
+    marked = new Set(markedTables(before).map(({ name }) => name));
   } catch (error) {
     if (!(error instanceof TableMarkError)) throw error;
-    return { text: readme, written: [], complaints: [`README.md: ${error.message}`] };
+    return { text: before, written: [], complaints: [`${document}: ${error.message}`] };
   }
   for (const name of marked) {
     if (!isTable(name)) {
-      complaints.push(`README.md asks for a table "${name}"; there are ${Object.keys(tables).join(" and ")}.`);
+      complaints.push(`${document} asks for a table "${name}"; there are ${Object.keys(tables).join(" and ")}.`);
       continue;
     }
     try {
@@ -96,9 +103,9 @@ export async function readmeTables(readme: string, root: string): Promise<Writte
       complaints.push(`The table ${name} stays as it is: ${error.message}`);
     }
   }
-  for (const [name, table] of Object.entries(tables)) {
+  for (const name of tablesOf[document]) {
     if (marked.has(name)) continue;
-    const ready = await table(root).then(
+    const ready = await tables[name](root).then(
       () => true,
       (error: unknown) => {
         if (error instanceof TableSourceError) return false;
@@ -107,9 +114,9 @@ export async function readmeTables(readme: string, root: string): Promise<Writte
     );
     if (ready) {
       complaints.push(
-        `The table ${name} could be written, but README.md has no line "<!-- table ${name} -->" with "<!-- /table -->" after it.`,
+        `The table ${name} could be written, but ${document} has no line "<!-- table ${name} -->" with "<!-- /table -->" after it.`,
       );
     }
   }
-  return { text: withTables(readme, contents), written: [...contents.keys()], complaints };
+  return { text: withTables(before, contents), written: [...contents.keys()], complaints };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { root } from "./ensure-dependencies.mjs";
 import { madeResultsFile } from "./tables/made-results";
-import { readmeTables } from "./tables/readme-tables";
+import { documentTables, tablesOf, type TableDocument } from "./tables/document-tables";
 
 const bench = {
   date: "2026-11-25T14:00:00.000Z",
@@ -39,7 +39,7 @@ const bench = {
   ],
 };
 
-describe("the README's tables", () => {
+describe("the documents' tables", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "tables-"));
   const put = (file: string, content: unknown) => {
     const place = path.join(folder, file);
@@ -53,21 +53,22 @@ describe("the README's tables", () => {
 
   const readme = (name: string) => `# Title\n\n<!-- table ${name} -->\n\nold\n\n<!-- /table -->\n\nrest\n`;
 
-  it("are what `npm run tables` writes from the committed measurements", async () => {
-    const text = readFileSync(path.join(root, "README.md"), "utf8");
-    const { text: anew, complaints } = await readmeTables(text, root);
+  it.each(Object.keys(tablesOf) as TableDocument[])("are what `npm run tables` writes: %s", async (document) => {
+    const text = readFileSync(path.join(root, document), "utf8");
+    const { text: anew, written, complaints } = await documentTables(document, text, root);
     expect(anew, "run `npm run tables`").toBe(text);
-    expect(complaints.filter((complaint) => !complaint.includes("could be written"))).toEqual([]);
+    expect(written).toEqual(tablesOf[document]);
+    expect(complaints).toEqual([]);
   });
 
   it("are written between their marks and nowhere else, and written again are the same", async () => {
     put("public/demo/results.json", madeResultsFile);
-    const { text, written, complaints } = await readmeTables(readme("demo"), folder);
+    const { text, written, complaints } = await documentTables("README.md", readme("demo"), folder);
     expect({ written, complaints }).toEqual({ written: ["demo"], complaints: [] });
     expect(text).not.toContain("\nold\n");
     expect(text.startsWith("# Title\n\n<!-- table demo -->\n\n1,000 unseen scenes of seed 303")).toBe(true);
     expect(text.endsWith("\n\n<!-- /table -->\n\nrest\n")).toBe(true);
-    expect((await readmeTables(text, folder)).text).toBe(text);
+    expect((await documentTables("README.md", text, folder)).text).toBe(text);
   });
 
   it("print every file of benches with its machine, in order of names", async () => {
@@ -78,7 +79,7 @@ describe("the README's tables", () => {
     });
     put("results/bench-a.json", bench);
     put("results/other.json", {});
-    const { text, complaints } = await readmeTables(readme("bench"), folder);
+    const { text, complaints } = await documentTables("README.md", readme("bench"), folder);
     expect(complaints).toEqual([]);
     expect(text.indexOf("**Something** — of a size")).toBeLessThan(text.indexOf("**Second** — of a size"));
     expect(text).toMatch(/^\| a \\\| b +\| +123 \(99\.0 – 151\) \| +12\.0 \(9\.00 – 15\.0\) \| +7 \|$/m);
@@ -98,7 +99,7 @@ describe("the README's tables", () => {
       "results has no bench-….json; `npm run bench -- --json results/bench-stages.json --only stages` writes one.",
     ],
   ])("stay as they are where nothing was measured: %s", async (name, why) => {
-    const { text, complaints } = await readmeTables(readme(name), folder);
+    const { text, complaints } = await documentTables("README.md", readme(name), folder);
     expect(text).toBe(readme(name));
     expect(complaints).toEqual([`The table ${name} stays as it is: ${why}`]);
   });
@@ -122,7 +123,7 @@ describe("the README's tables", () => {
     "stay as they are where the measurements are something else: %s in %s, case %#",
     async (name, file, content, why) => {
       put(file, content);
-      const { text, complaints } = await readmeTables(readme(name), folder);
+      const { text, complaints } = await documentTables("README.md", readme(name), folder);
       expect(text).toBe(readme(name));
       expect(complaints).toHaveLength(1);
       expect(complaints[0]).toMatch(why);
@@ -132,7 +133,11 @@ describe("the README's tables", () => {
 
   it("leave one another alone: a bad one does not keep a good one", async () => {
     put("results/bench-a.json", bench);
-    const { text, written, complaints } = await readmeTables(`${readme("demo")}${readme("bench")}`, folder);
+    const { text, written, complaints } = await documentTables(
+      "README.md",
+      `${readme("demo")}${readme("bench")}`,
+      folder,
+    );
     expect(written).toEqual(["bench"]);
     expect(complaints).toHaveLength(1);
     expect(text.startsWith(readme("demo"))).toBe(true);
@@ -141,7 +146,7 @@ describe("the README's tables", () => {
 
   it("are asked for with a sentence where the marks are missing", async () => {
     put("public/demo/results.json", madeResultsFile);
-    const { text, complaints } = await readmeTables("# Title\n", folder);
+    const { text, complaints } = await documentTables("README.md", "# Title\n", folder);
     expect(text).toBe("# Title\n");
     expect(complaints).toEqual([
       'The table demo could be written, but README.md has no line "<!-- table demo -->" with "<!-- /table -->" after it.',
@@ -153,7 +158,7 @@ describe("the README's tables", () => {
     [`<!-- table demo -->\n${readme("bench")}`, /and "<!-- table bench -->" in line 4 comes before any/],
     [readme("speed"), /asks for a table "speed"; there are demo and bench\./],
   ])("are not written between marks that make no sense, case %#", async (broken, sentence) => {
-    const { text, written, complaints } = await readmeTables(broken, folder);
+    const { text, written, complaints } = await documentTables("README.md", broken, folder);
     expect({ text, written }).toEqual({ text: broken, written: [] });
     expect(complaints).toHaveLength(1);
     expect(complaints[0]).toMatch(sentence);
