@@ -6,11 +6,11 @@ export const largestFileBytes = 512 * 2 ** 20;
 
 /**
  * What the pixels of a small file may take while they are decoded: as much as 100 megapixels of RGB. Each byte of the file
- * allows 200 more, so that photographs are decoded up to the largest size; drawings that pack denser end where their
+ * allows 100 more, so that photographs are decoded up to the largest size; drawings that pack denser end where their
  * pixels would take more memory than all else that a tab does.
  */
 const freeDecodingBytes = 288 * 2 ** 20;
-const decodingBytesEach = 200;
+const decodingBytesEach = 100;
 
 function grouped(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
