@@ -31,7 +31,8 @@ test("Predict keeps its image, answer, checkpoint and threshold while other page
   await expect(answered).toBeVisible({ timeout: firstAnswerMs });
   const sentence = await answered.innerText();
   await page.getByRole("slider", { name: /^Score threshold/ }).press("End");
-  await page.getByRole("radio", { name: "detection" }).check();
+  // the address changes first and the choice follows it: no `check`, which looks at once
+  await page.getByRole("radio", { name: "detection" }).click();
   await expect(answered).not.toHaveText(sentence);
   await expect(answered).toBeVisible({ timeout: firstAnswerMs });
   // an answer that is asked for again has another time
