@@ -13,6 +13,13 @@ export interface InspectedGroup {
   readonly images: readonly number[];
 }
 
+export interface UnpackedImages {
+  /** By their paths in the zip. */
+  readonly files: readonly PickedFile[];
+  /** A sentence for each image that could not be unpacked. */
+  readonly problems: readonly string[];
+}
+
 /**
  * What a worker of its own does with files that are dropped: it neither waits for the engine, which may be busy training,
  * nor keeps what it read.
@@ -24,8 +31,8 @@ export interface InspectionJobs {
    * data sets itself.
    */
   inspect: { input: { files: readonly PickedFile[]; glance: boolean }; output: InspectedGroup[] };
-  /** The images in a zip, by their paths. Rejects with DataSetError where the zip cannot be read. */
-  "unpack-images": { input: { file: File }; output: PickedFile[] };
+  /** The images in a zip. Rejects with DataSetError where the zip cannot be read. */
+  "unpack-images": { input: { file: File }; output: UnpackedImages };
 }
 export type InspectionJob = keyof InspectionJobs;
 

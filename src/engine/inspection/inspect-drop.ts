@@ -5,10 +5,11 @@ import { withoutLitter } from "../../core/datasets/data-set-folder";
 import { isPicture } from "../../core/datasets/picture-file";
 import { zipFiles } from "../../core/datasets/zip-files";
 import type { PickedFile } from "../protocol-datasets";
-import type { InspectedGroup, InspectionJobs } from "../protocol-inspection";
+import type { InspectedGroup, InspectionJobs, UnpackedImages } from "../protocol-inspection";
 import { inspectGroups } from "./inspect-groups";
 import { baseName, type InspectedFile } from "./inspected-file";
 import { knownStoredCheckpoints } from "./known-stored-checkpoints";
+import { unreadableSentence } from "./unreadable-sentence";
 
 /** Opening a larger set takes seconds, and the page that takes it opens it again. */
 const opensUpTo = 5000;
@@ -30,11 +31,16 @@ export async function inspectDrop({ files, glance }: InspectionJobs["inspect"]["
   }));
 }
 
-export async function unpackImages({ file }: InspectionJobs["unpack-images"]["input"]): Promise<PickedFile[]> {
+export async function unpackImages({ file }: InspectionJobs["unpack-images"]["input"]): Promise<UnpackedImages> {
   const images = withoutLitter(await zipFiles(file)).filter(({ path }) => isPicture(path));
-  const unpacked: PickedFile[] = [];
+  const files: PickedFile[] = [];
+  const problems: string[] = [];
   for (const image of images) {
-    unpacked.push({ path: image.path, file: new File([await image.bytes()], baseName(image.path)) });
+    try {
+      files.push({ path: image.path, file: new File([await image.bytes()], baseName(image.path)) });
+    } catch (error) {
+      problems.push(unreadableSentence(error, image.path));
+    }
   }
-  return unpacked;
+  return { files, problems };
 }

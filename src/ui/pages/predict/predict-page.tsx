@@ -38,6 +38,14 @@ function instead(status: string): string | undefined {
   return status === "cancelled" ? "Cancelled." : undefined;
 }
 
+/** Of many, the page shows some. */
+const shownProblems = 5;
+
+function firstProblems(problems: readonly string[]): string {
+  const more = problems.length - shownProblems;
+  return [...problems.slice(0, shownProblems), ...(more > 0 ? [`… and ${more} more.`] : [])].join(" ");
+}
+
 export function PredictPage() {
   const [parameters, setParameters] = useSearchParams();
   const address = useMemo(() => readPredictAddress(parameters), [parameters]);
@@ -89,7 +97,10 @@ export function PredictPage() {
     takes: predictTakes,
     take: (groups) => {
       setDropProblem(undefined);
-      filesToAnswer(groups).then(onFiles, setDropProblem);
+      filesToAnswer(groups).then(({ files, problems }) => {
+        if (problems.length > 0) setDropProblem(new Error(firstProblems(problems)));
+        if (files.length > 0) onFiles(files);
+      }, setDropProblem);
     },
   });
 
@@ -153,7 +164,7 @@ export function PredictPage() {
       )}
       {dropProblem && (
         <ErrorNotice
-          what="The images could not be unpacked"
+          what="Not every image could be unpacked"
           why={dropProblem.message}
           onClose={() => setDropProblem(undefined)}
         />

@@ -15,16 +15,24 @@ export function predictTakes({ inspection, images }: DroppedGroup): Taking {
   }
 }
 
+export interface FilesToAnswer {
+  readonly files: readonly File[];
+  /** A sentence for each image that its zip does not give. */
+  readonly problems: readonly string[];
+}
+
 /** A zip's images are unpacked; of a data set only the images count. Rejects with DataSetError. */
-async function filesOf({ inspection, files, images }: DroppedGroup): Promise<readonly File[]> {
+async function filesOf({ inspection, files, images }: DroppedGroup): Promise<FilesToAnswer> {
   const [first] = files;
   if (inspection.kind === "image" && images.length === 0 && files.length === 1) {
-    return (await runInspection("unpack-images", { file: first.file })).map(({ file }) => file);
+    const unpacked = await runInspection("unpack-images", { file: first.file });
+    return { files: unpacked.files.map(({ file }) => file), problems: unpacked.problems };
   }
-  return (inspection.kind === "data-set" ? images : files).map(({ file }) => file);
+  return { files: (inspection.kind === "data-set" ? images : files).map(({ file }) => file), problems: [] };
 }
 
 /** The files to answer, in the order in which they were dropped. Rejects with DataSetError. */
-export async function filesToAnswer(groups: readonly DroppedGroup[]): Promise<readonly File[]> {
-  return (await Promise.all(groups.map(filesOf))).flat();
+export async function filesToAnswer(groups: readonly DroppedGroup[]): Promise<FilesToAnswer> {
+  const found = await Promise.all(groups.map(filesOf));
+  return { files: found.flatMap(({ files }) => files), problems: found.flatMap(({ problems }) => problems) };
 }
