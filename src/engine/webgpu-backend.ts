@@ -55,7 +55,11 @@ export async function startWebGpu({ takesSoftware, onDeviceLost }: WebGpuOptions
     else onDeviceLost(`the GPU refused a kernel (${error.message.split("\n")[0]})`);
   });
   // let a person, or a test, see in the console of the worker what a lost device and a refused kernel do
-  const refuseKernel = () => device.createShaderModule({ code: "no shader" });
+  const refuseKernel = () => {
+    device.createShaderModule({ code: "no shader" });
+    // Chromium tells of an error when it next has something to send
+    device.queue.submit([]);
+  };
   Object.assign(globalThis, { loseDevice: () => device.destroy(), refuseKernel });
   // tfjs registers its own where navigator.gpu was there when it was imported
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
