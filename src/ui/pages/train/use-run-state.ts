@@ -32,6 +32,7 @@ export function useRunState(run: RunId | undefined, ticking: boolean): RunReadin
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asking = false;
     let isFirst = true;
+    let spentMs = 0;
     const turn = async () => {
       clearTimeout(timer);
       if (asking || signal.aborted) return;
@@ -42,13 +43,15 @@ export function useRunState(run: RunId | undefined, ticking: boolean): RunReadin
         // the first answer builds the charts, which later ones only change
         if (!isFirst) costMs = askedMs;
         isFirst = false;
+        spentMs += costMs;
         setFailure(undefined);
       } catch (error) {
         // a lost engine has its own notice, and the run is asked about again when it stands still
         if (!signal.aborted && !isNamed(error, "EngineLostError")) setFailure({ run, error: error as Error });
       }
       asking = false;
-      if (ticking && !signal.aborted && !document.hidden) timer = setTimeout(() => void turn(), waitAfterLook(costMs));
+      if (ticking && !signal.aborted && !document.hidden)
+        timer = setTimeout(() => void turn(), waitAfterLook(costMs, spentMs));
     };
     again.current = () => void turn();
     again.current();
