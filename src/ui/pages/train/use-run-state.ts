@@ -6,6 +6,9 @@ import { runQuietly } from "../../app/engine-link";
 import { detailsOf, takeRunState, useRunStore } from "../../stores/run-store";
 import { costOfShowing, waitAfterLook } from "./watching-pace";
 
+/** Milliseconds that looks at a run have cost, however often its page was left. */
+const spentOn = new Map<RunId, number>();
+
 /** Milliseconds that it took to show the answer. */
 async function ask(run: RunId, signal: AbortSignal): Promise<number> {
   const { columns, knownEpochs } = detailsOf(useRunStore.getState(), run);
@@ -32,7 +35,6 @@ export function useRunState(run: RunId | undefined, ticking: boolean): RunReadin
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asking = false;
     let isFirst = true;
-    let spentMs = 0;
     const turn = async () => {
       clearTimeout(timer);
       if (asking || signal.aborted) return;
@@ -43,7 +45,7 @@ export function useRunState(run: RunId | undefined, ticking: boolean): RunReadin
         // the first answer builds the charts, which later ones only change
         if (!isFirst) costMs = askedMs;
         isFirst = false;
-        spentMs += costMs;
+        spentOn.set(run, (spentOn.get(run) ?? 0) + costMs);
         setFailure(undefined);
       } catch (error) {
         // a lost engine has its own notice, and the run is asked about again when it stands still
@@ -51,7 +53,7 @@ export function useRunState(run: RunId | undefined, ticking: boolean): RunReadin
       }
       asking = false;
       if (ticking && !signal.aborted && !document.hidden)
-        timer = setTimeout(() => void turn(), waitAfterLook(costMs, spentMs));
+        timer = setTimeout(() => void turn(), waitAfterLook(costMs, spentOn.get(run) ?? 0));
     };
     again.current = () => void turn();
     again.current();

@@ -6,7 +6,7 @@ const leastWaitMs = 500;
 /** However slow the machine is, a curve that stood still for longer would look broken. */
 const mostWaitMs = 15_000;
 /** A run is looked at often until that has cost so much: many are over in seconds, and all begin with something new. */
-const firstLooksMs = 1500;
+const firstLooksMs = 400;
 
 /** Milliseconds until the next look, after one that took the page `costMs`, and all so far `spentMs`. */
 export function waitAfterLook(costMs: number, spentMs: number): number {
