@@ -6,6 +6,7 @@ import { configurationFor } from "../../nets/model/configuration";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";
+import { worstOverRms } from "../worst-over-rms";
 import { openOnnx, type OnnxRuntime, type OnnxValues } from "../onnx-session";
 import {
   benchRow,
@@ -28,17 +29,6 @@ function channelsFirst(values: Float32Array, height: number, width: number, chan
     }
   }
   return { shape: [1, channels, height, width], data };
-}
-
-/** The largest difference over the rms of the expected values. */
-function worstOverRms(actual: Float32Array, expected: Float32Array): number {
-  let worst = 0;
-  let squares = 0;
-  for (let i = 0; i < expected.length; i++) {
-    worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
-    squares += expected[i] ** 2;
-  }
-  return worst / Math.sqrt(squares / expected.length);
 }
 
 /** Both networks as functions from values to values, of a square input of `size` pixels. */

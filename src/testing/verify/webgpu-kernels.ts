@@ -6,22 +6,11 @@ import { poolsOnGpu } from "../../nets/nn/webgpu/region-pooling";
 import { tiledConv, tiles, type TiledConvShape } from "../../nets/nn/webgpu/tiled-conv";
 import type { TiledConvEnd } from "../../nets/nn/webgpu/tiled-conv-shader";
 import { ruleTensor } from "../rule";
+import { worstOverRms } from "../worst-over-rms";
 import type { CaseResult, VerifyGroup } from "./case-result";
 
 /** float32 sums of some hundred products, in another order. */
 const tolerance = 1e-5;
-
-function worstOverRms(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return Infinity;
-  let worst = 0;
-  let squares = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const error = Math.abs(actual[i] - expected[i]);
-    if (!(error <= worst)) worst = error;
-    squares += expected[i] ** 2;
-  }
-  return worst / Math.sqrt(squares / expected.length);
-}
 
 interface Values {
   readonly x: Float32Array;
