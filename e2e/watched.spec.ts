@@ -14,7 +14,7 @@ test("a run that is watched trains as fast as one that is not", async () => {
   const { watched, speeds } = await timeWatched(pairs);
   // 0.95 and more on a quiet machine; other work beside it moves single epochs by a fifth
   expect(median(speeds)).toBeGreaterThan(0.85);
-  // it draws within a fiftieth of a core; once it took half of one and more
+  // beside its first looks it draws within a two-hundredth of a core; once it took half of one and more
   expect(median(watched.map(({ pageShare }) => pageShare))).toBeLessThan(0.1);
   expect(median(watched.map(({ drawingShare }) => drawingShare))).toBeLessThan(0.1);
 });

@@ -1,7 +1,7 @@
 // How often a run that trains is looked at: the engine computes on every core, so what the page draws is taken from it.
 
 /** Of a core's time, at most so much goes into showing a run. */
-const mostShare = 1 / 50;
+const mostShare = 1 / 200;
 const leastWaitMs = 500;
 /** However slow the machine is, a curve that stood still for longer would look broken. */
 const mostWaitMs = 15_000;
