@@ -125,7 +125,7 @@ describe("numbers that stay", () => {
       const plan = { title: name, start, recipe, validationShare: 0, seed: 1 };
       const { setup } = prepareRun({ plan, start: sourceOf(architecture), teacher, dataSet: scenes });
       const trainer = new Trainer(setup);
-      const losses: number[] = [];
+      const losses: (number | undefined)[] = [];
       while (!trainer.done) losses.push((await trainer.step()).loss);
       const weights = await contentHash(await trainer.currentWeights());
       trainer.dispose();
