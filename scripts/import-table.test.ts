@@ -36,7 +36,7 @@ const importing = (from: string) => `export { value } from "${from}";\n`;
 const forbidden = [
   ["a floor looking up", "src/core/geometry/up.ts", "../../nets/nn/layer", "core-is-pure"],
   ["a room of core looking at its neighbour", "src/core/image/neighbour.ts", "../codec/coder", "core-image-alone"],
-  ["the ONNX room looking at geometry", "src/core/onnx/sees.ts", "../geometry/boxes", "core-onnx-alone"],
+  ["a network looking at its neighbour", "src/core/networks/sees.ts", "../codec/coder", "core-networks-alone"],
   ["nn looking at a model", "src/nets/nn/sees-model.ts", "../model/body", "nn-is-the-ground"],
   ["the pipeline looking at training", "src/nets/pipeline/a.ts", "../training/loss", "pipeline-without-training"],
   ["training looking at the pipeline", "src/nets/training/a.ts", "../pipeline/encode", "training-without-pipeline"],

@@ -1,6 +1,6 @@
 // Runs ONNX files in onnxruntime-web's WebAssembly, the judge of what this lab exports, or on its WebGPU backend.
 import * as ort from "onnxruntime-web";
-import type { OnnxFile } from "../core/onnx/onnx-model";
+import type { OnnxFile } from "../core/networks/onnx/onnx-model";
 import { ThreadCountError } from "./thread-count-error";
 
 /** A tensor in PyTorch's order. */

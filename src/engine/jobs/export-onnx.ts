@@ -1,6 +1,6 @@
 // A stored checkpoint as a zip of ONNX files. Weights hardly shrink, so the entries are stored.
 import { BlobWriter, TextReader, ZipWriter } from "@zip.js/zip.js";
-import type { OnnxFile } from "../../core/onnx/onnx-model";
+import type { OnnxFile } from "../../core/networks/onnx/onnx-model";
 import type { JobContext } from "../job-context";
 import { onnxFiles } from "../onnx/onnx-files";
 import { loadCheckpoint } from "../storage/checkpoint-store";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OnnxExportError } from "../../core/onnx/onnx-errors";
+import { OnnxExportError } from "../../core/networks/onnx/onnx-errors";
 import { configurationFor } from "../../nets/model/configuration";
 import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
 import { openOnnx } from "../../testing/onnx-session";

@@ -2,8 +2,8 @@
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
-import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
-import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/onnx/onnx-model";
+import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
+import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../nets/model/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";

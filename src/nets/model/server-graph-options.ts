@@ -1,5 +1,5 @@
 // What the ONNX graph of the server half needs of a network's configuration.
-import type { ServerGraphOptions } from "../../core/onnx/ladon-graphs";
+import type { ServerGraphOptions } from "../../core/networks/onnx/ladon-graphs";
 import { proposingLevels, type ModelConfiguration } from "./configuration";
 
 /** All heads that there are. */

@@ -1,7 +1,7 @@
 // This lab beside onnxruntime-web: the same weights, exported as ONNX, on WebAssembly with as many threads, or on WebGPU.
 import * as tf from "@tensorflow/tfjs-core";
-import { encoderGraph, serverGraph } from "../../core/onnx/ladon-graphs";
-import { onnxFile } from "../../core/onnx/onnx-model";
+import { encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
+import { onnxFile } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../nets/model/configuration";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";

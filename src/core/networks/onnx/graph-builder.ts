@@ -1,5 +1,5 @@
 // Writes a graph operator by operator, in NCHW; layers are named as this lab names their parameters.
-import type { Weights } from "../../domain";
+import type { Weights } from "../../../domain";
 import { convolutionTensors, gdnTensors, linearTensor, parameter, type ConvolutionTensors } from "./folded-parameters";
 import type { Attribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnx-model";
 

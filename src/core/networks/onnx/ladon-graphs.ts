@@ -1,5 +1,5 @@
 // Ladon as three ONNX graphs: the device's encoder, the server's pass over one latent, the box head on pooled regions.
-import type { Architecture, TaskName, Weights } from "../../domain";
+import type { Architecture, TaskName, Weights } from "../../../domain";
 import { boxHead, featurePyramid, proposalHead } from "./detection-head";
 import { GraphBuilder, type Flow } from "./graph-builder";
 import { OnnxExportError } from "./onnx-errors";

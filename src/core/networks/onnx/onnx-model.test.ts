@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openOnnx } from "../../testing/onnx-session";
+import { openOnnx } from "../../../testing/onnx-session";
 import { OnnxExportError } from "./onnx-errors";
 import { onnxFile, type OnnxGraph, type OnnxTensor } from "./onnx-model";
 

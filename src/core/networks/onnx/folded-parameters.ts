@@ -1,5 +1,5 @@
 // Parameters as ONNX has them: kernels [out, in, height, width], norms folded in, GDN's effective values.
-import type { WeightArray, Weights } from "../../domain";
+import type { WeightArray, Weights } from "../../../domain";
 import { OnnxExportError } from "./onnx-errors";
 import type { OnnxTensor } from "./onnx-model";
 

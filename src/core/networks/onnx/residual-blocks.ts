@@ -1,5 +1,5 @@
 // Residual blocks in ONNX: torchvision's BasicBlock and Bottleneck, timm's ResNestBottleneck.
-import type { BlockKind } from "../../domain";
+import type { BlockKind } from "../../../domain";
 import type { Flow, GraphBuilder } from "./graph-builder";
 
 type Block = (graph: GraphBuilder, x: Flow, name: string, stride: 1 | 2) => Flow;
