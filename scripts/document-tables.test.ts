@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { root } from "./ensure-dependencies.mjs";
 import { madeResultsFile } from "./tables/made-results";
-import { documentTables, tablesOf, type TableDocument } from "./tables/document-tables";
+import { chartFile, chartText, documentTables, tablesOf, type TableDocument } from "./tables/document-tables";
 
 const bench = {
   date: "2026-11-25T14:00:00.000Z",
@@ -61,14 +61,21 @@ describe("the documents' tables", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("have a chart beside them that is what `npm run tables` draws", async () => {
+    const chart = await chartText(root);
+    expect(chart, "run `npm run tables`").toBe(readFileSync(path.join(root, chartFile), "utf8"));
+    // three scores of the demo, JPEG and WebP
+    expect(chart.match(/<polyline /g)).toHaveLength(9);
+  });
+
   it("are written between their marks and nowhere else, and written again are the same", async () => {
     put("public/demo/results.json", madeResultsFile);
-    const { text, written, complaints } = await documentTables("README.md", readme("demo"), folder);
+    const { text, written, complaints } = await documentTables("docs/benchmarks.md", readme("demo"), folder);
     expect({ written, complaints }).toEqual({ written: ["demo"], complaints: [] });
     expect(text).not.toContain("\nold\n");
     expect(text.startsWith("# Title\n\n<!-- table demo -->\n\n1,000 unseen scenes of seed 303")).toBe(true);
     expect(text.endsWith("\n\n<!-- /table -->\n\nrest\n")).toBe(true);
-    expect((await documentTables("README.md", text, folder)).text).toBe(text);
+    expect((await documentTables("docs/benchmarks.md", text, folder)).text).toBe(text);
   });
 
   it("print every file of benches with its machine, in order of names", async () => {
@@ -79,7 +86,7 @@ describe("the documents' tables", () => {
     });
     put("results/bench-a.json", bench);
     put("results/other.json", {});
-    const { text, complaints } = await documentTables("README.md", readme("bench"), folder);
+    const { text, complaints } = await documentTables("docs/benchmarks.md", readme("bench"), folder);
     expect(complaints).toEqual([]);
     expect(text.indexOf("**Something** — of a size")).toBeLessThan(text.indexOf("**Second** — of a size"));
     expect(text).toMatch(/^\| a \\\| b +\| +123 \(99\.0 – 151\) \| +12\.0 \(9\.00 – 15\.0\) \| +7 \|$/m);
@@ -99,7 +106,7 @@ describe("the documents' tables", () => {
       "results has no bench-….json; `npm run bench -- --json results/bench-stages.json --only stages` writes one.",
     ],
   ])("stay as they are where nothing was measured: %s", async (name, why) => {
-    const { text, complaints } = await documentTables("README.md", readme(name), folder);
+    const { text, complaints } = await documentTables("docs/benchmarks.md", readme(name), folder);
     expect(text).toBe(readme(name));
     expect(complaints).toEqual([`The table ${name} stays as it is: ${why}`]);
   });
@@ -123,7 +130,7 @@ describe("the documents' tables", () => {
     "stay as they are where the measurements are something else: %s in %s, case %#",
     async (name, file, content, why) => {
       put(file, content);
-      const { text, complaints } = await documentTables("README.md", readme(name), folder);
+      const { text, complaints } = await documentTables("docs/benchmarks.md", readme(name), folder);
       expect(text).toBe(readme(name));
       expect(complaints).toHaveLength(1);
       expect(complaints[0]).toMatch(why);
@@ -134,7 +141,7 @@ describe("the documents' tables", () => {
   it("leave one another alone: a bad one does not keep a good one", async () => {
     put("results/bench-a.json", bench);
     const { text, written, complaints } = await documentTables(
-      "README.md",
+      "docs/benchmarks.md",
       `${readme("demo")}${readme("bench")}`,
       folder,
     );
@@ -146,10 +153,10 @@ describe("the documents' tables", () => {
 
   it("are asked for with a sentence where the marks are missing", async () => {
     put("public/demo/results.json", madeResultsFile);
-    const { text, complaints } = await documentTables("README.md", "# Title\n", folder);
+    const { text, complaints } = await documentTables("docs/benchmarks.md", "# Title\n", folder);
     expect(text).toBe("# Title\n");
     expect(complaints).toEqual([
-      'The table demo could be written, but README.md has no line "<!-- table demo -->" with "<!-- /table -->" after it.',
+      'The table demo could be written, but docs/benchmarks.md has no line "<!-- table demo -->" with "<!-- /table -->" after it.',
     ]);
   });
 
@@ -158,7 +165,7 @@ describe("the documents' tables", () => {
     [`<!-- table demo -->\n${readme("bench")}`, /and "<!-- table bench -->" in line 4 comes before any/],
     [readme("speed"), /asks for a table "speed"; there are demo and bench\./],
   ])("are not written between marks that make no sense, case %#", async (broken, sentence) => {
-    const { text, written, complaints } = await documentTables("README.md", broken, folder);
+    const { text, written, complaints } = await documentTables("docs/benchmarks.md", broken, folder);
     expect({ text, written }).toEqual({ text: broken, written: [] });
     expect(complaints).toHaveLength(1);
     expect(complaints[0]).toMatch(sentence);

@@ -1,8 +1,8 @@
-// `npm run tables`: writes the documents' tables anew from the measurements that are committed.
+// `npm run tables`: writes the documents' tables and the README's chart anew from the measurements that are committed.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { root } from "./ensure-dependencies.mjs";
-import { documentTables, tablesOf, type TableDocument } from "./tables/document-tables";
+import { chartFile, chartText, documentTables, tablesOf, type TableDocument } from "./tables/document-tables";
 
 for (const document of Object.keys(tablesOf) as TableDocument[]) {
   const file = path.join(root, document);
@@ -15,3 +15,6 @@ for (const document of Object.keys(tablesOf) as TableDocument[]) {
   for (const complaint of complaints) console.error(complaint);
   if (complaints.length > 0) process.exitCode = 1;
 }
+
+await writeFile(path.join(root, chartFile), await chartText(root));
+console.log(`${chartFile} is written.`);

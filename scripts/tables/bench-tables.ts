@@ -1,4 +1,4 @@
-// The README's tables of what `npm run bench -- --json FILE` measured.
+// The documents' tables of what `npm run bench -- --json FILE` measured.
 import { z } from "zod";
 import type { Machine } from "../../src/testing/bench/machine";
 import { machineText } from "../../src/testing/bench/machine-text";

@@ -1,4 +1,4 @@
-// The README's tables of the demo: what each beta costs and reaches, and what codecs reach at the same bytes.
+// The documents' tables of the demo: what each beta costs and reaches, and what codecs reach at the same bytes.
 import type { DemoResults, DemoScores } from "../demo/demo-results";
 import {
   bases,
@@ -95,7 +95,7 @@ export function verdict(comparisons: readonly Comparison[]): string {
   return lost.length > 0 ? `${said}\n\n${notWon(lost).join("\n")}` : said;
 }
 
-/** Everything that stands between the README's marks of the table `demo`. */
+/** Everything that stands between a document's marks of the table `demo`. */
 export function demoTables(results: DemoResults): string {
   const { count, seed, size } = results.scenes;
   const comparisons = equalBytesComparisons(results);

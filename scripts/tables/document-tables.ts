@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { demoResultsSchema } from "../demo/demo-results";
 import { benchFileSchema, benchTables } from "./bench-tables";
+import { demoChart } from "./demo-chart";
 import { demoTables } from "./demo-tables";
 import { markedTables, TableMarkError, withTables } from "./marked-tables";
 import { formattedMarkdown } from "./markdown-table";
@@ -66,11 +67,19 @@ const tables = {
 const isTable = (name: string): name is keyof typeof tables => Object.hasOwn(tables, name);
 
 /** Which document has which tables. */
-export const tablesOf = { "README.md": ["demo"], "docs/benchmarks.md": ["bench"] } as const satisfies Record<
+export const tablesOf = { "docs/benchmarks.md": ["bench", "demo"] } as const satisfies Record<
   string,
   readonly (keyof typeof tables)[]
 >;
 export type TableDocument = keyof typeof tablesOf;
+
+/** The README's picture of results. */
+export const chartFile = "docs/demo-results.svg";
+
+/** What `chartFile` says now. @throws TableSourceError where nothing was measured */
+export async function chartText(root: string): Promise<string> {
+  return demoChart(await readSource(root, demoFile, demoResultsSchema, "npm run demo:train"));
+}
 
 export interface WrittenTables {
   readonly text: string;

@@ -1,4 +1,4 @@
-// The README's tables: what stands between `<!-- table NAME -->` and `<!-- /table -->`, each mark on a line of its own.
+// A document's tables: what stands between `<!-- table NAME -->` and `<!-- /table -->`, each mark on a line of its own.
 
 /** The marks do not close, or name what there is not. */
 export class TableMarkError extends Error {

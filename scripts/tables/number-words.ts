@@ -1,4 +1,4 @@
-// Numbers as the README and the model card print them.
+// Numbers as documents and the model card print them.
 
 /** What stands where there is no number. */
 export const none = "–";
