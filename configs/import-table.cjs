@@ -127,6 +127,18 @@ module.exports = {
       { path: "^src/ui/pages/", pathNot: "^src/ui/pages/$1/" },
     ),
     forbid(
+      "shared-below-pages",
+      "What pages share knows no page and not the frame around them.",
+      { path: "^src/ui/shared/" },
+      { path: "^src/ui/(app|pages)/" },
+    ),
+    forbid(
+      "pages-without-the-frame",
+      "A page does not know the frame around it: what both need is shared.",
+      { path: "^src/ui/(pages|stores|components)/" },
+      { path: "^src/ui/app/" },
+    ),
+    forbid(
       "components-know-no-model",
       "Components import React, the component kit and each other.",
       { path: "^src/ui/components/" },

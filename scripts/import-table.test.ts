@@ -59,6 +59,8 @@ const forbidden = [
     "ui-sees-the-engine-door",
   ],
   ["a page looking at another page", "src/ui/pages/predict/b.ts", "../compare/compare", "pages-apart"],
+  ["a shared part looking at a page", "src/ui/shared/a.ts", "../pages/compare/compare", "shared-below-pages"],
+  ["a page looking at the frame", "src/ui/pages/predict/c.ts", "../../app/shell", "pages-without-the-frame"],
   ["a component that knows the model's words", "src/ui/components/a.ts", "../../domain", "components-know-no-model"],
   ["a store that takes code along", "src/ui/stores/a.ts", "../components/button", "stores-hold-values"],
   ["the lab running on test code", "src/core/image/sees-tests.ts", "../../testing/rule", "testing-is-for-tests"],
@@ -78,6 +80,7 @@ const targets = [
   "src/engine/worker.ts",
   "src/ui/pages/compare/compare.ts",
   "src/ui/components/button.ts",
+  "src/ui/app/shell.ts",
   "src/testing/rule.ts",
 ];
 

@@ -6,7 +6,7 @@ import { backendLabels, backendNames, type BackendChoice, type EngineReport } fr
 import type { EngineState } from "../../engine/client";
 import { useEngineStore } from "../stores/engine-store";
 import { addressWithBackend } from "./backend-address";
-import { restartEngine } from "./engine-link";
+import { restartEngine } from "../shared/engine-link";
 
 function shortLabel({ backend, threads, adapter }: EngineReport): string {
   const label = backendLabels[backend];

@@ -1,9 +1,9 @@
 // What becomes of dropped files: a worker says what they are, the open page takes what is its own, the rest is offered.
 import { runInspection } from "../../engine/client";
-import { noticeServerTrouble } from "./server-trouble";
+import { noticeServerTrouble } from "../shared/server-trouble";
 import type { PlacedFile } from "../components/dropped-files";
 import { useDropStore } from "../stores/drop-store";
-import { complaintPlace, opensDataSets, targetFor, type DroppedGroup, type DropTarget } from "./drop-targets";
+import { complaintPlace, opensDataSets, targetFor, type DroppedGroup, type DropTarget } from "../shared/drop-targets";
 
 const { setState } = useDropStore;
 

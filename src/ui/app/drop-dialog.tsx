@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { useDropStore, type DropStatus } from "../stores/drop-store";
 import classes from "./drop-dialog.module.css";
 import { offersFor } from "./drop-offers";
-import { carryTo, type DroppedGroup } from "./drop-targets";
+import { carryTo, type DroppedGroup } from "../shared/drop-targets";
 
 interface DropDialogProps {
   readonly status: Extract<DropStatus, { kind: "offering" | "refused" }>;

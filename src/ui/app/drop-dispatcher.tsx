@@ -10,7 +10,7 @@ import { useServerStore } from "../stores/server-store";
 import classes from "./drop-dispatcher.module.css";
 import { forgetDrop, refuseText, takeDrop } from "./drop-actions";
 import { carriesFiles, isTextDrag } from "./drop-guard";
-import { dropHint } from "./drop-targets";
+import { dropHint } from "../shared/drop-targets";
 
 const DropDialog = lazyPart(async () => (await import("./drop-dialog")).DropDialog);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Inspection } from "../../engine/protocol-inspection";
 import { offersFor } from "./drop-offers";
-import type { DroppedGroup } from "./drop-targets";
+import type { DroppedGroup } from "../shared/drop-targets";
 
 const file = { path: "a", file: new File([], "a") };
 const group = (kind: Inspection["kind"], usable: boolean, images = 1, count = images): DroppedGroup => ({

@@ -1,5 +1,5 @@
 // The pages that take a group of dropped files, with the words of the buttons that open them.
-import type { DroppedGroup } from "./drop-targets";
+import type { DroppedGroup } from "../shared/drop-targets";
 
 export interface DropOffer {
   /** The page's path. */

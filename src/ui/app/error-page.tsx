@@ -6,8 +6,8 @@ import { ErrorNotice } from "../components/error-notice";
 import { useServerStore } from "../stores/server-store";
 import { pages } from "./page-list";
 import { retryServer } from "./server-link";
-import { partMissing } from "./server-trouble";
-import { useServerReturns } from "./use-server-returns";
+import { partMissing } from "../shared/server-trouble";
+import { useServerReturns } from "../shared/use-server-returns";
 
 export function ErrorPage() {
   const error = useRouteError();

@@ -1,46 +1,9 @@
 // What the engine is doing for this page: phase, steps, rate, time left, and a way to stop it.
-import { ActionIcon, Button, Group, Indicator, Popover, Progress as Bar, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Indicator, Popover, Stack, Text } from "@mantine/core";
 import { ListChecks, X } from "lucide-react";
-import { useEffect, useState } from "react";
-import { formatCount, formatSeconds } from "../components/format";
-import {
-  etaSeconds,
-  forgetFinishedJobs,
-  sincePhaseStart,
-  useJobStore,
-  type JobStatus,
-  type TrayJob,
-} from "../stores/job-store";
-
-/** Phase, steps, rate and time left of a job that runs. */
-export function RunningLine({ status }: { readonly status: Extract<JobStatus, { kind: "running" }> }) {
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  const { progress, phase } = status;
-  if (!progress || !phase) return <Text size="sm">Waiting for the engine</Text>;
-  const elapsedMs = Math.max(1, now - phase.atMs);
-  const since = sincePhaseStart(progress, phase);
-  const eta = etaSeconds(since, elapsedMs);
-  const inTime = progress.unit === "ms";
-  const parts = [
-    progress.phase,
-    !inTime &&
-      `${formatCount(progress.done)}${progress.total ? ` of ${formatCount(progress.total)}` : ""} ${progress.unit}`,
-    !inTime && since.done > 0 && `${formatCount((since.done * 1000) / elapsedMs)} / s`,
-    eta !== undefined && `${formatSeconds(eta)} left`,
-  ];
-  return (
-    <>
-      <Text size="sm">{parts.filter(Boolean).join(" · ")}</Text>
-      {progress.total && (
-        <Bar value={(100 * progress.done) / progress.total} mt={4} aria-label={`Progress: ${progress.phase}`} />
-      )}
-    </>
-  );
-}
+import { formatSeconds } from "../components/format";
+import { RunningLine } from "../shared/running-line";
+import { forgetFinishedJobs, useJobStore, type JobStatus, type TrayJob } from "../stores/job-store";
 
 function statusLine(status: JobStatus) {
   switch (status.kind) {

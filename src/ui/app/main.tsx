@@ -6,7 +6,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { backendFromAddress } from "./backend-address";
 import { guardDrops } from "./drop-guard";
-import { startEngine } from "./engine-link";
+import { startEngine } from "../shared/engine-link";
 import { watchServer } from "./server-link";
 import { adoptThemeSheet } from "./theme-sheet";
 

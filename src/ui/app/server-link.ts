@@ -2,8 +2,8 @@
 import { retryParts } from "../components/lazy-part";
 import { useEngineStore } from "../stores/engine-store";
 import { useServerStore } from "../stores/server-store";
-import { restartEngine } from "./engine-link";
-import { isServerTrouble, lookAtServer, partMissing } from "./server-trouble";
+import { restartEngine } from "../shared/engine-link";
+import { isServerTrouble, lookAtServer, partMissing } from "../shared/server-trouble";
 
 const { getState, setState } = useServerStore;
 

@@ -10,7 +10,7 @@ import { menuTarget, notePlace, usePlaceStore } from "../stores/place-store";
 import { BackendBadge } from "./backend-badge";
 import { ColorSchemeButton } from "./color-scheme-button";
 import { DropDispatcher } from "./drop-dispatcher";
-import { restartEngine } from "./engine-link";
+import { restartEngine } from "../shared/engine-link";
 import { JobTray } from "./job-tray";
 import { NoticeContext } from "./notice-context";
 import { pages } from "./page-list";

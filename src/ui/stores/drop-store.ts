@@ -1,6 +1,6 @@
 // What is becoming of a drop: something is dragged over the page, is looked at, or waits for a person to choose a page.
 import { create } from "zustand";
-import type { DroppedGroup } from "../app/drop-targets";
+import type { DroppedGroup } from "../shared/drop-targets";
 
 export type DropStatus =
   | { readonly kind: "idle" }

@@ -1,5 +1,5 @@
 // What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
-import { saidInAddress } from "../../app/said-in-address";
+import { saidInAddress } from "../../shared/said-in-address";
 import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 
 export const axisScales = ["log", "linear"] as const;

@@ -1,6 +1,6 @@
 // Charts: scores against rate or against what the encoder costs, what this lab measured beside the paper's own points.
 import { Button, Stack, Text, Title } from "@mantine/core";
-import { useDropTarget } from "../../app/use-drop-target";
+import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ChartBoard } from "./chart-board";
 import { ImportCard } from "./import-card";

@@ -3,7 +3,7 @@ import { taskNames } from "../../../domain";
 import type { InputCodecName, ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
 import { segmentationPixelsText } from "../../../engine/protocol-evaluation";
 import { protocolText } from "../../../engine/protocol-predictions";
-import { numbersOfResult } from "../../app/numbers-of-result";
+import { numbersOfResult } from "../../shared/numbers-of-result";
 import { formatCount } from "../../components/format";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { DeltasByMethod } from "../../../engine/protocol-charts";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import type { PlacedSeries } from "./chart-selection";
 
 export type DeltaState =

@@ -2,8 +2,8 @@
 import type { TaskName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { runJob, runQuietly } from "../../app/engine-link";
-import { noticeMissing } from "../../app/server-trouble";
+import { runJob, runQuietly } from "../../shared/engine-link";
+import { noticeMissing } from "../../shared/server-trouble";
 import { saveBlob } from "../../components/save-blob";
 import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 

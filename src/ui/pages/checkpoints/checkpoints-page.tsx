@@ -2,9 +2,9 @@
 import { Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { FolderInput } from "lucide-react";
 import { useEffect } from "react";
-import { useDropTarget } from "../../app/use-drop-target";
-import { useServerReturns } from "../../app/use-server-returns";
-import { useStoredElsewhere } from "../../app/use-stored-elsewhere";
+import { useDropTarget } from "../../shared/use-drop-target";
+import { useServerReturns } from "../../shared/use-server-returns";
+import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
 import { FileButton } from "../../components/file-button";
 import { useCheckpointStore } from "../../stores/checkpoint-store";
 import { importFiles, refreshCheckpoints } from "./checkpoint-actions";

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../../engine/protocol-training";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";
 import { deleteCheckpoint } from "./checkpoint-actions";

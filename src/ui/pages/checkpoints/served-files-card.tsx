@@ -1,8 +1,8 @@
 // Files beside the lab that can be added without a detour over the disk.
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
-import { noticeServerTrouble } from "../../app/server-trouble";
-import { useServerReturns } from "../../app/use-server-returns";
+import { noticeServerTrouble } from "../../shared/server-trouble";
+import { useServerReturns } from "../../shared/use-server-returns";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";

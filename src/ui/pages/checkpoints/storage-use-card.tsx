@@ -1,7 +1,7 @@
 // How much of the browser's storage is used, how much there is, and whether it is kept.
 import { Button, Text } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
-import { readStorageUse, type StorageUse } from "../../app/storage-use";
+import { readStorageUse, type StorageUse } from "../../shared/storage-use";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";

@@ -1,7 +1,7 @@
 // What the Compare page keeps in its address.
 import { protocolNames, type ProtocolName } from "../../../domain";
-import { hashNumber } from "../../app/hash-number";
-import { saidInAddress } from "../../app/said-in-address";
+import { hashNumber } from "../../shared/hash-number";
+import { saidInAddress } from "../../shared/said-in-address";
 
 export const viewNames = ["columns", "swipe"] as const;
 export type ViewName = (typeof viewNames)[number];

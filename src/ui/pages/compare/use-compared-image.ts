@@ -1,6 +1,6 @@
 // The image that is compared: a file the user gives, or a scene while there is none.
 import { useEffect } from "react";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import { useCompareStore, type ComparedImage } from "../../stores/compare-store";
 
 const sceneSize = 256;

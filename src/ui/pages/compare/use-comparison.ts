@@ -4,8 +4,8 @@ import type { ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { CodecResult, ImageResult } from "../../../engine/protocol-predictions";
-import { answeringKey } from "../../app/answering-key";
-import { runJobGroup, runQuietly } from "../../app/engine-link";
+import { answeringKey } from "../../shared/answering-key";
+import { runJobGroup, runQuietly } from "../../shared/engine-link";
 import { useCompareStore, type ColumnState, type ComparedImage, type Comparison } from "../../stores/compare-store";
 
 const nothing: Comparison = { columns: new Map() };

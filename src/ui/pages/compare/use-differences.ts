@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { ImageResult } from "../../../engine/protocol-predictions";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 
 /** One entry a result, the first one's empty; undefined until they are known. */
 export function useDifferences(

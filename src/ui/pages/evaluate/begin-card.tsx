@@ -2,7 +2,7 @@
 import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { Play, X } from "lucide-react";
 import { useId, useState } from "react";
-import { RunningLine } from "../../app/job-tray";
+import { RunningLine } from "../../shared/running-line";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";

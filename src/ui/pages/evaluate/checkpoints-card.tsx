@@ -2,8 +2,8 @@
 import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { taskTitles } from "../../app/task-titles";
-import { staleHeadSentences } from "../../app/stale-head-words";
+import { taskTitles } from "../../shared/task-titles";
+import { staleHeadSentences } from "../../shared/stale-head-words";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";

@@ -3,7 +3,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../engine/protocol-evaluation";
-import { numbersProblem } from "../../app/protocol-fields";
+import { numbersProblem } from "../../shared/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { codecTitles } from "./result-words";
 import { readQualities } from "./codec-qualities";

@@ -9,7 +9,7 @@ import type {
   ResultId,
   UnfinishedRun,
 } from "../../../engine/protocol-evaluation";
-import { runJob, runQuietly } from "../../app/engine-link";
+import { runJob, runQuietly } from "../../shared/engine-link";
 import { useEvaluationDraft, type ProposalState } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { proposalKey } from "./draft-plan";

@@ -1,6 +1,6 @@
 // What the Evaluate page keeps in its address: the result that is open, and the task whose figures are shown.
 import { taskNames, type TaskName } from "../../../domain";
-import { saidInAddress } from "../../app/said-in-address";
+import { saidInAddress } from "../../shared/said-in-address";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 
 export interface EvaluateAddress {

@@ -1,8 +1,8 @@
 // Step 4: how the data's classes go with those of the heads; people confirm it, nothing is guessed behind their back.
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { ClassMatchTable } from "../../app/class-match-table";
-import { taskTitles } from "../../app/task-titles";
+import { ClassMatchTable } from "../../shared/class-match-table";
+import { taskTitles } from "../../shared/task-titles";
 import { Card } from "../../components/card";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import type { ResolvedEvaluation } from "./draft-plan";

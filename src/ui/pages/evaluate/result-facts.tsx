@@ -1,8 +1,8 @@
 // What a result was measured on and with: everything needed to measure it again, sizes and times.
 import { Stack, Table, Text } from "@mantine/core";
 import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../../engine/protocol-evaluation";
-import { contentsFact } from "../../app/contents-fact";
-import { encoderFacts } from "../../app/encoder-words";
+import { contentsFact } from "../../shared/contents-fact";
+import { encoderFacts } from "../../shared/encoder-words";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import classes from "./evaluate-page.module.css";

@@ -9,7 +9,7 @@ import {
   type Spread,
 } from "../../../engine/protocol-evaluation";
 import { protocolText } from "../../../engine/protocol-predictions";
-import { numbersOfResult } from "../../app/numbers-of-result";
+import { numbersOfResult } from "../../shared/numbers-of-result";
 import { formatCount } from "../../components/format";
 
 export const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };

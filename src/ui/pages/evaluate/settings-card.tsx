@@ -8,8 +8,8 @@ import {
   type SegmentationPixels,
   usualSegmentationPixels,
 } from "../../../engine/protocol-evaluation";
-import { keptNumbers } from "../../app/protocol-fields";
-import { ProtocolNumberFields } from "../../app/protocol-number-fields";
+import { keptNumbers } from "../../shared/protocol-fields";
+import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { readQualities } from "./codec-qualities";

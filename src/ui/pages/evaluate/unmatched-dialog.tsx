@@ -1,6 +1,6 @@
 // Asks before classes are left out of the truth.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { taskTitles } from "../../app/task-titles";
+import { taskTitles } from "../../shared/task-titles";
 import classes from "./evaluate-page.module.css";
 import { unmatchedClasses, type MatchGroup } from "./match-groups";
 

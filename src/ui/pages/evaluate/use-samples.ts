@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { DataSource, SampleView } from "../../../engine/protocol-datasets";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 
 export type SamplesState =
   | { readonly kind: "loading" }

@@ -1,7 +1,7 @@
 // Which checkpoint answers: the one that the address asks for, else the one to begin with.
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { CheckpointList } from "../../app/use-checkpoints";
-import { firstCheckpoint } from "../../app/first-checkpoint";
+import type { CheckpointList } from "../../shared/use-checkpoints";
+import { firstCheckpoint } from "../../shared/first-checkpoint";
 
 export interface ChosenCheckpoint {
   readonly summary?: CheckpointSummary;

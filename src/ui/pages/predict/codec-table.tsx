@@ -5,7 +5,7 @@ import { isNamed } from "../../../engine/client";
 import type { Jobs } from "../../../engine/protocol";
 import type { BitstreamSizes, CodecResult, ImageResult } from "../../../engine/protocol-predictions";
 import type { PredictSource } from "../../stores/predict-store";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import { formatCount } from "../../components/format";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import classes from "./codec-table.module.css";

@@ -1,8 +1,8 @@
 // What the Predict page keeps in its address: checkpoint, protocol and its sizes, layers, opacity, threshold, uplink, quality, scene.
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
-import { hashNumber } from "../../app/hash-number";
-import { readNumbers } from "../../app/protocol-fields";
-import { saidInAddress } from "../../app/said-in-address";
+import { hashNumber } from "../../shared/hash-number";
+import { readNumbers } from "../../shared/protocol-fields";
+import { saidInAddress } from "../../shared/said-in-address";
 
 export const layerNames = ["boxes", "masks"] as const;
 export type LayerName = (typeof layerNames)[number];

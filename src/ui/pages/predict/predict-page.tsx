@@ -3,10 +3,10 @@ import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { runJob } from "../../app/engine-link";
-import { keptNumbers, numberChanges } from "../../app/protocol-fields";
-import { useCheckpoints } from "../../app/use-checkpoints";
-import { useDropTarget } from "../../app/use-drop-target";
+import { runJob } from "../../shared/engine-link";
+import { keptNumbers, numberChanges } from "../../shared/protocol-fields";
+import { useCheckpoints } from "../../shared/use-checkpoints";
+import { useDropTarget } from "../../shared/use-drop-target";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatCount, formatSeconds } from "../../components/format";

@@ -1,7 +1,7 @@
 // Runs a batch: two images at a time, so that one is decoded while the other is in the network, and few are in memory.
 import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
-import { runJobGroup, runQuietly } from "../../app/engine-link";
+import { runJobGroup, runQuietly } from "../../shared/engine-link";
 import { addBatchItem, beginBatch, endBatch, type BatchItem } from "../../stores/predict-store";
 import { chooseCheckpoint } from "./choose-checkpoint";
 

@@ -2,7 +2,7 @@
 import { Skeleton, Text, UnstyledButton } from "@mantine/core";
 import { useEffect } from "react";
 import type { DrawnScene } from "../../../engine/protocol";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import { Card } from "../../components/card";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import { usePredictStore } from "../../stores/predict-store";

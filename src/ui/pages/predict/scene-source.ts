@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { DrawnScene } from "../../../engine/protocol";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import { setPredictSource, usePredictStore } from "../../stores/predict-store";
 
 /** All scenes of this page are of one seed; their number tells them apart. */

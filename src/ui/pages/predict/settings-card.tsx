@@ -2,9 +2,9 @@
 import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { checkpointLabel } from "../../app/checkpoint-label";
-import { inputSizeText } from "../../app/input-size-text";
-import { ProtocolNumberFields } from "../../app/protocol-number-fields";
+import { checkpointLabel } from "../../shared/checkpoint-label";
+import { inputSizeText } from "../../shared/input-size-text";
+import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
 

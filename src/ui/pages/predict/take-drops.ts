@@ -1,6 +1,6 @@
 // Which drops the Predict page takes, and the files in them that it answers.
 import { runInspection } from "../../../engine/client";
-import type { DroppedGroup, Taking } from "../../app/drop-targets";
+import type { DroppedGroup, Taking } from "../../shared/drop-targets";
 
 /** Images and bitstreams at once; a data set has two other pages, so its images are answered when that is asked for. */
 export function predictTakes({ inspection, images }: DroppedGroup): Taking {

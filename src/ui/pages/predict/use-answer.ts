@@ -4,8 +4,8 @@ import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ImageResult } from "../../../engine/protocol-predictions";
-import { answeringKey } from "../../app/answering-key";
-import { runJob } from "../../app/engine-link";
+import { answeringKey } from "../../shared/answering-key";
+import { runJob } from "../../shared/engine-link";
 import { usePredictStore, type AnswerStatus, type PredictSource } from "../../stores/predict-store";
 
 /** By which protocol the image is asked, and the sizes that were chosen for it. */

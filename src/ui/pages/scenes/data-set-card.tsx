@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, NumberInput, Stack, Text } from "@mantine/core
 import { Download } from "lucide-react";
 import { useEffect } from "react";
 import { mostArchivedScenes, sceneFormats, type SceneFormat } from "../../../engine/protocol";
-import { useJob } from "../../app/use-job";
+import { useJob } from "../../shared/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";

@@ -3,8 +3,8 @@ import { Alert, Button, Group, NumberInput, Stack, Switch, Text, Title } from "@
 import { Dices } from "lucide-react";
 import { useEffect } from "react";
 import { useSearchParams } from "react-router";
-import { hashNumber } from "../../app/hash-number";
-import { useJob } from "../../app/use-job";
+import { hashNumber } from "../../shared/hash-number";
+import { useJob } from "../../shared/use-job";
 import { ErrorNotice } from "../../components/error-notice";
 import { useScenesStore } from "../../stores/scenes-store";
 import { DataSetCard } from "./data-set-card";

@@ -2,7 +2,7 @@
 import { Button, Code, Text } from "@mantine/core";
 import { useState } from "react";
 import type { EngineState } from "../../../engine/client";
-import { engineMemory } from "../../app/engine-link";
+import { engineMemory } from "../../shared/engine-link";
 import { Card } from "../../components/card";
 import { useEngineStore } from "../../stores/engine-store";
 

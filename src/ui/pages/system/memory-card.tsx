@@ -2,7 +2,7 @@
 import { Button, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { MemoryReport } from "../../../engine/protocol";
-import { engineMemory, restartEngine } from "../../app/engine-link";
+import { engineMemory, restartEngine } from "../../shared/engine-link";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";

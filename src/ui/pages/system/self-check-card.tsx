@@ -2,7 +2,7 @@
 import { Button, Group, Loader, Table, Text } from "@mantine/core";
 import { CircleCheck, CircleX } from "lucide-react";
 import { backendLabels, type SelfCheckReport } from "../../../engine/protocol";
-import { useJob } from "../../app/use-job";
+import { useJob } from "../../shared/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatSeconds } from "../../components/format";

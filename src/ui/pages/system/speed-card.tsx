@@ -2,7 +2,7 @@
 import { Button, Group, Loader, SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
 import { backendLabels } from "../../../engine/protocol";
-import { useJob } from "../../app/use-job";
+import { useJob } from "../../shared/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatCount } from "../../components/format";

@@ -1,7 +1,7 @@
 // What this site stores in the browser, how much it may, and whether the browser may discard it.
 import { Button, Text } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
-import { readStorageUse, type StorageUse } from "../../app/storage-use";
+import { readStorageUse, type StorageUse } from "../../shared/storage-use";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";

@@ -2,7 +2,7 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { Gauge, Play } from "lucide-react";
 import { useEffect, useId, useState } from "react";
-import { useJob } from "../../app/use-job";
+import { useJob } from "../../shared/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";

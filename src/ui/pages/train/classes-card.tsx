@@ -1,7 +1,7 @@
 // Which classes the run trains: new ones as the data has them, or the data's matched with those that the head knows.
 import { Button, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
-import { ClassMatchTable } from "../../app/class-match-table";
+import { ClassMatchTable } from "../../shared/class-match-table";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { useDraftStore } from "../../stores/training-draft-store";

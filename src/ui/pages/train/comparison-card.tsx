@@ -5,7 +5,7 @@ import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { differences } from "./recipe-differences";
 import { bestWords } from "./run-words";
-import classes from "../../app/data.module.css";
+import classes from "../../shared/data.module.css";
 
 /** Everything that decides a run, without what only describes it. */
 function deciding({ plan, dataSet }: RunSummary) {

@@ -1,6 +1,6 @@
 // Step 1 of a new run: choose the pictures, and see what was found in them.
 import { useEffect } from "react";
-import { DataCard as AnyDataCard } from "../../app/data-card";
+import { DataCard as AnyDataCard } from "../../shared/data-card";
 import { firstScenes, useDraftStore } from "../../stores/training-draft-store";
 import { examine, stopExamining } from "./draft-actions";
 

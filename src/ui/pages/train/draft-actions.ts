@@ -2,7 +2,7 @@
 import { isNamed } from "../../../engine/client";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { DataSource } from "../../../engine/protocol-datasets";
-import { runJob, runQuietly } from "../../app/engine-link";
+import { runJob, runQuietly } from "../../shared/engine-link";
 import { useDraftStore } from "../../stores/training-draft-store";
 
 const { setState, getState } = useDraftStore;

@@ -2,7 +2,7 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport, TaskTruth } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingPlan, TrainingStart } from "../../../engine/protocol-training";
-import { firstCheckpoint } from "../../app/first-checkpoint";
+import { firstCheckpoint } from "../../shared/first-checkpoint";
 import type { LabelMap, TrainingDraft } from "../../stores/training-draft-store";
 import { fitRecipes, type FittedRecipe } from "./recipe-fit";
 import { needsTeacher, resetsHead } from "./recipe-facts";

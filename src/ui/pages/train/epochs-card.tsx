@@ -6,7 +6,7 @@ import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { epochLabel } from "./run-curves";
 import { scoreName, scoreText, taskScores, type ScoreName } from "./run-words";
-import classes from "../../app/data.module.css";
+import classes from "../../shared/data.module.css";
 
 interface EpochRowProps {
   readonly epoch: RunSummary["epochs"][number];

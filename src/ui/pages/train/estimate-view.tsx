@@ -4,7 +4,7 @@ import type { TrainingEstimate } from "../../../engine/protocol-training";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatMilliseconds, formatSeconds } from "../../components/format";
 import { readable } from "../../components/readable-alert";
-import classes from "../../app/data.module.css";
+import classes from "../../shared/data.module.css";
 
 function spread(stepMs: readonly number[]): string {
   const sorted = stepMs.toSorted((a, b) => a - b);

@@ -5,14 +5,14 @@ import { Card } from "../../components/card";
 import { useDraftStore } from "../../stores/training-draft-store";
 import { withoutKey } from "../../stores/without-key";
 import { readable } from "../../components/readable-alert";
-import { taskTitles } from "../../app/task-titles";
+import { taskTitles } from "../../shared/task-titles";
 import type { ResolvedDraft } from "./draft-plan";
 import { RecipeEditor } from "./recipe-editor";
 import { sharedTrained } from "./recipe-facts";
 import type { FittedRecipe } from "./recipe-fit";
 import { RecipeImport } from "./recipe-import";
 import { moduleWord, recipeLength, sharedEffect, stageSentences } from "./recipe-words";
-import classes from "../../app/data.module.css";
+import classes from "../../shared/data.module.css";
 
 interface RecipeCardProps {
   readonly resolved: ResolvedDraft;

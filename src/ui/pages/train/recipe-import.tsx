@@ -2,14 +2,14 @@
 import { Alert, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { FileInput } from "lucide-react";
 import { useState } from "react";
-import { runQuietly } from "../../app/engine-link";
-import { useDropTarget } from "../../app/use-drop-target";
+import { runQuietly } from "../../shared/engine-link";
+import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { useDraftStore, type ReadRecipe } from "../../stores/training-draft-store";
 import { withoutKey } from "../../stores/without-key";
 import { readable } from "../../components/readable-alert";
-import classes from "../../app/data.module.css";
+import classes from "../../shared/data.module.css";
 
 const mostBytes = 4_000_000;
 

@@ -7,8 +7,8 @@ import type { RunSummary } from "../../../engine/protocol-training";
 import { ErrorNotice } from "../../components/error-notice";
 import type { PlacedFile } from "../../components/dropped-files";
 import { useRunStore } from "../../stores/run-store";
-import { FolderAndZip, sourceOf } from "../../app/data-picker";
-import { useDropTarget } from "../../app/use-drop-target";
+import { FolderAndZip, sourceOf } from "../../shared/data-picker";
+import { useDropTarget } from "../../shared/use-drop-target";
 import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-words";
 import { finishRun, pauseRun, stopRun, train } from "./train-actions";
 

@@ -5,8 +5,8 @@ import { useEffect, useMemo, useRef } from "react";
 import { Link } from "react-router";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../../engine/protocol-training";
-import { contentsFact } from "../../app/contents-fact";
-import { useCheckpoints } from "../../app/use-checkpoints";
+import { contentsFact } from "../../shared/contents-fact";
+import { useCheckpoints } from "../../shared/use-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
@@ -35,7 +35,7 @@ import {
 } from "./run-words";
 import { SamplesCard } from "./samples-card";
 import { useRunState } from "./use-run-state";
-import data from "../../app/data.module.css";
+import data from "../../shared/data.module.css";
 import classes from "./train-page.module.css";
 
 interface RunViewProps {

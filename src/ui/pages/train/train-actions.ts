@@ -2,7 +2,7 @@
 import { isNamed } from "../../../engine/client";
 import type { DataSource } from "../../../engine/protocol-datasets";
 import type { RunExport, RunId, RunSummary, TrainingPlan } from "../../../engine/protocol-training";
-import { runJob, runQuietly } from "../../app/engine-link";
+import { runJob, runQuietly } from "../../shared/engine-link";
 import { saveBlob } from "../../components/save-blob";
 import { forgetDetails, putRun, setTrouble, useRunStore } from "../../stores/run-store";
 

@@ -1,5 +1,5 @@
 // What the Train page keeps in its address: the run that is open, the one it is compared with, recipe and start of a new one.
-import { saidInAddress } from "../../app/said-in-address";
+import { saidInAddress } from "../../shared/said-in-address";
 
 export interface TrainAddress {
   readonly run?: string;

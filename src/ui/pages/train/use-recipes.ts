@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { Recipe } from "../../../engine/protocol-training";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 
 export type RecipeList =
   | { readonly kind: "loading" }

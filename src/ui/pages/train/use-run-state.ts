@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isNamed } from "../../../engine/client";
 import type { RunId } from "../../../engine/protocol-training";
-import { runQuietly } from "../../app/engine-link";
+import { runQuietly } from "../../shared/engine-link";
 import { detailsOf, takeRunState, useRunStore } from "../../stores/run-store";
 import { costOfShowing, waitAfterLook } from "./watching-pace";
 
