@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../src/core/archive/byte-source";
+import { bytesSource, type Bytes } from "../src/core/base/byte-source";
 import { inputSizeKey } from "../src/core/checkpoint/recorded-input-size";
 import { staleHeadsKey } from "../src/core/checkpoint/stale-heads";
 import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";

@@ -1,7 +1,7 @@
 // Whether a file that was fetched is the one that the release has: by the release's digest, else by its own checksums.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { FileError } from "../src/core/archive/file-errors";
+import { FileError } from "../src/core/base/file-errors";
 import { looksLikeZip, readZipDirectory } from "../src/core/archive/zip-directory";
 import { readEntry, verifyStoredEntry } from "../src/core/archive/zip-entry";
 import { nodeFileSource } from "../src/testing/node-file-source";

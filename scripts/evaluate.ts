@@ -2,7 +2,7 @@
 import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../package.json";
-import { FileError } from "../src/core/archive/file-errors";
+import { FileError } from "../src/core/base/file-errors";
 import { segmentationPixelNames } from "../src/core/evaluation/segmentation-pixels";
 import { inputProtocol, protocolNumbers } from "../src/core/image/input-protocol";
 import { protocolText } from "../src/core/image/protocol-text";

@@ -1,6 +1,6 @@
 // `npm run checkpoints`: fetches the official release into a folder that `npm start` serves; run again, it goes on.
 import path from "node:path";
-import { FileError } from "../src/core/archive/file-errors";
+import { FileError } from "../src/core/base/file-errors";
 import { makeFolder, progressLine, readArguments, UsageError, whyNotWritten } from "./command-line";
 import { fetchAsset } from "./fetch-asset";
 import { FetchError, listAssets, type ReleasePlace } from "./release-assets";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
-import { bytesSource } from "../src/core/archive/byte-source";
+import { bytesSource } from "../src/core/base/byte-source";
 import { loadWeights } from "../src/core/checkpoint/load-weights";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { classNamesOf } from "../src/engine/storage/class-names-metadata";

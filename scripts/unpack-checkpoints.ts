@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { crc32 as crc32Of } from "../src/core/archive/crc32";
+import { crc32 as crc32Of } from "../src/core/base/crc32";
 import { readZipDirectory, type ZipEntry } from "../src/core/archive/zip-directory";
 import { readEntry } from "../src/core/archive/zip-entry";
 import { nodeFileSource } from "../src/testing/node-file-source";

@@ -3,7 +3,7 @@ import type { DataSample, DataSet } from "../../src/core/datasets/data-set";
 import { scenesDataSet } from "../../src/core/datasets/scenes-data-set";
 import type { Scene } from "../../src/core/scenes/scene";
 import type { RgbImage } from "../../src/domain";
-import { TrainingRandom } from "../../src/nets/training/random";
+import { TrainingRandom } from "../../src/core/base/random";
 import { nodeCodecs } from "../../src/testing/node-codecs";
 import { keptScene } from "./kept-scenes";
 

@@ -8,7 +8,7 @@ import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../src/nets/mo
 import { createTeacher, type Teacher } from "../../src/nets/model/teacher";
 import { disposeFeatures, inputTensor } from "../../src/nets/model/ladon";
 import { initialWeights } from "../../src/nets/training/initial-weights";
-import { TrainingRandom } from "../../src/nets/training/random";
+import { TrainingRandom } from "../../src/core/base/random";
 import { inputProtocol } from "../../src/core/image/input-protocol";
 import { prepare } from "../../src/core/image/prepare";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";

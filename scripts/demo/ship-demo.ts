@@ -2,8 +2,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint } from "../../src/core/checkpoint/archive";
-import type { Bytes } from "../../src/core/archive/byte-source";
-import { bytesSource } from "../../src/core/archive/byte-source";
+import type { Bytes } from "../../src/core/base/byte-source";
+import { bytesSource } from "../../src/core/base/byte-source";
 import { loadWeights } from "../../src/core/checkpoint/load-weights";
 import { inputSizeKey } from "../../src/core/checkpoint/recorded-input-size";
 import { torchTensors, type ModelToWrite } from "../../src/core/checkpoint/torch-tensors";

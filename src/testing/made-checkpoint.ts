@@ -1,5 +1,5 @@
 // PyTorch files with any containers around their tensors, for tests of whoever finds state dicts in them.
-import type { Bytes } from "../core/archive/byte-source";
+import type { Bytes } from "../core/base/byte-source";
 import { PickleWriter, type PlainValue } from "../core/checkpoint/pickle-writer";
 import type { TensorToWrite } from "../core/checkpoint/torch-tensors";
 import { writeTorchArchive } from "../core/checkpoint/write-torch";

@@ -1,6 +1,6 @@
 // A run's record and files in memory, for tests of whoever keeps runs; can be told to be full.
-import type { Bytes } from "../core/archive/byte-source";
-import { bytesSource } from "../core/archive/byte-source";
+import type { Bytes } from "../core/base/byte-source";
+import { bytesSource } from "../core/base/byte-source";
 import { DamagedStorageError, StorageFullError } from "../engine/storage/storage-errors";
 import { RunDeletedError } from "../engine/training/run-errors";
 import type { RunFiles } from "../engine/training/run-files";

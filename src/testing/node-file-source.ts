@@ -1,7 +1,7 @@
 // A file on disk as a checkpoint's byte source, for Node.
 import { open } from "node:fs/promises";
 import path from "node:path";
-import type { ByteSource } from "../core/archive/byte-source";
+import type { ByteSource } from "../core/base/byte-source";
 
 /** The file at `file`; `close` when done. */
 export async function nodeFileSource(file: string): Promise<ByteSource & { close(): Promise<void> }> {

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { bytesSource } from "../core/archive/byte-source";
+import { bytesSource } from "../core/base/byte-source";
 import type { RunFiles } from "../engine/training/run-files";
 import { sealRecord, unsealRecord, type RunRecord, type SealedRecord } from "../engine/training/run-record";
 

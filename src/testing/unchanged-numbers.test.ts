@@ -21,7 +21,7 @@ import { createTeacher } from "../nets/model/teacher";
 import { predict } from "../nets/pipeline/predict";
 import { predictUncompressed } from "../nets/pipeline/predict-uncompressed";
 import { initialWeights } from "../nets/training/initial-weights";
-import { TrainingRandom } from "../nets/training/random";
+import { TrainingRandom } from "../core/base/random";
 import { Trainer } from "../nets/training/trainer";
 import { useNodeBackend } from "./node-backend";
 import { nodeCheckpoint } from "./node-checkpoint";

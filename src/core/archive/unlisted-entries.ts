@@ -1,5 +1,5 @@
 // Entries that lie in a zip file and that its directory does not list: between those it lists, before and behind them.
-import { readExactly, type ByteSource } from "./byte-source";
+import { readExactly, type ByteSource } from "../base/byte-source";
 
 /** Where a listed entry lies: up to the next one, or to the directory. */
 export interface ZipStretch {

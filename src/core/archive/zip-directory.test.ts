@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { madeZip, type MadeEnd, type MadeEntry } from "../../testing/made-zip";
 import { zipFiles } from "../datasets/zip-files";
-import { bytesSource } from "./byte-source";
-import { DamagedFileError, UnpackLimitError } from "./file-errors";
+import { bytesSource } from "../base/byte-source";
+import { DamagedFileError, UnpackLimitError } from "../base/file-errors";
 import { checkpointZipRules, readZipDirectory } from "./zip-directory";
 import { readEntry } from "./zip-entry";
 

@@ -1,6 +1,6 @@
 // The central directory of a zip file, read by offset and checked before anything is unpacked (PKWARE APPNOTE 6.3.10).
-import { readExactly, type ByteSource } from "./byte-source";
-import { UnpackLimitError, UnsafeArchiveError, UnsupportedArchiveError } from "./file-errors";
+import { readExactly, type ByteSource } from "../base/byte-source";
+import { UnpackLimitError, UnsafeArchiveError, UnsupportedArchiveError } from "../base/file-errors";
 import { countUnlistedEntries } from "./unlisted-entries";
 import { damaged, readZipEnd, uint64, type ZipEnd } from "./zip-end";
 import { zipName } from "./zip-name";

@@ -2,8 +2,8 @@
 //
 // torch.load looks for the last end record within 64 KB of the file's end, so files with something appended (padding, a
 // line of HTML, a signature) are read. An end record counts here only where the directory that it speaks of ends at it.
-import { readExactly, type ByteSource } from "./byte-source";
-import { DamagedFileError, NotAZipError, TruncatedFileError, UnsupportedArchiveError } from "./file-errors";
+import { readExactly, type ByteSource } from "../base/byte-source";
+import { DamagedFileError, NotAZipError, TruncatedFileError, UnsupportedArchiveError } from "../base/file-errors";
 
 export interface ZipEnd {
   readonly entryCount: number;

@@ -1,7 +1,7 @@
 // Content of one zip entry: read in place where it is stored, inflated within bounds where it is deflated.
-import { blobSource, readExactly, sliceSource, type ByteSource, type Bytes } from "./byte-source";
-import { crc32 } from "./crc32";
-import { DamagedFileError, UnpackLimitError } from "./file-errors";
+import { blobSource, readExactly, sliceSource, type ByteSource, type Bytes } from "../base/byte-source";
+import { crc32 } from "../base/crc32";
+import { DamagedFileError, UnpackLimitError } from "../base/file-errors";
 import { locateEntry, type ZipDirectory, type ZipEntry } from "./zip-directory";
 
 /** Small steps, so that one step of the densest deflate stream stays below 70 MB. */

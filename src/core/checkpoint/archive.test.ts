@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { madeZip, type MadeEntry } from "../../testing/made-zip";
 import { listCheckpoints, openCheckpoint } from "./archive";
 import { sha256Hex } from "./backbone-hash";
-import { blobSource, bytesSource, type ByteSource } from "../archive/byte-source";
+import { blobSource, bytesSource, type ByteSource } from "../base/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import {
   DamagedFileError,
@@ -11,7 +11,7 @@ import {
   UnpackLimitError,
   UnsafeArchiveError,
   UnsupportedArchiveError,
-} from "../archive/file-errors";
+} from "../base/file-errors";
 import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
 import { readZipDirectory } from "../archive/zip-directory";
 import { readEntry } from "../archive/zip-entry";

@@ -1,5 +1,5 @@
 // From a dropped file to checkpoints: content decides the format, and a zip file may hold several (the release's layout).
-import { readExactly, type ByteSource } from "../archive/byte-source";
+import { readExactly, type ByteSource } from "../base/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
 import { beginningText } from "./foreign-beginnings";

@@ -1,5 +1,5 @@
 // An opened checkpoint, whatever its container: a listing that is known at once, and tensors that stream one at a time.
-import type { Bytes } from "../archive/byte-source";
+import type { Bytes } from "../base/byte-source";
 import { elementBytes, elementCount, type ElementType } from "./element-types";
 
 export type ContainerKind = "torch-zip" | "torch-legacy" | "safetensors";

@@ -6,9 +6,9 @@ import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-che
 import { uniform } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "../archive/byte-source";
+import { bytesSource, type Bytes } from "../base/byte-source";
 import { diagnose } from "./doctor";
-import { FileError } from "../archive/file-errors";
+import { FileError } from "../base/file-errors";
 import { SeveralNetworksError } from "./errors";
 import { loadWeights } from "./load-weights";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";

@@ -1,5 +1,5 @@
 // The element types of stored tensors, their sizes, and their conversion to and from float32 (IEEE 754, bfloat16).
-import type { Bytes } from "../archive/byte-source";
+import type { Bytes } from "../base/byte-source";
 import { UnsupportedCheckpointError } from "./errors";
 
 const bytesPerElement = {

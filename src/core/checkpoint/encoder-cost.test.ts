@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Architecture } from "../../domain";
 import { openCheckpoint } from "./archive";
 import { inferArchitecture } from "./architecture";
-import { bytesSource } from "../archive/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { encoderCost, encoderSize, officialEncoderCost } from "./encoder-cost";
 import { backboneMultiplications, encoderMultiplications } from "./multiplications";

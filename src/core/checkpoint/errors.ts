@@ -1,5 +1,5 @@
 // The ways in which a checkpoint can be refused, beside those of any file; whoever catches `FileError` catches them all.
-import { FileError } from "../archive/file-errors";
+import { FileError } from "../base/file-errors";
 
 /** A file that is read and is no checkpoint that can be used, with a message for the person who brought it. */
 export abstract class CheckpointError extends FileError {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bytesSource } from "../archive/byte-source";
-import { UnpackLimitError } from "../archive/file-errors";
+import { bytesSource } from "../base/byte-source";
+import { UnpackLimitError } from "../base/file-errors";
 import { cpuMs } from "../../testing/cpu-time";
 import { madeZip } from "../../testing/made-zip";
 import { openCheckpoint } from "./archive";

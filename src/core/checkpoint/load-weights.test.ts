@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ruleParameter } from "../../testing/rule";
 import { openCheckpoint } from "./archive";
 import { backboneHash, isBackboneName, sha256Hex } from "./backbone-hash";
-import { bytesSource, type Bytes } from "../archive/byte-source";
+import { bytesSource, type Bytes } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { shapeText } from "./element-types";
 import { IncompleteCheckpointError, MergeError } from "./errors";

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { uniform } from "../../testing/rule";
 import { openCheckpoint } from "./archive";
 import { sha256Hex } from "./backbone-hash";
-import { bytesSource } from "../archive/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { elementBytes, elementCount, shapeText } from "./element-types";
-import { FileError } from "../archive/file-errors";
+import { FileError } from "../base/file-errors";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
 

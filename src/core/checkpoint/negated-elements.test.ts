@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "./archive";
-import { bytesSource } from "../archive/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { toFloat32 } from "./element-types";
 import { UnsupportedCheckpointError } from "./errors";
 

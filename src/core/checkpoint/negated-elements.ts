@@ -1,5 +1,5 @@
 // Elements with their signs turned, for tensors that PyTorch stores with its negative bit (`torch._neg_view`).
-import type { Bytes } from "../archive/byte-source";
+import type { Bytes } from "../base/byte-source";
 import { elementBytes, type ElementType } from "./element-types";
 
 const floats: readonly ElementType[] = ["float64", "float32", "float16", "bfloat16"];

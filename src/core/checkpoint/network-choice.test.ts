@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-checkpoint";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "../archive/byte-source";
+import { bytesSource, type Bytes } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { SeveralNetworksError, UnknownNetworkError } from "./errors";
 import { loadWeights } from "./load-weights";

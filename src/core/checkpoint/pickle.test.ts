@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { FileError, TruncatedFileError, UnpackLimitError } from "../archive/file-errors";
+import { FileError, TruncatedFileError, UnpackLimitError } from "../base/file-errors";
 import { MalformedPickleError, UnsafePickleError } from "./errors";
 import { readPickle } from "./pickle";
 import { OpaqueObject, PickleSet, PickleTuple, type PickleValue } from "./pickle-values";

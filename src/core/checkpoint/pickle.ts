@@ -2,7 +2,7 @@
 // The package `pickleparser` is not used: it rounds integers beyond 2^53 and misreads long or negative ones (the pre-1.6
 // container opens with an 80-bit one), spreads and assigns attacker-chosen values into calls and objects, reads past
 // its input, and has no bound on work; this machine counts every step and knows where its input ended.
-import { TruncatedFileError, UnpackLimitError } from "../archive/file-errors";
+import { TruncatedFileError, UnpackLimitError } from "../base/file-errors";
 import { MalformedPickleError, UnsafePickleError } from "./errors";
 import { latin1, longInteger, utf8, writtenFloat, writtenInteger } from "./pickle-literals";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesSource } from "../archive/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { SafetensorsHeaderError, UnsupportedCheckpointError } from "./errors";
 import { openSafetensors } from "./safetensors";
 

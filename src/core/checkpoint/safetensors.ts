@@ -1,5 +1,5 @@
 // The safetensors format, reader: an 8-byte header length, a JSON header, then tensors without gaps (huggingface/safetensors).
-import { readExactly, type ByteSource } from "../archive/byte-source";
+import { readExactly, type ByteSource } from "../base/byte-source";
 import { largestFirst, type CheckpointFile, type TensorInfo } from "./checkpoint-file";
 import { elementBytes, elementCount, shapeText, type ElementType } from "./element-types";
 import { SafetensorsHeaderError, UnsupportedCheckpointError } from "./errors";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "../archive/byte-source";
+import { bytesSource, type Bytes } from "../base/byte-source";
 import { diagnose, type CheckpointReport } from "./doctor";
 import { elementCount } from "./element-types";
 import { IncompleteCheckpointError } from "./errors";

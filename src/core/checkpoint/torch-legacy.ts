@@ -1,7 +1,7 @@
 // The container of torch.save before PyTorch 1.6: five pickles in a row, then every storage's length and bytes.
-import { readExactly, type ByteSource, type Bytes } from "../archive/byte-source";
+import { readExactly, type ByteSource, type Bytes } from "../base/byte-source";
 import { largestFirst, type CheckpointFile } from "./checkpoint-file";
-import { DamagedFileError, TruncatedFileError, UnpackLimitError } from "../archive/file-errors";
+import { DamagedFileError, TruncatedFileError, UnpackLimitError } from "../base/file-errors";
 import { ShortStorageError, UnsupportedCheckpointError } from "./errors";
 import { readPickle } from "./pickle";
 import type { PickleHost, PickleValue } from "./pickle-values";

@@ -1,6 +1,6 @@
 // What the globals and persistent ids in PyTorch's pickles mean: the closed list behind which files are read.
 import { elementBytes, elementCount, isElementType, shapeText, type ElementType } from "./element-types";
-import { UnpackLimitError } from "../archive/file-errors";
+import { UnpackLimitError } from "../base/file-errors";
 import { MalformedPickleError, ShortStorageError, UnsafePickleError, UnsupportedCheckpointError } from "./errors";
 import { canBeNegated } from "./negated-elements";
 import { latin1Bytes } from "./pickle-literals";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { taskNames } from "../../domain";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "../archive/byte-source";
+import { bytesSource, type Bytes } from "../base/byte-source";
 import { loadWeights } from "./load-weights";
 import { torchTensors } from "./torch-tensors";
 import { writeTorchCheckpoint } from "./write-torch";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UnpackLimitError } from "../archive/file-errors";
+import { UnpackLimitError } from "../base/file-errors";
 import { NotACheckpointError, UnsupportedCheckpointError } from "./errors";
 import { GlobalName, OpaqueObject, type PickleValue } from "./pickle-values";
 import { TorchStorage, TorchTensor } from "./torch-pickle";

@@ -1,8 +1,8 @@
 // Finds the state dict in an unpickled PyTorch file, and gathers the elements of its tensors from their storages.
-import type { Bytes } from "../archive/byte-source";
+import type { Bytes } from "../base/byte-source";
 import { maxRepetition, tensorBytes, type NetworkNames, type StoredTensor, type TensorInfo } from "./checkpoint-file";
 import { elementBytes, elementCount } from "./element-types";
-import { UnpackLimitError } from "../archive/file-errors";
+import { UnpackLimitError } from "../base/file-errors";
 import { NotACheckpointError, UnsupportedCheckpointError } from "./errors";
 import type { TensorDictionary } from "./network-candidates";
 import { chooseNetwork, containerKeys } from "./network-choice";

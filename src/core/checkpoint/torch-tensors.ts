@@ -1,6 +1,6 @@
 // A model's weights as the tensors of upstream's state dict, each made when it is written.
 import type { Architecture, CdfTables, Weights } from "../../domain";
-import type { Bytes } from "../archive/byte-source";
+import type { Bytes } from "../base/byte-source";
 import { elementCount, encodeHalf, shapeText, type ElementType } from "./element-types";
 import { CheckpointWriteError } from "./errors";
 import { expectedTensors, type ExpectedTensor, type Scope } from "./expected-tensors";

@@ -1,7 +1,7 @@
 // The zip container of torch.save since PyTorch 1.6: `NAME/data.pkl` and one entry `NAME/data/KEY` for each storage.
-import { readExactly, type ByteSource } from "../archive/byte-source";
+import { readExactly, type ByteSource } from "../base/byte-source";
 import { largestFirst, type CheckpointFile } from "./checkpoint-file";
-import { DamagedFileError, UnpackLimitError } from "../archive/file-errors";
+import { DamagedFileError, UnpackLimitError } from "../base/file-errors";
 import { NotACheckpointError, ShortStorageError, UnsupportedCheckpointError } from "./errors";
 import { readPickle } from "./pickle";
 import { TorchPickleHost, type TorchStorage } from "./torch-pickle";

@@ -1,5 +1,5 @@
 // Writes safetensors: header length, JSON header padded with spaces to eight bytes, tensors without gaps.
-import type { Bytes } from "../archive/byte-source";
+import type { Bytes } from "../base/byte-source";
 import { tensorBytes } from "./checkpoint-file";
 import { elementBytes, type ElementType } from "./element-types";
 import { safetensorsTypes } from "./safetensors";

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { madeZip } from "../../testing/made-zip";
 import { openCheckpoint } from "./archive";
-import { bytesSource } from "../archive/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { toFloat32 } from "./element-types";
-import { DamagedFileError, TruncatedFileError } from "../archive/file-errors";
+import { DamagedFileError, TruncatedFileError } from "../base/file-errors";
 import { NotACheckpointError } from "./errors";
 
 const fixture = new URL("../../../reference/cases/checkpoints/appended.pt", import.meta.url);

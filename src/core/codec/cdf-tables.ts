@@ -1,7 +1,7 @@
 // Quantized CDF tables: what makes them valid, when two are the same, and their hash.
 import type { CdfTables } from "../../domain";
 import { MalformedTablesError } from "./codec-errors";
-import { hexOfBytes } from "./hexadecimal";
+import { hexOfBytes } from "../base/hexadecimal";
 
 /** Cumulative frequencies end here: probabilities have 16 bits. */
 export const totalFrequency = 65536;

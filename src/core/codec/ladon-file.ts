@@ -25,7 +25,7 @@ import {
   UnwritableBitstreamError,
 } from "./codec-errors";
 import { crc32 } from "./crc32";
-import { bytesOfHex, hexOfBytes } from "./hexadecimal";
+import { bytesOfHex, hexOfBytes } from "../base/hexadecimal";
 
 const magic = [0x4c, 0x41, 0x44, 0x4e];
 export const ladonFormatVersion = 1;

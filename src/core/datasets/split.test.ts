@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../base/random";
 import type { DataSample, DataSplit } from "./data-set";
 import { splitSamples } from "./split";
 

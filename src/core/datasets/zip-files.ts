@@ -1,6 +1,6 @@
 // The entries of a zip file as the files of a data set; each is unpacked when it is asked for, and no further than it says.
-import { blobSource } from "../archive/byte-source";
-import { DamagedFileError, FileError, NotAZipError, TruncatedFileError } from "../archive/file-errors";
+import { blobSource } from "../base/byte-source";
+import { DamagedFileError, FileError, NotAZipError, TruncatedFileError } from "../base/file-errors";
 import { locateEntry, readZipDirectory, type ZipEntry, type ZipRules } from "../archive/zip-directory";
 import { readEntry, readEntryHead } from "../archive/zip-entry";
 import { leavesFolder, plainPath } from "./data-path";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BoxXyxy, RgbImage } from "../../domain";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../base/random";
 import { type Augmentation, augment } from "./augment";
 import { cutBoxes, smallestBoxShare } from "./cut-boxes";
 import type { Orientation } from "./exif-orientation";

@@ -1,6 +1,6 @@
 // Checkpoint files under inspection: each member of each file, by the doctor.
 import { listCheckpoints, type CheckpointMember } from "../../core/checkpoint/archive";
-import { blobSource } from "../../core/archive/byte-source";
+import { blobSource } from "../../core/base/byte-source";
 import { diagnose, type CheckpointReport, type TensorFinding } from "../../core/checkpoint/doctor";
 import { SeveralNetworksError } from "../../core/checkpoint/errors";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";

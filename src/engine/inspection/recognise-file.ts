@@ -1,6 +1,6 @@
 // What a single file is: by its first bytes, and where these tell nothing by its name, so that its importer says why not.
-import { blobSource } from "../../core/archive/byte-source";
-import { FileError } from "../../core/archive/file-errors";
+import { blobSource } from "../../core/base/byte-source";
+import { FileError } from "../../core/base/file-errors";
 import { isTorchArchive } from "../../core/checkpoint/torch-zip";
 import { readZipDirectory } from "../../core/archive/zip-directory";
 import { isPicture } from "../../core/datasets/picture-file";

@@ -1,5 +1,5 @@
 // Why a file cannot be read, as a sentence of its own, so that one bad file of many is said and the others go on.
-import { FileError } from "../../core/archive/file-errors";
+import { FileError } from "../../core/base/file-errors";
 import { DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 import { isNamed } from "../errors";

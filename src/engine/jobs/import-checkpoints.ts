@@ -1,6 +1,6 @@
 // Files in, checkpoints out: what each file is, which belong together, and where they are stored.
 import { listCheckpoints as listMembers, type CheckpointMember } from "../../core/checkpoint/archive";
-import { blobSource } from "../../core/archive/byte-source";
+import { blobSource } from "../../core/base/byte-source";
 import { tensorBytes, type CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
 import { SeveralNetworksError } from "../../core/checkpoint/errors";

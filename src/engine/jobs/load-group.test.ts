@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../../core/archive/byte-source";
+import { bytesSource, type Bytes } from "../../core/base/byte-source";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { elementBytes, elementCount } from "../../core/checkpoint/element-types";
-import { TruncatedFileError } from "../../core/archive/file-errors";
+import { TruncatedFileError } from "../../core/base/file-errors";
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";

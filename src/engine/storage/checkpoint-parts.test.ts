@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../../core/archive/byte-source";
+import { bytesSource, type Bytes } from "../../core/base/byte-source";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { modelIdOf } from "../../nets/model/model-id";

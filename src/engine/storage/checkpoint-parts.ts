@@ -1,7 +1,7 @@
 // A checkpoint in parts, so that what several share is stored once: backbone, heads, coder tables; each one safetensors
 // content with this lab's parameter names, named by the hash of what it holds.
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
-import type { Bytes, ByteSource } from "../../core/archive/byte-source";
+import type { Bytes, ByteSource } from "../../core/base/byte-source";
 import { tensorBytes, type StoredTensor } from "../../core/checkpoint/checkpoint-file";
 import { encodeHalf, toFloat32, toInt32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";

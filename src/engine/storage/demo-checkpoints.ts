@@ -1,7 +1,7 @@
 // The checkpoints that ship with the lab: sets listed in demo/index.json, served by the app itself.
 import { z } from "zod";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource } from "../../core/archive/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";

@@ -1,5 +1,5 @@
 // A flat folder of files that are written whole: in the browser's private file system, or in memory where tests cut its power.
-import type { Bytes, ByteSource } from "../../core/archive/byte-source";
+import type { Bytes, ByteSource } from "../../core/base/byte-source";
 
 export interface StoredFile {
   readonly name: string;

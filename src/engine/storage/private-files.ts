@@ -1,5 +1,5 @@
 // The origin's private file system: folders of files that are written whole, and the room that there is.
-import { blobSource, type Bytes } from "../../core/archive/byte-source";
+import { blobSource, type Bytes } from "../../core/base/byte-source";
 import type { FileFolder, FolderSet, StoredFile } from "./file-folder";
 import { isQuotaError, NoStorageError, StorageBusyError, StorageFullError } from "./storage-errors";
 

@@ -5,7 +5,7 @@ import { staleHeadsKey, staleHeadsText } from "../../core/checkpoint/stale-heads
 import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
-import type { Bytes } from "../../core/archive/byte-source";
+import type { Bytes } from "../../core/base/byte-source";
 import { exportUpstreamRecipe } from "../../core/recipes/export-upstream";
 import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource } from "../../core/archive/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
 import { diagnose } from "../../core/checkpoint/doctor";
 import { recordedStaleHeads } from "../../core/checkpoint/stale-heads";
 import { recipeSchema } from "../../core/recipes/recipe";

@@ -7,7 +7,7 @@ import type { Architecture, TaskName, Weights } from "../../domain";
 import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
 import { createTeacher } from "../../nets/model/teacher";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
 import { useNodeBackend } from "../../testing/node-backend";
 import { prepareRun } from "./prepare-run";

@@ -10,7 +10,7 @@ import { configurationFor } from "../../nets/model/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { Teacher } from "../../nets/model/teacher";
 import { canTrain, prepareSample, type SampleSettings } from "../../nets/training/batches/prepare-sample";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../../core/base/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
 import { leftOutWords } from "./left-out-words";

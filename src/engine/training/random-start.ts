@@ -4,7 +4,7 @@ import type { TaskName } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../../core/base/random";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { TrainingPlan } from "../protocol-training";
 

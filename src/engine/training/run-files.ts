@@ -1,5 +1,5 @@
 // Where a run keeps its state: a record that says how far it is, and files that the record names.
-import type { Bytes, ByteSource } from "../../core/archive/byte-source";
+import type { Bytes, ByteSource } from "../../core/base/byte-source";
 import { namedFiles, type RunRecord } from "./run-record";
 
 /** The browser's private files, or a folder. */

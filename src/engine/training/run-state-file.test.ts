@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesSource, type Bytes } from "../../core/archive/byte-source";
+import { bytesSource, type Bytes } from "../../core/base/byte-source";
 import { SceneRandom } from "../../core/scenes/random";
 import { mutatedBytes } from "../../testing/fuzz/byte-mutations";
 import { memoryRunFiles } from "../../testing/memory-run-files";

@@ -1,7 +1,7 @@
 // A run's state as one safetensors file: parameters, optimizer and curves of one and the same step.
 import { z } from "zod";
-import type { ByteSource, Bytes } from "../../core/archive/byte-source";
-import { crc32 } from "../../core/archive/crc32";
+import type { ByteSource, Bytes } from "../../core/base/byte-source";
+import { crc32 } from "../../core/base/crc32";
 import { toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";

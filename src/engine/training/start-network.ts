@@ -1,7 +1,7 @@
 // What a run starts from: a checkpoint, or one of this lab's networks with random weights.
 import type { DataSet } from "../../core/datasets/data-set";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../../core/base/random";
 import { headClassNames } from "../predictions/class-names";
 import type { CheckpointId } from "../protocol-checkpoints";
 import type { TrainingPlan } from "../protocol-training";

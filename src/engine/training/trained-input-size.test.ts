@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource } from "../../core/archive/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";

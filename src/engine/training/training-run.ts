@@ -1,5 +1,5 @@
 // One run: a trainer with its curves, its validation, its best epoch, and a state on disk that it can go on from.
-import type { Bytes } from "../../core/archive/byte-source";
+import type { Bytes } from "../../core/base/byte-source";
 import { asError } from "../../core/image/reason";
 import type { Weights } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../../core/archive/byte-source";
+import { bytesSource, type Bytes } from "../../core/base/byte-source";
 import { diagnose } from "../../core/checkpoint/doctor";
 import { MergeError } from "../../core/checkpoint/errors";
 import { loadWeights } from "../../core/checkpoint/load-weights";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { inferArchitecture } from "../../core/checkpoint/architecture";
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
-import { bytesSource, type Bytes } from "../../core/archive/byte-source";
+import { bytesSource, type Bytes } from "../../core/base/byte-source";
 import { diagnose } from "../../core/checkpoint/doctor";
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { loadWeights } from "../../core/checkpoint/load-weights";

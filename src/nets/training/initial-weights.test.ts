@@ -11,7 +11,7 @@ import { createTeacher } from "../model/teacher";
 import { predict } from "../pipeline/predict";
 import { predictUncompressed } from "../pipeline/predict-uncompressed";
 import { initialWeights } from "./initial-weights";
-import { TrainingRandom } from "./random";
+import { TrainingRandom } from "../../core/base/random";
 import { resetModules } from "./reset-modules";
 import { TrainingInputError } from "./training-input-error";
 

@@ -3,7 +3,7 @@
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { ownShape } from "../../core/checkpoint/layouts";
 import type { Architecture, WeightArray } from "../../domain";
-import type { TrainingRandom } from "./random";
+import type { TrainingRandom } from "../../core/base/random";
 
 /** What an initial value depends on. Fans are those of the kernel that the parameter belongs to. */
 interface Parameter {

@@ -4,7 +4,7 @@ import { ownShape } from "../../core/checkpoint/layouts";
 import type { Architecture, WeightArray, Weights } from "../../domain";
 import { initialWeights } from "./initial-weights";
 import { belongsToAny } from "./stage/module-names";
-import type { TrainingRandom } from "./random";
+import type { TrainingRandom } from "../../core/base/random";
 import { TrainingInputError } from "./training-input-error";
 
 /**

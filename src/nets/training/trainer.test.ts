@@ -7,7 +7,7 @@ import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../model/configuration";
 import { createTeacher } from "../model/teacher";
 import type { TrainingSample } from "./batches/training-sample";
-import { TrainingRandom } from "./random";
+import { TrainingRandom } from "../../core/base/random";
 import { memoryCache } from "./stage/feature-cache";
 import { Trainer, type StepRecord, type TrainerState, type TrainingSetup } from "./trainer";
 import { NonFiniteLossError } from "./training-step";

@@ -6,7 +6,7 @@ import type { Teacher } from "../model/teacher";
 import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
 import type { TrainingSample } from "./batches/training-sample";
 import type { StoredOptimizerState } from "./optimizers/stored-state";
-import { TrainingRandom } from "./random";
+import { TrainingRandom } from "../../core/base/random";
 import { resetModules } from "./reset-modules";
 import { fitQuantiles } from "./stage/fit-quantiles";
 import type { FeatureCache } from "./stage/feature-cache";

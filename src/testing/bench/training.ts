@@ -7,7 +7,7 @@ import { measureMemory } from "../../engine/memory";
 import { parseConfiguration } from "../../nets/model/configuration";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
 import { benchRow, timed, type BenchFigure, type BenchSection } from "./bench-result";
 

@@ -2,7 +2,7 @@
 // disk has then.
 import type { DataSet } from "../../core/datasets/data-set";
 import type { StoredRun } from "../../engine/storage/stored-runs";
-import { TrainingRandom } from "../../nets/training/random";
+import { TrainingRandom } from "../../core/base/random";
 import { orphansOn, preparedDisk, sixteenScenes } from "./crash-world";
 import { contentAfter, JournalDisk, type DiskContent, type DiskOperation, type PowerFailure } from "./disk-journal";
 import { live, LostRunError, phases, type Ending, type LifeOutcome, type Phase } from "./run-life";

@@ -1,6 +1,6 @@
 // A checkpoint in memory, opened as the page, the commands and the inspection open it.
-import { bytesSource } from "../../core/archive/byte-source";
-import { FileError } from "../../core/archive/file-errors";
+import { bytesSource } from "../../core/base/byte-source";
+import { FileError } from "../../core/base/file-errors";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import type { StoredTensor } from "../../core/checkpoint/checkpoint-file";
 import { elementBytes, elementCount } from "../../core/checkpoint/element-types";

@@ -1,5 +1,5 @@
 // What torchdistill's save_ckpt writes: the state dict beside the optimizer with its momenta, the schedule and the arguments.
-import type { Bytes } from "../../core/archive/byte-source";
+import type { Bytes } from "../../core/base/byte-source";
 import { PickleWriter, type PlainValue } from "../../core/checkpoint/pickle-writer";
 import { writeTorchArchive } from "../../core/checkpoint/write-torch";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";

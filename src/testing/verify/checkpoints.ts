@@ -1,7 +1,7 @@
 // Genuine checkpoint files against the listing of their tensors (reference `checkpoints/expected.json`).
 import { sha256Hex } from "../../core/checkpoint/backbone-hash";
-import { bytesSource } from "../../core/archive/byte-source";
-import { FileError } from "../../core/archive/file-errors";
+import { bytesSource } from "../../core/base/byte-source";
+import { FileError } from "../../core/base/file-errors";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 

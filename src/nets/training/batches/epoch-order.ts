@@ -1,5 +1,5 @@
 // In which order an epoch takes its samples, and in which batches: a pure function of seed, stage and epoch.
-import { TrainingRandom } from "../random";
+import { TrainingRandom } from "../../../core/base/random";
 
 /** A seed from several whole numbers: each is mixed in by one round of xoshiro, so that neighbours share nothing. */
 export function mixedSeed(...numbers: readonly number[]): number {

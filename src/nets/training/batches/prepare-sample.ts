@@ -6,7 +6,7 @@ import { normalize } from "../../../core/image/normalization";
 import { prepare } from "../../../core/image/prepare";
 import type { InputProtocol, NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
 import { ignoredPixel } from "../losses/segmentation";
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 import { placeBoxes, placeMask } from "./place-truth";
 import type { TrainingSample } from "./training-sample";
 

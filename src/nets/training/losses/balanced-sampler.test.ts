@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TrainingRandom } from "../random";
+import { TrainingRandom } from "../../../core/base/random";
 import { balancedSampler, proposalSampling, regionSampling } from "./balanced-sampler";
 
 const labels = fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 200 });

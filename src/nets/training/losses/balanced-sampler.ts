@@ -1,5 +1,5 @@
 // Which candidates of an image take part in a detection loss, after torchvision's BalancedPositiveNegativeSampler.
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 
 export interface BalancedSampling {
   /** Candidates an image at most. */

@@ -4,7 +4,7 @@ import { boxHeadWeights, decodeBoxes, proposalWeights } from "../../../core/geom
 import { takeBoxes } from "../../../core/geometry/box-bounds";
 import { intersectionOverUnion } from "../../../core/geometry/intersection-over-union";
 import { expectClose } from "../../../testing/expect-close";
-import { TrainingRandom } from "../random";
+import { TrainingRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 import { balancedSampler, proposalSampling, regionSampling, type Sampler } from "./balanced-sampler";
 import { proposalTargets } from "./proposal-targets";

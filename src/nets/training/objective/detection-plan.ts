@@ -13,7 +13,7 @@ import type { TrainingBatch } from "../batches/training-batch";
 import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
 import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";
 import { regionTargets, type RegionTargets } from "../losses/region-targets";
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 
 export interface DetectionPlan {

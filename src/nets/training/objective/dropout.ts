@@ -1,6 +1,6 @@
 // Dropout with the lab's own random numbers, after torch.nn.Dropout in training.
 import * as tf from "@tensorflow/tfjs-core";
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 
 /** Each element with probability `rate` to 0, the others divided by 1 − rate. */
 export function dropout(rate: number, random: TrainingRandom): (x: tf.Tensor4D) => tf.Tensor4D {

@@ -18,7 +18,7 @@ import { proposalLosses } from "../losses/proposal-losses";
 import { regionLosses } from "../losses/region-losses";
 import { ignoredPixel, segmentationLoss } from "../losses/segmentation";
 import { squaredError } from "../losses/squared-error";
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 import type { StageView } from "../stage/stage-parameters";
 import type { Forward } from "../stage/trained-part";
 import { TrainingInputError } from "../training-input-error";

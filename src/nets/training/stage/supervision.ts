@@ -1,7 +1,7 @@
 // The 1×1 projections of deep supervision: parameters that live for a stage and are dropped from what it trains.
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Architecture, WeightArray, Weights } from "../../../domain";
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 
 const module = "supervision";

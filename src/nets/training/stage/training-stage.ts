@@ -10,7 +10,7 @@ import type { NamedTensors } from "../named-tensors";
 import type { TeacherWords } from "../objective/loss-terms";
 import { initialState } from "../optimizers/optimizer";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
-import type { TrainingRandom } from "../random";
+import type { TrainingRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
 import { joinBatch, mapNeeds, splitBatch, type MapNeed } from "./cached-entry";

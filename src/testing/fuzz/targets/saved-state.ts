@@ -1,8 +1,8 @@
 // What a run and an evaluation keep of themselves, damaged on the disk: never taken with other numbers.
 import { isDeepStrictEqual } from "node:util";
 import { serialize } from "node:v8";
-import { bytesSource } from "../../../core/archive/byte-source";
-import { crc32 } from "../../../core/archive/crc32";
+import { bytesSource } from "../../../core/base/byte-source";
+import { crc32 } from "../../../core/base/crc32";
 import type { SceneRandom } from "../../../core/scenes/random";
 import type { JournalHead, JournalPage } from "../../../engine/evaluation/evaluation-journal";
 import {

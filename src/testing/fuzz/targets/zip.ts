@@ -1,6 +1,6 @@
 // Zip archives, as data sets and checkpoints are read from: their members are all there and as they were, or it is said.
-import { bytesSource } from "../../../core/archive/byte-source";
-import { FileError } from "../../../core/archive/file-errors";
+import { bytesSource } from "../../../core/base/byte-source";
+import { FileError } from "../../../core/base/file-errors";
 import { readZipDirectory } from "../../../core/archive/zip-directory";
 import { readEntry } from "../../../core/archive/zip-entry";
 import { DataSetError } from "../../../core/datasets/data-set";

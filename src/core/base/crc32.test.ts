@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { crc32 } from "./crc32";
+import { crc32 } from "../codec/crc32";
 
 it("gives the check value of CRC-32 for the digits 1 to 9, in one part or several", () => {
   const digits = new TextEncoder().encode("123456789");
