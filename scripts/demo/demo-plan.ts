@@ -6,7 +6,7 @@ import narrowStudent from "../../configs/recipes/demo/student-narrow.json";
 import student from "../../configs/recipes/demo/student.json";
 import teacher from "../../configs/recipes/demo/teacher.json";
 import { recipeSchema, type Recipe } from "../../src/core/recipes/recipe";
-import type { NanoBottleneck } from "../../src/nets/model/nano-architectures";
+import type { NanoBottleneck } from "../../src/core/networks/nano-architectures";
 
 /** One training run of the chain. */
 export interface DemoRun {

@@ -4,7 +4,7 @@ import type { WeightArray, Weights } from "../../src/domain";
 import type { RunRecord } from "../../src/engine/training/run-record";
 import { readWeightsFile } from "../../src/engine/training/run-state-file";
 import type { NetworkSource } from "../../src/nets/model/network-source";
-import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../src/nets/model/nano-architectures";
+import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../src/core/networks/nano-architectures";
 import { createTeacher, type Teacher } from "../../src/nets/model/teacher";
 import { disposeFeatures, inputTensor } from "../../src/nets/model/ladon";
 import { initialWeights } from "../../src/nets/training/initial-weights";

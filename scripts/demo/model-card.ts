@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { recipeSchema, type Recipe } from "../../src/core/recipes/recipe";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";
 import type { RunSummary } from "../../src/engine/protocol-training";
-import { nanoStudent } from "../../src/nets/model/nano-architectures";
+import { nanoStudent } from "../../src/core/networks/nano-architectures";
 import type { Machine } from "../../src/testing/bench/machine";
 import { machineText } from "../../src/testing/bench/machine-text";
 import { demoScoresTable } from "../tables/demo-tables";

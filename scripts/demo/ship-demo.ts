@@ -13,7 +13,7 @@ import { quantizedCdfTables } from "../../src/core/codec/quantized-cdf-tables";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";
 import { describeDemoSet, readDemoIndex, type DemoSet } from "../../src/engine/storage/demo-checkpoints";
 import { classNamesMetadata } from "../../src/engine/storage/class-names-metadata";
-import { configurationFor } from "../../src/nets/model/configuration";
+import { configurationFor } from "../../src/core/networks/configuration";
 import type { NetworkSource } from "../../src/nets/model/network-source";
 import { runNetwork } from "./demo-start";
 

@@ -17,7 +17,7 @@ import { loadDemoCheckpoint, readDemoIndex, type DemoSet, type ReadDemoFile } fr
 import { sizeOfFile } from "../engine/storage/input-size-facts";
 import type { LoadedCheckpoint } from "../engine/storage/loaded-checkpoint";
 import { UnknownCheckpointError } from "../engine/storage/storage-errors";
-import { configurationFor } from "../nets/model/configuration";
+import { configurationFor } from "../core/networks/configuration";
 import { modelIdOf } from "../nets/model/model-id";
 import { nodeFileSource } from "./node-file-source";
 

@@ -7,7 +7,7 @@ import { entryFacts } from "../engine/evaluation/entry-facts";
 import type { UseNetwork } from "../engine/evaluation/evaluate";
 import { newEvaluation, type EvaluationState } from "../engine/evaluation/evaluation-state";
 import type { ClassMaps, EvaluationEntry, EvaluationPlan, EvaluationResult } from "../engine/protocol-evaluation";
-import { parseConfiguration } from "../nets/model/configuration";
+import { parseConfiguration } from "../core/networks/configuration";
 import { createLadon } from "../nets/model/ladon";
 import { createTeacher } from "../nets/model/teacher";
 import { smallArchitecture, smallNetwork } from "./small-network";

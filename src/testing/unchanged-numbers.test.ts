@@ -16,7 +16,7 @@ import { recipeSchema } from "../core/recipes/recipe";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../domain";
 import { prepareRun } from "../engine/training/prepare-run";
 import { createLadon } from "../nets/model/ladon";
-import { nanoStudent, nanoTeacher } from "../nets/model/nano-architectures";
+import { nanoStudent, nanoTeacher } from "../core/networks/nano-architectures";
 import { createTeacher } from "../nets/model/teacher";
 import { predict } from "../nets/pipeline/predict";
 import { predictUncompressed } from "../nets/pipeline/predict-uncompressed";

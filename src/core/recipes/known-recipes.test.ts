@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Architecture, TaskName } from "../../domain";
-import { nanoStudent } from "../../nets/model/nano-architectures";
+import { nanoStudent } from "../networks/nano-architectures";
 import { inferArchitecture, type NamedShape } from "../checkpoint/architecture";
 import { expectedTensors } from "../checkpoint/expected-tensors";
 import { checkModules } from "./check-modules";

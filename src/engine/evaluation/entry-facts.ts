@@ -5,7 +5,7 @@ import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
 import { inputProtocol, inputSizeOf } from "../../core/image/input-protocol";
 import { taskNames, type TaskName } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { headClassNames } from "../predictions/class-names";
 import type { ClassMap, ClassMapProposal, ClassMaps, EvaluationEntry, EvaluationPlan } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";

@@ -6,7 +6,7 @@ import { SeveralNetworksError } from "../../core/checkpoint/errors";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { taskNames, type Architecture } from "../../domain";
 import { loadGroup } from "../jobs/load-group";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { unloadableSentence } from "./checkpoint-problem";
 import { baseName, namedBlob, type InspectedFile } from "./inspected-file";
 import type { CheckpointInspection, InspectedCheckpoint } from "./inspection";

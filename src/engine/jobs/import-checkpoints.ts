@@ -7,7 +7,7 @@ import { SeveralNetworksError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
 import type { StaleHeads } from "../../core/checkpoint/stale-heads";
 import type { Architecture, TaskName } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { CancelledError } from "../errors";
 import { unloadableSentence } from "../inspection/checkpoint-problem";
 import { unreadableSentence } from "../inspection/unreadable-sentence";

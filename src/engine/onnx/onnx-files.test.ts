@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OnnxExportError } from "../../core/networks/onnx/onnx-errors";
-import { configurationFor } from "../../nets/model/configuration";
-import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import { configurationFor } from "../../core/networks/configuration";
+import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { openOnnx } from "../../testing/onnx-session";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { onnxFiles } from "./onnx-files";

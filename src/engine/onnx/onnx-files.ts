@@ -4,7 +4,7 @@ import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
 import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
 import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/networks/onnx/onnx-model";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";
 import { onnxReadme } from "./onnx-readme";

@@ -1,7 +1,7 @@
 // The README.txt beside exported ONNX files: inputs, outputs, and what stands between the files.
 import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
 import { operatorSet, type OnnxGraph, type OnnxValue } from "../../core/networks/onnx/onnx-model";
-import type { ModelConfiguration } from "../../nets/model/configuration";
+import type { ModelConfiguration } from "../../core/networks/configuration";
 
 function valueLine(direction: "in" | "out", { name, shape, about }: OnnxValue): string {
   return `  ${direction.padEnd(3)}  ${name} [${shape.join(", ")}]: ${about}`;

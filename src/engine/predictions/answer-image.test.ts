@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLadonFile } from "../../core/codec/ladon-file";
 import { labelsFromRuns } from "../../core/postprocess/run-lengths";
-import { parseConfiguration } from "../../nets/model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { createLadon, type Ladon } from "../../nets/model/ladon";
 import { createTeacher } from "../../nets/model/teacher";
 import { useNodeBackend } from "../../testing/node-backend";

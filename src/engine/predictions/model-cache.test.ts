@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { parseConfiguration } from "../../nets/model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { smallSummary } from "../../testing/small-summary";

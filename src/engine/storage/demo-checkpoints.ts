@@ -5,7 +5,7 @@ import { bytesSource } from "../../core/base/byte-source";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import { isUnreached, ServerGoneError } from "../served-build";

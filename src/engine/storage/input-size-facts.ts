@@ -1,6 +1,6 @@
 // The side of a checkpoint's input and who says so: a person, its file, the lab's list of networks, or nobody.
 import type { Architecture } from "../../domain";
-import { configurationFor, officialInputSize, unlistedName } from "../../nets/model/configuration";
+import { configurationFor, officialInputSize, unlistedName } from "../../core/networks/configuration";
 import type { InputSizeFacts } from "../protocol-checkpoints";
 
 /** What a checkpoint's record has: absent where neither its file nor a person said a size. */

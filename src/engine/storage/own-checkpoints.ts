@@ -5,7 +5,7 @@ import type { ByteSource } from "../../core/base/byte-source";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { taskNames, type Architecture, type CdfTables, type TaskName, type WeightArray } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import {

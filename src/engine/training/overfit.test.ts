@@ -4,7 +4,7 @@ import type { DataSet } from "../../core/datasets/data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, TaskName, Weights } from "../../domain";
-import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { createTeacher } from "../../nets/model/teacher";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { TrainingRandom } from "../../core/base/random";

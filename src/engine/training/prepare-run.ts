@@ -6,7 +6,7 @@ import { inputProtocol } from "../../core/image/input-protocol";
 import { checkModules } from "../../core/recipes/check-modules";
 import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { Teacher } from "../../nets/model/teacher";
 import { canTrain, prepareSample, type SampleSettings } from "../../nets/training/batches/prepare-sample";

@@ -2,7 +2,7 @@
 import type { DataSet } from "../../core/datasets/data-set";
 import type { TaskName } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { nanoStudent, nanoTeacher } from "../../nets/model/nano-architectures";
+import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { TrainingRandom } from "../../core/base/random";
 import type { CheckpointSummary } from "../protocol-checkpoints";

@@ -4,7 +4,7 @@ import type { DataFile, DataSet } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { TaskName } from "../../domain";
-import { parseConfiguration } from "../../nets/model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryFile } from "../../testing/memory-files";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { annotationFile, imageFile, maskFile, sizeXml } from "../../testing/voc-files";

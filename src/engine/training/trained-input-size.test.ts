@@ -4,7 +4,7 @@ import { bytesSource } from "../../core/base/byte-source";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { createLadon } from "../../nets/model/ladon";
 import { predict } from "../../nets/pipeline/predict";
 import { memoryRunFiles } from "../../testing/memory-run-files";

@@ -4,7 +4,7 @@ import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
-import { parseConfiguration } from "../../nets/model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryRunFiles, type MemoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";

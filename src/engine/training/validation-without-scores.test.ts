@@ -3,7 +3,7 @@ import type { DataSample, DataSet, LabelMap, TrueBox } from "../../core/datasets
 import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { RgbImage, TaskName } from "../../domain";
-import { parseConfiguration } from "../../nets/model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { memoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../testing/node-backend";

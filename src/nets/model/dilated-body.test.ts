@@ -19,7 +19,7 @@ import { ruleTensor } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { body, type Features } from "./body";
 import { auxiliaryHead, segmentationHead } from "./heads/segmentation";
-import { configurationFor } from "./configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { ParameterTree } from "./parameter-tree";
 import { stem } from "./stem";
 import { createTeacher, spendOnTeacher, type Teacher } from "./teacher";

@@ -2,7 +2,7 @@
 import { outputStrideOf } from "../../core/checkpoint/output-stride";
 import type { Architecture, TaskName } from "../../domain";
 import { taskNames } from "../../domain";
-import type { ModelConfiguration } from "./configuration";
+import type { ModelConfiguration } from "../../core/networks/configuration";
 import { classificationHead, type ClassificationHead } from "./heads/classification";
 import { detectionHead, type DetectionHead } from "./heads/detection";
 import { segmentationHead, type SegmentationHead } from "./heads/segmentation";

@@ -5,7 +5,7 @@ import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import type { Architecture, CdfTables, NetworkInput, TaskName } from "../../domain";
 import { body, type Features } from "./body";
 import { decoder, encoder } from "./bottleneck";
-import { configurationFor, type ModelConfiguration } from "./configuration";
+import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { heads, tasksOf, type Heads } from "./heads";
 import { InferenceView } from "./inference-view";
 import { modelIdOf } from "./model-id";

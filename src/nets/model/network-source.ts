@@ -1,6 +1,6 @@
 // What a checkpoint gives to build a network from.
 import type { Architecture, CdfTables, OwnWeights, Weights } from "../../domain";
-import type { ModelConfiguration } from "./configuration";
+import type { ModelConfiguration } from "../../core/networks/configuration";
 
 export interface NetworkSource {
   readonly architecture: Architecture;

@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { NetworkInput, TaskName } from "../../domain";
 import { body, type Features } from "./body";
-import { configurationFor, type ModelConfiguration } from "./configuration";
+import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { heads, tasksOf, type Heads } from "./heads";
 import { InferenceView } from "./inference-view";
 import { inputTensor } from "./ladon";

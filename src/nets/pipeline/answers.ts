@@ -11,7 +11,7 @@ import {
   type TaskName,
 } from "../../domain";
 import type { Features } from "../model/body";
-import { pooledLevelsOf, type ModelConfiguration } from "../model/configuration";
+import { pooledLevelsOf, type ModelConfiguration } from "../../core/networks/configuration";
 import type { HeadOf, Heads } from "../model/heads";
 import type { StageClock } from "./stage-clock";
 

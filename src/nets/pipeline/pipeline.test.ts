@@ -8,7 +8,7 @@ import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../testing/node-backend";
 import { ruleImage } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { parseConfiguration } from "../model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { createEncoder, createLadon, createServer, type Ladon } from "../model/ladon";
 import { UnsuitableNetworkError } from "../model/network-source";
 import { createTeacher } from "../model/teacher";

@@ -1,7 +1,7 @@
 // Every graph of a network, run on zeros with nothing read back: for backends that compile a kernel when it is first asked for.
 import { taskNames, type NetworkInput, type Placement, type TaskName } from "../../domain";
 import type { Features } from "../model/body";
-import { pooledLevelsOf } from "../model/configuration";
+import { pooledLevelsOf } from "../../core/networks/configuration";
 import { disposeFeatures, type Ladon } from "../model/ladon";
 import type { Teacher } from "../model/teacher";
 import type { Answering } from "./answers";

@@ -6,7 +6,7 @@ import { useNodeBackend } from "../../testing/node-backend";
 import { initialMatrixValue, ruleImage } from "../../testing/rule";
 import { smallArchitecture } from "../../testing/small-network";
 import { createLadon } from "../model/ladon";
-import { nanoStudent, nanoTeacher } from "../model/nano-architectures";
+import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { createTeacher } from "../model/teacher";
 import { predict } from "../pipeline/predict";
 import { predictUncompressed } from "../pipeline/predict-uncompressed";

@@ -4,7 +4,7 @@ import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
 import type { Weights } from "../../domain";
 import { useNodeBackend } from "../../testing/node-backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { parseConfiguration } from "../model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import { createTeacher } from "../model/teacher";
 import type { TrainingSample } from "./batches/training-sample";
 import { TrainingRandom } from "../../core/base/random";

@@ -1,7 +1,7 @@
 // A recipe at work: its stages one after another, step by step, with a state that can be stored and taken up again.
 import type { Recipe, RecipeAugmentation } from "../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../domain";
-import type { ModelConfiguration } from "../model/configuration";
+import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { Teacher } from "../model/teacher";
 import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
 import type { TrainingSample } from "./batches/training-sample";

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../core/recipes/recipe";
 import type { Architecture } from "../../domain";
 import type { Features } from "../model/body";
-import type { ModelConfiguration } from "../model/configuration";
+import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
 import { planDetection, type DetectionPlan } from "./objective/detection-plan";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
 import { onnxFile } from "../../core/networks/onnx/onnx-model";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { serverGraphOptions } from "../../nets/model/server-graph-options";

@@ -1,7 +1,7 @@
 // Times of every stage from image to answers, and what each head costs beside the pass that all share.
 import * as tf from "@tensorflow/tfjs-core";
 import type { RgbImage } from "../../domain";
-import { configurationFor } from "../../nets/model/configuration";
+import { configurationFor } from "../../core/networks/configuration";
 import { createLadon } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { predict } from "../../nets/pipeline/predict";

@@ -4,7 +4,7 @@ import { backboneMultiplications } from "../../core/checkpoint/multiplications";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../domain";
 import { measureMemory } from "../../engine/memory";
-import { parseConfiguration } from "../../nets/model/configuration";
+import { parseConfiguration } from "../../core/networks/configuration";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { TrainingRandom } from "../../core/base/random";

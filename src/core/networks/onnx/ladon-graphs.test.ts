@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Architecture, BlockKind } from "../../../domain";
-import { configurationFor } from "../../../nets/model/configuration";
+import { configurationFor } from "../configuration";
 import { createLadon, disposeFeatures } from "../../../nets/model/ladon";
-import { nanoStudent, nanoTeacher } from "../../../nets/model/nano-architectures";
+import { nanoStudent, nanoTeacher } from "../nano-architectures";
 import type { NetworkSource } from "../../../nets/model/network-source";
 import { serverGraphOptions } from "../../../nets/model/server-graph-options";
 import { expectClose } from "../../../testing/expect-close";

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { maxPool } from "../../nn/pool";
 import { resizeNearest } from "../../nn/resize";
 import { pyramidMaps, type Features } from "../body";
-import { ConfigurationError } from "../configuration";
+import { ConfigurationError } from "../../../core/networks/configuration";
 import type { ParameterView } from "../parameter-view";
 
 /** Maps of equal channels, finest first; the last may be the subsampled one. */

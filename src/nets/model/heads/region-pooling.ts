@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { pyramidLevels, pyramidScale } from "../../../core/geometry/pyramid-levels";
 import { multiLevelRoiAlign } from "../../nn/roi-align";
-import type { DetectionConfiguration } from "../configuration";
+import type { DetectionConfiguration } from "../../../core/networks/configuration";
 import type { Pyramid } from "./feature-pyramid";
 
 export interface PoolingPlan {

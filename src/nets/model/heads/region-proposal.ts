@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Placement } from "../../../domain";
 import { gridAnchors } from "../../../core/geometry/anchors";
 import { selectProposals, type ProposalLevel, type Proposals } from "../../../core/geometry/proposals";
-import { proposingLevels, type DetectionConfiguration } from "../configuration";
+import { proposingLevels, type DetectionConfiguration } from "../../../core/networks/configuration";
 import type { ParameterView } from "../parameter-view";
 import type { Pyramid } from "./feature-pyramid";
 

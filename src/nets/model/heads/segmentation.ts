@@ -2,7 +2,7 @@
 // the last (torchvision's deeplabv3.py, fcn.py).
 import * as tf from "@tensorflow/tfjs-core";
 import type { Features } from "../body";
-import type { ModelConfiguration } from "../configuration";
+import type { ModelConfiguration } from "../../../core/networks/configuration";
 import type { Layer, ParameterView } from "../parameter-view";
 import { atrousPyramid } from "./atrous-pyramid";
 import { fusedSegmentationHead, hasFusedHead } from "./fused-segmentation";

@@ -5,7 +5,7 @@ import { joinFloats } from "../../../core/geometry/join-floats";
 import { selectProposals } from "../../../core/geometry/proposals";
 import type { Architecture } from "../../../domain";
 import type { Features } from "../../model/body";
-import type { ModelConfiguration } from "../../model/configuration";
+import type { ModelConfiguration } from "../../../core/networks/configuration";
 import { featurePyramid } from "../../model/heads/feature-pyramid";
 import { levelAnchors, proposalHead, type ProposalOutput } from "../../model/heads/region-proposal";
 import type { ParameterView } from "../../model/parameter-view";

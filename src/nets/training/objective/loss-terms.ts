@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../../domain";
-import type { ModelConfiguration } from "../../model/configuration";
+import type { ModelConfiguration } from "../../../core/networks/configuration";
 import { boxHead } from "../../model/heads/box-head";
 import { classificationHead } from "../../model/heads/classification";
 import { hasFusedHead } from "../../model/heads/fused-segmentation";

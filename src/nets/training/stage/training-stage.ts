@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Recipe } from "../../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../../domain";
-import { pooledLevelsOf, type ModelConfiguration } from "../../model/configuration";
+import { pooledLevelsOf, type ModelConfiguration } from "../../../core/networks/configuration";
 import type { Teacher } from "../../model/teacher";
 import { collate, type TrainingBatch } from "../batches/training-batch";
 import type { TrainingSample } from "../batches/training-sample";

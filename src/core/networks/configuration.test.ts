@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { ConfigurationError, configurationFor, parseConfiguration, proposingLevels } from "./configuration";
-import { detectionHead } from "./heads/detection";
-import { InferenceView } from "./inference-view";
+import { detectionHead } from "../../nets/model/heads/detection";
+import { InferenceView } from "../../nets/model/inference-view";
 import { nanoStudent, nanoTeacher } from "./nano-architectures";
 
 describe("model configurations", () => {

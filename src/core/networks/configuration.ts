@@ -4,7 +4,7 @@ import nano from "../../../configs/models/ladon-nano.json";
 import resnest269e from "../../../configs/models/ladon-resnest269e.json";
 import resnet50 from "../../../configs/models/ladon-resnet50.json";
 import tiny from "../../../configs/models/ladon-tiny.json";
-import { officialCanonicalBox } from "../../core/geometry/pyramid-levels";
+import { officialCanonicalBox } from "../geometry/pyramid-levels";
 import type { Architecture, ProtocolName } from "../../domain";
 
 const count = z.number().int().positive();
