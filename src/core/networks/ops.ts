@@ -70,6 +70,12 @@ export interface Ops<T> {
   linear(name: string, spec: LinearSpec): Layer<T>;
   /** Generalised divisive normalisation, `name.beta` [c], `name.gamma` [c, c]: x / (β + Γ|x|), inverse x · (β + Γ|x|). */
   gdn(name: string, spec: { readonly channels: number; readonly inverse?: boolean }): Layer<T>;
+  /**
+   * A factorized prior, `name.quantiles` [c, 3], `name.matrix0…4` [c, out, in], `name.bias0…4` [c, out, 1],
+   * `name.factor0…3` [c, out, 1], between widths 1, 3, 3, 3, 3, 1: a latent -> what the decoder gets of it, rounded around
+   * the medians, or with noise in training.
+   */
+  prior(name: string, spec: { readonly channels: number }): Layer<T>;
   /** Zeroes values at random in training, else nothing. `rate` of them, and the rest grows so that the mean stays. */
   dropout(rate: number): Layer<T>;
 

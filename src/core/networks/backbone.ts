@@ -1,0 +1,57 @@
+// The residual layers that all heads share, behind a bottleneck's decoder or a stem.
+import type { Architecture, BodyLayer } from "../../domain";
+import { blocks } from "./blocks";
+import type { Layer, Ops } from "./ops";
+
+/** `before` is the dilation of the layer before, which torchvision gives a layer's first block. */
+function residualLayer<T>(ops: Ops<T>, { block }: Architecture, layer: BodyLayer, before: number): Layer<T> {
+  const { width, outChannels, dilation = 1 } = layer;
+  const parts = Array.from({ length: layer.blocks }, (_, i) =>
+    blocks[block](ops, `body.${layer.name}.${i}`, {
+      inChannels: i === 0 ? layer.inChannels : outChannels,
+      width,
+      outChannels,
+      stride: i === 0 ? layer.stride : 1,
+      dilation: i === 0 ? before : dilation,
+    }),
+  );
+  return (x) => {
+    // Block by block, so that a block's input is freed as soon as its output is there.
+    let y = x;
+    for (const part of parts) {
+      const next = part(y);
+      if (y !== x) ops.release(y);
+      y = next;
+    }
+    return y;
+  };
+}
+
+/**
+ * The layers from index `begin` to `end`, all unless told: one pass over x [n, h, w, c] gives x itself and the output of
+ * every layer.
+ */
+export function backbone<T>(
+  ops: Ops<T>,
+  architecture: Architecture,
+  { begin = 0, end = architecture.layers.length }: { readonly begin?: number; readonly end?: number } = {},
+): (x: T) => readonly T[] {
+  const layers = architecture.layers
+    .slice(begin, end)
+    .map((layer, i) => residualLayer(ops, architecture, layer, architecture.layers[begin + i - 1]?.dilation ?? 1));
+  return (x) => {
+    const maps = [x];
+    for (const layer of layers) maps.push(layer(maps[maps.length - 1]));
+    return maps;
+  };
+}
+
+/** Of the maps that front and backbone make, those that heads read, finest first: a stem's own is too early. */
+export function headMaps<Value>({ stem }: Architecture, maps: readonly Value[]): readonly Value[] {
+  return stem ? maps.slice(1) : maps;
+}
+
+/** Input positions a position of the last map, 32 unless layers are dilated. Every front has stride 4. */
+export function outputStride({ layers }: Architecture): number {
+  return layers.reduce((stride, layer) => stride * layer.stride, 4);
+}

@@ -1,0 +1,23 @@
+// torchvision's BasicBlock: two 3×3 convolutions.
+import { shortcut, type Block } from "./block";
+
+export const basic: Block = (ops, name, spec) => {
+  const conv1 = ops.convolution(`${name}.conv1`, {
+    outChannels: spec.width,
+    side: 3,
+    stride: spec.stride,
+    padding: 1,
+    norm: { name: `${name}.norm1` },
+    activation: "relu",
+  });
+  const conv2 = ops.convolution(`${name}.conv2`, {
+    outChannels: spec.outChannels,
+    side: 3,
+    padding: 1,
+    norm: { name: `${name}.norm2` },
+    hasResidual: true,
+    activation: "relu",
+  });
+  const projection = shortcut(ops, name, spec);
+  return (x) => ops.scope(() => conv2(conv1(x), projection(x)));
+};
