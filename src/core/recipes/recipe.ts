@@ -1,12 +1,15 @@
 // A training recipe as data: stages, what is trainable in each, losses, optimizer, schedule (configs/recipes/*.json).
 import { z } from "zod";
 import { protocolNames, taskNames } from "../../domain";
+import { share } from "./losses/loss";
+import { lossSchema, type RecipeLoss, teacherOutputOf } from "./losses/losses";
 import { largest } from "./recipe-limits";
+
+export type { RecipeLoss };
 
 // not int(), which has a bound of its own
 const whole = z.number().refine(Number.isInteger, "a whole number is expected");
 const count = (most: number) => whole.positive().max(most);
-const share = z.number().min(0).max(1);
 const upTo = (most: number) => z.number().positive().max(most);
 const learningRate = upTo(largest.learningRate);
 const range = (most: number) =>
@@ -39,38 +42,6 @@ const augmentationSchema = z.discriminatedUnion("kind", [
     scale: range(largest.scale).default([0.625, 2]),
     square: z.boolean().default(false),
   }),
-]);
-
-const anyWeight = z.number().min(0).max(largest.weight);
-const weight = anyWeight.default(1);
-/** Of a sum over all elements of a batch: as it is (upstream), or over the number of images. */
-const reduction = z.enum(["sum", "image-mean"]).default("sum");
-
-/** The terms that a stage minimises, each with its weight. */
-const lossSchema = z.discriminatedUnion("kind", [
-  /** Bits of the latent: beta is its weight. Absent `weight`: the recipe's beta. */
-  z.strictObject({ kind: z.literal("rate"), weight: anyWeight.optional(), reduction }),
-  /** Squared error between a layer's output and the teacher's; layer1 is the decoder's output in a student. */
-  z.strictObject({
-    kind: z.literal("features"),
-    layer: z.enum(["layer1", "layer2", "layer3", "layer4"]),
-    weight,
-    reduction,
-  }),
-  z.strictObject({
-    kind: z.literal("distillation"),
-    temperature: upTo(largest.temperature).default(1),
-    /** Share of the cross entropy with the labels. */
-    alpha: share.default(0.5),
-    weight,
-  }),
-  z.strictObject({ kind: z.literal("cross-entropy"), labelSmoothing: share.default(0), weight }),
-  /** Faster R-CNN's four terms. */
-  z.strictObject({ kind: z.literal("detection"), weight }),
-  /** Cross entropy a pixel, plus the auxiliary head's where there is one. */
-  z.strictObject({ kind: z.literal("segmentation"), auxiliaryWeight: anyWeight.default(0.5), weight }),
-  /** Cross entropy a pixel of a 1×1 projection of every layer's output; the projections are dropped afterwards. */
-  z.strictObject({ kind: z.literal("deep-supervision"), weight }),
 ]);
 
 const optimizerSchema = z.discriminatedUnion("kind", [
@@ -119,6 +90,7 @@ const stageSchema = z.strictObject({
   batchNorms: z.enum(["trainable", "none", "all"]).default("trainable"),
   /** What the latent meets on its way: noise, or rounding, behind which no gradient reaches the encoder. */
   latent: z.enum(["noise", "rounded"]).default("rounded"),
+  /** The terms that the stage minimises, each with its weight. */
   losses: z.array(lossSchema).min(1),
   optimizer: optimizerSchema,
   /** Learning rates of single modules, instead of the optimizer's. */
@@ -154,12 +126,11 @@ export const recipeSchema = z.strictObject({
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeStage = Recipe["stages"][number];
-export type RecipeLoss = RecipeStage["losses"][number];
 export type RecipeAugmentation = RecipeStage["augmentation"];
 export type RecipeSchedule = RecipeStage["schedule"];
 export type RecipeOptimizer = RecipeStage["optimizer"];
 
 /** Whether a stage compares with a teacher. */
 export function needsTeacher({ losses }: RecipeStage): boolean {
-  return losses.some(({ kind }) => kind === "features" || kind === "distillation");
+  return losses.some((loss) => teacherOutputOf(loss) !== undefined);
 }

@@ -12,7 +12,7 @@ import {
   upstreamPaths,
 } from "./upstream-modules";
 import type { WrittenDataSets } from "./write-upstream-data";
-import { writeCriterion } from "./write-upstream-losses";
+import { writeCriterion } from "./upstream-losses";
 
 export interface WrittenStage {
   readonly value: { readonly [key: string]: UpstreamValue | undefined };

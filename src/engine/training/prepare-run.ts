@@ -4,6 +4,7 @@ import { splitSamples } from "../../core/datasets/split";
 import { isUnusableFile } from "../../core/datasets/unusable-file";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { checkModules } from "../../core/recipes/check-modules";
+import { needsTeacher } from "../../core/recipes/recipe";
 import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
@@ -65,7 +66,7 @@ function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
 
 /** Throws TrainingPlanError where a stage compares with a teacher and there is none. */
 export function assertTeacher({ stages }: Recipe, teacher: Teacher | undefined): void {
-  const stage = stages.find(({ losses }) => losses.some(({ kind }) => kind === "features" || kind === "distillation"));
+  const stage = stages.find(needsTeacher);
   if (!stage || teacher) return;
   throw new TrainingPlanError(
     `Stage "${stage.name}" compares with an uncompressed teacher, and none is chosen. Choose one, or another recipe.`,

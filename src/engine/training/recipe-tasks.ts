@@ -1,20 +1,11 @@
 // What a recipe asks of data and network: the tasks whose truth its losses read, and the heads it starts anew.
+import { taskOfLoss } from "../../core/recipes/losses/losses";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import type { Recipe } from "../protocol-training";
 
-type LossKind = Recipe["stages"][number]["losses"][number]["kind"];
-
-const taskOfLoss: { readonly [Kind in LossKind]?: TaskName } = {
-  "cross-entropy": "classification",
-  distillation: "classification",
-  detection: "detection",
-  segmentation: "segmentation",
-  "deep-supervision": "segmentation",
-};
-
 /** Tasks whose truth the losses of any stage read. */
 export function tasksOfLosses({ stages }: Recipe): readonly TaskName[] {
-  const read = new Set(stages.flatMap(({ losses }) => losses.map(({ kind }) => taskOfLoss[kind])));
+  const read = new Set(stages.flatMap(({ losses }) => losses.map(taskOfLoss)));
   return taskNames.filter((task) => read.has(task));
 }
 

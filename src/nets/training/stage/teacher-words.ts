@@ -1,5 +1,6 @@
 // What the uncompressed teacher says of a batch, as far as a stage's losses ask.
 import type * as tf from "@tensorflow/tfjs-core";
+import { teacherOutputOf } from "../../../core/recipes/losses/losses";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { BodyLayer } from "../../../domain";
 import type { Teacher } from "../../model/teacher";
@@ -13,9 +14,10 @@ export function questionsOf({ losses }: RecipeStage): {
   readonly layers: readonly LayerName[];
   readonly logits: boolean;
 } {
+  const outputs = new Set(losses.map(teacherOutputOf));
   return {
-    layers: [...new Set(losses.flatMap((loss) => (loss.kind === "features" ? [loss.layer] : [])))],
-    logits: losses.some(({ kind }) => kind === "distillation"),
+    layers: [...outputs].filter((output) => output !== undefined && output !== "logits"),
+    logits: outputs.has("logits"),
   };
 }
 
