@@ -81,6 +81,12 @@ module.exports = {
       "nn-is-the-ground",
       "Layers know no model.",
       { path: "^src/nets/nn/", pathNot: tests },
+      { path: "^src/nets/(interpreters|model|pipeline|training)/" },
+    ),
+    forbid(
+      "interpreters-below-model",
+      "An interpreter knows no network.",
+      { path: "^src/nets/interpreters/", pathNot: tests },
       { path: "^src/nets/(model|pipeline|training)/" },
     ),
     forbid(

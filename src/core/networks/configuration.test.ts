@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { ConfigurationError, configurationFor, parseConfiguration, proposingLevels } from "./configuration";
 import { detectionHead } from "../../nets/model/heads/detection";
-import { InferenceView } from "../../nets/model/inference-view";
+import { InferenceView } from "../../nets/interpreters/inference";
 import { nanoStudent, nanoTeacher } from "./nano-architectures";
 
 describe("model configurations", () => {

@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Architecture, BodyLayer } from "../../domain";
 import { residualBlocks } from "./residual-blocks";
-import type { Layer, ParameterView } from "./parameter-view";
+import type { Layer, ParameterView } from "../interpreters/parameter-view";
 
 /** Feature maps, finest first: the body's input, then the output of each of its layers. */
 export type Features = readonly tf.Tensor4D[];

@@ -1,6 +1,6 @@
 // The encoder and decoder of the factorized-prior bottleneck, after sc2bench's FPBasedResNetBottleneck.
 import * as tf from "@tensorflow/tfjs-core";
-import type { Layer, ParameterView } from "./parameter-view";
+import type { Layer, ParameterView } from "../interpreters/parameter-view";
 
 /** Normalised image [n, h, w, 3] -> latent [n, h / 4 - 1, w / 4 - 1, C] for h and w divisible by 4. */
 export function encoder(view: ParameterView): Layer {

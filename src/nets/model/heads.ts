@@ -6,7 +6,7 @@ import type { ModelConfiguration } from "../../core/networks/configuration";
 import { classificationHead, type ClassificationHead } from "./heads/classification";
 import { detectionHead, type DetectionHead } from "./heads/detection";
 import { segmentationHead, type SegmentationHead } from "./heads/segmentation";
-import type { ParameterView } from "./parameter-view";
+import type { ParameterView } from "../interpreters/parameter-view";
 
 export interface HeadOf {
   readonly classification: ClassificationHead;

@@ -7,7 +7,7 @@ import { body, type Features } from "./body";
 import { decoder, encoder } from "./bottleneck";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { heads, tasksOf, type Heads } from "./heads";
-import { InferenceView } from "./inference-view";
+import { InferenceView } from "../interpreters/inference";
 import { modelIdOf } from "./model-id";
 import { UnsuitableNetworkError, type NetworkSource, type SpendableSource } from "./network-source";
 

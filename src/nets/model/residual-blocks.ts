@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BlockKind } from "../../domain";
 import { averagePool } from "../nn/pool";
-import type { Layer, ParameterView } from "./parameter-view";
+import type { Layer, ParameterView } from "../interpreters/parameter-view";
 
 type Block = (view: ParameterView, name: string, stride: 1 | 2, dilation: number) => Layer;
 

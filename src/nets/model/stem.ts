@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../domain";
 import { maxPool } from "../nn/pool";
-import type { Layer, ParameterView } from "./parameter-view";
+import type { Layer, ParameterView } from "../interpreters/parameter-view";
 
 /** Normalised image [n, h, w, 3] -> [n, h / 4, w / 4, last width]. */
 export function stem(view: ParameterView, architecture: Architecture): Layer {

@@ -4,7 +4,7 @@ import type { NetworkInput, TaskName } from "../../domain";
 import { body, type Features } from "./body";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { heads, tasksOf, type Heads } from "./heads";
-import { InferenceView } from "./inference-view";
+import { InferenceView } from "../interpreters/inference";
 import { inputTensor } from "./ladon";
 import { UnsuitableNetworkError, type NetworkSource, type SpendableSource } from "./network-source";
 import { stem } from "./stem";

@@ -3,12 +3,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { body } from "../../nets/model/body";
 import { decoder, encoder } from "../../nets/model/bottleneck";
-import { InferenceView } from "../../nets/model/inference-view";
+import { InferenceView } from "../../nets/interpreters/inference";
 import { disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { ParameterTree } from "../../nets/model/parameter-tree";
-import type { ParameterView } from "../../nets/model/parameter-view";
-import { TrainingView } from "../../nets/model/training-view";
+import { ParameterTree } from "../../nets/interpreters/parameter-tree";
+import type { ParameterView } from "../../nets/interpreters/parameter-view";
+import { TrainingView } from "../../nets/interpreters/training";
 import { ruleTensor } from "../rule";
 import { benchRow, timesInTurn, type BenchSection, type BenchTime } from "./bench-result";
 

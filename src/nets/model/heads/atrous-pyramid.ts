@@ -1,7 +1,7 @@
 // Atrous spatial pyramid pooling, after torchvision's deeplabv3.py.
 import * as tf from "@tensorflow/tfjs-core";
 import { globalAveragePool } from "../../nn/pool";
-import type { Layer, ParameterView } from "../parameter-view";
+import type { Layer, ParameterView } from "../../interpreters/parameter-view";
 
 export interface AtrousPyramidOptions {
   /** Dilations of the 3×3 branches. */

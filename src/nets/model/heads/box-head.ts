@@ -1,7 +1,7 @@
 // The two-layer box head on pooled regions, after torchvision's faster_rcnn.py.
 import * as tf from "@tensorflow/tfjs-core";
 import type { DetectionConfiguration } from "../../../core/networks/configuration";
-import type { ParameterView } from "../parameter-view";
+import type { ParameterView } from "../../interpreters/parameter-view";
 import type { Pyramid } from "./feature-pyramid";
 import { planPooling, poolQuickly, type RegionPooling } from "./region-pooling";
 import type { InputExtent } from "./region-proposal";

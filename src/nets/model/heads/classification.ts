@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { globalAveragePool } from "../../nn/pool";
 import type { Features } from "../body";
-import type { ParameterView } from "../parameter-view";
+import type { ParameterView } from "../../interpreters/parameter-view";
 
 /** Features -> logits [n, classes]. */
 export type ClassificationHead = (features: Features) => tf.Tensor2D;

@@ -3,7 +3,7 @@ import type { Architecture } from "../../../domain";
 import type { Proposals } from "../../../core/geometry/proposals";
 import type { Features } from "../body";
 import { ConfigurationError, proposingLevels, type ModelConfiguration } from "../../../core/networks/configuration";
-import type { ParameterView } from "../parameter-view";
+import type { ParameterView } from "../../interpreters/parameter-view";
 import { boxHead, type BoxHead } from "./box-head";
 import { featurePyramid, type Pyramid } from "./feature-pyramid";
 import { proposalHead, readProposals, type InputExtent, type ProposalHead } from "./region-proposal";

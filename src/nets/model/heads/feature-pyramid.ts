@@ -4,7 +4,7 @@ import { maxPool } from "../../nn/pool";
 import { resizeNearest } from "../../nn/resize";
 import { pyramidMaps, type Features } from "../body";
 import { ConfigurationError } from "../../../core/networks/configuration";
-import type { ParameterView } from "../parameter-view";
+import type { ParameterView } from "../../interpreters/parameter-view";
 
 /** Maps of equal channels, finest first; the last may be the subsampled one. */
 export type Pyramid = readonly tf.Tensor4D[];

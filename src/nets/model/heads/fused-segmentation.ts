@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { resizeBilinear } from "../../nn/resize";
 import { pyramidMaps, type Features } from "../body";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import type { Layer, ParameterView } from "../parameter-view";
+import type { Layer, ParameterView } from "../../interpreters/parameter-view";
 import { atrousPyramid } from "./atrous-pyramid";
 
 /** Stride of the map that the atrous pyramid reads. */

@@ -4,7 +4,7 @@ import type { Placement } from "../../../domain";
 import { gridAnchors } from "../../../core/geometry/anchors";
 import { selectProposals, type ProposalLevel, type Proposals } from "../../../core/geometry/proposals";
 import { proposingLevels, type DetectionConfiguration } from "../../../core/networks/configuration";
-import type { ParameterView } from "../parameter-view";
+import type { ParameterView } from "../../interpreters/parameter-view";
 import type { Pyramid } from "./feature-pyramid";
 
 /** What the proposal head says about one of the pyramid levels that propose. */

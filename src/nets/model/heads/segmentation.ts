@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Features } from "../body";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import type { Layer, ParameterView } from "../parameter-view";
+import type { Layer, ParameterView } from "../../interpreters/parameter-view";
 import { atrousPyramid } from "./atrous-pyramid";
 import { fusedSegmentationHead, hasFusedHead } from "./fused-segmentation";
 

@@ -8,7 +8,7 @@ import type { Features } from "../../model/body";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
 import { featurePyramid } from "../../model/heads/feature-pyramid";
 import { levelAnchors, proposalHead, type ProposalOutput } from "../../model/heads/region-proposal";
-import type { ParameterView } from "../../model/parameter-view";
+import type { ParameterView } from "../../interpreters/parameter-view";
 import type { TrainingBatch } from "../batches/training-batch";
 import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
 import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";

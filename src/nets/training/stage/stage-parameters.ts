@@ -3,9 +3,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Weights } from "../../../domain";
 import { conv } from "../../nn/conv";
 import { affineNorm, batchNormTraining, foldNorm, type Norm } from "../../nn/norm";
-import { ParameterTree } from "../../model/parameter-tree";
-import type { ConvolutionLayer, ConvolutionSpec, Layer, LinearLayer, ParameterView } from "../../model/parameter-view";
-import { TrainingView } from "../../model/training-view";
+import { ParameterTree } from "../../interpreters/parameter-tree";
+import type {
+  ConvolutionLayer,
+  ConvolutionSpec,
+  Layer,
+  LinearLayer,
+  ParameterView,
+} from "../../interpreters/parameter-view";
+import { TrainingView } from "../../interpreters/training";
 import type { NamedTensors } from "../named-tensors";
 import { belongsToAny, isQuantile, isStatistic } from "./module-names";
 

@@ -6,7 +6,7 @@ import { useNodeBackend } from "../../testing/node-backend";
 import { ruleTensor } from "../../testing/rule";
 import { conv } from "../nn/conv";
 import { linear } from "../nn/linear";
-import { convByTaps, kernelTaps } from "./far-dilation";
+import { convByTaps, kernelTaps } from "./sparse-dilation";
 import { blockedLinear, columnBlocks } from "./wide-linear";
 
 const order = "another order of summation in float32";

@@ -13,7 +13,7 @@ import {
 } from "../nn/minimal-filtering";
 import { foldNorm, type Norm } from "../nn/norm";
 import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
-import { convByTaps, kernelTaps } from "./far-dilation";
+import { convByTaps, kernelTaps } from "./sparse-dilation";
 import { MissingParameterError } from "./parameter-tree";
 import { radixAttention } from "./radix-attention";
 import type {

@@ -17,13 +17,13 @@ import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../testing/node-backend";
 import { ruleTensor } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { body, type Features } from "./body";
-import { auxiliaryHead, segmentationHead } from "./heads/segmentation";
+import { body, type Features } from "../model/body";
+import { auxiliaryHead, segmentationHead } from "../model/heads/segmentation";
 import { configurationFor } from "../../core/networks/configuration";
 import { ParameterTree } from "./parameter-tree";
-import { stem } from "./stem";
-import { createTeacher, spendOnTeacher, type Teacher } from "./teacher";
-import { TrainingView } from "./training-view";
+import { stem } from "../model/stem";
+import { createTeacher, spendOnTeacher, type Teacher } from "../model/teacher";
+import { TrainingView } from "./training";
 
 interface Sampled {
   readonly shape: number[];
