@@ -3,7 +3,7 @@ import type { DataSample, DataSet } from "../../src/core/datasets/data-set";
 import { scenesDataSet } from "../../src/core/datasets/scenes-data-set";
 import type { Scene } from "../../src/core/scenes/scene";
 import type { RgbImage } from "../../src/domain";
-import { TrainingRandom } from "../../src/core/base/random";
+import { SeededRandom } from "../../src/core/base/random";
 import { nodeCodecs } from "../../src/testing/node-codecs";
 import { keptScene } from "./kept-scenes";
 
@@ -46,7 +46,7 @@ export const compressedQualities = { lowest: 1, highest: 90 } as const;
 
 /** A sample's picture as a codec gives it back; which codec and quality follow from its place. */
 function compressedSample(sample: DataSample): DataSample {
-  const random = TrainingRandom.seeded(sample.imageId);
+  const random = SeededRandom.seeded(sample.imageId);
   const name = random.below(2) === 0 ? "jpeg" : "webp";
   const { lowest, highest } = compressedQualities;
   const quality = lowest + random.below(highest - lowest + 1);

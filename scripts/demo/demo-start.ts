@@ -8,7 +8,7 @@ import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../src/core/ne
 import { createTeacher, type Teacher } from "../../src/nets/model/teacher";
 import { disposeFeatures, inputTensor } from "../../src/nets/model/ladon";
 import { initialWeights } from "../../src/nets/training/initial-weights";
-import { TrainingRandom } from "../../src/core/base/random";
+import { SeededRandom } from "../../src/core/base/random";
 import { inputProtocol } from "../../src/core/image/input-protocol";
 import { prepare } from "../../src/core/image/prepare";
 import { sceneKinds } from "../../src/core/scenes/scene-kinds";
@@ -58,7 +58,7 @@ async function studentOf(
   seed: number,
 ): Promise<NetworkSource> {
   const architecture = nanoStudent(sceneKinds.length, bottleneck);
-  const random = TrainingRandom.seeded(seed);
+  const random = SeededRandom.seeded(seed);
   const weights = new Map<string, WeightArray>(initialWeights(architecture, random));
   for (const [name, array] of source.weights) if (weights.has(name)) weights.set(name, array);
   const teacher = createTeacher(source);
@@ -80,7 +80,7 @@ export async function startOf(
   switch (start.kind) {
     case "random-teacher": {
       const architecture = nanoTeacher(sceneKinds.length);
-      return { architecture, weights: initialWeights(architecture, TrainingRandom.seeded(seed)) };
+      return { architecture, weights: initialWeights(architecture, SeededRandom.seeded(seed)) };
     }
     case "run":
       return runNetwork(folder, start.run);

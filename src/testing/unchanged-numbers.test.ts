@@ -21,7 +21,7 @@ import { createTeacher } from "../nets/model/teacher";
 import { predict } from "../nets/pipeline/predict";
 import { predictUncompressed } from "../nets/pipeline/predict-uncompressed";
 import { initialWeights } from "../nets/training/initial-weights";
-import { TrainingRandom } from "../core/base/random";
+import { SeededRandom } from "../core/base/random";
 import { Trainer } from "../nets/training/trainer";
 import { useNodeBackend } from "./node-backend";
 import { nodeCheckpoint } from "./node-checkpoint";
@@ -118,7 +118,7 @@ describe("numbers that stay", () => {
     }); // prettier-ignore
       const sourceOf = (one: Architecture) => ({
         architecture: one,
-        weights: initialWeights(one, TrainingRandom.seeded(1)),
+        weights: initialWeights(one, SeededRandom.seeded(1)),
       });
       const teacher = createTeacher(sourceOf(nanoTeacher(8)));
       const start = { kind: "random", network: "ladon-nano" } as const;

@@ -1,6 +1,7 @@
 // Content of one zip entry: read in place where it is stored, inflated within bounds where it is deflated.
 import { blobSource, readExactly, sliceSource, type ByteSource, type Bytes } from "../base/byte-source";
 import { crc32 } from "../base/crc32";
+import { hexOfUint32 } from "../base/hexadecimal";
 import { DamagedFileError, UnpackLimitError } from "../base/file-errors";
 import { locateEntry, type ZipDirectory, type ZipEntry } from "./zip-directory";
 
@@ -10,9 +11,8 @@ const verifyStepBytes = 2 ** 23;
 
 function checkCrc(directory: ZipDirectory, entry: ZipEntry, actual: number): void {
   if (!directory.hasChecksums || actual === entry.crc32) return;
-  const hexadecimal = (value: number) => value.toString(16).padStart(8, "0");
   throw new DamagedFileError(
-    `${directory.source.name}: ${entry.name} has checksum ${hexadecimal(actual)}, its directory says ${hexadecimal(entry.crc32)}; the file is damaged, fetch it again`,
+    `${directory.source.name}: ${entry.name} has checksum ${hexOfUint32(actual)}, its directory says ${hexOfUint32(entry.crc32)}; the file is damaged, fetch it again`,
   );
 }
 

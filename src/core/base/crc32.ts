@@ -1,4 +1,4 @@
-// CRC-32 (IEEE 802.3, reflected 0xEDB88320) as zip files store it, eight bytes a step.
+// CRC-32 as zip, PNG and Ethernet have it (IEEE 802.3: 0xEDB88320 reflected, all ones before and after), eight bytes a step.
 
 const tables = Array.from({ length: 8 }, () => new Uint32Array(256));
 for (let i = 0; i < 256; i++) {

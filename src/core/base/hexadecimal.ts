@@ -1,7 +1,12 @@
-// Bytes as lower-case hexadecimal digits, and back.
+// Bytes and 32-bit words as lower-case hexadecimal digits, and back.
 
-export function hexOfBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function hexOfBytes(bytes: Uint8Array, separator = ""): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(separator);
+}
+
+/** A checksum, 0 … 2³² − 1, as eight digits. */
+export function hexOfUint32(value: number): string {
+  return value.toString(16).padStart(8, "0");
 }
 
 /** The bytes, or undefined where `hex` is not 2 · `count` lower-case digits. */

@@ -30,19 +30,19 @@ function expandSeed(seed: number): [number, number, number, number] {
  * A stream of random numbers. Uniform draws and permutations are the same bits in every engine; normal draws use the
  * engine's logarithm, whose last bit may differ.
  */
-export class TrainingRandom {
+export class SeededRandom {
   private constructor(private words: [number, number, number, number]) {}
 
   /** Seeds are whole numbers from 1 (0 means "random" to tfjs) to 2³² − 1. Throws RandomStateError. */
-  static seeded(seed: number): TrainingRandom {
+  static seeded(seed: number): SeededRandom {
     if (!Number.isInteger(seed) || seed < 1 || seed > largestSeed) {
       throw new RandomStateError(`The seed is ${seed}. Seeds are whole numbers from 1 to ${largestSeed}.`);
     }
-    return new TrainingRandom(expandSeed(seed));
+    return new SeededRandom(expandSeed(seed));
   }
 
   /** Goes on where `state` was taken. Throws RandomStateError. */
-  static restored(state: readonly number[]): TrainingRandom {
+  static restored(state: readonly number[]): SeededRandom {
     const [a, b, c, d] = state;
     const words = state.every((word) => Number.isInteger(word) && word >= 0 && word <= largestSeed);
     if (state.length !== 4 || !words || state.every((word) => word === 0)) {
@@ -50,7 +50,7 @@ export class TrainingRandom {
         `The stored random state is [${state.join(", ")}]. It must be four whole numbers below 2^32, not all 0.`,
       );
     }
-    return new TrainingRandom([a, b, c, d]);
+    return new SeededRandom([a, b, c, d]);
   }
 
   state(): RandomState {
@@ -125,7 +125,7 @@ export class TrainingRandom {
   }
 
   /** A stream of its own, so that draws there leave this one as it is. */
-  fork(): TrainingRandom {
-    return new TrainingRandom([this.bits(), this.bits(), this.bits(), this.bits() || 1]);
+  fork(): SeededRandom {
+    return new SeededRandom([this.bits(), this.bits(), this.bits(), this.bits() || 1]);
   }
 }

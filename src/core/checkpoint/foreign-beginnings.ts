@@ -1,4 +1,5 @@
 // What files that are no checkpoints are, told from their first bytes, for the sentence that refuses them.
+import { hexOfBytes } from "../base/hexadecimal";
 
 const beginnings: readonly (readonly [begin: string, what: string])[] = [
   ["version https", "it is a Git LFS pointer: the file itself was not downloaded, fetch it with git lfs pull"],
@@ -22,6 +23,5 @@ export function beginningText(head: Uint8Array): string {
   if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) {
     return "it is a pickle, but not one that torch.save wrote; load it in Python and save its state dict with torch.save";
   }
-  const shown = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return `it begins with ${shown}`;
+  return `it begins with ${hexOfBytes(head.subarray(0, 8), " ")}`;
 }

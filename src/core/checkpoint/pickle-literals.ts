@@ -1,4 +1,5 @@
 // The literals of Python's pickles that JavaScript has no reader for: long integers, Latin-1 and written-out numbers.
+import { hexOfBytes } from "../base/hexadecimal";
 
 export const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export const latin1 = (bytes: Uint8Array): string => {
@@ -20,8 +21,7 @@ export function exact(value: bigint): number | bigint {
 
 /** Python's little-endian two's complement of any length. */
 export function longInteger(bytes: Uint8Array): number | bigint {
-  const digits = Array.from(bytes.toReversed(), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return exact(BigInt.asIntN(bytes.length * 8, BigInt(`0x0${digits}`)));
+  return exact(BigInt.asIntN(bytes.length * 8, BigInt(`0x0${hexOfBytes(bytes.toReversed())}`)));
 }
 
 /** A number of more is written by nobody: Python's `repr` of a float has 24 characters, its integers 4,300 digits at most. */

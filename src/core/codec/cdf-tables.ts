@@ -1,7 +1,7 @@
 // Quantized CDF tables: what makes them valid, when two are the same, and their hash.
 import type { CdfTables } from "../../domain";
 import { MalformedTablesError } from "./codec-errors";
-import { hexOfBytes } from "../base/hexadecimal";
+import { sha256Hex } from "../base/sha256";
 
 /** Cumulative frequencies end here: probabilities have 16 bits. */
 export const totalFrequency = 65536;
@@ -67,5 +67,5 @@ export async function tablesHash(tables: CdfTables): Promise<string> {
     put(offset[c]);
     for (let i = 0; i < cdfLength[c]; i++) put(quantizedCdf[c * maxLength + i]);
   }
-  return hexOfBytes(new Uint8Array(await crypto.subtle.digest("SHA-256", view)));
+  return sha256Hex(view);
 }

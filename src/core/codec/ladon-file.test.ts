@@ -8,7 +8,7 @@ import {
   UnsupportedLadonVersionError,
   UnwritableBitstreamError,
 } from "./codec-errors";
-import { crc32 } from "./crc32";
+import { crc32 } from "../base/crc32";
 import { ladonFileBytes, readLadonFile, writeLadonFile } from "./ladon-file";
 
 const photograph: Bitstream = {
@@ -74,7 +74,7 @@ const anyBitstream: fc.Arbitrary<Bitstream> = fc
 /** The file with its checksum made right again after a change. */
 function resealed(file: Uint8Array): Uint8Array {
   const copy = file.slice();
-  new DataView(copy.buffer).setUint32(5, crc32(copy.subarray(0, 5), copy.subarray(9)), true);
+  new DataView(copy.buffer).setUint32(5, crc32(copy.subarray(9), crc32(copy.subarray(0, 5))), true);
   return copy;
 }
 

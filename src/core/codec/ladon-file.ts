@@ -24,8 +24,8 @@ import {
   UnsupportedLadonVersionError,
   UnwritableBitstreamError,
 } from "./codec-errors";
-import { crc32 } from "./crc32";
-import { bytesOfHex, hexOfBytes } from "../base/hexadecimal";
+import { crc32 } from "../base/crc32";
+import { bytesOfHex, hexOfBytes, hexOfUint32 } from "../base/hexadecimal";
 
 const magic = [0x4c, 0x41, 0x44, 0x4e];
 export const ladonFormatVersion = 1;
@@ -89,7 +89,7 @@ export function readLadonFile(file: Uint8Array): Bitstream {
   const computed = checksumOf(file);
   if (stored !== computed) {
     throw new DamagedLadonFileError(
-      `The .ladon file is damaged or cut off: its CRC-32 says ${hexOf(stored)}, its bytes give ${hexOf(computed)}. ` +
+      `The .ladon file is damaged or cut off: its CRC-32 says ${hexOfUint32(stored)}, its bytes give ${hexOfUint32(computed)}. ` +
         "Get it again from where it was saved.",
     );
   }
@@ -187,7 +187,7 @@ function disagreementOf(latent: Bitstream["latentShape"], placement: Placement):
 }
 
 function checksumOf(file: Uint8Array): number {
-  return crc32(file.subarray(0, checksumAt), file.subarray(protocolAt));
+  return crc32(file.subarray(protocolAt), crc32(file.subarray(0, checksumAt)));
 }
 
 function cutOff(file: Uint8Array): DamagedLadonFileError {
@@ -220,8 +220,4 @@ function writableBytes(what: string, hex: string, count: number): Uint8Array {
   throw new UnwritableBitstreamError(
     `The bitstream's ${what} is "${hex}", expected ${2 * count} lower-case hexadecimal digits.`,
   );
-}
-
-function hexOf(value: number): string {
-  return value.toString(16).padStart(8, "0");
 }

@@ -1,4 +1,5 @@
 // Curves out of a file: CompressAI's JSON ({name, description, results: {bpp: […], "psnr-rgb": […]}}), alone or several.
+import { sha256Hex } from "../base/sha256";
 import type { Curve } from "./curve";
 import { decodeText } from "./decode-text";
 import { findCurves, type FoundCurve } from "./find-curves";
@@ -31,13 +32,6 @@ const refused = (isCurveFile: boolean, ...problems: readonly string[]): ReadCurv
   isCurveFile,
   problems,
 });
-
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0"))
-    .join("")
-    .slice(0, digestDigits);
-}
 
 /** Tables are known by their names, and this lab's own by its headings. */
 function isTable(text: string, fileName: string): boolean {
@@ -87,7 +81,7 @@ export async function readCurves(bytes: Uint8Array, fileName: string): Promise<R
   if (strangers.length > mostStrangers) {
     problems.push(`${fileName} has ${strangers.length - mostStrangers} more members without “results”.`);
   }
-  const digest = await digestOf(bytes);
+  const digest = (await sha256Hex(new Uint8Array(bytes))).slice(0, digestDigits);
   const stem = fileName.replaceAll(/[^\w.-]+/g, "_").slice(0, 40);
   const curves = found.flatMap((one, i): readonly Curve[] => {
     const where = found.length === 1 && strangers.length === 0 ? fileName : `${fileName}, curve ${i + 1}`;

@@ -1,6 +1,7 @@
 // What the files of samples hold: it tells apart data sets whose names, sizes and labels are the same.
+import { sha256Hex } from "../base/sha256";
 import type { DataFile, DataSample } from "./data-set";
-import { fingerprintLine, sha256Hex } from "./fingerprint";
+import { fingerprintLine } from "./fingerprint";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { readFile } from "./picture-file";
@@ -61,7 +62,7 @@ export async function contentsOf(
   const bounds = boundsOfParts(files.length);
   const parts = bounds.slice(1).map(async (end, part) => {
     const text = lines.slice(bounds[part], end).join("\n");
-    return (await sha256Hex(new TextEncoder().encode(text))).slice(0, digitsOfPart);
+    return (await sha256Hex(text)).slice(0, digitsOfPart);
   });
   return (await Promise.all(parts)).join("");
 }

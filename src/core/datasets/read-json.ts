@@ -1,6 +1,6 @@
 // A JSON file of a data set, as a value or a sentence why not.
 import { type DataFile, DataSetError } from "./data-set";
-import { sha256Hex } from "./fingerprint";
+import { sha256Hex } from "../base/sha256";
 import { nestingDepth, parseJsonText } from "./json-text";
 import { readFile } from "./picture-file";
 import { grouped } from "./skipped-items";

@@ -3,7 +3,8 @@ import { defaultSceneSize, generateScene, largestKind, type Scene } from "../sce
 import { sceneKinds } from "../scenes/scene-kinds";
 import { sceneName } from "../scenes/scene-set";
 import { type DataSample, type DataSet, DataSetError, type TrueBox } from "./data-set";
-import { fingerprintLine, fingerprintOf, sha256Hex } from "./fingerprint";
+import { sha256Hex } from "../base/sha256";
+import { fingerprintLine, fingerprintOf } from "./fingerprint";
 
 export interface ScenesRequest {
   /** 0 … 2⁵³ − 1. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TrainingRandom } from "../base/random";
+import { SeededRandom } from "../base/random";
 import type { DataSample, DataSplit } from "./data-set";
 import { splitSamples } from "./split";
 
@@ -21,7 +21,7 @@ describe("splitting samples", () => {
         seed,
         (labels, validationShare, seed) => {
           const samples = labels.map((label, i) => sample(i, label));
-          const split = splitSamples(samples, { validationShare, random: TrainingRandom.seeded(seed) });
+          const split = splitSamples(samples, { validationShare, random: SeededRandom.seeded(seed) });
           const validating = new Set(split.validation);
           expect(samples.filter((each) => !validating.has(each))).toEqual(split.training);
           expect(samples.filter((each) => validating.has(each))).toEqual(split.validation);
@@ -44,14 +44,14 @@ describe("splitting samples", () => {
   it("gives the same seed the same split and other seeds others", () => {
     const samples = Array.from({ length: 100 }, (_, i) => sample(i, i % 3));
     const drawn = (seed: number): string[] =>
-      names(splitSamples(samples, { validationShare: 0.3, random: TrainingRandom.seeded(seed) }).validation);
+      names(splitSamples(samples, { validationShare: 0.3, random: SeededRandom.seeded(seed) }).validation);
     expect(drawn(7)).toEqual(drawn(7));
     expect(drawn(8)).not.toEqual(drawn(7));
   });
 
   it("draws every sample equally often", () => {
     const samples = Array.from({ length: 10 }, (_, i) => sample(i));
-    const random = TrainingRandom.seeded(1);
+    const random = SeededRandom.seeded(1);
     const counts = new Map<string, number>();
     for (let i = 0; i < 2000; i++) {
       for (const { name } of splitSamples(samples, { validationShare: 0.2, random }).validation) {
@@ -64,19 +64,19 @@ describe("splitting samples", () => {
 
   it("respects the splits of the data set, and trains on what they do not name", () => {
     const samples = [sample(0, 0, "val"), sample(1, 0, "train"), sample(2, 1), sample(3, 1, "val")];
-    const split = splitSamples(samples, { validationShare: 0.5, random: TrainingRandom.seeded(1) });
+    const split = splitSamples(samples, { validationShare: 0.5, random: SeededRandom.seeded(1) });
     expect([names(split.training), names(split.validation), split.basis]).toEqual([["1", "2"], ["0", "3"], "given"]);
   });
 
   it("draws where the data set has one split only", () => {
     const samples = Array.from({ length: 10 }, (_, i) => sample(i, undefined, "train"));
-    const split = splitSamples(samples, { validationShare: 0.3, random: TrainingRandom.seeded(1) });
+    const split = splitSamples(samples, { validationShare: 0.3, random: SeededRandom.seeded(1) });
     expect([split.training.length, split.validation.length, split.basis]).toEqual([7, 3, "drawn"]);
   });
 
   it("leaves nothing or takes all at the ends, and refuses shares beyond", () => {
     const samples = Array.from({ length: 5 }, (_, i) => sample(i, 0));
-    const random = TrainingRandom.seeded(1);
+    const random = SeededRandom.seeded(1);
     expect(splitSamples(samples, { validationShare: 0, random }).validation).toEqual([]);
     expect(splitSamples(samples, { validationShare: 1, random }).training).toEqual([]);
     for (const validationShare of [-0.1, 1.1, Number.NaN]) {

@@ -1,6 +1,6 @@
 // Bootstrap intervals by the percentile method (Efron, 1979): how far a figure would move with other images.
+import { SeededRandom } from "../base/random";
 import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./evaluation-errors";
-import { ResampleRandom } from "./resample-random";
 import { quantileOfSorted } from "./spread";
 
 export interface BootstrapOptions {
@@ -23,6 +23,22 @@ export interface BootstrapInterval {
 }
 
 /**
+ * Draws the images: a seed's words are MurmurHash3's finaliser of its four neighbours on the golden ratio's ladder.
+ * Throws EvaluationInputError unless `seed` is a whole number from 0 to 2³² − 1.
+ */
+export function resamplingRandom(seed: number): SeededRandom {
+  checkWholeNumber("The seed", seed, 0, 2 ** 32 - 1);
+  return SeededRandom.restored(
+    Array.from({ length: 4 }, (_, i) => {
+      let x = (seed + Math.imul(i + 1, 0x9e3779b9)) | 0;
+      x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+      x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+      return (x ^ (x >>> 16)) >>> 0;
+    }),
+  );
+}
+
+/**
  * The interval of `statistic`, which takes the indices of some of `count` images, repeats included, and answers NaN
  * where they leave it undefined. By default 1,000 resamples, 95 %, seed 1; the same seed gives the same interval.
  * `statistic` must not keep the indices: the array is used again. Throws NothingEvaluatedError where there is no image
@@ -39,7 +55,7 @@ export function bootstrapInterval(
   if (!(confidence > 0 && confidence < 1)) {
     throw new EvaluationInputError(`The confidence is ${confidence}; a share between 0 and 1 was expected, e.g. 0.95.`);
   }
-  const random = new ResampleRandom(seed);
+  const random = resamplingRandom(seed);
   const indices = Uint32Array.from({ length: count }, (_, i) => i);
   const estimate = statistic(indices);
   const figures: number[] = [];

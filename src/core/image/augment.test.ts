@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BoxXyxy, RgbImage } from "../../domain";
-import { TrainingRandom } from "../base/random";
+import { SeededRandom } from "../base/random";
 import { type Augmentation, augment } from "./augment";
 import { cutBoxes, smallestBoxShare } from "./cut-boxes";
 import type { Orientation } from "./exif-orientation";
@@ -103,7 +103,7 @@ describe("turning", () => {
   });
 
   it("by chance shows each of the eight views", () => {
-    const random = TrainingRandom.seeded(1);
+    const random = SeededRandom.seeded(1);
     const seen = new Set(
       Array.from({ length: 200 }, () => randomTurn({ image: placesImage(3, 3) }, random).image.data.join()),
     );
@@ -158,7 +158,7 @@ describe("a random resized crop", () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 300 }), fc.integer({ min: 20, max: 300 }), seed, (width, height, seed) => {
         const ranges = { scale: [0.3, 0.5], ratio: [0.75, 4 / 3] } as const;
-        const crop = drawResizedCrop(width, height, ranges, TrainingRandom.seeded(seed));
+        const crop = drawResizedCrop(width, height, ranges, SeededRandom.seeded(seed));
         expect(Math.min(crop.left, crop.top)).toBeGreaterThanOrEqual(0);
         expect(crop.left + crop.width).toBeLessThanOrEqual(width);
         expect(crop.top + crop.height).toBeLessThanOrEqual(height);
@@ -185,7 +185,7 @@ describe("a random resized crop", () => {
   });
 
   it("falls back to the middle where nothing fits", () => {
-    const random = TrainingRandom.seeded(1);
+    const random = SeededRandom.seeded(1);
     const ranges = { scale: [1, 1], ratio: [3 / 4, 4 / 3] } as const;
     expect(drawResizedCrop(300, 30, ranges, random)).toEqual({ left: 130, top: 0, width: 40, height: 30 });
     expect(drawResizedCrop(30, 300, ranges, random)).toEqual({ left: 0, top: 130, width: 30, height: 40 });
@@ -205,7 +205,7 @@ describe("a random resized crop", () => {
 
 describe("a random scale and crop", () => {
   it("scales the shorter side into the range, both ends included, and the longer one in proportion", () => {
-    const random = TrainingRandom.seeded(4);
+    const random = SeededRandom.seeded(4);
     const sides = Array.from({ length: 400 }, () => {
       const { scaledWidth, scaledHeight, window } = drawScaleCrop(50, 20, { scale: [0.625, 2] }, 8, random);
       expect(scaledWidth).toBe(Math.trunc((scaledHeight * 50) / 20));
@@ -217,7 +217,7 @@ describe("a random scale and crop", () => {
   });
 
   it("squeezes both sides to one length where a square is asked for", () => {
-    const crop = drawScaleCrop(50, 20, { scale: [1, 1], square: true }, 8, TrainingRandom.seeded(1));
+    const crop = drawScaleCrop(50, 20, { scale: [1, 1], square: true }, 8, SeededRandom.seeded(1));
     expect(crop).toEqual({ scaledWidth: 8, scaledHeight: 8, window: { left: 0, top: 0, width: 8, height: 8 } });
   });
 
@@ -228,7 +228,7 @@ describe("a random scale and crop", () => {
         white,
         { kind: "random-scale-crop", scale: [0.25, 0.25], flip },
         16,
-        TrainingRandom.seeded(1),
+        SeededRandom.seeded(1),
       );
       const inside = (i: number): boolean => i % 16 < 4 && i < 16 * 8;
       expect(Array.from(mask!.labels)).toEqual(Array.from(mask!.labels, (_, i) => (inside(i) ? 3 : uncountedLabel)));
@@ -242,7 +242,7 @@ describe("augment", () => {
   it("gives pictures and masks of the size asked for, boxes inside them", () => {
     fc.assert(
       fc.property(labelled, crops, fc.integer({ min: 1, max: 33 }), seed, (each, augmentation, size, seed) => {
-        const { image, mask, boxes } = augment(each, augmentation, size, TrainingRandom.seeded(seed));
+        const { image, mask, boxes } = augment(each, augmentation, size, SeededRandom.seeded(seed));
         expect([image.width, image.height, image.data.length]).toEqual([size, size, size * size * 3]);
         expect([mask!.width, mask!.height, mask!.labels.length]).toEqual([size, size, size * size]);
         for (const {
@@ -260,7 +260,7 @@ describe("augment", () => {
     let compared = 0;
     fc.assert(
       fc.property(labelled, crops, seed, (each, augmentation, seed) => {
-        const { mask, boxes } = augment(each, augmentation, 48, TrainingRandom.seeded(seed));
+        const { mask, boxes } = augment(each, augmentation, 48, SeededRandom.seeded(seed));
         if (boxes!.length === 0) return;
         const ofMask = boxOf(mask!, 3)!;
         // A pixel belongs to the mask where its centre does, which moves each edge by half a pixel at most.
@@ -282,7 +282,7 @@ describe("augment", () => {
         const { width, height } = each.image;
         const size = Math.min(width, height);
         const kind = { kind: "random-scale-crop", scale: [1, 1], flip: 0.5 } as const;
-        const { image, mask } = augment(each, kind, size, TrainingRandom.seeded(seed));
+        const { image, mask } = augment(each, kind, size, SeededRandom.seeded(seed));
         expect(Array.from(mask!.labels, (label) => (label === 3 ? 255 : 0))).toEqual(
           Array.from(mask!.labels, (_, i) => image.data[3 * i]),
         );
@@ -293,7 +293,7 @@ describe("augment", () => {
   it("follows from the random state alone", () => {
     fc.assert(
       fc.property(labelled, crops, seed, (each, augmentation, seed) => {
-        const [first, second] = [TrainingRandom.seeded(seed), TrainingRandom.seeded(seed)];
+        const [first, second] = [SeededRandom.seeded(seed), SeededRandom.seeded(seed)];
         expect(augment(each, augmentation, 24, first)).toEqual(augment(each, augmentation, 24, second));
         expect(first.state()).toEqual(second.state());
       }),
@@ -302,7 +302,7 @@ describe("augment", () => {
 
   it("flips as often as asked, and leaves the size alone where nothing is cut", () => {
     const each = withRectangle(9, 5, [0, 0, 2, 2]);
-    const random = TrainingRandom.seeded(2);
+    const random = SeededRandom.seeded(2);
     const flipped = Array.from({ length: 400 }, () => {
       const { image, boxes } = augment(each, { kind: "none", flip: 0.25 }, 32, random);
       expect([image.width, image.height]).toEqual([9, 5]);
@@ -318,7 +318,7 @@ describe("augment", () => {
       { image: placesImage(8, 8) },
       { kind: "none", flip: 1, turns: true },
       8,
-      TrainingRandom.seeded(1),
+      SeededRandom.seeded(1),
     );
     expect([boxes, mask]).toEqual([undefined, undefined]);
   });
@@ -326,7 +326,7 @@ describe("augment", () => {
   it("refuses a mask that does not fit its picture", () => {
     const image = placesImage(4, 4);
     const mask = { width: 4, height: 3, labels: new Uint8Array(12) };
-    const random = TrainingRandom.seeded(1);
+    const random = SeededRandom.seeded(1);
     expect(() => augment({ image, mask }, { kind: "none", flip: 0 }, 8, random)).toThrow(/4 × 3 .* 4 × 4/);
     const short = { width: 4, height: 4, data: new Uint8Array(47) };
     expect(() => augment({ image: short }, { kind: "none", flip: 0 }, 8, random)).toThrow(/47 samples/);

@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { crc32 } from "./crc32";
+import { crc32 } from "../base/crc32";
 import { decodePng } from "./decode-png";
 import { ImageError } from "./image-error";
 import { pngColourTypes } from "./png-header";

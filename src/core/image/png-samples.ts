@@ -1,6 +1,6 @@
 // Samples of a PNG file in every depth, colour type and interlacing. Ours because fast-png 8 misreads interlaced
 // images of 1, 2 or 4 bits and inflates without bound; delete this for it when it does neither.
-import { crc32 } from "./crc32";
+import { crc32 } from "../base/crc32";
 import { refuseLargeExpansion, refuseUnreasonableSize } from "./image-limits";
 import { unfilterLine } from "./png-filters";
 import { reasonOf } from "./reason";

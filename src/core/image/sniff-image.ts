@@ -1,4 +1,5 @@
 // The format of an image file by its first bytes, whatever its name says.
+import { hexOfBytes } from "../base/hexadecimal";
 import { bmpHeaderSizes } from "./bmp-header";
 import { ImageError } from "./image-error";
 
@@ -87,6 +88,6 @@ export function sniffImage(bytes: Uint8Array): ImageFormat {
     const isDrawing = /<svg[\s>]/i.test(ascii(bytes, 0, Math.min(bytes.length, 512)));
     throw new ImageError(`it is ${isDrawing ? "an SVG drawing" : "text"}, not a picture. ${readable}`);
   }
-  const head = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const head = hexOfBytes(bytes.subarray(0, 4), " ");
   throw new ImageError(`it begins with the bytes ${head}, which no known image does. ${readable}`);
 }

@@ -1,4 +1,5 @@
 // The jobs about training: recipes, probes, runs.
+import { hexOfBytes } from "../../core/base/hexadecimal";
 import { knownRecipes } from "../../core/recipes/known-recipes";
 import { readRecipeFile } from "../../core/recipes/read-recipe-file";
 import { CancelledError } from "../errors";
@@ -21,8 +22,7 @@ import { keeper, sweepOnce } from "./browser-runs";
 import type { Job } from "./job";
 
 function newId(): RunId {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexOfBytes(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** A run that no worker holds is as it was saved. */

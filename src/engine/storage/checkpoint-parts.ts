@@ -1,6 +1,6 @@
 // A checkpoint in parts, so that what several share is stored once: backbone, heads, coder tables; each one safetensors
 // content with this lab's parameter names, named by the hash of what it holds.
-import { sha256Hex } from "../../core/checkpoint/backbone-hash";
+import { sha256Hex } from "../../core/base/sha256";
 import type { Bytes, ByteSource } from "../../core/base/byte-source";
 import { tensorBytes, type StoredTensor } from "../../core/checkpoint/checkpoint-file";
 import { encodeHalf, toFloat32, toInt32 } from "../../core/checkpoint/element-types";
@@ -78,7 +78,7 @@ async function tensorLine({ name, type, shape }: Omit<TensorToWrite, "data">, da
 }
 
 async function hashOfLines(lines: readonly string[]): Promise<string> {
-  return sha256Hex(new TextEncoder().encode(lines.toSorted().join("\n")));
+  return sha256Hex(lines.toSorted().join("\n"));
 }
 
 /**

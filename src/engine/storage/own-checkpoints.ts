@@ -1,6 +1,6 @@
 // The checkpoints that people brought, and those that runs keep. A part that several share is stored once; its file is
 // written first and the record last, so that a cut import leaves nothing half-stored.
-import { sha256Hex } from "../../core/checkpoint/backbone-hash";
+import { sha256Hex } from "../../core/base/sha256";
 import type { ByteSource } from "../../core/base/byte-source";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
@@ -163,7 +163,7 @@ export class OwnCheckpoints {
     }
     const lines = Object.entries(parts).map(([part, { hash }]) => `${part} ${hash}`);
     if (architecture.layers.some(({ dilation }) => dilation !== undefined)) lines.push(geometry(architecture));
-    const id = (await sha256Hex(new TextEncoder().encode(lines.toSorted().join("\n")))).slice(0, 32);
+    const id = (await sha256Hex(lines.toSorted().join("\n"))).slice(0, 32);
 
     return this.place.alone(async () => {
       const records = await this.records();

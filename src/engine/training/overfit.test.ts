@@ -7,7 +7,7 @@ import type { Architecture, TaskName, Weights } from "../../domain";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { createTeacher } from "../../nets/model/teacher";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
 import { useNodeBackend } from "../../testing/node-backend";
 import { prepareRun } from "./prepare-run";
@@ -21,7 +21,7 @@ const kinds = 8;
 const scenes = 16;
 
 function sourceOf(architecture: Architecture) {
-  return { architecture, weights: initialWeights(architecture, TrainingRandom.seeded(1)) };
+  return { architecture, weights: initialWeights(architecture, SeededRandom.seeded(1)) };
 }
 
 const prepared = (dataSet: DataSet, architecture: Architecture, task: TaskName, stage: object, beta?: number) => {

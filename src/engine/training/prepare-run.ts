@@ -11,7 +11,7 @@ import { configurationFor } from "../../core/networks/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { Teacher } from "../../nets/model/teacher";
 import { canTrain, prepareSample, type SampleSettings } from "../../nets/training/batches/prepare-sample";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
 import { leftOutWords } from "./left-out-words";
@@ -115,7 +115,7 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
   }
   const own = withClasses(architecture, task, names.length);
   // shapes change here; the trainer draws the values again at the beginning of the stage
-  const random = TrainingRandom.seeded(seed);
+  const random = SeededRandom.seeded(seed);
   const anew = resetModules(weights, own, recipe.stages[0].reset, random);
   return { architecture: own, weights: anew, classNames: names, warnings: [] };
 }
@@ -160,7 +160,7 @@ export function prepareRun(
   const usable = dataSet.samples.filter((sample) => canTrain(sample, settings));
   const split = splitSamples(usable, {
     validationShare: plan.validationShare,
-    random: TrainingRandom.seeded(seed ^ seedOfSplit || 1),
+    random: SeededRandom.seeded(seed ^ seedOfSplit || 1),
   });
   const { training, validation } = split;
   const labels = new Set(training.map(({ classLabel }) => classLabel));

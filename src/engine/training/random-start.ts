@@ -4,7 +4,7 @@ import type { TaskName } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { TrainingPlan } from "../protocol-training";
 
@@ -24,6 +24,6 @@ function kindsOf({ classes }: DataSet): number {
 export function randomStart({ start, seed }: TrainingPlan, dataSet: DataSet): StartNetwork {
   const isTeacher = start.kind === "random" && start.network === "ladon-nano-teacher";
   const architecture = (isTeacher ? nanoTeacher : nanoStudent)(kindsOf(dataSet));
-  const weights = initialWeights(architecture, TrainingRandom.seeded(seed));
+  const weights = initialWeights(architecture, SeededRandom.seeded(seed));
   return { architecture, weights, classNames: dataSet.classes };
 }

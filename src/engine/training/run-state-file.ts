@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ByteSource, Bytes } from "../../core/base/byte-source";
 import { crc32 } from "../../core/base/crc32";
+import { hexOfUint32 } from "../../core/base/hexadecimal";
 import { toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
@@ -61,9 +62,8 @@ async function assertChecksum(source: ByteSource, checksum: number | undefined):
     found = crc32(await source.read(at, Math.min(blockBytes, source.size - at)), found);
   }
   if (found === checksum) return;
-  const hex = (sum: number) => sum.toString(16).padStart(8, "0");
   throw new DamagedStorageError(
-    `The run's saved ${source.name} is damaged: its ${source.size} bytes have the checksum ${hex(found)}, and ${hex(checksum)} was written.`,
+    `The run's saved ${source.name} is damaged: its ${source.size} bytes have the checksum ${hexOfUint32(found)}, and ${hexOfUint32(checksum)} was written.`,
   );
 }
 

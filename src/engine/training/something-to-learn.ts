@@ -5,7 +5,7 @@ import { taskNames } from "../../domain";
 import { classOf, prepareSample } from "../../nets/training/batches/prepare-sample";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
 import { ignoredPixel } from "../../nets/training/losses/segmentation";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
 import { leftOutWords } from "./left-out-words";
 import { isOfTheFile, type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
@@ -36,7 +36,7 @@ class Reasons {
 
 class Search {
   private readonly reasons = new Reasons();
-  private readonly random = TrainingRandom.seeded(1);
+  private readonly random = SeededRandom.seeded(1);
 
   constructor(
     private readonly prepared: PreparedRun,

@@ -1,7 +1,7 @@
 // What a run starts from: a checkpoint, or one of this lab's networks with random weights.
 import type { DataSet } from "../../core/datasets/data-set";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { headClassNames } from "../predictions/class-names";
 import type { CheckpointId } from "../protocol-checkpoints";
 import type { TrainingPlan } from "../protocol-training";
@@ -19,7 +19,7 @@ export async function startNetworkOfRecord(
 ): Promise<StartNetwork> {
   const { plan, task, classNames } = summary;
   if (plan.start.kind === "checkpoint") return checkpointStart(plan.start.checkpoint, load);
-  const weights = initialWeights(architecture, TrainingRandom.seeded(plan.seed));
+  const weights = initialWeights(architecture, SeededRandom.seeded(plan.seed));
   return { architecture, weights, classNames: { [task]: classNames } };
 }
 

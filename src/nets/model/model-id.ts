@@ -1,5 +1,5 @@
 // The name under which bitstreams know the model that must decode them.
-import { sha256Hex } from "../../core/checkpoint/backbone-hash";
+import { sha256Hex } from "../../core/base/sha256";
 import type { Weights } from "../../domain";
 
 /**
@@ -11,8 +11,8 @@ export async function modelIdOf(weights: Weights): Promise<string> {
   const digests: string[] = [];
   for (const name of names) {
     const { shape, data } = weights.get(name)!;
-    const values = await sha256Hex(new Uint8Array(new Float32Array(data).buffer));
+    const values = await sha256Hex(new Float32Array(data));
     digests.push(`${name} [${shape.join()}] ${values}`);
   }
-  return (await sha256Hex(new TextEncoder().encode(digests.join("\n")))).slice(0, 32);
+  return (await sha256Hex(digests.join("\n"))).slice(0, 32);
 }

@@ -11,11 +11,11 @@ import { createTeacher } from "../model/teacher";
 import { predict } from "../pipeline/predict";
 import { predictUncompressed } from "../pipeline/predict-uncompressed";
 import { initialWeights } from "./initial-weights";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "./reset-modules";
 import { TrainingInputError } from "./training-input-error";
 
-const seeded = (architecture: Architecture, seed = 1) => initialWeights(architecture, TrainingRandom.seeded(seed));
+const seeded = (architecture: Architecture, seed = 1) => initialWeights(architecture, SeededRandom.seeded(seed));
 const architectures = [
   ["nano student", nanoStudent(8)],
   ["nano teacher", nanoTeacher(8)],
@@ -155,7 +155,7 @@ describe("initial weights", () => {
 
 describe("resetModules", () => {
   const old = seeded(nanoStudent(8));
-  const random = () => TrainingRandom.seeded(5);
+  const random = () => SeededRandom.seeded(5);
 
   it("draws the named modules anew and keeps every other array", () => {
     const anew = resetModules(old, nanoStudent(8), ["detection.rpn", "body.layer4"], random());

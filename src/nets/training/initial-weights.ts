@@ -3,7 +3,7 @@
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { ownShape } from "../../core/checkpoint/layouts";
 import type { Architecture, WeightArray } from "../../domain";
-import type { TrainingRandom } from "../../core/base/random";
+import type { SeededRandom } from "../../core/base/random";
 
 /** What an initial value depends on. Fans are those of the kernel that the parameter belongs to. */
 interface Parameter {
@@ -17,7 +17,7 @@ interface Parameter {
 }
 
 type Values = Float32Array<ArrayBuffer>;
-type Fill = (parameter: Parameter, random: TrainingRandom) => Values;
+type Fill = (parameter: Parameter, random: SeededRandom) => Values;
 
 /** CompressAI's init_scale 10 over the five matrices of filters 3, 3, 3, 3. */
 const priorScale = 10 ** (1 / 5);
@@ -29,7 +29,7 @@ const constant =
   ({ count }) =>
     new Float32Array(count).fill(value);
 
-function uniform(count: number, bound: number, random: TrainingRandom): Values {
+function uniform(count: number, bound: number, random: SeededRandom): Values {
   return Float32Array.from({ length: count }, () => (2 * random.uniform() - 1) * bound);
 }
 
@@ -81,7 +81,7 @@ const product = (lengths: readonly number[]): number => lengths.reduce((a, b) =>
  */
 export function initialWeights(
   architecture: Architecture,
-  random: TrainingRandom,
+  random: SeededRandom,
   wanted: (name: string) => boolean = () => true,
 ): Map<string, WeightArray> {
   const parameters = expectedTensors(architecture, "all").flatMap(({ role, shape }) =>

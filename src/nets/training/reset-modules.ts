@@ -4,7 +4,7 @@ import { ownShape } from "../../core/checkpoint/layouts";
 import type { Architecture, WeightArray, Weights } from "../../domain";
 import { initialWeights } from "./initial-weights";
 import { belongsToAny } from "./stage/module-names";
-import type { TrainingRandom } from "../../core/base/random";
+import type { SeededRandom } from "../../core/base/random";
 import { TrainingInputError } from "./training-input-error";
 
 /**
@@ -16,7 +16,7 @@ export function resetModules(
   weights: Weights,
   architecture: Architecture,
   modules: readonly string[],
-  random: TrainingRandom,
+  random: SeededRandom,
 ): Weights {
   const drawn = initialWeights(architecture, random, (name) => belongsToAny(name, modules));
   const idle = modules.find((module) => !Array.from(drawn.keys()).some((name) => belongsToAny(name, [module])));

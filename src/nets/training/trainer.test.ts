@@ -7,7 +7,7 @@ import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { createTeacher } from "../model/teacher";
 import type { TrainingSample } from "./batches/training-sample";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { memoryCache } from "./stage/feature-cache";
 import { Trainer, type StepRecord, type TrainerState, type TrainingSetup } from "./trainer";
 import { NonFiniteLossError } from "./training-step";
@@ -24,7 +24,7 @@ const architecture = smallArchitecture("basic");
 
 /** Noise with truth that follows from the number of the sample. */
 function sample(index: number): TrainingSample {
-  const random = TrainingRandom.seeded(index + 1);
+  const random = SeededRandom.seeded(index + 1);
   const left = 4 * random.below(6);
   const top = 4 * random.below(6);
   const mask = new Uint8Array(side * side);

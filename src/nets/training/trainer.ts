@@ -6,7 +6,7 @@ import type { Teacher } from "../model/teacher";
 import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
 import type { TrainingSample } from "./batches/training-sample";
 import type { StoredOptimizerState } from "./optimizers/stored-state";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "./reset-modules";
 import { fitQuantiles } from "./stage/fit-quantiles";
 import type { FeatureCache } from "./stage/feature-cache";
@@ -19,7 +19,7 @@ import { TrainingInputError } from "./training-input-error";
 export interface TrainingData {
   readonly count: number;
   /** Undefined where the sample cannot be read; whoever implements it counts those. */
-  prepare(index: number, augmentation: RecipeAugmentation, random: TrainingRandom): Promise<TrainingSample | undefined>;
+  prepare(index: number, augmentation: RecipeAugmentation, random: SeededRandom): Promise<TrainingSample | undefined>;
 }
 
 export interface TrainingSetup {
@@ -190,7 +190,7 @@ export class Trainer {
     const { recipe, architecture, configuration, teacher, seed, makeCache } = this.setup;
     const { stage: index, epoch, stepInEpoch } = this.position;
     const stage = recipe.stages[index];
-    const random = TrainingRandom.seeded(mixedSeed(seed, 0x57a6e, index));
+    const random = SeededRandom.seeded(mixedSeed(seed, 0x57a6e, index));
     if (epoch === 0 && stepInEpoch === 0) {
       const reset = resetModules(this.weights, architecture, stage.reset, random.fork());
       this.weights = withSupervision(reset, { architecture, stage, random: random.fork() });

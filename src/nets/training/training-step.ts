@@ -11,7 +11,7 @@ import { lossTerms, type TeacherWords } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
 import { disposeState } from "./optimizers/stored-state";
-import type { TrainingRandom } from "../../core/base/random";
+import type { SeededRandom } from "../../core/base/random";
 import type { Frontier } from "./stage/frontier";
 import type { FrozenParameters, StageView, Statistics } from "./stage/stage-parameters";
 import { forward, type Forward } from "./stage/trained-part";
@@ -43,7 +43,7 @@ export interface StepInputs {
   readonly batch: TrainingBatch;
   readonly teacher?: TeacherWords;
   readonly learningRate: LearningRate;
-  readonly random: TrainingRandom;
+  readonly random: SeededRandom;
 }
 
 export interface StepOutcome {

@@ -1,7 +1,7 @@
 // How long COCO's matching and its twelve numbers take on a set of the size of COCO's validation images.
 import type { BoxXywh, ScoredBox, TruthBox } from "../../core/evaluation/detection-boxes";
 import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
-import { ResampleRandom } from "../../core/evaluation/resample-random";
+import { resamplingRandom } from "../../core/evaluation/bootstrap";
 import { benchRow, timesInTurn, type BenchSection } from "./bench-result";
 
 const images = 5000;
@@ -15,7 +15,7 @@ interface MadeImage {
 
 /** 35,000 objects and 36,000 detections, most of them near an object; a few categories have most of both. */
 function madeImages(): MadeImage[] {
-  const random = new ResampleRandom(1);
+  const random = resamplingRandom(1);
   const draw = (): number => random.bits() / 2 ** 32;
   return Array.from({ length: images }, (_, image) => {
     const truths = Array.from({ length: objectsAnImage }, (): TruthBox => {

@@ -7,7 +7,7 @@ import { measureMemory } from "../../engine/memory";
 import { parseConfiguration } from "../../core/networks/configuration";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
 import { initialWeights } from "../../nets/training/initial-weights";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
 import { benchRow, timed, type BenchFigure, type BenchSection } from "./bench-result";
 
@@ -45,7 +45,7 @@ const placement = {
 } as const;
 
 function noisySamples(count: number): TrainingSample[] {
-  const random = TrainingRandom.seeded(1);
+  const random = SeededRandom.seeded(1);
   return Array.from({ length: count }, (_, i) => ({
     data: Float32Array.from({ length: side * side * 3 }, () => 4 * random.uniform() - 2),
     placement,
@@ -78,7 +78,7 @@ function trainerOf(architecture: Architecture, steps: number): Trainer {
     recipe,
     architecture,
     configuration: parseConfiguration({ name: "bench", title: "Bench", inputSize: side }),
-    weights: initialWeights(architecture, TrainingRandom.seeded(1)),
+    weights: initialWeights(architecture, SeededRandom.seeded(1)),
     data: { count: samples.length, prepare: async (index) => samples[index] },
     seed: 1,
   });

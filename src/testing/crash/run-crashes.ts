@@ -2,7 +2,7 @@
 // disk has then.
 import type { DataSet } from "../../core/datasets/data-set";
 import type { StoredRun } from "../../engine/storage/stored-runs";
-import { TrainingRandom } from "../../core/base/random";
+import { SeededRandom } from "../../core/base/random";
 import { orphansOn, preparedDisk, sixteenScenes } from "./crash-world";
 import { contentAfter, JournalDisk, type DiskContent, type DiskOperation, type PowerFailure } from "./disk-journal";
 import { live, LostRunError, phases, type Ending, type LifeOutcome, type Phase } from "./run-life";
@@ -72,7 +72,7 @@ function phaseOf(operation: DiskOperation): Phase {
   return isBest ? "best kept" : phase;
 }
 
-function drawn(random: TrainingRandom, operations: number): PowerFailure {
+function drawn(random: SeededRandom, operations: number): PowerFailure {
   const at = random.below(operations);
   const kind = random.below(4);
   const mask = random.below(2 ** 30);
@@ -143,7 +143,7 @@ const noVerdicts = (): Record<Verdict, number> => ({ same: 0, lost: 0, stuck: 0,
 /** Cuts as many lives as are asked for; the same for the same seed. */
 export async function runCrashes({ cuts, seed, onProgress }: CrashOptions): Promise<CrashReport> {
   const began = performance.now();
-  const random = TrainingRandom.seeded(seed);
+  const random = SeededRandom.seeded(seed);
   const world: World = { ...(await preparedDisk()), dataSet: await sixteenScenes() };
   const lives = [await unbroken(world, "finished"), await unbroken(world, "stopped")];
   const table = new Map(phases.map((phase) => [phase, noVerdicts()]));

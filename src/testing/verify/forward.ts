@@ -1,4 +1,5 @@
 // Whole models, stage by stage, against forward/*.json, on the active tfjs backend.
+import { sha256Hex } from "../../core/base/sha256";
 import * as tf from "@tensorflow/tfjs-core";
 import { latentValues, roundLatent } from "../../core/codec/latent-rounding";
 import { encodeSymbols } from "../../core/codec/rans-coder";
@@ -26,7 +27,7 @@ import { digest, digestError, type Digest } from "../digest";
 import { ruleImage } from "../rule";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
-import { settleTies, sha256, type SettledLatent } from "./rounding-ties";
+import { settleTies, type SettledLatent } from "./rounding-ties";
 import { ruleWeights } from "./rule-weights";
 
 type Stages = Readonly<Record<string, Digest>>;
@@ -315,7 +316,9 @@ async function* studentCase(test: ForwardCase, source: NetworkSource, image: Rgb
     tolerance: Math.max(coderWordBytes, 0.001 * bytes),
     unit: `of ${bytes} bytes`,
     note:
-      (await sha256(payload)) === test.bottleneck.sha256[0] ? "bit for bit" : "ties of latents, or a rebuilt table's",
+      (await sha256Hex(payload)) === test.bottleneck.sha256[0]
+        ? "bit for bit"
+        : "ties of latents, or a rebuilt table's",
   };
   const settled = await settleTies(rounded, values, encoder.tables, {
     digest: test.bottleneck.symbols,

@@ -1,10 +1,11 @@
+import { sha256Hex } from "../../core/base/sha256";
 import { describe, expect, it } from "vitest";
 import { roundLatent } from "../../core/codec/latent-rounding";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent } from "../../domain";
 import { digest } from "../digest";
 import { ruleTensor } from "../rule";
-import { settleTies, sha256 } from "./rounding-ties";
+import { settleTies } from "./rounding-ties";
 
 const shape = { channels: 2, height: 20, width: 30 };
 const tables: CdfTables = {
@@ -28,7 +29,7 @@ async function made(flipped: readonly number[]) {
     symbols[at] += value > symbols[at] ? 1 : -1;
   }
   const theirs: Latent = { ...latent, symbols };
-  const payloadSha256 = await sha256(await encodeSymbols(theirs, tables));
+  const payloadSha256 = await sha256Hex(await encodeSymbols(theirs, tables));
   return { values, latent, theirs, payloadSha256, digest: digest(symbols, [1, 2, 20, 30]) };
 }
 

@@ -1,4 +1,5 @@
 // Latents next to a rounding tie: which of them the reference rounded the other way.
+import { sha256Hex } from "../../core/base/sha256";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent } from "../../domain";
 import type { Digest } from "../digest";
@@ -15,11 +16,6 @@ const mostCoded = 64;
 const mostDecoded = 12;
 /** Seen of right choices; wrong ones were off by 7e-8 and more. The search ends here, for decoding takes its time. */
 const decodedAlike = 2e-8;
-
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 export interface ReferenceSymbols {
   /** Symbols are integers, so mean and rms tell their sum and the sum of their squares exactly. */
@@ -123,7 +119,7 @@ export async function settleTies(
 
   for (const choice of choices.slice(0, mostCoded)) {
     const candidate = flip(choice);
-    if ((await sha256(await encodeSymbols(candidate, tables))) === reference.payloadSha256) {
+    if ((await sha256Hex(await encodeSymbols(candidate, tables))) === reference.payloadSha256) {
       return { latent: candidate, flipped: choice.ties.length, proven: true };
     }
   }

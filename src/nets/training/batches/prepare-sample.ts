@@ -6,7 +6,7 @@ import { normalize } from "../../../core/image/normalization";
 import { prepare } from "../../../core/image/prepare";
 import type { InputProtocol, NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
 import { ignoredPixel } from "../losses/segmentation";
-import type { TrainingRandom } from "../../../core/base/random";
+import type { SeededRandom } from "../../../core/base/random";
 import { placeBoxes, placeMask } from "./place-truth";
 import type { TrainingSample } from "./training-sample";
 
@@ -85,7 +85,7 @@ export async function prepareSample(
   sample: DataSample,
   settings: SampleSettings,
   augmentation: Augmentation,
-  random: TrainingRandom,
+  random: SeededRandom,
 ): Promise<TrainingSample> {
   const { protocol, inputSize } = settings;
   const moved = augment(await labelled(sample, settings), augmentation, inputSize, random);

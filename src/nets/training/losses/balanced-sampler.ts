@@ -1,5 +1,5 @@
 // Which candidates of an image take part in a detection loss, after torchvision's BalancedPositiveNegativeSampler.
-import type { TrainingRandom } from "../../../core/base/random";
+import type { SeededRandom } from "../../../core/base/random";
 
 export interface BalancedSampling {
   /** Candidates an image at most. */
@@ -19,7 +19,7 @@ export const uncounted = -1;
 export type Sampler = (labels: Int32Array) => Uint32Array;
 
 /** Draws objects and background at random, each without repetition. */
-export function balancedSampler({ count, positiveFraction }: BalancedSampling, random: TrainingRandom): Sampler {
+export function balancedSampler({ count, positiveFraction }: BalancedSampling, random: SeededRandom): Sampler {
   return (labels) => {
     const indices = Array.from(labels.keys());
     const draw = (from: readonly number[], limit: number) =>

@@ -4,7 +4,7 @@ import { boxHeadWeights, decodeBoxes, proposalWeights } from "../../../core/geom
 import { takeBoxes } from "../../../core/geometry/box-bounds";
 import { intersectionOverUnion } from "../../../core/geometry/intersection-over-union";
 import { expectClose } from "../../../testing/expect-close";
-import { TrainingRandom } from "../../../core/base/random";
+import { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 import { balancedSampler, proposalSampling, regionSampling, type Sampler } from "./balanced-sampler";
 import { proposalTargets } from "./proposal-targets";
@@ -50,7 +50,7 @@ describe("proposal targets", () => {
   });
 
   it("see only background in an image without things", () => {
-    const random = TrainingRandom.seeded(1);
+    const random = SeededRandom.seeded(1);
     const targets = proposalTargets(anchors, new Float32Array(0), balancedSampler(proposalSampling, random));
     expect(targets.anchors.length).toBe(36);
     expect(targets.objectness.every((v) => v === 0)).toBe(true);
@@ -89,7 +89,7 @@ describe("region targets", () => {
     const near = Array.from({ length: 600 }, (_, i) => [11, 9, 31 + (i % 5) * 0.1, 30]);
     const far = Array.from({ length: 600 }, (_, i) => [60, i % 20, 80, 40]);
     const proposals = Float32Array.from([...near, ...far].flat());
-    const targets = regionTargets(proposals, truth, balancedSampler(regionSampling, TrainingRandom.seeded(4)));
+    const targets = regionTargets(proposals, truth, balancedSampler(regionSampling, SeededRandom.seeded(4)));
     expect(targets.labels.length).toBe(512);
     expect(targets.labels.filter((label) => label > 0).length).toBe(128);
   });

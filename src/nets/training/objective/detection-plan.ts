@@ -13,7 +13,7 @@ import type { TrainingBatch } from "../batches/training-batch";
 import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
 import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";
 import { regionTargets, type RegionTargets } from "../losses/region-targets";
-import type { TrainingRandom } from "../../../core/base/random";
+import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 
 export interface DetectionPlan {
@@ -53,7 +53,7 @@ export async function planDetection(
   configuration: ModelConfiguration,
   maps: Features,
   batch: TrainingBatch,
-  random: TrainingRandom,
+  random: SeededRandom,
 ): Promise<DetectionPlan> {
   const { boxes, extents, count } = batch;
   if (!boxes || !architecture.heads.detection) {

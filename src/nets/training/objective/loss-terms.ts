@@ -18,7 +18,7 @@ import { proposalLosses } from "../losses/proposal-losses";
 import { regionLosses } from "../losses/region-losses";
 import { ignoredPixel, segmentationLoss } from "../losses/segmentation";
 import { squaredError } from "../losses/squared-error";
-import type { TrainingRandom } from "../../../core/base/random";
+import type { SeededRandom } from "../../../core/base/random";
 import type { StageView } from "../stage/stage-parameters";
 import type { Forward } from "../stage/trained-part";
 import { TrainingInputError } from "../training-input-error";
@@ -42,7 +42,7 @@ export interface Objective {
   readonly pooledLevels: number;
   readonly passed: Forward;
   readonly batch: TrainingBatch;
-  readonly random: TrainingRandom;
+  readonly random: SeededRandom;
   /** Weight of a rate that names none. */
   readonly beta?: number;
   readonly teacher?: TeacherWords;

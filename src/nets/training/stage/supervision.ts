@@ -1,7 +1,7 @@
 // The 1×1 projections of deep supervision: parameters that live for a stage and are dropped from what it trains.
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Architecture, WeightArray, Weights } from "../../../domain";
-import type { TrainingRandom } from "../../../core/base/random";
+import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 
 const module = "supervision";
@@ -18,7 +18,7 @@ export function trainedModules({ trainable, losses }: RecipeStage): readonly str
 /** `weights` with projections for every layer where the stage wants them and they are not there yet. */
 export function withSupervision(
   weights: Weights,
-  { architecture, stage, random }: { architecture: Architecture; stage: RecipeStage; random: TrainingRandom },
+  { architecture, stage, random }: { architecture: Architecture; stage: RecipeStage; random: SeededRandom },
 ): Weights {
   if (!stage.losses.some(({ kind }) => kind === "deep-supervision")) return weights;
   const classes = architecture.heads.segmentation?.classes;

@@ -10,7 +10,7 @@ import type { NamedTensors } from "../named-tensors";
 import type { TeacherWords } from "../objective/loss-terms";
 import { initialState } from "../optimizers/optimizer";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
-import type { TrainingRandom } from "../../../core/base/random";
+import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
 import { joinBatch, mapNeeds, splitBatch, type MapNeed } from "./cached-entry";
@@ -111,11 +111,7 @@ export class TrainingStage {
    * Takes a step over the samples that can be read; undefined where none can. `factor` scales the learning rates.
    * Rejects as trainingStep does, and leaves the parameters as they were.
    */
-  async step(
-    samples: readonly StageSample[],
-    factor: number,
-    random: TrainingRandom,
-  ): Promise<StageOutcome | undefined> {
+  async step(samples: readonly StageSample[], factor: number, random: SeededRandom): Promise<StageOutcome | undefined> {
     const ready = await this.ready(samples);
     if (!ready) return undefined;
     try {

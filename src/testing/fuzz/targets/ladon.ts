@@ -9,7 +9,7 @@ import {
   UnsupportedLadonVersionError,
   UnusableLatentError,
 } from "../../../core/codec/codec-errors";
-import { crc32 } from "../../../core/codec/crc32";
+import { crc32 } from "../../../core/base/crc32";
 import { readLadonFile, writeLadonFile } from "../../../core/codec/ladon-file";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { protocolNames, type CdfTables, type Placement } from "../../../domain";
@@ -53,7 +53,7 @@ async function madeFile(width: number, height: number, protocol: Placement["prot
 
 function withChecksum(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (bytes.length < checkedFrom) return bytes;
-  const sum = crc32(bytes.subarray(0, checksumAt), bytes.subarray(checkedFrom));
+  const sum = crc32(bytes.subarray(checkedFrom), crc32(bytes.subarray(0, checksumAt)));
   new DataView(bytes.buffer).setUint32(checksumAt, sum, true);
   return bytes;
 }
