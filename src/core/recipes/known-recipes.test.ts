@@ -5,7 +5,7 @@ import { nanoStudent } from "../networks/nano-architectures";
 import { inferArchitecture, type NamedShape } from "../checkpoint/architecture";
 import { expectedTensors } from "../checkpoint/expected-tensors";
 import { checkModules } from "./check-modules";
-import { importUpstreamRecipe } from "./import-upstream";
+import { importUpstreamRecipe } from "./import-torchdistill";
 import { knownRecipes } from "./known-recipes";
 import { readRecipe, recipeLines } from "./read-recipe";
 import type { Recipe } from "./recipe";

@@ -1,8 +1,8 @@
 // A recipe's file in either form: this lab's own, or torchdistill's YAML. It is told by what is in it.
-import { importUpstreamRecipe } from "./import-upstream";
+import { importUpstreamRecipe } from "./import-torchdistill";
 import { readRecipe } from "./read-recipe";
 import type { Recipe } from "./recipe";
-import type { NotHonoured } from "./upstream-reading";
+import type { NotHonoured } from "./torchdistill-reading";
 
 export type { NotHonoured };
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
-import { importUpstreamRecipe } from "./import-upstream";
+import { importUpstreamRecipe } from "./import-torchdistill";
 import { readRecipe } from "./read-recipe";
 import { RecipeError } from "./recipe-error";
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { exportUpstreamRecipe } from "./export-upstream";
+import { exportUpstreamRecipe } from "./export-torchdistill";
 import { knownRecipes } from "./known-recipes";
 
 const python = process.env.LADON_PYTHON ?? "python3";

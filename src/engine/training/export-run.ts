@@ -6,7 +6,7 @@ import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
 import type { Bytes } from "../../core/base/byte-source";
-import { exportUpstreamRecipe } from "../../core/recipes/export-upstream";
+import { exportUpstreamRecipe } from "../../core/recipes/export-torchdistill";
 import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { RunCurves, RunExport, RunSummary } from "../protocol-training";

@@ -1,7 +1,7 @@
 // Cross entropy of an image's class. torch's CrossEntropyLoss.
 import { z } from "zod";
-import type { UpstreamReading } from "../upstream-reading";
-import { nodeText, type UpstreamNode } from "../upstream-yaml";
+import type { UpstreamReading } from "../torchdistill-reading";
+import { nodeText, type UpstreamNode } from "../torchdistill-yaml";
 import {
   type CriterionTerm,
   criterionTerm,

@@ -1,8 +1,8 @@
 // Faster R-CNN's four terms, which torchvision's model computes itself: torchdistill's model_term.
 import { z } from "zod";
 import type { TaskName } from "../../../domain";
-import type { UpstreamReading } from "../upstream-reading";
-import type { UpstreamNode } from "../upstream-yaml";
+import type { UpstreamReading } from "../torchdistill-reading";
+import type { UpstreamNode } from "../torchdistill-yaml";
 import { type LossDefinition, weight } from "./loss";
 
 const schema = z.strictObject({ kind: z.literal("detection"), weight });

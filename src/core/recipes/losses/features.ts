@@ -1,6 +1,6 @@
 // Squared error between a layer's output and the teacher's; layer1 is the decoder's output in a student. torch's MSELoss.
 import { z } from "zod";
-import { studentModule } from "../upstream-modules";
+import { studentModule } from "../torchdistill-modules";
 import {
   criterionTerm,
   type LossDefinition,

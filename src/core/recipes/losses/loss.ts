@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { BodyLayer, TaskName } from "../../../domain";
 import { largest } from "../recipe-limits";
-import type { UpstreamValue } from "../upstream-document";
-import type { UpstreamReading } from "../upstream-reading";
-import type { UpstreamNode } from "../upstream-yaml";
+import type { UpstreamValue } from "../torchdistill-document";
+import type { UpstreamReading } from "../torchdistill-reading";
+import type { UpstreamNode } from "../torchdistill-yaml";
 
 /** Of any loss. */
 export const anyWeight = z.number().min(0).max(largest.weight);

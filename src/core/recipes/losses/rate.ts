@@ -1,6 +1,6 @@
 // Bits of the latent: beta is their weight. sc2bench's BppLoss.
 import { z } from "zod";
-import { entropyModule } from "../upstream-modules";
+import { entropyModule } from "../torchdistill-modules";
 import { anyWeight, criterionTerm, type LossDefinition, readReduction, reduction } from "./loss";
 
 /** Absent `weight`: the recipe's beta. */

@@ -1,6 +1,6 @@
 // Cross entropy a pixel, plus the auxiliary head's where there is one. torch's CrossEntropyLoss in a DictLossWrapper.
 import { z } from "zod";
-import { nodeText } from "../upstream-yaml";
+import { nodeText } from "../torchdistill-yaml";
 import { readCrossEntropy } from "./cross-entropy";
 import { anyWeight, criterionTerm, type LossDefinition, outputAndLabels, weight } from "./loss";
 

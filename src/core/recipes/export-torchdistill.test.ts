@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
-import { exportUpstreamRecipe } from "./export-upstream";
-import { importUpstreamRecipe } from "./import-upstream";
+import { exportUpstreamRecipe } from "./export-torchdistill";
+import { importUpstreamRecipe } from "./import-torchdistill";
 import { knownRecipes } from "./known-recipes";
 import { parseRecipe } from "./read-recipe";
 import type { Recipe } from "./recipe";
-import { pythonNumber } from "./upstream-document";
-import type { UpstreamFacts } from "./upstream-facts";
+import { pythonNumber } from "./torchdistill-document";
+import type { UpstreamFacts } from "./torchdistill-facts";
 
 const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
 const configurations = (await readdir(folder)).filter((name) => name.endsWith(".yaml") && !name.startsWith("ladon-"));

@@ -2,9 +2,9 @@
 import type { Node } from "yaml";
 import type { Recipe } from "./recipe";
 import { needsTeacher } from "./recipe";
-import type { UpstreamDocument, UpstreamValue } from "./upstream-document";
-import { officialLayerChannels, type UpstreamFacts } from "./upstream-facts";
-import { inputSide } from "./write-upstream-data";
+import type { UpstreamDocument, UpstreamValue } from "./torchdistill-document";
+import { officialLayerChannels, type UpstreamFacts } from "./torchdistill-facts";
+import { inputSide } from "./write-torchdistill-data";
 
 export interface WrittenModels {
   readonly node: Node;

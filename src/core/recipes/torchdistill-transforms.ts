@@ -1,7 +1,7 @@
 // torchdistill's transforms (torchvision's and its own) as a recipe's augmentation and input size.
 import type { RecipeAugmentation } from "./recipe";
-import type { UpstreamReading } from "./upstream-reading";
-import { nodeText, type UpstreamNode } from "./upstream-yaml";
+import type { UpstreamReading } from "./torchdistill-reading";
+import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
 
 export interface UpstreamTransforms {
   readonly augmentation: RecipeAugmentation;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { importUpstreamRecipe } from "./import-upstream";
+import { importUpstreamRecipe } from "./import-torchdistill";
 import { RecipeError } from "./recipe-error";
 import { longestRecipe } from "./recipe-source";
 

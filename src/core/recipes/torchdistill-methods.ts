@@ -1,7 +1,7 @@
 // Which network a torchdistill configuration trains: Ladon's, or that of another method, which is named and refused.
 import type { TaskName } from "../../domain";
-import type { UpstreamReading } from "./upstream-reading";
-import { nodeText, type UpstreamNode } from "./upstream-yaml";
+import type { UpstreamReading } from "./torchdistill-reading";
+import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
 
 const taskOfModel: ReadonlyMap<string, TaskName> = new Map([
   ["splittable_resnet", "classification"],

@@ -1,13 +1,13 @@
 // One training stage of a torchdistill configuration as a recipe's stage.
 import type { TaskName } from "../../domain";
 import type { RecipeStage } from "./recipe";
-import { readLosses } from "./upstream-losses";
-import { allModules, collapsed, ownModules } from "./upstream-modules";
-import { readOptimizer } from "./upstream-optimizer";
-import type { UpstreamReading } from "./upstream-reading";
-import { readSchedule } from "./upstream-schedule";
-import { readTransforms, type UpstreamTransforms } from "./upstream-transforms";
-import { nodeText, type UpstreamNode } from "./upstream-yaml";
+import { readLosses } from "./torchdistill-losses";
+import { allModules, collapsed, ownModules } from "./torchdistill-modules";
+import { readOptimizer } from "./torchdistill-optimizer";
+import type { UpstreamReading } from "./torchdistill-reading";
+import { readSchedule } from "./torchdistill-schedule";
+import { readTransforms, type UpstreamTransforms } from "./torchdistill-transforms";
+import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
 
 export interface UpstreamContext {
   readonly reading: UpstreamReading;

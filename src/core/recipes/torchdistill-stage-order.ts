@@ -1,6 +1,6 @@
 // The stages of a torchdistill configuration in the order in which torchdistill (core/training.py) takes them.
-import type { UpstreamReading } from "./upstream-reading";
-import type { UpstreamNode } from "./upstream-yaml";
+import type { UpstreamReading } from "./torchdistill-reading";
+import type { UpstreamNode } from "./torchdistill-yaml";
 
 /**
  * stage1, stage2, …, or the train section itself where there is no stage1. torchdistill counts every key that begins

@@ -1,9 +1,9 @@
 // torchdistill's optimizer as a recipe's.
 import type { TaskName } from "../../domain";
 import type { RecipeOptimizer } from "./recipe";
-import { collapsed, ownModules } from "./upstream-modules";
-import type { UpstreamReading } from "./upstream-reading";
-import type { UpstreamNode } from "./upstream-yaml";
+import { collapsed, ownModules } from "./torchdistill-modules";
+import type { UpstreamReading } from "./torchdistill-reading";
+import type { UpstreamNode } from "./torchdistill-yaml";
 
 export interface UpstreamOptimizer {
   readonly optimizer: RecipeOptimizer;

@@ -4,9 +4,9 @@ import { readModelTerm } from "./losses/detection";
 import type { CriterionTerm } from "./losses/loss";
 import { definitionOf, lossDefinitions, type RecipeLoss } from "./losses/losses";
 import type { Recipe, RecipeStage } from "./recipe";
-import type { UpstreamValue } from "./upstream-document";
-import type { UpstreamReading } from "./upstream-reading";
-import type { UpstreamNode } from "./upstream-yaml";
+import type { UpstreamValue } from "./torchdistill-document";
+import type { UpstreamReading } from "./torchdistill-reading";
+import type { UpstreamNode } from "./torchdistill-yaml";
 
 const or = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const readable = lossDefinitions.flatMap(({ task, torchdistill: { term } }) => (term ? [{ ...term, task }] : []));

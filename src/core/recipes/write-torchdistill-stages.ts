@@ -1,7 +1,7 @@
 // A recipe's stages as the stages of a torchdistill configuration's train section.
 import type { TaskName } from "../../domain";
 import { needsTeacher, type Recipe, type RecipeStage } from "./recipe";
-import type { UpstreamDocument, UpstreamValue } from "./upstream-document";
+import type { UpstreamDocument, UpstreamValue } from "./torchdistill-document";
 import {
   allModules,
   entropyModule,
@@ -10,9 +10,9 @@ import {
   ownModules,
   studentModule,
   upstreamPaths,
-} from "./upstream-modules";
-import type { WrittenDataSets } from "./write-upstream-data";
-import { writeCriterion } from "./upstream-losses";
+} from "./torchdistill-modules";
+import type { WrittenDataSets } from "./write-torchdistill-data";
+import { writeCriterion } from "./torchdistill-losses";
 
 export interface WrittenStage {
   readonly value: { readonly [key: string]: UpstreamValue | undefined };

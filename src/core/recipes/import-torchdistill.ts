@@ -3,11 +3,11 @@ import type { TaskName } from "../../domain";
 import { parseRecipe } from "./read-recipe";
 import type { Recipe, RecipeStage } from "./recipe";
 import { type PlacedProblem, RecipeError } from "./recipe-error";
-import { checkNetwork, taskOf } from "./upstream-methods";
-import { type NotHonoured, UpstreamReading } from "./upstream-reading";
-import { stageNodes } from "./upstream-stage-order";
-import { readStage, type UpstreamStage } from "./upstream-stages";
-import { nodeText, parseUpstreamYaml, type UpstreamNode } from "./upstream-yaml";
+import { checkNetwork, taskOf } from "./torchdistill-methods";
+import { type NotHonoured, UpstreamReading } from "./torchdistill-reading";
+import { stageNodes } from "./torchdistill-stage-order";
+import { readStage, type UpstreamStage } from "./torchdistill-stages";
+import { nodeText, parseUpstreamYaml, type UpstreamNode } from "./torchdistill-yaml";
 
 export interface ImportedRecipe {
   readonly recipe: Recipe;

@@ -1,11 +1,11 @@
 // A recipe as a torchdistill configuration, to go on with on as many GPUs as there are.
 import type { TaskName } from "../../domain";
 import type { Recipe } from "./recipe";
-import { UpstreamDocument } from "./upstream-document";
-import type { UpstreamFacts } from "./upstream-facts";
-import { writeDataSets } from "./write-upstream-data";
-import { writeModels } from "./write-upstream-models";
-import { evaluationLoader, writeStage } from "./write-upstream-stages";
+import { UpstreamDocument } from "./torchdistill-document";
+import type { UpstreamFacts } from "./torchdistill-facts";
+import { writeDataSets } from "./write-torchdistill-data";
+import { writeModels } from "./write-torchdistill-models";
+import { evaluationLoader, writeStage } from "./write-torchdistill-stages";
 
 /** The official repository's scripts. */
 const scripts: Readonly<Record<TaskName, string>> = {

@@ -1,8 +1,8 @@
 // torchdistill's scheduler (torch.optim.lr_scheduler's and its own) as a recipe's.
 import { largest } from "./recipe-limits";
 import type { RecipeSchedule } from "./recipe";
-import type { UpstreamReading } from "./upstream-reading";
-import { nodeText, type UpstreamNode } from "./upstream-yaml";
+import type { UpstreamReading } from "./torchdistill-reading";
+import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
 
 export interface UpstreamSchedule {
   readonly schedule: RecipeSchedule;

@@ -1,8 +1,8 @@
 // A recipe's data, augmentation and protocol as a torchdistill configuration's datasets.
 import type { Node } from "yaml";
 import type { Recipe, RecipeAugmentation } from "./recipe";
-import type { UpstreamDocument, UpstreamValue } from "./upstream-document";
-import { officialInputSize, type UpstreamFacts } from "./upstream-facts";
+import type { UpstreamDocument, UpstreamValue } from "./torchdistill-document";
+import { officialInputSize, type UpstreamFacts } from "./torchdistill-facts";
 
 /** torchdistill's transforms of pictures with masks are torchvision's names behind this. */
 const maskTransforms = "custom.transform.Custom";

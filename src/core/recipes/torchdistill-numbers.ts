@@ -1,7 +1,7 @@
 // Which numbers a torchdistill configuration may have under which key, and what is wrong with one that it has.
 import { largest } from "./recipe-limits";
-import { pythonNumber } from "./upstream-document";
-import { nodeText, type UpstreamNode, type UpstreamScalar } from "./upstream-yaml";
+import { pythonNumber } from "./torchdistill-document";
+import { nodeText, type UpstreamNode, type UpstreamScalar } from "./torchdistill-yaml";
 
 export interface NumberRule {
   readonly whole?: boolean;

@@ -1,8 +1,8 @@
 // How an importer reads torchdistill's YAML: what it takes is marked, so that whatever is left can be listed.
 import type { PlacedProblem } from "./recipe-error";
-import { unhonouredReason, unknownReason } from "./upstream-reasons";
-import { numberProblem, type NumberRule, ruleEverywhere, ruleWhereRead } from "./upstream-numbers";
-import { nodeText, type UpstreamEntry, type UpstreamNode } from "./upstream-yaml";
+import { unhonouredReason, unknownReason } from "./torchdistill-reasons";
+import { numberProblem, type NumberRule, ruleEverywhere, ruleWhereRead } from "./torchdistill-numbers";
+import { nodeText, type UpstreamEntry, type UpstreamNode } from "./torchdistill-yaml";
 
 /** Something in a file that this lab does not do, and why. */
 export interface NotHonoured {
