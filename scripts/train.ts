@@ -97,8 +97,8 @@ async function recipeOf(called: string): Promise<Recipe> {
     throw new UsageError(`--recipe "${called}" is neither a file nor one of ${names}.`);
   }
   const text = await readFile(called, "utf8");
-  const { recipe, notHonoured } = readRecipeFile(text, path.basename(called));
-  for (const { line, what, why } of notHonoured) console.log(`Not honoured, line ${line}: ${what} (${why})`);
+  const { recipe, unsupported } = readRecipeFile(text, path.basename(called));
+  for (const { line, what, why } of unsupported) console.log(`Unsupported, line ${line}: ${what} (${why})`);
   return recipe;
 }
 

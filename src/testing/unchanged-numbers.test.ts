@@ -10,7 +10,7 @@ import { writeTorchCheckpoint } from "../core/checkpoint/write-torch";
 import { writeLadonFile } from "../core/codec/ladon-file";
 import { scenesDataSet } from "../core/datasets/scenes-data-set";
 import type { DataSet } from "../core/datasets/data-set";
-import { exportUpstreamRecipe } from "../core/recipes/export-torchdistill";
+import { exportTorchdistillRecipe } from "../core/recipes/export-torchdistill";
 import { knownRecipes } from "../core/recipes/known-recipes";
 import { recipeSchema } from "../core/recipes/recipe";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../domain";
@@ -95,7 +95,7 @@ describe("numbers that stay", () => {
     const places = { dataSetName: "flowers", checkpointPath: "./resource/ckpt/start.pt" };
     const yaml = knownRecipes.map((recipe) => [
       recipe.name,
-      sha256(exportUpstreamRecipe(recipe, { ...facts, ...places })),
+      sha256(exportTorchdistillRecipe(recipe, { ...facts, ...places })),
     ]);
     holds("YAML", Object.fromEntries(yaml));
   });

@@ -1,18 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
-import { exportUpstreamRecipe } from "./export-torchdistill";
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { exportTorchdistillRecipe } from "./export-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { knownRecipes } from "./known-recipes";
 import { parseRecipe } from "./read-recipe";
 import type { Recipe } from "./recipe";
 import { pythonNumber } from "./torchdistill-document";
-import type { UpstreamFacts } from "./torchdistill-facts";
+import type { TorchdistillFacts } from "./torchdistill-facts";
 
 const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
 const configurations = (await readdir(folder)).filter((name) => name.endsWith(".yaml") && !name.startsWith("ladon-"));
 
-const facts: UpstreamFacts = {
+const facts: TorchdistillFacts = {
   body: "resnet50",
   bottleneckChannels: 24,
   targetChannels: 256,
@@ -41,14 +41,14 @@ function commentsOf(yaml: string): string {
   return lines.filter((line) => line.trimStart().startsWith("#")).join("\n");
 }
 
-describe("exportUpstreamRecipe", () => {
+describe("exportTorchdistillRecipe", () => {
   it.each(configurations)("gives back what was read from %s", async (name) => {
-    const { recipe } = importUpstreamRecipe(await readFile(new URL(name, folder), "utf8"));
+    const { recipe } = importTorchdistillRecipe(await readFile(new URL(name, folder), "utf8"));
     const network = name.includes("resnest269e")
       ? { body: "resnest269e", bottleneckChannels: 32 }
       : { body: "resnet50", bottleneckChannels: 24 };
-    const exported = exportUpstreamRecipe(recipe, { ...facts, ...network });
-    expect(importUpstreamRecipe(exported).recipe).toEqual(recipe);
+    const exported = exportTorchdistillRecipe(recipe, { ...facts, ...network });
+    expect(importTorchdistillRecipe(exported).recipe).toEqual(recipe);
     const channels = /num_bottleneck_channels: (\d+)/;
     const upstream = channels.exec(await readFile(new URL(name, folder), "utf8"))?.[1];
     expect(channels.exec(exported)?.[1]).toBe(upstream);
@@ -56,15 +56,15 @@ describe("exportUpstreamRecipe", () => {
 
   it("has no comments below its header for a recipe that torchdistill can follow to the letter", () => {
     for (const name of ["detection", "segmentation"]) {
-      expect(commentsOf(exportUpstreamRecipe(known(name), facts))).toBe("");
+      expect(commentsOf(exportTorchdistillRecipe(known(name), facts))).toBe("");
     }
     const imageNet = { ...facts, classes: 1000 };
-    expect(commentsOf(exportUpstreamRecipe(known("classification"), imageNet))).toBe("");
+    expect(commentsOf(exportTorchdistillRecipe(known("classification"), imageNet))).toBe("");
   });
 
   it("keeps what torchdistill has words for in every recipe that the lab offers", () => {
     for (const recipe of knownRecipes) {
-      const again = importUpstreamRecipe(exportUpstreamRecipe(recipe, facts)).recipe;
+      const again = importTorchdistillRecipe(exportTorchdistillRecipe(recipe, facts)).recipe;
       const essence = ({ task, beta, stages }: Recipe) => ({
         task,
         beta,
@@ -88,16 +88,16 @@ describe("exportUpstreamRecipe", () => {
 
   it("writes the numbers of the protocol, and reads them back", () => {
     const sized = (name: string, numbers: Partial<Recipe>) => parseRecipe({ ...known(name), ...numbers }, "sized");
-    const imageNet = exportUpstreamRecipe(sized("classification", { inputSize: 224, resize: 256 }), facts);
+    const imageNet = exportTorchdistillRecipe(sized("classification", { inputSize: 224, resize: 256 }), facts);
     expect(imageNet).toMatch(/key: .?torchvision\.transforms\.Resize.?\s+init:\s+kwargs:\s+size: 256\n/);
-    expect(importUpstreamRecipe(imageNet).recipe).toMatchObject({ inputSize: 224, resize: 256 });
-    const detectors = exportUpstreamRecipe(sized("detection", { inputSize: 1333, minSize: 800 }), facts);
+    expect(importTorchdistillRecipe(imageNet).recipe).toMatchObject({ inputSize: 224, resize: 256 });
+    const detectors = exportTorchdistillRecipe(sized("detection", { inputSize: 1333, minSize: 800 }), facts);
     expect(detectors).toMatch(/min_size: 800\s+max_size: 1333/);
-    expect(importUpstreamRecipe(detectors).recipe).toMatchObject({ inputSize: 1333, minSize: 800 });
+    expect(importTorchdistillRecipe(detectors).recipe).toMatchObject({ inputSize: 1333, minSize: 800 });
   });
 
   it("writes the facts: classes, channels, data, checkpoint", () => {
-    const { models, datasets } = dataOf(exportUpstreamRecipe(known("finetune-classes"), facts)) as Record<
+    const { models, datasets } = dataOf(exportTorchdistillRecipe(known("finetune-classes"), facts)) as Record<
       string,
       object
     >;
@@ -119,7 +119,7 @@ describe("exportUpstreamRecipe", () => {
 
   it("writes names of folders and files that YAML would stumble over", () => {
     const odd = { ...facts, dataSetName: "a: b #1", checkpointPath: "it's\n!import_call {key: os.system}" };
-    const { datasets, models } = dataOf(exportUpstreamRecipe(known("finetune-detection"), odd)) as Record<
+    const { datasets, models } = dataOf(exportTorchdistillRecipe(known("finetune-detection"), odd)) as Record<
       string,
       object
     >;
@@ -159,21 +159,21 @@ describe("exportUpstreamRecipe", () => {
       /the stage all has noise in the recipe/,
     ],
   ])("says in a comment what torchdistill has no word for: %s", (_, recipe, sentence) => {
-    expect(commentsOf(exportUpstreamRecipe(recipe, facts))).toMatch(sentence);
+    expect(commentsOf(exportTorchdistillRecipe(recipe, facts))).toMatch(sentence);
   });
 
   it("says that a body of another family is none that sc2bench builds", () => {
-    expect(commentsOf(exportUpstreamRecipe(known("detection-small"), { ...facts, body: "ladon-nano" }))).toMatch(
+    expect(commentsOf(exportTorchdistillRecipe(known("detection-small"), { ...facts, body: "ladon-nano" }))).toMatch(
       /ladon-nano is none of them/,
     );
   });
 
   it("names single learning rates as the training box with or without a teacher expects them", () => {
     const rates = { learningRates: { decoder: 0.5 } };
-    const withTeacher = exportUpstreamRecipe(changed(known("classification"), rates), facts);
+    const withTeacher = exportTorchdistillRecipe(changed(known("classification"), rates), facts);
     expect(withTeacher).toContain("module_wise_configs:");
-    expect(importUpstreamRecipe(withTeacher).recipe.stages[0].learningRates).toEqual(rates.learningRates);
-    expect(exportUpstreamRecipe(known("finetune-detection"), facts)).toContain("module_wise_kwargs:");
+    expect(importTorchdistillRecipe(withTeacher).recipe.stages[0].learningRates).toEqual(rates.learningRates);
+    expect(exportTorchdistillRecipe(known("finetune-detection"), facts)).toContain("module_wise_kwargs:");
   });
 });
 

@@ -1,8 +1,8 @@
 // A recipe as a torchdistill configuration, to go on with on as many GPUs as there are.
 import type { TaskName } from "../../domain";
 import type { Recipe } from "./recipe";
-import { UpstreamDocument } from "./torchdistill-document";
-import type { UpstreamFacts } from "./torchdistill-facts";
+import { TorchdistillDocument } from "./torchdistill-document";
+import type { TorchdistillFacts } from "./torchdistill-facts";
 import { writeDataSets } from "./write-torchdistill-data";
 import { writeModels } from "./write-torchdistill-models";
 import { evaluationLoader, writeStage } from "./write-torchdistill-stages";
@@ -20,7 +20,7 @@ function dependencies({ task, stages }: Recipe): readonly { readonly name: strin
   return [...own, ...(rated ? ["sc2bench.loss"] : [])].map((name) => ({ name }));
 }
 
-function header(recipe: Recipe, facts: UpstreamFacts): readonly string[] {
+function header(recipe: Recipe, facts: TorchdistillFacts): readonly string[] {
   return [
     `${recipe.title}.`,
     `A recipe of Ladon Lab for ${facts.body}, written for torchdistill and the scripts of`,
@@ -45,10 +45,10 @@ function roundedFromEpoch({ stages }: Recipe): { readonly epoch: number | null; 
 
 /**
  * YAML that torchdistill's loader takes, in the structure of the official configurations. What torchdistill has no word
- * for stands in comments. Reading it again by `importUpstreamRecipe` gives what torchdistill will do.
+ * for stands in comments. Reading it again by `importTorchdistillRecipe` gives what torchdistill will do.
  */
-export function exportUpstreamRecipe(recipe: Recipe, facts: UpstreamFacts): string {
-  const document = new UpstreamDocument();
+export function exportTorchdistillRecipe(recipe: Recipe, facts: TorchdistillFacts): string {
+  const document = new TorchdistillDocument();
   const dataSets = writeDataSets(document, recipe, facts);
   const models = writeModels(document, recipe, facts);
   const rounded = roundedFromEpoch(recipe);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { RecipeError } from "./recipe-error";
 import { longestRecipe } from "./recipe-source";
 
@@ -22,7 +22,7 @@ function lineOf(text: string, part: string): number {
 
 function refusal(text: string): string {
   try {
-    importUpstreamRecipe(text);
+    importTorchdistillRecipe(text);
   } catch (error) {
     expect(error).toBeInstanceOf(RecipeError);
     return (error as RecipeError).message;
@@ -30,9 +30,11 @@ function refusal(text: string): string {
   throw new Error("The configuration was read.");
 }
 
-describe("importUpstreamRecipe", () => {
+describe("importTorchdistillRecipe", () => {
   it("reads the ResNeSt recipe: another beta, other batches", async () => {
-    const { recipe } = importUpstreamRecipe(await textOf("splittable_resnest269e-fp-beta5.12_from_resnest269e.yaml"));
+    const { recipe } = importTorchdistillRecipe(
+      await textOf("splittable_resnest269e-fp-beta5.12_from_resnest269e.yaml"),
+    );
     expect(recipe.name).toBe("ilsvrc2012-splittable_resnest269e-fp-beta5.12_from_resnest269e");
     expect(recipe.beta).toBe(5.12);
     expect(recipe.inputSize).toBe(416);
@@ -45,8 +47,8 @@ describe("importUpstreamRecipe", () => {
   });
 
   it("lists what it does not honour, each with its line and a reason", () => {
-    const { notHonoured } = importUpstreamRecipe(detection);
-    const listed = (what: string) => notHonoured.find((item) => item.what.startsWith(what));
+    const { unsupported } = importTorchdistillRecipe(detection);
+    const listed = (what: string) => unsupported.find((item) => item.what.startsWith(what));
     for (const [what, part] of [
       ["dependencies", "dependencies:"],
       ["datasets", "datasets:"],
@@ -60,18 +62,18 @@ describe("importUpstreamRecipe", () => {
       expect(listed(what)?.line).toBe(lineOf(detection, part));
       expect(listed(what)?.why).toMatch(/^[A-Z].+\.$/);
     }
-    expect(notHonoured.map(({ line }) => line)).toEqual(notHonoured.map(({ line }) => line).sort((a, b) => a - b));
+    expect(unsupported.map(({ line }) => line)).toEqual(unsupported.map(({ line }) => line).sort((a, b) => a - b));
   });
 
   it("lists a setting that it has never heard of, and one of Python's float16", () => {
     const text = exchanged(detection, "  log_freq: 1000\n", "  bf16: True\n  ema_decay: 0.999\n");
-    const { notHonoured } = importUpstreamRecipe(text);
-    expect(notHonoured).toContainEqual({
+    const { unsupported } = importTorchdistillRecipe(text);
+    expect(unsupported).toContainEqual({
       line: lineOf(text, "bf16"),
       what: "bf16: true",
       why: "Everything is computed in float32 here.",
     });
-    expect(notHonoured).toContainEqual({
+    expect(unsupported).toContainEqual({
       line: lineOf(text, "ema_decay"),
       what: "ema_decay: 0.999",
       why: "This lab has no such setting.",
@@ -79,20 +81,20 @@ describe("importUpstreamRecipe", () => {
   });
 
   it("says that stages train on different data sets, and whose batches the schedule counts", () => {
-    const { notHonoured } = importUpstreamRecipe(segmentation);
-    expect(notHonoured.map(({ what }) => what)).toEqual(
+    const { unsupported } = importTorchdistillRecipe(segmentation);
+    expect(unsupported.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         "stage 2 trains on pascal_voc2012/train, the one before on coco2017/train",
         "poly_lr_scheduler counts the batches of another data set than the stage trains on",
       ]),
     );
-    const differing = notHonoured.find(({ what }) => what.startsWith("stage 2"));
+    const differing = unsupported.find(({ what }) => what.startsWith("stage 2"));
     expect(differing?.line).toBe(lineOf(segmentation, "dataset_id: *pascal_train"));
   });
 
   it("gives one line to what is repeated, with the others in it", () => {
-    const { notHonoured } = importUpstreamRecipe(classification);
-    const workers = notHonoured.filter(({ what }) => what.startsWith("num_workers"));
+    const { unsupported } = importTorchdistillRecipe(classification);
+    const workers = unsupported.filter(({ what }) => what.startsWith("num_workers"));
     expect(workers).toEqual([expect.objectContaining({ line: 112, what: "num_workers: 16 (also line 240)" })]);
   });
 
@@ -117,12 +119,12 @@ describe("importUpstreamRecipe", () => {
     ],
   ])("trains what is not frozen: without %s", (_, from, to, trainable) => {
     const text = exchanged(exchanged(detection, from, to), "epoch_to_update: 0", "epoch_to_update: 100");
-    expect(importUpstreamRecipe(text).recipe.stages[0].trainable).toEqual(trainable);
+    expect(importTorchdistillRecipe(text).recipe.stages[0].trainable).toEqual(trainable);
   });
 
   it("lists a frozen module that it does not know", () => {
     const text = exchanged(detection, "['backbone.body']", "['backbone.body', 'neck']");
-    expect(importUpstreamRecipe(text).notHonoured).toContainEqual({
+    expect(importTorchdistillRecipe(text).unsupported).toContainEqual({
       line: lineOf(text, "'neck'"),
       what: "frozen_modules neck",
       why: "This lab has no such module.",
@@ -132,10 +134,10 @@ describe("importUpstreamRecipe", () => {
   it("rounds latents from the epoch on at which upstream updates the prior", () => {
     const latents = (update: string) => {
       const text = exchanged(classification, "epoch_to_update: &epoch_to_update 10", `epoch_to_update: ${update}`);
-      const { recipe, notHonoured } = importUpstreamRecipe(
+      const { recipe, unsupported } = importTorchdistillRecipe(
         exchanged(text, "num_epochs: *epoch_to_update", "num_epochs: 10"),
       );
-      const told = notHonoured.filter(({ what }) => what.includes("epoch_to_update"));
+      const told = unsupported.filter(({ what }) => what.includes("epoch_to_update"));
       return [...recipe.stages.map(({ latent }) => latent), told.length];
     };
     expect(latents("10")).toEqual(["noise", "rounded", 0]);
@@ -149,7 +151,7 @@ describe("importUpstreamRecipe", () => {
       const start = detection.indexOf("  optimizer:");
       const end = detection.indexOf("  criterion:");
       const text = `${detection.slice(0, start)}  optimizer:\n    ${optimizer}\n  scheduler:\n    ${scheduler}\n${detection.slice(end)}`;
-      const { optimizer: read, schedule } = importUpstreamRecipe(text).recipe.stages[0];
+      const { optimizer: read, schedule } = importTorchdistillRecipe(text).recipe.stages[0];
       return [read, schedule];
     };
     expect(optimized("{key: AdamW, kwargs: {lr: 1.0e-3}}", "{key: CosineAnnealingLR, kwargs: {T_max: 26}}")).toEqual([
@@ -167,9 +169,9 @@ describe("importUpstreamRecipe", () => {
 
   it("lists a schedule that it does not have, and goes on with a constant rate", () => {
     const text = exchanged(detection, "key: 'MultiStepLR'", "key: 'ReduceLROnPlateau'");
-    const { recipe, notHonoured } = importUpstreamRecipe(text);
+    const { recipe, unsupported } = importTorchdistillRecipe(text);
     expect(recipe.stages[0].schedule).toEqual({ kind: "constant" });
-    expect(notHonoured.map(({ what }) => what)).toContain("scheduler ReduceLROnPlateau");
+    expect(unsupported.map(({ what }) => what)).toContain("scheduler ReduceLROnPlateau");
   });
 
   it("lists transforms and normalisations that it does not have", () => {
@@ -178,43 +180,43 @@ describe("importUpstreamRecipe", () => {
       "mean: [0.485, 0.456, 0.406]",
       "mean: [0.5, 0.5, 0.5]",
     );
-    const { recipe, notHonoured } = importUpstreamRecipe(text);
+    const { recipe, unsupported } = importTorchdistillRecipe(text);
     expect(recipe.stages[0].augmentation.flip).toBe(0);
-    const told = notHonoured.map(({ what }) => what);
+    const told = unsupported.map(({ what }) => what);
     expect(told).toContain("transform ColorJitter");
     expect(told.some((what) => what.startsWith("Normalize with mean [0.5, 0.5, 0.5]"))).toBe(true);
   });
 
   it("takes validation's resize and crop, and a detector's two sides, as numbers", () => {
-    const sizes = ({ inputSize, resize, minSize }: ReturnType<typeof importUpstreamRecipe>["recipe"]) =>
+    const sizes = ({ inputSize, resize, minSize }: ReturnType<typeof importTorchdistillRecipe>["recipe"]) =>
       [inputSize, resize, minSize] as const;
-    expect(sizes(importUpstreamRecipe(classification).recipe)).toEqual([416, undefined, undefined]);
+    expect(sizes(importTorchdistillRecipe(classification).recipe)).toEqual([416, undefined, undefined]);
     const imageNet = exchanged(
       exchanged(classification, "size: &input_size [416, 416]", "size: &input_size [224, 224]"),
       "size: 448",
       "size: 256",
     );
-    const { recipe, notHonoured } = importUpstreamRecipe(imageNet);
+    const { recipe, unsupported } = importTorchdistillRecipe(imageNet);
     expect(sizes(recipe)).toEqual([224, 256, undefined]);
-    expect(notHonoured).toEqual(importUpstreamRecipe(classification).notHonoured);
+    expect(unsupported).toEqual(importTorchdistillRecipe(classification).unsupported);
     const detectors = exchanged(
       exchanged(detection, "min_size: 416", "min_size: 800"),
       "max_size: 416",
       "max_size: 1333",
     );
-    expect(sizes(importUpstreamRecipe(detectors).recipe)).toEqual([1333, undefined, 800]);
-    expect(importUpstreamRecipe(detectors).notHonoured).toEqual(importUpstreamRecipe(detection).notHonoured);
+    expect(sizes(importTorchdistillRecipe(detectors).recipe)).toEqual([1333, undefined, 800]);
+    expect(importTorchdistillRecipe(detectors).unsupported).toEqual(importTorchdistillRecipe(detection).unsupported);
   });
 
   it("lists a resize that squeezes, and a crop that training does not share", () => {
     const squeezed = exchanged(classification, "size: 448", "size: [448, 448]");
-    expect(importUpstreamRecipe(squeezed).notHonoured).toContainEqual({
+    expect(importTorchdistillRecipe(squeezed).unsupported).toContainEqual({
       line: lineOf(squeezed, "size: [448, 448]"),
       what: "Resize to height and width [448, 448], which squeezes",
       why: "The shorter side is resized here and the longer one follows; the first number is used.",
     });
     const other = exchanged(classification, "size: *input_size", "size: [384, 384]");
-    expect(importUpstreamRecipe(other).notHonoured.map(({ what }) => what)).toContain(
+    expect(importTorchdistillRecipe(other).unsupported.map(({ what }) => what)).toContain(
       "validation crops 384 where training crops 416",
     );
   });
@@ -225,7 +227,7 @@ describe("importUpstreamRecipe", () => {
       "size: &input_size [416, 416]",
       "size: &input_size [416, 416]\n                      scale: [0.3, 1.0]",
     );
-    expect(importUpstreamRecipe(text).recipe.stages[0].augmentation).toMatchObject({ scale: [0.3, 1] });
+    expect(importTorchdistillRecipe(text).recipe.stages[0].augmentation).toMatchObject({ scale: [0.3, 1] });
   });
 
   it("takes merge keys, and aliases of aliases", () => {
@@ -238,9 +240,9 @@ describe("importUpstreamRecipe", () => {
       "  scheduler:\n",
       "  _other: {<<: *sgd, lr: 0.5}\n  scheduler:\n",
     );
-    const { recipe, notHonoured } = importUpstreamRecipe(text);
+    const { recipe, unsupported } = importTorchdistillRecipe(text);
     expect(recipe.stages[0].optimizer.learningRate).toBe(0.02);
-    expect(notHonoured.map(({ what }) => what)).toContain("_other");
+    expect(unsupported.map(({ what }) => what)).toContain("_other");
   });
 
   it.each([
@@ -338,7 +340,7 @@ describe("importUpstreamRecipe", () => {
       ).join("\n");
     // 2⁶⁰ items where they unfold; the tree holds 60.
     const lists = doubled("[x, x]", (last) => `[${last}, ${last}]`, 60);
-    expect(importUpstreamRecipe(`${detection}\n${lists}\n`).recipe.stages).toHaveLength(1);
+    expect(importTorchdistillRecipe(`${detection}\n${lists}\n`).recipe.stages).toHaveLength(1);
     const joins = doubled("!join [x, x]", (last) => `!join [${last}, ${last}]`, 60);
     expect(refusal(`${detection}\n${joins}\n`)).toMatch(/line \d+: !join makes a text of 16384 characters/);
     const wide = `{${Array.from({ length: 400 }, (_, i) => `k${i}: 1`).join(", ")}}`;

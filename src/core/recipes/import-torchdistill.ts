@@ -4,15 +4,15 @@ import { parseRecipe } from "./read-recipe";
 import type { Recipe, RecipeStage } from "./recipe";
 import { type PlacedProblem, RecipeError } from "./recipe-error";
 import { checkNetwork, taskOf } from "./torchdistill-methods";
-import { type NotHonoured, UpstreamReading } from "./torchdistill-reading";
+import { type UnsupportedEntry, TorchdistillReading } from "./torchdistill-reading";
 import { stageNodes } from "./torchdistill-stage-order";
-import { readStage, type UpstreamStage } from "./torchdistill-stages";
-import { nodeText, parseUpstreamYaml, type UpstreamNode } from "./torchdistill-yaml";
+import { readStage, type TorchdistillStage } from "./torchdistill-stages";
+import { nodeText, parseTorchdistillYaml, type TorchdistillNode } from "./torchdistill-yaml";
 
 export interface ImportedRecipe {
   readonly recipe: Recipe;
   /** What the file asks for and this lab does not do, by line. */
-  readonly notHonoured: readonly NotHonoured[];
+  readonly unsupported: readonly UnsupportedEntry[];
 }
 
 function refuse(problems: readonly PlacedProblem[]): never {
@@ -25,7 +25,7 @@ function refuse(problems: readonly PlacedProblem[]): never {
 }
 
 /** torchdistill before 1.0 said `name`, `type` and `params` where later versions say `key` and `kwargs`. */
-function refuseFormerFormat(reading: UpstreamReading, model: UpstreamNode): void {
+function refuseFormerFormat(reading: TorchdistillReading, model: TorchdistillNode): void {
   const former = reading.peek(model, "params") ?? reading.peek(model, "name");
   if (former === undefined || reading.peek(model, "key")) return;
   const sentence =
@@ -34,7 +34,7 @@ function refuseFormerFormat(reading: UpstreamReading, model: UpstreamNode): void
   refuse([{ line: former.line, sentence }]);
 }
 
-function trainSection(reading: UpstreamReading, root: UpstreamNode, model: UpstreamNode): UpstreamNode {
+function trainSection(reading: TorchdistillReading, root: TorchdistillNode, model: TorchdistillNode): TorchdistillNode {
   const train = reading.take(root, "train");
   if (train?.kind === "map") return train;
   const key = nodeText(reading.peek(model, "key"));
@@ -80,10 +80,10 @@ const torchvisionSizes = { min: 800, max: 1333 };
 
 /** The protocol's numbers, and a word where validation prepares pictures in another way than it. */
 function sizesOf(
-  reading: UpstreamReading,
+  reading: TorchdistillReading,
   task: TaskName,
-  model: UpstreamNode,
-  stages: readonly UpstreamStage[],
+  model: TorchdistillNode,
+  stages: readonly TorchdistillStage[],
 ): Pick<Recipe, "inputSize" | "resize" | "minSize"> {
   const [{ transforms, validation }] = stages;
   if (task === "detection") {
@@ -114,9 +114,9 @@ function sizesOf(
 }
 
 function noteDataSets(
-  reading: UpstreamReading,
-  nodes: readonly UpstreamNode[],
-  stages: readonly UpstreamStage[],
+  reading: TorchdistillReading,
+  nodes: readonly TorchdistillNode[],
+  stages: readonly TorchdistillStage[],
 ): void {
   const byStage = "Train stage by stage, each from the checkpoint of the one before.";
   stages.forEach(({ trainingSetId, transforms }, i) => {
@@ -141,11 +141,11 @@ function noteDataSets(
 
 /**
  * The recipe in a torchdistill configuration. Nothing in it is called, imported or fetched. Throws RecipeError with the
- * line of everything that makes it unusable; what can be left out is listed in `notHonoured` instead.
+ * line of everything that makes it unusable; what can be left out is listed in `unsupported` instead.
  */
-export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
-  const root = parseUpstreamYaml(yamlText);
-  const reading = new UpstreamReading();
+export function importTorchdistillRecipe(yamlText: string): ImportedRecipe {
+  const root = parseTorchdistillYaml(yamlText);
+  const reading = new TorchdistillReading();
   const model = reading.peek(root, "models", "student_model") ?? reading.peek(root, "models", "model");
   if (model === undefined) {
     return refuse([{ line: root.line, sentence: "there is no models.model and no models.student_model" }]);
@@ -190,5 +190,5 @@ export function importUpstreamRecipe(yamlText: string): ImportedRecipe {
     ...sizes,
     ...withBeta(named(stages.map(({ stage }) => stage))),
   };
-  return { recipe: parseRecipe(recipe, "The configuration"), notHonoured: reading.notHonoured(root) };
+  return { recipe: parseRecipe(recipe, "The configuration"), unsupported: reading.unsupported(root) };
 }

@@ -5,7 +5,7 @@ import { nanoStudent } from "../networks/nano-architectures";
 import { inferArchitecture, type NamedShape } from "../checkpoint/architecture";
 import { expectedTensors } from "../checkpoint/expected-tensors";
 import { checkModules } from "./check-modules";
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { knownRecipes } from "./known-recipes";
 import { readRecipe, recipeLines } from "./read-recipe";
 import type { Recipe } from "./recipe";
@@ -86,7 +86,7 @@ describe("the paper's recipes", () => {
 
   it.each(upstream)("%s.json says what %s says", async (name, file) => {
     const yaml = await readFile(new URL(`upstream-configs/${file}`, reference), "utf8");
-    expect(numbers(known(name))).toEqual(numbers(importUpstreamRecipe(yaml).recipe));
+    expect(numbers(known(name))).toEqual(numbers(importTorchdistillRecipe(yaml).recipe));
   });
 
   it("have the numbers that the YAML shows to the eye", () => {

@@ -21,7 +21,7 @@ function refusalOf(text: string, fileName: string): RecipeError {
 describe("readRecipeFile", () => {
   it("tells the two forms by what is in the file, whatever its name ends in", () => {
     for (const name of ["recipe.yaml", "recipe.YML", "recipe.json", "recipe.txt"]) {
-      const { format, recipe, notHonoured } = readRecipeFile(torchdistill, name);
+      const { format, recipe, unsupported } = readRecipeFile(torchdistill, name);
       expect([format, recipe.stages.map(({ name, epochs }) => [name, epochs])]).toEqual([
         "torchdistill",
         [
@@ -29,7 +29,7 @@ describe("readRecipeFile", () => {
           ["distillation", 10],
         ],
       ]);
-      expect(notHonoured).toContainEqual({
+      expect(unsupported).toContainEqual({
         line: 112,
         what: "num_workers: 16 (also line 240)",
         why: "How pictures are read and put into batches is this lab's own matter.",
@@ -53,7 +53,7 @@ describe("readRecipeFile", () => {
       "    losses: [{ kind: cross-entropy }]",
       "    optimizer: { kind: adam, learningRate: 0.001 }",
     ];
-    expect(readRecipeFile(yaml.join("\n"), "mine.yaml")).toMatchObject({ format: "ladon-lab", notHonoured: [] });
+    expect(readRecipeFile(yaml.join("\n"), "mine.yaml")).toMatchObject({ format: "ladon-lab", unsupported: [] });
     const wrong = refusalOf(yaml.join("\n").replace("epochs: 3", "epochs: 0"), "mine.yaml");
     expect(wrong.problems).toEqual([
       { line: 8, where: "stages[0].epochs", sentence: "0 is there; a number above 0 is expected" },

@@ -1,17 +1,17 @@
 // A recipe's file in either form: this lab's own, or torchdistill's YAML. It is told by what is in it.
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { readRecipe } from "./read-recipe";
 import type { Recipe } from "./recipe";
-import type { NotHonoured } from "./torchdistill-reading";
+import type { UnsupportedEntry } from "./torchdistill-reading";
 
-export type { NotHonoured };
+export type { UnsupportedEntry };
 
 export interface RecipeFile {
   readonly format: "ladon-lab" | "torchdistill";
   /** `stages` have names and epochs. */
   readonly recipe: Recipe;
   /** What the file asks for and this lab does not do, by line; empty for this lab's own recipes. */
-  readonly notHonoured: readonly NotHonoured[];
+  readonly unsupported: readonly UnsupportedEntry[];
 }
 
 /** Whether a text is written in the form of a torchdistill configuration: its sections stand at the margin. */
@@ -22,6 +22,6 @@ function isTorchdistill(text: string, fileName: string): boolean {
 
 /** Throws RecipeError, whose `problems` have a line each, where the file is no recipe that this lab can run. */
 export function readRecipeFile(text: string, fileName: string): RecipeFile {
-  if (isTorchdistill(text, fileName)) return { format: "torchdistill", ...importUpstreamRecipe(text) };
-  return { format: "ladon-lab", recipe: readRecipe(text, fileName), notHonoured: [] };
+  if (isTorchdistill(text, fileName)) return { format: "torchdistill", ...importTorchdistillRecipe(text) };
+  return { format: "ladon-lab", recipe: readRecipe(text, fileName), unsupported: [] };
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { readRecipe } from "./read-recipe";
 import { RecipeError } from "./recipe-error";
 
@@ -129,11 +129,11 @@ describe("a file of twenty thousand foreign keys", () => {
 
   it("has twenty settings listed where it is a torchdistill configuration, and the number of the others", () => {
     const text = `${detection}\n${keys.map((key) => `${key}: 1`).join("\n")}\n`;
-    importUpstreamRecipe(detection);
+    importTorchdistillRecipe(detection);
     let listed: readonly string[] = [];
     const took = cpuMilliseconds(() => {
-      listed = importUpstreamRecipe(text)
-        .notHonoured.filter(({ why }) => why === "This lab has no such setting.")
+      listed = importTorchdistillRecipe(text)
+        .unsupported.filter(({ why }) => why === "This lab has no such setting.")
         .map(({ what }) => what);
     });
     expect(took).toBeLessThan(2000);
@@ -147,7 +147,7 @@ describe("a file of twenty thousand foreign keys", () => {
     let message = "";
     const took = cpuMilliseconds(() => {
       try {
-        importUpstreamRecipe(text);
+        importTorchdistillRecipe(text);
       } catch (error) {
         message = (error as Error).message;
       }

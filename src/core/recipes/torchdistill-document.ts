@@ -1,15 +1,15 @@
 // Writing YAML for torchdistill: its tags, anchors, comments, and numbers as PyYAML reads them.
 import { Document, isMap, isScalar, type Node, type ScalarTag, visit } from "yaml";
 
-/** Values, nested; nodes made by `UpstreamDocument` may stand among them. Undefined fields are left out. */
-export type UpstreamValue =
+/** Values, nested; nodes made by `TorchdistillDocument` may stand among them. Undefined fields are left out. */
+export type TorchdistillValue =
   | string
   | number
   | boolean
   | null
   | Node
-  | readonly UpstreamValue[]
-  | { readonly [key: string]: UpstreamValue | undefined };
+  | readonly TorchdistillValue[]
+  | { readonly [key: string]: TorchdistillValue | undefined };
 
 /** PyYAML takes 1e-7 for a text and 1.0e-7 for a number. */
 export function pythonNumber(value: number): string {
@@ -26,17 +26,17 @@ const numberTag: ScalarTag = {
   stringify: ({ value }) => pythonNumber(Number(value)),
 };
 
-export class UpstreamDocument {
+export class TorchdistillDocument {
   private readonly document = new Document({}, { version: "1.1", customTags: (tags) => [numberTag, ...tags] });
 
-  node(value: UpstreamValue, tag?: string): Node {
+  node(value: TorchdistillValue, tag?: string): Node {
     const node = this.document.createNode(value, { aliasDuplicateObjects: false }) as Node;
     if (tag) node.tag = tag;
     return node;
   }
 
   /** `!import_call`: what `key` names in Python, called with these keyword arguments. */
-  call(key: string, kwargs?: { readonly [key: string]: UpstreamValue }): Node {
+  call(key: string, kwargs?: { readonly [key: string]: TorchdistillValue }): Node {
     return this.node({ key, init: kwargs ? { kwargs } : null }, "!import_call");
   }
 

@@ -1,6 +1,6 @@
 // What a torchdistill configuration says beside the recipe: the network, its classes, the data, the checkpoint.
 
-export interface UpstreamFacts {
+export interface TorchdistillFacts {
   /** The body's name in torchvision or timm: "resnet50", "resnest269e". */
   readonly body: string;
   readonly bottleneckChannels: number;

@@ -4,15 +4,15 @@ import { readModelTerm } from "./losses/detection";
 import type { CriterionTerm } from "./losses/loss";
 import { definitionOf, lossDefinitions, type RecipeLoss } from "./losses/losses";
 import type { Recipe, RecipeStage } from "./recipe";
-import type { UpstreamValue } from "./torchdistill-document";
-import type { UpstreamReading } from "./torchdistill-reading";
-import type { UpstreamNode } from "./torchdistill-yaml";
+import type { TorchdistillValue } from "./torchdistill-document";
+import type { TorchdistillReading } from "./torchdistill-reading";
+import type { TorchdistillNode } from "./torchdistill-yaml";
 
 const or = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const readable = lossDefinitions.flatMap(({ task, torchdistill: { term } }) => (term ? [{ ...term, task }] : []));
 const readableKeys = Array.from(new Set(readable.map(({ key }) => key)));
 
-function readTerm(reading: UpstreamReading, term: CriterionTerm, task: TaskName): RecipeLoss | undefined {
+function readTerm(reading: TorchdistillReading, term: CriterionTerm, task: TaskName): RecipeLoss | undefined {
   const key = reading.text(term.criterion, "key");
   const named = readable.filter((one) => one.key === key);
   if (named.length === 0) {
@@ -26,7 +26,11 @@ function readTerm(reading: UpstreamReading, term: CriterionTerm, task: TaskName)
 }
 
 /** The losses of a stage, in the file's order; those that this lab does not have are problems. */
-export function readLosses(reading: UpstreamReading, stage: UpstreamNode, task: TaskName): readonly RecipeLoss[] {
+export function readLosses(
+  reading: TorchdistillReading,
+  stage: TorchdistillNode,
+  task: TaskName,
+): readonly RecipeLoss[] {
   const criterion = reading.take(stage, "criterion");
   if (criterion === undefined) {
     reading.problem(stage.line, "there is no criterion; a WeightedSumLoss is expected");
@@ -58,14 +62,14 @@ export function readLosses(reading: UpstreamReading, stage: UpstreamNode, task: 
 }
 
 export interface WrittenCriterion {
-  readonly value: UpstreamValue;
+  readonly value: TorchdistillValue;
   readonly comments: readonly string[];
 }
 
 /** What torchdistill cannot say stands in `comments`. */
 export function writeCriterion({ task, beta }: Recipe, { losses, batchSize }: RecipeStage): WrittenCriterion {
   const written = losses.map((loss) => definitionOf(loss).torchdistill.write(loss, { task, beta, batchSize }));
-  const terms = Object.assign({}, ...written.map((loss) => loss.terms)) as Record<string, UpstreamValue>;
+  const terms = Object.assign({}, ...written.map((loss) => loss.terms)) as Record<string, TorchdistillValue>;
   const modelWeight = written.findLast((loss) => loss.modelWeight !== undefined)?.modelWeight;
   return {
     comments: written.flatMap(({ comment }) => (comment === undefined ? [] : [`Loss: ${comment}`])),

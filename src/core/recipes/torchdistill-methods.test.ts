@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { RecipeError } from "./recipe-error";
 
 const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
@@ -16,7 +16,7 @@ function exchanged(text: string, from: string, to: string): { readonly text: str
 
 function problemsOf(text: string): readonly string[] {
   try {
-    importUpstreamRecipe(text);
+    importTorchdistillRecipe(text);
   } catch (error) {
     if (error instanceof RecipeError) return error.problems.map(({ line, sentence }) => `${line}: ${sentence}`);
     throw error;
@@ -128,7 +128,7 @@ describe("what a network of the same method has beside Ladon's is listed", () =>
     ],
   ])("%s", (setting, what, why) => {
     const { text, line } = exchanged(segmentation, "          pre_transform:\n", `          ${setting}\n`);
-    expect(importUpstreamRecipe(text).notHonoured).toContainEqual({ line, what, why });
+    expect(importTorchdistillRecipe(text).unsupported).toContainEqual({ line, what, why });
   });
 });
 
@@ -136,7 +136,7 @@ describe("sizes", () => {
   const sized = (kwargs: string) => {
     const text = detection.replace(/ +min_size: .*\n +max_size: .*\n/, kwargs);
     expect(text).not.toBe(detection);
-    const { inputSize, minSize } = importUpstreamRecipe(text).recipe;
+    const { inputSize, minSize } = importTorchdistillRecipe(text).recipe;
     return [minSize, inputSize];
   };
 
@@ -161,9 +161,9 @@ describe("sizes", () => {
       larger +
       classification.slice(classification.indexOf("  &imagenet_val"), second) +
       classification.slice(second).replace("dataset_id: *imagenet_train", "dataset_id: *imagenet_large");
-    const { recipe, notHonoured } = importUpstreamRecipe(text);
+    const { recipe, unsupported } = importTorchdistillRecipe(text);
     expect(recipe.inputSize).toBe(416);
-    expect(notHonoured.map(({ what }) => what)).toEqual(
+    expect(unsupported.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         "stage 2 trains on large, the one before on ilsvrc2012/train",
         "stage 2 trains at 512 pixels, the one before at 416",
@@ -219,7 +219,7 @@ describe("stages", () => {
       second.replace("stage2:", `stage${number}:`).replace("num_epochs: 10", `num_epochs: ${number}`),
     );
     const text = classification.replace(second, second + more.join(""));
-    const { recipe } = importUpstreamRecipe(text);
+    const { recipe } = importTorchdistillRecipe(text);
     expect(recipe.stages.map(({ epochs }) => epochs)).toEqual([10, 10, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 });
@@ -228,9 +228,9 @@ describe("schedules of another length than their stage are listed", () => {
   const scheduled = (scheduler: string) => {
     const start = detection.indexOf("  scheduler:");
     const text = `${detection.slice(0, start)}  scheduler:\n    ${scheduler}\n${detection.slice(detection.indexOf("  criterion:"))}`;
-    const { recipe, notHonoured } = importUpstreamRecipe(text);
+    const { recipe, unsupported } = importTorchdistillRecipe(text);
     const line = detection.slice(0, start).split("\n").length + 1;
-    return [recipe.stages[0].schedule.kind, notHonoured.filter((item) => item.line === line)];
+    return [recipe.stages[0].schedule.kind, unsupported.filter((item) => item.line === line)];
   };
   it.each([
     ["{key: CosineAnnealingLR, kwargs: {T_max: 26}}", "cosine", []],

@@ -1,7 +1,7 @@
 // Which network a torchdistill configuration trains: Ladon's, or that of another method, which is named and refused.
 import type { TaskName } from "../../domain";
-import type { UpstreamReading } from "./torchdistill-reading";
-import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
+import type { TorchdistillReading } from "./torchdistill-reading";
+import { nodeText, type TorchdistillNode } from "./torchdistill-yaml";
 
 const taskOfModel: ReadonlyMap<string, TaskName> = new Map([
   ["splittable_resnet", "classification"],
@@ -40,7 +40,7 @@ const words = (known: Readonly<Record<string, string>>, key: string) =>
   Object.hasOwn(known, key) ? `${key}, ${known[key]}` : key;
 
 /** The task of a model; undefined, with a problem noted, where it is none of Ladon's. */
-export function taskOf(reading: UpstreamReading, model: UpstreamNode): TaskName | undefined {
+export function taskOf(reading: TorchdistillReading, model: TorchdistillNode): TaskName | undefined {
   const key = nodeText(reading.peek(model, "key"));
   const task = taskOfModel.get(key);
   if (task !== undefined) return task;
@@ -50,7 +50,7 @@ export function taskOf(reading: UpstreamReading, model: UpstreamNode): TaskName 
 }
 
 /** Notes a problem where the network behind the model's key is not Ladon's: another body, another bottleneck. */
-export function checkNetwork(reading: UpstreamReading, model: UpstreamNode, task: TaskName): void {
+export function checkNetwork(reading: TorchdistillReading, model: TorchdistillNode, task: TaskName): void {
   const body = task === "classification" ? model : reading.peek(model, "kwargs", "backbone_config");
   if (body === undefined) {
     reading.problem(model.line, `the model has no backbone_config; one of ${backbones.join(", ")} is expected`);
@@ -81,12 +81,12 @@ export function checkNetwork(reading: UpstreamReading, model: UpstreamNode, task
   noteUnusual(reading, body);
 }
 
-function isGiven(node: UpstreamNode | undefined): node is UpstreamNode {
+function isGiven(node: TorchdistillNode | undefined): node is TorchdistillNode {
   return node !== undefined && !(node.kind === "scalar" && node.value === null);
 }
 
 /** What upstream's networks may have and the checkpoint's does not. */
-function noteUnusual(reading: UpstreamReading, body: UpstreamNode): void {
+function noteUnusual(reading: TorchdistillReading, body: TorchdistillNode): void {
   const dilation = reading.peek(body, "kwargs", "replace_stride_with_dilation");
   if (isGiven(dilation)) {
     const what = `replace_stride_with_dilation: ${nodeText(dilation)}`;

@@ -67,8 +67,8 @@ export function allModules(task: TaskName): readonly string[] {
 }
 
 /** What an upstream path stands for, in this lab's smallest names; empty where it has none. */
-export function ownModules(task: TaskName, upstreamPath: string): readonly string[] {
-  return Object.entries(leaves[task]).flatMap(([path, modules]) => (isPartOf(path, upstreamPath) ? modules : []));
+export function ownModules(task: TaskName, torchdistillPath: string): readonly string[] {
+  return Object.entries(leaves[task]).flatMap(([path, modules]) => (isPartOf(path, torchdistillPath) ? modules : []));
 }
 
 /** The same modules by the names of wholes, where all parts are there. */
@@ -86,7 +86,7 @@ export function expanded(task: TaskName, modules: readonly string[]): readonly s
 }
 
 /** The smallest set of upstream paths that stand for exactly these modules, as far as there are paths. */
-export function upstreamPaths(task: TaskName, modules: readonly string[]): readonly string[] {
+export function torchdistillPaths(task: TaskName, modules: readonly string[]): readonly string[] {
   const wanted = new Set(expanded(task, modules));
   const paths: string[] = [];
   const candidates = new Set(
@@ -101,8 +101,8 @@ export function upstreamPaths(task: TaskName, modules: readonly string[]): reado
 }
 
 /** Whether there are upstream paths for exactly this module. */
-export function hasUpstreamPaths(task: TaskName, module: string): boolean {
-  const named = upstreamPaths(task, [module]).flatMap((path) => ownModules(task, path));
+export function hasTorchdistillPaths(task: TaskName, module: string): boolean {
+  const named = torchdistillPaths(task, [module]).flatMap((path) => ownModules(task, path));
   const own = expanded(task, [module]);
   return own.length > 0 && own.every((leaf) => named.includes(leaf));
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { importUpstreamRecipe } from "./import-torchdistill";
+import { importTorchdistillRecipe } from "./import-torchdistill";
 import { RecipeError } from "./recipe-error";
 
 const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
@@ -18,7 +18,7 @@ function exchanged(text: string, from: string, to: string): { readonly text: str
 /** "line: sentence" of every problem. */
 function problemsOf(text: string): readonly string[] {
   try {
-    importUpstreamRecipe(text);
+    importTorchdistillRecipe(text);
   } catch (error) {
     if (error instanceof RecipeError) return error.problems.map(({ line, sentence }) => `${line}: ${sentence}`);
     throw error;
@@ -280,8 +280,8 @@ describe("a number that cannot be is refused in its line", () => {
 
 describe("a number is what PyYAML makes of it", () => {
   const epochsOf = (spelling: string) =>
-    importUpstreamRecipe(classification.replace("    num_epochs: 10", `    num_epochs: ${spelling}`)).recipe.stages[1]
-      .epochs;
+    importTorchdistillRecipe(classification.replace("    num_epochs: 10", `    num_epochs: ${spelling}`)).recipe
+      .stages[1].epochs;
 
   it.each([
     ["010", 8],
@@ -297,7 +297,7 @@ describe("a number is what PyYAML makes of it", () => {
 
   it("a rate may be small, and tagged", () => {
     const rateOf = (spelling: string) =>
-      importUpstreamRecipe(classification.replace("lr: 0.001", `lr: ${spelling}`)).recipe.stages[0].optimizer
+      importTorchdistillRecipe(classification.replace("lr: 0.001", `lr: ${spelling}`)).recipe.stages[0].optimizer
         .learningRate;
     expect(rateOf("1.0e-7")).toBe(1e-7);
     expect(rateOf(".5e-2")).toBe(0.005);
@@ -306,7 +306,7 @@ describe("a number is what PyYAML makes of it", () => {
 
   it("and what joins write is Python's text of it", () => {
     const named = (value: string) =>
-      importUpstreamRecipe(
+      importTorchdistillRecipe(
         classification.replace(
           "experiment: &student_experiment !join [*dataset_name,",
           `experiment: &student_experiment !join [${value},`,

@@ -1,7 +1,7 @@
 // Which numbers a torchdistill configuration may have under which key, and what is wrong with one that it has.
 import { largest } from "./recipe-limits";
 import { pythonNumber } from "./torchdistill-document";
-import { nodeText, type UpstreamNode, type UpstreamScalar } from "./torchdistill-yaml";
+import { nodeText, type TorchdistillNode, type TorchdistillScalar } from "./torchdistill-yaml";
 
 export interface NumberRule {
   readonly whole?: boolean;
@@ -107,7 +107,7 @@ function meantNumber(spelling: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-function shownScalar({ value, spelling, number }: UpstreamScalar): string {
+function shownScalar({ value, spelling, number }: TorchdistillScalar): string {
   if (value === null) return spelling === "" ? "empty" : spelling;
   if (typeof value === "string") {
     const meant = meantNumber(spelling);
@@ -122,7 +122,7 @@ function shownScalar({ value, spelling, number }: UpstreamScalar): string {
 }
 
 /** What is wrong with a value, as the end of a sentence that begins with its key; undefined where nothing is. */
-export function numberProblem(node: UpstreamNode, rule: NumberRule): string | undefined {
+export function numberProblem(node: TorchdistillNode, rule: NumberRule): string | undefined {
   const wanted = `${expected(rule)} is expected`;
   if (node.kind !== "scalar") return `is ${nodeText(node)}; ${wanted}`;
   const { value, number } = node;

@@ -2,10 +2,10 @@
 import type { TaskName } from "../../domain";
 import type { RecipeOptimizer } from "./recipe";
 import { collapsed, ownModules } from "./torchdistill-modules";
-import type { UpstreamReading } from "./torchdistill-reading";
-import type { UpstreamNode } from "./torchdistill-yaml";
+import type { TorchdistillReading } from "./torchdistill-reading";
+import type { TorchdistillNode } from "./torchdistill-yaml";
 
-export interface UpstreamOptimizer {
+export interface TorchdistillOptimizer {
   readonly optimizer: RecipeOptimizer;
   readonly learningRates: Readonly<Record<string, number>>;
   readonly clipNorm?: number;
@@ -17,7 +17,7 @@ export interface UpstreamOptimizer {
 const defaultLearningRate = 1e-3;
 const defaultAdamWDecay = 0.01;
 
-function moduleRates(reading: UpstreamReading, optimizer: UpstreamNode, task: TaskName) {
+function moduleRates(reading: TorchdistillReading, optimizer: TorchdistillNode, task: TaskName) {
   // Without a teacher it is module_wise_kwargs, with one module_wise_configs.
   const listed = ["module_wise_kwargs", "module_wise_configs"].flatMap((key) => reading.items(optimizer, key));
   const modules: string[] = [];
@@ -37,10 +37,10 @@ function moduleRates(reading: UpstreamReading, optimizer: UpstreamNode, task: Ta
 
 /** The optimizer of a stage; undefined, with a problem noted, where it is one that this lab does not have. */
 export function readOptimizer(
-  reading: UpstreamReading,
-  stage: UpstreamNode,
+  reading: TorchdistillReading,
+  stage: TorchdistillNode,
   task: TaskName,
-): UpstreamOptimizer | undefined {
+): TorchdistillOptimizer | undefined {
   const node = reading.take(stage, "optimizer");
   const kind = reading.text(node, "key");
   if (node === undefined) return reading.problem(stage.line, "there is no optimizer; SGD, Adam or AdamW is expected");

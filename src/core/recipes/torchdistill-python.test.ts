@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { exportUpstreamRecipe } from "./export-torchdistill";
+import { exportTorchdistillRecipe } from "./export-torchdistill";
 import { knownRecipes } from "./known-recipes";
 
 const python = process.env.LADON_PYTHON ?? "python3";
@@ -81,7 +81,11 @@ it("torchdistill loads every recipe that this lab writes, and builds its losses,
     const facts = { body: "resnet50", bottleneckChannels: 24, targetChannels: 256, classes: 7 };
     const files = knownRecipes.map(({ name }) => path.join(folder, `${name}.yaml`));
     for (const [i, recipe] of knownRecipes.entries()) {
-      const yaml = exportUpstreamRecipe(recipe, { ...facts, dataSetName: "my: data #1", checkpointPath: "it's.pt" });
+      const yaml = exportTorchdistillRecipe(recipe, {
+        ...facts,
+        dataSetName: "my: data #1",
+        checkpointPath: "it's.pt",
+      });
       await writeFile(files[i], yaml);
     }
     const answers = JSON.parse(execFileSync(python, ["-c", script, ...files], { encoding: "utf8" })) as Answer[];

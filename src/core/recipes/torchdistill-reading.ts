@@ -2,10 +2,10 @@
 import type { PlacedProblem } from "./recipe-error";
 import { unhonouredReason, unknownReason } from "./torchdistill-reasons";
 import { numberProblem, type NumberRule, ruleEverywhere, ruleWhereRead } from "./torchdistill-numbers";
-import { nodeText, type UpstreamEntry, type UpstreamNode } from "./torchdistill-yaml";
+import { nodeText, type TorchdistillEntry, type TorchdistillNode } from "./torchdistill-yaml";
 
 /** Something in a file that this lab does not do, and why. */
-export interface NotHonoured {
+export interface UnsupportedEntry {
   /** From 1. */
   readonly line: number;
   readonly what: string;
@@ -20,7 +20,7 @@ const mostLines = 20;
 const longestWhat = 200;
 
 /** The first unknown settings of many, and how many more there are. */
-function withoutEndlessUnknowns(all: readonly NotHonoured[]): readonly NotHonoured[] {
+function withoutEndlessUnknowns(all: readonly UnsupportedEntry[]): readonly UnsupportedEntry[] {
   const unknown = all.filter(({ why }) => why === unknownReason);
   const rest = new Set(unknown.slice(mostUnknown));
   if (rest.size === 0) return all;
@@ -29,16 +29,16 @@ function withoutEndlessUnknowns(all: readonly NotHonoured[]): readonly NotHonour
   return [...all.filter((item) => !rest.has(item)), more].sort((a, b) => a.line - b.line);
 }
 
-export class UpstreamReading {
+export class TorchdistillReading {
   /** What makes the file unusable, each with its line. */
   readonly problems: PlacedProblem[] = [];
   private readonly told = new Set<string>();
-  private readonly taken = new Set<UpstreamEntry>();
-  private readonly done = new Set<UpstreamNode>();
-  private readonly declined: NotHonoured[] = [];
+  private readonly taken = new Set<TorchdistillEntry>();
+  private readonly done = new Set<TorchdistillNode>();
+  private readonly declined: UnsupportedEntry[] = [];
 
   /** The value under a key, now marked as read; undefined where it is missing or null. */
-  take(node: UpstreamNode | undefined, ...keys: readonly string[]): UpstreamNode | undefined {
+  take(node: TorchdistillNode | undefined, ...keys: readonly string[]): TorchdistillNode | undefined {
     let value = node;
     for (const key of keys) {
       if (value?.kind !== "map") return undefined;
@@ -50,38 +50,38 @@ export class UpstreamReading {
   }
 
   /** The value under a key, which still counts as unread. */
-  peek(node: UpstreamNode | undefined, ...keys: readonly string[]): UpstreamNode | undefined {
+  peek(node: TorchdistillNode | undefined, ...keys: readonly string[]): TorchdistillNode | undefined {
     return keys.reduce((value, key) => (value?.kind === "map" ? value.entries.get(key)?.value : undefined), node);
   }
 
   /** The line of a key, which for an aliased value is not the value's; the value's where there is no such key. */
-  lineOf(node: UpstreamNode, key: string): number {
+  lineOf(node: TorchdistillNode, key: string): number {
     return (node.kind === "map" ? node.entries.get(key)?.line : undefined) ?? node.line;
   }
 
-  text(node: UpstreamNode | undefined, ...keys: readonly string[]): string | undefined {
+  text(node: TorchdistillNode | undefined, ...keys: readonly string[]): string | undefined {
     const value = this.take(node, ...keys);
     if (value === undefined) return undefined;
     if (value.kind === "scalar") return String(value.value);
     return this.problem(value.line, `${keys.join(".")} is ${nodeText(value)}; a text is expected`);
   }
 
-  number(node: UpstreamNode | undefined, ...keys: readonly string[]): number | undefined {
+  number(node: TorchdistillNode | undefined, ...keys: readonly string[]): number | undefined {
     const value = this.take(node, ...keys);
     return value && this.asNumber(value, keys.at(-1) ?? "");
   }
 
   /** A number that is allowed under its key; a problem is noted where it is none. */
-  asNumber(value: UpstreamNode, key: string): number | undefined {
+  asNumber(value: TorchdistillNode, key: string): number | undefined {
     const problem = numberProblem(value, ruleWhereRead(key));
     if (problem === undefined && value.kind === "scalar") return Number(value.value);
     return this.problem(value.line, `${key} ${problem}`);
   }
 
   /** Checks every number whose key means the same wherever it stands, also those that nothing is made of here. */
-  checkNumbers(root: UpstreamNode): void {
-    const seen = new Set<UpstreamNode>();
-    const walk = (node: UpstreamNode): void => {
+  checkNumbers(root: TorchdistillNode): void {
+    const seen = new Set<TorchdistillNode>();
+    const walk = (node: TorchdistillNode): void => {
       if (seen.has(node)) return;
       seen.add(node);
       if (node.kind === "list") node.items.forEach(walk);
@@ -96,7 +96,7 @@ export class UpstreamReading {
     walk(root);
   }
 
-  private checkNumber(key: string, line: number, value: UpstreamNode, rule: NumberRule): void {
+  private checkNumber(key: string, line: number, value: TorchdistillNode, rule: NumberRule): void {
     for (const item of value.kind === "list" && rule.many ? value.items : [value]) {
       const problem = numberProblem(item, rule);
       if (problem === undefined) continue;
@@ -106,7 +106,7 @@ export class UpstreamReading {
     }
   }
 
-  numbers(node: UpstreamNode | undefined, ...keys: readonly string[]): readonly number[] | undefined {
+  numbers(node: TorchdistillNode | undefined, ...keys: readonly string[]): readonly number[] | undefined {
     const list = this.take(node, ...keys);
     if (list === undefined) return undefined;
     if (list.kind !== "list") {
@@ -115,7 +115,7 @@ export class UpstreamReading {
     return list.items.flatMap((item) => this.asNumber(item, keys.at(-1) ?? "") ?? []);
   }
 
-  flag(node: UpstreamNode | undefined, ...keys: readonly string[]): boolean | undefined {
+  flag(node: TorchdistillNode | undefined, ...keys: readonly string[]): boolean | undefined {
     const value = this.take(node, ...keys);
     if (value === undefined) return undefined;
     if (value.kind === "scalar" && typeof value.value === "boolean") return value.value;
@@ -123,7 +123,7 @@ export class UpstreamReading {
   }
 
   /** The items under a key; a missing list is an empty one. */
-  items(node: UpstreamNode | undefined, ...keys: readonly string[]): readonly UpstreamNode[] {
+  items(node: TorchdistillNode | undefined, ...keys: readonly string[]): readonly TorchdistillNode[] {
     const list = this.take(node, ...keys);
     if (list === undefined) return [];
     if (list.kind === "list") return list.items;
@@ -132,7 +132,7 @@ export class UpstreamReading {
   }
 
   /** What means nothing here, or is always so. */
-  ignore(node: UpstreamNode | undefined, ...keys: readonly string[]): void {
+  ignore(node: TorchdistillNode | undefined, ...keys: readonly string[]): void {
     for (const key of keys) {
       const value = this.take(node, key);
       if (value) this.done.add(value);
@@ -140,7 +140,7 @@ export class UpstreamReading {
   }
 
   /** Lists a part of the file as not honoured, in one line whatever is in it. */
-  decline(node: UpstreamNode, what: string, why: string, line = node.line): void {
+  decline(node: TorchdistillNode, what: string, why: string, line = node.line): void {
     this.done.add(node);
     this.declined.push({ line, what, why });
   }
@@ -154,9 +154,9 @@ export class UpstreamReading {
   }
 
   /** Everything that was declined or never taken, by line; the same word for the same reason once, with all its lines. */
-  notHonoured(root: UpstreamNode): readonly NotHonoured[] {
+  unsupported(root: TorchdistillNode): readonly UnsupportedEntry[] {
     const found = [...this.declined];
-    const walk = (node: UpstreamNode): void => {
+    const walk = (node: TorchdistillNode): void => {
       if (this.done.has(node)) return;
       this.done.add(node);
       if (node.kind === "list") node.items.forEach(walk);
@@ -172,7 +172,7 @@ export class UpstreamReading {
       }
     };
     walk(root);
-    const groups = new Map<string, NotHonoured[]>();
+    const groups = new Map<string, UnsupportedEntry[]>();
     for (const item of found.sort((a, b) => a.line - b.line)) {
       const key = `${item.what}\n${item.why}`;
       const group = groups.get(key);

@@ -1,31 +1,31 @@
 // torchdistill's scheduler (torch.optim.lr_scheduler's and its own) as a recipe's.
 import { largest } from "./recipe-limits";
 import type { RecipeSchedule } from "./recipe";
-import type { UpstreamReading } from "./torchdistill-reading";
-import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
+import type { TorchdistillReading } from "./torchdistill-reading";
+import { nodeText, type TorchdistillNode } from "./torchdistill-yaml";
 
-export interface UpstreamSchedule {
+export interface TorchdistillSchedule {
   readonly schedule: RecipeSchedule;
   /** One-cycle's highest rate, which is the optimizer's here. */
   readonly learningRate?: number;
 }
 
-const constant: UpstreamSchedule = { schedule: { kind: "constant" } };
+const constant: TorchdistillSchedule = { schedule: { kind: "constant" } };
 
 class ScheduleReading {
-  private readonly given: UpstreamNode | undefined;
+  private readonly given: TorchdistillNode | undefined;
 
   constructor(
-    private readonly reading: UpstreamReading,
-    private readonly node: UpstreamNode,
+    private readonly reading: TorchdistillReading,
+    private readonly node: TorchdistillNode,
     private readonly kind: string,
     private readonly epochs: number,
-    private readonly trainingSet: UpstreamNode | undefined,
+    private readonly trainingSet: TorchdistillNode | undefined,
   ) {
     this.given = reading.take(node, "kwargs");
   }
 
-  read(): UpstreamSchedule {
+  read(): TorchdistillSchedule {
     // once an epoch where it is 0
     const everyBatches = this.reading.number(this.node, "scheduling_step") ?? 0;
     switch (this.kind) {
@@ -55,7 +55,7 @@ class ScheduleReading {
   }
 
   /** MultiStepLR, and StepLR, whose milestones are equally far apart. */
-  private steps(everyBatches: number): UpstreamSchedule {
+  private steps(everyBatches: number): TorchdistillSchedule {
     const { reading, node, kind, epochs } = this;
     if (everyBatches > 0) {
       reading.problem(node.line, `${kind} counts every ${everyBatches} batches; this lab's counts epochs`);
@@ -78,7 +78,7 @@ class ScheduleReading {
     );
   }
 
-  private atMilestones(milestoneEpochs: number[], gamma: number): UpstreamSchedule {
+  private atMilestones(milestoneEpochs: number[], gamma: number): TorchdistillSchedule {
     if (milestoneEpochs.length > largest.milestones) {
       const limit = largest.milestones.toLocaleString("en");
       this.reading.problem(
@@ -112,7 +112,7 @@ class ScheduleReading {
     } else if (counted) reading.ignore(given, "num_iterations", "steps_per_epoch");
   }
 
-  private cosine(everyBatches: number): UpstreamSchedule {
+  private cosine(everyBatches: number): TorchdistillSchedule {
     const { reading, node, epochs, given } = this;
     const half = this.number("T_max");
     if (!reading.peek(given, "T_max")) {
@@ -132,11 +132,11 @@ class ScheduleReading {
  * `trainingSet` is the data set that the stage trains on, to be compared with the one whose batches upstream counts.
  */
 export function readSchedule(
-  reading: UpstreamReading,
-  stage: UpstreamNode,
+  reading: TorchdistillReading,
+  stage: TorchdistillNode,
   epochs: number,
-  trainingSet: UpstreamNode | undefined,
-): UpstreamSchedule {
+  trainingSet: TorchdistillNode | undefined,
+): TorchdistillSchedule {
   const node = reading.take(stage, "scheduler");
   if (node === undefined) return constant;
   const kind = reading.text(node, "key");

@@ -1,16 +1,16 @@
 // The stages of a torchdistill configuration in the order in which torchdistill (core/training.py) takes them.
-import type { UpstreamReading } from "./torchdistill-reading";
-import type { UpstreamNode } from "./torchdistill-yaml";
+import type { TorchdistillReading } from "./torchdistill-reading";
+import type { TorchdistillNode } from "./torchdistill-yaml";
 
 /**
  * stage1, stage2, …, or the train section itself where there is no stage1. torchdistill counts every key that begins
  * with "stage" and then looks for the next number, so that a gap or another spelling stops it: a problem is noted.
  */
-export function stageNodes(reading: UpstreamReading, train: UpstreamNode): readonly UpstreamNode[] {
+export function stageNodes(reading: TorchdistillReading, train: TorchdistillNode): readonly TorchdistillNode[] {
   if (train.kind !== "map") return [];
   const named = [...train.entries].filter(([key]) => /^stage/i.test(key));
   if (named.length === 0) return [train];
-  const nodes: UpstreamNode[] = [];
+  const nodes: TorchdistillNode[] = [];
   let next = 1;
   for (; train.entries.has(`stage${next}`); next++) {
     const name = `stage${next}`;

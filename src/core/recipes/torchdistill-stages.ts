@@ -4,32 +4,35 @@ import type { RecipeStage } from "./recipe";
 import { readLosses } from "./torchdistill-losses";
 import { allModules, collapsed, ownModules } from "./torchdistill-modules";
 import { readOptimizer } from "./torchdistill-optimizer";
-import type { UpstreamReading } from "./torchdistill-reading";
+import type { TorchdistillReading } from "./torchdistill-reading";
 import { readSchedule } from "./torchdistill-schedule";
-import { readTransforms, type UpstreamTransforms } from "./torchdistill-transforms";
-import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
+import { readTransforms, type TorchdistillTransforms } from "./torchdistill-transforms";
+import { nodeText, type TorchdistillNode } from "./torchdistill-yaml";
 
-export interface UpstreamContext {
-  readonly reading: UpstreamReading;
+export interface TorchdistillContext {
+  readonly reading: TorchdistillReading;
   readonly task: TaskName;
-  readonly dataSets: UpstreamNode | undefined;
+  readonly dataSets: TorchdistillNode | undefined;
   /** Upstream's `epoch_to_update`: from this epoch of the whole run on, latents are rounded; never where absent. */
   readonly roundedFromEpoch: number | undefined;
 }
 
-export interface UpstreamStage {
+export interface TorchdistillStage {
   readonly stage: RecipeStage;
   readonly trainingSetId: string | undefined;
-  readonly transforms: UpstreamTransforms;
-  readonly validation: UpstreamTransforms | undefined;
+  readonly transforms: TorchdistillTransforms;
+  readonly validation: TorchdistillTransforms | undefined;
 }
 
-function dataSet({ dataSets, reading }: UpstreamContext, id: string | undefined): UpstreamNode | undefined {
+function dataSet({ dataSets, reading }: TorchdistillContext, id: string | undefined): TorchdistillNode | undefined {
   return id === undefined ? undefined : reading.peek(dataSets, id);
 }
 
 /** The modules that a stage trains, in the smallest names: those in `sequential`, or all, without the frozen ones. */
-function trainedModules({ reading, task }: UpstreamContext, model: UpstreamNode | undefined): readonly string[] {
+function trainedModules(
+  { reading, task }: TorchdistillContext,
+  model: TorchdistillNode | undefined,
+): readonly string[] {
   const named = (key: string) =>
     reading.items(model, key).flatMap((item) => {
       const path = nodeText(item);
@@ -49,7 +52,7 @@ function trainedModules({ reading, task }: UpstreamContext, model: UpstreamNode 
   return used.filter((module) => !frozen.has(module));
 }
 
-function readTeacher({ reading }: UpstreamContext, stage: UpstreamNode): void {
+function readTeacher({ reading }: TorchdistillContext, stage: TorchdistillNode): void {
   const teacher = reading.take(stage, "teacher");
   reading.ignore(teacher, "sequential", "frozen_modules", "forward_proc", "forward_hook");
   const adaptations = reading.take(teacher, "adaptations");
@@ -60,7 +63,12 @@ function readTeacher({ reading }: UpstreamContext, stage: UpstreamNode): void {
 }
 
 /** Noise until the prior is updated, rounding from then on. */
-function latentOf(context: UpstreamContext, stage: UpstreamNode, from: number, to: number): "noise" | "rounded" {
+function latentOf(
+  context: TorchdistillContext,
+  stage: TorchdistillNode,
+  from: number,
+  to: number,
+): "noise" | "rounded" {
   const { roundedFromEpoch: update, reading } = context;
   if (update === undefined || update >= to) return "noise";
   if (update > from) {
@@ -71,7 +79,7 @@ function latentOf(context: UpstreamContext, stage: UpstreamNode, from: number, t
   return "rounded";
 }
 
-function readBatches({ reading }: UpstreamContext, stage: UpstreamNode): number | undefined {
+function readBatches({ reading }: TorchdistillContext, stage: TorchdistillNode): number | undefined {
   const loader = reading.take(stage, "train_data_loader");
   const sampler = reading.peek(loader, "sampler", "class_or_func", "key");
   if (sampler === undefined || nodeText(sampler).endsWith(".RandomSampler")) reading.ignore(loader, "sampler");
@@ -96,7 +104,11 @@ function readBatches({ reading }: UpstreamContext, stage: UpstreamNode): number 
  * A stage that starts at the run's epoch `from`, without a name. What is wrong is noted as problems, and then the stage
  * is undefined.
  */
-export function readStage(context: UpstreamContext, node: UpstreamNode, from: number): UpstreamStage | undefined {
+export function readStage(
+  context: TorchdistillContext,
+  node: TorchdistillNode,
+  from: number,
+): TorchdistillStage | undefined {
   const { reading, task } = context;
   const epochs = reading.number(node, "num_epochs");
   const batchSize = readBatches(context, node);

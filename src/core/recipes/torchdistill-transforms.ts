@@ -1,9 +1,9 @@
 // torchdistill's transforms (torchvision's and its own) as a recipe's augmentation and input size.
 import type { RecipeAugmentation } from "./recipe";
-import type { UpstreamReading } from "./torchdistill-reading";
-import { nodeText, type UpstreamNode } from "./torchdistill-yaml";
+import type { TorchdistillReading } from "./torchdistill-reading";
+import { nodeText, type TorchdistillNode } from "./torchdistill-yaml";
 
-export interface UpstreamTransforms {
+export interface TorchdistillTransforms {
   readonly augmentation: RecipeAugmentation;
   /** Side of what comes out, where the transforms say so. */
   readonly side?: number;
@@ -15,8 +15,8 @@ export interface UpstreamTransforms {
 /** One transform of a Compose: the last part of its key, and its keyword arguments. */
 interface Transform {
   readonly name: string;
-  readonly node: UpstreamNode;
-  readonly arguments: UpstreamNode | undefined;
+  readonly node: TorchdistillNode;
+  readonly arguments: TorchdistillNode | undefined;
 }
 
 const defaultScale = [0.08, 1] as const;
@@ -24,7 +24,7 @@ const defaultRatio = [3 / 4, 4 / 3] as const;
 const imageNetMean = "[0.485, 0.456, 0.406]";
 const imageNetDeviation = "[0.229, 0.224, 0.225]";
 
-function transformsOf(reading: UpstreamReading, dataSet: UpstreamNode): readonly Transform[] {
+function transformsOf(reading: TorchdistillReading, dataSet: TorchdistillNode): readonly Transform[] {
   const given =
     reading.take(dataSet, "init", "kwargs", "transforms") ?? reading.take(dataSet, "init", "kwargs", "transform");
   const steps = given?.kind === "list" ? given.items : reading.items(given, "init", "kwargs", "transforms");
@@ -36,7 +36,7 @@ function transformsOf(reading: UpstreamReading, dataSet: UpstreamNode): readonly
 }
 
 /** The side of a square size, given as one number or as two that are equal. */
-function squareSide(reading: UpstreamReading, { name, node, arguments: given }: Transform): number | undefined {
+function squareSide(reading: TorchdistillReading, { name, node, arguments: given }: Transform): number | undefined {
   const size = reading.take(given, "size");
   if (size === undefined) return reading.problem(node.line, `${name} has no size; a number of pixels is expected`);
   const [side, other = side] =
@@ -47,8 +47,8 @@ function squareSide(reading: UpstreamReading, { name, node, arguments: given }: 
 }
 
 function pair(
-  reading: UpstreamReading,
-  given: UpstreamNode | undefined,
+  reading: TorchdistillReading,
+  given: TorchdistillNode | undefined,
   key: string,
   otherwise: readonly [number, number],
 ): [number, number] {
@@ -62,7 +62,7 @@ function pair(
 }
 
 /** What a data set does to its pictures. The transforms that have no counterpart here are declined. */
-export function readTransforms(reading: UpstreamReading, dataSet: UpstreamNode): UpstreamTransforms {
+export function readTransforms(reading: TorchdistillReading, dataSet: TorchdistillNode): TorchdistillTransforms {
   let flip = reading.number(dataSet, "init", "kwargs", "random_horizontal_flip") ?? 0;
   let side: number | undefined;
   let resizedSide: number | undefined;
@@ -148,8 +148,8 @@ function fixedSide(resized: Resized | undefined): number | undefined {
 }
 
 function augmentationOf(
-  reading: UpstreamReading,
-  dataSet: UpstreamNode,
+  reading: TorchdistillReading,
+  dataSet: TorchdistillNode,
   found: {
     readonly cropped?: { readonly scale: [number, number]; readonly ratio: [number, number] };
     readonly resized?: Resized;

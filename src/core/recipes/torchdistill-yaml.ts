@@ -12,29 +12,29 @@ interface Placed {
 }
 
 /** As PyYAML reads it. */
-export interface UpstreamScalar extends Placed, PythonScalar {
+export interface TorchdistillScalar extends Placed, PythonScalar {
   readonly kind: "scalar";
   /** As the file has it, with quotation marks where it has some. */
   readonly spelling: string;
 }
 
-export interface UpstreamList extends Placed {
+export interface TorchdistillList extends Placed {
   readonly kind: "list";
-  readonly items: readonly UpstreamNode[];
+  readonly items: readonly TorchdistillNode[];
 }
 
-export interface UpstreamEntry {
+export interface TorchdistillEntry {
   readonly line: number;
-  readonly value: UpstreamNode;
+  readonly value: TorchdistillNode;
 }
 
-export interface UpstreamMap extends Placed {
+export interface TorchdistillMap extends Placed {
   readonly kind: "map";
-  readonly entries: ReadonlyMap<string, UpstreamEntry>;
+  readonly entries: ReadonlyMap<string, TorchdistillEntry>;
 }
 
 /** An aliased node is one object wherever it is repeated, so that the tree is never larger than its text. */
-export type UpstreamNode = UpstreamScalar | UpstreamList | UpstreamMap;
+export type TorchdistillNode = TorchdistillScalar | TorchdistillList | TorchdistillMap;
 
 /** Entries that merge keys (`<<`) may copy in all. */
 const mostMergedEntries = 10_000;
@@ -53,12 +53,12 @@ function fail(line: number, sentence: string): never {
 }
 
 class TreeBuilder {
-  private readonly anchors = new Map<string, UpstreamNode | "open">();
+  private readonly anchors = new Map<string, TorchdistillNode | "open">();
   private merged = 0;
 
   constructor(private readonly lines: LineCounter) {}
 
-  build(node: Node | null, line: number): UpstreamNode {
+  build(node: Node | null, line: number): TorchdistillNode {
     if (node === null) return { kind: "scalar", line, value: null, spelling: "" };
     const at = node.range ? this.lines.linePos(node.range[0]).line : line;
     if (isAlias(node)) return this.resolve(node.source, at);
@@ -69,14 +69,14 @@ class TreeBuilder {
     return built;
   }
 
-  private resolve(anchor: string, line: number): UpstreamNode {
+  private resolve(anchor: string, line: number): TorchdistillNode {
     const found = this.anchors.get(anchor);
     if (found === undefined) fail(line, `nothing is named &${anchor} before *${anchor}`);
     if (found === "open") fail(line, `&${anchor} is repeated inside itself`);
     return found;
   }
 
-  private content(node: Node, line: number): UpstreamNode {
+  private content(node: Node, line: number): TorchdistillNode {
     const tag = node.tag?.startsWith("!") ? node.tag : undefined;
     if (isMap(node)) return { kind: "map", line, tag, entries: this.entries(node.items, line) };
     if (isSeq(node)) {
@@ -89,9 +89,9 @@ class TreeBuilder {
   private entries(
     pairs: readonly { readonly key: unknown; readonly value?: unknown }[],
     line: number,
-  ): ReadonlyMap<string, UpstreamEntry> {
-    const own = new Map<string, UpstreamEntry>();
-    const inherited = new Map<string, UpstreamEntry>();
+  ): ReadonlyMap<string, TorchdistillEntry> {
+    const own = new Map<string, TorchdistillEntry>();
+    const inherited = new Map<string, TorchdistillEntry>();
     let merged = false;
     for (const { key, value } of pairs) {
       const name = isNode(key) ? this.build(key, line) : undefined;
@@ -108,7 +108,7 @@ class TreeBuilder {
     return new Map([...inherited, ...own]);
   }
 
-  private inherit(from: UpstreamNode, into: Map<string, UpstreamEntry>): void {
+  private inherit(from: TorchdistillNode, into: Map<string, TorchdistillEntry>): void {
     for (const map of from.kind === "list" ? from.items : [from]) {
       if (map.kind !== "map") fail(map.line, "<< merges maps only");
       this.merged += map.entries.size;
@@ -123,7 +123,7 @@ class TreeBuilder {
 const yamlTag = "tag:yaml.org,2002:";
 
 /** The schema that the text is parsed by makes texts of all scalars. */
-function scalarNode({ value, type, tag: given }: Scalar, line: number, tag: string | undefined): UpstreamScalar {
+function scalarNode({ value, type, tag: given }: Scalar, line: number, tag: string | undefined): TorchdistillScalar {
   const text = typeof value === "string" ? value : "";
   const plain = type === "PLAIN";
   const quote = type === "QUOTE_DOUBLE" ? '"' : type === "QUOTE_SINGLE" ? "'" : "";
@@ -136,7 +136,11 @@ function scalarNode({ value, type, tag: given }: Scalar, line: number, tag: stri
   return { kind: "scalar", line, tag, spelling: quote + text + quote, ...read };
 }
 
-function join(items: readonly UpstreamNode[], line: number, tag: string | undefined): UpstreamScalar | undefined {
+function join(
+  items: readonly TorchdistillNode[],
+  line: number,
+  tag: string | undefined,
+): TorchdistillScalar | undefined {
   const between = tag === undefined ? undefined : joinTags.get(tag);
   if (between === undefined) return undefined;
   const parts = items.flatMap((item) => (item.kind === "scalar" ? [pythonText(item)] : []));
@@ -152,7 +156,7 @@ function join(items: readonly UpstreamNode[], line: number, tag: string | undefi
  * The tree of a YAML text, read as YAML 1.1 like PyYAML does. Throws RecipeError with lines for what is no YAML, longer
  * than a recipe, or repeats itself without end.
  */
-export function parseUpstreamYaml(text: string): UpstreamNode {
+export function parseTorchdistillYaml(text: string): TorchdistillNode {
   assertRecipeLength(text, "The YAML");
   const lines = new LineCounter();
   try {
@@ -178,7 +182,7 @@ export function parseUpstreamYaml(text: string): UpstreamNode {
 }
 
 /** A node in one line, for messages. */
-export function nodeText(node: UpstreamNode | undefined): string {
+export function nodeText(node: TorchdistillNode | undefined): string {
   if (node === undefined) return "nothing";
   if (node.kind === "scalar") return node.value === null ? "null" : String(node.value);
   if (node.kind === "map") return "a map";

@@ -1,8 +1,8 @@
 // A recipe's data, augmentation and protocol as a torchdistill configuration's datasets.
 import type { Node } from "yaml";
 import type { Recipe, RecipeAugmentation } from "./recipe";
-import type { UpstreamDocument, UpstreamValue } from "./torchdistill-document";
-import { officialInputSize, type UpstreamFacts } from "./torchdistill-facts";
+import type { TorchdistillDocument, TorchdistillValue } from "./torchdistill-document";
+import { officialInputSize, type TorchdistillFacts } from "./torchdistill-facts";
 
 /** torchdistill's transforms of pictures with masks are torchvision's names behind this. */
 const maskTransforms = "custom.transform.Custom";
@@ -27,7 +27,7 @@ class TransformWriter {
   readonly comments: string[] = [];
 
   constructor(
-    private readonly document: UpstreamDocument,
+    private readonly document: TorchdistillDocument,
     private readonly recipe: Recipe,
   ) {}
 
@@ -36,7 +36,7 @@ class TransformWriter {
   }
 
   private compose(
-    steps: readonly (readonly [name: string, kwargs?: { readonly [key: string]: UpstreamValue }])[],
+    steps: readonly (readonly [name: string, kwargs?: { readonly [key: string]: TorchdistillValue }])[],
   ): Node {
     const all = [...steps, ["ToTensor"], ["Normalize", normalization]] as const;
     const transforms = all.map(([name, kwargs]) => this.document.call(this.prefix + name, kwargs));
@@ -90,9 +90,9 @@ function protocolComment({ task, protocol }: Recipe): readonly string[] {
 
 /** Training and validation pictures, for one augmentation. */
 export function writeDataSets(
-  document: UpstreamDocument,
+  document: TorchdistillDocument,
   recipe: Recipe,
-  { dataSetName }: UpstreamFacts,
+  { dataSetName }: TorchdistillFacts,
 ): WrittenDataSets {
   const [trainingId, validationId] = [`${dataSetName}/train`, `${dataSetName}/val`];
   const root = `~/datasets/${dataSetName}`;
@@ -102,7 +102,7 @@ export function writeDataSets(
   let validation: Node;
   if (recipe.task === "detection") {
     writer.noteAugmentation(augmentation);
-    const coco = (part: string, kwargs: { readonly [key: string]: UpstreamValue }) =>
+    const coco = (part: string, kwargs: { readonly [key: string]: TorchdistillValue }) =>
       document.call("coco.dataset.coco_dataset", {
         img_dir_path: `${root}/${part}2017`,
         ann_file_path: `${root}/annotations/instances_${part}2017.json`,

@@ -2,8 +2,8 @@
 import type { Node } from "yaml";
 import type { Recipe } from "./recipe";
 import { needsTeacher } from "./recipe";
-import type { UpstreamDocument, UpstreamValue } from "./torchdistill-document";
-import { officialLayerChannels, type UpstreamFacts } from "./torchdistill-facts";
+import type { TorchdistillDocument, TorchdistillValue } from "./torchdistill-document";
+import { officialLayerChannels, type TorchdistillFacts } from "./torchdistill-facts";
 import { inputSide } from "./write-torchdistill-data";
 
 export interface WrittenModels {
@@ -11,20 +11,20 @@ export interface WrittenModels {
   readonly comments: readonly string[];
 }
 
-const analysis: UpstreamValue = {
+const analysis: TorchdistillValue = {
   analyzes_after_compress: true,
   analyzer_configs: [{ key: "FileSizeAnalyzer", kwargs: { unit: "KB" } }],
 };
 
-function isResNeSt({ body }: UpstreamFacts): boolean {
+function isResNeSt({ body }: TorchdistillFacts): boolean {
   return body.startsWith("resnest");
 }
 
 function splittable(
-  facts: UpstreamFacts,
+  facts: TorchdistillFacts,
   classes: number,
   skipsHead: boolean,
-  rest: { readonly [key: string]: UpstreamValue },
+  rest: { readonly [key: string]: TorchdistillValue },
 ) {
   const { body, bottleneckChannels, targetChannels, layerChannels = officialLayerChannels } = facts;
   return {
@@ -49,7 +49,7 @@ function splittable(
 /** Classes of the shared network's own classification head, which detectors and segmenters never use. */
 const unusedClasses = 1000;
 
-function student(recipe: Recipe, facts: UpstreamFacts): { readonly [key: string]: UpstreamValue } {
+function student(recipe: Recipe, facts: TorchdistillFacts): { readonly [key: string]: TorchdistillValue } {
   const { classes, targetChannels, layerChannels = officialLayerChannels, checkpointPath } = facts;
   if (recipe.task === "classification") {
     return { ...splittable(facts, classes, false, { analysis_config: analysis }), src_ckpt: checkpointPath };
@@ -94,8 +94,8 @@ function student(recipe: Recipe, facts: UpstreamFacts): { readonly [key: string]
   };
 }
 
-export function writeModels(document: UpstreamDocument, recipe: Recipe, facts: UpstreamFacts): WrittenModels {
-  const trained: UpstreamValue = {
+export function writeModels(document: TorchdistillDocument, recipe: Recipe, facts: TorchdistillFacts): WrittenModels {
+  const trained: TorchdistillValue = {
     ...student(recipe, facts),
     experiment: recipe.name,
     dst_ckpt: `./resource/ckpt/${facts.dataSetName}/ladon/${recipe.name}.pt`,
@@ -105,8 +105,8 @@ export function writeModels(document: UpstreamDocument, recipe: Recipe, facts: U
     : [`Network: sc2bench builds bodies of torchvision's ResNet and timm's ResNeSt; ${facts.body} is none of them.`];
   if (!recipe.stages.some(needsTeacher)) return { node: document.node({ model: trained }), comments: known };
   // What torchvision and timm hand out as their best weights.
-  const weights: UpstreamValue = isResNeSt(facts) ? { pretrained: true } : { weights: "DEFAULT" };
-  const teacher: UpstreamValue = { key: facts.body, kwargs: { num_classes: facts.classes, ...weights } };
+  const weights: TorchdistillValue = isResNeSt(facts) ? { pretrained: true } : { weights: "DEFAULT" };
+  const teacher: TorchdistillValue = { key: facts.body, kwargs: { num_classes: facts.classes, ...weights } };
   const comments = [
     ...known,
     ...(facts.classes === unusedClasses

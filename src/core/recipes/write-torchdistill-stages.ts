@@ -1,21 +1,21 @@
 // A recipe's stages as the stages of a torchdistill configuration's train section.
 import type { TaskName } from "../../domain";
 import { needsTeacher, type Recipe, type RecipeStage } from "./recipe";
-import type { UpstreamDocument, UpstreamValue } from "./torchdistill-document";
+import type { TorchdistillDocument, TorchdistillValue } from "./torchdistill-document";
 import {
   allModules,
   entropyModule,
   expanded,
-  hasUpstreamPaths,
+  hasTorchdistillPaths,
   ownModules,
   studentModule,
-  upstreamPaths,
+  torchdistillPaths,
 } from "./torchdistill-modules";
 import type { WrittenDataSets } from "./write-torchdistill-data";
 import { writeCriterion } from "./torchdistill-losses";
 
 export interface WrittenStage {
-  readonly value: { readonly [key: string]: UpstreamValue | undefined };
+  readonly value: { readonly [key: string]: TorchdistillValue | undefined };
   readonly comments: readonly string[];
 }
 
@@ -31,11 +31,14 @@ const layers = ["layer1", "layer2", "layer3", "layer4"];
 /** Both torchvision's and timm's ResNets begin so, apart from the name of the activation. */
 const stem = (body: string) => ["conv1", "bn1", body.startsWith("resnest") ? "act1" : "relu", "maxpool"];
 
-export function sampler(document: UpstreamDocument, name: "RandomSampler" | "SequentialSampler"): UpstreamValue {
+export function sampler(
+  document: TorchdistillDocument,
+  name: "RandomSampler" | "SequentialSampler",
+): TorchdistillValue {
   return { class_or_func: document.get(`torch.utils.data.${name}`), kwargs: null };
 }
 
-export function evaluationLoader(document: UpstreamDocument, { task }: Recipe, { validationId }: WrittenDataSets) {
+export function evaluationLoader(document: TorchdistillDocument, { task }: Recipe, { validationId }: WrittenDataSets) {
   const { validation } = collators[task];
   return {
     dataset_id: validationId,
@@ -58,7 +61,7 @@ function writeModules({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean,
   const student = {
     adaptations: null,
     sequential: withoutHead ? headless : [],
-    frozen_modules: upstreamPaths(task, frozen),
+    frozen_modules: torchdistillPaths(task, frozen),
     ...common,
     forward_hook: { input: [], output: outputs },
     wrapper: "DistributedDataParallel",
@@ -76,7 +79,7 @@ function writeModules({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean,
   return { teacher, student };
 }
 
-function writeOptimizer({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean): UpstreamValue {
+function writeOptimizer({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean): TorchdistillValue {
   const { optimizer, learningRates, clipNorm } = stage;
   const { learningRate: lr, weightDecay } = optimizer;
   const keys = { sgd: "SGD", adam: "Adam", adamw: "AdamW" } as const;
@@ -86,8 +89,10 @@ function writeOptimizer({ task }: Recipe, stage: RecipeStage, hasTeacher: boolea
   const moved = new Set(rates.flatMap(([module]) => expanded(task, [module])));
   const others = expanded(task, stage.trainable).filter((module) => !moved.has(module));
   const wise = [
-    ...upstreamPaths(task, others).map((module) => ({ module, kwargs: {} })),
-    ...rates.flatMap(([name, rate]) => upstreamPaths(task, [name]).map((module) => ({ module, kwargs: { lr: rate } }))),
+    ...torchdistillPaths(task, others).map((module) => ({ module, kwargs: {} })),
+    ...rates.flatMap(([name, rate]) =>
+      torchdistillPaths(task, [name]).map((module) => ({ module, kwargs: { lr: rate } })),
+    ),
   ];
   return {
     key: keys[optimizer.kind],
@@ -97,7 +102,7 @@ function writeOptimizer({ task }: Recipe, stage: RecipeStage, hasTeacher: boolea
   };
 }
 
-function writeScheduler(document: UpstreamDocument, stage: RecipeStage, { training }: WrittenDataSets) {
+function writeScheduler(document: TorchdistillDocument, stage: RecipeStage, { training }: WrittenDataSets) {
   const { schedule, epochs, batchSize, optimizer } = stage;
   const iterations = () =>
     document.call("utils.dataset.get_num_iterations", {
@@ -128,7 +133,7 @@ function unwritten({ task }: Recipe, stage: RecipeStage): readonly string[] {
   const comments: string[] = [];
   const { trainable, reset, batchNorms, schedule, warmUpSteps, cacheFrozen, fitQuantiles, learningRates } = stage;
   const named = [...trainable, ...Object.keys(learningRates)];
-  const unnamed = new Set(named.filter((module) => !hasUpstreamPaths(task, module)));
+  const unnamed = new Set(named.filter((module) => !hasTorchdistillPaths(task, module)));
   if (unnamed.size > 0) {
     comments.push(`Modules: ${[...unnamed].join(", ")} cannot be named here; see that the right ones are trained.`);
   }
@@ -157,7 +162,7 @@ function unwritten({ task }: Recipe, stage: RecipeStage): readonly string[] {
 }
 
 export function writeStage(
-  document: UpstreamDocument,
+  document: TorchdistillDocument,
   recipe: Recipe,
   stage: RecipeStage,
   dataSets: WrittenDataSets,

@@ -36,8 +36,8 @@ async function inspectRecipe(file: InspectedFile): Promise<InspectedRecipe> {
     return refused(`${path}: it has ${file.byteLength} bytes, and a recipe has at most ${maxFileBytes}.`);
   }
   try {
-    const { format, recipe, notHonoured } = readRecipeFile(new TextDecoder().decode(await file.bytes()), path);
-    const facts = { format, ...factsOf(recipe), unsupported: notHonoured };
+    const { format, recipe, unsupported } = readRecipeFile(new TextDecoder().decode(await file.bytes()), path);
+    const facts = { format, ...factsOf(recipe), unsupported };
     return { file: path, usable: true, ...facts, problems: [], placedProblems: [] };
   } catch (error) {
     if (!(error instanceof RecipeError)) throw error;

@@ -6,7 +6,7 @@ import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
 import type { Bytes } from "../../core/base/byte-source";
-import { exportUpstreamRecipe } from "../../core/recipes/export-torchdistill";
+import { exportTorchdistillRecipe } from "../../core/recipes/export-torchdistill";
 import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { RunCurves, RunExport, RunSummary } from "../protocol-training";
@@ -46,14 +46,14 @@ const bodies = [
   { body: "resnest269e", block: "split-attention", blocks: "30,48,8" },
 ] as const;
 
-function upstreamRecipe({ summary, start }: RunToExport, { architecture }: NetworkSource): string {
+function torchdistillRecipe({ summary, start }: RunToExport, { architecture }: NetworkSource): string {
   const { plan, task, dataSet } = summary;
   const layers = architecture.layers.slice(-3);
   const blocks = layers.map((layer) => layer.blocks).join();
   const known = bodies.find((body) => body.block === architecture.block && body.blocks === blocks);
   const [second, third, fourth] = layers.map((layer) => layer.outChannels);
   const recipe = { ...plan.recipe, inputSize: trainedInputSize(plan.recipe, start) };
-  return exportUpstreamRecipe(recipe, {
+  return exportTorchdistillRecipe(recipe, {
     body: known?.body ?? "resnet50",
     bottleneckChannels: architecture.bottleneck?.channels ?? 0,
     targetChannels: architecture.bottleneck?.targetChannels ?? layers[0].inChannels,
@@ -80,7 +80,7 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   if (what === "curves-csv") return named(new Blob([curvesCsv(run.curves)], { type: "text/csv" }), "csv");
   const network = await run.network();
   if (what === "recipe-yaml") {
-    return named(new Blob([upstreamRecipe(run, network)], { type: "application/yaml" }), "yaml");
+    return named(new Blob([torchdistillRecipe(run, network)], { type: "application/yaml" }), "yaml");
   }
   const tables = tablesOf(network, start);
   const model = { ...network, ...(tables && { tables }) };

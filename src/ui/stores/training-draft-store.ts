@@ -15,7 +15,7 @@ export type Examination =
 export interface ReadRecipe {
   readonly fileName: string;
   readonly recipe: Recipe;
-  readonly notHonoured: readonly { readonly line: number; readonly what: string; readonly why: string }[];
+  readonly unsupported: readonly { readonly line: number; readonly what: string; readonly why: string }[];
 }
 
 export type LabelMap = readonly (number | null)[];

@@ -1,7 +1,7 @@
 // Cross entropy of an image's class. torch's CrossEntropyLoss.
 import { z } from "zod";
-import type { UpstreamReading } from "../torchdistill-reading";
-import { nodeText, type UpstreamNode } from "../torchdistill-yaml";
+import type { TorchdistillReading } from "../torchdistill-reading";
+import { nodeText, type TorchdistillNode } from "../torchdistill-yaml";
 import {
   type CriterionTerm,
   criterionTerm,
@@ -14,9 +14,9 @@ import {
 
 /** What images' and pixels' cross entropy have in common; undefined, with a problem noted, for another reduction. */
 export function readCrossEntropy(
-  reading: UpstreamReading,
+  reading: TorchdistillReading,
   { criterion, wrapper, line }: CriterionTerm,
-): { readonly labelSmoothing: number; readonly ignoreIndex: UpstreamNode | undefined } | undefined {
+): { readonly labelSmoothing: number; readonly ignoreIndex: TorchdistillNode | undefined } | undefined {
   const given = reading.take(criterion, "kwargs");
   const reduction = reading.text(given, "reduction") ?? "mean";
   if (reduction !== "mean") {

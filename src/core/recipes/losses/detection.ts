@@ -1,8 +1,8 @@
 // Faster R-CNN's four terms, which torchvision's model computes itself: torchdistill's model_term.
 import { z } from "zod";
 import type { TaskName } from "../../../domain";
-import type { UpstreamReading } from "../torchdistill-reading";
-import type { UpstreamNode } from "../torchdistill-yaml";
+import type { TorchdistillReading } from "../torchdistill-reading";
+import type { TorchdistillNode } from "../torchdistill-yaml";
 import { type LossDefinition, weight } from "./loss";
 
 const schema = z.strictObject({ kind: z.literal("detection"), weight });
@@ -15,8 +15,8 @@ export const detection: LossDefinition<typeof schema> = {
 
 /** The model's own loss in a criterion; undefined where it has none or one of weight 0. */
 export function readModelTerm(
-  reading: UpstreamReading,
-  criterion: UpstreamNode,
+  reading: TorchdistillReading,
+  criterion: TorchdistillNode,
   task: TaskName,
 ): z.infer<typeof schema> | undefined {
   const term = reading.take(criterion, "kwargs", "model_term");

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { BodyLayer, TaskName } from "../../../domain";
 import { largest } from "../recipe-limits";
-import type { UpstreamValue } from "../torchdistill-document";
-import type { UpstreamReading } from "../torchdistill-reading";
-import type { UpstreamNode } from "../torchdistill-yaml";
+import type { TorchdistillValue } from "../torchdistill-document";
+import type { TorchdistillReading } from "../torchdistill-reading";
+import type { TorchdistillNode } from "../torchdistill-yaml";
 
 /** Of any loss. */
 export const anyWeight = z.number().min(0).max(largest.weight);
@@ -17,8 +17,8 @@ export const reduction = z.enum(["sum", "image-mean"]).default("sum");
 export interface CriterionTerm {
   readonly key: string;
   readonly line: number;
-  readonly criterion: UpstreamNode | undefined;
-  readonly wrapper: UpstreamNode | undefined;
+  readonly criterion: TorchdistillNode | undefined;
+  readonly wrapper: TorchdistillNode | undefined;
   readonly weight: number;
 }
 
@@ -30,7 +30,7 @@ export interface LossContext {
 }
 
 export interface WrittenLoss {
-  readonly terms?: Readonly<Record<string, UpstreamValue>>;
+  readonly terms?: Readonly<Record<string, TorchdistillValue>>;
   /** Weight of the loss that the model computes itself. */
   readonly modelWeight?: number;
   /** What torchdistill cannot say. */
@@ -49,14 +49,14 @@ export interface LossDefinition<Schema extends z.ZodType = z.ZodType> {
       /** Several losses may share one: the one of the recipe's task is read, else the first. */
       readonly key: string;
       /** Undefined, with a problem noted, where the term is no such loss. */
-      read(reading: UpstreamReading, term: CriterionTerm, task: TaskName): z.infer<Schema> | undefined;
+      read(reading: TorchdistillReading, term: CriterionTerm, task: TaskName): z.infer<Schema> | undefined;
     };
     write(loss: z.infer<Schema>, context: LossContext): WrittenLoss;
   };
 }
 
 /** Upstream's word for a sum over a batch to this lab's. */
-export function readReduction(reading: UpstreamReading, { key, line, criterion }: CriterionTerm) {
+export function readReduction(reading: TorchdistillReading, { key, line, criterion }: CriterionTerm) {
   const found = reading.text(criterion, "kwargs", "reduction") ?? "mean";
   if (found === "sum") return "sum";
   if (found === "batchmean") return "image-mean";
@@ -64,14 +64,14 @@ export function readReduction(reading: UpstreamReading, { key, line, criterion }
 }
 
 /** Upstream may hook what goes into a module as well as what comes out. */
-export function expectOutput(reading: UpstreamReading, node: UpstreamNode | undefined, key: string): void {
+export function expectOutput(reading: TorchdistillReading, node: TorchdistillNode | undefined, key: string): void {
   const side = reading.text(node, key);
   if (node && side !== "output") {
     reading.problem(node.line, `${key} is ${side ?? "missing"}; output is expected`);
   }
 }
 
-type Kwargs = { readonly [key: string]: UpstreamValue };
+type Kwargs = { readonly [key: string]: TorchdistillValue };
 
 export function moduleOutput(fromTeacher: boolean, modulePath: string): Kwargs {
   return { is_from_teacher: fromTeacher, module_path: modulePath, io: "output" };
@@ -80,6 +80,6 @@ export function moduleOutput(fromTeacher: boolean, modulePath: string): Kwargs {
 /** The student's output and the labels that it is compared with. */
 export const outputAndLabels = { input: moduleOutput(false, "."), target: { uses_label: true } };
 
-export function criterionTerm(criterion: Kwargs, weight: number, wrapper?: Kwargs): UpstreamValue {
+export function criterionTerm(criterion: Kwargs, weight: number, wrapper?: Kwargs): TorchdistillValue {
   return { criterion, ...(wrapper ? { criterion_wrapper: wrapper } : {}), weight };
 }

@@ -34,9 +34,9 @@ export const recipeTarget: FuzzTarget<Json> = {
   async read({ bytes }) {
     // as the page reads it
     const text = await new Blob([bytes]).text();
-    const { recipe, format, notHonoured } = readRecipeFile(text, "made.json");
+    const { recipe, format, unsupported } = readRecipeFile(text, "made.json");
     if (format !== "ladon-lab")
-      return notHonoured.length > 0 ? "right" : { wrong: "taken for a torchdistill configuration" };
+      return unsupported.length > 0 ? "right" : { wrong: "taken for a torchdistill configuration" };
     let said: unknown;
     try {
       said = JSON.parse(text);

@@ -88,7 +88,7 @@ describe("where a run starts", () => {
 
 describe("the recipes that are known", () => {
   it("are those of files first, each as it was changed here, each name once", () => {
-    const read = { fileName: "r.json", notHonoured: [], recipe: { ...further, title: "from a file" } };
+    const read = { fileName: "r.json", unsupported: [], recipe: { ...further, title: "from a file" } };
     const changed = { ...newClasses, title: "changed" };
     const known = knownRecipes({ ...draft, readRecipes: [read], changedRecipes: { "new-classes": changed } }, recipes);
     expect(known.map(({ title }) => title)).toEqual(["from a file", "changed"]);

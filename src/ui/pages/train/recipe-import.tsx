@@ -22,9 +22,9 @@ function takeRecipe(read: ReadRecipe): void {
   }));
 }
 
-export function NotHonoured({ read }: { readonly read: ReadRecipe }) {
-  const { fileName, notHonoured } = read;
-  if (notHonoured.length === 0) return null;
+export function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
+  const { fileName, unsupported } = read;
+  if (unsupported.length === 0) return null;
   const label = `What of ${fileName} is not honoured`;
   return (
     <Alert role="note" variant="light" color="yellow" styles={readable} title={label}>
@@ -38,7 +38,7 @@ export function NotHonoured({ read }: { readonly read: ReadRecipe }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {notHonoured.map(({ line, what, why }, i) => (
+            {unsupported.map(({ line, what, why }, i) => (
               <Table.Tr key={i}>
                 <Table.Td className={classes.number}>{line}</Table.Td>
                 <Table.Td>{what}</Table.Td>
@@ -102,7 +102,7 @@ export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }
           onClose={() => setFailure(undefined)}
         />
       )}
-      {read && <NotHonoured read={read} />}
+      {read && <UnsupportedEntries read={read} />}
     </Stack>
   );
 }
