@@ -21,6 +21,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Vitest leaves one processor free by itself, which of two is half
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

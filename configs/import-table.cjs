@@ -1,6 +1,6 @@
 // Who may import what (dependency-cruiser). The house has four floors and imports only go down:
 //
-//   ui → engine → nets → core → domain
+//   ui, node → engine → nets → core → domain
 //
 // and on each floor the rooms know only the neighbours named here.
 
@@ -150,10 +150,16 @@ module.exports = {
       { path: "^src/", pathNot: "^src/ui/stores/", dependencyTypesNot: ["type-only"] },
     ),
     forbid(
-      "testing-is-for-tests",
-      "The lab does not run on test code.",
+      "hosts-and-tools-on-top",
+      "The lab runs neither on Node's host nor on test code.",
       { path: "^src/(domain|core|nets|engine|ui)", pathNot: tests },
-      { path: "^src/testing/" },
+      { path: "^src/(node|testing)/" },
+    ),
+    forbid(
+      "node-without-page-and-tests",
+      "The headless host runs the engine, and neither the page nor test code.",
+      { path: "^src/node/", pathNot: tests },
+      { path: "^src/(ui|testing)/" },
     ),
     forbid("nothing-unresolved", "Every import is there.", {}, { couldNotResolve: true, pathNot: "\\?(url|worker)$" }),
   ],

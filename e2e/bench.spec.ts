@@ -1,6 +1,6 @@
 // `npm run bench -- --peer --threads 2` on a network so small that it takes seconds.
 import { expect, test } from "@playwright/test";
-import { BenchPageError, openBenchPage, type BenchPage } from "../scripts/bench-page/open-bench-page";
+import { BenchPageError, openBenchPage, type BenchPage } from "../src/testing/bench-page/open-bench-page";
 
 const request = { title: "Tiny", network: "tiny", runs: 3, size: 64, threads: 2 };
 

@@ -2,13 +2,13 @@
 import type { Download, Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { servePage } from "../scripts/serve-page";
+import { servePage } from "../src/testing/serve-page";
 import { readLadonFile, writeLadonFile } from "../src/core/codec/ladon-file";
 import type { BoxXyxy } from "../src/domain";
 import { decodeImage } from "../src/core/image/decode-image";
 import { checksum } from "../src/testing/checksum";
 import { imageCases } from "../src/testing/image-cases";
-import { nodeDecoders } from "../src/testing/node-decoders";
+import { nodeDecoders } from "../src/node/decoders";
 import { ruleImage } from "../src/testing/rule";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
 import type { DecodeInTab } from "./image-page/main";

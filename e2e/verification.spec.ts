@@ -2,7 +2,7 @@
 // WebAssembly with threads.
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { servePage, type ServedPage } from "../scripts/serve-page";
+import { servePage, type ServedPage } from "../src/testing/serve-page";
 import type { BackendName } from "../src/engine/protocol";
 import { expect, test } from "./lab";
 import type { GroupName, VerificationReport } from "./verification-page/report";

@@ -1,5 +1,5 @@
 // Watching a run train costs it nothing to speak of: epochs on its page and on another page, in turn within one run.
-import { timeWatched } from "../scripts/bench-watched";
+import { timeWatched } from "../src/testing/bench/watched";
 import { expect, test } from "./lab";
 
 const isLong = process.env.LADON_LONG === "1";

@@ -63,7 +63,9 @@ const forbidden = [
   ["a page looking at the frame", "src/ui/pages/predict/c.ts", "../../app/shell", "pages-without-the-frame"],
   ["a component that knows the model's words", "src/ui/components/a.ts", "../../domain", "components-know-no-model"],
   ["a store that takes code along", "src/ui/stores/a.ts", "../components/button", "stores-hold-values"],
-  ["the lab running on test code", "src/core/image/sees-tests.ts", "../../testing/rule", "testing-is-for-tests"],
+  ["the lab running on test code", "src/core/image/sees-tests.ts", "../../testing/rule", "hosts-and-tools-on-top"],
+  ["the engine running on Node’s host", "src/engine/sees-node.ts", "../node/backend", "hosts-and-tools-on-top"],
+  ["Node’s host drawing a page", "src/node/sees-ui.ts", "../ui/components/button", "node-without-page-and-tests"],
   ["an import of nothing", "src/core/image/lost.ts", "./nowhere", "nothing-unresolved"],
   ["a cycle", "src/core/scenes/one.ts", "./two", "no-cycles"],
 ] as const;
@@ -81,6 +83,7 @@ const targets = [
   "src/ui/pages/compare/compare.ts",
   "src/ui/components/button.ts",
   "src/ui/app/shell.ts",
+  "src/node/backend.ts",
   "src/testing/rule.ts",
 ];
 
@@ -95,6 +98,7 @@ describe("the import table", () => {
       "src/nets/model/body.ts": importing("../../core/geometry/boxes"),
       "src/engine/client.ts": importing("../nets/model/body"),
       "src/ui/pages/predict/predict-page.ts": importing("../../../engine/client"),
+      "src/node/commands/evaluate.ts": importing("../../engine/client"),
     };
     expect(violations(files)).toEqual([]);
   });

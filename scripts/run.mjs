@@ -1,4 +1,4 @@
-// Runs a TypeScript script with its arguments: `node scripts/run.mjs scripts/scenes.ts --count 10`.
+// Runs a TypeScript script with its arguments: `node scripts/run.mjs src/node/commands/scenes.ts --count 10`.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { ensureDependencies, root } from "./ensure-dependencies.mjs";

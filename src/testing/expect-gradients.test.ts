@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import "../nets/nn/gradients/register-gradients";
 import { expectGradients, ruleValues } from "./expect-gradients";
-import { useNodeBackend } from "./node-backend";
+import { useNodeBackend } from "../node/backend";
 
 describe("expectGradients", () => {
   beforeAll(() => useNodeBackend("cpu"));

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectNoLeak } from "./expect-no-leak";
-import { useNodeBackend } from "./node-backend";
+import { useNodeBackend } from "../node/backend";
 
 describe("expectNoLeak", () => {
   beforeAll(() => useNodeBackend("cpu"));

@@ -6,7 +6,7 @@ import { readImageHeader } from "../core/image/image-header";
 import { sniffImage } from "../core/image/sniff-image";
 import { imageCases } from "./image-cases";
 import { Draws } from "./image-variations";
-import { nodeDecoders } from "./node-decoders";
+import { nodeDecoders } from "../node/decoders";
 
 const mutations = 2000;
 /** A hundred times what the slowest sound file takes, and far below a hang. */

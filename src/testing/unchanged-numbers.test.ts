@@ -23,8 +23,8 @@ import { predictUncompressed } from "../nets/pipeline/predict-uncompressed";
 import { initialWeights } from "../nets/training/initial-weights";
 import { SeededRandom } from "../core/base/random";
 import { Trainer } from "../nets/training/trainer";
-import { useNodeBackend } from "./node-backend";
-import { nodeCheckpoint } from "./node-checkpoint";
+import { useNodeBackend } from "../node/backend";
+import { nodeCheckpoint } from "../node/checkpoint";
 
 const file = path.resolve(import.meta.dirname, "unchanged-numbers.json");
 const isWritten = process.env.LADON_WRITE === "1";

@@ -3,7 +3,7 @@ import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { orientationEntry, pngChunk, tiffBlock, withPngChunks } from "../../testing/made-image-files";
 import { memoryFile } from "../../testing/memory-files";
-import { nodeDecoders } from "../../testing/node-decoders";
+import { nodeDecoders } from "../../node/decoders";
 import { orient } from "../image/orient";
 import { isTurned, readCheckedPicture } from "./checked-picture";
 import { openDataSet } from "./open-data-set";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
-import { nodeDecoders } from "../../testing/node-decoders";
+import { nodeDecoders } from "../../node/decoders";
 import { annotationFile, imageFile, maskFile, objectXml, reasonsOf as reasons, sizeXml } from "../../testing/voc-files";
 import { generateScene } from "../scenes/scene";
 import { filesOfFolder } from "../scenes/scene-folder";

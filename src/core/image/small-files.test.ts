@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
 import { pngChunk, pngText } from "../../testing/made-image-files";
-import { nodeDecoders } from "../../testing/node-decoders";
+import { nodeDecoders } from "../../node/decoders";
 import { zeroStream } from "../../testing/zero-stream";
 import { decodeImage } from "./decode-image";
 import { decodePngIndices } from "./decode-png-indices";
@@ -74,7 +74,7 @@ describe("a small image file", () => {
   });
 
   it("is refused where it is a JPEG of thousands of scans, with their number", async () => {
-    const { nodeCodecs } = await import("../../testing/node-codecs");
+    const { nodeCodecs } = await import("../../node/codecs");
     const image = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(90) };
     const plain = Buffer.from(await nodeCodecs.encode("jpeg", image, 50));
     const at = plain.indexOf(Buffer.from([0xff, 0xda]));

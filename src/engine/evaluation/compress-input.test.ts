@@ -3,7 +3,7 @@ import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
 import { generateScene } from "../../core/scenes/scene";
 import type { RgbImage } from "../../domain";
-import { nodeCodecs } from "../../testing/node-codecs";
+import { nodeCodecs } from "../../node/codecs";
 import { compressInput, inputPixels } from "./compress-input";
 
 const { image } = generateScene({ seed: 3, index: 0, size: 128 });

@@ -6,7 +6,7 @@ import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 import { AnswerError } from "../../core/postprocess/answer-error";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import {
   openSmall,
   smallCheckpoint,

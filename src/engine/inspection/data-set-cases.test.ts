@@ -5,7 +5,7 @@ import { encode } from "fast-png";
 import { beforeAll, describe, expect, it } from "vitest";
 import { greyPng, inspectedFile } from "../../testing/inspected-files";
 import { madeZip } from "../../testing/made-zip";
-import { nodeDecoders } from "../../testing/node-decoders";
+import { nodeDecoders } from "../../node/decoders";
 import { inspectFile, inspectFiles } from "./inspect-files";
 import type { InspectedFile } from "./inspected-file";
 import type { DataSetInspection, Inspection } from "./inspection";

@@ -6,7 +6,7 @@ import type { Bitstream } from "../../domain";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { greyPng, inspectedFile } from "../../testing/inspected-files";
 import { madeZip } from "../../testing/made-zip";
-import { nodeDecoders } from "../../testing/node-decoders";
+import { nodeDecoders } from "../../node/decoders";
 import { inspectFile, inspectFiles } from "./inspect-files";
 import type { InspectedFile } from "./inspected-file";
 import type { Inspection } from "./inspection";

@@ -7,7 +7,7 @@ import { writeLadonFile } from "../../core/codec/ladon-file";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { greyPng, inspectedFile } from "../../testing/inspected-files";
 import { madeZip } from "../../testing/made-zip";
-import { nodeDecoders } from "../../testing/node-decoders";
+import { nodeDecoders } from "../../node/decoders";
 import { uniform } from "../../testing/rule";
 import { inspectFile } from "./inspect-files";
 import type { InspectionKind } from "./inspection";

@@ -1,6 +1,6 @@
 import { encode } from "fast-png";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { smallClassMaps, timeless } from "../../testing/small-evaluation";
 import { journalState, type JournalHead, type JournalPage } from "../evaluation/evaluation-journal";
 import type { EvaluationState } from "../evaluation/evaluation-state";

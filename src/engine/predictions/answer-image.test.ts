@@ -4,7 +4,7 @@ import { labelsFromRuns } from "../../core/postprocess/run-lengths";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { createLadon, type Ladon } from "../../nets/model/ladon";
 import { createTeacher } from "../../nets/model/teacher";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { ruleImage } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { smallSummary } from "../../testing/small-summary";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parseConfiguration } from "../../core/networks/configuration";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { smallSummary } from "../../testing/small-summary";
 import { forgetNetwork, useNetwork } from "./stored-networks";

@@ -16,7 +16,7 @@ const read = async (name: string) => new Uint8Array(await readFile(path.join(fol
 const listing = (text: string) => async () => new TextEncoder().encode(text);
 
 describe("the checkpoints that ship", () => {
-  it("are listed with what their files say (scripts/demo/ship-demo.ts writes it)", async () => {
+  it("are listed with what their files say (src/node/demo/ship-demo.ts writes it)", async () => {
     for (const set of await readDemoIndex(read)) expect(set.about).toEqual(await describeDemoSet(set, read));
   });
 

@@ -9,7 +9,7 @@ import { createTeacher } from "../../nets/model/teacher";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { prepareRun } from "./prepare-run";
 import { scoreNetwork } from "./score-network";
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { DataSet } from "../../core/datasets/data-set";
 import { planFrom, preparedDisk, sixteenScenes, storesOn } from "../../testing/crash/crash-world";
 import { JournalDisk } from "../../testing/crash/disk-journal";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import type { TrainingPlan } from "../protocol-training";
 import { StorageFullError } from "../storage/storage-errors";
 import type { StoredRun } from "../storage/stored-runs";

@@ -8,7 +8,7 @@ import { configurationFor } from "../../core/networks/configuration";
 import { createLadon } from "../../nets/model/ladon";
 import { predict } from "../../nets/pipeline/predict";
 import { memoryRunFiles } from "../../testing/memory-run-files";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { ruleImage } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import type { TrainingPlan } from "../protocol-training";

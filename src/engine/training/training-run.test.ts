@@ -6,7 +6,7 @@ import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryRunFiles, type MemoryRunFiles } from "../../testing/memory-run-files";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { EngineLostError } from "../errors";
 import type { TrainingPlan } from "../protocol-training";

@@ -6,7 +6,7 @@ import type { RgbImage, TaskName } from "../../domain";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { memoryRunFiles } from "../../testing/memory-run-files";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import type { TrainingPlan } from "../protocol-training";
 import { prepareRun } from "./prepare-run";

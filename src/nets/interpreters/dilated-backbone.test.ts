@@ -14,7 +14,7 @@ import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
 import type { Architecture, BlockKind, BodyLayer } from "../../domain";
 import { sampleIndices } from "../../testing/digest";
 import { expectClose } from "../../testing/expect-close";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { ruleTensor } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { body, type Features } from "../model/body";

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BlockKind } from "../../domain";
 import { expectClose } from "../../testing/expect-close";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { ruleTensor } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { body } from "../model/body";

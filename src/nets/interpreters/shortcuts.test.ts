@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { ruleTensor } from "../../testing/rule";
 import { conv } from "../nn/conv";
 import { linear } from "../nn/linear";

@@ -3,7 +3,7 @@ import { beforeAll, describe, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { linear } from "./linear";
 
 describe.each(["wasm", "cpu"] as const)("linear on %s", (backend) => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ruleValues } from "../../testing/expect-gradients";
 import { expectClose } from "../../testing/expect-close";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { conv } from "./conv";
 import {
   canFilterMinimally,

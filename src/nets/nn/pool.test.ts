@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { averagePool, globalAveragePool, maxPool } from "./pool";
 
 const settings = fc

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { sumOverPositions } from "./sum-over-positions";
 
 describe.each(["wasm", "cpu"] as const)("sums over positions on %s", (backend) => {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import "./gradients/register-gradients";
 import { transposeMatrix } from "./transpose-matrix";
 

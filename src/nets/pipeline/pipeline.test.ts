@@ -5,7 +5,7 @@ import { readLadonFile, writeLadonFile } from "../../core/codec/ladon-file";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { ruleImage } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { ownShape } from "../../core/checkpoint/layouts";
 import { taskNames, type Architecture, type Weights } from "../../domain";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { initialMatrixValue, ruleImage } from "../../testing/rule";
 import { smallArchitecture } from "../../testing/small-network";
 import { createLadon } from "../model/ladon";

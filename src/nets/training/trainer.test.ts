@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
 import type { Weights } from "../../domain";
-import { useNodeBackend } from "../../testing/node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { createTeacher } from "../model/teacher";

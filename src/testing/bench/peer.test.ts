@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { useNodeBackend } from "../node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../small-network";
 import { benchPeer } from "./peer";
 

@@ -1,7 +1,7 @@
 // Reads the checkpoint named on the command line and prints what that took: a process of its own for checkpoint-reading.ts.
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
-import { nodeFileSource } from "../node-file-source";
+import { nodeFileSource } from "../../node/file-source";
 import { timed } from "./bench-result";
 import { peakResidentBytes } from "./peak-memory";
 

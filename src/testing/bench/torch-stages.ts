@@ -18,7 +18,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 export async function benchTorch(runs: number, size: number): Promise<BenchSection> {
   const python = process.env.LADON_PYTHON;
   if (!python) throw new Error("LADON_PYTHON names no Python with PyTorch and torchvision");
-  const script = path.join(root, "scripts/peer-stages.py");
+  const script = path.join(root, "src/testing/bench/peer-stages.py");
   const { stdout } = await promisify(execFile)(python, [script, String(runs), String(size)]);
   const { device, version, stages } = answer.parse(JSON.parse(stdout));
   return {

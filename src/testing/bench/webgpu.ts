@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AdapterReport } from "../../engine/protocol";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { startNodeWebGpu } from "../node-webgpu";
+import { startNodeWebGpu } from "../../node/webgpu";
 import type { OnnxRuntime } from "../onnx-session";
 import type { BenchSection } from "./bench-result";
 import { benchDetectionParts } from "./detection-parts";

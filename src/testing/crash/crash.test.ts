@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { useNodeBackend } from "../node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { runCrashes } from "./run-crashes";
 
 const long = process.env.LADON_LONG === "1";

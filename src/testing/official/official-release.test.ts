@@ -6,7 +6,7 @@ import { listCheckpoints, openCheckpoint } from "../../core/checkpoint/archive";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";
-import { nodeFileSource } from "../node-file-source";
+import { nodeFileSource } from "../../node/file-source";
 import { ownReference } from "../verify/reference-folder";
 import { ruleWeights } from "../verify/rule-weights";
 import { writeOfficialRelease, zipRelease } from "./official-release";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useNodeBackend } from "../node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { passed, type CaseResult } from "./case-result";
 import { forwardGroup } from "./forward";
 import { ownReference } from "./reference-folder";

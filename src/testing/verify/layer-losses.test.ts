@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useNodeBackend } from "../node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { passed, type CaseResult } from "./case-result";
 import { layerCases } from "./layer-losses";
 import { ownReference } from "./reference-folder";

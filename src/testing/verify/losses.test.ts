@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useNodeBackend } from "../node-backend";
+import { useNodeBackend } from "../../node/backend";
 import { passed, type CaseResult, type ReferenceSource } from "./case-result";
 import { lossesGroup } from "./losses";
 import { ownReference } from "./reference-folder";

@@ -7,7 +7,7 @@ import { nanoStudent, nanoTeacher } from "../nano-architectures";
 import type { NetworkSource } from "../../../nets/model/network-source";
 import { serverGraphOptions } from "../../../nets/model/server-graph-options";
 import { expectClose } from "../../../testing/expect-close";
-import { useNodeBackend } from "../../../testing/node-backend";
+import { useNodeBackend } from "../../../node/backend";
 import { openOnnx, type OnnxValues } from "../../../testing/onnx-session";
 import { uniform } from "../../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../../testing/small-network";

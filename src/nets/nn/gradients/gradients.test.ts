@@ -10,7 +10,7 @@ import {
   type GradientCheck,
 } from "../../../testing/expect-gradients";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
-import { useNodeBackend } from "../../../testing/node-backend";
+import { useNodeBackend } from "../../../node/backend";
 import { maximumGradientByLoops } from "./maximum-gradient-by-loops";
 import { maximumGradientByTaps } from "./maximum-gradient-by-taps";
 import { stopGradient } from "../stop-gradient";

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../../testing/expect-gradients";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
-import { useNodeBackend } from "../../../testing/node-backend";
+import { useNodeBackend } from "../../../node/backend";
 import { binaryCrossEntropy } from "./binary-cross-entropy";
 import { smoothL1 } from "./smooth-l1";
 

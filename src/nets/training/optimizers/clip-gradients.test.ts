@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../testing/expect-close";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
-import { useNodeBackend } from "../../../testing/node-backend";
+import { useNodeBackend } from "../../../node/backend";
 import { disposeTensors } from "../named-tensors";
 import { clipGradients } from "./clip-gradients";
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../testing/expect-close";
-import { useNodeBackend } from "../../../testing/node-backend";
+import { useNodeBackend } from "../../../node/backend";
 import { disposeTensors } from "../named-tensors";
 import { TrainingInputError } from "../training-input-error";
 import { adam, adamW } from "./adam";

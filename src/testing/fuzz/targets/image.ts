@@ -6,8 +6,8 @@ import { sniffImage } from "../../../core/image/sniff-image";
 import type { SceneRandom } from "../../../core/scenes/random";
 import type { RgbImage } from "../../../domain";
 import { imageCases, type ImageCase } from "../../image-cases";
-import { nodeCodecs } from "../../node-codecs";
-import { nodeDecoders } from "../../node-decoders";
+import { nodeCodecs } from "../../../node/codecs";
+import { nodeDecoders } from "../../../node/decoders";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
 import type { FuzzTarget } from "../fuzz-target";
 

@@ -5,7 +5,7 @@ import { decodePngIndices } from "../../../core/image/decode-png-indices";
 import { ImageError } from "../../../core/image/image-error";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { pngChunk, pngText } from "../../made-image-files";
-import { nodeDecoders } from "../../node-decoders";
+import { nodeDecoders } from "../../../node/decoders";
 import { zeroStream } from "../../zero-stream";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
 import type { FuzzTarget } from "../fuzz-target";

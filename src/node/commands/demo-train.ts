@@ -1,0 +1,60 @@
+// `npm run demo:train`: trains, ships and scores the demo's checkpoints from nothing; stopped, it goes on where it was.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { optionsOrExit } from "../command-line";
+import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
+import { readDemoOptions } from "../demo/demo-options";
+import { writeFirstAnswer } from "../demo/first-answer";
+import { orderRuns } from "../demo/order-runs";
+import { scoreDemo } from "../demo/score-demo";
+import { shipDemo, type ShippedSet } from "../demo/ship-demo";
+import { writeModelCard } from "../demo/write-model-card";
+
+const words = process.argv.slice(2);
+const { folder, out, counts, scale, seed, processes, smoke } = optionsOrExit(() => readDemoOptions(words));
+mkdirSync(folder, { recursive: true });
+const began = performance.now();
+await orderRuns(demoRuns(scale), { folder, processes, words, say: (line) => console.log(line) });
+
+const students = demoBetas.map((beta): ShippedSet => ({
+  name: `nano-beta${beta}`,
+  title: `Scenes, beta ${beta}`,
+  beta,
+  ...(beta === firstBetaToOpen && { opensFirst: true }),
+  backbone: `beta${beta}`,
+  detection: `beta${beta}-detection`,
+  segmentation: `beta${beta}-segmentation`,
+}));
+const teacher: ShippedSet = {
+  name: "nano-teacher",
+  title: "Scenes, uncompressed teacher",
+  backbone: "teacher",
+  detection: "teacher-detection-last",
+  segmentation: "teacher-segmentation-last",
+};
+// compared with, not shipped
+const robustTeacher: ShippedSet = {
+  name: "robust-teacher",
+  title: "Scenes, uncompressed teacher that knows codecs",
+  backbone: "robust-teacher",
+  detection: "robust-detection",
+  segmentation: "robust-segmentation",
+};
+await shipDemo(folder, out, [...students, teacher]);
+await shipDemo(folder, folder, [robustTeacher]);
+await writeFirstAnswer(out);
+await scoreDemo({
+  out,
+  folder,
+  counts,
+  teacher: path.join(out, teacher.name),
+  robustTeacher: path.join(folder, robustTeacher.name),
+  students: students.map(({ name }) => path.join(out, name)),
+  smoke,
+});
+await writeModelCard({ folder, out, counts, scale, seed, smoke });
+console.log(
+  `Wrote ${students.length + 1} sets, results.json and model-card.md to ${path.relative(process.cwd(), out)} ` +
+    `after ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`,
+);
+process.exit(0);

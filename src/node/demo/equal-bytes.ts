@@ -1,0 +1,51 @@
+// The demo's betas beside JPEG and WebP of the same bytes: by whole files, and by payloads without any header.
+import type { DemoResults, DemoScoreName } from "./demo-results";
+import { valueAtBytes, type ValueAtBytes } from "./value-at-bytes";
+
+export const bases = ["file", "payload"] as const;
+export type Basis = (typeof bases)[number];
+
+export const scoreNames = ["top1", "AP", "meanIoU"] as const satisfies readonly DemoScoreName[];
+export const scoreTitles: Readonly<Record<DemoScoreName, string>> = { top1: "top-1", AP: "mAP", meanIoU: "mean IoU" };
+
+/** A codec and the uncompressed network that answers behind it. */
+export const rivals = [
+  { results: "jpeg", title: "JPEG, teacher" },
+  { results: "robustJpeg", title: "JPEG, robust teacher" },
+  { results: "webp", title: "WebP, teacher" },
+  { results: "robustWebp", title: "WebP, robust teacher" },
+] as const;
+export type Rival = (typeof rivals)[number];
+
+/** One score of one beta beside one rival's. */
+export interface Comparison {
+  readonly beta: number;
+  readonly basis: Basis;
+  readonly rival: Rival;
+  readonly score: DemoScoreName;
+  readonly bytes: number;
+  readonly ours: number;
+  readonly theirs: ValueAtBytes;
+}
+
+/** All that the results allow; a rival without measurements has none. */
+export function equalBytesComparisons(results: DemoResults): readonly Comparison[] {
+  return bases.flatMap((basis) =>
+    results.betas.flatMap((row) =>
+      rivals
+        .filter((rival) => results[rival.results].length > 0)
+        .flatMap((rival) =>
+          scoreNames.flatMap((score): Comparison[] => {
+            const ours = row[score];
+            if (ours === undefined) return [];
+            const points = results[rival.results].flatMap((measured) => {
+              const value = measured[score];
+              return value === undefined ? [] : [{ bytes: measured[`${basis}Bytes`], value }];
+            });
+            const bytes = row[`${basis}Bytes`];
+            return [{ beta: row.beta, basis, rival, score, bytes, ours, theirs: valueAtBytes(points, bytes) }];
+          }),
+        ),
+    ),
+  );
+}

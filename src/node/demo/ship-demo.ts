@@ -1,0 +1,101 @@
+// Writes what the demo ships: the teacher and five students with three heads each, in half precision, and their list.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { openCheckpoint } from "../../core/checkpoint/archive";
+import type { Bytes } from "../../core/base/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
+import { loadWeights } from "../../core/checkpoint/load-weights";
+import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
+import { torchTensors, type ModelToWrite } from "../../core/checkpoint/torch-tensors";
+import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
+import { priorOfWeights } from "../../core/codec/factorized-prior";
+import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
+import { sceneKinds } from "../../core/scenes/scene-kinds";
+import { describeDemoSet, readDemoIndex, type DemoSet } from "../../engine/storage/demo-checkpoints";
+import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
+import { configurationFor } from "../../core/networks/configuration";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { runNetwork } from "./demo-start";
+
+/** What a shipped set is made of: runs whose parts come together. */
+export interface ShippedSet {
+  readonly name: string;
+  readonly title: string;
+  readonly beta?: number;
+  readonly opensFirst?: true;
+  /** The run that trained encoder, decoder or stem, body and classification head. */
+  readonly backbone: string;
+  readonly detection: string;
+  readonly segmentation: string;
+}
+
+const withBackground = ["background", ...sceneKinds];
+const names = classNamesMetadata({
+  classification: sceneKinds,
+  detection: withBackground,
+  segmentation: withBackground,
+});
+
+async function assembled(folder: string, set: ShippedSet): Promise<NetworkSource> {
+  const backbone = await runNetwork(folder, set.backbone);
+  const heads = {
+    detection: (await runNetwork(folder, set.detection)).weights,
+    segmentation: (await runNetwork(folder, set.segmentation)).weights,
+  };
+  const weights = new Map(
+    Array.from(backbone.weights, ([name, array]) => {
+      const [part] = name.split(".");
+      const from = part === "detection" || part === "segmentation" ? heads[part] : undefined;
+      return [name, from?.get(name) ?? array];
+    }),
+  );
+  return { architecture: backbone.architecture, weights };
+}
+
+async function fileOf(model: ModelToWrite, metadata: Readonly<Record<string, string>>): Promise<Bytes> {
+  const chunks: Bytes[] = [];
+  const tensors = torchTensors(model, "all", { parameters: "float16" });
+  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** The file of a set; its tables are those of the prior as the file rounds it. */
+async function setFile(folder: string, set: ShippedSet): Promise<Bytes> {
+  const network = await assembled(folder, set);
+  const metadata = {
+    ...(set.beta !== undefined && { beta: String(set.beta) }),
+    [inputSizeKey]: String(configurationFor(network.architecture).inputSize),
+    ...names,
+  };
+  const rounded = await fileOf(network, metadata);
+  if (!network.architecture.bottleneck) return rounded;
+  const { weights } = await loadWeights(await openCheckpoint(bytesSource(rounded, `${set.name}.safetensors`)));
+  return fileOf({ ...network, tables: quantizedCdfTables(priorOfWeights(weights)) }, metadata);
+}
+
+/** Writes the sets and their list into `out`; what an earlier list names beside them goes. */
+export async function shipDemo(folder: string, out: string, sets: readonly ShippedSet[]): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const read = async (name: string) => new Uint8Array(await readFile(path.join(out, name)));
+  const described: DemoSet[] = [];
+  for (const set of sets) {
+    const file = `${set.name}.safetensors`;
+    await writeFile(path.join(out, file), await setFile(folder, set));
+    const listed: DemoSet = {
+      name: set.name,
+      title: set.title,
+      ...(set.beta !== undefined && { beta: set.beta }),
+      ...(set.opensFirst && { opensFirst: true }),
+      files: [file],
+      precision: "float16",
+      warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
+    };
+    described.push({ ...listed, about: await describeDemoSet(listed, read) });
+  }
+  const listedFiles = described.flatMap(({ files }) => files);
+  const earlier = await readDemoIndex(read).catch(() => []);
+  for (const file of earlier.flatMap(({ files }) => files)) {
+    if (!listedFiles.includes(file)) await rm(path.join(out, file), { force: true });
+  }
+  await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets: described }, null, 2)}\n`);
+}

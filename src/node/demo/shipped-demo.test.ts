@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { decode } from "fast-png";
+import { afterAll, describe, expect, it } from "vitest";
+import { generateScene } from "../../core/scenes/scene";
+import type { EvaluationResult } from "../../engine/protocol-evaluation";
+import type { ResultRecord } from "../../engine/protocol-predictions";
+import { listDemoCheckpoints } from "../../engine/storage/demo-checkpoints";
+import { expectClose } from "../../testing/expect-close";
+import { readDemoFile } from "../checkpoint";
+import { demoSeeds } from "./demo-data";
+import { demoBetas, firstBetaToOpen } from "./demo-plan";
+import { demoResultsSchema } from "./demo-results";
+import { firstAnswer } from "./first-answer";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+const demo = path.join(root, "public/demo");
+const results = demoResultsSchema.parse(JSON.parse(readFileSync(path.join(demo, "results.json"), "utf8")));
+
+describe("the demo that ships", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "shipped-demo-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is five betas and their teacher with three heads each, in no more than 20 MB", async () => {
+    const summaries = await listDemoCheckpoints(readDemoFile);
+    expect(summaries.map(({ beta }) => beta)).toEqual([...demoBetas, undefined]);
+    expect(summaries.find(({ opensFirst }) => opensFirst)?.beta).toBe(firstBetaToOpen);
+    for (const { tasks } of summaries) for (const task of Object.values(tasks)) expect(task.present).toBe(true);
+    const sizes = (await readdir(demo)).map((name) => statSync(path.join(demo, name)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(20e6);
+  });
+
+  it("has results for every set, and fewer bytes for every greater beta", () => {
+    expect(results.betas.map(({ beta }) => beta)).toEqual([...demoBetas]);
+    const payloads = results.betas.map(({ payloadBytes }) => payloadBytes);
+    expect(payloads).toEqual(payloads.toSorted((a, b) => b - a));
+    expect(payloads[0] / payloads[payloads.length - 1]).toBeGreaterThan(12);
+  });
+
+  it("scores on unseen scenes what its results say", { timeout: 120_000 }, () => {
+    const json = path.join(folder, "scores.json");
+    const words = ["--checkpoint", `demo:${firstBetaToOpen}`, "--data", `scenes:150:${demoSeeds.test}`, "--json", json];
+    const { status, stderr } = spawnSync("node", ["--import", "tsx", "src/node/commands/evaluate.ts", ...words], {
+      cwd: root,
+    });
+    expect(status, stderr.toString()).toBe(0);
+    const { scores, sizes } = JSON.parse(readFileSync(json, "utf8")) as EvaluationResult;
+    const said = results.betas.find(({ beta }) => beta === firstBetaToOpen)!;
+    // 150 of the 1,000 scenes: three standard errors of a share of 97 % are 4 points, of the others somewhat less
+    expect(Math.abs(scores.classification!.top1 - said.top1!)).toBeLessThan(5);
+    expect(Math.abs(scores.detection!.AP - said.AP!)).toBeLessThan(0.05);
+    expect(Math.abs(scores.segmentation!.meanIoU - said.meanIoU!)).toBeLessThan(0.05);
+    // bytes of a scene spread by a quarter of their mean
+    expect(Math.abs(sizes!.payloadBytes.mean / said.payloadBytes - 1)).toBeLessThan(0.1);
+  });
+
+  it("answers the first scene as the page draws it before the engine runs", async () => {
+    const { width, height, data } = decode(readFileSync(path.join(demo, "first-answer.png")));
+    const { image } = generateScene({ seed: 1, index: 0, size: 256 });
+    expect([width, height]).toEqual([image.width, image.height]);
+    expect(Buffer.compare(Buffer.from(data), Buffer.from(image.data))).toBe(0);
+
+    const stored = JSON.parse(readFileSync(path.join(demo, "first-answer.json"), "utf8")) as ResultRecord;
+    const now = await firstAnswer(demo);
+    expect(now.checkpoint).toEqual(stored.checkpoint);
+    expect(now.sizes).toEqual(stored.sizes);
+    const probabilities = ({ classification }: ResultRecord) => classification!.top5.map((top) => top.probability);
+    expectClose(probabilities(now), probabilities(stored), 1e-4, "float32 on another processor");
+    const edges = ({ detection }: ResultRecord) => detection!.boxes.flatMap(({ boxXyxyPixels }) => boxXyxyPixels);
+    expectClose(edges(now), edges(stored), 0.05, "float32 on another processor, in pixels");
+    expect(now.segmentation!.classes.map(({ name }) => name)).toEqual(
+      stored.segmentation!.classes.map(({ name }) => name),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+/// <reference types="vite/client" />
+// Starts this lab's WebAssembly as the engine does, opens onnxruntime-web beside it on as many threads, and times both.
+import * as tf from "@tensorflow/tfjs-core";
+import { expose } from "comlink";
+import { env } from "onnxruntime-web";
+import peerModuleUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
+import peerBinaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { startWasm } from "../../engine/wasm-backend";
+import { benchPeer } from "../bench/peer";
+import { ThreadCountError } from "../thread-count-error";
+import { fetchedReference } from "../verify/fetched-reference";
+import { ruleWeights } from "../verify/rule-weights";
+import type { MeasurePeer } from "./report";
+
+const listings = import.meta.glob<string>("../../../reference/state-dicts/*.json", {
+  query: "?url",
+  import: "default",
+  eager: true,
+});
+
+const measurePeer: MeasurePeer = async ({ title, network, runs, size, threads }, cpuClock) => {
+  tf.enableProdMode();
+  const lab = await startWasm(threads);
+  if (lab.threads !== threads) throw new ThreadCountError("tfjs's WebAssembly", lab.threads, threads);
+  env.wasm.wasmPaths = { mjs: peerModuleUrl, wasm: peerBinaryUrl };
+  const source = await ruleWeights(fetchedReference(listings), network, "three-headed");
+  const section = await benchPeer(title, source, runs, size, { threads, cpuClock });
+  return { section, threads: { lab: lab.threads, peer: env.wasm.numThreads! } };
+};
+
+expose(measurePeer);

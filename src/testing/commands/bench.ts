@@ -1,0 +1,177 @@
+// `npm run bench`: times of every stage, of the entropy coder and of checkpoint reading. Nothing is asserted.
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { NetworkSource } from "../../nets/model/network-source";
+import type { BenchSection } from "../bench/bench-result";
+import { describeMachine, loadAverage } from "../../node/machine";
+import { machineText } from "../../node/machine-text";
+import { sectionText } from "../bench/table";
+import { optionsOrExit, readArguments, UsageError, wholeNumber } from "../../node/command-line";
+
+const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
+/**
+ * By name only, for one slows what it times, two need a browser, one a second runtime (`--peer` asks for it), one
+ * gigabytes of disk, one a package and better a card.
+ */
+const names = [...usual, "profile", "visits", "watched", "peer", "memory", "webgpu"] as const;
+type Name = (typeof names)[number];
+const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
+
+function readOptions() {
+  const options = {
+    only: { type: "string" },
+    peer: { type: "boolean", default: false },
+    threads: { type: "string", default: "1" },
+    runs: { type: "string", default: "7" },
+    size: { type: "string", default: "416" },
+    json: { type: "string" },
+  } as const;
+  const values = readArguments(options, usage);
+  const only = values.only ?? (values.peer ? "peer" : usual.join(","));
+  const wanted = only.split(",").map((name) => name.trim());
+  if (values.peer && !wanted.includes("peer")) wanted.push("peer");
+  const unknown = wanted.filter((name) => !(names as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new UsageError(`There is no bench called "${unknown.join('", "')}"; use: ${usage}`);
+  // the binary of tfjs's WebAssembly has room for eight
+  const threads = wholeNumber("threads", values.threads, 1, 8);
+  if (threads > 1 && wanted.some((name) => name !== "peer")) {
+    throw new UsageError(
+      `--threads is ${threads}, and tfjs's WebAssembly has one thread in Node; only --peer runs in a browser: npm run bench -- --peer --threads ${threads}`,
+    );
+  }
+  const size = wholeNumber("size", values.size, 64, 1024);
+  // all heads' pyramids and pools divide the input by 32
+  if (size % 32 !== 0) throw new UsageError(`--size is ${size}; it must be a multiple of 32.`);
+  const json = values.json === undefined ? undefined : path.resolve(values.json);
+  if (json !== undefined && !existsSync(path.dirname(json))) {
+    throw new UsageError(`--json is ${json}, and its folder does not exist.`);
+  }
+  if (json !== undefined && statSync(json, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--json is ${json}, which is a folder.`);
+  }
+  return { wanted, runs: wholeNumber("runs", values.runs, 1, 1000), size, threads, json };
+}
+
+const { wanted, runs, size, threads, json } = optionsOrExit(readOptions);
+
+/** The sentence of what went wrong in the browser, where there is one, ends the process. */
+function exitWithReason(error: unknown): never {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+async function openBrowser() {
+  const { openBenchPage } = await import("../bench-page/open-bench-page");
+  return openBenchPage();
+}
+
+const browserPage = threads > 1 ? await openBrowser().catch(exitWithReason) : undefined;
+
+const { useNodeBackend } = await import("../../node/backend");
+const { ownReference } = await import("../verify/reference-folder");
+const { ruleWeights } = await import("../verify/rule-weights");
+const { benchStages } = await import("../bench/stages");
+const { benchFolding } = await import("../bench/folding");
+const { benchEntropyCoding } = await import("../bench/entropy-coding");
+const { benchMemory } = await import("../bench/memory");
+const { benchProfile } = await import("../bench/profile");
+const { benchPeer } = await import("../bench/peer");
+const { benchCocoMatching } = await import("../bench/coco-matching");
+const { benchTraining, benchSteadiness } = await import("../bench/training");
+const { benchWebGpu } = await import("../bench/webgpu");
+const { benchCheckpointReading } = await import("../bench/checkpoint-reading");
+
+const official = "Ladon with ResNet-50";
+let officialWeights: Promise<NetworkSource> | undefined;
+const officialSource = () => (officialWeights ??= ruleWeights(ownReference, "resnet50", "three-headed"));
+
+/** In a browser or, by name, in Node. */
+async function* sections(name: Name): AsyncGenerator<BenchSection> {
+  if (browserPage !== undefined) {
+    const request = { title: official, network: "resnet50", runs, size, threads };
+    const report = await browserPage.measure(request).catch(exitWithReason);
+    yield report.section;
+    return;
+  }
+  if (name === "webgpu") {
+    const network = { title: official, source: officialSource };
+    const small = { title: "The tiny set", source: () => ruleWeights(ownReference, "tiny", "three-headed") };
+    yield* benchWebGpu({ network, small }, runs, size);
+    return;
+  }
+  await useNodeBackend("wasm");
+  switch (name) {
+    case "stages":
+      yield benchStages(official, await officialSource(), runs, size);
+      return;
+    case "tiny": {
+      const source = await ruleWeights(ownReference, "tiny", "three-headed");
+      for (const backend of ["wasm", "cpu"] as const) {
+        await useNodeBackend(backend);
+        yield benchStages("The tiny set", source, runs);
+      }
+      return;
+    }
+    case "rans":
+      yield benchEntropyCoding(ownReference, runs);
+      return;
+    case "checkpoint":
+      yield benchCheckpointReading(`${official}, three heads`, await officialSource(), Math.min(runs, 5));
+      return;
+    case "folding":
+      yield benchFolding(official, await officialSource(), runs, size);
+      return;
+    case "profile":
+      yield await benchProfile(official, await officialSource(), runs, size);
+      return;
+    case "visits": {
+      const { benchVisits } = await import("../bench/visits");
+      yield await benchVisits(Math.min(runs, 5));
+      return;
+    }
+    case "watched": {
+      const { benchWatched } = await import("../bench/watched");
+      yield await benchWatched(runs);
+      return;
+    }
+    case "peer":
+      yield benchPeer(official, await officialSource(), runs, size);
+      return;
+    case "memory":
+      yield await benchMemory(ownReference, official, "resnet50", 5, size);
+      yield await benchMemory(ownReference, "Ladon with ResNeSt-269e", "resnest269e", 1, size);
+      return;
+    case "coco":
+      yield benchCocoMatching(runs);
+      return;
+    case "training":
+      yield await benchTraining(runs);
+      yield await benchSteadiness();
+  }
+}
+
+const machine = describeMachine();
+const startLoad = loadAverage();
+console.log(
+  `${machineText(machine)}; WebAssembly on ${browserPage ? `${threads} threads in ${browserPage.browser}` : "one thread"}; ` +
+    `load average ${startLoad.toFixed(1)}${startLoad > machine.cores ? ", so the machine is busy and times are long" : ""}\n`,
+);
+const done: BenchSection[] = [];
+for (const name of names.filter((name) => wanted.includes(name))) {
+  for await (const section of sections(name)) {
+    done.push(section);
+    console.log(sectionText(section));
+  }
+}
+const endLoad = loadAverage();
+console.log(`load average ${startLoad.toFixed(1)} at the start, ${endLoad.toFixed(1)} at the end`);
+if (json !== undefined) {
+  const loads = { start: startLoad, end: endLoad };
+  const setting = { machine, browser: browserPage?.browser, threads, loadAverage: loads, runs, size };
+  const text = JSON.stringify({ date: new Date().toISOString(), ...setting, sections: done }, null, 2);
+  writeFileSync(json, `${text}\n`);
+  console.log(`written to ${json}`);
+}
+await browserPage?.close();
+// tfjs's WebAssembly module keeps Node alive otherwise
+process.exit(0);

@@ -1,0 +1,65 @@
+// Races of every kind, one after the other, between the same two tabs.
+import { SceneRandom } from "../../core/scenes/random";
+import type { RaceTabs } from "../race-page/open-race-tabs";
+import { evaluateEvaluate } from "./evaluate-evaluate";
+import { importDelete } from "./import-delete";
+import { RaceVerdict, type FaultKind, type RaceKind } from "./race";
+import { trainDelete } from "./train-delete";
+import { trainTrain } from "./train-train";
+
+export const raceKinds: readonly RaceKind[] = [trainTrain, trainDelete, importDelete, evaluateEvaluate];
+
+export interface RaceTally {
+  readonly name: string;
+  readonly races: number;
+  readonly faults: Readonly<Record<FaultKind, number>>;
+  /** How often each answer was given. */
+  readonly answers: ReadonlyMap<string, number>;
+  readonly elapsedMs: number;
+}
+
+export interface RacesReport {
+  readonly tallies: readonly RaceTally[];
+  /** A line each, with the race that shows it again. */
+  readonly faults: readonly string[];
+}
+
+export interface RacesAsked {
+  /** Of each kind. */
+  readonly races: number;
+  readonly seed: number;
+  readonly kinds: readonly string[];
+  readonly onRace?: (done: number) => void;
+}
+
+export async function runRaces({ tabs }: RaceTabs, { races, seed, kinds, onRace }: RacesAsked): Promise<RacesReport> {
+  const tallies: RaceTally[] = [];
+  const faults: string[] = [];
+  let done = 0;
+  for (const [place, kind] of raceKinds.entries()) {
+    if (!kinds.includes(kind.name)) continue;
+    const race = await kind.prepare(tabs[0]);
+    const begin = performance.now();
+    const counts = { lost: 0, revived: 0, "raw error": 0 };
+    const answers = new Map<string, number>();
+    for (let number = 0; number < races; number++) {
+      const random = new SceneRandom(seed, place, number);
+      const verdict = new RaceVerdict();
+      const order = random.chance(0.5) ? tabs : ([tabs[1], tabs[0]] as const);
+      try {
+        await race({ tabs: order, random, verdict });
+      } catch (error) {
+        // what a race cannot do without was refused
+        verdict.fault("lost", (error as Error).message);
+      }
+      for (const answer of verdict.answers) answers.set(answer, (answers.get(answer) ?? 0) + 1);
+      for (const fault of verdict.faults) {
+        counts[fault.kind]++;
+        faults.push(`${kind.name}, race ${number} of seed ${seed}: ${fault.kind}: ${fault.why}`);
+      }
+      onRace?.(++done);
+    }
+    tallies.push({ name: kind.name, races, faults: counts, answers, elapsedMs: performance.now() - begin });
+  }
+  return { tallies, faults };
+}
