@@ -6,7 +6,6 @@ import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/networks/onn
 import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { serverGraphOptions } from "../../nets/model/server-graph-options";
 import { onnxReadme } from "./onnx-readme";
 
 export interface OnnxFiles {
@@ -24,7 +23,7 @@ export function onnxFiles(source: NetworkSource, title: string, facts: Readonly<
   const configuration = source.configuration ?? configurationFor(architecture);
   const graphs: OnnxGraph[] = [
     encoderGraph(source),
-    serverGraph(source, serverGraphOptions(configuration)),
+    serverGraph(source, configuration),
     ...(architecture.heads.detection ? [boxHeadGraph(source)] : []),
   ];
   const medians = Array.from(mediansOf(priorOfWeights(weights)));

@@ -5,7 +5,6 @@ import { onnxFile } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { serverGraphOptions } from "../../nets/model/server-graph-options";
 import { worstOverRms } from "../worst-over-rms";
 import { openOnnx, type OnnxRuntime, type OnnxValues } from "../onnx-session";
 import {
@@ -41,7 +40,7 @@ async function openBoth(source: NetworkSource, size: number, threads: number, we
   const options = { threads, sides, ...(webGpu && { webGpu }) };
   const encoder = await openOnnx(onnxFile(encoderGraph(source)), options);
   const configuration = source.configuration ?? configurationFor(source.architecture);
-  const graph = serverGraph(source, { ...serverGraphOptions(configuration), heads: [] });
+  const graph = serverGraph(source, configuration, []);
   const server = await openOnnx(onnxFile(graph), options);
   const feeds = {
     image: channelsFirst(input.data, size, size, 3),

@@ -1,166 +1,242 @@
-// Writes a graph operator by operator, in NCHW; layers are named as this lab names their parameters.
+// Writes a network as an ONNX graph, operator by operator, in NCHW: the network is run on names of tensors.
 import type { Weights } from "../../../domain";
-import { convolutionTensors, gdnTensors, linearTensor, parameter, type ConvolutionTensors } from "./folded-parameters";
+import type {
+  Activation,
+  AveragePoolSpec,
+  ConvolutionLayer,
+  ConvolutionSpec,
+  Layer,
+  LinearSpec,
+  Ops,
+  PoolSpec,
+} from "../ops";
+import { convolutionTensors, gdnTensors, linearTensors, type LayerTensors } from "./folded-parameters";
 import type { Attribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnx-model";
 
-/** Names a tensor that flows through the graph. */
-export type Flow = string;
-
-export interface ConvolutionSpec {
-  readonly stride?: number;
-  /** Zeros on every side. */
-  readonly padding?: number;
-  readonly dilation?: number;
-  readonly groups?: number;
-  /** Full name of the norm that follows. */
-  readonly norm?: string;
-  readonly activation?: "linear" | "relu";
-  /** Added before the activation. */
-  readonly residual?: Flow;
+/** A tensor that flows through the graph. */
+export interface Flow {
+  readonly name: string;
+  readonly channels: number;
+  /** Of a flattened map: how many channels the map had, which lie outermost here and innermost in this lab's kernels. */
+  readonly mapChannels?: number;
 }
 
-export interface AveragePoolSpec {
-  readonly padding?: number;
-  readonly ceilMode?: boolean;
-  readonly countIncludePad?: boolean;
-}
+type Attributes = Readonly<Record<string, Attribute>>;
+type Activate = (graph: GraphBuilder, x: Flow) => Flow;
 
-export class GraphBuilder {
+const activations: Readonly<Record<Activation, Activate>> = {
+  linear: (_, x) => x,
+  relu: (graph, x) => graph.operator("Relu", [x]),
+};
+
+const square = (length: number): readonly number[] => [length, length];
+const around = (padding = 0): readonly number[] => [padding, padding, padding, padding];
+
+export class GraphBuilder implements Ops<Flow> {
   private readonly nodes: OnnxNode[] = [];
   private readonly tensors = new Map<string, OnnxTensor>();
   private readonly inputs: OnnxValue[] = [];
   private readonly outputs: OnnxValue[] = [];
-  private readonly taken = new Set<string>();
+  private readonly taken = new Map<string, number>();
 
   constructor(private readonly weights: Weights) {}
-
-  has(name: string): boolean {
-    return this.weights.has(name);
-  }
-
-  shape(name: string): readonly number[] {
-    return parameter(this.weights, name).shape;
-  }
 
   graph(name: string): OnnxGraph {
     const { nodes, inputs, outputs } = this;
     return { name, nodes, tensors: [...this.tensors.values()], inputs, outputs };
   }
 
-  input(value: OnnxValue): Flow {
+  /** [n, channels, h, w] */
+  input(value: OnnxValue & { readonly shape: readonly [string, number, ...(number | string)[]] }): Flow {
     this.inputs.push(value);
-    this.taken.add(value.name);
-    return value.name;
+    return { name: value.name, channels: value.shape[1] };
   }
 
   /** Gives `flow` a name by which it leaves the graph. */
   output(flow: Flow, value: OnnxValue): void {
-    this.nodes.push({ operator: "Identity", inputs: [flow], outputs: [value.name], attributes: {} });
+    this.nodes.push({ operator: "Identity", inputs: [flow.name], outputs: [value.name], attributes: {} });
     this.outputs.push(value);
   }
 
-  operator(
-    operator: string,
-    name: string,
-    inputs: readonly Flow[],
-    attributes: Readonly<Record<string, Attribute>> = {},
-  ): Flow {
-    const [output] = this.operators(operator, name, inputs, 1, attributes);
-    return output;
-  }
-
-  /** An operator of several outputs. */
-  operators(
-    operator: string,
-    name: string,
-    inputs: readonly Flow[],
-    count: number,
-    attributes: Readonly<Record<string, Attribute>> = {},
-  ): Flow[] {
-    const outputs = Array.from({ length: count }, () => this.freeName(`${name}/${operator}`));
-    this.nodes.push({ operator, inputs, outputs, attributes });
-    return outputs;
-  }
-
-  convolution(x: Flow, name: string, spec: ConvolutionSpec = {}): Flow {
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = "linear", residual } = spec;
-    const tensors = convolutionTensors(this.weights, name, spec.norm);
-    const [height, width] = tensors.kernel.shape.slice(2);
-    const y = this.operator("Conv", name, [x, ...this.constantsOf(tensors)], {
-      kernel_shape: [height, width],
-      strides: [stride, stride],
-      pads: [padding, padding, padding, padding],
-      dilations: [dilation, dilation],
+  convolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<Flow> {
+    const { outChannels, side, stride = 1, padding, dilation = 1, groups = 1, activation = "linear" } = spec;
+    const tensors = this.constantsOf(convolutionTensors(this.weights, name, spec));
+    const attributes = {
+      kernel_shape: square(side),
+      strides: square(stride),
+      pads: around(padding),
+      dilations: square(dilation),
       group: groups,
-    });
-    const sum = residual === undefined ? y : this.operator("Add", name, [y, residual]);
-    return activation === "relu" ? this.operator("Relu", name, [sum]) : sum;
+    };
+    return (x, residual) => {
+      const y = this.operator("Conv", [x, ...tensors], { attributes, name, channels: outChannels });
+      return this.activate(residual ? this.operator("Add", [y, residual]) : y, activation);
+    };
   }
 
-  /** x / (β + Γ|x|), inverse x · (β + Γ|x|). */
-  gdn(x: Flow, name: string, inverse = false): Flow {
-    const absolute = this.operator("Abs", name, [x]);
-    const tensors = gdnTensors(this.weights, name);
-    const norm = this.operator("Conv", name, [absolute, ...this.constantsOf(tensors)], { kernel_shape: [1, 1] });
-    return this.operator(inverse ? "Mul" : "Div", name, [x, norm]);
+  groupedConvolution(name: string, spec: ConvolutionSpec & { readonly groups: number }): (x: Flow) => readonly Flow[] {
+    const whole = this.convolution(name, spec);
+    return (x) => this.split(whole(x), spec.groups);
   }
 
-  /** [n, in] -> [n, out]; `pooledChannels` as in linearTensor. */
-  linear(x: Flow, name: string, pooledChannels?: number): Flow {
-    const kernel = this.constant(linearTensor(this.weights, `${name}.kernel`, pooledChannels));
-    const bias = this.weights.get(`${name}.bias`);
-    const values = () => Float32Array.from(bias!.data);
-    const biases = bias ? [this.constant({ name: `${name}.bias`, shape: bias.shape, type: "float32", values })] : [];
-    return this.operator("Gemm", name, [x, kernel, ...biases]);
+  linear(name: string, spec: LinearSpec): Layer<Flow> {
+    const { outFeatures, activation = "linear" } = spec;
+    return (x) => {
+      const tensors = this.constantsOf(linearTensors(this.weights, name, spec, x.mapChannels));
+      return this.activate(this.operator("Gemm", [x, ...tensors], { name, channels: outFeatures }), activation);
+    };
   }
 
-  averagePool(x: Flow, name: string, size: number, stride: number, spec: AveragePoolSpec = {}): Flow {
-    const { padding = 0, ceilMode = false, countIncludePad = true } = spec;
-    return this.operator("AveragePool", name, [x], {
-      kernel_shape: [size, size],
-      strides: [stride, stride],
-      pads: [padding, padding, padding, padding],
+  gdn(name: string, { inverse = false }: { readonly inverse?: boolean }): Layer<Flow> {
+    const tensors = this.constantsOf(gdnTensors(this.weights, name));
+    return (x) => {
+      const absolute = this.operator("Abs", [x]);
+      const norm = this.operator("Conv", [absolute, ...tensors], { attributes: { kernel_shape: square(1) }, name });
+      return this.operator(inverse ? "Mul" : "Div", [x, norm]);
+    };
+  }
+
+  /** Quantization and coding happen outside the graphs. */
+  prior(): Layer<Flow> {
+    return (latent) => latent;
+  }
+
+  dropout(): Layer<Flow> {
+    return (x) => x;
+  }
+
+  maxPool(x: Flow, { side, stride, padding }: PoolSpec): Flow {
+    const attributes = { kernel_shape: square(side), strides: square(stride), pads: around(padding) };
+    return this.operator("MaxPool", [x], { attributes });
+  }
+
+  averagePool(x: Flow, { side, stride, padding, ceilMode = false, countIncludePad = true }: AveragePoolSpec): Flow {
+    const attributes = {
+      kernel_shape: square(side),
+      strides: square(stride),
+      pads: around(padding),
       ceil_mode: Number(ceilMode),
       count_include_pad: Number(countIncludePad),
-    });
+    };
+    return this.operator("AveragePool", [x], { attributes });
   }
 
-  /** x brought to the height and width of `like`. */
-  resizeLike(x: Flow, like: Flow, name: string, mode: "nearest" | "linear"): Flow {
-    const outer = this.operator("Shape", name, [x], { start: 0, end: 2 });
-    const inner = this.operator("Shape", name, [like], { start: 2, end: 4 });
-    const sizes = this.operator("Concat", name, [outer, inner], { axis: 0 });
-    const rule: Readonly<Record<string, Attribute>> =
-      mode === "nearest"
-        ? { coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" }
-        : { coordinate_transformation_mode: "half_pixel" };
-    return this.operator("Resize", name, [x, "", "", sizes], { mode, ...rule });
+  globalAveragePool(x: Flow): Flow {
+    return this.operator("Flatten", [this.operator("GlobalAveragePool", [x])], { attributes: { axis: 1 } });
   }
 
-  /** A constant list of integers, for operators that take their shapes as inputs. */
-  integers(name: string, values: readonly number[]): Flow {
+  flatten(x: Flow): Flow {
+    return { ...this.operator("Flatten", [x], { attributes: { axis: 1 } }), mapChannels: x.channels };
+  }
+
+  asMap(x: Flow): Flow {
+    return this.reshape(x, [-1, x.channels, 1, 1]);
+  }
+
+  spread(x: Flow, like: Flow): Flow {
+    return this.operator("Expand", [x, this.concatShapes(this.integers([1, 1]), this.shapeOf(like, 2, 4))]);
+  }
+
+  resizeLike(x: Flow, like: Flow, method: "nearest" | "bilinear"): Flow {
+    const sizes = this.concatShapes(this.shapeOf(x, 0, 2), this.shapeOf(like, 2, 4));
+    const attributes: Attributes =
+      method === "nearest"
+        ? { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" }
+        : { mode: "linear", coordinate_transformation_mode: "half_pixel" };
+    const absent: Flow = { name: "", channels: 0 };
+    return this.operator("Resize", [x, absent, absent, sizes], { attributes });
+  }
+
+  activate(x: Flow, activation: Activation): Flow {
+    return activations[activation](this, x);
+  }
+
+  add(parts: readonly Flow[]): Flow {
+    return this.operator("Sum", parts);
+  }
+
+  multiply(x: Flow, y: Flow): Flow {
+    return this.operator("Mul", [x, y]);
+  }
+
+  concat(parts: readonly Flow[]): Flow {
+    const channels = parts.reduce((sum, part) => sum + part.channels, 0);
+    return this.operator("Concat", parts, { attributes: { axis: 1 }, channels });
+  }
+
+  softmaxOverParts(x: Flow, parts: number): readonly Flow[] {
+    const channels = x.channels / parts;
+    const byPart = { ...this.reshape(x, [-1, parts, channels]), channels: parts };
+    const shares = this.operator("Softmax", [byPart], { attributes: { axis: 1 } });
+    return this.split(shares, parts).map((share) => ({ ...this.reshape(share, [-1, channels]), channels }));
+  }
+
+  scope<Result>(compute: () => Result): Result {
+    return compute();
+  }
+
+  release(): void {
+    // The runtime frees what it no longer needs.
+  }
+
+  /** An operator of one output, which has as many channels as its first input where nothing else is said. */
+  operator(
+    operator: string,
+    inputs: readonly Flow[],
+    options: { readonly attributes?: Attributes; readonly name?: string; readonly channels?: number } = {},
+  ): Flow {
+    const { attributes = {}, name, channels = inputs[0].channels } = options;
+    const output = this.freeName(name ? `${name}/${operator}` : operator);
+    this.nodes.push({ operator, inputs: inputs.map((input) => input.name), outputs: [output], attributes });
+    return { name: output, channels };
+  }
+
+  /** A constant list of integers, for operators that take shapes as inputs. */
+  private integers(values: readonly number[]): Flow {
     return this.constant({
-      name: `${name}=[${values.join()}]`,
+      name: `[${values.join()}]`,
       shape: [values.length],
       type: "int64",
       values: () => BigInt64Array.from(values, BigInt),
     });
   }
 
-  private constantsOf({ kernel, bias }: ConvolutionTensors): Flow[] {
+  private reshape(x: Flow, shape: readonly number[]): Flow {
+    return this.operator("Reshape", [x, this.integers(shape)]);
+  }
+
+  /** Into as many equal parts along the channels. */
+  private split(x: Flow, parts: number): Flow[] {
+    const outputs = Array.from({ length: parts }, () => ({
+      name: this.freeName("Split"),
+      channels: x.channels / parts,
+    }));
+    const names = outputs.map(({ name }) => name);
+    this.nodes.push({ operator: "Split", inputs: [x.name], outputs: names, attributes: { axis: 1 } });
+    return outputs;
+  }
+
+  private shapeOf(x: Flow, start: number, end: number): Flow {
+    return this.operator("Shape", [x], { attributes: { start, end } });
+  }
+
+  private concatShapes(outer: Flow, inner: Flow): Flow {
+    return this.operator("Concat", [outer, inner], { attributes: { axis: 0 } });
+  }
+
+  private constantsOf({ kernel, bias }: LayerTensors): Flow[] {
     return [this.constant(kernel), ...(bias ? [this.constant(bias)] : [])];
   }
 
   /** Layers that run several times share their tensors. */
   private constant(tensor: OnnxTensor): Flow {
     if (!this.tensors.has(tensor.name)) this.tensors.set(tensor.name, tensor);
-    return tensor.name;
+    return { name: tensor.name, channels: 0 };
   }
 
-  private freeName(wanted: string): Flow {
-    let name = wanted;
-    for (let i = 2; this.taken.has(name); i++) name = `${wanted}.${i}`;
-    this.taken.add(name);
-    return name;
+  private freeName(wanted: string): string {
+    const count = (this.taken.get(wanted) ?? 0) + 1;
+    this.taken.set(wanted, count);
+    return count === 1 ? wanted : `${wanted}.${count}`;
   }
 }

@@ -1,17 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Architecture, BlockKind } from "../../../domain";
-import { configurationFor } from "../configuration";
+import { configurationFor, proposingLevels, type ModelConfiguration } from "../configuration";
 import { createLadon, disposeFeatures } from "../../../nets/model/ladon";
 import { nanoStudent, nanoTeacher } from "../nano-architectures";
 import type { NetworkSource } from "../../../nets/model/network-source";
-import { serverGraphOptions } from "../../../nets/model/server-graph-options";
 import { expectClose } from "../../../testing/expect-close";
 import { useNodeBackend } from "../../../node/backend";
 import { openOnnx, type OnnxValues } from "../../../testing/onnx-session";
 import { uniform } from "../../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../../testing/small-network";
-import { boxHeadGraph, encoderGraph, serverGraph, type ServerGraphOptions } from "./ladon-graphs";
+import { boxHeadGraph, encoderGraph, serverGraph } from "./ladon-graphs";
 import { OnnxExportError } from "./onnx-errors";
 import { onnxFile, type OnnxGraph } from "./onnx-model";
 
@@ -21,8 +20,8 @@ beforeAll(() => useNodeBackend("cpu"));
 const [height, width] = [68, 84];
 const why = "float32 products in another order, through at most nine blocks";
 
-function optionsFor({ architecture, configuration }: NetworkSource): ServerGraphOptions {
-  return serverGraphOptions(configuration ?? configurationFor(architecture));
+function configurationOf({ architecture, configuration }: NetworkSource): ModelConfiguration {
+  return configuration ?? configurationFor(architecture);
 }
 
 /** A tensor [n, h, w, c] or [n, c] of this lab in PyTorch's order. */
@@ -85,7 +84,7 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
     const features = model.server.features(values, shape);
     const { classification, segmentation, detection } = model.server.heads;
     const latent = await inTorchOrder(tf.tensor4d(values, [1, shape.height, shape.width, channels]));
-    const outputs = await runGraph(serverGraph(source, optionsFor(source)), { latent });
+    const outputs = await runGraph(serverGraph(source, configurationOf(source)), { latent });
 
     const names = ["decoder", "layer2", "layer3", "layer4"];
     for (const [i, name] of names.entries()) expectSame(outputs[name], await inTorchOrder(features[i]));
@@ -94,7 +93,7 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
 
     const levels = detection!.pyramid(features);
     for (const [i, level] of levels.entries()) expectSame(outputs[`pyramid${i}`], await inTorchOrder(level));
-    const { proposingLevels: proposing } = optionsFor(source);
+    const proposing = proposingLevels(configurationOf(source).detection);
     for (const [i, { objectness, deltas }] of detection!.proposals(levels).entries()) {
       expectSame(outputs[`objectness${proposing[i]}`], await inTorchOrder(objectness));
       expectSame(outputs[`deltas${proposing[i]}`], await inTorchOrder(deltas));
@@ -119,7 +118,7 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
 
 describe("a graph", () => {
   it("has only the heads asked for, and takes batches", async () => {
-    const graph = serverGraph(nano, { ...optionsFor(nano), heads: ["classification"] });
+    const graph = serverGraph(nano, configurationOf(nano), ["classification"]);
     expect(graph.outputs.map(({ name }) => name)).toEqual(["decoder", "layer2", "layer3", "layer4", "classification"]);
     const { channels } = nano.architecture.bottleneck!;
     const one = Float32Array.from(uniform("latent", channels * 15 * 15));
@@ -133,17 +132,20 @@ describe("a graph", () => {
   it("is refused in a sentence where the network lacks what it needs", () => {
     const teacher = smallNetwork(nanoTeacher(8));
     expect(() => encoderGraph(teacher)).toThrow(/no bottleneck.*Choose one that compresses/);
-    expect(() => serverGraph(teacher, optionsFor(nano))).toThrow(OnnxExportError);
+    expect(() => serverGraph(teacher, configurationOf(nano))).toThrow(OnnxExportError);
     const { heads, ...rest } = nano.architecture;
     const headless: Architecture = { ...rest, heads: { classification: heads.classification } };
     const bare = { ...nano, architecture: headless };
     expect(() => boxHeadGraph(bare)).toThrow("The checkpoint has no detection head");
-    expect(() => serverGraph(bare, { ...optionsFor(nano), heads: ["segmentation"] })).toThrow(
+    expect(() => serverGraph(bare, configurationOf(nano), ["segmentation"])).toThrow(
       "The checkpoint has no segmentation head to export. It has classification.",
     );
     const weights = new Map(nano.weights);
     weights.delete("decoder.gdn1.beta");
-    expect(() => serverGraph({ ...nano, weights }, optionsFor(nano))).toThrow("no parameter decoder.gdn1.beta");
-    expect(() => serverGraph(nano, { ...optionsFor(nano), pyramidLevels: 6 })).toThrow(/anchors for 6 pyramid levels/);
+    expect(() => serverGraph({ ...nano, weights }, configurationOf(nano))).toThrow("no parameter decoder.gdn1.beta");
+    const configuration = configurationOf(nano);
+    const anchorSizes = Array.from({ length: 6 }, () => [32]);
+    const six = { ...configuration, detection: { ...configuration.detection, anchorSizes } };
+    expect(() => serverGraph(nano, six)).toThrow(/anchors for 6 pyramid levels/);
   });
 });
