@@ -1,5 +1,5 @@
 // The protocol's words about several answers to one image.
-import type { AnswerDifferences } from "../core/postprocess/answer-differences";
+import type { AnswerDifferences } from "../core/tasks/prediction-differences";
 import type { Prediction } from "../domain";
 
 export type { AnswerDifferences };

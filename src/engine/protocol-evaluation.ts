@@ -1,23 +1,23 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
 import type { MatchKind } from "../core/datasets/label-map";
-import type { DetectionMetrics } from "../core/evaluation/detection-evaluator";
-import type { SegmentationPixels } from "../core/evaluation/segmentation-pixels";
-import type { Spread } from "../core/evaluation/spread";
+import type { DetectionMetrics } from "../core/metrics/detection-evaluator";
+import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
+import type { Spread } from "../core/metrics/spread";
 import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../domain";
 import type { StageName } from "../nets/pipeline/stage-clock";
 import type { CheckpointId, EncoderCost } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
 import type { ClassNames } from "./protocol-predictions";
 
-export type { DetectionCell, DetectionConfusion, ImageErrors } from "../core/evaluation/detection-confusion";
+export type { DetectionCell, DetectionConfusion, ImageErrors } from "../core/metrics/detection-confusion";
 /** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
-export { confusionAt } from "../core/evaluation/detection-confusion";
+export { confusionAt } from "../core/metrics/detection-confusion";
 export type { DetectionMetrics, MatchKind, SegmentationPixels, Spread };
 export {
   segmentationPixelNames,
   segmentationPixelsText,
   usualSegmentationPixels,
-} from "../core/evaluation/segmentation-pixels";
+} from "../core/metrics/segmentation-pixels";
 
 /** Results that were computed together share one: 32 hexadecimal digits. */
 export type EvaluationRunId = string;

@@ -1,6 +1,6 @@
 // Results of evaluations as text for a terminal.
-import { detectionMetricNames } from "../core/evaluation/detection-evaluator";
-import { segmentationPixelsText } from "../core/evaluation/segmentation-pixels";
+import { detectionMetricNames } from "../core/metrics/detection-evaluator";
+import { segmentationPixelsText } from "../core/metrics/segmentation-pixels";
 import type { EvaluationResult, Interval } from "../engine/protocol-evaluation";
 
 const places = (digits: number) => (value: number) => value.toFixed(digits);

@@ -1,6 +1,6 @@
 // How the classes of a data set go with those of a network, task by task.
 import { grouped } from "../../core/datasets/skipped-items";
-import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import type { TaskName } from "../../domain";
 import type { ClassMap } from "../protocol-evaluation";
 import type { ClassNames } from "../protocol-predictions";

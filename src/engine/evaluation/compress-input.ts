@@ -3,7 +3,7 @@
 import { codedPixelBytes } from "../../core/image/coded-pixel-bytes";
 import { imageNetDeviation, imageNetMean, normalizedValues } from "../../core/image/normalization";
 import { bitsPerPixel } from "../../core/codec/sizes";
-import { validRegion } from "../../core/postprocess/valid-region";
+import { validRegion } from "../../core/tasks/valid-region";
 import type { NetworkInput, RgbImage } from "../../domain";
 import type { InputCodec, InputCodecName } from "../protocol-evaluation";
 import type { AnswerSizes } from "./evaluation-state";

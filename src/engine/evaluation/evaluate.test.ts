@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
-import { AnswerError } from "../../core/postprocess/answer-error";
+import { AnswerError } from "../../core/tasks/answer-error";
 import { useNodeBackend } from "../../node/backend";
 import {
   openSmall,

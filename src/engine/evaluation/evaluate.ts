@@ -1,7 +1,7 @@
 // The evaluation itself: every image of a data set through every network, each image decoded once for all of them.
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
-import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
-import { countPixelPairs } from "../../core/evaluation/pixel-pairs";
+import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import { countPixelPairs } from "../../core/metrics/pixel-pairs";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import { placedMask } from "../../core/image/placed-mask";
 import type { Placement, Prediction, TaskName } from "../../domain";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countPixelPairs } from "../../core/evaluation/pixel-pairs";
-import { confusionAt } from "../../core/evaluation/detection-confusion";
-import { detectionMetricNames } from "../../core/evaluation/detection-evaluator";
+import { countPixelPairs } from "../../core/metrics/pixel-pairs";
+import { confusionAt } from "../../core/metrics/detection-confusion";
+import { detectionMetricNames } from "../../core/metrics/detection-evaluator";
 import type { ClassMaps, EvaluationPlan } from "../protocol-evaluation";
 import type { TaskName } from "../../domain";
 import { evaluationResult, evaluationResults } from "./evaluation-result";

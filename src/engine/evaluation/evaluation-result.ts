@@ -1,6 +1,6 @@
 // From what a run holds to what is kept of it: one result an entry.
-import { NothingEvaluatedError } from "../../core/evaluation/evaluation-errors";
-import { spreadOf } from "../../core/evaluation/spread";
+import { NothingEvaluatedError } from "../../core/metrics/metrics-errors";
+import { spreadOf } from "../../core/metrics/spread";
 import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
 import type { TaskName } from "../../domain";
 import type {

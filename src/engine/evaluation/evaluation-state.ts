@@ -4,9 +4,9 @@
 // half a kilobyte an image and network: masks and pixels are not kept.
 import type { DataSample, DataSet, DataSetClasses, TrueBox } from "../../core/datasets/data-set";
 import { whyOtherDataSet } from "../../core/datasets/same-data-set";
-import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
-import type { PixelPairs } from "../../core/evaluation/pixel-pairs";
-import { usualSegmentationPixels } from "../../core/evaluation/segmentation-pixels";
+import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import type { PixelPairs } from "../../core/metrics/pixel-pairs";
+import { usualSegmentationPixels } from "../../core/metrics/segmentation-pixels";
 import type { TaskName } from "../../domain";
 import type {
   ClassMaps,

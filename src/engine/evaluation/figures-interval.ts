@@ -1,5 +1,5 @@
 // The bootstrap interval of a figure, where the set is small enough for one.
-import { bootstrapInterval } from "../../core/evaluation/bootstrap";
+import { bootstrapInterval } from "../../core/metrics/bootstrap";
 import type { Interval } from "../protocol-evaluation";
 import { mostBootstrapImages } from "./evaluated-images";
 

@@ -1,7 +1,7 @@
 // Predictions as others can score them: detections in COCO's results format, the rest as one JSON object an image.
 import type { Prediction } from "../../domain";
-import { labelRuns } from "../../core/postprocess/run-lengths";
-import type { SegmentationPixels } from "../../core/evaluation/segmentation-pixels";
+import { labelRuns } from "../../core/tasks/run-lengths";
+import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
 import type { EntryFacts, ImageTruth } from "./evaluation-state";
 import { categoryIdOf } from "./score-detection";
 

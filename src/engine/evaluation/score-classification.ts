@@ -1,5 +1,5 @@
 // Classification's figures of one entry, in the network's labels.
-import { createClassificationEvaluator } from "../../core/evaluation/classification-evaluator";
+import { createClassificationEvaluator } from "../../core/metrics/classification-evaluator";
 import type { ClassificationDetails, ClassificationFigures, ClassMap } from "../protocol-evaluation";
 import { namesOfLabels, type ClassPair } from "./class-maps";
 import type { EvaluatedImage } from "./evaluated-images";

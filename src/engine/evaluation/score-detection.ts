@@ -1,8 +1,8 @@
 // Detection's figures of one entry: COCO's, by the network's labels that the data set has classes for.
-import { DetectionConfusionCounter, withMostFalseAlarms } from "../../core/evaluation/detection-confusion";
-import type { ScoredBox, TruthBox } from "../../core/evaluation/detection-boxes";
-import { createDetectionEvaluator, detectionMetricNames } from "../../core/evaluation/detection-evaluator";
-import { overlapThresholds } from "../../core/evaluation/detection-matching";
+import { DetectionConfusionCounter, withMostFalseAlarms } from "../../core/metrics/detection-confusion";
+import type { ScoredBox, TruthBox } from "../../core/metrics/detection-boxes";
+import { createDetectionEvaluator, detectionMetricNames } from "../../core/metrics/detection-evaluator";
+import { overlapThresholds } from "../../core/metrics/detection-matching";
 import type { ClassMap, DetectionDetails, DetectionFigures, DetectionMetrics } from "../protocol-evaluation";
 import { classesOfLabel, listedLabels, namesOfLabels, type ClassPair } from "./class-maps";
 import type { EvaluatedImage } from "./evaluated-images";

@@ -1,7 +1,7 @@
 // Segmentation's figures of one entry, in the network's labels that the data set has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
-import type { PixelPairs } from "../../core/evaluation/pixel-pairs";
-import { createSegmentationEvaluator, ignoredLabel } from "../../core/evaluation/segmentation-evaluator";
+import type { PixelPairs } from "../../core/metrics/pixel-pairs";
+import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
 import type { ClassMap, MatrixCell, SegmentationDetails, SegmentationFigures } from "../protocol-evaluation";
 import { listedLabels, namesOfLabels, type ClassPair } from "./class-maps";
 import type { EvaluatedImage } from "./evaluated-images";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bjontegaardDeltas, bjontegaardMethods } from "../../core/evaluation/bjontegaard";
+import { bjontegaardDeltas, bjontegaardMethods } from "../../core/metrics/bjontegaard";
 import { createJobContext } from "../job-context";
 import { chartJobs, mostCurvePoints } from "./chart-jobs";
 

@@ -1,5 +1,5 @@
 // The jobs about curves of rate and score.
-import { bjontegaardDeltas } from "../../core/evaluation/bjontegaard";
+import { bjontegaardDeltas } from "../../core/metrics/bjontegaard";
 import { JobInputError } from "../errors";
 import type { ChartJobs } from "../protocol-charts";
 import type { Job } from "./job";

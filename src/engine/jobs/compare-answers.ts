@@ -1,5 +1,5 @@
 // What several predictions of one image answer differently from the first.
-import { answerDifferences } from "../../core/postprocess/answer-differences";
+import { answerDifferences } from "../../core/tasks/prediction-differences";
 import type { Job } from "./job";
 
 export const compareAnswers: Job<"compare-answers"> = async ({ reference, others, scoreThreshold }) => ({

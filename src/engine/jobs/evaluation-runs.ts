@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { version } from "../../../package.json";
 import type { DataSet } from "../../core/datasets/data-set";
-import { EvaluationInputError } from "../../core/evaluation/evaluation-errors";
+import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { entryFacts } from "../evaluation/entry-facts";
 import { browserCodecs } from "../evaluation/browser-codecs";
 import { evaluateSeveral, type UseNetwork } from "../evaluation/evaluate";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLadonFile } from "../../core/codec/ladon-file";
-import { labelsFromRuns } from "../../core/postprocess/run-lengths";
+import { labelsFromRuns } from "../../core/tasks/run-lengths";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { createLadon, type Ladon } from "../../nets/model/ladon";
 import { createTeacher } from "../../nets/model/teacher";

@@ -2,7 +2,7 @@
 import { writeLadonFile } from "../../core/codec/ladon-file";
 import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
-import { pixelsPerClass } from "../../core/postprocess/segment";
+import { pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Bitstream, InputProtocol, Placement, Prediction, RgbImage } from "../../domain";
 import { tasksOf } from "../../nets/model/heads";
 import { decode } from "../../nets/pipeline/decode";

@@ -2,7 +2,7 @@
 import coco91 from "../../../configs/labels/coco91.json";
 import imagenet1k from "../../../configs/labels/imagenet1k.json";
 import voc21 from "../../../configs/labels/voc21.json";
-import { labelName, labelSetFor, parseLabelSet, type LabelSet } from "../../core/postprocess/label-set";
+import { labelName, labelSetFor, parseLabelSet, type LabelSet } from "../../core/tasks/label-set";
 import { sceneKinds } from "../../core/scenes/scene-kinds";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";

@@ -1,5 +1,5 @@
 // The answers to one image as a JSON record, for programs: boxes in original pixels, the mask as run lengths.
-import { labelRuns } from "../../core/postprocess/run-lengths";
+import { labelRuns } from "../../core/tasks/run-lengths";
 import type { TaskName } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ImageResult, ResultRecord } from "../protocol-predictions";

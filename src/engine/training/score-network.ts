@@ -1,10 +1,10 @@
 // Scores of a network under training on held-out samples, by the whole way from image over bytes to answers.
 import { isUnusableFile } from "../../core/datasets/unusable-file";
-import { createClassificationEvaluator } from "../../core/evaluation/classification-evaluator";
-import { scoredBoxes } from "../../core/evaluation/detection-boxes";
-import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
-import { usualSegmentationPixels } from "../../core/evaluation/segmentation-pixels";
-import { createSegmentationEvaluator, ignoredLabel } from "../../core/evaluation/segmentation-evaluator";
+import { createClassificationEvaluator } from "../../core/metrics/classification-evaluator";
+import { scoredBoxes } from "../../core/metrics/detection-boxes";
+import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
+import { usualSegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
 import { type DataSample, DataSetError, type LabelMap } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import { pillowResize } from "../../core/image/pillow-resize";

@@ -1,7 +1,7 @@
 // From shared features to the answers of the heads, in pixels of the original image.
-import { classify } from "../../core/postprocess/classify";
-import { detect } from "../../core/postprocess/detect";
-import { segment } from "../../core/postprocess/segment";
+import { classify } from "../../core/tasks/classification";
+import { detect } from "../../core/tasks/detection";
+import { segment } from "../../core/tasks/segmentation";
 import {
   taskNames,
   type Answers,

@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCocoDetections } from "../../core/evaluation/coco-detections";
-import { parseCocoTruth } from "../../core/evaluation/coco-truth";
-import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
+import { parseCocoDetections } from "../../core/metrics/coco-detections";
+import { parseCocoTruth } from "../../core/metrics/coco-truth";
+import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { smallCheckpointFile } from "../../testing/small-checkpoint-file";
 import { smallArchitecture } from "../../testing/small-network";

@@ -3,7 +3,7 @@ import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../../../package.json";
 import { FileError } from "../../core/base/file-errors";
-import { segmentationPixelNames } from "../../core/evaluation/segmentation-pixels";
+import { segmentationPixelNames } from "../../core/metrics/segmentation-pixels";
 import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol";
 import { protocolText } from "../../core/image/protocol-text";
 import { protocolNames, taskNames, type ProtocolName, type TaskName } from "../../domain";

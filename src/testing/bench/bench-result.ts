@@ -1,5 +1,5 @@
 // What a bench answers: rows of times, each a median with its spread, and figures that follow from them.
-import { quantileOfSorted } from "../../core/evaluation/spread";
+import { quantileOfSorted } from "../../core/metrics/spread";
 
 /** Of the runs' times in milliseconds. */
 export interface TimeSpread {

@@ -1,7 +1,7 @@
 // How long COCO's matching and its twelve numbers take on a set of the size of COCO's validation images.
-import type { BoxXywh, ScoredBox, TruthBox } from "../../core/evaluation/detection-boxes";
-import { createDetectionEvaluator } from "../../core/evaluation/detection-evaluator";
-import { resamplingRandom } from "../../core/evaluation/bootstrap";
+import type { BoxXywh, ScoredBox, TruthBox } from "../../core/metrics/detection-boxes";
+import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
+import { resamplingRandom } from "../../core/metrics/bootstrap";
 import { benchRow, timesInTurn, type BenchSection } from "./bench-result";
 
 const images = 5000;

@@ -1,6 +1,6 @@
 // Where the time goes: milliseconds by tfjs kernel of the encoder and of the pass that all heads share.
 import * as tf from "@tensorflow/tfjs-core";
-import { quantileOfSorted } from "../../core/evaluation/spread";
+import { quantileOfSorted } from "../../core/metrics/spread";
 import { createLadon, disposeFeatures } from "../../nets/model/ladon";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { BenchFigure, BenchSection } from "./bench-result";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "@playwright/test";
-import { quantileOfSorted } from "../../core/evaluation/spread";
+import { quantileOfSorted } from "../../core/metrics/spread";
 import type { BenchFigure, BenchSection } from "./bench-result";
 import { shortNumber } from "./table";
 import { chromiumFlags, softwareWebGpu } from "../../../scripts/chromium-flags.mjs";

@@ -2,7 +2,7 @@
 import { loadavg } from "node:os";
 import path from "node:path";
 import { chromium, type Browser, type Page } from "@playwright/test";
-import { quantileOfSorted } from "../../core/evaluation/spread";
+import { quantileOfSorted } from "../../core/metrics/spread";
 import type { BenchFigure, BenchSection } from "./bench-result";
 import { shortNumber } from "./table";
 import { chromiumFlags } from "../../../scripts/chromium-flags.mjs";

@@ -4,15 +4,15 @@ import {
   bjontegaardDeltas,
   type BjontegaardMethod,
   bjontegaardMethods,
-} from "../../core/evaluation/bjontegaard";
-import { parseCocoDetections } from "../../core/evaluation/coco-detections";
-import { parseCocoTruth } from "../../core/evaluation/coco-truth";
+} from "../../core/metrics/bjontegaard";
+import { parseCocoDetections } from "../../core/metrics/coco-detections";
+import { parseCocoTruth } from "../../core/metrics/coco-truth";
 import {
   createDetectionEvaluator,
   type DetectionMetricName,
   detectionMetricNames,
-} from "../../core/evaluation/detection-evaluator";
-import { createSegmentationEvaluator, ignoredLabel } from "../../core/evaluation/segmentation-evaluator";
+} from "../../core/metrics/detection-evaluator";
+import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
 import { uniform } from "../rule";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCocoDetections } from "./coco-detections";
 import { parseCocoTruth } from "./coco-truth";
-import { CocoFileError } from "./evaluation-errors";
+import { CocoFileError } from "./metrics-errors";
 
 const file = {
   images: [

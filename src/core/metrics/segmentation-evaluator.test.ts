@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-errors";
+import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 import { createSegmentationEvaluator } from "./segmentation-evaluator";
 
 const labels = (...values: number[]) => Uint8Array.from(values);

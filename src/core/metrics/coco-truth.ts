@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type CocoProblem, CocoProblems } from "./coco-problems";
 import type { DetectionCategory, TruthBox } from "./detection-boxes";
-import { CocoFileError } from "./evaluation-errors";
+import { CocoFileError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
 export interface CocoImage {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { classify } from "./classify";
+import { classify } from "./classification";
 import { softmaxRows } from "./softmax";
 
 describe("softmaxRows", () => {

@@ -1,6 +1,6 @@
 // Boxes with categories as COCO's detection evaluation takes them (cocodataset.org, "Detection Evaluation").
 import type { Detection } from "../../domain";
-import { EvaluationInputError } from "./evaluation-errors";
+import { EvaluationInputError } from "./metrics-errors";
 
 /** COCO's box: left, top, width, height in pixels of the original image. */
 export type BoxXywh = readonly [left: number, top: number, width: number, height: number];

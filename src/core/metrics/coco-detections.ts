@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type CocoProblem, CocoProblems } from "./coco-problems";
 import { boxSchema, type CocoTruth, imageIdSchema, issuesOf } from "./coco-truth";
 import type { ScoredBox } from "./detection-boxes";
-import { CocoFileError } from "./evaluation-errors";
+import { CocoFileError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
 export interface CocoDetections {

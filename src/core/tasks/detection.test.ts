@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Placement } from "../../domain";
-import { boxesToOriginal, detect } from "./detect";
+import { boxesToOriginal, detect } from "./detection";
 
 const upright: Placement = {
   protocol: "unified",

@@ -1,5 +1,5 @@
 // Segmentation metrics from a confusion matrix of pixels: IoU of each class, their mean, pixel accuracy.
-import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./evaluation-errors";
+import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
 export interface SegmentationClassScores {

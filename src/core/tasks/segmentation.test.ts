@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Placement } from "../../domain";
-import { labelInput, labelsToOriginal, pixelsPerClass, segment } from "./segment";
+import { labelInput, labelsToOriginal, pixelsPerClass, segment } from "./segmentation";
 
 /** Logits that are 1 for the class written and 0 for others. */
 function picture(rows: readonly string[], classes = 3): Parameters<typeof labelInput>[0] {

@@ -1,5 +1,5 @@
 // Confusion matrix of classes, sparse, whose cells know their images.
-import { checkWholeNumber } from "./evaluation-errors";
+import { checkWholeNumber } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
 export interface ConfusionCell {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/rule";
 import { bootstrapInterval, bootstrapMean, resamplingRandom } from "./bootstrap";
-import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-errors";
+import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 
 const values = uniform("evaluation.bootstrap", 400);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { inputProtocol, protocolNumbers } from "../image/input-protocol";
 import { placedMask } from "../image/placed-mask";
 import { placeImage } from "../image/placement";
-import { segment } from "../postprocess/segment";
+import { segment } from "../tasks/segmentation";
 import type { Segmentation } from "../../domain";
 import { createSegmentationEvaluator } from "./segmentation-evaluator";
 import { segmentationPixelsText, usualSegmentationPixels } from "./segmentation-pixels";

@@ -5,7 +5,7 @@ import { uniform } from "../../testing/rule";
 import { type BoxXywh, type ScoredBox, scoredBoxes, type TruthBox } from "./detection-boxes";
 import { createDetectionEvaluator, detectionMetricNames } from "./detection-evaluator";
 import { overlapOf, overlapThresholds } from "./detection-matching";
-import { EvaluationInputError } from "./evaluation-errors";
+import { EvaluationInputError } from "./metrics-errors";
 
 interface JudgedImage {
   readonly id: number;

@@ -1,5 +1,5 @@
 // How often each label of a mask meets each label of a prediction, as a short list: what an image's IoU follows from.
-import { EvaluationInputError } from "./evaluation-errors";
+import { EvaluationInputError } from "./metrics-errors";
 
 /** Columns of equal length, by ascending truth, then prediction; pairs that do not occur are not listed. */
 export interface PixelPairs {

@@ -1,7 +1,7 @@
 // COCO's detection metrics, image by image, equal to pycocotools' COCOeval with iouType "bbox".
 import { checkBox, type DetectionCategory, type ScoredBox, type TruthBox } from "./detection-boxes";
 import { areaRanges, detectionLimit, matchDetections, overlapThresholds } from "./detection-matching";
-import { EvaluationInputError } from "./evaluation-errors";
+import { EvaluationInputError } from "./metrics-errors";
 import { compareImageIds, type ImageId } from "./image-id";
 import {
   precisionRecall,

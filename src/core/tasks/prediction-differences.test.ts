@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BoxXyxy, Prediction } from "../../domain";
-import { answerDifferences } from "./answer-differences";
+import { answerDifferences } from "./prediction-differences";
 
 const box = (boxXyxyPixels: BoxXyxy, label: number, score = 0.9) => ({ boxXyxyPixels, label, score });
 const withBoxes = (...boxes: ReturnType<typeof box>[]): Prediction => ({ detection: { boxes } });

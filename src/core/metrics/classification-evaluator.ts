@@ -1,6 +1,6 @@
 // Classification metrics: top-1, top-5, figures of each class and their means.
 import { ClassConfusion } from "./class-confusion";
-import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./evaluation-errors";
+import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
 export interface ClassScores {
