@@ -1,6 +1,7 @@
-// The engine's named errors. comlink carries name and message across the worker's border, not the class: compare names.
+// The engine's own errors. Classes do not cross the worker's border: compare names.
+import { UserError } from "../core/base/user-error";
 
-/** The user, or the page, asked for the job to stop. */
+/** The user, or the page, asked for the job to stop: nothing to read for whoever asked. */
 export class CancelledError extends Error {
   override readonly name = "CancelledError";
   constructor(what = "The job") {
@@ -9,17 +10,17 @@ export class CancelledError extends Error {
 }
 
 /** The worker or its device is gone; what the job had computed went with it. */
-export class EngineLostError extends Error {
+export class EngineLostError extends UserError {
   override readonly name = "EngineLostError";
 }
 
 /** None of the backends could be started. */
-export class NoBackendError extends Error {
+export class NoBackendError extends UserError {
   override readonly name = "NoBackendError";
 }
 
 /** A job got an input that it cannot work with. */
-export class JobInputError extends Error {
+export class JobInputError extends UserError {
   override readonly name = "JobInputError";
 }
 

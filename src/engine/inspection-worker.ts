@@ -1,5 +1,5 @@
 // The worker that looks at dropped files: one life for one drop, and no tensors in it.
-import * as Comlink from "comlink";
+import { exposeWorker } from "./expose-worker";
 import { inspectDrop, unpackImages } from "./inspection/inspect-drop";
 import { asError } from "../core/image/reason";
 import { explainUnreached } from "./served-build";
@@ -19,4 +19,4 @@ const worker: InspectionWorker = {
   },
 };
 
-Comlink.expose(worker);
+exposeWorker(worker);

@@ -1,4 +1,5 @@
 // Whether the server that served the lab still answers, and with the build that runs here. For the page and its workers.
+import { UserError } from "../core/base/user-error";
 
 export type ServerState =
   | "answers"
@@ -8,7 +9,7 @@ export type ServerState =
   | "other-build";
 
 /** The server does not answer, and what was asked for is not here yet. */
-export class ServerGoneError extends Error {
+export class ServerGoneError extends UserError {
   override readonly name = "ServerGoneError";
   constructor() {
     super("The server that served this page does not answer. Start it again with npm start, then retry.");
@@ -16,7 +17,7 @@ export class ServerGoneError extends Error {
 }
 
 /** The server has another build by now; the files of this one are gone. */
-export class OtherBuildError extends Error {
+export class OtherBuildError extends UserError {
   override readonly name = "OtherBuildError";
   constructor() {
     super("The lab was updated since this page was loaded. Reload the page; what is stored in this browser stays.");

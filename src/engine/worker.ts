@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as Comlink from "comlink";
 import { chooseBackend } from "./choose-backend";
 import { nameError } from "./device-loss";
+import { exposeWorker } from "./expose-worker";
 import { createJobContext } from "./job-context";
 import { jobs } from "./jobs/jobs";
 import { listenToOtherTabs } from "./jobs/other-tabs";
@@ -51,4 +52,4 @@ const worker: EngineWorker = {
 const session = self.name;
 void navigator.locks?.request(lifeLockName(session), () => new Promise<never>(() => undefined));
 listenToOtherTabs();
-Comlink.expose(worker);
+exposeWorker(worker);

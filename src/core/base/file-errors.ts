@@ -1,7 +1,8 @@
 // The ways in which a file's bytes can be refused, whatever they were to be; whoever catches `FileError` catches them all.
+import { UserError } from "./user-error";
 
 /** A file that cannot be used, with a message for the person who brought it: what, why, and what to do. */
-export abstract class FileError extends Error {}
+export abstract class FileError extends UserError {}
 
 /** The file ends before its content does. */
 export class TruncatedFileError extends FileError {

@@ -1,40 +1,41 @@
 // What can be wrong with tables, latents, payloads and .ladon files, as named errors.
+import { UserError } from "../base/user-error";
 
 /** CDF tables that no coder may use: wrong lengths, entries that do not rise from 0 to 65536. */
-export class MalformedTablesError extends Error {
+export class MalformedTablesError extends UserError {
   override readonly name = "MalformedTablesError";
 }
 
 /** Parameters of a factorized prior that are missing, misshapen or not finite. */
-export class MalformedPriorError extends Error {
+export class MalformedPriorError extends UserError {
   override readonly name = "MalformedPriorError";
 }
 
 /** A latent that cannot be coded: its shape disagrees with its data or its tables, or a value is no 32-bit symbol. */
-export class UnusableLatentError extends Error {
+export class UnusableLatentError extends UserError {
   override readonly name = "UnusableLatentError";
 }
 
 /** An entropy-coded string that is truncated, has bytes left over, or was never made by this coder. */
-export class DamagedPayloadError extends Error {
+export class DamagedPayloadError extends UserError {
   override readonly name = "DamagedPayloadError";
 }
 
 /** A bitstream whose fields cannot be written to a file: not whole numbers, not hexadecimal, not in range. */
-export class UnwritableBitstreamError extends Error {
+export class UnwritableBitstreamError extends UserError {
   override readonly name = "UnwritableBitstreamError";
 }
 
-export class NotALadonFileError extends Error {
+export class NotALadonFileError extends UserError {
   override readonly name = "NotALadonFileError";
 }
 
 /** A .ladon file that is truncated, altered, or whose sizes disagree. */
-export class DamagedLadonFileError extends Error {
+export class DamagedLadonFileError extends UserError {
   override readonly name = "DamagedLadonFileError";
 }
 
-export class UnsupportedLadonVersionError extends Error {
+export class UnsupportedLadonVersionError extends UserError {
   override readonly name = "UnsupportedLadonVersionError";
 
   constructor(
@@ -49,7 +50,7 @@ export class UnsupportedLadonVersionError extends Error {
 }
 
 /** A bitstream that was coded under other CDF tables than the ones at hand. */
-export class TablesMismatchError extends Error {
+export class TablesMismatchError extends UserError {
   override readonly name = "TablesMismatchError";
 
   constructor(
@@ -64,7 +65,7 @@ export class TablesMismatchError extends Error {
 }
 
 /** A bitstream that another model made. */
-export class ModelMismatchError extends Error {
+export class ModelMismatchError extends UserError {
   override readonly name = "ModelMismatchError";
 
   constructor(

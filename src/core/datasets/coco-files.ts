@@ -5,7 +5,7 @@ import type { DataFile } from "./data-set";
 import { foreignJsonOf } from "./foreign-json";
 import type { OpenOptions } from "./open-options";
 import { type JsonFile, JsonFileError, readJson } from "./read-json";
-import { isUnusableFile } from "./unusable-file";
+import { isUserError } from "../base/user-error";
 
 /** Sets of other layouts keep one JSON a picture; these are not all read to find that out. */
 const mostJsonFiles = 50;
@@ -88,7 +88,7 @@ export async function findCocoFiles(
         problems.push({ path: file.path, message: `${file.path}: ${why}.`, isClaimed });
       }
     } catch (error) {
-      if (!isUnusableFile(error)) throw error;
+      if (!isUserError(error)) throw error;
       const beginning = error instanceof JsonFileError ? error.beginning : "";
       const isClaimed = byName || claimsByContent.test(beginning) || claimsByStart.test(beginning);
       problems.push({ path: file.path, message: error.message, isClaimed, isDamaged: true });

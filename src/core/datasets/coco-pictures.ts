@@ -7,7 +7,7 @@ import type { OpenOptions } from "./open-options";
 import { isForeignPicture, isPicture, readPictureSize, whyNoPicture } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
-import { isUnusableFile } from "./unusable-file";
+import { isUserError } from "../base/user-error";
 
 export interface CocoPicture {
   readonly file: DataFile;
@@ -217,7 +217,7 @@ export async function findCocoPictures(
       try {
         return { ...picture, ...(await readPictureSize(picture.file)) };
       } catch (error) {
-        if (!isUnusableFile(error)) throw error;
+        if (!isUserError(error)) throw error;
         return withoutPath(error.message, picture.file.path);
       }
     },

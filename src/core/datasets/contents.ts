@@ -5,7 +5,7 @@ import { fingerprintLine } from "./fingerprint";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { readFile } from "./picture-file";
-import { isUnusableFile } from "./unusable-file";
+import { isUserError } from "../base/user-error";
 
 /** A digest of so many parts is short enough for a run's record, and names the files that differ to one in 64. */
 const mostParts = 64;
@@ -25,7 +25,7 @@ async function lineOf(file: DataFile): Promise<string> {
     line = fingerprintLine(file.path, await sha256Hex(await readFile(file)));
   } catch (error) {
     // whoever asks for the picture is told what is wrong with its file
-    if (!isUnusableFile(error)) throw error;
+    if (!isUserError(error)) throw error;
     line = fingerprintLine(file.path, false);
   }
   known.set(file, line);

@@ -1,4 +1,5 @@
 // A labelled data set, wherever it comes from: pictures that are read when they are needed, and what is true of them.
+import { UserError } from "../base/user-error";
 import type { BoxXyxy, RgbImage } from "../../domain";
 
 export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
@@ -104,7 +105,7 @@ export interface DataSet {
 const longestMessage = 2_000;
 
 /** A folder that is no data set, or whose parts contradict each other. */
-export class DataSetError extends Error {
+export class DataSetError extends UserError {
   override readonly name = "DataSetError";
 
   constructor(message: string, options?: ErrorOptions) {

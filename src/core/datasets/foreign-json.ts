@@ -1,8 +1,8 @@
 // JSON files of other tools and layouts, known by the keys that they hold.
-import { type DataFile, DataSetError } from "./data-set";
+import { isUserError } from "../base/user-error";
+import { type DataFile } from "./data-set";
 import { sampled, stemOf } from "./foreign-files";
 import { convertWithDatumaro, exportFromTool, type ForeignLayout } from "./foreign-layout";
-import { ImageError } from "../image/image-error";
 import { readJson } from "./read-json";
 
 /** Of files that are named like images, and of others. */
@@ -165,7 +165,7 @@ export async function findForeignJson(
       }
     } catch (error) {
       // Damaged ones are told by whoever looks for COCO.
-      if (!(error instanceof DataSetError || error instanceof ImageError)) throw error;
+      if (!isUserError(error)) throw error;
     }
   }
   return undefined;

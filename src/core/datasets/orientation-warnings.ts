@@ -1,7 +1,7 @@
 // Says which annotated pictures carry an orientation tag, whether it turns their pixels, and which have another size.
-import { ImageError } from "../image/image-error";
+import { isUserError } from "../base/user-error";
 import { isTurned, type PixelSize } from "./checked-picture";
-import { type DataFile, DataSetError } from "./data-set";
+import { type DataFile } from "./data-set";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { readPictureHeader } from "./picture-file";
@@ -36,7 +36,7 @@ async function heldOf({ file, size }: AnnotatedImage): Promise<Held> {
     return header.orientation === 1 ? "upright" : "stored";
   } catch (error) {
     // Whoever asks for the picture is told what is wrong with its file.
-    if (error instanceof ImageError || error instanceof DataSetError) return "upright";
+    if (isUserError(error)) return "upright";
     throw error;
   }
 }

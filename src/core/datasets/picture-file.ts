@@ -1,11 +1,12 @@
 // The pictures among the files of a data set: known by their names, read and decoded anew each time they are asked for.
+import { isUserError } from "../base/user-error";
 import type { RgbImage } from "../../domain";
 import { type DecodeOptions, decodeImage } from "../image/decode-image";
 import { ImageError } from "../image/image-error";
 import { type ImageHeader, readImageHeader } from "../image/image-header";
 import type { ImageDecoders } from "../image/pixel-decoder";
 import { sniffImage } from "../image/sniff-image";
-import { type DataFile, DataSetError } from "./data-set";
+import { type DataFile } from "./data-set";
 
 const pictureEnding = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|avif)$/i;
 const foreignPictureEnding = /\.(?:tiff?|ppm|pgm|pbm|pnm|heic|heif|jp2|jxl|svg|ico|psd)$/i;
@@ -44,7 +45,7 @@ export async function readFile(file: DataFile): Promise<Uint8Array<ArrayBuffer>>
   try {
     return await file.bytes();
   } catch (error) {
-    if (error instanceof DataSetError || error instanceof ImageError) throw error;
+    if (isUserError(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ImageError(
       `${file.path}: it can no longer be read (${reason}); it may have been moved or changed. Choose the folder again.`,

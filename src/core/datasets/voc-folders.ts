@@ -6,7 +6,7 @@ import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { isPicture, readFile } from "./picture-file";
 import { isSplitName } from "./split-name";
-import { isUnusableFile } from "./unusable-file";
+import { isUserError } from "../base/user-error";
 import { rootOfXml, type XmlRoot } from "./voc-annotation";
 import { isMaskFolder, kitFolderOf, nameOf, stemOf } from "./voc-files";
 
@@ -107,7 +107,7 @@ async function rootOf(file: DataFile): Promise<XmlRoot | "unreadable" | undefine
   try {
     return rootOfXml(await readFile(file));
   } catch (error) {
-    if (isUnusableFile(error)) return "unreadable";
+    if (isUserError(error)) return "unreadable";
     throw error;
   }
 }

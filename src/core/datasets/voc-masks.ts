@@ -2,7 +2,7 @@
 import { decodePngIndices } from "../image/decode-png-indices";
 import type { DataFile } from "./data-set";
 import { readFile } from "./picture-file";
-import { isUnusableFile } from "./unusable-file";
+import { isUserError } from "../base/user-error";
 
 /** A mask, and the labels of the things that its image's XML names; empty where there is no XML. */
 export interface AnnotatedMask {
@@ -37,7 +37,7 @@ async function lookAt(mask: AnnotatedMask): Promise<Look> {
     for (const label of labels) seen[label] = 1;
     return { mask, values: new Set(Array.from(seen.keys()).filter((value) => seen[value] === 1)) };
   } catch (error) {
-    if (!isUnusableFile(error)) throw error;
+    if (!isUserError(error)) throw error;
     return { mask, why: error.message.replace(`${file.path}: `, "") };
   }
 }

@@ -8,7 +8,7 @@ import type { OpenOptions } from "./open-options";
 import { readFile, readPictureSize } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import { type NamedSplit, splitOfName } from "./split-name";
-import { isUnusableFile } from "./unusable-file";
+import { isUserError } from "../base/user-error";
 import { parseVocAnnotation, type VocAnnotation } from "./voc-annotation";
 import { stemOf, vocFiles } from "./voc-files";
 import { readVocImageSets } from "./voc-image-sets";
@@ -39,7 +39,7 @@ async function readAnnotations(
       try {
         return { path: file.path, annotation: parseVocAnnotation(xmlText(await readFile(file))) };
       } catch (error) {
-        if (!isUnusableFile(error)) throw error;
+        if (!isUserError(error)) throw error;
         const why = file.byteLength === 0 ? "It is empty (0 bytes)." : withoutPath(error.message, file.path);
         return { path: file.path, why };
       }
@@ -57,7 +57,7 @@ async function withSize(picture: VocPicture): Promise<VocPicture | string> {
   try {
     return { ...picture, size: await readPictureSize(picture.file) };
   } catch (error) {
-    if (!isUnusableFile(error)) throw error;
+    if (!isUserError(error)) throw error;
     return withoutPath(error.message, picture.file.path);
   }
 }

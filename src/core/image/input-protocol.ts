@@ -1,9 +1,10 @@
 // A protocol with its numbers: what a person chose, and from the network's own input size what nobody chose.
+import { UserError } from "../base/user-error";
 import { maxInputSize } from "../geometry/largest-image";
 import type { ChosenNumbers, InputProtocol, ProtocolName, ProtocolNumbers } from "../../domain";
 
 /** Numbers that a protocol does not have, or that contradict each other. */
-export class ProtocolNumbersError extends Error {
+export class ProtocolNumbersError extends UserError {
   override readonly name = "ProtocolNumbersError";
 }
 

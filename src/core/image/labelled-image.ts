@@ -1,4 +1,5 @@
 // A picture together with what is true of it, so that whatever moves the pixels moves boxes and mask along.
+import { ImageError } from "./image-error";
 import type { BoxXyxy, RgbImage } from "../../domain";
 
 export interface LabelledBox {
@@ -24,14 +25,14 @@ export interface LabelledImage {
 /** The label of pixels that do not count: PASCAL VOC's contours, and what lies outside of the picture. */
 export const uncountedLabel = 255;
 
-/** Throws RangeError where the mask is of another size than the picture, or either holds another number of values. */
+/** Throws ImageError where the mask is of another size than the picture, RangeError where the picture holds another number of samples. */
 export function checkLabelledImage({ image, mask }: LabelledImage): void {
   const { width, height, data } = image;
   if (data.length !== width * height * 3) {
     throw new RangeError(`${data.length} samples are no RGB image of ${width} × ${height} pixels.`);
   }
   if (mask && (mask.width !== width || mask.height !== height || mask.labels.length !== width * height)) {
-    throw new RangeError(
+    throw new ImageError(
       `A mask of ${mask.width} × ${mask.height} pixels and ${mask.labels.length} labels does not fit a picture of ` +
         `${width} × ${height} pixels.`,
     );

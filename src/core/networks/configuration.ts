@@ -1,4 +1,5 @@
 // What a network needs beside its tensors' shapes: input size, anchors, rates, counts (configs/models/*.json).
+import { UserError } from "../base/user-error";
 import { z } from "zod";
 import nano from "../../../configs/models/ladon-nano.json";
 import resnest269e from "../../../configs/models/ladon-resnest269e.json";
@@ -85,7 +86,7 @@ export function pooledLevelsOf({ pooledLevels }: DetectionConfiguration, protoco
 }
 
 /** A configuration file that does not say what it should. */
-export class ConfigurationError extends Error {
+export class ConfigurationError extends UserError {
   override readonly name = "ConfigurationError";
 }
 

@@ -1,4 +1,5 @@
 // A network: a front (Ladon's bottleneck, or a stem), a backbone, and the heads that an architecture has.
+import { UserError } from "../base/user-error";
 import type { Architecture } from "../../domain";
 import { backbone } from "./backbone";
 import { decoder, encoder, prior } from "./bottleneck";
@@ -44,7 +45,7 @@ export interface NetworkLayers<T> extends ServerLayers<T> {
 }
 
 /** An architecture that has neither bottleneck nor stem. */
-export class FrontlessNetworkError extends Error {
+export class FrontlessNetworkError extends UserError {
   override readonly name = "FrontlessNetworkError";
   constructor() {
     super("The architecture has neither a bottleneck nor a stem, so nothing stands before its layers.");

@@ -1,4 +1,5 @@
 // What can be wrong with a recipe, as a named error.
+import { UserError } from "../base/user-error";
 
 /** One thing that is wrong. */
 export interface PlacedProblem {
@@ -34,7 +35,7 @@ function problemLine({ line, where, sentence }: PlacedProblem): string {
 }
 
 /** A recipe that cannot be run as it is; the message lists its problems with their lines, the first 20 of many. */
-export class RecipeError extends Error {
+export class RecipeError extends UserError {
   override readonly name = "RecipeError";
 
   /** Each in a few lines at most, whatever it quotes. */

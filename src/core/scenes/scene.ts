@@ -1,4 +1,5 @@
 // A labelled scene: lit, textured things of eight kinds on a ground, with exact class, boxes and masks.
+import { UserError } from "../base/user-error";
 import type { BoxXyxy, RgbImage } from "../../domain";
 import { expose } from "./camera";
 import { blankCanvas } from "./canvas";
@@ -56,7 +57,7 @@ export interface Scene {
 }
 
 /** Thrown for a seed, index or size that no scene has. */
-export class SceneRequestError extends Error {
+export class SceneRequestError extends UserError {
   override readonly name = "SceneRequestError";
 }
 

@@ -1,4 +1,5 @@
 // Names of classes by index, and which set goes with which head.
+import { UserError } from "../base/user-error";
 import type { TaskName } from "../../domain";
 
 export interface LabelSet {
@@ -9,7 +10,7 @@ export interface LabelSet {
 }
 
 /** A label file is not a list of names; the message says what it is. */
-export class LabelSetError extends Error {
+export class LabelSetError extends UserError {
   override readonly name = "LabelSetError";
 }
 

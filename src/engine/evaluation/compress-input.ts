@@ -1,5 +1,6 @@
 // A network's input sent through a codec: the baseline of coding the image instead of features. What is coded is what the
 // network would see, brought back to 8 bits a sample, so that sizes compare with a bitstream's.
+import { UserError } from "../../core/base/user-error";
 import { codedPixelBytes } from "../../core/image/coded-pixel-bytes";
 import { imageNetDeviation, imageNetMean, normalizedValues } from "../../core/image/normalization";
 import { bitsPerPixel } from "../../core/codec/sizes";
@@ -16,7 +17,7 @@ export interface ImageCodecs {
 }
 
 /** A codec gave back a picture of another size. */
-export class CodecError extends Error {
+export class CodecError extends UserError {
   override readonly name = "CodecError";
 }
 

@@ -1,4 +1,6 @@
 // The evaluation itself: every image of a data set through every network, each image decoded once for all of them.
+import { UnusableLatentError } from "../../core/codec/codec-errors";
+import { AnswerError } from "../../core/tasks/answer-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { countPixelPairs } from "../../core/metrics/pixel-pairs";
@@ -143,19 +145,13 @@ async function answerOf(
       },
     };
   } catch (error) {
-    const failed = sentenceOfFailure(error);
-    if (failed === undefined || failsOnAll(state.answers[entry])) throw error;
-    return { failed: `${read.truth.name}: ${failed}`, elapsedMs: {} };
+    const ofOneImage = error instanceof AnswerError || error instanceof UnusableLatentError;
+    if (!ofOneImage || failsOnAll(state.answers[entry])) throw error;
+    return { failed: `${read.truth.name}: ${error.message}`, elapsedMs: {} };
   }
 }
 
 const sizesOfAnswer = (sizes: ImageAnswer["sizes"]): Pick<ImageAnswer, "sizes"> => (sizes ? { sizes } : {});
-
-/** The sentence of an error that concerns one image and one network. */
-function sentenceOfFailure(error: unknown): string | undefined {
-  const ofOneImage = error instanceof Error && ["AnswerError", "UnusableLatentError"].includes(error.name);
-  return ofOneImage ? error.message : undefined;
-}
 
 /** Whether one more failure means that the network, not the image, is at fault. */
 function failsOnAll(answers: readonly ImageAnswer[]): boolean {

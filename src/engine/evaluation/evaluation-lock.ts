@@ -1,10 +1,11 @@
 // Whose an evaluation is: one tab of all goes on with it, scores it or deletes it at a time.
+import { UserError } from "../../core/base/user-error";
 import { JobInputError } from "../errors";
 import type { EvaluationRunId } from "../protocol-evaluation";
 import { isLockedHere, lockedElsewhere, withLock } from "../storage/resource-lock";
 
 /** Another tab of this browser works on the evaluation. */
-export class EvaluationElsewhereError extends Error {
+export class EvaluationElsewhereError extends UserError {
   override readonly name = "EvaluationElsewhereError";
   constructor() {
     super(

@@ -1,5 +1,5 @@
 // One sample of a data set, read once for all networks: its pixels, its mask, and what is true of it.
-import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { isUserError } from "../../core/base/user-error";
 import type { DataSample, LabelMap } from "../../core/datasets/data-set";
 import type { RgbImage, TaskName } from "../../domain";
 import type { ImageTruth } from "./evaluation-state";
@@ -14,7 +14,7 @@ export interface ReadSample {
 
 /** The sentence of an error that concerns one file; any other error is thrown on. */
 function sentenceOf(error: unknown): string {
-  if (isUnusableFile(error)) return error.message;
+  if (isUserError(error)) return error.message;
   throw error;
 }
 

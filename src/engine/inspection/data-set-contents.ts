@@ -1,6 +1,6 @@
 // What is in the images and masks of a data set: which can be read, and which classes the masks hold.
 import type { DataSample } from "../../core/datasets/data-set";
-import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { isUserError } from "../../core/base/user-error";
 import type { InspectOptions } from "./inspect-options";
 
 /** Of more images or masks than this, so many are opened, evenly spread over the set. */
@@ -34,7 +34,7 @@ export function spread<Item>(items: readonly Item[]): readonly Item[] {
 
 /** What an unusable file's error says of it; any other error is thrown on. */
 function sentenceOf(error: unknown): string {
-  if (isUnusableFile(error)) return error.message;
+  if (isUserError(error)) return error.message;
   throw error;
 }
 

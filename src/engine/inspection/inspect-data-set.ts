@@ -1,7 +1,7 @@
 // A folder or zip of images under inspection: the data set in it, or why there is none.
-import { DataSetError, ForeignLayoutError, type DataSet } from "../../core/datasets/data-set";
+import { ForeignLayoutError, type DataSet } from "../../core/datasets/data-set";
 import { openDataSet, SeveralDataSetsError } from "../../core/datasets/open-data-set";
-import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { isUserError } from "../../core/base/user-error";
 import { counted } from "./counted";
 import { noContents, readContents } from "./data-set-contents";
 import { dataSetFacts, type DataSetFacts } from "./data-set-facts";
@@ -134,7 +134,7 @@ export async function inspectDataSet(
   } catch (error) {
     if (error instanceof SeveralDataSetsError) return unusableDataSet(name, "several", error.message, error.candidates);
     if (error instanceof ForeignLayoutError) return unusableDataSet(name, error.layout, error.message);
-    if (error instanceof DataSetError || isUnusableFile(error)) return unusableDataSet(name, "unknown", error.message);
+    if (isUserError(error)) return unusableDataSet(name, "unknown", error.message);
     throw error;
   }
 }

@@ -1,7 +1,5 @@
 // Why a file cannot be read, as a sentence of its own, so that one bad file of many is said and the others go on.
-import { FileError } from "../../core/base/file-errors";
-import { DataSetError } from "../../core/datasets/data-set";
-import { ImageError } from "../../core/image/image-error";
+import { isUserError } from "../../core/base/user-error";
 import { isNamed } from "../errors";
 
 /** As V8 and JavaScriptCore have it, and Firefox. */
@@ -9,15 +7,13 @@ const stackOverflow = /call stack size exceeded|too much recursion/i;
 /** A RangeError also says that an offset or an argument is wrong, which is a fault and no lack of memory. */
 const noRoom = /allocation|out of memory|(?:array|buffer|string) length|too large/i;
 
-const named = [FileError, DataSetError, ImageError];
-
 /**
- * Whatever was thrown, for an error of no name is a fault of this lab in this file alone. Throws on what is no word about
+ * Whatever was thrown, for a fault of this lab lies in this file alone. Throws on what is no word about
  * the file: a cancelled job, a signal's abort.
  */
 export function unreadableSentence(error: unknown, fileName: string): string {
   if (isNamed(error, "CancelledError") || isNamed(error, "AbortError")) throw error;
-  if (named.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (isUserError(error)) return error.message;
   if (error instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(error.name)) {
     return `${fileName}: the browser cannot read it; it was moved, changed or is a folder. Choose it again.`;
   }

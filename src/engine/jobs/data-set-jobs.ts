@@ -1,5 +1,5 @@
 // The jobs about data sets.
-import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { isUserError } from "../../core/base/user-error";
 import { DataSetError, type DataSample } from "../../core/datasets/data-set";
 import { dataSetReport } from "../datasets/data-set-report";
 import { openSource } from "../datasets/open-source";
@@ -9,7 +9,7 @@ import type { Job } from "./job";
 
 /** The sentence of an error that concerns one file; any other error is thrown on. */
 function sentenceOf(error: unknown): string {
-  if (isUnusableFile(error)) return error.message;
+  if (isUserError(error)) return error.message;
   throw error;
 }
 

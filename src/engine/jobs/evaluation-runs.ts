@@ -28,7 +28,7 @@ import type { EvaluationOutcome, EvaluationPlan, EvaluationRunId, UnfinishedRun 
 import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";
 import { answering } from "../storage/loaded-checkpoint";
 import { readUnfinished, unfinishedRunOf, writePage, writeResults } from "../storage/result-store";
-import { UnknownResultError } from "../storage/storage-errors";
+import { NoStorageError, StorageFullError, UnknownResultError } from "../storage/storage-errors";
 
 /** Where networks do not fit in memory together, each takes so many images before the next one is opened. */
 const imagesATurn = 16;
@@ -161,8 +161,7 @@ export async function concludeRun(state: EvaluationState): Promise<EvaluationOut
     await writeResults(results);
     return { results };
   } catch (error) {
-    const isStorage = error instanceof Error && ["StorageFullError", "NoStorageError"].includes(error.name);
-    if (!isStorage) throw error;
+    if (!(error instanceof StorageFullError || error instanceof NoStorageError)) throw error;
     return { results, storageProblem: error.message };
   }
 }

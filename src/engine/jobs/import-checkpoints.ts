@@ -16,7 +16,7 @@ import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointSummary, ImportedFile } from "../protocol-checkpoints";
 import { storeCheckpoint } from "../storage/checkpoint-store";
 import { classNamesOf } from "../storage/class-names-metadata";
-import { StorageBusyError, StorageFullError } from "../storage/storage-errors";
+import { StorageFullError } from "../storage/storage-errors";
 import { driftSentences } from "./drift-sentences";
 import { groupCheckpoints } from "./group-checkpoints";
 import type { Job } from "./job";
@@ -198,9 +198,7 @@ class Import {
       if (this.context.signal.aborted) throw new CancelledError("Adding files");
       const isFull = error instanceof StorageFullError;
       for (const fileName of fileNames) {
-        const isSaid = isFull || error instanceof StorageBusyError;
-        const problem = isSaid ? error.message : unreadableSentence(error, fileName);
-        this.note(fileName, { problem, ...(isFull && { storageFull: true }) });
+        this.note(fileName, { problem: unreadableSentence(error, fileName), ...(isFull && { storageFull: true }) });
       }
     }
   }

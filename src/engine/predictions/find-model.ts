@@ -1,9 +1,10 @@
 // Which stored checkpoint decodes a bitstream.
+import { UserError } from "../../core/base/user-error";
 import type { Bitstream } from "../../domain";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 
 /** No stored checkpoint is the model that coded a bitstream. */
-export class UnknownModelError extends Error {
+export class UnknownModelError extends UserError {
   override readonly name = "UnknownModelError";
 
   constructor(

@@ -1,4 +1,5 @@
 // The ways in which the browser's storage can fail the lab; each says what happened, why, and what to do.
+import { UserError } from "../../core/base/user-error";
 
 /** 512 B, 18.2 kB, 1.02 GB. */
 function sizeText(bytes: number): string {
@@ -35,7 +36,7 @@ function shortage(what: string, { neededBytes, reportedBytes, acceptedBytes = 0 
 }
 
 /** There is no room. Nothing of what was to be stored is left behind, and nothing stored before is lost. */
-export class StorageFullError extends Error {
+export class StorageFullError extends UserError {
   override readonly name = "StorageFullError";
   constructor(what: string, room: Room) {
     super(`${shortage(what, room)} Delete checkpoints or runs, choose half precision, or free disk space.`);
@@ -43,27 +44,27 @@ export class StorageFullError extends Error {
 }
 
 /** The browser stores nothing for this page: no secure context, a private window, or storage switched off. */
-export class NoStorageError extends Error {
+export class NoStorageError extends UserError {
   override readonly name = "NoStorageError";
 }
 
 /** No checkpoint has that id, here or among those that ship. */
-export class UnknownCheckpointError extends Error {
+export class UnknownCheckpointError extends UserError {
   override readonly name = "UnknownCheckpointError";
 }
 
 /** No result of an evaluation, and no unfinished run, has that id. */
-export class UnknownResultError extends Error {
+export class UnknownResultError extends UserError {
   override readonly name = "UnknownResultError";
 }
 
 /** A stored checkpoint, or a shipped one, is not what was put there. */
-export class DamagedStorageError extends Error {
+export class DamagedStorageError extends UserError {
   override readonly name = "DamagedStorageError";
 }
 
 /** Something else writes the same file. */
-export class StorageBusyError extends Error {
+export class StorageBusyError extends UserError {
   override readonly name = "StorageBusyError";
   constructor(file: string) {
     super(

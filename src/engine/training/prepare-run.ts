@@ -1,7 +1,8 @@
 // From a plan, a network and a data set to everything that a trainer needs; whatever does not fit is said here.
+import { UserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { splitSamples } from "../../core/datasets/split";
-import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { isUserError } from "../../core/base/user-error";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { checkModules } from "../../core/recipes/check-modules";
 import { needsTeacher } from "../../core/recipes/recipe";
@@ -20,7 +21,7 @@ import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
 import { trainedInputSize } from "./trained-input-size";
 
 /** A plan that its data, its checkpoint or its recipe do not allow. */
-export class TrainingPlanError extends Error {
+export class TrainingPlanError extends UserError {
   override readonly name = "TrainingPlanError";
 }
 
@@ -209,7 +210,7 @@ export function prepareRun(
           try {
             return await prepareSample(sample, settings, augmentation, random);
           } catch (error) {
-            if (!isOfTheFile(error)) throw error;
+            if (!isUserError(error)) throw error;
             damaged.set(sample.name, { name: sample.name, why: error.message });
             return undefined;
           }
@@ -217,9 +218,4 @@ export function prepareRun(
       },
     },
   };
-}
-
-/** A picture and its mask that do not fit each other are a RangeError. */
-export function isOfTheFile(error: unknown): error is Error {
-  return isUnusableFile(error) || error instanceof RangeError;
 }

@@ -1,7 +1,8 @@
 // What can be wrong with a run that is asked for.
+import { UserError } from "../../core/base/user-error";
 
 /** No run of this browser has that id. */
-export class UnknownRunError extends Error {
+export class UnknownRunError extends UserError {
   override readonly name = "UnknownRunError";
   constructor(id: string) {
     super(`No run ${id} is stored in this browser. It may have been deleted in another tab; reload the page.`);
@@ -9,7 +10,7 @@ export class UnknownRunError extends Error {
 }
 
 /** An epoch in which no image for training could be read. */
-export class NothingReadError extends Error {
+export class NothingReadError extends UserError {
   override readonly name = "NothingReadError";
   constructor(images: number, first: string | undefined) {
     super(
@@ -21,12 +22,12 @@ export class NothingReadError extends Error {
 }
 
 /** A run is asked for something that it cannot do now. */
-export class RunBusyError extends Error {
+export class RunBusyError extends UserError {
   override readonly name = "RunBusyError";
 }
 
 /** A tab beside this one works on the run. */
-export class RunElsewhereError extends Error {
+export class RunElsewhereError extends UserError {
   override readonly name = "RunElsewhereError";
   constructor(whatToDo: string) {
     super(`Another tab of this browser is working on this run. ${whatToDo}`);
@@ -34,7 +35,7 @@ export class RunElsewhereError extends Error {
 }
 
 /** The run was deleted while something was still to be written of it. */
-export class RunDeletedError extends Error {
+export class RunDeletedError extends UserError {
   override readonly name = "RunDeletedError";
   constructor() {
     super("This run was deleted, here or in another tab of this browser, so nothing more of it is kept.");

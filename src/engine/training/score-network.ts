@@ -1,5 +1,5 @@
 // Scores of a network under training on held-out samples, by the whole way from image over bytes to answers.
-import { isUnusableFile } from "../../core/datasets/unusable-file";
+import { isUserError } from "../../core/base/user-error";
 import { createClassificationEvaluator } from "../../core/metrics/classification-evaluator";
 import { scoredBoxes } from "../../core/metrics/detection-boxes";
 import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
@@ -220,7 +220,7 @@ export async function scoreNetwork(
       try {
         truth = await readTruth(sample, tasks.includes("segmentation"));
       } catch (error) {
-        if (!isUnusableFile(error)) throw error;
+        if (!isUserError(error)) throw error;
         damaged.set(sample.name, { name: sample.name, why: error.message });
         continue;
       }

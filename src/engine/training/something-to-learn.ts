@@ -1,4 +1,5 @@
 // Whether a run's images teach anything: looked for before the first step, because a run over nothing ends like any other.
+import { isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/datasets/skipped-items";
 import { taskNames } from "../../domain";
@@ -8,7 +9,7 @@ import { ignoredPixel } from "../../nets/training/losses/segmentation";
 import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
 import { leftOutWords } from "./left-out-words";
-import { isOfTheFile, type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
+import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
 
 /** Masks looked at for a pixel that counts; none after the first that has one. */
 const mostMasks = 200;
@@ -76,7 +77,7 @@ class Search {
     try {
       return await prepareSample(sample, settings, { kind: "none", flip: 0 }, this.random);
     } catch (error) {
-      if (!isOfTheFile(error)) throw error;
+      if (!isUserError(error)) throw error;
       const { name } = sample;
       damaged.set(name, { name, why: error.message });
       this.reasons.add("they cannot be used", told({ name, why: error.message }));

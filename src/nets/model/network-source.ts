@@ -1,4 +1,5 @@
 // What a checkpoint gives to build a network from.
+import { UserError } from "../../core/base/user-error";
 import type { Architecture, CdfTables, OwnWeights, Weights } from "../../domain";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 
@@ -17,6 +18,6 @@ export interface SpendableSource extends NetworkSource {
 }
 
 /** A network was asked for that the checkpoint does not hold. */
-export class UnsuitableNetworkError extends Error {
+export class UnsuitableNetworkError extends UserError {
   override readonly name = "UnsuitableNetworkError";
 }

@@ -1,4 +1,5 @@
 // The server half: bitstream -> latent -> shared features -> answers. It never sees the image.
+import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
 import { latentValues } from "../../core/codec/latent-rounding";
@@ -20,7 +21,7 @@ export interface Decoded {
 }
 
 /** A bitstream whose latent is not that of the input it names. */
-export class LatentPlacementError extends Error {
+export class LatentPlacementError extends UserError {
   override readonly name = "LatentPlacementError";
 }
 

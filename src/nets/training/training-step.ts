@@ -1,4 +1,5 @@
 // One step of training: a pure function of parameters, optimizer state, batch and random numbers.
+import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../core/recipes/recipe";
 import type { Architecture } from "../../domain";
@@ -59,7 +60,7 @@ export interface StepOutcome {
 }
 
 /** A loss or a gradient that is no number; the state before the step is untouched. */
-export class NonFiniteLossError extends Error {
+export class NonFiniteLossError extends UserError {
   override readonly name = "NonFiniteLossError";
 }
 
