@@ -9,9 +9,9 @@ import { configurationFor } from "../../core/networks/configuration";
 import { headClassNames } from "../predictions/class-names";
 import type { ClassMap, ClassMapProposal, ClassMaps, EvaluationEntry, EvaluationPlan } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
-import { assertClassMap, type ClassPair } from "./class-maps";
+import { assertClassMap, type ClassPair } from "../tasks/class-maps";
 import { tasksWithTruth, type EntryFacts } from "./evaluation-state";
-import { proposedClassMap } from "./proposed-class-map";
+import { proposedClassMap } from "../tasks/proposed-class-map";
 
 type CheckpointClasses = Pick<LoadedCheckpoint, "architecture" | "summary">;
 

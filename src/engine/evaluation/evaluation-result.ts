@@ -11,12 +11,12 @@ import type {
   TaskFigures,
   TimedStage,
 } from "../protocol-evaluation";
-import type { ClassPair } from "./class-maps";
+import type { ClassPair } from "../tasks/class-maps";
 import { evaluatedImages, type EvaluatedImage } from "./evaluated-images";
 import type { AnswerSizes, EntryFacts, EvaluationState } from "./evaluation-state";
-import { scoreClassification } from "./score-classification";
-import { scoreDetection } from "./score-detection";
-import { scoreSegmentation } from "./score-segmentation";
+import { scoreClassification } from "../tasks/classification";
+import { scoreDetection } from "../tasks/detection";
+import { scoreSegmentation } from "../tasks/segmentation";
 
 const mostSkippedListed = 200;
 

@@ -3,7 +3,7 @@ import type { Prediction } from "../../domain";
 import { labelRuns } from "../../core/tasks/run-lengths";
 import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
 import type { EntryFacts, ImageTruth } from "./evaluation-state";
-import { categoryIdOf } from "./score-detection";
+import { categoryIdOf } from "../tasks/detection";
 
 /** cocodataset.org, "Results format". */
 export interface CocoResult {

@@ -2,7 +2,7 @@
 import type { DataSet } from "../../core/datasets/data-set";
 import type { TaskName } from "../../domain";
 import { proposedClassMaps } from "../evaluation/entry-facts";
-import { classMapByOrder } from "../evaluation/proposed-class-map";
+import { classMapByOrder } from "../tasks/proposed-class-map";
 import type { ClassMap, ClassMapProposal } from "../protocol-evaluation";
 import type { Recipe } from "../protocol-training";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";

@@ -4,9 +4,9 @@ import type { PixelPairs } from "../../core/metrics/pixel-pairs";
 import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
 import type { ClassMap, MatrixCell, SegmentationDetails, SegmentationFigures } from "../protocol-evaluation";
 import { listedLabels, namesOfLabels, type ClassPair } from "./class-maps";
-import type { EvaluatedImage } from "./evaluated-images";
-import { intervalOf } from "./figures-interval";
-import type { Scored } from "./score-classification";
+import type { EvaluatedImage } from "../evaluation/evaluated-images";
+import { intervalOf } from "./metric-interval";
+import type { Scored } from "./classification";
 
 const mostWorst = 200;
 const imagesPerCell = 50;

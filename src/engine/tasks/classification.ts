@@ -2,8 +2,8 @@
 import { createClassificationEvaluator } from "../../core/metrics/classification-evaluator";
 import type { ClassificationDetails, ClassificationFigures, ClassMap } from "../protocol-evaluation";
 import { namesOfLabels, type ClassPair } from "./class-maps";
-import type { EvaluatedImage } from "./evaluated-images";
-import { intervalOf } from "./figures-interval";
+import type { EvaluatedImage } from "../evaluation/evaluated-images";
+import { intervalOf } from "./metric-interval";
 
 export interface Scored<Figures, Details> {
   readonly figures: Figures;

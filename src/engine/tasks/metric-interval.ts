@@ -1,7 +1,7 @@
 // The bootstrap interval of a figure, where the set is small enough for one.
 import { bootstrapInterval } from "../../core/metrics/bootstrap";
 import type { Interval } from "../protocol-evaluation";
-import { mostBootstrapImages } from "./evaluated-images";
+import { mostBootstrapImages } from "../evaluation/evaluated-images";
 
 /** Numbers that all resamples together may touch: about a second. */
 const mostWork = 2e8;

@@ -5,10 +5,10 @@ import { createDetectionEvaluator, detectionMetricNames } from "../../core/metri
 import { overlapThresholds } from "../../core/metrics/detection-matching";
 import type { ClassMap, DetectionDetails, DetectionFigures, DetectionMetrics } from "../protocol-evaluation";
 import { classesOfLabel, listedLabels, namesOfLabels, type ClassPair } from "./class-maps";
-import type { EvaluatedImage } from "./evaluated-images";
-import type { ImageAnswer, ImageTruth } from "./evaluation-state";
-import { intervalOf } from "./figures-interval";
-import type { Scored } from "./score-classification";
+import type { EvaluatedImage } from "../evaluation/evaluated-images";
+import type { ImageAnswer, ImageTruth } from "../evaluation/evaluation-state";
+import { intervalOf } from "./metric-interval";
+import type { Scored } from "./classification";
 
 const mostFalseAlarms = 200_000;
 
