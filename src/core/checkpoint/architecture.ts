@@ -1,8 +1,10 @@
 // What network a state dict belongs to, told from the shapes of its tensors alone.
 import type { Architecture, BlockKind, BodyLayer, TaskName } from "../../domain";
+import { blocks } from "../networks/blocks";
+import { officialStemSide } from "../networks/stem";
 import { shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";
-import { expectedTensors, officialStemSide, type ExpectedTensor } from "./expected-tensors";
+import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName } from "./names";
 import { dilatedLayers, type OutputStride } from "./output-stride";
 
@@ -23,6 +25,11 @@ class Shapes {
 
   has(name: string): boolean {
     return this.shapes.has(name);
+  }
+
+  /** The names of all blocks' tensors within their blocks. */
+  inBlocks(): string[] {
+    return Array.from(this.shapes.keys(), (name) => /^layer\d\.\d+\.(.*)/.exec(name)?.[1] ?? "");
   }
 
   some(pattern: RegExp): boolean {
@@ -104,24 +111,22 @@ function stemSideOf(shapes: Shapes): number | undefined {
   return centred && rows !== officialStemSide ? rows : undefined;
 }
 
+/** The last registered kind whose hallmark is there. */
 function blockKind(shapes: Shapes): BlockKind {
-  if (shapes.some(/^layer\d\.\d+\.conv2\.conv\.weight$/)) return "split-attention";
-  return shapes.some(/^layer\d\.\d+\.conv3\.weight$/) ? "bottleneck" : "basic";
+  const inBlocks = new Set(shapes.inBlocks());
+  const kinds = Object.keys(blocks) as BlockKind[];
+  return kinds.findLast((kind) => inBlocks.has(blocks[kind].hallmark)) ?? kinds[0];
 }
 
 function layerOf(shapes: Shapes, name: BodyLayer["name"], block: BlockKind, before: number | undefined): BodyLayer {
-  const blocks = shapes.blocks(name);
-  const everyBlock = (tensor: string) => Array.from({ length: blocks }, (_, i) => `${name}.${i}.${tensor}`);
+  const count = shapes.blocks(name);
+  const everyBlock = (tensor: string) => Array.from({ length: count }, (_, i) => `${name}.${i}.${tensor}`);
   const inChannels = shapes.side(1, `${name}.0.conv1.weight`) ?? before ?? shapes.need(1, `${name}.0.conv1.weight`);
-  const spatial =
-    block === "split-attention" ? "conv2.conv.weight" : block === "basic" ? "conv1.weight" : "conv2.weight";
-  const last = block === "basic" ? "conv2.weight" : "conv3.weight";
   return {
     name,
-    blocks,
+    blocks: count,
     inChannels,
-    width: shapes.need(0, ...everyBlock(spatial)) / (block === "split-attention" ? 2 : 1),
-    outChannels: shapes.need(0, ...everyBlock(last)),
+    ...blocks[block].widths((tensor) => shapes.need(0, ...everyBlock(tensor))),
     stride: name === "layer1" ? 1 : 2,
   };
 }
@@ -193,7 +198,7 @@ function isDilated(shapes: Shapes, stem: unknown, block: BlockKind, layers: read
       ({ name, inChannels, outChannels }) => inChannels === outChannels && shapes.has(`${name}.0.downsample.0.weight`),
     );
   return (
-    stem !== undefined && block === "bottleneck" && head && shapes.has("classifier.4.weight") && !others && !strides
+    stem !== undefined && blocks[block].canDilate && head && shapes.has("classifier.4.weight") && !others && !strides
   );
 }
 
@@ -202,7 +207,7 @@ function isDilated(shapes: Shapes, stem: unknown, block: BlockKind, layers: read
  * absent. `told` is the output stride that the file says it has, where it says one. @throws ArchitectureError where the
  * body or the bottleneck cannot be told.
  */
-export function surmiseArchitecture(listing: Iterable<NamedShape>, told?: OutputStride): Architecture {
+export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStride): Architecture {
   const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
   const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);
@@ -251,7 +256,7 @@ export function shapeDisagreement({ name, shape }: NamedShape, expected: Pick<Ex
  */
 export function inferArchitecture(listing: Iterable<NamedShape>): Architecture {
   const tensors = Array.from(listing);
-  const architecture = surmiseArchitecture(tensors);
+  const architecture = readArchitecture(tensors);
   const expected = new Map(expectedTensors(architecture, "all").map((tensor) => [tensor.canonicalName, tensor]));
   const contradictions: string[] = [];
   for (const { name, shape } of tensors) {

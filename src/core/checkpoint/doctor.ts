@@ -1,6 +1,6 @@
 // What a checkpoint is, whether it fits, and tensor by tensor what does not: the report behind the Checkpoints page.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
-import { headNames, shapeDisagreement, surmiseArchitecture, type NamedShape } from "./architecture";
+import { headNames, shapeDisagreement, readArchitecture, type NamedShape } from "./architecture";
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
 import {
   tensorBytes,
@@ -10,11 +10,10 @@ import {
   type TensorInfo,
 } from "./checkpoint-file";
 import { elementCount, shapeText } from "./element-types";
-import { encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
+import { encoderMultiplications, encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { foreignBlocksText, foreignHead } from "./foreign-blocks";
-import { encoderMultiplications } from "./multiplications";
 import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
 import { assumedStrideText, toldOutputStride, type OutputStride } from "./output-stride";
 import { recordedInputSize } from "./recorded-input-size";
@@ -208,9 +207,9 @@ function findTask(
 }
 
 /** The expected model's heads, of which only those that the file has tensors of are asked for. */
-function modelFor(expected: Architecture | undefined, surmised: Architecture | undefined): Architecture | undefined {
-  if (!expected || !surmised) return expected ?? surmised;
-  const heads = Object.fromEntries(Object.entries(expected.heads).filter(([task]) => task in surmised.heads));
+function modelFor(expected: Architecture | undefined, read: Architecture | undefined): Architecture | undefined {
+  if (!expected || !read) return expected ?? read;
+  const heads = Object.fromEntries(Object.entries(expected.heads).filter(([task]) => task in read.heads));
   return { ...expected, heads };
 }
 
@@ -255,16 +254,16 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const problems: string[] = [];
   const warnings = [...file.notes];
   const { byName, twice } = placed(file);
-  let surmised: Architecture | undefined;
+  let read: Architecture | undefined;
   let toldStride: OutputStride | undefined;
   try {
     toldStride = toldOutputStride(file.metadata);
-    surmised = surmiseArchitecture(shapesOf(file), toldStride);
+    read = readArchitecture(shapesOf(file), toldStride);
   } catch (error) {
     if (!(error instanceof ArchitectureError)) throw error;
     problems.push(error.message);
   }
-  const whole = modelFor(options.expected, surmised);
+  const whole = modelFor(options.expected, read);
   const model = whole && withoutBrokenAuxiliary(whole, byName);
   if (model !== whole)
     warnings.push("the auxiliary segmentation head is incomplete and left out; only training uses it");

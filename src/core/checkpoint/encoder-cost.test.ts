@@ -6,8 +6,9 @@ import { openCheckpoint } from "./archive";
 import { inferArchitecture } from "./architecture";
 import { bytesSource } from "../base/byte-source";
 import { diagnose } from "./doctor";
-import { encoderCost, encoderSize, officialEncoderCost } from "./encoder-cost";
-import { backboneMultiplications, encoderMultiplications } from "./multiplications";
+import { multiplyAccumulates } from "../networks/trace";
+import { traceNetwork } from "../networks/trace-network";
+import { encoderCost, encoderMultiplications, encoderSize, officialEncoderCost } from "./encoder-cost";
 
 async function official(arch: string, task = "classification"): Promise<Architecture> {
   const file = new URL(`../../../reference/state-dicts/${arch}-${task}.json`, import.meta.url);
@@ -91,7 +92,7 @@ describe("the encoder's cost", () => {
   it("is part of the whole backbone's, as the bench counts it", async () => {
     const architecture = await official("tiny");
     const { bottleneck } = architecture;
-    const without = backboneMultiplications({ ...architecture, layers: [] }, 96);
+    const without = multiplyAccumulates(traceNetwork({ ...architecture, layers: [], heads: {} }, 96));
     // the decoder of 4 → 16 → 8 → 8 channels on 24 × 24 positions, by hand
     const decoder = 24 ** 2 * (4 * 4 * 16 + 16 * 16 + 4 * 8 * 8) + 23 ** 2 * (4 * 16 * 8 + 8 * 8);
     expect(without).toBe(encoderMultiplications(bottleneck!, 96) + decoder);

@@ -1,8 +1,9 @@
 // What the half of a network that runs on the weak device costs: sc2bench's encoder size, and multiply-accumulates.
 import type { Architecture } from "../../domain";
+import { encoder, prior } from "../networks/bottleneck";
+import { multiplyAccumulates, trace } from "../networks/trace";
 import { elementBytes, elementCount, type ElementType } from "./element-types";
-import { bottleneckTensors } from "./expected-tensors";
-import { encoderMultiplications } from "./multiplications";
+import { tensorsOfLayers } from "./torch-spelling";
 
 type Bottleneck = NonNullable<Architecture["bottleneck"]>;
 
@@ -24,13 +25,17 @@ export interface EncoderCost extends EncoderSize {
   readonly inputSize: number;
 }
 
-const onDevice = /^bottleneck_layer\.(?:encoder|entropy_bottleneck)\./;
+/** The layers of the device's half, for one square image of `side` pixels. */
+function deviceLayers(bottleneck: Bottleneck, side: number) {
+  return trace((ops) => {
+    const quantize = prior(ops, bottleneck);
+    quantize(encoder(ops, bottleneck)({ shape: [side, side, 3] }));
+  });
+}
 
-/** Tensors of the device's half without the coder's tables, by their canonical names. */
-function deviceTensors(bottleneck: Bottleneck) {
-  return bottleneckTensors(bottleneck).filter(
-    ({ canonicalName, role }) => onDevice.test(canonicalName) && role.kind !== "table",
-  );
+/** Convolutions and GDN's products of the encoder, for one square image of `side` pixels. */
+export function encoderMultiplications(bottleneck: Bottleneck, side: number): number {
+  return multiplyAccumulates(deviceLayers(bottleneck, side));
 }
 
 /** `typeOf` says as what a tensor is saved; float32 where it answers undefined. */
@@ -40,7 +45,8 @@ export function encoderSize(
 ): EncoderSize {
   let parameters = 0;
   let bits = 0;
-  for (const { canonicalName, shape, role } of deviceTensors(bottleneck)) {
+  for (const { canonicalName, shape, role } of tensorsOfLayers(deviceLayers(bottleneck, 1), {})) {
+    if (role.kind === "table") continue;
     const count = elementCount(shape);
     if (role.kind === "parameter") parameters += count;
     bits += 8 * count * elementBytes(typeOf(canonicalName) ?? "float32");

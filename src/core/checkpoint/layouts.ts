@@ -25,6 +25,21 @@ export function ownShape(layout: Layout, shape: readonly number[]): number[] {
   }
 }
 
+/** The inverse of `ownShape`; a linear kernel is [out, in]. */
+export function torchShape(layout: Layout, shape: readonly number[]): number[] {
+  switch (layout) {
+    case "same":
+      return [...shape];
+    case "convolution":
+      return [shape[3], shape[2], shape[0], shape[1]];
+    case "linear":
+    case "pooled-linear":
+      return [shape[1], shape[0]];
+    case "quantiles":
+      return [shape[0], 1, shape[1]];
+  }
+}
+
 const tile = 32;
 
 /** Turns [a][b][c] into [c][b][a]; tiled, so that neither side strides through memory alone. */

@@ -1,6 +1,6 @@
 // The networks that the dictionaries of a file hold: under keys of their own, and under prefixes inside one dictionary.
 import type { Architecture } from "../../domain";
-import { surmiseArchitecture } from "./architecture";
+import { readArchitecture } from "./architecture";
 import type { TensorInfo } from "./checkpoint-file";
 import { ArchitectureError, UnsupportedCheckpointError } from "./errors";
 import { expectedTensors } from "./expected-tensors";
@@ -35,10 +35,10 @@ export interface NetworkCandidate {
 const anchor = /(?:^|\.)(?=layer2\.0\.)/;
 const bodyPlace = /backbone\.(?:body\.)?$/;
 
-function surmised(listing: Iterable<TensorInfo>, prefix: string): Architecture | undefined {
+function architectureOf(listing: Iterable<TensorInfo>, prefix: string): Architecture | undefined {
   try {
     const named = Array.from(listing, ({ name, shape }) => ({ name: canonicalName(name, prefix), shape }));
-    return surmiseArchitecture(named);
+    return readArchitecture(named);
   } catch (error) {
     if (error instanceof ArchitectureError) return undefined;
     throw error;
@@ -85,7 +85,7 @@ function candidateOf(
   prefix: string,
   tensors: readonly TensorInfo[],
 ): NetworkCandidate {
-  const architecture = surmised(tensors, prefix);
+  const architecture = architectureOf(tensors, prefix);
   const shapes = new Map<string, string>();
   for (const tensor of tensors) {
     const canonical = canonicalName(tensor.name, prefix);

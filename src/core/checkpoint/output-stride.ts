@@ -1,6 +1,7 @@
 // How far an uncompressed network's last map is apart from its input, and which layers are dilated for it (torchvision's
 // `replace_stride_with_dilation`). Tensors do not tell; a file may, and DeepLabv3's head on a stem does.
 import type { Architecture, BlockKind, BodyLayer } from "../../domain";
+import { blocks } from "../networks/blocks";
 import { ArchitectureError } from "./errors";
 
 /** The entry beside the tensors that says it: this lab writes it, and whoever saves a file may. */
@@ -47,7 +48,7 @@ export function outputStrideOf({ layers }: Pick<Architecture, "layers">): Output
  * @throws ArchitectureError for other blocks than bottlenecks, which this lab does not dilate
  */
 export function dilatedLayers(layers: readonly BodyLayer[], block: BlockKind, stride: OutputStride): BodyLayer[] {
-  if (stride !== 32 && block !== "bottleneck") {
+  if (stride !== 32 && !blocks[block].canDilate) {
     throw new ArchitectureError(
       `the file says that its output stride is ${stride}; this lab dilates bottleneck blocks only, and its blocks are ${block}`,
     );

@@ -7,7 +7,7 @@ import type { Layer, Ops } from "./ops";
 function residualLayer<T>(ops: Ops<T>, { block }: Architecture, layer: BodyLayer, before: number): Layer<T> {
   const { width, outChannels, dilation = 1 } = layer;
   const parts = Array.from({ length: layer.blocks }, (_, i) =>
-    blocks[block](ops, `body.${layer.name}.${i}`, {
+    blocks[block].layers(ops, `body.${layer.name}.${i}`, {
       inChannels: i === 0 ? layer.inChannels : outChannels,
       width,
       outChannels,

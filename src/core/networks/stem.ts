@@ -3,11 +3,11 @@ import type { Architecture } from "../../domain";
 import type { Layer, Ops } from "./ops";
 
 /** torchvision's first convolution. */
-const officialSide = 7;
+export const officialStemSide = 7;
 
 /** Normalised image [n, h, w, 3] -> [n, h / 4, w / 4, last width]. */
 export function stem<T>(ops: Ops<T>, widths: readonly number[], { stemSide }: Architecture): Layer<T> {
-  const side = widths.length === 1 ? (stemSide ?? officialSide) : 3;
+  const side = widths.length === 1 ? (stemSide ?? officialStemSide) : 3;
   const layers = widths.map((outChannels, i) =>
     ops.convolution(`stem.conv${i + 1}`, {
       outChannels,

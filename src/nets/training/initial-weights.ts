@@ -1,7 +1,6 @@
 // Weights to begin training from, drawn as the upstream packages construct their modules: torchvision's resnet.py, rpn.py and
 // feature_pyramid_network.py, CompressAI's gdn.py and entropy_models.py, PyTorch's defaults for all else.
-import { expectedTensors } from "../../core/checkpoint/expected-tensors";
-import { ownShape } from "../../core/checkpoint/layouts";
+import { traceNetwork } from "../../core/networks/trace-network";
 import type { Architecture, WeightArray } from "../../domain";
 import type { SeededRandom } from "../../core/base/random";
 
@@ -72,9 +71,6 @@ function fillFor(name: string): Fill {
   return found[1];
 }
 
-const layerOf = (name: string): string => name.slice(0, name.lastIndexOf("."));
-const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
-
 /**
  * Initial values of the parameters of `architecture` whose names `wanted` accepts, in the order of the layers: a backbone
  * draws the same whatever heads stand on it. A state of `random` gives the same values, up to the engine's logarithm.
@@ -84,20 +80,13 @@ export function initialWeights(
   random: SeededRandom,
   wanted: (name: string) => boolean = () => true,
 ): Map<string, WeightArray> {
-  const parameters = expectedTensors(architecture, "all").flatMap(({ role, shape }) =>
-    role.kind === "parameter" ? [{ ...role, torchShape: shape }] : [],
-  );
-  const kernels = new Map(
-    parameters.flatMap(({ name, torchShape }) => (name.endsWith(".kernel") ? [[layerOf(name), torchShape]] : [])),
-  );
   const weights = new Map<string, WeightArray>();
-  for (const { name, layout, torchShape } of parameters) {
-    if (!wanted(name)) continue;
-    const [out, ...inputs] = kernels.get(layerOf(name)) ?? torchShape;
-    const shape = ownShape(layout, torchShape);
-    const fans = { fanIn: product(inputs), fanOut: out * product(inputs.slice(1)) };
-    const data = fillFor(name)({ shape, count: product(shape), ...fans }, random);
-    weights.set(name, { shape, data });
+  for (const { parameters, fanIn, fanOut } of traceNetwork(architecture)) {
+    for (const { name, shape } of parameters) {
+      if (!wanted(name)) continue;
+      const data = fillFor(name)({ shape, count: shape.reduce((a, b) => a * b, 1), fanIn, fanOut }, random);
+      weights.set(name, { shape, data });
+    }
   }
   return weights;
 }

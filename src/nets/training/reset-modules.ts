@@ -1,6 +1,5 @@
 // Weights of which some modules start anew: a new head on a trained backbone, other classes, a head begun afresh.
-import { expectedTensors } from "../../core/checkpoint/expected-tensors";
-import { ownShape } from "../../core/checkpoint/layouts";
+import { traceNetwork } from "../../core/networks/trace-network";
 import type { Architecture, WeightArray, Weights } from "../../domain";
 import { initialWeights } from "./initial-weights";
 import { belongsToAny } from "./stage/module-names";
@@ -27,22 +26,20 @@ export function resetModules(
     );
   }
   const whole = new Map<string, WeightArray>();
-  for (const { role, shape } of expectedTensors(architecture, "all")) {
-    if (role.kind !== "parameter") continue;
-    const anew = drawn.get(role.name);
+  for (const { name, shape: expected } of traceNetwork(architecture).flatMap(({ parameters }) => parameters)) {
+    const anew = drawn.get(name);
     if (anew) {
-      whole.set(role.name, anew);
+      whole.set(name, anew);
       continue;
     }
-    const kept = weights.get(role.name);
-    const expected = ownShape(role.layout, shape);
+    const kept = weights.get(name);
     if (kept?.shape.join() !== expected.join()) {
       throw new TrainingInputError(
-        `${role.name}: the weights have ${kept ? `[${kept.shape.join(", ")}]` : "none"}, the network needs ` +
+        `${name}: the weights have ${kept ? `[${kept.shape.join(", ")}]` : "none"}, the network needs ` +
           `[${expected.join(", ")}]. Start its module anew as well, or keep the classes and widths of the weights.`,
       );
     }
-    whole.set(role.name, kept);
+    whole.set(name, kept);
   }
   return whole;
 }

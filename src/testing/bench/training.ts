@@ -1,6 +1,7 @@
 // How fast this lab trains on WebAssembly, and whether memory stays where it is.
 import * as tf from "@tensorflow/tfjs-core";
-import { backboneMultiplications } from "../../core/checkpoint/multiplications";
+import { multiplyAccumulates } from "../../core/networks/trace";
+import { traceNetwork } from "../../core/networks/trace-network";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../domain";
 import { measureMemory } from "../../engine/memory";
@@ -93,7 +94,7 @@ export async function benchTraining(runs: number): Promise<BenchSection> {
   for (let run = 0; run < runs; run++) times.push(await timed(() => trainer.step()));
   trainer.dispose();
   const row = benchRow(`training step, ${batchSize} images`, times);
-  const multiplications = backboneMultiplications(trainedArchitecture, side);
+  const multiplications = multiplyAccumulates(traceNetwork({ ...trainedArchitecture, heads: {} }, side));
   const perSecond = (ms: number) => (1000 * batchSize) / ms;
   // forward, gradient of the input, gradient of the kernel: three passes, each a multiplication and an addition
   const gflops = (ms: number) => (6 * multiplications * perSecond(ms)) / 1e9;

@@ -1,7 +1,7 @@
 // torchvision's Bottleneck, version 1.5: 1×1, 3×3 with the stride, 1×1.
-import { shortcut, type Block } from "./block";
+import { shortcut, type Block, type BlockLayers } from "./block";
 
-export const bottleneck: Block = (ops, name, spec) => {
+const layers: BlockLayers = (ops, name, spec) => {
   const { width, outChannels, stride, dilation } = spec;
   const conv1 = ops.convolution(`${name}.conv1`, {
     outChannels: width,
@@ -27,4 +27,21 @@ export const bottleneck: Block = (ops, name, spec) => {
   });
   const projection = shortcut(ops, name, spec);
   return (x) => ops.scope(() => conv3(conv2(conv1(x)), projection(x)));
+};
+
+export const bottleneck: Block = {
+  layers,
+  canDilate: true,
+  torchModules: {
+    conv1: "conv1",
+    norm1: "bn1",
+    conv2: "conv2",
+    norm2: "bn2",
+    conv3: "conv3",
+    norm3: "bn3",
+    "shortcut.conv": "downsample.0",
+    "shortcut.norm": "downsample.1",
+  },
+  hallmark: "conv3.weight",
+  widths: (outputsOf) => ({ width: outputsOf("conv2.weight"), outChannels: outputsOf("conv3.weight") }),
 };

@@ -1,6 +1,6 @@
 // timm's ResNestBottleneck: split attention over a radix of 2 in place of the 3×3 convolution (resnest.py, split_attn.py).
 import type { Layer, Ops } from "../ops";
-import { shortcut, type Block } from "./block";
+import { shortcut, type Block, type BlockLayers } from "./block";
 
 const radix = 2;
 
@@ -36,7 +36,7 @@ function attention<T>(ops: Ops<T>, name: string, width: number): Layer<T> {
 }
 
 /** Strides by average pooling: after attention, and before the shortcut's projection. */
-export const splitAttention: Block = (ops, name, spec) => {
+const layers: BlockLayers = (ops, name, spec) => {
   const { width, outChannels, stride } = spec;
   const conv1 = ops.convolution(`${name}.conv1`, {
     outChannels: width,
@@ -60,4 +60,26 @@ export const splitAttention: Block = (ops, name, spec) => {
       const pooled = ops.averagePool(x, { side: 2, stride, ceilMode: true, countIncludePad: false });
       return conv3(attended, projection(pooled));
     });
+};
+
+export const splitAttention: Block = {
+  layers,
+  canDilate: false,
+  // timm's shortcut begins with the pool.
+  torchModules: {
+    conv1: "conv1",
+    norm1: "bn1",
+    "attention.conv": "conv2.conv",
+    "attention.norm0": "conv2.bn0",
+    "attention.fc1": "conv2.fc1",
+    "attention.norm1": "conv2.bn1",
+    "attention.fc2": "conv2.fc2",
+    conv3: "conv3",
+    norm3: "bn3",
+    "shortcut.conv": "downsample.1",
+    "shortcut.norm": "downsample.2",
+  },
+  torchConvolutions: ["attention.fc1", "attention.fc2"],
+  hallmark: "conv2.conv.weight",
+  widths: (outputsOf) => ({ width: outputsOf("conv2.conv.weight") / radix, outChannels: outputsOf("conv3.weight") }),
 };

@@ -1,0 +1,260 @@
+// This lab's layers as upstream spells them in a state dict: modules, layouts, and the constants that stand beside parameters.
+import { taskNames, type Architecture, type TaskName } from "../../domain";
+import { blocks } from "../networks/blocks";
+import type { ParameterRole, TracedLayer, TracedParameter } from "../networks/trace";
+import type { ElementType } from "./element-types";
+import { torchShape, type Layout } from "./layouts";
+
+export type TableName = "offset" | "quantizedCdf" | "cdfLength";
+
+export type TensorRole =
+  /** A parameter of `Weights`, by this lab's name. */
+  | { readonly kind: "parameter"; readonly name: string; readonly layout: Layout }
+  | { readonly kind: "table"; readonly table: TableName }
+  /** A constant or counter that upstream keeps in its state dict; written with these values, never read. */
+  | { readonly kind: "constant"; readonly values: readonly number[] };
+
+export interface UpstreamTensor {
+  /** Upstream's name without the task's prefix. */
+  readonly canonicalName: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly role: TensorRole;
+  readonly part: "backbone" | TaskName;
+}
+
+export interface TensorOptions {
+  /** Columns of `_quantized_cdf`, or 0 for the empty tables of a model that was never updated. */
+  readonly tableLength?: number;
+  /** Whether the body's norms count batches. Frozen ones do not, yet take a file that has the counters; default true. */
+  readonly batchCounters?: boolean;
+}
+
+type Modules = Readonly<Record<string, string>>;
+
+/** `count` layers by name, in a module list from `first` on in steps. */
+function listed(count: number, own: (i: number) => string, torch: (i: number) => string): Modules {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [own(i), torch(i)]));
+}
+
+/** Convolutions and GDNs take turns. */
+function bottleneckHalf(half: "encoder" | "decoder"): Modules {
+  const torch = `bottleneck_layer.${half}`;
+  return {
+    ...listed(
+      3,
+      (i) => `${half}.conv${i + 1}`,
+      (i) => `${torch}.${2 * i}`,
+    ),
+    ...listed(
+      2,
+      (i) => `${half}.gdn${i + 1}`,
+      (i) => `${torch}.${2 * i + 1}`,
+    ),
+  };
+}
+
+/** torchvision's single convolution, or timm's deep stem with rectifiers between. */
+function stemModules(stem: readonly number[] = []): Modules {
+  if (stem.length === 1) return { "stem.conv1": "conv1", "stem.norm1": "bn1" };
+  return {
+    ...listed(
+      stem.length,
+      (i) => `stem.conv${i + 1}`,
+      (i) => `conv1.${3 * i}`,
+    ),
+    ...listed(
+      stem.length,
+      (i) => `stem.norm${i + 1}`,
+      (i) => `conv1.${3 * i + 1}`,
+    ),
+    [`stem.norm${stem.length}`]: "bn1",
+  };
+}
+
+const detectionModules: Modules = {
+  ...listed(
+    4,
+    (i) => `detection.fpn.inner${i}`,
+    (i) => `fpn.inner_blocks.${i}.0`,
+  ),
+  ...listed(
+    4,
+    (i) => `detection.fpn.output${i}`,
+    (i) => `fpn.layer_blocks.${i}.0`,
+  ),
+  "detection.rpn.conv": "rpn.head.conv.0.0",
+  "detection.rpn.objectness": "rpn.head.cls_logits",
+  "detection.rpn.deltas": "rpn.head.bbox_pred",
+  "detection.box.hidden1": "roi_heads.box_head.fc6",
+  "detection.box.hidden2": "roi_heads.box_head.fc7",
+  "detection.box.scores": "roi_heads.box_predictor.cls_score",
+  "detection.box.deltas": "roi_heads.box_predictor.bbox_pred",
+};
+
+/** A convolution `own.conv` at the index that ends `torch`, and its norm `own.norm` at the next. */
+function normed(own: string, torch: string): Modules {
+  const next = torch.replace(/\d+$/, (index) => String(Number(index) + 1));
+  return { [`segmentation.${own}.conv`]: torch, [`segmentation.${own}.norm`]: next };
+}
+
+function atrousPyramid(torch: string): Modules {
+  const branches = [0, 1, 2, 3].map((i) => normed(`aspp.branch${i}`, `${torch}.convs.${i}.0`));
+  const rest = [normed("aspp.pool", `${torch}.convs.4.1`), normed("aspp.project", `${torch}.project.0`)];
+  return Object.assign({}, ...branches, ...rest);
+}
+
+const auxiliaryModules: Modules = {
+  ...normed("auxiliary", "aux_classifier.0"),
+  "segmentation.auxiliary.classifier": "aux_classifier.4",
+};
+
+const deepLabModules: Modules = {
+  ...atrousPyramid("classifier.0"),
+  ...normed("head", "classifier.1"),
+  "segmentation.classifier": "classifier.4",
+  ...auxiliaryModules,
+};
+
+/** Named as in PyTorch implementations of DeepLabv3+; `lateral` is this lab's. */
+const fusedModules: Modules = {
+  ...normed("detail", "classifier.project.0"),
+  ...Object.assign({}, ...[0, 1, 2].map((i) => normed(`lateral${i}`, `classifier.lateral.${i}.0`))),
+  ...atrousPyramid("classifier.aspp"),
+  ...normed("join", "classifier.classifier.0"),
+  "segmentation.classifier": "classifier.classifier.3",
+  ...auxiliaryModules,
+};
+
+/** What of a network decides upstream's names. */
+type Spelled = Partial<Pick<Architecture, "block" | "stem" | "heads">>;
+
+/** Upstream's modules by this lab's layers, but for those of blocks. */
+function torchModules({ stem, heads }: Spelled): Modules {
+  return {
+    prior: "bottleneck_layer.entropy_bottleneck",
+    ...bottleneckHalf("encoder"),
+    ...bottleneckHalf("decoder"),
+    ...stemModules(stem),
+    "classification.linear": "fc",
+    ...detectionModules,
+    ...(heads?.segmentation?.fusion ? fusedModules : deepLabModules),
+  };
+}
+
+// CompressAI's constants: NonNegativeParametrizer (reparam_offset 2^-18), GDN's beta_min 1e-6, EntropyBottleneck's
+// tail_mass and likelihood_bound 1e-9.
+const pedestal = 2 ** -36;
+const betaBound = Math.sqrt(1e-6 + pedestal);
+const gammaBound = 2 ** -18;
+const likelihoodBound = 1e-9;
+const quantileTarget = Math.log(2 / 1e-9 - 1);
+
+/** What a state dict calls a parameter of a module; `{i}` is the last digit of its name here. */
+const leaves: Readonly<Record<ParameterRole, string>> = {
+  "convolution-kernel": "weight",
+  "linear-kernel": "weight",
+  bias: "bias",
+  "norm-scale": "weight",
+  "norm-shift": "bias",
+  "norm-mean": "running_mean",
+  "norm-variance": "running_var",
+  "gdn-beta": "beta",
+  "gdn-gamma": "gamma",
+  "prior-quantiles": "quantiles",
+  "prior-matrix": "matrices.{i}",
+  "prior-bias": "biases.{i}",
+  "prior-factor": "factors.{i}",
+};
+
+function layoutOf(role: ParameterRole, { flattenedPositions }: TracedLayer): Layout {
+  switch (role) {
+    case "convolution-kernel":
+      return "convolution";
+    case "linear-kernel":
+      return flattenedPositions > 1 ? "pooled-linear" : "linear";
+    case "gdn-gamma":
+      return "linear";
+    case "prior-quantiles":
+      return "quantiles";
+    default:
+      return "same";
+  }
+}
+
+type Rest = Pick<UpstreamTensor, "type" | "shape" | "role">;
+
+function constant(values: readonly number[]): Rest {
+  return { type: "float32", shape: [values.length], role: { kind: "constant", values } };
+}
+
+function table(name: TableName, shape: readonly number[]): Rest {
+  return { type: "int32", shape, role: { kind: "table", table: name } };
+}
+
+/** What a module keeps beside its parameters, behind the one of `role`. */
+function besideParameter(
+  { role, shape }: TracedParameter,
+  { tableLength = 0 }: TensorOptions,
+  countsBatches: boolean,
+): Readonly<Record<string, Rest>> {
+  switch (role) {
+    case "norm-variance": {
+      const counter: Rest = { type: "int64", shape: [], role: { kind: "constant", values: [0] } };
+      return countsBatches ? { num_batches_tracked: counter } : {};
+    }
+    case "gdn-gamma":
+      return {
+        "beta_reparam.pedestal": constant([pedestal]),
+        "beta_reparam.lower_bound.bound": constant([betaBound]),
+        "gamma_reparam.pedestal": constant([pedestal]),
+        "gamma_reparam.lower_bound.bound": constant([gammaBound]),
+      };
+    case "prior-quantiles": {
+      const rows = tableLength > 0 ? shape[0] : 0;
+      return {
+        _offset: table("offset", [rows]),
+        _quantized_cdf: table("quantizedCdf", tableLength > 0 ? [rows, tableLength] : [0]),
+        _cdf_length: table("cdfLength", [rows]),
+        target: constant([-quantileTarget, 0, quantileTarget]),
+        "likelihood_lower_bound.bound": constant([likelihoodBound]),
+      };
+    }
+    default:
+      return {};
+  }
+}
+
+/** The tensors of `layers` in upstream's order, without a task's prefixes. @throws Error for a layer without a name there */
+export function tensorsOfLayers(
+  layers: readonly TracedLayer[],
+  network: Spelled,
+  options: TensorOptions = {},
+): readonly UpstreamTensor[] {
+  const modules = torchModules(network);
+  return layers.flatMap((layer) => {
+    const [, place, inBlock] = /^body\.(\w+\.\d+)\.(.*)/.exec(layer.name) ?? [];
+    const block = network.block && blocks[network.block];
+    const own = place ? block?.torchModules[inBlock] : modules[layer.name];
+    if (own === undefined)
+      throw new Error(`${layer.name} has no name in PyTorch: its block or torch-spelling.ts lacks it`);
+    const module = place ? `${place}.${own}` : own;
+    const part = taskNames.find((task) => layer.name.startsWith(`${task}.`)) ?? "backbone";
+    const countsBatches = (options.batchCounters ?? true) || part !== "backbone";
+    return layer.parameters.flatMap((parameter) => {
+      const { name, role, shape } = parameter;
+      const layout = layoutOf(role, layer);
+      const isConvolution = role === "linear-kernel" && block?.torchConvolutions?.includes(inBlock);
+      const torch: Rest = {
+        type: "float32",
+        shape: [...torchShape(layout, shape), ...(isConvolution ? [1, 1] : [])],
+        role: { kind: "parameter", name, layout },
+      };
+      const all = {
+        [leaves[role].replace("{i}", name.slice(-1))]: torch,
+        ...besideParameter(parameter, options, countsBatches),
+      };
+      return Object.entries(all).map(([leaf, rest]) => ({ canonicalName: `${module}.${leaf}`, ...rest, part }));
+    });
+  });
+}
