@@ -2,9 +2,10 @@
 import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { UserError } from "../core/base/user-error";
 
 /** What a person did wrong, in one sentence. */
-export class UsageError extends Error {
+export class UsageError extends UserError {
   override readonly name = "UsageError";
 }
 

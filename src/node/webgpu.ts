@@ -1,6 +1,7 @@
 // WebGPU in Node: Dawn, Chromium's own, from the npm package `webgpu`.
 import { createRequire } from "node:module";
 import path from "node:path";
+import { UserError } from "../core/base/user-error";
 import { startWebGpu } from "../engine/webgpu-backend";
 import type { AdapterReport } from "../engine/protocol";
 
@@ -11,7 +12,7 @@ interface Dawn {
 }
 
 /** The package is not there; it holds five platforms and 130 MB, so this project does not install it. */
-export class NoDawnError extends Error {
+export class NoDawnError extends UserError {
   override readonly name = "NoDawnError";
 }
 

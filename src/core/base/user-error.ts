@@ -9,6 +9,6 @@ export class UserError extends Error {
 }
 
 /** True on either side of a worker's border. */
-export function isUserError(error: unknown): error is Error {
-  return error instanceof Error && (error as { isForUser?: boolean }).isForUser === true;
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && "isForUser" in error;
 }

@@ -1,9 +1,10 @@
 // A flat tree of tensors by this lab's parameter names, with one owner.
+import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Weights } from "../../domain";
 
 /** A parameter that a network needs and a tree does not have. */
-export class MissingParameterError extends Error {
+export class MissingParameterError extends UserError {
   override readonly name = "MissingParameterError";
   constructor(readonly parameter: string) {
     super(`The weights have no "${parameter}", which this network needs. Load a checkpoint that contains it.`);

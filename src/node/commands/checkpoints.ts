@@ -1,6 +1,6 @@
 // `npm run checkpoints`: fetches the official release into a folder that `npm start` serves; run again, it goes on.
 import path from "node:path";
-import { FileError } from "../../core/base/file-errors";
+import { isUserError } from "../../core/base/user-error";
 import { makeFolder, progressLine, readArguments, UsageError, whyNotWritten } from "../command-line";
 import { fetchAsset } from "../download/fetch-asset";
 import { FetchError, listAssets, type ReleasePlace } from "../download/release-assets";
@@ -54,8 +54,7 @@ try {
   }
   console.log(`${files} checkpoint files in ${options.out}. npm start lists them on the Checkpoints page.`);
 } catch (error) {
-  if ([FetchError, UsageError, FileError].some((kind) => error instanceof kind))
-    console.error((error as Error).message);
+  if (isUserError(error)) console.error(error.message);
   else if (error instanceof Error && "code" in error && "syscall" in error) {
     const { code, path: place } = error as NodeJS.ErrnoException;
     console.error(`Cannot write ${place ?? "the files"}: ${whyNotWritten(code)}. What came is kept; run this again.`);

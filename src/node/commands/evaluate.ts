@@ -1,8 +1,8 @@
 // `npm run evaluate`: scores checkpoints on a labelled data set, on WebAssembly, as the page Evaluate does in the tab.
 import { existsSync, openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isUserError } from "../../core/base/user-error";
 import { version } from "../../../package.json";
-import { FileError } from "../../core/base/file-errors";
 import { segmentationPixelNames } from "../../core/metrics/segmentation-pixels";
 import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol";
 import { protocolText } from "../../core/image/protocol-text";
@@ -282,25 +282,8 @@ async function main(): Promise<void> {
   if (files) console.log(`predictions written to ${files.places.join(", ")}`);
 }
 
-/** Errors whose message is a sentence for the person who called. */
-const sentences = new Set([
-  "DataSetError",
-  "EvaluationInputError",
-  "ImageError",
-  "NothingEvaluatedError",
-  "ProtocolNumbersError",
-  "UnknownCheckpointError",
-  "DamagedStorageError",
-  "AnswerError",
-  "MissingParameterError",
-  "SceneRequestError",
-  "UnsuitableNetworkError",
-  "UnusableLatentError",
-]);
-
 function sentenceOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error instanceof FileError || sentences.has(error.name)) return error.message;
+  if (isUserError(error)) return error.message;
   const { code, path: place, syscall } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" && syscall !== "mkdir") return `${place} does not exist.`;
   return code && place ? `Cannot use ${place}: ${whyNotWritten(code)}.` : undefined;

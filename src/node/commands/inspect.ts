@@ -2,6 +2,7 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { isUserError } from "../../core/base/user-error";
 import type { Inspection } from "../../engine/inspection/inspection";
 import { optionsOrExit, progressLine, UsageError, whyNotWritten } from "../command-line";
 import { inspectionText } from "../inspection-text";
@@ -91,7 +92,7 @@ function exitCode({ usable, warnings }: Inspection): number {
 }
 
 function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof UsageError) return error.message;
+  if (isUserError(error)) return error.message;
   const { code, path: where, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined) return undefined;
   if (syscall === "open" && where === json) return `Cannot write ${where}: ${whyNotWritten(code)}.`;

@@ -1,6 +1,7 @@
 // Writes a set of labelled scenes as ImageFolder, COCO and VOC folders side by side.
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isUserError } from "../../core/base/user-error";
 import { largestSceneSize, smallestSceneSize } from "../../core/scenes/scene";
 import { sceneFolders, sceneSetFiles } from "../../core/scenes/scene-folders";
 import type { SceneSet } from "../../core/scenes/scene-set";
@@ -76,7 +77,7 @@ try {
   prepare(out);
   write(out, set);
 } catch (error) {
-  if (error instanceof UsageError) console.error(error.message);
+  if (isUserError(error)) console.error(error.message);
   else if (error instanceof Error && "code" in error) {
     const { code, path: place } = error as NodeJS.ErrnoException;
     console.error(`Cannot write ${place ?? "the scenes"}: ${whyNotWritten(code)}; give another --out.`);

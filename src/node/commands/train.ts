@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isUserError } from "../../core/base/user-error";
 import { staleReason } from "../../core/checkpoint/stale-heads";
-import { dataSetFormats, DataSetError, type DataSetFormat } from "../../core/datasets/data-set";
+import { dataSetFormats, type DataSetFormat } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { maxInputSize } from "../../core/geometry/largest-image";
 import { knownRecipes } from "../../core/recipes/known-recipes";
@@ -268,20 +269,7 @@ const options = optionsOrExit(readOptions);
 try {
   await main(options);
 } catch (error) {
-  const known = [
-    "DataSetError",
-    "RecipeError",
-    "TrainingPlanError",
-    "ProtocolNumbersError",
-    "UnknownCheckpointError",
-    "NonFiniteLossError",
-    "NothingReadError",
-  ];
-  const isOurs =
-    error instanceof UsageError ||
-    error instanceof DataSetError ||
-    (error instanceof Error && (known.includes(error.name) || /Checkpoint|File/.test(error.name)));
-  if (isOurs) console.error(error.message);
+  if (isUserError(error)) console.error(error.message);
   else if (error instanceof Error && "code" in error) {
     const { code, path: place } = error as NodeJS.ErrnoException;
     console.error(`Cannot use ${place ?? "a file"}: ${whyNotWritten(code)}.`);

@@ -1,8 +1,9 @@
 // The files of a GitHub release, as its API lists them (GET /repos/OWNER/NAME/releases/tags/TAG).
+import { UserError } from "../../core/base/user-error";
 import { z } from "zod";
 
 /** What keeps the files from being fetched, in one sentence. */
-export class FetchError extends Error {
+export class FetchError extends UserError {
   override readonly name = "FetchError";
 }
 

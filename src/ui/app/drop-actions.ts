@@ -1,4 +1,5 @@
 // What becomes of dropped files: a worker says what they are, the open page takes what is its own, the rest is offered.
+import { sentenceOf } from "../components/error-sentence";
 import { runInspection } from "../../engine/client";
 import { noticeServerTrouble } from "../shared/server-trouble";
 import type { PlacedFile } from "../components/dropped-files";
@@ -78,8 +79,7 @@ export async function takeDrop(files: Promise<PlacedFile[]>, stillHere: () => bo
     setState({ status: others.length > 0 ? { kind: "offering", groups: others } : { kind: "idle" } });
   } catch (error) {
     noticeServerTrouble(error);
-    if (!signal.aborted)
-      complain("What was dropped could not be looked at", error instanceof Error ? error.message : String(error));
+    if (!signal.aborted) complain("What was dropped could not be looked at", sentenceOf(error));
   }
 }
 

@@ -102,7 +102,7 @@ function EngineTrouble() {
     return (
       <ErrorNotice
         what="The engine could not start"
-        why={state.error.message}
+        why={state.error}
         remedy="Pages can be read, but nothing can be computed."
         actions={<Button onClick={() => restartEngine("auto", "It was started again.")}>Try again</Button>}
       />

@@ -1,4 +1,5 @@
 // A chart as a file that needs nothing else: styles as the page computes them, title and legend drawn in.
+import { UserError } from "../../core/base/user-error";
 import { wrapWords } from "./chart-frame-words";
 
 export interface PictureLegendEntry {
@@ -124,7 +125,7 @@ export async function svgAsPng({ text, width, height }: SvgFile, scale: number):
     context?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
     if (!context || !blob) {
-      throw new Error(`The browser could not draw ${canvas.width} × ${canvas.height} pixels. Export SVG instead.`);
+      throw new UserError(`The browser could not draw ${canvas.width} × ${canvas.height} pixels. Export SVG instead.`);
     }
     return blob;
   } finally {

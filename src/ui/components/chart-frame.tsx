@@ -2,6 +2,7 @@
 import { Button, Menu, Skeleton, Switch, VisuallyHidden } from "@mantine/core";
 import { Download } from "lucide-react";
 import { Suspense, useId, useRef, useState, type ReactNode } from "react";
+import { UserError } from "../../core/base/user-error";
 import { Card } from "./card";
 import { ChartLegend, type LegendEntry } from "./chart-frame-legend";
 import type { ChartPlotProps } from "./chart-frame-plot";
@@ -53,7 +54,7 @@ export function ChartFrame(props: ChartFrameProps) {
     try {
       const { chartAsSvg, svgAsPng } = await import("./chart-frame-svg");
       const drawing = figure.current?.querySelector<SVGSVGElement>("svg.recharts-surface");
-      if (!drawing) throw new Error("There is no drawing yet.");
+      if (!drawing) throw new UserError("There is no drawing yet.");
       const entries = legend.flatMap(({ id, name, detail, shown }) => {
         const sample = figure.current?.querySelector<SVGSVGElement>(`[data-sample="${CSS.escape(id)}"]`);
         return shown && sample ? [{ name, detail, sample }] : [];
@@ -108,7 +109,7 @@ export function ChartFrame(props: ChartFrameProps) {
         </div>
         {notes && <div className={classes.notes}>{notes}</div>}
       </figure>
-      {error && <ErrorNotice what="It was not exported" why={error.message} onClose={() => setError(undefined)} />}
+      {error && <ErrorNotice what="It was not exported" why={error} onClose={() => setError(undefined)} />}
       {tableShown && <ChartTableTwin table={table} label={`${title}, as a table`} />}
     </Card>
   );

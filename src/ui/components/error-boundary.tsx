@@ -30,6 +30,6 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, Caught> {
   override render(): ReactNode {
     const { what, remedy, children } = this.props;
     const { error } = this.state;
-    return error ? <ErrorNotice what={what} why={error.message} remedy={remedy} /> : children;
+    return error ? <ErrorNotice what={what} why={error} remedy={remedy} /> : children;
   }
 }

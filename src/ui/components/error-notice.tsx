@@ -1,11 +1,14 @@
 // An error as people need it: what happened, why, and what to do.
-import { Alert, Group, Text } from "@mantine/core";
+import { Alert, Button, CopyButton, Group, Text } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { isUserError } from "../../core/base/user-error";
+import { sentenceOf } from "./error-sentence";
 
 interface ErrorNoticeProps {
   readonly what: string;
-  readonly why?: string;
+  /** Why, in a sentence, or the error that says it. One that no person should read shows as a fault of the lab. */
+  readonly why?: string | Error;
   /** What to do, in words. */
   readonly remedy?: ReactNode;
   /** Buttons that do it. */
@@ -14,6 +17,7 @@ interface ErrorNoticeProps {
 }
 
 export function ErrorNotice({ what, why, remedy, actions, onClose }: ErrorNoticeProps) {
+  const fault = why instanceof Error && !isUserError(why) ? why : undefined;
   return (
     <Alert
       role="alert"
@@ -29,7 +33,7 @@ export function ErrorNotice({ what, why, remedy, actions, onClose }: ErrorNotice
       {why && (
         // a message may list several things, a line each
         <Text size="sm" style={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
-          {why}
+          {typeof why === "string" ? why : sentenceOf(why)}
         </Text>
       )}
       {remedy && (
@@ -37,7 +41,20 @@ export function ErrorNotice({ what, why, remedy, actions, onClose }: ErrorNotice
           {remedy}
         </Text>
       )}
-      {actions && <Group mt="sm">{actions}</Group>}
+      {(actions || fault) && (
+        <Group mt="sm">
+          {actions}
+          {fault && (
+            <CopyButton value={`${what}\n${fault.name}: ${fault.message}\n${fault.stack}\n${navigator.userAgent}`}>
+              {({ copied, copy }) => (
+                <Button variant="default" onClick={copy}>
+                  {copied ? "Copied" : "Copy diagnostics"}
+                </Button>
+              )}
+            </CopyButton>
+          )}
+        </Group>
+      )}
     </Alert>
   );
 }

@@ -92,7 +92,7 @@ export function DataCard(props: DataCardProps) {
         {examination.kind === "failed" && (
           <ErrorNotice
             what={unusable}
-            why={examination.error.message}
+            why={examination.error}
             actions={
               <Button variant="default" onClick={() => onSource(source)}>
                 Look again

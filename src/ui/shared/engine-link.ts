@@ -1,4 +1,5 @@
 // The one place where engine events reach the stores, and through which pages run jobs.
+import { sentenceOf } from "../components/error-sentence";
 import { createEngineClient, isNamed, type EngineClient, type JobOptions } from "../../engine/client";
 import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
 import { useEngineStore } from "../stores/engine-store";
@@ -79,7 +80,7 @@ export async function runJobGroup<Result>(
     setJobStatus(id, { kind: "done", elapsedMs: performance.now() - startedAtMs });
     return result;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = sentenceOf(error);
     setJobStatus(id, isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", message });
     throw error;
   }

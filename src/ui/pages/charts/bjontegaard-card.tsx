@@ -66,7 +66,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
           maw={420}
         />
         {state.kind === "failed" && (
-          <ErrorNotice what="The deltas could not be computed" why={state.error.message} remedy="Reload the page." />
+          <ErrorNotice what="The deltas could not be computed" why={state.error} remedy="Reload the page." />
         )}
         {state.kind === "waiting" && (
           <Alert role="status" variant="light">

@@ -81,7 +81,7 @@ export function ChartBoard() {
         <ErrorNotice
           key={i}
           what="Some curves are missing"
-          why={error.message}
+          why={error}
           remedy="The others are drawn. Reload the page to try again."
         />
       ))}

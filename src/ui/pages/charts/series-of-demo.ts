@@ -1,5 +1,6 @@
 // The demo's own measurements as series: its betas, its teachers, and JPEG and WebP before each teacher.
 import { z } from "zod";
+import { UserError } from "../../../core/base/user-error";
 import type { EncoderCost } from "../../../engine/protocol-checkpoints";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 
@@ -46,7 +47,7 @@ function parse(text: string): DemoResults {
     return demoSchema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new Error(`The demo's own results cannot be read (${why}). Build the lab again.`, { cause: error });
+    throw new UserError(`The demo's own results cannot be read (${why}). Build the lab again.`, { cause: error });
   }
 }
 

@@ -123,7 +123,7 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
       <FactList facts={facts(checkpoint)} />
       <StaleHeads checkpoint={checkpoint} />
       {exportError && (
-        <ErrorNotice what="It was not exported" why={exportError.message} onClose={() => setExportError(undefined)} />
+        <ErrorNotice what="It was not exported" why={exportError} onClose={() => setExportError(undefined)} />
       )}
       {warnings.length > 0 && (
         <ul className={classes.warnings}>
@@ -147,7 +147,7 @@ export function CheckpointList() {
       {listError && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={listError.message}
+          why={listError}
           actions={<Button onClick={() => void refreshCheckpoints()}>Try again</Button>}
         />
       )}

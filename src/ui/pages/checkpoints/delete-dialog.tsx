@@ -41,7 +41,7 @@ export function DeleteDialog({ checkpoint, onClose }: DeleteDialogProps) {
           {sharedBytes > 0 && ` ${formatBytes(sharedBytes)} stay, because other checkpoints use them.`} The files it
           came from are not touched.
         </Text>
-        {error && <ErrorNotice what="It was not deleted" why={error.message} />}
+        {error && <ErrorNotice what="It was not deleted" why={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep

@@ -61,7 +61,7 @@ export function EditDialog({ checkpoint, onClose }: EditDialogProps) {
             allowDecimal={false}
             hideControls
           />
-          {error && <ErrorNotice what="It was not changed" why={error.message} />}
+          {error && <ErrorNotice what="It was not changed" why={error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -102,7 +102,7 @@ export function ImportOutcome() {
       return (
         <ErrorNotice
           what="The files could not be added"
-          why={status.error.message}
+          why={status.error}
           remedy="Nothing is half-stored; add them again."
           onClose={() => useCheckpointStore.setState({ status: { kind: "idle" } })}
         />

@@ -74,7 +74,7 @@ export function ServedFilesCard({ onFiles }: { readonly onFiles: (files: readonl
             </Button>
           </Group>
         ))}
-        {error && <ErrorNotice what="The file could not be fetched" why={error.message} />}
+        {error && <ErrorNotice what="The file could not be fetched" why={error} />}
       </Stack>
     </Card>
   );

@@ -1,4 +1,5 @@
 // The files that whoever serves the lab has put beside it (`npm run checkpoints`): listed in checkpoints/index.json.
+import { UserError } from "../../../core/base/user-error";
 import { explainUnreached } from "../../../engine/client";
 
 export interface ServedFile {
@@ -32,7 +33,7 @@ export async function fetchServedFile({ name }: ServedFile): Promise<File> {
   const path = name.split("/").map(encodeURIComponent).join("/");
   try {
     const response = await fetch(`./checkpoints/${path}`);
-    if (!response.ok) throw new Error(`The server answered ${response.status} for ${name}. Start the lab again.`);
+    if (!response.ok) throw new UserError(`The server answered ${response.status} for ${name}. Start the lab again.`);
     return new File([await response.blob()], name.slice(name.lastIndexOf("/") + 1));
   } catch (error) {
     throw await explainUnreached(error as Error);

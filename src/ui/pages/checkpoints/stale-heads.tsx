@@ -34,7 +34,7 @@ export function StaleHeads({ checkpoint: { id, title, stale } }: { readonly chec
       <Text size="sm" c="dimmed" mt={4}>
         Train such a head again on this checkpoint, and it answers by itself.
       </Text>
-      {error && <ErrorNotice what="It was not changed" why={error.message} onClose={() => setError(undefined)} />}
+      {error && <ErrorNotice what="It was not changed" why={error} onClose={() => setError(undefined)} />}
     </>
   );
 }

@@ -108,7 +108,7 @@ export function ComparePage() {
         </Alert>
       ))}
       {list.kind === "failed" && (
-        <ErrorNotice what="The checkpoints could not be listed" why={list.error.message} remedy="Reload the page." />
+        <ErrorNotice what="The checkpoints could not be listed" why={list.error} remedy="Reload the page." />
       )}
       {list.kind === "done" && !list.isOld && all.length < 2 && (
         <Alert role="status" variant="light">

@@ -40,7 +40,7 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
         </div>
       )}
       {state.kind === "failed" && (
-        <ErrorNotice what="No answers" why={state.error.message} remedy="Choose another checkpoint or image." />
+        <ErrorNotice what="No answers" why={state.error} remedy="Choose another checkpoint or image." />
       )}
       {state.kind === "done" && (
         <>

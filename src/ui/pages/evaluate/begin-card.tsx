@@ -49,7 +49,7 @@ function Outcome({ status }: { readonly status: EvaluationStatus }) {
       return (
         <ErrorNotice
           what="The evaluation did not finish"
-          why={status.error.message}
+          why={status.error}
           remedy="What was done before is kept under “Unfinished”, if there was anything."
           onClose={forgetStatus}
         />

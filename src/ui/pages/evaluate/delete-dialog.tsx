@@ -31,7 +31,7 @@ export function DeleteDialog({ opened, what, consequence, onDelete, onClose }: D
     <Modal opened={opened} onClose={onClose} title={`Delete ${what}?`} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack gap="sm">
         <Text>{consequence}</Text>
-        {error && <ErrorNotice what="It was not deleted" why={error.message} />}
+        {error && <ErrorNotice what="It was not deleted" why={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep

@@ -42,7 +42,7 @@ function NewEvaluation() {
       {list.kind === "failed" && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={list.error.message}
+          why={list.error}
           actions={<Button onClick={reload}>Try again</Button>}
         />
       )}

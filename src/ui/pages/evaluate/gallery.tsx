@@ -98,7 +98,7 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
     return (
       <ErrorNotice
         what="The pictures could not be read"
-        why={state.error.message}
+        why={state.error}
         remedy="Choose the same data again on this page, and open the result once more."
       />
     );

@@ -223,7 +223,7 @@ export function ResultView({ id, task, onTask, onDeleted }: ResultViewProps) {
       {state.kind === "failed" && (
         <ErrorNotice
           what="The result could not be opened"
-          why={state.error.message}
+          why={state.error}
           remedy="Results are kept in the browser that measured them. Choose another one below, or evaluate again."
         />
       )}

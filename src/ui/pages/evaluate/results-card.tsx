@@ -3,6 +3,7 @@ import { ActionIcon, Alert, Anchor, Button, Group, Select, Skeleton, Stack, Text
 import { Download, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
+import { sentenceOf } from "../../components/error-sentence";
 import { taskNames, type TaskName } from "../../../domain";
 import type { ResultId, ResultSummary } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
@@ -167,7 +168,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
     try {
       await exportResults(rows);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(sentenceOf(error));
     } finally {
       setExporting(false);
     }
@@ -212,7 +213,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
         {listError && (
           <ErrorNotice
             what="The results could not be listed"
-            why={listError.message}
+            why={listError}
             actions={<Button onClick={() => void refreshResults()}>Try again</Button>}
           />
         )}

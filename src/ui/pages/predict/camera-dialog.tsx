@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { Camera } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { UserError } from "../../../core/base/user-error";
 import { ErrorNotice } from "../../components/error-notice";
 
 interface CameraDialogProps {
@@ -29,14 +30,15 @@ function sentenceFor(error: unknown): string {
 async function openCamera(): Promise<MediaStream> {
   // absent without a secure context, whatever its type says
   const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (!devices) throw new Error("Browsers offer the camera to https and localhost pages only. Choose a file instead.");
+  if (!devices)
+    throw new UserError("Browsers offer the camera to https and localhost pages only. Choose a file instead.");
   return devices.getUserMedia({ video: { facingMode: "environment" } });
 }
 
 async function pictureOf(video: HTMLVideoElement): Promise<File> {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("The browser gave no canvas for the picture; free memory and try again.");
+  if (!context) throw new UserError("The browser gave no canvas for the picture; free memory and try again.");
   context.drawImage(video, 0, 0);
   return new File([await canvas.convertToBlob({ type: "image/png" })], "camera.png", { type: "image/png" });
 }

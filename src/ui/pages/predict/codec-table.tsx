@@ -1,6 +1,7 @@
 // The same image as JPEG and WebP at the network's input resolution: at a chosen quality, and at the bitstream's bytes.
 import { Loader, NumberInput, Table, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { sentenceOf } from "../../components/error-sentence";
 import { isNamed } from "../../../engine/client";
 import type { Jobs } from "../../../engine/protocol";
 import type { BitstreamSizes, CodecResult, ImageResult } from "../../../engine/protocol-predictions";
@@ -39,7 +40,7 @@ function useComparison({ result, sizes, source, quality }: CodecTableProps): Com
         (output) => settle({ kind: "done", output }),
         (error: unknown) => {
           if (isNamed(error, "CancelledError")) return;
-          settle({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+          settle({ kind: "failed", message: sentenceOf(error) });
         },
       );
     }, 250);

@@ -3,6 +3,7 @@ import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
+import { sentenceOf } from "../../components/error-sentence";
 import { runJob } from "../../shared/engine-link";
 import { keptNumbers, numberChanges } from "../../shared/protocol-fields";
 import { useCheckpoints } from "../../shared/use-checkpoints";
@@ -112,7 +113,7 @@ export function PredictPage() {
       const file = await runJob(`Export of ${result.fileName}`, "export-results", result);
       saveBlob(file, `${withoutEnding(result.fileName)}.json`);
     } catch (error) {
-      setExportProblem(error instanceof Error ? error.message : String(error));
+      setExportProblem(sentenceOf(error));
     }
   };
 
@@ -140,7 +141,7 @@ export function PredictPage() {
       {list.kind === "failed" && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={list.error.message}
+          why={list.error}
           actions={<Button onClick={reload}>Try again</Button>}
         />
       )}
@@ -154,7 +155,7 @@ export function PredictPage() {
       {firstScene.error && !source && (
         <ErrorNotice
           what={`Scene ${address.scene} could not be drawn`}
-          why={firstScene.error.message}
+          why={firstScene.error}
           actions={
             <Button variant="default" onClick={firstScene.repeat}>
               Draw it again
@@ -172,7 +173,7 @@ export function PredictPage() {
       {status.kind === "failed" && (
         <ErrorNotice
           what={`${source?.fileName ?? "The image"} could not be answered`}
-          why={status.error.message}
+          why={status.error}
           actions={
             <Button variant="default" onClick={repeat}>
               Try again

@@ -1,4 +1,6 @@
 // Runs a batch: two images at a time, so that one is decoded while the other is in the network, and few are in memory.
+import { UserError } from "../../../core/base/user-error";
+import { sentenceOf } from "../../components/error-sentence";
 import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import { runJobGroup, runQuietly } from "../../shared/engine-link";
@@ -29,7 +31,7 @@ async function answered(
     return { kind: "done", fileName, file, overview, thumbnailUrl: URL.createObjectURL(overview.overlay) };
   } catch (error) {
     if (isNamed(error, "CancelledError")) throw error;
-    return { kind: "skipped", fileName, file, why: error instanceof Error ? error.message : String(error) };
+    return { kind: "skipped", fileName, file, why: sentenceOf(error) };
   }
 }
 
@@ -55,7 +57,8 @@ export async function runBatch(files: readonly File[], settings: BatchSettings):
         report();
         const checkpoints = await runQuietly("list-checkpoints", null, signal);
         const { summary } = chooseCheckpoint(checkpoints, settings.askedCheckpoint);
-        if (!summary) throw new Error("There is no checkpoint that could answer. Bring one on the page Checkpoints.");
+        if (!summary)
+          throw new UserError("There is no checkpoint that could answer. Bring one on the page Checkpoints.");
         await Promise.all(Array.from({ length: atOnce }, () => work(summary.id, signal, report)));
       },
       controller.signal,

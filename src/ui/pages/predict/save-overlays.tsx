@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { sentenceOf } from "../../components/error-sentence";
 import { formatCount } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
 import { batchZip, type DoneItem } from "./batch-files";
@@ -44,7 +45,7 @@ export function useOverlays(total: number): Overlays {
       saveBlob(zip, "ladon-overlays.zip");
       setPacking({ kind: "saved", images: items.length });
     } catch (error) {
-      setPacking({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
+      setPacking({ kind: "failed", why: sentenceOf(error) });
     }
   };
   return {

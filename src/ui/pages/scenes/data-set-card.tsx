@@ -95,7 +95,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
         {state.kind === "failed" && (
           <ErrorNotice
             what="The data set could not be written"
-            why={state.error.message}
+            why={state.error}
             remedy="Ask for fewer or smaller scenes, and try again."
           />
         )}

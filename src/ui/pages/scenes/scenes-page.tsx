@@ -94,7 +94,7 @@ export function ScenesPage() {
       {state.kind === "failed" && (
         <ErrorNotice
           what="The scenes could not be drawn"
-          why={state.error.message}
+          why={state.error}
           actions={
             <Button
               onClick={() =>

@@ -73,7 +73,7 @@ export function SelfCheckCard() {
       {state.kind === "failed" && (
         <ErrorNotice
           what="The self-check did not finish"
-          why={state.error.message}
+          why={state.error}
           remedy="Run it again, or choose another backend."
         />
       )}

@@ -53,7 +53,7 @@ export function SpeedCard() {
       {state.kind === "failed" && (
         <ErrorNotice
           what="The measurement did not finish"
-          why={state.error.message}
+          why={state.error}
           remedy="Measure again, or choose another backend."
         />
       )}

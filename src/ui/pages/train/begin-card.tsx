@@ -167,14 +167,10 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
           ))}
         </div>
         {failure && failure.plan === planText && (
-          <ErrorNotice
-            what="The run could not begin"
-            why={failure.error.message}
-            onClose={() => setFailure(undefined)}
-          />
+          <ErrorNotice what="The run could not begin" why={failure.error} onClose={() => setFailure(undefined)} />
         )}
         {probe.state.kind === "failed" && asked === planText && (
-          <ErrorNotice what="The steps could not be measured" why={probe.state.error.message} />
+          <ErrorNotice what="The steps could not be measured" why={probe.state.error} />
         )}
         {estimate && <EstimateView estimate={estimate} />}
         <Settings title={title} />

@@ -25,7 +25,7 @@ function Matching({ resolved }: { readonly resolved: ResolvedDraft }) {
     return (
       <ErrorNotice
         what="The classes could not be matched"
-        why={state.error.message}
+        why={state.error}
         actions={
           <Button variant="default" onClick={() => void proposeLabelMap(key, source, checkpoint)}>
             Try again

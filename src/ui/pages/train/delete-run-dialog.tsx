@@ -31,7 +31,7 @@ export function DeleteRunDialog({ run, onClose, onDeleted }: DeleteRunDialogProp
           {run.checkpoint !== undefined && " The checkpoint that came of it stays on the page Checkpoints."} The data is
           not touched.
         </Text>
-        {error && <ErrorNotice what="It was not deleted" why={error.message} />}
+        {error && <ErrorNotice what="It was not deleted" why={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep

@@ -98,7 +98,7 @@ export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }
       {failure && (
         <ErrorNotice
           what={`${failure.fileName} could not be read as a recipe`}
-          why={failure.error.message}
+          why={failure.error}
           onClose={() => setFailure(undefined)}
         />
       )}

@@ -68,9 +68,7 @@ function Trouble({ run, status, details: { savedAtMs } }: Pick<StateCardProps, "
     );
   }
   if (trouble?.kind === "failed") {
-    return (
-      <ErrorNotice what={trouble.what} why={trouble.error.message} onClose={() => setTrouble(run.id, undefined)} />
-    );
+    return <ErrorNotice what={trouble.what} why={trouble.error} onClose={() => setTrouble(run.id, undefined)} />;
   }
   if (run.status.kind === "failed" && status === "failed") {
     return (
@@ -246,7 +244,7 @@ export function RunView(props: RunViewProps) {
       {error && (
         <ErrorNotice
           what="The run could not be read"
-          why={error.message}
+          why={error}
           actions={<Button onClick={reading.error ? reading.repeat : otherReading.repeat}>Try again</Button>}
         />
       )}

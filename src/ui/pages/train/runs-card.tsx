@@ -82,7 +82,7 @@ function DamagedRun({ id, why }: { readonly id: RunId; readonly why: string }) {
   return (
     <ErrorNotice
       what="A run that cannot be read"
-      why={error?.message ?? why}
+      why={error ?? why}
       actions={<Button onClick={() => void deleteRun(id).catch(setError)}>Delete what is left of it</Button>}
     />
   );
@@ -96,7 +96,7 @@ export function RunsCard() {
       {listError && (
         <ErrorNotice
           what="The runs could not be listed"
-          why={listError.message}
+          why={listError}
           actions={<Button onClick={() => void refreshRuns()}>Try again</Button>}
         />
       )}

@@ -58,14 +58,14 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
       {checkpointList.kind === "failed" && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={checkpointList.error.message}
+          why={checkpointList.error}
           actions={<Button onClick={reloadCheckpoints}>Try again</Button>}
         />
       )}
       {recipeList.kind === "failed" && (
         <ErrorNotice
           what="The recipes could not be listed"
-          why={recipeList.error.message}
+          why={recipeList.error}
           actions={<Button onClick={reloadRecipes}>Try again</Button>}
         />
       )}
