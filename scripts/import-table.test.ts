@@ -37,7 +37,7 @@ const forbidden = [
   ["a floor looking up", "src/core/geometry/up.ts", "../../nets/nn/layer", "core-is-pure"],
   ["a room of core looking at its neighbour", "src/core/image/neighbour.ts", "../codec/coder", "core-image-alone"],
   ["a network looking at its neighbour", "src/core/networks/sees.ts", "../codec/coder", "core-networks-alone"],
-  ["nn looking at a model", "src/nets/nn/sees-model.ts", "../model/body", "nn-is-the-ground"],
+  ["nn looking at a model", "src/nets/nn/sees-model.ts", "../model/network", "nn-is-the-ground"],
   ["the pipeline looking at training", "src/nets/pipeline/a.ts", "../training/loss", "pipeline-without-training"],
   ["training looking at the pipeline", "src/nets/training/a.ts", "../pipeline/encode", "training-without-pipeline"],
   [
@@ -96,7 +96,7 @@ describe("the import table", () => {
       "src/core/geometry/boxes.ts": importing("../../domain"),
       "src/core/image/resize.ts": importing("../geometry/boxes"),
       "src/nets/model/body.ts": importing("../../core/geometry/boxes"),
-      "src/engine/client.ts": importing("../nets/model/body"),
+      "src/engine/client.ts": importing("../nets/model/network"),
       "src/ui/pages/predict/predict-page.ts": importing("../../../engine/client"),
       "src/node/commands/evaluate.ts": importing("../../engine/client"),
     };

@@ -8,8 +8,7 @@ import type { UseNetwork } from "../engine/evaluation/evaluate";
 import { newEvaluation, type EvaluationState } from "../engine/evaluation/evaluation-state";
 import type { ClassMaps, EvaluationEntry, EvaluationPlan, EvaluationResult } from "../engine/protocol-evaluation";
 import { parseConfiguration } from "../core/networks/configuration";
-import { createLadon } from "../nets/model/ladon";
-import { createTeacher } from "../nets/model/teacher";
+import { openNetwork } from "../nets/model/network";
 import { smallArchitecture, smallNetwork } from "./small-network";
 import { smallSummary } from "./small-summary";
 
@@ -39,18 +38,16 @@ export type SmallCheckpoint = ReturnType<typeof smallCheckpoint>;
 
 /** The network of a checkpoint, opened; `dispose` when done. */
 export async function openSmall(source: SmallCheckpoint): Promise<{ use: UseNetwork; dispose(): void }> {
-  const model = source.architecture.bottleneck
-    ? { kind: "ladon" as const, ladon: await createLadon(source) }
-    : { kind: "teacher" as const, teacher: createTeacher(source) };
+  const opened = await openNetwork(source);
   let firstRun = true;
   return {
     async use(work) {
-      const network: EvaluatedNetwork = { ...model, firstRun };
+      const network: EvaluatedNetwork = { ...opened, firstRun };
       const result = await work(network);
       firstRun = false;
       return result;
     },
-    dispose: () => (model.kind === "ladon" ? model.ladon.dispose() : model.teacher.dispose()),
+    dispose: () => opened.dispose(),
   };
 }
 

@@ -15,11 +15,10 @@ import { knownRecipes } from "../core/recipes/known-recipes";
 import { recipeSchema } from "../core/recipes/recipe";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../domain";
 import { prepareRun } from "../engine/training/prepare-run";
-import { createLadon } from "../nets/model/ladon";
+import { openNetwork } from "../nets/model/network";
 import { nanoStudent, nanoTeacher } from "../core/networks/nano-architectures";
-import { createTeacher } from "../nets/model/teacher";
+import { openTeacher } from "../nets/model/network";
 import { predict } from "../nets/pipeline/predict";
-import { predictUncompressed } from "../nets/pipeline/predict-uncompressed";
 import { initialWeights } from "../nets/training/initial-weights";
 import { SeededRandom } from "../core/base/random";
 import { Trainer } from "../nets/training/trainer";
@@ -59,21 +58,21 @@ describe("numbers that stay", () => {
   });
 
   it.each(["0.05", "0.25", "0.8", "4", "7"])("the bytes and answers of the demo's beta %s", async (beta) => {
-    const ladon = await createLadon(await nodeCheckpoint(`demo:${beta}`));
+    const ladon = await openNetwork(await nodeCheckpoint(`demo:${beta}`));
     const found = [];
     for (const sample of scenes.samples) {
       const { bitstream, prediction } = await predict(await sample.image(), ladon, "unified");
-      found.push({ bitstream: sha256(writeLadonFile(bitstream)), answers: answersOf(prediction) });
+      found.push({ bitstream: sha256(writeLadonFile(bitstream!)), answers: answersOf(prediction) });
     }
     ladon.dispose();
     holds(`beta ${beta}`, found);
   });
 
   it("the answers of the demo's teacher", async () => {
-    const teacher = createTeacher(await nodeCheckpoint("demo:teacher"));
+    const teacher = await openNetwork(await nodeCheckpoint("demo:teacher"));
     const found = [];
     for (const sample of scenes.samples) {
-      found.push(answersOf((await predictUncompressed(await sample.image(), teacher, "unified")).prediction));
+      found.push(answersOf((await predict(await sample.image(), teacher, "unified")).prediction));
     }
     teacher.dispose();
     holds("teacher", found);
@@ -120,7 +119,7 @@ describe("numbers that stay", () => {
         architecture: one,
         weights: initialWeights(one, SeededRandom.seeded(1)),
       });
-      const teacher = createTeacher(sourceOf(nanoTeacher(8)));
+      const teacher = await openTeacher(sourceOf(nanoTeacher(8)));
       const start = { kind: "random", network: "ladon-nano" } as const;
       const plan = { title: name, start, recipe, validationShare: 0, seed: 1 };
       const { setup } = prepareRun({ plan, start: sourceOf(architecture), teacher, dataSet: scenes });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { ConfigurationError, configurationFor, parseConfiguration, proposingLevels } from "./configuration";
+import { detectionLayers } from "./network";
 import { detectionHead } from "../../nets/model/heads/detection";
-import { InferenceView } from "../../nets/interpreters/inference";
+import { InferenceOps } from "../../nets/interpreters/inference";
 import { nanoStudent, nanoTeacher } from "./nano-architectures";
 
 describe("model configurations", () => {
@@ -52,9 +53,11 @@ describe("model configurations", () => {
   it("are held against the weights: anchors a position, levels of the pyramid", () => {
     const { architecture, weights } = smallNetwork(smallArchitecture("basic"));
     const build = (detection: object) => () =>
-      InferenceView.build(weights, (view) =>
-        detectionHead(view, architecture, parseConfiguration({ name: "n", title: "t", detection })),
-      );
+      InferenceOps.build(weights, (ops) => {
+        const configuration = parseConfiguration({ name: "n", title: "t", detection });
+        const shapes = architecture.heads.detection!;
+        return detectionHead(detectionLayers(ops, architecture, shapes, configuration), shapes, configuration);
+      });
     expect(build({ anchorSizes: [[], [32, 64], [], [32], []] })).toThrow(/gives 6 anchors a position \(2 sizes × 3/);
     expect(build({ anchorRatios: [1] })).toThrow(/gives 1 anchors a position .* expect 3/);
     expect(build({ anchorSizes: [[32], [64]] })).toThrow(/anchors for 2 pyramid levels, the weights make 4/);

@@ -10,7 +10,8 @@ export type Layer<T> = (x: T) => T;
 /** A convolution; `residual`, shaped as the result, is added before the activation. */
 export type ConvolutionLayer<T> = (x: T, residual?: T) => T;
 
-export type Activation = "linear" | "relu";
+/** PyTorch's, by their names in torch.nn.functional; `linear` is none. */
+export type Activation = "linear" | "relu" | "relu6" | "sigmoid" | "hardsigmoid" | "hardswish" | "silu";
 
 /** A norm over channels, by its statistics: `name.scale`, `name.shift`, `name.mean`, `name.variance`. */
 export interface NormSpec {
@@ -40,6 +41,10 @@ export interface ConvolutionSpec {
   readonly sparseDilated?: boolean;
 }
 
+export interface GroupedConvolutionSpec extends ConvolutionSpec {
+  readonly groups: number;
+}
+
 export interface LinearSpec {
   readonly outFeatures: number;
   /** There is a `name.bias` unless false. */
@@ -65,7 +70,7 @@ export interface Ops<T> {
   /** `name.kernel` [side, side, in / groups, out], `name.bias` [out], and the norm. */
   convolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<T>;
   /** The same in `spec.groups` groups whose outputs are wanted one by one: each a map of outChannels / groups. */
-  groupedConvolution(name: string, spec: ConvolutionSpec & { readonly groups: number }): (x: T) => readonly T[];
+  groupedConvolution(name: string, spec: GroupedConvolutionSpec): (x: T) => readonly T[];
   /** `name.kernel` [in, out], `name.bias` [out]: vectors [n, in] -> [n, out]. */
   linear(name: string, spec: LinearSpec): Layer<T>;
   /** Generalised divisive normalisation, `name.beta` [c], `name.gamma` [c, c]: x / (β + Γ|x|), inverse x · (β + Γ|x|). */

@@ -1,19 +1,16 @@
 // One prepared input through one network: its answers, and what sending it took.
-import type { NetworkInput, Prediction, Segmentation, TaskName } from "../../domain";
-import type { Ladon } from "../../nets/model/ladon";
-import type { Teacher } from "../../nets/model/teacher";
-import { decode } from "../../nets/pipeline/decode";
-import { encodeInput } from "../../nets/pipeline/encode";
-import { predictUncompressedInput } from "../../nets/pipeline/predict-uncompressed";
+import type { Bitstream, NetworkInput, Prediction, Segmentation, TaskName } from "../../domain";
+import type { Network } from "../../nets/model/network";
+import { predictInput } from "../../nets/pipeline/predict";
 import type { StageOptions, StageTimes } from "../../nets/pipeline/stage-clock";
 import { sizesOf } from "../predictions/bitstream-facts";
 import type { AnswerSizes } from "./evaluation-state";
 
 /** What an evaluation needs of an opened network. */
-export type EvaluatedNetwork = {
+export type EvaluatedNetwork = Network & {
   /** Its first run compiles. */
   readonly firstRun: boolean;
-} & ({ readonly kind: "ladon"; readonly ladon: Ladon } | { readonly kind: "teacher"; readonly teacher: Teacher });
+};
 
 export interface AnsweredInput {
   readonly prediction: Prediction;
@@ -24,18 +21,7 @@ export interface AnsweredInput {
   readonly elapsedMs: StageTimes;
 }
 
-/** The size that the network wants its inputs prepared for. */
-export function inputSizeOf(network: EvaluatedNetwork): number {
-  const { configuration } = network.kind === "ladon" ? network.ladon.encoder : network.teacher;
-  return configuration.inputSize;
-}
-
-/** The tasks that the network has a head for. */
-export function tasksOfNetwork(network: EvaluatedNetwork): readonly TaskName[] {
-  return network.kind === "ladon" ? network.ladon.server.tasks : network.teacher.tasks;
-}
-
-/** Rejects as encode, decode and predictUncompressed do. */
+/** Rejects as predictInput does. */
 export async function answerInput(
   input: NetworkInput,
   network: EvaluatedNetwork,
@@ -44,17 +30,16 @@ export async function answerInput(
 ): Promise<AnsweredInput> {
   let inputSegmentation: Segmentation | undefined;
   const asked = { ...options, tasks, onInputSegmentation: (found: Segmentation) => void (inputSegmentation = found) };
-  const withInput = <Answered>(answered: Answered) => ({
-    ...answered,
+  const { prediction, bitstream, elapsedMs } = await predictInput(input, network, asked);
+  return {
+    prediction,
     ...(inputSegmentation && { inputSegmentation }),
-  });
-  if (network.kind === "teacher") return withInput(await predictUncompressedInput(input, network.teacher, asked));
-  const { bitstream, elapsedMs } = await encodeInput(input, network.ladon.encoder, options);
-  const decoded = await decode(bitstream, network.ladon.server, asked);
+    ...(bitstream && { sizes: answerSizes(bitstream) }),
+    elapsedMs,
+  };
+}
+
+function answerSizes(bitstream: Bitstream): AnswerSizes {
   const { payloadBytes, fileBytes, paperKilobytes, bitsPerPixel } = sizesOf(bitstream);
-  return withInput({
-    prediction: decoded.prediction,
-    sizes: { payloadBytes, fileBytes, paperKilobytes, bitsPerPixel },
-    elapsedMs: { ...elapsedMs, ...decoded.elapsedMs },
-  });
+  return { payloadBytes, fileBytes, paperKilobytes, bitsPerPixel };
 }

@@ -8,7 +8,7 @@ import type { PixelLabels } from "../../core/image/labelled-image";
 import { placedMask } from "../../core/image/placed-mask";
 import type { Placement, Prediction, TaskName } from "../../domain";
 import type { StageOptions } from "../../nets/pipeline/stage-clock";
-import { answerInput, inputSizeOf, tasksOfNetwork, type AnsweredInput, type EvaluatedNetwork } from "./answer-input";
+import { answerInput, type AnsweredInput, type EvaluatedNetwork } from "./answer-input";
 import type { ImageCodecs } from "./compress-input";
 import {
   answersDone,
@@ -90,7 +90,7 @@ export async function evaluateSeveral(
 }
 
 function assertSomeTask(network: EvaluatedNetwork, tasks: readonly TaskName[]): void {
-  const answered = tasksOfNetwork(network);
+  const answered = network.server.tasks;
   if (tasks.some((task) => answered.includes(task))) return;
   throw new EvaluationInputError(
     `A checkpoint answers ${answered.join(", ")} and is asked ${tasks.join(", ")}: there is nothing to hold its answers against.`,
@@ -127,10 +127,10 @@ async function answerOf(
 ): Promise<Omit<ImageAnswer, "firstRun">> {
   if (!inputs) return { elapsedMs: {} };
   const { codec } = state.plan.entries[entry];
-  const asked = tasksOfSample(read, tasks).filter((task) => tasksOfNetwork(network).includes(task));
+  const asked = tasksOfSample(read, tasks).filter((task) => network.server.tasks.includes(task));
   const stages: StageOptions = { ...(signal && { signal }), ...(breathe && { onStage: breathe }) };
   try {
-    const shared = await inputs.of(inputSizeOf(network), codec);
+    const shared = await inputs.of(network.server.configuration.inputSize, codec);
     const answered = await answerInput(shared.input, network, asked, stages);
     const compared = comparedMasks(state, answered, read, shared.input.placement);
     await sink?.(entry, read.truth, compared.prediction);

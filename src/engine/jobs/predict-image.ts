@@ -52,7 +52,7 @@ export async function openedBitstream(
   await context.breathe();
   context.progress({ phase: "Opening the checkpoint", done: 0, unit: "stages" });
   return useNetwork(id, async (network) => {
-    if (network.kind !== "ladon") {
+    if (!network.encoder) {
       throw new JobInputError(`${network.summary.title} codes nothing, so it decodes no bitstream.`);
     }
     const answered = await answerBitstream(bitstream, network, context);

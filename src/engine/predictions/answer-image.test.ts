@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLadonFile } from "../../core/codec/ladon-file";
 import { labelsFromRuns } from "../../core/tasks/run-lengths";
 import { parseConfiguration } from "../../core/networks/configuration";
-import { createLadon, type Ladon } from "../../nets/model/ladon";
-import { createTeacher } from "../../nets/model/teacher";
+import { openNetwork } from "../../nets/model/network";
 import { useNodeBackend } from "../../node/backend";
 import { ruleImage } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
@@ -12,6 +11,7 @@ import { createJobContext } from "../job-context";
 import type { Progress } from "../protocol";
 import type { ImageResult } from "../protocol-predictions";
 import { answerBitstream, answerImage } from "./answer-image";
+import { openCodingNetwork, type CodingNetwork } from "../../testing/coding-network";
 import { findModel } from "./find-model";
 import type { OpenedNetwork } from "./opened-network";
 import { resultRecord } from "./result-record";
@@ -22,15 +22,14 @@ const image = { width: 100, height: 75, data: ruleImage("answers", 75, 100) };
 const idle = () => createJobContext(new AbortController().signal, () => undefined);
 
 describe("the answers to one image", () => {
-  let ladon: Ladon;
-  let network: Extract<OpenedNetwork, { kind: "ladon" }>;
+  let network: CodingNetwork & OpenedNetwork;
   beforeAll(async () => {
     await useNodeBackend("wasm");
-    ladon = await createLadon({ ...smallNetwork(architecture), configuration });
-    const summary = smallSummary("small", architecture, ladon.server.modelId);
-    network = { kind: "ladon", ladon, architecture, summary, firstRun: true };
+    const opened = await openCodingNetwork({ ...smallNetwork(architecture), configuration });
+    const summary = smallSummary("small", architecture, opened.server.modelId);
+    network = { ...opened, architecture, summary, firstRun: true };
   });
-  afterAll(() => ladon.dispose());
+  afterAll(() => network.dispose());
 
   const answered = async (): Promise<ImageResult> => ({
     ...(await answerImage(image, network, { protocol: "unified" }, idle())),
@@ -105,11 +104,11 @@ describe("the answers to one image", () => {
 
   it("come from an uncompressed teacher without bytes", async () => {
     const layered = smallArchitecture("basic", [8]);
-    const teacher = createTeacher({ ...smallNetwork(layered), configuration });
+    const teacher = await openNetwork({ ...smallNetwork(layered), configuration });
     const summary = smallSummary("teacher", layered);
     const result = await answerImage(
       image,
-      { kind: "teacher", teacher, architecture: layered, summary, firstRun: false },
+      { ...teacher, architecture: layered, summary, firstRun: false },
       { protocol: "unified", tasks: ["classification"] },
       idle(),
     );

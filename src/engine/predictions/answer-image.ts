@@ -4,10 +4,9 @@ import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol"
 import { placeImage } from "../../core/image/placement";
 import { pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Bitstream, InputProtocol, Placement, Prediction, RgbImage } from "../../domain";
-import { tasksOf } from "../../nets/model/heads";
+import { tasksOf, type DecodingServer } from "../../nets/model/network";
 import { decode } from "../../nets/pipeline/decode";
 import { predict } from "../../nets/pipeline/predict";
-import { predictUncompressed } from "../../nets/pipeline/predict-uncompressed";
 import type { JobContext } from "../job-context";
 import type { ImageResult, PredictionJobs } from "../protocol-predictions";
 import { anatomyOf, sizesOf } from "./bitstream-facts";
@@ -68,10 +67,7 @@ async function withBitstream(
   };
 }
 
-/**
- * Rejects as predict and predictUncompressed do, with ProtocolNumbersError, and with CancelledError between any two
- * stages.
- */
+/** Rejects as predict does, with ProtocolNumbersError, and with CancelledError between any two stages. */
 export async function answerImage(
   image: RgbImage,
   network: OpenedNetwork,
@@ -79,32 +75,24 @@ export async function answerImage(
   context: JobContext,
 ): Promise<Answered> {
   const asked = tasksOf(network.architecture).filter((task) => !tasks || tasks.includes(task));
-  const kind = network.kind === "ladon" ? "both" : "teacher";
-  const progress = stageProgress(context, kind, asked, network.firstRun);
-  const { configuration } = network.kind === "teacher" ? network.teacher : network.ladon.server;
-  const protocol = inputProtocol(name, configuration.inputSize, chosen);
+  const progress = stageProgress(context, network.encoder ? "both" : "teacher", asked, network.firstRun);
+  const protocol = inputProtocol(name, network.server.configuration.inputSize, chosen);
   const placement = placeImage(image.width, image.height, protocol);
-  if (network.firstRun) {
-    await compileShaders(network.kind === "teacher" ? network.teacher : network.ladon, placement, asked, context);
-  }
+  if (network.firstRun) await compileShaders(network, placement, asked, context);
   progress.begin();
   const options = { ...progress.options, tasks: asked };
-  if (network.kind === "teacher") {
-    const { prediction, elapsedMs } = await predictUncompressed(image, network.teacher, protocol, options);
-    return described(network, placement, prediction, elapsedMs, protocol);
-  }
-  const { bitstream, prediction, elapsedMs } = await predict(image, network.ladon, protocol, options);
-  const answered = described(network, bitstream.placement, prediction, elapsedMs, protocol);
-  return withBitstream(answered, bitstream, network.ladon.server);
+  const { bitstream, prediction, elapsedMs } = await predict(image, network, protocol, options);
+  const answered = described(network, placement, prediction, elapsedMs, protocol);
+  return network.encoder && bitstream ? withBitstream(answered, bitstream, network.server) : answered;
 }
 
 /** Rejects as decode does, and with CancelledError between any two stages. */
 export async function answerBitstream(
   bitstream: Bitstream,
-  network: Extract<OpenedNetwork, { kind: "ladon" }>,
+  network: OpenedNetwork & { readonly server: DecodingServer },
   context: JobContext,
 ): Promise<Answered> {
-  const { server } = network.ladon;
+  const { server } = network;
   const progress = stageProgress(context, "server", server.tasks, network.firstRun);
   progress.begin();
   const { prediction, elapsedMs } = await decode(bitstream, server, progress.options);

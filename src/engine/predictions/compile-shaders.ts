@@ -4,8 +4,7 @@
 // here pipelines enter the cache when they are done. Delete once upstream's mode can be used beside other work.
 import * as tf from "@tensorflow/tfjs-core";
 import type { Placement, TaskName } from "../../domain";
-import type { Ladon } from "../../nets/model/ladon";
-import type { Teacher } from "../../nets/model/teacher";
+import type { Network } from "../../nets/model/network";
 import { rehearse } from "../../nets/pipeline/rehearse";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
@@ -54,7 +53,7 @@ async function settleAll(pending: readonly Promise<void>[], context: JobContext)
 
 /** Does nothing where the active backend compiles no shaders. Rejects with CancelledError, and with what a graph throws. */
 export async function compileShaders(
-  network: Ladon | Teacher,
+  network: Network,
   placement: Placement,
   tasks: readonly TaskName[],
   context: JobContext,

@@ -1,6 +1,5 @@
 // Networks that are shared: opened once, used by one job at a time, the least recently used freed.
-import { spendOnLadon } from "../../nets/model/ladon";
-import { spendOnTeacher } from "../../nets/model/teacher";
+import { openNetwork } from "../../nets/model/network";
 import { trimBufferPool } from "../buffer-pool";
 import { mostWeightBytes, weightBytesOf } from "../memory-need";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
@@ -25,18 +24,6 @@ export function stayOpenTogether(summaries: readonly CheckpointSummary[]): boole
   return summaries.length <= mostNetworks && bytes <= mostWeightBytes;
 }
 
-function dispose({ network }: Entry): void {
-  if (network.kind === "ladon") network.ladon.dispose();
-  else network.teacher.dispose();
-}
-
-async function build(source: LoadedCheckpoint): Promise<OpenedNetwork> {
-  const { summary, architecture } = source;
-  const common = { summary, architecture, firstRun: true };
-  if (architecture.bottleneck) return { ...common, kind: "ladon", ladon: await spendOnLadon(source) };
-  return { ...common, kind: "teacher", teacher: spendOnTeacher(source) };
-}
-
 export class ModelCache {
   /** Least recently used first. */
   private readonly opened = new Map<CheckpointId, Entry>();
@@ -50,7 +37,7 @@ export class ModelCache {
 
   /**
    * Runs `use` with the checkpoint's network, after every use before it: one network computes at a time. Rejects with
-   * what `load`, spendOnLadon and spendOnTeacher throw.
+   * what `load` and openNetwork throw.
    */
   use<Result>(id: CheckpointId, use: (network: OpenedNetwork) => Promise<Result>): Promise<Result> {
     const result = this.queue.then(async () => {
@@ -74,7 +61,7 @@ export class ModelCache {
   private close(id: CheckpointId): void {
     const entry = this.opened.get(id);
     this.opened.delete(id);
-    if (entry) dispose(entry);
+    entry?.network.dispose();
   }
 
   private async open(id: CheckpointId): Promise<OpenedNetwork> {
@@ -88,7 +75,9 @@ export class ModelCache {
     const source = await this.load(id);
     const weightBytes = [...source.weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
     this.makeRoom(weightBytes);
-    const network = await build(source);
+    const { summary, architecture } = source;
+    const opened = await openNetwork(source, { consumeWeights: true });
+    const network: OpenedNetwork = { ...opened, summary, architecture, firstRun: true };
     this.opened.set(id, { network, weightBytes });
     return network;
   }
@@ -99,7 +88,7 @@ export class ModelCache {
     for (const [id, entry] of this.opened) {
       if (this.opened.size < mostNetworks && bytes <= mostWeightBytes) return;
       this.opened.delete(id);
-      dispose(entry);
+      entry.network.dispose();
       bytes -= entry.weightBytes;
     }
   }

@@ -1,9 +1,9 @@
 // A checkpoint in memory: what a network is built from, and what is known about it.
 import { taskNames } from "../../domain";
-import type { SpendableSource } from "../../nets/model/network-source";
+import type { ConsumableSource } from "../../nets/model/network-source";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 
-export type LoadedCheckpoint = SpendableSource & { readonly summary: CheckpointSummary };
+export type LoadedCheckpoint = ConsumableSource & { readonly summary: CheckpointSummary };
 
 /** The same without the heads that are switched off: what answers. A training may begin with all of them. */
 export function answering(loaded: LoadedCheckpoint): LoadedCheckpoint {

@@ -1,7 +1,7 @@
 // The runs that this worker holds, so that a paused one goes on without reading its files again.
 import type { DataSet } from "../../core/datasets/data-set";
 import { whyOtherDataSet } from "../../core/datasets/same-data-set";
-import { createTeacher, type Teacher } from "../../nets/model/teacher";
+import { openTeacher, type Server } from "../../nets/model/network";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { JobInputError } from "../errors";
 import type { CheckpointId } from "../protocol-checkpoints";
@@ -20,7 +20,7 @@ export const mostCacheBytes = 2 ** 30;
 export interface Ingredients {
   readonly prepared: PreparedRun;
   readonly start: StartNetwork;
-  readonly teacher?: Teacher;
+  readonly teacher?: Server;
   /** Of the checkpoints that the plan names. */
   readonly titles: Readonly<Record<CheckpointId, string>>;
   dispose(): void;
@@ -41,7 +41,7 @@ export async function gather(plan: TrainingPlan, dataSet: DataSet, load: LoadChe
       `${words.summary.title} compresses, so it is no uncompressed teacher. Choose an uncompressed checkpoint.`,
     );
   }
-  const teacher = words && createTeacher(words);
+  const teacher = words && (await openTeacher(words));
   try {
     const prepared = await prepareUsableRun(
       {

@@ -5,7 +5,7 @@ import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, TaskName, Weights } from "../../domain";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
-import { createTeacher } from "../../nets/model/teacher";
+import { openTeacher } from "../../nets/model/network";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
@@ -24,7 +24,7 @@ function sourceOf(architecture: Architecture) {
   return { architecture, weights: initialWeights(architecture, SeededRandom.seeded(1)) };
 }
 
-const prepared = (dataSet: DataSet, architecture: Architecture, task: TaskName, stage: object, beta?: number) => {
+const prepared = async (dataSet: DataSet, architecture: Architecture, task: TaskName, stage: object, beta?: number) => {
   const recipe = recipeSchema.parse({
     name: "overfit",
     title: "Overfit",
@@ -35,7 +35,7 @@ const prepared = (dataSet: DataSet, architecture: Architecture, task: TaskName, 
     stages: [{ name: "all", batchSize: scenes, clipNorm: 10, warmUpSteps: 5, ...stage }],
   });
   const start = sourceOf(architecture);
-  const teacher = createTeacher(sourceOf(nanoTeacher(kinds)));
+  const teacher = await openTeacher(sourceOf(nanoTeacher(kinds)));
   const plan = {
     title: "overfit",
     start: { kind: "random", network: "ladon-nano" },
@@ -64,7 +64,7 @@ describe("training from random weights", () => {
     { timeout: 600_000 },
     async (goal) => {
       const { task, loss, steps, rate, score, least } = goal;
-      const run = prepared(dataSet, nanoTeacher(kinds), task, {
+      const run = await prepared(dataSet, nanoTeacher(kinds), task, {
         epochs: steps,
         trainable: ["stem", "body", task],
         losses: [{ kind: loss }],
@@ -85,7 +85,7 @@ describe("training from random weights", () => {
   /** A short first stage from `weights`: bits of an image at its beginning and end, and what it leaves. */
   async function firstStage(beta: number, steps: number, weights?: Weights) {
     const layers = [1, 2, 3, 4].map((layer) => ({ kind: "features", layer: `layer${layer}`, reduction: "image-mean" }));
-    const { setup, teacher } = prepared(
+    const { setup, teacher } = await prepared(
       dataSet,
       nanoStudent(kinds),
       "classification",

@@ -10,7 +10,7 @@ import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";
-import type { Teacher } from "../../nets/model/teacher";
+import type { Server } from "../../nets/model/network";
 import { canTrain, prepareSample, type SampleSettings } from "../../nets/training/batches/prepare-sample";
 import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "../../nets/training/reset-modules";
@@ -31,7 +31,7 @@ export interface RunIngredients {
   /** The network's class names of the recipe's task, where they are known. */
   readonly startClassNames?: readonly string[];
   /** Stays the caller's. */
-  readonly teacher?: Teacher;
+  readonly teacher?: Server;
   readonly dataSet: DataSet;
 }
 
@@ -66,7 +66,7 @@ function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
 }
 
 /** Throws TrainingPlanError where a stage compares with a teacher and there is none. */
-export function assertTeacher({ stages }: Recipe, teacher: Teacher | undefined): void {
+export function assertTeacher({ stages }: Recipe, teacher: Server | undefined): void {
   const stage = stages.find(needsTeacher);
   if (!stage || teacher) return;
   throw new TrainingPlanError(

@@ -11,12 +11,9 @@ import { pillowResize } from "../../core/image/pillow-resize";
 import { placedMask } from "../../core/image/placed-mask";
 import { placeImage } from "../../core/image/placement";
 import { taskNames, type Prediction, type RgbImage, type Segmentation, type TaskName } from "../../domain";
-import { createLadon } from "../../nets/model/ladon";
+import { openNetwork, type Network } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { createTeacher } from "../../nets/model/teacher";
-import type { DecodeOptions } from "../../nets/pipeline/decode";
 import { predict } from "../../nets/pipeline/predict";
-import { predictUncompressed } from "../../nets/pipeline/predict-uncompressed";
 import { classOf, type SampleSettings } from "../../nets/training/batches/prepare-sample";
 import type { DamagedSample, SamplePrediction, ValidationScores } from "../protocol-training";
 
@@ -55,29 +52,21 @@ interface Answered {
   readonly payloadBytes?: number;
 }
 
-/** A network that answers images, whether it compresses or not. */
-async function opened(source: NetworkSource, { protocol }: SampleSettings, tasks: readonly TaskName[]) {
-  const asking = async (ask: (options: DecodeOptions) => Promise<Answered>): Promise<Answered> => {
-    let inputSegmentation: Segmentation | undefined;
-    const onInputSegmentation = (found: Segmentation) => void (inputSegmentation = found);
-    const answered = await ask({ tasks, separateTimes: false, onInputSegmentation });
-    return { ...answered, ...(inputSegmentation && { inputSegmentation }) };
-  };
-  if (!source.architecture.bottleneck) {
-    const teacher = createTeacher(source);
-    return {
-      answer: (image: RgbImage) => asking((options) => predictUncompressed(image, teacher, protocol, options)),
-      dispose: () => teacher.dispose(),
-    };
-  }
-  const ladon = await createLadon(source);
+/** Answers one image. Rejects as predict does. */
+async function answered(
+  image: RgbImage,
+  network: Network,
+  { protocol }: SampleSettings,
+  tasks: readonly TaskName[],
+): Promise<Answered> {
+  let inputSegmentation: Segmentation | undefined;
+  const onInputSegmentation = (found: Segmentation) => void (inputSegmentation = found);
+  const options = { tasks, separateTimes: false, onInputSegmentation };
+  const { prediction, bitstream } = await predict(image, network, protocol, options);
   return {
-    answer: (image: RgbImage) =>
-      asking(async (options) => {
-        const { prediction, bitstream } = await predict(image, ladon, protocol, options);
-        return { prediction, payloadBytes: bitstream.payload.length };
-      }),
-    dispose: () => ladon.dispose(),
+    prediction,
+    ...(bitstream && { payloadBytes: bitstream.payload.length }),
+    ...(inputSegmentation && { inputSegmentation }),
   };
 }
 
@@ -207,7 +196,7 @@ export async function scoreNetwork(
   settings: SampleSettings,
   { tasks = taskNames, breathe, damaged = new Map(), samples: shown = 0 }: ScoreOptions = {},
 ): Promise<NetworkScores> {
-  const network = await opened(source, settings, tasks);
+  const network = await openNetwork(source);
   const board = new Scoreboard(source, settings, tasks);
   const kept: SamplePrediction[] = [];
   // spread over the set, which is in the order of its folders
@@ -225,9 +214,9 @@ export async function scoreNetwork(
         continue;
       }
       const { image, mask } = truth;
-      const answered = await network.answer(image);
-      board.add(sample, mask && comparedMasks(image, mask, answered, settings), answered);
-      if (spread.has(i)) kept.push(sampleOf(sample, image, answered.prediction, settings));
+      const answer = await answered(image, network, settings, tasks);
+      board.add(sample, mask && comparedMasks(image, mask, answer, settings), answer);
+      if (spread.has(i)) kept.push(sampleOf(sample, image, answer.prediction, settings));
     }
     return { scores: board.finish(), samples: kept };
   } finally {

@@ -5,7 +5,7 @@ import { loadWeights } from "../../core/checkpoint/load-weights";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
 import { configurationFor } from "../../core/networks/configuration";
-import { createLadon } from "../../nets/model/ladon";
+import { openNetwork } from "../../nets/model/network";
 import { predict } from "../../nets/pipeline/predict";
 import { memoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../node/backend";
@@ -75,11 +75,11 @@ describe("a network that was trained at an input size of its own", () => {
     );
     expect(loaded.inputSize).toBe(128);
     const configuration = configurationFor(loaded.architecture, loaded.inputSize);
-    const ladon = await createLadon({ ...loaded, configuration });
+    const ladon = await openNetwork({ ...loaded, configuration });
     const { bitstream } = await predict({ width: 300, height: 200, data: ruleImage("a", 200, 300) }, ladon, "unified");
     ladon.dispose();
-    expect(bitstream.placement).toMatchObject({ inputWidth: 128, inputHeight: 96 });
-    expect(bitstream.latentShape).toMatchObject({ width: 31, height: 23 });
+    expect(bitstream!.placement).toMatchObject({ inputWidth: 128, inputHeight: 96 });
+    expect(bitstream!.latentShape).toMatchObject({ width: 31, height: 23 });
   });
 
   it("takes the start's size where the recipe names none", async () => {

@@ -17,13 +17,11 @@ import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
 import { ruleTensor } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { body, type Features } from "../model/body";
-import { auxiliaryHead, segmentationHead } from "../model/heads/segmentation";
 import { configurationFor } from "../../core/networks/configuration";
+import { network } from "../../core/networks/network";
 import { ParameterTree } from "./parameter-tree";
-import { stem } from "../model/stem";
-import { createTeacher, spendOnTeacher, type Teacher } from "../model/teacher";
-import { TrainingView } from "./training";
+import { openNetwork } from "../model/network";
+import { TrainingOps } from "./training";
 
 interface Sampled {
   readonly shape: number[];
@@ -69,7 +67,7 @@ async function expectSampled(tensor: tf.Tensor, { shape, rms, values }: Sampled)
   expectClose(found, values, 1e-5 * rms, "float32 sums in another order, and the reference rounded to 1e-7");
 }
 
-async function expectReference(features: Features, scores: tf.Tensor, right: Case): Promise<void> {
+async function expectReference(features: readonly tf.Tensor[], scores: tf.Tensor, right: Case): Promise<void> {
   await expectSampled(features[3], right.layer3);
   await expectSampled(features[4], right.layer4);
   await expectSampled(scores, right.scores);
@@ -90,23 +88,20 @@ describe("a body with dilated layers", () => {
     expect(architecture.layers.map((layer) => layer.stride)).toEqual(strides);
     expect(architecture.layers.map(({ dilation = 1 }) => dilation)).toEqual(dilations);
     const x = image();
-    for (const build of [createTeacher, spendOnTeacher] as ((source: {
-      architecture: Architecture;
-      weights: typeof weights;
-    }) => Teacher)[]) {
-      const teacher = build({ architecture, weights: new Map(weights) });
-      const features = teacher.features(x);
-      await expectReference(features, teacher.heads.segmentation!(features), cases[stride]);
+    for (const consumeWeights of [false, true]) {
+      const { server } = await openNetwork({ architecture, weights: new Map(weights) }, { consumeWeights });
+      const features = server.features(x);
+      await expectReference(features, server.heads.segmentation!(features), cases[stride]);
     }
   });
 
   it("is the same for training, with the auxiliary head", async () => {
     const { architecture, weights } = await loadWeights(await saved({}));
-    const view = new TrainingView(ParameterTree.upload(weights));
-    const features = body(view, architecture)(stem(view, architecture)(image()));
-    const scores = segmentationHead(view, configurationFor(architecture))(features);
-    await expectReference(features, scores, cases["8"]);
-    await expectSampled(auxiliaryHead(view)(features), cases["8"].auxiliary);
+    const ops = new TrainingOps(ParameterTree.upload(weights));
+    const layers = network<tf.Tensor>(ops, architecture, configurationFor(architecture));
+    const features = layers.features(image());
+    await expectReference(features, layers.heads.segmentation!(features), cases["8"]);
+    await expectSampled(layers.auxiliary!(features), cases["8"].auxiliary);
   });
 
   it("says what it assumed where the file does not tell, and nothing where it does", async () => {

@@ -1,7 +1,18 @@
-// Parameters made ready for inference: norms folded into convolutions, GDN's effective values computed once.
+// Networks for inference: norms folded into convolutions, GDN's effective values computed once, activations fused.
 import * as tf from "@tensorflow/tfjs-core";
+import type {
+  Activation,
+  ConvolutionLayer,
+  ConvolutionSpec,
+  GroupedConvolutionSpec,
+  Layer,
+  LinearSpec,
+  NormSpec,
+} from "../../core/networks/ops";
 import type { OwnWeights, Weights } from "../../domain";
+import { activate, fusedActivation } from "../nn/activation";
 import { conv } from "../nn/conv";
+import { roundAroundMedians } from "../nn/entropy-bottleneck";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
 import {
@@ -13,63 +24,59 @@ import {
 } from "../nn/minimal-filtering";
 import { foldNorm, type Norm } from "../nn/norm";
 import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
-import { convByTaps, kernelTaps } from "./sparse-dilation";
 import { MissingParameterError } from "./parameter-tree";
-import { radixAttention } from "./radix-attention";
-import type {
-  Activation,
-  ConvolutionLayer,
-  ConvolutionSpec,
-  Layer,
-  LinearLayer,
-  ParameterView,
-} from "./parameter-view";
+import { convByTaps, kernelTaps } from "./sparse-dilation";
+import { TensorOps } from "./tensor-ops";
 import { blockedLinear, columnBlocks, gainsFromBlocks } from "./wide-linear";
 
-/** Branches of ResNeSt's split attention. */
-const radix = 2;
-
 /** What stands behind a convolution that fuses neither. */
-function finish(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: Activation): tf.Tensor4D {
-  const sum = residual ? tf.add<tf.Tensor4D>(y, residual) : y;
-  return activation === "relu" ? tf.relu(sum) : sum;
+function finish(y: tf.Tensor4D, residual: tf.Tensor | undefined, activation: Activation): tf.Tensor4D {
+  return activate(residual ? tf.add<tf.Tensor4D>(y, residual) : y, activation);
 }
 
-type MakeOfView<T> = (view: InferenceView, dispose: () => void) => T;
+/** A kernel with its norm inside. */
+interface Folded<Kernel extends tf.Tensor> {
+  readonly kernel: Kernel;
+  readonly bias?: tf.Tensor1D;
+}
+
+type Make<T> = (ops: InferenceOps, dispose: () => void) => T;
 
 /** Uploads what is asked for, once, and owns it until `dispose`. */
-export class InferenceView implements ParameterView {
+export class InferenceOps extends TensorOps {
   private readonly owned: tf.Tensor[] = [];
 
   private constructor(
     private weights: Weights,
     /** Where arrays are taken out once they are uploaded. */
-    private readonly spent?: OwnWeights,
-  ) {}
+    private readonly consumed?: OwnWeights,
+  ) {
+    super();
+  }
 
   /**
-   * What `make` builds from a view of `weights`; `dispose` frees the view's tensors. Frees them at once where `make`
-   * throws, and holds on to no array of `weights` afterwards.
+   * What `make` builds from `weights`; `dispose` frees its tensors. Frees them at once where `make` throws, and holds on
+   * to no array of `weights` afterwards. Throws MissingParameterError for a parameter that is not there.
    */
-  static build<T>(weights: Weights, make: MakeOfView<T>): T {
-    return InferenceView.made(new InferenceView(weights), make);
+  static build<T>(weights: Weights, make: Make<T>): T {
+    return InferenceOps.made(new InferenceOps(weights), make);
   }
 
   /**
    * The same in half the memory: each array is taken out of `weights` as it is uploaded, and a filter is held as
    * WebAssembly packs it, alone. What is built must not be differentiated.
    */
-  static buildSpending<T>(weights: OwnWeights, make: MakeOfView<T>): T {
-    return InferenceView.made(new InferenceView(weights, weights), make);
+  static buildConsuming<T>(weights: OwnWeights, make: Make<T>): T {
+    return InferenceOps.made(new InferenceOps(weights, weights), make);
   }
 
-  private static made<T>(view: InferenceView, make: MakeOfView<T>): T {
+  private static made<T>(ops: InferenceOps, make: Make<T>): T {
     const dispose = () => {
-      for (const tensor of view.owned.splice(0)) tensor.dispose();
+      for (const tensor of ops.owned.splice(0)) tensor.dispose();
     };
     try {
-      const made = make(view, dispose);
-      view.weights = new Map();
+      const made = make(ops, dispose);
+      ops.weights = new Map();
       return made;
     } catch (error) {
       dispose();
@@ -77,132 +84,144 @@ export class InferenceView implements ParameterView {
     }
   }
 
-  has(name: string): boolean {
-    return this.weights.has(name);
-  }
-
-  shape(name: string): readonly number[] {
-    return this.array(name).shape;
-  }
-
-  convolution(name: string, spec: ConvolutionSpec = {}): ConvolutionLayer {
-    const { stride = 1, padding = 0, dilation = 1, activation = "linear" } = spec;
-    const { kernel, bias } = this.folded(name, spec.norm);
-    if (spec.byTaps && dilation > 1) {
+  convolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<tf.Tensor> {
+    const { dilation = 1, groups = 1, activation = "linear" } = spec;
+    const { kernel, bias } = this.folded(name, spec);
+    if (spec.sparseDilated && dilation > 1 && groups === 1) {
       const taps = kernelTaps(kernel);
       this.own(...taps);
-      this.release(kernel);
+      this.disown(kernel);
       this.pack(taps, () => taps.map((tap) => conv(this.smallest(tap), tap)));
       return (x, residual) =>
         tf.tidy(() => {
-          const y = convByTaps(x, taps, dilation);
+          const y = convByTaps(x as tf.Tensor4D, taps, dilation);
           return finish(bias ? tf.add(y, bias) : y, residual, activation);
         });
     }
-    if (dilation > 1) {
-      // Not packed: it is cut to the taps that meet the map, by its values.
-      return (x, residual) =>
-        conv(x, kernel, { stride, padding, dilation, bias, activation, residual, inference: true });
-    }
-    return this.plainConvolution(kernel, bias, { stride, padding, activation, joins: spec.joins });
+    // Not packed: a dilated kernel is cut to the taps that meet the map, a grouped one to its groups, by its values.
+    if (dilation > 1 || groups > 1) return this.fusedLayer(kernel, bias, spec);
+    return this.plainConvolution(kernel, bias, spec);
   }
 
-  linear(name: string, activation: Activation = "linear"): LinearLayer {
-    const kernel = this.tensor<tf.Tensor2D>(`${name}.kernel`);
-    const bias = this.optional<tf.Tensor1D>(`${name}.bias`);
+  /** A convolution a group: kernels that are split anew are packed anew in every pass on WebAssembly. */
+  groupedConvolution(name: string, spec: GroupedConvolutionSpec): (x: tf.Tensor) => readonly tf.Tensor[] {
+    const { kernel, bias } = this.folded(name, spec);
+    const kernels: tf.Tensor4D[] = tf.split(kernel, spec.groups, 3);
+    const biases: tf.Tensor1D[] = bias ? tf.split(bias, spec.groups) : [];
+    this.own(...kernels, ...biases);
+    this.disown(kernel, ...(bias ? [bias] : []));
+    const { groups: _, ...ungrouped } = spec;
+    const isDilated = (spec.dilation ?? 1) > 1;
+    const layers = kernels.map((part, i) =>
+      isDilated ? this.fusedLayer(part, biases[i], ungrouped) : this.plainConvolution(part, biases[i], ungrouped),
+    );
+    return (x) =>
+      tf.tidy(() => {
+        const inputs = tf.split(x, spec.groups, 3);
+        return layers.map((layer, i) => layer(inputs[i]));
+      });
+  }
+
+  linear(name: string, spec: LinearSpec): Layer<tf.Tensor> {
+    const { fused, after } = fusedActivation(spec.activation ?? "linear");
+    const { kernel, bias } = this.foldedLinear(name, spec);
     if (gainsFromBlocks(kernel.shape)) {
       const kernels = columnBlocks(kernel);
       const biases = bias && columnBlocks(bias);
       this.own(...kernels, ...(biases ?? []));
-      this.release(kernel, ...(bias ? [bias] : []));
-      this.pack(kernels, () => [blockedLinear(tf.zeros([1, kernel.shape[0]]), kernels, biases, activation)]);
-      return (x) => blockedLinear(x, kernels, biases, activation);
+      this.disown(kernel, ...(bias ? [bias] : []));
+      this.pack(kernels, () => [blockedLinear(tf.zeros([1, kernel.shape[0]]), kernels, biases, fused)]);
+      return (x) => tf.tidy(() => activate(blockedLinear(x as tf.Tensor2D, kernels, biases, fused), after));
     }
-    this.pack([kernel], () => [linear(tf.zeros([1, kernel.shape[0]]), kernel, bias, activation)]);
-    return (x) => linear(x, kernel, bias, activation, true);
+    this.pack([kernel], () => [linear(tf.zeros([1, kernel.shape[0]]), kernel, bias, fused)]);
+    return (x) => tf.tidy(() => activate(linear(x as tf.Tensor2D, kernel, bias, fused, true), after));
   }
 
-  gdn(name: string, inverse = false): Layer {
+  gdn(name: string, { inverse }: { readonly inverse?: boolean }): Layer<tf.Tensor> {
     const effective = this.replace(() => ({
       ...effectiveGdn({ beta: this.upload(`${name}.beta`), gamma: this.upload(`${name}.gamma`) }),
     }));
-    return (x) => applyGdn(x, effective, inverse, true);
+    return (x) => applyGdn(x as tf.Tensor4D, effective, inverse, true);
   }
 
-  splitAttention(name: string): Layer {
-    const fc1 = this.replace(() => {
-      const kernel = this.upload<tf.Tensor2D>(`${name}.fc1.kernel`);
-      const whole = tf.reshape<tf.Rank.R4>(kernel, [1, 1, kernel.shape[0], kernel.shape[1]]);
-      const fold = foldNorm(whole, this.norm(`${name}.norm1`), this.uploadIfThere(`${name}.fc1.bias`));
-      return { kernel: tf.reshape<tf.Rank.R2>(fold.kernel, kernel.shape), bias: fold.bias };
-    });
-    const { kernel, bias } = this.folded(`${name}.conv`, `${name}.norm0`);
-    // All folded kernels have the bias that their norm left.
-    const kernels: tf.Tensor4D[] = tf.split(kernel, radix, 3);
-    const biases: tf.Tensor1D[] = tf.split(bias!, radix);
-    this.own(...kernels, ...biases);
-    this.release(kernel, bias!);
-    const parameters = {
-      branches: kernels.map((branch, i) =>
-        this.plainConvolution(branch, biases[i], { padding: 1, activation: "relu" }),
-      ),
-      fc1,
-      fc2: {
-        kernel: this.tensor<tf.Tensor2D>(`${name}.fc2.kernel`),
-        bias: this.optional<tf.Tensor1D>(`${name}.fc2.bias`),
-      },
-    };
-    const shape: [number, number, number, number] = [1, 1, 1, radix * kernels[0].shape[2]];
-    this.pack([fc1.kernel, parameters.fc2.kernel], () => [radixAttention(tf.zeros(shape), parameters)]);
-    return (x) => radixAttention(x, parameters);
+  prior(name: string): Layer<tf.Tensor> {
+    const quantiles = this.tensor<tf.Tensor2D>(`${name}.quantiles`);
+    return (latent) => roundAroundMedians(latent as tf.Tensor4D, { quantiles });
   }
 
-  /** Uploads one parameter, to be owned by this view. */
-  tensor<T extends tf.Tensor>(name: string): T {
+  dropout(): Layer<tf.Tensor> {
+    return (x) => x;
+  }
+
+  /** Uploads one parameter, to be owned here. */
+  private tensor<T extends tf.Tensor>(name: string): T {
     return this.own(this.upload<T>(name))[0] as T;
   }
 
-  /** A convolution of dilation 1 with a kernel that this view owns. */
+  /** A convolution of one group and dilation 1 with a kernel that is owned here. */
   private plainConvolution(
     kernel: tf.Tensor4D,
     bias: tf.Tensor1D | undefined,
-    { stride = 1, padding = 0, activation = "linear", joins = false }: ConvolutionSpec,
-  ): ConvolutionLayer {
+    spec: ConvolutionSpec,
+  ): ConvolutionLayer<tf.Tensor> {
+    const { stride = 1, padding = 0, activation = "linear", hasResidual = false } = spec;
     const minimally = stride === 1 && canFilterMinimally(kernel.shape, padding);
     if (!minimally || !gainsFromMinimalFiltering(kernel.shape)) {
-      const early = joins ? "linear" : activation;
+      const early = hasResidual ? "linear" : fusedActivation(activation).fused;
       this.pack([kernel], () => [conv(this.smallest(kernel), kernel, { stride, padding, bias, activation: early })]);
-      return (x, residual) => conv(x, kernel, { stride, padding, bias, activation, residual, inference: true });
+      return this.fusedLayer(kernel, bias, spec);
     }
     const filter = minimalFilter(kernel, padding);
     this.own(...filterTensors(filter));
-    this.release(kernel);
+    this.disown(kernel);
     this.pack(filter.kernels, () => [convMinimally(this.smallest(kernel), filter, bias)]);
-    return (x, residual) => tf.tidy(() => finish(convMinimally(x, filter, bias), residual, activation));
+    return (x, residual) => tf.tidy(() => finish(convMinimally(x as tf.Tensor4D, filter, bias), residual, activation));
   }
 
-  private folded(name: string, norm: string | undefined): { kernel: tf.Tensor4D; bias?: tf.Tensor1D } {
-    if (!norm) return { kernel: this.tensor(`${name}.kernel`), bias: this.optional(`${name}.bias`) };
+  private fusedLayer(
+    kernel: tf.Tensor4D,
+    bias: tf.Tensor1D | undefined,
+    { stride, padding, dilation, groups, activation = "linear" }: ConvolutionSpec,
+  ): ConvolutionLayer<tf.Tensor> {
+    const { fused, after } = fusedActivation(activation);
+    const options = { stride, padding, dilation, groups, bias, activation: fused, inference: true };
+    return (x, residual) =>
+      tf.tidy(() => {
+        const y = conv(x as tf.Tensor4D, kernel, { ...options, residual: residual as tf.Tensor4D | undefined });
+        return activate(y, after);
+      });
+  }
+
+  private folded(name: string, { norm, bias = false }: ConvolutionSpec): Folded<tf.Tensor4D> {
+    if (!norm) return this.unfolded(name, bias);
     return this.replace(() =>
-      foldNorm(this.upload(`${name}.kernel`), this.norm(norm), this.uploadIfThere(`${name}.bias`)),
+      foldNorm(this.upload(`${name}.kernel`), this.norm(norm), bias ? this.upload(`${name}.bias`) : undefined),
     );
   }
 
-  private norm(name: string): Norm {
+  private foldedLinear(name: string, { norm, bias = true }: LinearSpec): Folded<tf.Tensor2D> {
+    if (!norm) return this.unfolded(name, bias);
+    return this.replace(() => {
+      const kernel = this.upload<tf.Tensor2D>(`${name}.kernel`);
+      const whole = tf.reshape<tf.Rank.R4>(kernel, [1, 1, ...kernel.shape]);
+      const fold = foldNorm(whole, this.norm(norm), bias ? this.upload(`${name}.bias`) : undefined);
+      return { kernel: tf.reshape<tf.Rank.R2>(fold.kernel, kernel.shape), bias: fold.bias };
+    });
+  }
+
+  private unfolded<Kernel extends tf.Tensor>(name: string, bias: boolean): Folded<Kernel> {
+    const kernel = this.tensor<Kernel>(`${name}.kernel`);
+    return { kernel, ...(bias && { bias: this.tensor<tf.Tensor1D>(`${name}.bias`) }) };
+  }
+
+  private norm({ name, epsilon }: NormSpec): Norm {
     return {
       scale: this.upload(`${name}.scale`),
       shift: this.upload(`${name}.shift`),
       mean: this.upload(`${name}.mean`),
       variance: this.upload(`${name}.variance`),
+      ...(epsilon !== undefined && { epsilon }),
     };
-  }
-
-  private optional<T extends tf.Tensor>(name: string): T | undefined {
-    return this.has(name) ? this.tensor<T>(name) : undefined;
-  }
-
-  private uploadIfThere<T extends tf.Tensor>(name: string): T | undefined {
-    return this.has(name) ? this.upload<T>(name) : undefined;
   }
 
   private array(name: string) {
@@ -214,7 +233,7 @@ export class InferenceView implements ParameterView {
   private upload<T extends tf.Tensor>(name: string): T {
     const { data, shape } = this.array(name);
     const tensor = tf.tensor(data, [...shape], "float32") as T;
-    this.spent?.delete(name);
+    this.consumed?.delete(name);
     return tensor;
   }
 
@@ -226,11 +245,11 @@ export class InferenceView implements ParameterView {
   }
 
   /**
-   * Lets `use` have filters packed now, while the heap holds no maps, where this view spends its weights. From then on
+   * Lets `use` have filters packed now, while the heap holds no maps, where the weights are consumed. From then on
    * `conv` alone may use them, as `use` did.
    */
   private pack(filters: readonly tf.Tensor[], use: () => tf.Tensor[]): void {
-    if (!this.spent || !packsFilters()) return;
+    if (!this.consumed || !packsFilters()) return;
     keepPackedOnly(...filters);
     tf.dispose(tf.tidy(use));
   }
@@ -245,7 +264,7 @@ export class InferenceView implements ParameterView {
     return tensors;
   }
 
-  private release(...tensors: tf.Tensor[]): void {
+  private disown(...tensors: tf.Tensor[]): void {
     for (const tensor of tensors) {
       this.owned.splice(this.owned.indexOf(tensor), 1);
       tensor.dispose();

@@ -5,45 +5,47 @@ import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
 import { ruleTensor } from "../../testing/rule";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { body } from "../model/body";
-import { decoder, encoder } from "../model/bottleneck";
+import { backbone } from "../../core/networks/backbone";
+import { decoder, encoder } from "../../core/networks/bottleneck";
 import { configurationFor } from "../../core/networks/configuration";
-import { classificationHead } from "../model/heads/classification";
-import { detectionHead } from "../model/heads/detection";
-import { auxiliaryHead, segmentationHead } from "../model/heads/segmentation";
-import { InferenceView } from "./inference";
-import { MissingParameterError, ParameterTree } from "./parameter-tree";
+import { segmentationHead } from "../../core/networks/heads/segmentation";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
-import type { ParameterView } from "./parameter-view";
-import { stem } from "../model/stem";
-import { TrainingView } from "./training";
+import { network } from "../../core/networks/network";
+import type { Ops } from "../../core/networks/ops";
+import { detectionHead } from "../model/heads/detection";
+import type { Features } from "../model/network";
 import type { NetworkSource } from "../model/network-source";
+import { InferenceOps } from "./inference";
+import { MissingParameterError, ParameterTree } from "./parameter-tree";
+import { TrainingOps } from "./training";
 
 const blocks: readonly BlockKind[] = ["basic", "bottleneck", "split-attention"];
 const image = (side: number) => tf.tensor4d(ruleTensor("views.image", side * side * 3, "", 2), [1, side, side, 3]);
 
-/** Everything that both views can compute, from an image of 64 pixels. */
-function everything(view: ParameterView, { architecture }: NetworkSource, x: tf.Tensor4D): tf.Tensor[] {
-  const front = architecture.stem ? stem(view, architecture) : (y: tf.Tensor4D) => decoder(view)(encoder(view)(y));
-  const features = body(view, architecture)(front(x));
+/** Everything that both interpreters can compute, from an image of 64 pixels; codes without rounding. */
+function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.Tensor4D): tf.Tensor[] {
   const configuration = configurationFor(architecture);
-  const { pyramid, proposals, boxes } = detectionHead(view, architecture, configuration);
-  const levels = pyramid(features);
+  const { bottleneck, features, heads, auxiliary } = network(ops, architecture, configuration);
+  const maps = features(bottleneck ? bottleneck.encoder(x) : x);
+  const detection = detectionHead(heads.detection!, architecture.heads.detection!, configuration);
+  const levels = detection.pyramid(maps as Features);
   const extent = { inputWidth: 64, inputHeight: 64, resizedWidth: 64, resizedHeight: 64 };
-  const { logits, deltas } = boxes.predict(boxes.pool(levels, Float32Array.of(5, 5, 20, 30, 0, 9, 63, 60), extent, 2));
+  const { logits, deltas } = detection.boxes(
+    detection.pool(levels, Float32Array.of(5, 5, 20, 30, 0, 9, 63, 60), extent, 2),
+  );
   return [
-    ...features,
-    classificationHead(view)(features),
-    segmentationHead(view, configuration)(features),
-    ...(architecture.heads.segmentation?.auxiliaryWidth ? [auxiliaryHead(view)(features)] : []),
+    ...maps,
+    heads.classification!(maps),
+    heads.segmentation!(maps),
+    ...(auxiliary ? [auxiliary(maps)] : []),
     ...levels,
-    ...proposals(levels).flatMap(({ objectness, deltas }) => [objectness, deltas]),
+    ...detection.proposals(levels).flatMap(({ objectness, deltas }) => [objectness, deltas]),
     logits,
     deltas,
   ];
 }
 
-describe("the two views of parameters", () => {
+describe("the two interpreters of tfjs", () => {
   beforeAll(() => useNodeBackend("wasm"));
 
   const networks = [
@@ -59,9 +61,9 @@ describe("the two views of parameters", () => {
     const before = tf.memory().numTensors;
     const tree = ParameterTree.upload(source.weights);
     const x = image(64);
-    const plain = tf.tidy(() => everything(new TrainingView(tree), source, x));
-    InferenceView.build(source.weights, (view, dispose) => {
-      const folded = tf.tidy(() => everything(view, source, x));
+    const plain = tf.tidy(() => everything(new TrainingOps(tree), source, x));
+    InferenceOps.build(source.weights, (ops, dispose) => {
+      const folded = tf.tidy(() => everything(ops, source, x));
       folded.forEach((tensor, i) => {
         expect(tensor.shape).toEqual(plain[i].shape);
         const expected = plain[i].dataSync() as Float32Array;
@@ -76,19 +78,19 @@ describe("the two views of parameters", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(networks)("give the same bits where weights are spent: $name", ({ architecture }) => {
+  it.each(networks)("give the same bits where weights are consumed: $name", ({ architecture }) => {
     const source = smallNetwork(architecture);
     const before = tf.memory().numTensors;
     const x = image(64);
-    const kept = InferenceView.build(source.weights, (view, dispose) => {
-      const values = tf.tidy(() => everything(view, source, x).map((tensor) => tensor.dataSync()));
+    const kept = InferenceOps.build(source.weights, (ops, dispose) => {
+      const values = tf.tidy(() => everything(ops, source, x).map((tensor) => tensor.dataSync()));
       dispose();
       return values;
     });
     const weights = new Map(source.weights);
-    InferenceView.buildSpending(weights, (view, dispose) => {
-      const spent = tf.tidy(() => everything(view, source, x).map((tensor) => tensor.dataSync()));
-      expect(spent).toEqual(kept);
+    InferenceOps.buildConsuming(weights, (ops, dispose) => {
+      const consumed = tf.tidy(() => everything(ops, source, x).map((tensor) => tensor.dataSync()));
+      expect(consumed).toEqual(kept);
       dispose();
     });
     // the prior is the coder's
@@ -105,9 +107,11 @@ describe("the two views of parameters", () => {
     const names = [...tree.names()].filter((name) => wanted.test(name));
     const variables = names.map((name) => tree.get<tf.Variable>(name));
     const x = image(64);
-    const view = new TrainingView(tree);
-    const run = body(view, source.architecture);
-    const code = (y: tf.Tensor4D) => decoder(view)(encoder(view)(y));
+    const ops = new TrainingOps(tree);
+    const { bottleneck } = source.architecture;
+    const run = backbone<tf.Tensor>(ops, source.architecture);
+    const [encode, decode] = [encoder<tf.Tensor>(ops, bottleneck!), decoder<tf.Tensor>(ops, bottleneck!)];
+    const code = (y: tf.Tensor4D) => decode(encode(y));
     const { value, grads } = tf.variableGrads(() => tf.mean(tf.square(run(code(x)).at(-1)!)), variables);
     names.forEach((name, i) => {
       const gradient = grads[variables[i].name]?.dataSync() ?? new Float32Array(1);
@@ -135,7 +139,14 @@ describe("the two views of parameters", () => {
       const values = ruleTensor(`fused.map${i}`, side * side * channels, "");
       return tf.tensor4d(values, [1, side, side, channels]);
     });
-    const head = segmentationHead(new TrainingView(tree), configurationFor(source.architecture));
+    const { architecture } = source;
+    const shapes = architecture.heads.segmentation!;
+    const head = segmentationHead<tf.Tensor>(
+      new TrainingOps(tree),
+      architecture,
+      shapes,
+      configurationFor(architecture),
+    );
     const { value, grads } = tf.variableGrads(() => tf.mean(tf.square(head(maps))), variables);
     names.forEach((name, i) => {
       const gradient = grads[variables[i].name].dataSync();
@@ -153,12 +164,14 @@ describe("the two views of parameters", () => {
     const source = smallNetwork(smallArchitecture("basic"));
     const tree = ParameterTree.upload(source.weights);
     const seen: string[] = [];
-    const view = new TrainingView(tree, (x, _norm, name) => {
-      seen.push(name);
-      return tf.clone(x);
+    const ops = new TrainingOps(tree, {
+      normalise(x, _norm, name) {
+        seen.push(name);
+        return tf.clone(x);
+      },
     });
     const x = tf.zeros([1, 16, 16, 8]) as tf.Tensor4D;
-    tf.dispose([x, ...body(view, source.architecture)(x)]);
+    tf.dispose([x, ...backbone<tf.Tensor>(ops, source.architecture)(x)]);
     tree.dispose();
     expect(seen).toContain("body.layer2.1.norm2");
     expect(seen).toContain("body.layer4.0.shortcut.norm");
@@ -169,7 +182,7 @@ describe("the two views of parameters", () => {
     const weights = new Map(source.weights);
     weights.delete("body.layer3.0.conv2.kernel");
     const before = tf.memory().numTensors;
-    const build = () => InferenceView.build(weights, (view) => body(view, source.architecture));
+    const build = () => InferenceOps.build(weights, (ops) => backbone(ops, source.architecture));
     expect(build).toThrow(MissingParameterError);
     expect(build).toThrow(/"body\.layer3\.0\.conv2\.kernel"/);
     expect(tf.memory().numTensors).toBe(before);

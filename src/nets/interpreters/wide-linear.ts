@@ -5,7 +5,6 @@
 // (CPU time, one thread). To be deleted when XNNPACK in tfjs blocks its products by itself.
 import * as tf from "@tensorflow/tfjs-core";
 import { linear } from "../nn/linear";
-import type { Activation } from "./parameter-view";
 
 const blockColumns = 64;
 
@@ -33,7 +32,7 @@ export function blockedLinear(
   x: tf.Tensor2D,
   kernels: readonly tf.Tensor2D[],
   biases: readonly tf.Tensor1D[] | undefined,
-  activation: Activation,
+  activation: "linear" | "relu",
 ): tf.Tensor2D {
   return tf.tidy(() =>
     tf.concat(

@@ -13,7 +13,7 @@ export interface NetworkSource {
 }
 
 /** One that a network may use up: its arrays are taken out as they are uploaded. */
-export interface SpendableSource extends NetworkSource {
+export interface ConsumableSource extends NetworkSource {
   readonly weights: OwnWeights;
 }
 

@@ -3,27 +3,29 @@ import * as tf from "@tensorflow/tfjs-core";
 import "./gradients/register-gradients";
 import { sumOverPositions } from "./sum-over-positions";
 
-/** Each [c]. */
+/** Each tensor [c]. */
 export interface Norm {
   readonly scale: tf.Tensor1D;
   readonly shift: tf.Tensor1D;
   readonly mean: tf.Tensor1D;
   readonly variance: tf.Tensor1D;
+  /** Added to the variance; PyTorch's 1e-5 where absent. */
+  readonly epsilon?: number;
 }
 
 /** PyTorch's default. */
-const epsilon = 1e-5;
+const defaultEpsilon = 1e-5;
 
 /** The norm with stored statistics as x * multiplier + offset; each [c]. */
 export function affineMap(norm: Norm): { multiplier: tf.Tensor1D; offset: tf.Tensor1D } {
   const [a, b] = tf.tidy((): [tf.Tensor1D, tf.Tensor1D] => {
-    const a: tf.Tensor1D = tf.mul(norm.scale, tf.rsqrt(tf.add(norm.variance, epsilon)));
+    const a: tf.Tensor1D = tf.mul(norm.scale, tf.rsqrt(tf.add(norm.variance, norm.epsilon ?? defaultEpsilon)));
     return [a, tf.sub(norm.shift, tf.mul(norm.mean, a))];
   });
   return { multiplier: a, offset: b };
 }
 
-/** (x - mean) / sqrt(variance + 1e-5) * scale + shift with stored statistics, over the last axis. */
+/** (x - mean) / sqrt(variance + epsilon) * scale + shift with stored statistics, over the last axis. */
 export function affineNorm<T extends tf.Tensor>(x: T, norm: Norm): T {
   return tf.tidy(() => {
     const { multiplier, offset } = affineMap(norm);
@@ -58,7 +60,7 @@ export function batchNormTraining(x: tf.Tensor4D, norm: Norm, momentum = 0.1): B
   const normalise = tf.customGrad((...inputs) => {
     const [x, scale, shift] = inputs as tf.Tensor[];
     const save = inputs[3] as tf.GradSaveFunc;
-    const inverse = tf.rsqrt(tf.add(batchVariance, epsilon));
+    const inverse = tf.rsqrt(tf.add(batchVariance, norm.epsilon ?? defaultEpsilon));
     const normalised = tf.mul(tf.sub(x, batchMean), inverse);
     save([normalised, scale, inverse]);
     return {

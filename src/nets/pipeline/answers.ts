@@ -10,9 +10,8 @@ import {
   type Segmentation,
   type TaskName,
 } from "../../domain";
-import type { Features } from "../model/body";
 import { pooledLevelsOf, type ModelConfiguration } from "../../core/networks/configuration";
-import type { HeadOf, Heads } from "../model/heads";
+import type { Features, HeadOf, Server } from "../model/network";
 import type { StageClock } from "./stage-clock";
 
 export interface AskOptions {
@@ -63,15 +62,9 @@ const answerOf: { readonly [Task in TaskName]: (question: Question<Task>) => Pro
   },
 };
 
-/** What answering needs of a network. */
-export interface Answering {
-  readonly heads: Heads;
-  readonly configuration: ModelConfiguration;
-}
-
 /** Asks the heads that there are, one after another. The features stay the caller's. */
 export async function answers(
-  network: Answering,
+  network: Pick<Server, "heads" | "configuration">,
   features: Features,
   placement: Placement,
   clock: StageClock,

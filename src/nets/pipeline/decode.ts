@@ -4,8 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
 import { latentValues } from "../../core/codec/latent-rounding";
 import type { Bitstream, Prediction } from "../../domain";
-import type { Features } from "../model/body";
-import { disposeFeatures, type LadonServer } from "../model/ladon";
+import { disposeFeatures, type DecodingServer, type Features } from "../model/network";
 import { answers, type AskOptions } from "./answers";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 
@@ -51,14 +50,21 @@ async function settled(features: Features): Promise<void> {
  * Answers from one bitstream. Rejects with the signal's reason when cancelled; codec's ModelMismatchError and
  * TablesMismatchError where another model coded it, DamagedPayloadError for a broken payload; LatentPlacementError.
  */
-export async function decode(bitstream: Bitstream, model: LadonServer, options: DecodeOptions = {}): Promise<Decoded> {
+export async function decode(
+  bitstream: Bitstream,
+  model: DecodingServer,
+  options: DecodeOptions = {},
+): Promise<Decoded> {
   const clock = new StageClock(options);
   const latent = await clock.run("read", () => {
     assertLatentFits(bitstream);
     return decodeBitstream(bitstream, model);
   });
   const features = await clock.run("body", async () => {
-    const maps = model.features(latentValues(latent, model.medians), latent);
+    const { height, width, channels } = latent;
+    const values = tf.tensor4d(latentValues(latent, model.medians), [1, height, width, channels]);
+    const maps = model.features(values);
+    values.dispose();
     try {
       if (options.separateTimes ?? true) await settled(maps);
       return maps;

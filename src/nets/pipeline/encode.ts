@@ -3,7 +3,7 @@ import { encodeBitstream } from "../../core/codec/bitstream";
 import { roundLatent } from "../../core/codec/latent-rounding";
 import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
-import type { LadonEncoder } from "../model/ladon";
+import type { Encoder } from "../model/network";
 import { protocolOfNetwork } from "./protocol-of-network";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 
@@ -19,7 +19,7 @@ export interface Encoded {
  */
 export async function encode(
   image: RgbImage,
-  model: LadonEncoder,
+  model: Encoder,
   protocol: ProtocolName | InputProtocol,
   options: StageOptions = {},
 ): Promise<Encoded> {
@@ -29,11 +29,11 @@ export async function encode(
 }
 
 /** As `encode`, of an input that is prepared already: without that stage. */
-export function encodeInput(input: NetworkInput, model: LadonEncoder, options: StageOptions = {}): Promise<Encoded> {
+export function encodeInput(input: NetworkInput, model: Encoder, options: StageOptions = {}): Promise<Encoded> {
   return encodeWith(new StageClock(options), input, model);
 }
 
-async function encodeWith(clock: StageClock, input: NetworkInput, model: LadonEncoder): Promise<Encoded> {
+async function encodeWith(clock: StageClock, input: NetworkInput, model: Encoder): Promise<Encoded> {
   const { values, shape } = await clock.run("encoder", async () => {
     const latent = model.latent(input);
     try {

@@ -7,15 +7,14 @@ import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../node/backend";
 import { ruleImage } from "../../testing/rule";
+import { openCodingNetwork, type CodingNetwork } from "../../testing/coding-network";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";
-import { createEncoder, createLadon, createServer, type Ladon } from "../model/ladon";
+import { createEncoder, createServer, openNetwork, openTeacher } from "../model/network";
 import { UnsuitableNetworkError } from "../model/network-source";
-import { createTeacher } from "../model/teacher";
 import { decode, LatentPlacementError } from "./decode";
 import { encode, encodeInput } from "./encode";
-import { predict } from "./predict";
-import { predictUncompressed, predictUncompressedInput } from "./predict-uncompressed";
+import { predict, predictInput } from "./predict";
 import { rehearse } from "./rehearse";
 import { stageNames, type StageName } from "./stage-clock";
 
@@ -24,11 +23,11 @@ const source = { ...smallNetwork(smallArchitecture("basic")), configuration };
 const image = { width: 100, height: 75, data: ruleImage("pipeline", 75, 100) };
 
 describe("the pipeline", () => {
-  let ladon: Ladon;
+  let ladon: CodingNetwork;
   let tensors: number;
   beforeAll(async () => {
     await useNodeBackend("wasm");
-    ladon = await createLadon(source);
+    ladon = await openCodingNetwork(source);
     tensors = tf.memory().numTensors;
   });
   afterAll(() => ladon.dispose());
@@ -40,7 +39,7 @@ describe("the pipeline", () => {
     });
     expect(seen).toEqual([...stageNames]);
     expect(Object.keys(elapsedMs)).toEqual([...stageNames]);
-    expect(bitstream.payload.length).toBeGreaterThan(8);
+    expect(bitstream!.payload.length).toBeGreaterThan(8);
     expect(prediction.classification!.top).toHaveLength(5);
     expect(prediction.segmentation!.labels).toHaveLength(100 * 75);
     for (const { boxXyxyPixels, label } of prediction.detection!.boxes) {
@@ -81,9 +80,9 @@ describe("the pipeline", () => {
     const { bitstream, elapsedMs } = await encodeInput(input, ladon.encoder);
     expect(bitstream).toEqual((await encode(image, ladon.encoder, "unified")).bitstream);
     expect(Object.keys(elapsedMs)).toEqual(["encoder", "code"]);
-    const teacher = createTeacher({ ...smallNetwork(smallArchitecture("basic", [8])), configuration });
-    const whole = await predictUncompressed(image, teacher, "unified");
-    expect((await predictUncompressedInput(input, teacher)).prediction).toEqual(whole.prediction);
+    const teacher = await openNetwork({ ...smallNetwork(smallArchitecture("basic", [8])), configuration });
+    const whole = await predict(image, teacher, "unified");
+    expect((await predictInput(input, teacher)).prediction).toEqual(whole.prediction);
     teacher.dispose();
   });
 
@@ -127,13 +126,14 @@ describe("the pipeline", () => {
 
   it("answers for a teacher without coding anything, and never takes one for the other", async () => {
     const uncompressed = { ...smallNetwork(smallArchitecture("bottleneck", [8])), configuration };
-    const teacher = createTeacher(uncompressed);
-    const { prediction, elapsedMs } = await predictUncompressed(image, teacher, "unified");
+    const teacher = await openNetwork(uncompressed);
+    const { prediction, elapsedMs } = await predict(image, teacher, "unified");
     teacher.dispose();
     expect(Object.keys(prediction)).toEqual(["classification", "detection", "segmentation"]);
     expect(elapsedMs.code).toBeUndefined();
-    await expect(createLadon(uncompressed)).rejects.toThrow(UnsuitableNetworkError);
-    expect(() => createTeacher(source)).toThrow(UnsuitableNetworkError);
+    await expect(createEncoder(uncompressed)).rejects.toThrow(UnsuitableNetworkError);
+    await expect(createServer(uncompressed)).rejects.toThrow(UnsuitableNetworkError);
+    await expect(openTeacher(source)).rejects.toThrow(UnsuitableNetworkError);
     expect(tf.memory().numTensors).toBe(tensors);
   });
 });

@@ -1,17 +1,57 @@
-// Both halves in one tab: image -> bitstream -> answers.
-import type { InputProtocol, ProtocolName, RgbImage } from "../../domain";
-import type { Ladon } from "../model/ladon";
+// From an image to answers in one tab: through a bitstream where the network has an encoder, else through features alone.
+import { prepare } from "../../core/image/prepare";
+import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
+import { disposeFeatures, inputTensor, type Features, type Network, type Server } from "../model/network";
+import { answers } from "./answers";
 import { decode, type Decoded, type DecodeOptions } from "./decode";
-import { encode, type Encoded } from "./encode";
+import { encodeInput } from "./encode";
+import { protocolOfNetwork } from "./protocol-of-network";
+import { StageClock } from "./stage-clock";
 
-/** Everything that `encode` and `decode` give; the server half gets nothing but the bitstream. */
+export interface Predicted extends Decoded {
+  /** What the network sent; absent where it codes nothing. */
+  readonly bitstream?: Bitstream;
+}
+
+/** A protocol's name means the network's own input size. Rejects as encode and decode do. */
 export async function predict(
   image: RgbImage,
-  model: Ladon,
+  network: Network,
   protocol: ProtocolName | InputProtocol,
   options: DecodeOptions = {},
-): Promise<Encoded & Decoded> {
-  const encoded = await encode(image, model.encoder, protocol, options);
-  const decoded = await decode(encoded.bitstream, model.server, options);
-  return { ...encoded, ...decoded, elapsedMs: { ...encoded.elapsedMs, ...decoded.elapsedMs } };
+): Promise<Predicted> {
+  const clock = new StageClock(options);
+  const { configuration } = network.server;
+  const input = await clock.run("prepare", () => prepare(image, protocolOfNetwork(protocol, configuration)));
+  const predicted = await predictInput(input, network, options);
+  return { ...predicted, elapsedMs: { ...clock.elapsedMs, ...predicted.elapsedMs } };
+}
+
+/** As `predict`, of an input that is prepared already: without that stage. */
+export async function predictInput(
+  input: NetworkInput,
+  { encoder, server }: Network,
+  options: DecodeOptions = {},
+): Promise<Predicted> {
+  if (!encoder) return withoutCoding(input, server, options);
+  const { bitstream, elapsedMs } = await encodeInput(input, encoder, options);
+  // the server half gets nothing but the bitstream
+  const decoded = await decode(bitstream, server, options);
+  return { ...decoded, bitstream, elapsedMs: { ...elapsedMs, ...decoded.elapsedMs } };
+}
+
+async function withoutCoding(input: NetworkInput, server: Server, options: DecodeOptions): Promise<Decoded> {
+  const clock = new StageClock(options);
+  const features = await clock.run("body", (): Features => {
+    const x = inputTensor(input);
+    const maps = server.features(x);
+    x.dispose();
+    return maps;
+  });
+  try {
+    const prediction = await answers(server, features, input.placement, clock, options);
+    return { prediction, elapsedMs: clock.elapsedMs };
+  } finally {
+    disposeFeatures(features);
+  }
 }

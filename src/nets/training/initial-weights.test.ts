@@ -5,11 +5,9 @@ import { taskNames, type Architecture, type Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
 import { initialMatrixValue, ruleImage } from "../../testing/rule";
 import { smallArchitecture } from "../../testing/small-network";
-import { createLadon } from "../model/ladon";
+import { openNetwork } from "../model/network";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
-import { createTeacher } from "../model/teacher";
 import { predict } from "../pipeline/predict";
-import { predictUncompressed } from "../pipeline/predict-uncompressed";
 import { initialWeights } from "./initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "./reset-modules";
@@ -133,13 +131,10 @@ describe("initial weights", () => {
   it("make networks that answer with finite numbers, coded and uncompressed", async () => {
     const image = { width: 128, height: 128, data: ruleImage("initial", 128, 128) };
     const architecture = nanoStudent(8);
-    const ladon = await createLadon({ architecture, weights: seeded(architecture) });
+    const ladon = await openNetwork({ architecture, weights: seeded(architecture) });
     const teacherArchitecture = nanoTeacher(8);
-    const teacher = createTeacher({ architecture: teacherArchitecture, weights: seeded(teacherArchitecture) });
-    for (const { prediction } of [
-      await predict(image, ladon, "unified"),
-      await predictUncompressed(image, teacher, "unified"),
-    ]) {
+    const teacher = await openNetwork({ architecture: teacherArchitecture, weights: seeded(teacherArchitecture) });
+    for (const { prediction } of [await predict(image, ladon, "unified"), await predict(image, teacher, "unified")]) {
       expect(Object.keys(prediction)).toEqual([...taskNames]);
       for (const { probability } of prediction.classification!.top) expect(Number.isFinite(probability)).toBe(true);
       for (const { score, label } of prediction.detection!.boxes) {

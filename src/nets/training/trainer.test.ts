@@ -5,7 +5,7 @@ import type { Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";
-import { createTeacher } from "../model/teacher";
+import { openTeacher } from "../model/network";
 import type { TrainingSample } from "./batches/training-sample";
 import { SeededRandom } from "../../core/base/random";
 import { memoryCache } from "./stage/feature-cache";
@@ -128,7 +128,7 @@ describe("the trainer", () => {
   const teacherSource = smallNetwork(smallArchitecture("basic", [8]), "teacher");
 
   it.each(Object.entries(stages))("goes on after %s was interrupted as if it had not been", async (_, stage) => {
-    const teacher = createTeacher({ ...teacherSource, configuration });
+    const teacher = await openTeacher({ ...teacherSource, configuration });
     const setup = setupOf(recipeOf(stage), { teacher });
     const unbroken = new Trainer(setup);
     const expected = await steps(unbroken);
@@ -150,7 +150,7 @@ describe("the trainer", () => {
   });
 
   it.each(Object.entries(stages))("keeps no tensor of a step in %s, and none at the end", async (_, stage) => {
-    const teacher = createTeacher({ ...teacherSource, configuration });
+    const teacher = await openTeacher({ ...teacherSource, configuration });
     const idle = tf.memory().numTensors;
     const trainer = new Trainer(setupOf(recipeOf({ ...stage, epochs: 4 }), { teacher }));
     await steps(trainer, 3);
@@ -193,7 +193,7 @@ describe("the trainer", () => {
   });
 
   it("passes through the stages of a recipe, and resumes between them", async () => {
-    const teacher = createTeacher({ ...teacherSource, configuration });
+    const teacher = await openTeacher({ ...teacherSource, configuration });
     const first = { ...stages["features and rate under noise"], epochs: 1, fitQuantiles: { steps: 5 } };
     const second = { ...stages["distillation behind rounding"], epochs: 1, reset: ["classification"] };
     const setup = setupOf(recipeOf(first, second), { teacher });

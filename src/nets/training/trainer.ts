@@ -2,7 +2,7 @@
 import type { Recipe, RecipeAugmentation } from "../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../domain";
 import type { ModelConfiguration } from "../../core/networks/configuration";
-import type { Teacher } from "../model/teacher";
+import type { Server } from "../model/network";
 import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
 import type { TrainingSample } from "./batches/training-sample";
 import type { StoredOptimizerState } from "./optimizers/stored-state";
@@ -29,7 +29,7 @@ export interface TrainingSetup {
   /** What the run starts from. */
   readonly weights: Weights;
   /** Stays the caller's. */
-  readonly teacher?: Teacher;
+  readonly teacher?: Server;
   readonly data: TrainingData;
   readonly seed: number;
   /** A new one for every stage that caches. */

@@ -3,7 +3,7 @@ import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../core/recipes/recipe";
 import type { Architecture } from "../../domain";
-import type { Features } from "../model/body";
+import type { Features } from "../model/network";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
@@ -14,7 +14,7 @@ import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optim
 import { disposeState } from "./optimizers/stored-state";
 import type { SeededRandom } from "../../core/base/random";
 import type { Frontier } from "./stage/frontier";
-import type { FrozenParameters, StageView, Statistics } from "./stage/stage-parameters";
+import type { FrozenParameters, StageOps, Statistics } from "./stage/stage-parameters";
 import { forward, type Forward } from "./stage/trained-part";
 
 /** What is the same in all steps of a stage. */
@@ -78,16 +78,19 @@ function pass(
   inputs: StepInputs,
   noise: Float32Array,
   kept?: Statistics,
-): { readonly view: StageView; readonly passed: Forward } {
+): { readonly ops: StageOps; readonly passed: Forward } {
   const { stage, architecture, frontier, frozen } = setting;
-  const view = frozen.view(new Map([...state.parameters, ...state.statistics]), kept);
-  const passed = forward(view, architecture, frontier, inputs.entry, {
+  const ops = frozen.ops(new Map([...state.parameters, ...state.statistics]), {
+    random: inputs.random,
+    ...(kept && { statistics: kept }),
+  });
+  const passed = forward(ops, architecture, frontier, inputs.entry, {
     wantsBits: wantsBits(stage),
     ...(stage.latent === "noise" && {
       noise: (shape: readonly [number, number, number, number]) => tf.tensor4d(noise, [...shape]),
     }),
   });
-  return { view, passed };
+  return { ops, passed };
 }
 
 /** The noise of the whole batch, drawn once however often the batch is passed. */
@@ -112,8 +115,8 @@ async function detectionPlan(
     // what the frozen front made is the caller's
     return passed.maps.map((map) => (inputs.entry.includes(map) ? tf.clone(map) : map));
   });
-  const view = setting.frozen.view(new Map([...state.parameters, ...state.statistics]));
-  return planDetection(view, architecture, configuration, maps, inputs.batch, inputs.random).finally(() =>
+  const ops = setting.frozen.ops(new Map([...state.parameters, ...state.statistics]));
+  return planDetection(ops, architecture, configuration, maps, inputs.batch, inputs.random).finally(() =>
     tf.dispose(maps),
   );
 }
@@ -149,10 +152,10 @@ export async function trainingStep(setting: StepSetting, state: StepState, input
   const report = (name: string, value: tf.Tensor) => reported.set(name, tf.keep(tf.clone(value)));
   const { value, grads } = tf.engine().gradients(
     () => {
-      const { view, passed } = pass(setting, state, inputs, noise, statistics);
+      const { ops, passed } = pass(setting, state, inputs, noise, statistics);
       const { batch, teacher, random } = inputs;
       const terms = lossTerms(stage.losses, {
-        view,
+        ops,
         architecture,
         configuration,
         pooledLevels,

@@ -156,7 +156,7 @@ const { nodeCheckpoint } = await import("../checkpoint");
 const { nodeCodecs } = await import("../codecs");
 const { nodeDecoders } = await import("../decoders");
 const { nodeFiles } = await import("../files");
-const { openNetwork } = await import("../network");
+const { openEvaluated } = await import("../network");
 const { answering } = await import("../../engine/storage/loaded-checkpoint");
 const { openDataSet } = await import("../../core/datasets/open-data-set");
 const { scenesDataSet } = await import("../../core/datasets/scenes-data-set");
@@ -231,8 +231,8 @@ async function main(): Promise<void> {
   for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, plan, entry));
   const run = crypto.randomUUID().replaceAll("-", "");
   const state = newEvaluation(run, dataSet, plan, facts, { labVersion: version, backend: "wasm" });
-  const networks = new Map<unknown, Awaited<ReturnType<typeof openNetwork>>>();
-  for (const checkpoint of checkpoints) networks.set(checkpoint, await openNetwork(checkpoint));
+  const networks = new Map<unknown, Awaited<ReturnType<typeof openEvaluated>>>();
+  for (const checkpoint of checkpoints) networks.set(checkpoint, await openEvaluated(checkpoint));
   const answered = tasksWithTruth(dataSet, tasks).filter((task) => facts.some(({ classMaps }) => classMaps[task]));
   const files =
     options.predictions === undefined

@@ -23,7 +23,7 @@ import { assertTeacher } from "../../engine/training/prepare-run";
 import { randomStart, type StartNetwork } from "../../engine/training/random-start";
 import { prepareUsableRun } from "../../engine/training/something-to-learn";
 import { TrainingRun } from "../../engine/training/training-run";
-import { createTeacher } from "../../nets/model/teacher";
+import { openTeacher } from "../../nets/model/network";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { useNodeBackend } from "../backend";
 import { nodeCheckpoint, readDemoFile } from "../checkpoint";
@@ -161,7 +161,7 @@ async function main(options: ReturnType<typeof readOptions>): Promise<void> {
   const teacher =
     options.teacher === undefined
       ? undefined
-      : createTeacher(await loadedFile(options.teacher, options.teacherWeights));
+      : await openTeacher(await loadedFile(options.teacher, options.teacherWeights));
   assertTeacher(recipe, teacher);
   const match =
     start.summary && proposedTrainingMap(recipe, dataSet, { ...start, summary: start.summary }, options.classes);

@@ -5,8 +5,8 @@ import type { RunRecord } from "../../engine/training/run-record";
 import { readWeightsFile } from "../../engine/training/run-state-file";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../core/networks/nano-architectures";
-import { createTeacher, type Teacher } from "../../nets/model/teacher";
-import { disposeFeatures, inputTensor } from "../../nets/model/ladon";
+import { openTeacher, type Server } from "../../nets/model/network";
+import { disposeFeatures, inputTensor } from "../../nets/model/network";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { inputProtocol } from "../../core/image/input-protocol";
@@ -34,7 +34,7 @@ export async function runNetwork(folder: string, name: string): Promise<NetworkS
 const probes = 32;
 
 /** Means over images and positions of the teacher's layer1: what a decoder that knows nothing should say. */
-async function meanOfLayer1(teacher: Teacher, samples: readonly DataSample[]): Promise<Float32Array<ArrayBuffer>> {
+async function meanOfLayer1(teacher: Server, samples: readonly DataSample[]): Promise<Float32Array<ArrayBuffer>> {
   let sums: Float64Array | undefined;
   let count = 0;
   const protocol = inputProtocol("unified", teacher.configuration.inputSize);
@@ -61,7 +61,7 @@ async function studentOf(
   const random = SeededRandom.seeded(seed);
   const weights = new Map<string, WeightArray>(initialWeights(architecture, random));
   for (const [name, array] of source.weights) if (weights.has(name)) weights.set(name, array);
-  const teacher = createTeacher(source);
+  const teacher = await openTeacher(source);
   const mean = await meanOfLayer1(teacher, samples).finally(() => teacher.dispose());
   weights.set("decoder.conv3.bias", { shape: [mean.length], data: mean });
   return { architecture, weights };

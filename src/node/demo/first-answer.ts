@@ -8,7 +8,7 @@ import { answerImage } from "../../engine/predictions/answer-image";
 import { resultRecord } from "../../engine/predictions/result-record";
 import type { ResultRecord } from "../../engine/protocol-predictions";
 import { loadDemoCheckpoint, readDemoIndex } from "../../engine/storage/demo-checkpoints";
-import { createLadon } from "../../nets/model/ladon";
+import { openNetwork } from "../../nets/model/network";
 import { useNodeBackend } from "../backend";
 
 /** As src/ui/pages/predict/scene-source.ts draws scene 1. */
@@ -28,9 +28,9 @@ export async function firstAnswer(folder: string): Promise<ResultRecord> {
   await useNodeBackend("wasm");
   const checkpoint = await loadDemoCheckpoint(`demo:${set.name}`, read);
   const { summary, architecture } = checkpoint;
-  const ladon = await createLadon(checkpoint);
+  const ladon = await openNetwork(checkpoint);
   try {
-    const network = { kind: "ladon", ladon, summary, architecture, firstRun: true } as const;
+    const network = { ...ladon, summary, architecture, firstRun: true };
     const answered = await answerImage(generateScene(request).image, network, { protocol: "unified" }, quiet);
     return resultRecord({ ...answered, fileName: "Scene 1" }, summary);
   } finally {

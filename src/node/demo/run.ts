@@ -1,5 +1,5 @@
 // One run of the demo in a process of its own: `npm run demo:train` starts these.
-import { createTeacher } from "../../nets/model/teacher";
+import { openTeacher } from "../../nets/model/network";
 import { TrainingRun } from "../../engine/training/training-run";
 import { prepareRun } from "../../engine/training/prepare-run";
 import { writeWeightsFile } from "../../engine/training/run-state-file";
@@ -19,7 +19,7 @@ await useNodeBackend("wasm");
 const plain = await demoDataSet(counts);
 const dataSet = plan.compressed ? compressedDataSet(plain) : plain;
 const start = await startOf(plan, folder, dataSet.samples, seed);
-const teacher = plan.teacher ? createTeacher(await runNetwork(folder, plan.teacher)) : undefined;
+const teacher = plan.teacher ? await openTeacher(await runNetwork(folder, plan.teacher)) : undefined;
 const trainingPlan = {
   title: name,
   start: { kind: "random", network: "ladon-nano" },

@@ -1,6 +1,6 @@
 // Times of the detection head's parts on the active backend, each waited for by itself.
 import * as tf from "@tensorflow/tfjs-core";
-import { createLadon, disposeFeatures } from "../../nets/model/ladon";
+import { openNetwork, disposeFeatures } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { ruleTensor } from "../rule";
 import { benchRow, timesInTurn, type BenchSection } from "./bench-result";
@@ -34,15 +34,16 @@ export async function benchDetectionParts(
   size: number,
 ): Promise<BenchSection> {
   const { channels } = source.architecture.bottleneck!;
-  const model = await createLadon(source);
+  const model = await openNetwork(source);
   const head = model.server.heads.detection!;
   const { latent, side } = squareInputs(size, channels);
   const extent = { inputWidth: size, inputHeight: size, resizedWidth: size, resizedHeight: size };
-  const features = model.server.features(latent, { channels, height: side, width: side });
+  const x = tf.tensor4d(latent, [1, side, side, channels]);
+  const features = model.server.features(x);
   const pyramid = head.pyramid(features);
   const levels = model.server.configuration.detection.pooledLevels.detection;
   const boxes = madeBoxes(size);
-  const pooled = head.boxes.pool(pyramid, boxes, extent, levels);
+  const pooled = head.pool(pyramid, boxes, extent, levels);
   const once = async (make: () => readonly tf.Tensor[]) => {
     const made = make();
     await finished(made[made.length - 1]);
@@ -51,15 +52,15 @@ export async function benchDetectionParts(
   const works = {
     "feature pyramid": () => once(() => [...head.pyramid(features)]),
     "proposal convolutions": () => once(() => head.proposals(pyramid).flatMap((level) => Object.values(level))),
-    [`pooling of ${regions} regions`]: () => once(() => [head.boxes.pool(pyramid, boxes, extent, levels)]),
-    [`box head of ${regions} regions`]: () => once(() => Object.values(head.boxes.predict(pooled))),
+    [`pooling of ${regions} regions`]: () => once(() => [head.pool(pyramid, boxes, extent, levels)]),
+    [`box head of ${regions} regions`]: () => once(() => Object.values(head.boxes(pooled))),
     "all of detection, read back": async () => {
       await head.read(features, extent, levels);
     },
   };
   const times = await timesInTurn(works, runs);
   const rows = Object.entries(times).map(([name, values]) => benchRow(name, values));
-  tf.dispose([pooled, ...pyramid]);
+  tf.dispose([x, pooled, ...pyramid]);
   disposeFeatures(features);
   model.dispose();
   return {

@@ -1,14 +1,13 @@
 // The network as inference runs it (norms folded, activations fused, wide convolutions filtered minimally) against the
 // same layers one by one (convolution, norm, addition, rectifier), as training runs them.
 import * as tf from "@tensorflow/tfjs-core";
-import { body } from "../../nets/model/body";
-import { decoder, encoder } from "../../nets/model/bottleneck";
-import { InferenceView } from "../../nets/interpreters/inference";
-import { disposeFeatures } from "../../nets/model/ladon";
+import { backbone } from "../../core/networks/backbone";
+import { decoder, encoder } from "../../core/networks/bottleneck";
+import type { Ops } from "../../core/networks/ops";
+import { InferenceOps } from "../../nets/interpreters/inference";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { ParameterTree } from "../../nets/interpreters/parameter-tree";
-import type { ParameterView } from "../../nets/interpreters/parameter-view";
-import { TrainingView } from "../../nets/interpreters/training";
+import { TrainingOps } from "../../nets/interpreters/training";
 import { ruleTensor } from "../rule";
 import { benchRow, timesInTurn, type BenchSection, type BenchTime } from "./bench-result";
 
@@ -20,13 +19,14 @@ interface Inputs {
   readonly decoded: tf.Tensor4D;
 }
 
-function stagesOf(view: ParameterView, { architecture }: NetworkSource, inputs: Inputs) {
-  const [encode, decode, layers] = [encoder(view), decoder(view), body(view, architecture)];
+function stagesOf(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, inputs: Inputs) {
+  const { bottleneck } = architecture;
+  const [encode, decode, layers] = [encoder(ops, bottleneck!), decoder(ops, bottleneck!), backbone(ops, architecture)];
   return {
     encoder: () => encode(inputs.image).dispose(),
     decoder: () => decode(inputs.latent).dispose(),
     // The first map is the input itself.
-    body: () => disposeFeatures(layers(inputs.decoded).slice(1)),
+    body: () => tf.dispose(layers(inputs.decoded).slice(1)),
   };
 }
 
@@ -48,9 +48,9 @@ export async function benchFolding(
     decoded: ruleMap("bench.decoded", size / 4, targetChannels, 2),
   };
   const tree = ParameterTree.upload(source.weights);
-  const plain = stagesOf(new TrainingView(tree), source, inputs);
-  const folded = InferenceView.build(source.weights, (view, dispose) => ({
-    ...stagesOf(view, source, inputs),
+  const plain = stagesOf(new TrainingOps(tree), source, inputs);
+  const folded = InferenceOps.build(source.weights, (ops, dispose) => ({
+    ...stagesOf(ops, source, inputs),
     dispose,
   }));
   const times: Record<string, { inference: BenchTime[]; layers: BenchTime[] }> = {};

@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
 import { onnxFile } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
-import { createLadon, disposeFeatures } from "../../nets/model/ladon";
+import { disposeFeatures } from "../../nets/model/network";
+import { openCodingNetwork } from "../coding-network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { worstOverRms } from "../worst-over-rms";
 import { openOnnx, type OnnxRuntime, type OnnxValues } from "../onnx-session";
@@ -35,7 +36,8 @@ async function openBoth(source: NetworkSource, size: number, threads: number, we
   const { channels } = source.architecture.bottleneck!;
   const { input, latent, side } = squareInputs(size, channels);
 
-  const model = await createLadon(source);
+  const latentMap = tf.tensor4d(latent, [1, side, side, channels]);
+  const model = await openCodingNetwork(source);
   const sides = { batch: 1, height: size, width: size, latent_height: side, latent_width: side };
   const options = { threads, sides, ...(webGpu && { webGpu }) };
   const encoder = await openOnnx(onnxFile(encoderGraph(source)), options);
@@ -59,7 +61,7 @@ async function openBoth(source: NetworkSource, size: number, threads: number, we
     },
     body: {
       async ours() {
-        const features = model.server.features(latent, { channels, height: side, width: side });
+        const features = model.server.features(latentMap);
         const last = features[features.length - 1];
         const [, height, width, outChannels] = last.shape;
         const values = (await last.data()) as Values;
@@ -69,6 +71,7 @@ async function openBoth(source: NetworkSource, size: number, threads: number, we
       theirs: async () => (await server.run({ latent: feeds.latent }, ["layer4"])).layer4.data,
     },
     async dispose() {
+      latentMap.dispose();
       model.dispose();
       await encoder.release();
       await server.release();

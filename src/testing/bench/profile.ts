@@ -1,8 +1,9 @@
 // Where the time goes: milliseconds by tfjs kernel of the encoder and of the pass that all heads share.
 import * as tf from "@tensorflow/tfjs-core";
 import { quantileOfSorted } from "../../core/metrics/spread";
-import { createLadon, disposeFeatures } from "../../nets/model/ladon";
+import { disposeFeatures } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
+import { openCodingNetwork } from "../coding-network";
 import type { BenchFigure, BenchSection } from "./bench-result";
 import { squareInputs } from "./square-inputs";
 
@@ -74,13 +75,15 @@ export async function benchProfile(
   size: number,
 ): Promise<BenchSection> {
   const { channels } = source.architecture.bottleneck!;
-  const model = await createLadon(source);
+  const model = await openCodingNetwork(source);
   const { input, latent, side } = squareInputs(size, channels);
-  const features = () => model.server.features(latent, { channels, height: side, width: side });
+  const latentMap = tf.tensor4d(latent, [1, side, side, channels]);
+  const features = () => model.server.features(latentMap);
   const figures = [
     ...(await figuresOf("encoder", () => model.encoder.latent(input).dispose(), runs)),
     ...(await figuresOf("decoder + body", () => disposeFeatures(features()), runs)),
   ];
+  latentMap.dispose();
   model.dispose();
   return {
     title: `Profile: ${title} on ${tf.getBackend()}`,

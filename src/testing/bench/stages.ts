@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { RgbImage } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
-import { createLadon } from "../../nets/model/ladon";
+import { openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { predict } from "../../nets/pipeline/predict";
 import { stageNames, type StageName } from "../../nets/pipeline/stage-clock";
@@ -34,7 +34,7 @@ export async function benchStages(
 ): Promise<BenchSection> {
   const configuration = { ...configurationFor(source.architecture), inputSize: size };
   const begin = performance.now();
-  const model = await createLadon({ ...source, configuration });
+  const model = await openNetwork({ ...source, configuration });
   const loadMs = performance.now() - begin;
   const image: RgbImage = { width: imageSide, height: imageSide, data: ruleImage("bench", imageSide, imageSide) };
   const times: Times = Object.fromEntries(stageNames.map((name) => [name, []])) as unknown as Times;
@@ -50,7 +50,7 @@ export async function benchStages(
     };
     const { bitstream } = await predict(image, model, "unified", { onStage });
     if (run === 0) firstMs = performance.now() - started;
-    payloadBytes = bitstream.payload.length;
+    payloadBytes = bitstream!.payload.length;
   }
   const heldBytes = tf.memory().numBytes;
   model.dispose();

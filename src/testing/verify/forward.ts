@@ -9,20 +9,20 @@ import { prepare } from "../../core/image/prepare";
 import { classify } from "../../core/tasks/classification";
 import { labelInput, pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Latent, NetworkInput, RgbImage } from "../../domain";
-import type { Features } from "../../nets/model/body";
-import { decoder } from "../../nets/model/bottleneck";
-import { auxiliaryHead } from "../../nets/model/heads/segmentation";
-import { createLadon, disposeFeatures, inputTensor, type LadonServer } from "../../nets/model/ladon";
-import { InferenceView } from "../../nets/interpreters/inference";
+import type { Features } from "../../nets/model/network";
+import { decoder } from "../../core/networks/bottleneck";
+import { auxiliaryHead } from "../../core/networks/heads/segmentation";
+import { openNetwork, disposeFeatures, inputTensor, type Server } from "../../nets/model/network";
+import { InferenceOps } from "../../nets/interpreters/inference";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { ParameterTree } from "../../nets/interpreters/parameter-tree";
-import { createTeacher } from "../../nets/model/teacher";
-import { TrainingView } from "../../nets/interpreters/training";
+import { TrainingOps } from "../../nets/interpreters/training";
 import { affineNorm, type Norm } from "../../nets/nn/norm";
 import { conv } from "../../nets/nn/conv";
 import { resizeBilinear } from "../../nets/nn/resize";
 import { answers } from "../../nets/pipeline/answers";
 import { StageClock } from "../../nets/pipeline/stage-clock";
+import { openCodingNetwork } from "../coding-network";
 import { digest, digestError, type Digest } from "../digest";
 import { ruleImage } from "../rule";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
@@ -152,12 +152,12 @@ async function checkStem(source: NetworkSource, x: tf.Tensor4D, errors: StageErr
 
 async function* teacherCase(test: ForwardCase, source: NetworkSource, image: RgbImage): AsyncGenerator<CaseResult> {
   const errors = new StageErrors(test.stages);
-  const teacher = createTeacher(source);
+  const { server: teacher } = await openNetwork(source);
   const input = asItIs(image);
   const x = inputTensor(input);
   await checkStem(source, x, errors);
+  const features = teacher.features(x);
   x.dispose();
-  const features = teacher.features(input);
   for (const [i, map] of features.entries()) await errors.check(i === 0 ? "maxpool" : `layer${i}`, map);
   const logits = teacher.heads.classification!(features);
   await errors.check("logits", logits);
@@ -175,7 +175,7 @@ function topFive(test: ForwardCase, worst: number): CaseResult {
 /** The inner stages of the detection head, on the reference's own regions. */
 async function checkDetection(
   test: ForwardCase,
-  server: LadonServer,
+  server: Server,
   features: Features,
   input: NetworkInput,
   errors: StageErrors,
@@ -191,8 +191,8 @@ async function checkDetection(
   }
   const levels = server.configuration.detection.pooledLevels.detection;
   const regions = Float32Array.from(test.final.rois!.flat());
-  const pooled = head.boxes.pool(pyramid, regions, input.placement, levels);
-  const { logits, deltas } = head.boxes.predict(pooled);
+  const pooled = head.pool(pyramid, regions, input.placement, levels);
+  const { logits, deltas } = head.boxes(pooled);
   await errors.check("roi_pool", pooled);
   await errors.check("roi_logits", logits);
   await errors.check("roi_regression", deltas);
@@ -202,7 +202,7 @@ async function checkDetection(
 async function checkHeads(
   test: ForwardCase,
   source: NetworkSource,
-  server: LadonServer,
+  server: Server,
   features: Features,
   input: NetworkInput,
   errors: StageErrors,
@@ -222,7 +222,9 @@ async function checkHeads(
   }
   if (errors.has("aux_classifier")) {
     const tree = ParameterTree.upload(source.weights, (name) => name.startsWith("segmentation.auxiliary."));
-    const scores = auxiliaryHead(new TrainingView(tree))(features);
+    const { segmentation } = source.architecture.heads;
+    const layers = auxiliaryHead<tf.Tensor>(new TrainingOps(tree), segmentation!, segmentation!.auxiliaryWidth!);
+    const scores = layers(features);
     await errors.check("aux_classifier", scores);
     scores.dispose();
     tree.dispose();
@@ -231,7 +233,7 @@ async function checkHeads(
 }
 
 /** Pixels of the network's input that have another class, at least. */
-async function pixelError(test: ForwardCase, server: LadonServer, features: Features, input: NetworkInput) {
+async function pixelError(test: ForwardCase, server: Server, features: Features, input: NetworkInput) {
   const logits = server.heads.segmentation!(features);
   const [, height, width, classes] = logits.shape;
   const { inputHeight, inputWidth } = input.placement;
@@ -244,7 +246,7 @@ async function pixelError(test: ForwardCase, server: LadonServer, features: Feat
 
 async function* answerCases(
   test: ForwardCase,
-  server: LadonServer,
+  server: Server,
   features: Features,
   input: NetworkInput,
 ): AsyncGenerator<CaseResult> {
@@ -273,9 +275,17 @@ async function* answerCases(
 }
 
 /** How far the decoder's output from `latent` is from `expected` in mean and rms; samples seldom meet a symbol. */
-async function decodedError({ weights }: NetworkSource, latent: Latent, medians: Float32Array, expected: Digest) {
+async function decodedError(
+  { architecture, weights }: NetworkSource,
+  latent: Latent,
+  medians: Float32Array,
+  expected: Digest,
+) {
   const { channels, height, width } = latent;
-  const { decode, dispose } = InferenceView.build(weights, (view, dispose) => ({ decode: decoder(view), dispose }));
+  const { decode, dispose } = InferenceOps.build(weights, (ops, dispose) => ({
+    decode: decoder(ops, architecture.bottleneck!),
+    dispose,
+  }));
   const decoded = tf.tidy(() => decode(tf.tensor4d(latentValues(latent, medians), [1, height, width, channels])));
   const { mean, rms } = await digestOf(decoded);
   decoded.dispose();
@@ -292,7 +302,7 @@ function settledNote({ flipped, proven }: SettledLatent): string {
 
 async function* studentCase(test: ForwardCase, source: NetworkSource, image: RgbImage): AsyncGenerator<CaseResult> {
   const id = `forward ${test.id}`;
-  const ladon = await createLadon(source);
+  const ladon = await openCodingNetwork(source);
   const { encoder, server } = ladon;
   const resized = test.task === "detection" || test.task === "three-headed";
   const input = resized ? prepare(image, inputProtocol("unified", encoder.configuration.inputSize)) : asItIs(image);
@@ -335,7 +345,9 @@ async function* studentCase(test: ForwardCase, source: NetworkSource, image: Rgb
   };
 
   // From here on with the reference's symbols, so that a tie does not hide or excuse an error behind it.
-  const features = server.features(latentValues(settled.latent, server.medians), settled.latent);
+  const symbols = tf.tensor4d(latentValues(settled.latent, server.medians), [1, height, width, channels]);
+  const features = server.features(symbols);
+  symbols.dispose();
   const { input: _, ...behind } = test.stages;
   const errors = new StageErrors({ ...behind, decoded: test.bottleneck.decoded });
   for (const [i, map] of features.entries()) await errors.check(i === 0 ? "decoded" : `layer${i + 1}`, map);

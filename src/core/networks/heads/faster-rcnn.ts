@@ -1,7 +1,12 @@
 // The layers of Faster R-CNN on a feature pyramid, after torchvision's feature_pyramid_network.py, rpn.py, faster_rcnn.py.
 import type { Architecture } from "../../../domain";
 import { headMaps } from "../backbone";
-import { ConfigurationError, proposingLevels, type DetectionConfiguration } from "../configuration";
+import {
+  ConfigurationError,
+  proposingLevels,
+  type DetectionConfiguration,
+  type ModelConfiguration,
+} from "../configuration";
 import type { Ops } from "../ops";
 
 type DetectionShapes = NonNullable<Architecture["heads"]["detection"]>;
@@ -29,6 +34,40 @@ export type ProposalHead<T> = (pyramid: readonly T[]) => ProposalOutput<T>[];
 /** Pooled regions [regions, side, side, c] -> outputs. */
 export type BoxHead<T> = (pooled: T) => BoxHeadOutput<T>;
 
+/** How many maps the pyramid projects. Throws ConfigurationError where anchors are listed for another number of levels. */
+function projectedMaps(
+  { layers, stem }: Architecture,
+  { pyramidLevels }: DetectionShapes,
+  { anchorSizes: { length: levels } }: DetectionConfiguration,
+): number {
+  const count = pyramidLevels ?? layers.length + (stem ? 0 : 1);
+  if (levels === count || levels === count + 1) return count;
+  throw new ConfigurationError(
+    `The configuration lists anchors for ${levels} pyramid levels, the weights make ${count} or, with the ` +
+      `subsampled one, ${count + 1}. Correct detection.anchorSizes.`,
+  );
+}
+
+/** Throws ConfigurationError where the configuration gives other levels or anchors a position than the weights expect. */
+export function assertAnchors(
+  architecture: Architecture,
+  shapes: DetectionShapes,
+  { name, detection }: ModelConfiguration,
+): void {
+  projectedMaps(architecture, shapes, detection);
+  for (const level of proposingLevels(detection)) {
+    const sizes = detection.anchorSizes[level];
+    const anchors = sizes.length * detection.anchorRatios.length;
+    if (anchors !== shapes.anchorsPerPosition) {
+      throw new ConfigurationError(
+        `Configuration "${name}" gives ${anchors} anchors a position (${sizes.length} sizes × ` +
+          `${detection.anchorRatios.length} ratios), the weights expect ${shapes.anchorsPerPosition}. ` +
+          "Correct detection.anchorSizes or detection.anchorRatios.",
+      );
+    }
+  }
+}
+
 /**
  * As many levels as the configuration lists anchors for: as many as there are projections, or one more for the subsampled
  * level. Throws ConfigurationError for another number.
@@ -36,17 +75,12 @@ export type BoxHead<T> = (pooled: T) => BoxHeadOutput<T>;
 export function featurePyramid<T>(
   ops: Ops<T>,
   architecture: Architecture,
-  { pyramidChannels, pyramidLevels }: DetectionShapes,
-  { anchorSizes }: DetectionConfiguration,
+  shapes: DetectionShapes,
+  configuration: DetectionConfiguration,
 ): FeaturePyramid<T> {
-  const levels = anchorSizes.length;
-  const count = pyramidLevels ?? architecture.layers.length + (architecture.stem ? 0 : 1);
-  if (levels !== count && levels !== count + 1) {
-    throw new ConfigurationError(
-      `The configuration lists anchors for ${levels} pyramid levels, the weights make ${count} or, with the ` +
-        `subsampled one, ${count + 1}. Correct detection.anchorSizes.`,
-    );
-  }
+  const { pyramidChannels } = shapes;
+  const levels = configuration.anchorSizes.length;
+  const count = projectedMaps(architecture, shapes, configuration);
   const indices = Array.from({ length: count }, (_, i) => i);
   const inner = indices.map((i) =>
     ops.convolution(`detection.fpn.inner${i}`, {

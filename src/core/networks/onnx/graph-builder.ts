@@ -24,9 +24,17 @@ export interface Flow {
 type Attributes = Readonly<Record<string, Attribute>>;
 type Activate = (graph: GraphBuilder, x: Flow) => Flow;
 
+const hardSigmoid: Activate = (graph, x) =>
+  graph.operator("HardSigmoid", [x], { attributes: { alpha: { float: 1 / 6 }, beta: { float: 0.5 } } });
+
 const activations: Readonly<Record<Activation, Activate>> = {
   linear: (_, x) => x,
   relu: (graph, x) => graph.operator("Relu", [x]),
+  relu6: (graph, x) => graph.operator("Clip", [x, graph.scalar(0), graph.scalar(6)]),
+  sigmoid: (graph, x) => graph.operator("Sigmoid", [x]),
+  hardsigmoid: hardSigmoid,
+  hardswish: (graph, x) => graph.operator("Mul", [x, hardSigmoid(graph, x)]),
+  silu: (graph, x) => graph.operator("Mul", [x, graph.operator("Sigmoid", [x])]),
 };
 
 const square = (length: number): readonly number[] => [length, length];
@@ -189,6 +197,10 @@ export class GraphBuilder implements Ops<Flow> {
     const output = this.freeName(name ? `${name}/${operator}` : operator);
     this.nodes.push({ operator, inputs: inputs.map((input) => input.name), outputs: [output], attributes });
     return { name: output, channels };
+  }
+
+  scalar(value: number): Flow {
+    return this.constant({ name: `${value}`, shape: [], type: "float32", values: () => Float32Array.of(value) });
   }
 
   /** A constant list of integers, for operators that take shapes as inputs. */

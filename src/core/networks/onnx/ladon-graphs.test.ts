@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Architecture, BlockKind } from "../../../domain";
 import { configurationFor, proposingLevels, type ModelConfiguration } from "../configuration";
-import { createLadon, disposeFeatures } from "../../../nets/model/ladon";
+import { disposeFeatures } from "../../../nets/model/network";
+import { openCodingNetwork } from "../../../testing/coding-network";
 import { nanoStudent, nanoTeacher } from "../nano-architectures";
 import type { NetworkSource } from "../../../nets/model/network-source";
 import { expectClose } from "../../../testing/expect-close";
@@ -54,7 +55,7 @@ const networks: readonly (readonly [name: string, NetworkSource])[] = [
 
 describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => {
   it("gives this lab's latent", async () => {
-    const model = await createLadon(source);
+    const model = await openCodingNetwork(source);
     const placement = {
       protocol: "unified",
       originalWidth: width,
@@ -75,15 +76,16 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
   });
 
   it("gives this lab's maps, logits, segmentation scores, pyramid, proposals and boxes", async () => {
-    const model = await createLadon(source);
+    const model = await openCodingNetwork(source);
     const { channels } = source.architecture.bottleneck!;
     const shape = { channels, height: height / 4 - 1, width: width / 4 - 1 };
     const values = Float32Array.from(uniform("latent", shape.height * shape.width * channels), (v) =>
       Math.round(4 * v),
     );
-    const features = model.server.features(values, shape);
     const { classification, segmentation, detection } = model.server.heads;
-    const latent = await inTorchOrder(tf.tensor4d(values, [1, shape.height, shape.width, channels]));
+    const x = tf.tensor4d(values, [1, shape.height, shape.width, channels]);
+    const features = model.server.features(x);
+    const latent = await inTorchOrder(x);
     const outputs = await runGraph(serverGraph(source, configurationOf(source)), { latent });
 
     const names = ["decoder", "layer2", "layer3", "layer4"];
@@ -107,7 +109,7 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
       7,
       pyramidChannels,
     ]);
-    const said = detection!.boxes.predict(pooled);
+    const said = detection!.boxes(pooled);
     const boxes = await runGraph(boxHeadGraph(source), { regions: await inTorchOrder(pooled) });
     expectSame(boxes.logits, await inTorchOrder(said.logits));
     expectSame(boxes.deltas, await inTorchOrder(said.deltas));

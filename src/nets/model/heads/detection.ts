@@ -1,12 +1,12 @@
 // Faster R-CNN's head on a feature pyramid: proposals, then classes and boxes for them.
-import type { Architecture } from "../../../domain";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Proposals } from "../../../core/geometry/proposals";
-import type { Features } from "../body";
-import { ConfigurationError, proposingLevels, type ModelConfiguration } from "../../../core/networks/configuration";
-import type { ParameterView } from "../../interpreters/parameter-view";
-import { boxHead, type BoxHead } from "./box-head";
-import { featurePyramid, type Pyramid } from "./feature-pyramid";
-import { proposalHead, readProposals, type InputExtent, type ProposalHead } from "./region-proposal";
+import type { ModelConfiguration } from "../../../core/networks/configuration";
+import type { BoxHeadOutput, ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
+import type { DetectionLayers } from "../../../core/networks/network";
+import type { Architecture } from "../../../domain";
+import { planPooling, poolQuickly, type Pyramid } from "./region-pooling";
+import { readProposals, type InputExtent } from "./region-proposal";
 
 /** The regions of one image and what the box head says of them, read back; `proposals.boxes` in input pixels. */
 export interface RegionReadings {
@@ -20,43 +20,35 @@ export interface RegionReadings {
 }
 
 export interface DetectionHead {
-  readonly pyramid: (features: Features) => Pyramid;
-  readonly proposals: ProposalHead;
-  readonly boxes: BoxHead;
+  readonly pyramid: (features: readonly tf.Tensor4D[]) => Pyramid;
+  readonly proposals: (pyramid: Pyramid) => ProposalOutput<tf.Tensor4D>[];
+  /**
+   * Boxes [r, 4] (xyxy, input pixels; r at least 1) -> [r, size, size, channels], each pooled from its level among the
+   * finest `levelCount` of one image's pyramid.
+   */
+  pool(pyramid: Pyramid, boxes: Float32Array, extent: InputExtent, levelCount: number): tf.Tensor4D;
+  readonly boxes: (pooled: tf.Tensor4D) => BoxHeadOutput<tf.Tensor2D>;
   /**
    * All of it for the features of one image. `pooledLevels` is how many pyramid levels regions are pooled from; see
    * `detection.pooledLevels` in the configuration.
    */
-  read(features: Features, extent: InputExtent, pooledLevels: number): Promise<RegionReadings>;
+  read(features: readonly tf.Tensor4D[], extent: InputExtent, pooledLevels: number): Promise<RegionReadings>;
 }
 
-/** Throws ConfigurationError where anchors and weights disagree, MissingParameterError where weights are not there. */
 export function detectionHead(
-  view: ParameterView,
-  architecture: Architecture,
+  layers: DetectionLayers<tf.Tensor>,
+  shapes: NonNullable<Architecture["heads"]["detection"]>,
   configuration: ModelConfiguration,
 ): DetectionHead {
   const settings = configuration.detection;
-  const shapes = architecture.heads.detection;
-  if (!shapes) throw new ConfigurationError("The weights have no detection head. Load a detection checkpoint.");
-  for (const level of proposingLevels(settings)) {
-    const sizes = settings.anchorSizes[level];
-    const anchors = sizes.length * settings.anchorRatios.length;
-    if (anchors !== shapes.anchorsPerPosition) {
-      throw new ConfigurationError(
-        `Configuration "${configuration.name}" gives ${anchors} anchors a position (${sizes.length} sizes × ` +
-          `${settings.anchorRatios.length} ratios), the weights expect ${shapes.anchorsPerPosition}. ` +
-          "Correct detection.anchorSizes or detection.anchorRatios.",
-      );
-    }
-  }
-  const pyramid = featurePyramid(view, settings.anchorSizes.length);
-  const proposals = proposalHead(view, settings);
-  const boxes = boxHead(view, settings);
+  const { pyramid, proposals, boxes } = layers as unknown as Pick<DetectionHead, "pyramid" | "proposals" | "boxes">;
+  const pool: DetectionHead["pool"] = (levels, regions, extent, levelCount) =>
+    poolQuickly(planPooling(levels, regions, extent.resizedHeight, levelCount, settings));
 
   return {
     pyramid,
     proposals,
+    pool,
     boxes,
     async read(features, extent, pooledLevels) {
       const levels = pyramid(features);
@@ -72,8 +64,8 @@ export function detectionHead(
         if (selected.scores.length === 0) {
           return { proposals: selected, classes, logits: new Float32Array(0), deltas: new Float32Array(0) };
         }
-        const pooled = boxes.pool(levels, selected.boxes, extent, pooledLevels);
-        const said = boxes.predict(pooled);
+        const pooled = pool(levels, selected.boxes, extent, pooledLevels);
+        const said = boxes(pooled);
         pooled.dispose();
         try {
           const [logits, deltas] = await Promise.all([said.logits.data(), said.deltas.data()]);

@@ -3,7 +3,9 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { pyramidLevels, pyramidScale } from "../../../core/geometry/pyramid-levels";
 import { multiLevelRoiAlign } from "../../nn/roi-align";
 import type { DetectionConfiguration } from "../../../core/networks/configuration";
-import type { Pyramid } from "./feature-pyramid";
+
+/** Maps of equal channels, finest first; the last may be the subsampled one. */
+export type Pyramid = readonly tf.Tensor4D[];
 
 export interface PoolingPlan {
   /** The levels pooled from, finest first, [n, h, w, c] each. */

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import "../../nn/gradients/register-gradients";
-import type { ProposalOutput } from "../../model/heads/region-proposal";
+import type { ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
 import { TrainingInputError } from "../training-input-error";
 import { binaryCrossEntropy } from "./binary-cross-entropy";
 import type { ProposalTargets } from "./proposal-targets";
@@ -21,7 +21,10 @@ export type ProposalLosses = {
  * are counted through the levels in order. Both are 0 where nothing is sampled. Throws TrainingInputError where the
  * counts disagree.
  */
-export function proposalLosses(levels: readonly ProposalOutput[], targets: readonly ProposalTargets[]): ProposalLosses {
+export function proposalLosses(
+  levels: readonly ProposalOutput<tf.Tensor>[],
+  targets: readonly ProposalTargets[],
+): ProposalLosses {
   const images = levels[0].objectness.shape[0];
   const anchors = levels.reduce((sum, { objectness }) => sum + objectness.size / images, 0);
   if (targets.length !== images || targets.some((target) => target.anchors.some((anchor) => anchor >= anchors))) {

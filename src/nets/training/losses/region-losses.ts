@@ -1,7 +1,7 @@
 // The two losses of the box head, after fastrcnn_loss in torchvision's roi_heads.py.
 import * as tf from "@tensorflow/tfjs-core";
 import "../../nn/gradients/register-gradients";
-import type { BoxOutput } from "../../model/heads/box-head";
+import type { BoxHeadOutput } from "../../../core/networks/heads/faster-rcnn";
 import { TrainingInputError } from "../training-input-error";
 import { crossEntropy } from "./cross-entropy";
 import type { RegionTargets } from "./region-targets";
@@ -20,7 +20,7 @@ export type RegionLosses = {
  * order. Throws TrainingInputError where the counts disagree or there is no region.
  */
 export function regionLosses(
-  { logits, deltas }: BoxOutput,
+  { logits, deltas }: BoxHeadOutput<tf.Tensor>,
   targets: readonly Pick<RegionTargets, "labels" | "offsets">[],
 ): RegionLosses {
   const [regions, classes] = logits.shape;

@@ -4,11 +4,11 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import { selectProposals } from "../../../core/geometry/proposals";
 import type { Architecture } from "../../../domain";
-import type { Features } from "../../model/body";
+import type { Features } from "../../model/network";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import { featurePyramid } from "../../model/heads/feature-pyramid";
-import { levelAnchors, proposalHead, type ProposalOutput } from "../../model/heads/region-proposal";
-import type { ParameterView } from "../../interpreters/parameter-view";
+import { featurePyramid, proposalHead, type ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
+import type { TrainingOps } from "../../interpreters/training";
+import { levelAnchors } from "../../model/heads/region-proposal";
 import type { TrainingBatch } from "../batches/training-batch";
 import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
 import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";
@@ -32,7 +32,7 @@ interface ReadLevel {
   readonly deltas: Float32Array;
 }
 
-async function readLevels(outputs: readonly ProposalOutput[]): Promise<ReadLevel[]> {
+async function readLevels(outputs: readonly ProposalOutput<tf.Tensor>[]): Promise<ReadLevel[]> {
   return Promise.all(
     outputs.map(async ({ objectness, deltas }) => ({
       shape: objectness.shape,
@@ -48,7 +48,7 @@ const ofImage = (values: Float32Array, image: number, count: number): Float32Arr
 
 /** What the proposal head says of `maps`, read back, and the choices that follow for every image of the batch. */
 export async function planDetection(
-  view: ParameterView,
+  ops: TrainingOps,
   architecture: Architecture,
   configuration: ModelConfiguration,
   maps: Features,
@@ -56,14 +56,15 @@ export async function planDetection(
   random: SeededRandom,
 ): Promise<DetectionPlan> {
   const { boxes, extents, count } = batch;
-  if (!boxes || !architecture.heads.detection) {
+  const shapes = architecture.heads.detection;
+  if (!boxes || !shapes) {
     throw new TrainingInputError(
       `A detection loss needs boxes and a detection head; ${boxes ? "the network has no such head" : "the samples have no boxes"}.`,
     );
   }
   const settings = configuration.detection;
-  const pyramid = featurePyramid(view, settings.anchorSizes.length)(maps);
-  const outputs = proposalHead(view, settings)(pyramid);
+  const pyramid = featurePyramid(ops, architecture, shapes, settings)(maps);
+  const outputs = proposalHead(ops, shapes, settings)(pyramid);
   const levels = await readLevels(outputs).finally(() => {
     for (const { objectness, deltas } of outputs) [objectness, deltas].forEach((tensor: tf.Tensor) => tensor.dispose());
     for (const level of pyramid) level.dispose();

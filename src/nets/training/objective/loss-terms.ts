@@ -4,13 +4,10 @@ import { joinFloats } from "../../../core/geometry/join-floats";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../../domain";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import { boxHead } from "../../model/heads/box-head";
-import { classificationHead } from "../../model/heads/classification";
-import { hasFusedHead } from "../../model/heads/fused-segmentation";
-import { featurePyramid } from "../../model/heads/feature-pyramid";
-import { planPooling, poolWithGradients } from "../../model/heads/region-pooling";
-import { proposalHead } from "../../model/heads/region-proposal";
-import { auxiliaryHead, segmentationHead } from "../../model/heads/segmentation";
+import { classificationHead } from "../../../core/networks/heads/classification";
+import { boxHead, featurePyramid, proposalHead } from "../../../core/networks/heads/faster-rcnn";
+import { auxiliaryHead, segmentationHead } from "../../../core/networks/heads/segmentation";
+import { planPooling, poolWithGradients, type Pyramid } from "../../model/heads/region-pooling";
 import type { TrainingBatch } from "../batches/training-batch";
 import { crossEntropy } from "../losses/cross-entropy";
 import { distillation } from "../losses/distillation";
@@ -19,11 +16,10 @@ import { regionLosses } from "../losses/region-losses";
 import { ignoredPixel, segmentationLoss } from "../losses/segmentation";
 import { squaredError } from "../losses/squared-error";
 import type { SeededRandom } from "../../../core/base/random";
-import type { StageView } from "../stage/stage-parameters";
+import type { StageOps } from "../stage/stage-parameters";
 import type { Forward } from "../stage/trained-part";
 import { TrainingInputError } from "../training-input-error";
 import type { DetectionPlan } from "./detection-plan";
-import { dropout } from "./dropout";
 import { supervisedLabels } from "./deep-supervision";
 
 type LayerName = BodyLayer["name"];
@@ -35,7 +31,7 @@ export interface TeacherWords {
 }
 
 export interface Objective {
-  readonly view: StageView;
+  readonly ops: StageOps;
   readonly architecture: Architecture;
   readonly configuration: ModelConfiguration;
   /** Pyramid levels that regions are pooled from. */
@@ -52,6 +48,11 @@ export interface Objective {
 /** Where layer1 … layer4 stand among the maps: a student's decoder stands in for layer1. */
 export function mapOfLayer({ stem }: Architecture, layer: LayerName): number {
   return Number(layer.slice(5)) - (stem ? 0 : 1);
+}
+
+function classLogits({ ops, architecture, passed }: Objective): tf.Tensor2D {
+  const shapes = needed(architecture.heads.classification, "a classification head");
+  return classificationHead<tf.Tensor>(ops, shapes)(passed.maps) as tf.Tensor2D;
 }
 
 type Terms = Record<string, tf.Scalar>;
@@ -72,19 +73,27 @@ function reduced(
   return reduction === "sum" ? sum : tf.div(sum, images);
 }
 
-function detectionTerms({ view, configuration, passed, batch, pooledLevels, ...objective }: Objective): Terms {
+function detectionTerms({
+  ops,
+  architecture,
+  configuration,
+  passed,
+  batch,
+  pooledLevels,
+  ...objective
+}: Objective): Terms {
   const settings = configuration.detection;
+  const shapes = needed(architecture.heads.detection, "a detection head");
   const { anchors, regions } = needed(objective.detection, "a plan of anchors and regions");
-  const pyramid = featurePyramid(view, settings.anchorSizes.length)(passed.maps);
-  const proposals = proposalLosses(proposalHead(view, settings)(pyramid), anchors);
+  const pyramid = featurePyramid<tf.Tensor>(ops, architecture, shapes, settings)(passed.maps) as Pyramid;
+  const proposals = proposalLosses(proposalHead<tf.Tensor>(ops, shapes, settings)(pyramid), anchors);
   const terms = { objectness: proposals.objectness, "proposal boxes": proposals.boxes };
   const boxes = joinFloats(regions.map((image) => image.boxes));
   if (boxes.length === 0) return terms;
   const images = Int32Array.from(regions.flatMap(({ labels }, image) => Array.from(labels, () => image)));
   const height = Math.max(...batch.extents.map(({ resizedHeight }) => resizedHeight));
-  const head = boxHead(view, settings);
   const pooled = poolWithGradients(planPooling(pyramid, boxes, height, pooledLevels, settings, images));
-  const said = regionLosses(head.predict(pooled), regions);
+  const said = regionLosses(boxHead<tf.Tensor>(ops, shapes)(pooled), regions);
   return { ...terms, "box classes": said.classes, "box offsets": said.boxes };
 }
 
@@ -100,36 +109,40 @@ const termsOf: { readonly [Kind in RecipeLoss["kind"]]: (loss: LossOf<Kind>, obj
     const sum = squaredError(passed.maps[mapOfLayer(architecture, loss.layer)], target, loss.layer);
     return { [name]: tf.mul(reduced(sum, loss, batch.count), loss.weight) };
   },
-  distillation: (loss, { view, passed, teacher, batch }) => {
-    const logits = classificationHead(view)(passed.maps);
+  distillation: (loss, objective) => {
+    const { teacher, batch } = objective;
+    const logits = classLogits(objective);
     const words = needed(teacher?.logits, "a teacher with a classification head");
     const labels = needed(batch.classLabels, "class labels");
     return { distillation: tf.mul(distillation(logits, words, labels, loss), loss.weight) };
   },
-  "cross-entropy": ({ labelSmoothing, weight }, { view, passed, batch }) => {
-    const labels = needed(batch.classLabels, "class labels");
-    const loss = crossEntropy(classificationHead(view)(passed.maps), labels, { labelSmoothing });
+  "cross-entropy": ({ labelSmoothing, weight }, objective) => {
+    const labels = needed(objective.batch.classLabels, "class labels");
+    const loss = crossEntropy(classLogits(objective), labels, { labelSmoothing });
     return { "cross entropy": tf.mul(loss, weight) };
   },
   detection: ({ weight }, objective) =>
     Object.fromEntries(
       Object.entries(detectionTerms(objective)).map(([name, term]) => [name, tf.mul<tf.Scalar>(term, weight)]),
     ),
-  segmentation: ({ auxiliaryWeight, weight }, { view, architecture, configuration, passed, batch, random }) => {
+  segmentation: ({ auxiliaryWeight, weight }, { ops, architecture, configuration, passed, batch }) => {
     const masks = needed(batch.masks, "masks");
-    // DeepLabv3's and FCN's own rates in torchvision; the fused head is too narrow to lose any.
-    const main = hasFusedHead(view)
-      ? segmentationHead(view, configuration)(passed.maps)
-      : segmentationHead(view, configuration, { dropout: dropout(0.5, random) })(passed.maps);
-    const hasAuxiliary = auxiliaryWeight > 0 && architecture.heads.segmentation?.auxiliaryWidth !== undefined;
-    const auxiliary = hasAuxiliary ? auxiliaryHead(view, dropout(0.1, random))(passed.maps) : undefined;
+    const shapes = needed(architecture.heads.segmentation, "a segmentation head");
+    const { auxiliaryWidth } = shapes;
+    const main = segmentationHead<tf.Tensor>(ops, architecture, shapes, configuration)(passed.maps) as tf.Tensor4D;
+    const auxiliary =
+      auxiliaryWeight > 0 && auxiliaryWidth !== undefined
+        ? (auxiliaryHead<tf.Tensor>(ops, shapes, auxiliaryWidth)(passed.maps) as tf.Tensor4D)
+        : undefined;
     return { segmentation: tf.mul(segmentationLoss({ main, auxiliary }, masks, auxiliaryWeight), weight) };
   },
-  "deep-supervision": ({ weight }, { view, architecture, passed, batch }) => {
+  "deep-supervision": ({ weight }, { ops, architecture, passed, batch }) => {
     const masks = needed(batch.masks, "masks");
+    const { classes } = needed(architecture.heads.segmentation, "a segmentation head");
     const losses = architecture.layers.map(({ name }) => {
       const map = passed.maps[mapOfLayer(architecture, name)];
-      const logits = view.convolution(`supervision.${name}`)(map);
+      const project = ops.convolution(`supervision.${name}`, { outChannels: classes, side: 1, bias: true });
+      const logits = project(map) as tf.Tensor4D;
       return crossEntropy(logits, supervisedLabels(masks, logits.shape), { ignoredLabel: ignoredPixel });
     });
     return {

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Architecture, WeightArray } from "../../../domain";
-import type { Features } from "../../model/body";
+import type { Features } from "../../model/network";
 import { globalAveragePool } from "../../nn/pool";
 import type { TrainingSample } from "../batches/training-sample";
 import { mapOfLayer, type TeacherWords } from "../objective/loss-terms";

@@ -1,18 +1,13 @@
 // The parameters of one stage: those that steps move, and those that stay, made ready once.
 import * as tf from "@tensorflow/tfjs-core";
+import type { ConvolutionLayer, ConvolutionSpec, NormSpec } from "../../../core/networks/ops";
+import type { SeededRandom } from "../../../core/base/random";
 import type { Weights } from "../../../domain";
-import { conv } from "../../nn/conv";
 import { affineNorm, batchNormTraining, foldNorm, type Norm } from "../../nn/norm";
 import { ParameterTree } from "../../interpreters/parameter-tree";
-import type {
-  ConvolutionLayer,
-  ConvolutionSpec,
-  Layer,
-  LinearLayer,
-  ParameterView,
-} from "../../interpreters/parameter-view";
-import { TrainingView } from "../../interpreters/training";
+import { TrainingOps, type Normalise } from "../../interpreters/training";
 import type { NamedTensors } from "../named-tensors";
+import { dropout } from "../objective/dropout";
 import { belongsToAny, isQuantile, isStatistic } from "./module-names";
 
 export interface StageModules {
@@ -58,12 +53,9 @@ export class FrozenParameters {
     this.tree = ParameterTree.upload(weights, (name) => !isWritten(name, modules));
   }
 
-  /**
-   * All parameters of a step as layers: these and `written`. Norms that use the batch put their new running statistics
-   * into `statistics`, kept beyond any tidy; the caller owns them.
-   */
-  view(written: NamedTensors, statistics?: Statistics): StageView {
-    return new StageView(this, written, statistics);
+  /** All parameters of a step as layers: these and `written`. */
+  ops(written: NamedTensors, options: StageOpsOptions = {}): StageOps {
+    return new StageOps(this, written, options);
   }
 
   has(name: string): boolean {
@@ -75,7 +67,11 @@ export class FrozenParameters {
   }
 
   /** The convolution with its norm inside, or undefined unless kernel, bias and norm all stay as they are. */
-  foldedConvolution(name: string, norm: string, written: NamedTensors): FoldedConvolution | undefined {
+  foldedConvolution(
+    name: string,
+    { name: norm, epsilon }: NormSpec,
+    written: NamedTensors,
+  ): FoldedConvolution | undefined {
     const known = this.folded.get(name);
     if (known) return known;
     const parts = [`${name}.kernel`, ...["scale", "shift", "mean", "variance"].map((part) => `${norm}.${part}`)];
@@ -87,6 +83,7 @@ export class FrozenParameters {
       shift: get(`${norm}.shift`),
       mean: get(`${norm}.mean`),
       variance: get(`${norm}.variance`),
+      ...(epsilon !== undefined && { epsilon }),
     };
     const bias = this.tree.has(`${name}.bias`) ? get<tf.Tensor1D>(`${name}.bias`) : undefined;
     const folded = tf.engine().tidy(() => {
@@ -105,57 +102,41 @@ export class FrozenParameters {
   }
 }
 
-export class StageView implements ParameterView {
-  private readonly plain: TrainingView;
-  private readonly tree: ParameterTree;
+export interface StageOpsOptions {
+  /** Gets the new running statistics of norms that use the batch, kept beyond any tidy; the caller owns them. */
+  readonly statistics?: Statistics;
+  /** Draws what dropout drops, which is nothing where absent. */
+  readonly random?: SeededRandom;
+}
 
+function normaliseWith({ modules }: FrozenParameters, statistics: Statistics | undefined): Normalise {
+  return (x, norm, name) => {
+    if (!usesBatchStatistics(name, modules)) return affineNorm(x, norm);
+    const { y, batchMean, batchVariance, runningMean, runningVariance } = batchNormTraining(x, norm);
+    tf.dispose([batchMean, batchVariance]);
+    if (statistics) {
+      statistics.set(`${name}.mean`, tf.keep(runningMean));
+      statistics.set(`${name}.variance`, tf.keep(runningVariance));
+    }
+    return y;
+  };
+}
+
+/** Networks in one step of a stage. */
+export class StageOps extends TrainingOps {
   constructor(
     private readonly frozen: FrozenParameters,
     private readonly written: NamedTensors,
-    statistics: Statistics | undefined,
+    { statistics, random }: StageOpsOptions,
   ) {
-    this.tree = new ParameterTree(new Map([...frozen.tensors(), ...written]));
-    this.plain = new TrainingView(this.tree, (x, norm, name) => {
-      if (!usesBatchStatistics(name, frozen.modules)) return affineNorm(x, norm);
-      const { y, batchMean, batchVariance, runningMean, runningVariance } = batchNormTraining(x, norm);
-      tf.dispose([batchMean, batchVariance]);
-      if (statistics) {
-        statistics.set(`${name}.mean`, tf.keep(runningMean));
-        statistics.set(`${name}.variance`, tf.keep(runningVariance));
-      }
-      return y;
+    super(new ParameterTree(new Map([...frozen.tensors(), ...written])), {
+      normalise: normaliseWith(frozen, statistics),
+      ...(random && { dropout: (rate: number) => dropout(rate, random) }),
     });
   }
 
-  has(name: string): boolean {
-    return this.tree.has(name);
-  }
-
-  shape(name: string): readonly number[] {
-    return this.plain.shape(name);
-  }
-
-  tensor<T extends tf.Tensor>(name: string): T {
-    return this.tree.get<T>(name);
-  }
-
-  convolution(name: string, spec: ConvolutionSpec = {}): ConvolutionLayer {
+  override convolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<tf.Tensor> {
     const folded = spec.norm && this.frozen.foldedConvolution(name, spec.norm, this.written);
-    if (!folded) return this.plain.convolution(name, spec);
-    const { stride, padding, dilation, activation } = spec;
-    const { kernel, bias } = folded;
-    return (x, residual) => conv(x, kernel, { stride, padding, dilation, bias, activation, residual });
-  }
-
-  linear(name: string, activation?: "linear" | "relu"): LinearLayer {
-    return this.plain.linear(name, activation);
-  }
-
-  gdn(name: string, inverse?: boolean): Layer {
-    return this.plain.gdn(name, inverse);
-  }
-
-  splitAttention(name: string): Layer {
-    return this.plain.splitAttention(name);
+    return folded ? this.convolutionWith(folded.kernel, folded.bias, spec) : super.convolution(name, spec);
   }
 }

@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { teacherOutputOf } from "../../../core/recipes/losses/losses";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { BodyLayer } from "../../../domain";
-import type { Teacher } from "../../model/teacher";
+import type { Server } from "../../model/network";
 import type { TeacherWords } from "../objective/loss-terms";
 import { TrainingInputError } from "../training-input-error";
 
@@ -22,7 +22,7 @@ export function questionsOf({ losses }: RecipeStage): {
 }
 
 /** The caller owns the tensors of the answer. Throws TrainingInputError where the teacher lacks what is asked. */
-export function askTeacher(teacher: Teacher, images: tf.Tensor4D, stage: RecipeStage): TeacherWords {
+export function askTeacher(teacher: Server, images: tf.Tensor4D, stage: RecipeStage): TeacherWords {
   const { layers, logits } = questionsOf(stage);
   const head = teacher.heads.classification;
   if (logits && !head) {

@@ -1,11 +1,12 @@
 // The part of a network behind the frontier, as layers through which gradients flow.
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../../domain";
-import { body, type Features } from "../../model/body";
-import { decoder, encoder } from "../../model/bottleneck";
-import { stem } from "../../model/stem";
-import { addNoise, bits, likelihood, roundAroundMedians, type Prior } from "../../nn/entropy-bottleneck";
-import type { StageView } from "./stage-parameters";
+import { backbone } from "../../../core/networks/backbone";
+import { encoder } from "../../../core/networks/bottleneck";
+import { front } from "../../../core/networks/network";
+import type { TrainingOps } from "../../interpreters/training";
+import type { Features } from "../../model/network";
+import { addNoise, bits, likelihood, roundAroundMedians } from "../../nn/entropy-bottleneck";
 import type { Frontier } from "./frontier";
 
 export interface Forward {
@@ -21,25 +22,9 @@ export interface ForwardOptions {
   readonly wantsBits: boolean;
 }
 
-function priorOf(view: StageView): Prior {
-  const series = (name: string): tf.Tensor3D[] => {
-    const tensors: tf.Tensor3D[] = [];
-    while (view.has(`prior.${name}${tensors.length}`)) {
-      tensors.push(view.tensor<tf.Tensor3D>(`prior.${name}${tensors.length}`));
-    }
-    return tensors;
-  };
-  return {
-    matrices: series("matrix"),
-    biases: series("bias"),
-    factors: series("factor"),
-    quantiles: view.tensor<tf.Tensor2D>("prior.quantiles"),
-  };
-}
-
 /** `entry` is what FrozenFront gave. The tensors of the result live as long as the tidy around this. */
 export function forward(
-  view: StageView,
+  ops: TrainingOps,
   architecture: Architecture,
   frontier: Frontier,
   entry: Features,
@@ -47,19 +32,20 @@ export function forward(
 ): Forward {
   if (frontier.kind === "maps") {
     const below = entry.slice(0, frontier.layers);
-    const rest = body(view, { ...architecture, layers: architecture.layers.slice(frontier.layers) });
-    return { maps: [...below, ...rest(entry[frontier.layers])] };
+    const layers = backbone(ops, architecture, { begin: frontier.layers });
+    return { maps: [...below, ...(layers(entry[frontier.layers]) as Features)] };
   }
-  const layers = body(view, architecture);
-  if (architecture.stem) return { maps: layers(stem(view, architecture)(entry[0])) };
-  const decode = decoder(view);
-  if (frontier.kind === "latent") return { maps: layers(decode(entry[0])) };
-  const prior = priorOf(view);
-  const latent = encoder(view)(entry[0]);
+  const layers = backbone(ops, architecture);
+  const begin = front(ops, architecture);
+  const behind = (x: tf.Tensor4D) => layers(begin(x)) as Features;
+  const { bottleneck } = architecture;
+  if (!bottleneck || frontier.kind === "latent") return { maps: behind(entry[0]) };
+  const prior = ops.priorParameters("prior");
+  const latent = encoder(ops, bottleneck)(entry[0]) as tf.Tensor4D;
   const [n, h, w, c] = latent.shape;
   const coded = noise ? addNoise(latent, noise([n, h, w, c])) : roundAroundMedians(latent, prior);
   return {
-    maps: layers(decode(coded)),
+    maps: behind(coded),
     ...(wantsBits && { bits: bits(likelihood(coded, prior)) }),
   };
 }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Recipe } from "../../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../../domain";
 import { pooledLevelsOf, type ModelConfiguration } from "../../../core/networks/configuration";
-import type { Teacher } from "../../model/teacher";
+import type { Server } from "../../model/network";
 import { collate, type TrainingBatch } from "../batches/training-batch";
 import type { TrainingSample } from "../batches/training-sample";
 import type { NamedTensors } from "../named-tensors";
@@ -32,7 +32,7 @@ export interface StageSource {
   /** All of the network's, the stage's projections included. */
   readonly weights: Weights;
   /** Stays the caller's. */
-  readonly teacher?: Teacher;
+  readonly teacher?: Server;
   /** Where the stage caches what is frozen. */
   readonly cache?: FeatureCache;
 }
