@@ -18,7 +18,7 @@ const core = {
   tasks: [...above, "metrics", "networks"],
   metrics: above,
   scenes: above,
-  curves: above,
+  curves: [...above, "tasks", "metrics", "networks"],
   datasets: [...above, "image", "scenes"],
 };
 

@@ -130,11 +130,12 @@ export interface SegmentationFigures {
   readonly interval?: Interval;
 }
 
-export interface TaskFigures {
-  readonly classification?: ClassificationFigures;
-  readonly detection?: DetectionFigures;
-  readonly segmentation?: SegmentationFigures;
+export interface MetricsOfTasks {
+  readonly classification: ClassificationFigures;
+  readonly detection: DetectionFigures;
+  readonly segmentation: SegmentationFigures;
 }
+export type TaskFigures = { readonly [Task in TaskName]?: MetricsOfTasks[Task] };
 
 /**
  * Sizes an image. Behind a codec they are the codec's: `fileBytes` the whole file, `payloadBytes` its coded pixels without
@@ -287,6 +288,13 @@ export interface SegmentationDetails {
   readonly worst: readonly { readonly image: number; readonly meanIoU: number; readonly pixelAccuracy: number }[];
 }
 
+export interface DetailsOfTasks {
+  readonly classification: ClassificationDetails;
+  readonly detection: DetectionDetails;
+  readonly segmentation: SegmentationDetails;
+}
+export type TaskDetails = { readonly [Task in TaskName]?: DetailsOfTasks[Task] };
+
 /** A whole result; plain JSON. */
 export interface EvaluationResult extends ResultSummary {
   readonly details: {
@@ -296,10 +304,7 @@ export interface EvaluationResult extends ResultSummary {
     readonly payloadBytes?: readonly number[];
     /** The first 200. */
     readonly skipped: readonly SkippedItem[];
-    readonly classification?: ClassificationDetails;
-    readonly detection?: DetectionDetails;
-    readonly segmentation?: SegmentationDetails;
-  };
+  } & TaskDetails;
 }
 
 /** A run that was cancelled, or that a closed tab cut short. */

@@ -3,7 +3,8 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
 import type { Prediction, TaskName } from "../domain";
-import type { EntryFacts, ImageTruth } from "../engine/evaluation/evaluation-state";
+import type { EntryFacts } from "../engine/evaluation/evaluation-state";
+import type { ImageTruth } from "../engine/tasks/task";
 import { classificationRecord, cocoResults, segmentationRecord } from "../engine/evaluation/prediction-records";
 
 const flushAtCharacters = 2 ** 18;

@@ -1,36 +1,11 @@
 // The scores that this lab knows, by task; all of them in percent, so that curves of every origin share an axis.
+import type { TaskScore } from "../tasks/task";
+import { coreTasks } from "../tasks/tasks";
 import { taskNames, type TaskName } from "../../domain";
 
-export interface ScoreEntry {
-  readonly name: string;
-  readonly label: string;
-}
-
-/** By the names that evaluation writes; the first of each task is the one its tab opens with. */
-export const taskScores: Readonly<Record<TaskName, readonly ScoreEntry[]>> = {
-  classification: [
-    { name: "top1", label: "Top-1" },
-    { name: "top5", label: "Top-5" },
-  ],
-  detection: [
-    { name: "AP", label: "AP" },
-    { name: "AP50", label: "AP at IoU 0.50" },
-    { name: "AP75", label: "AP at IoU 0.75" },
-    { name: "AP_small", label: "AP, small objects" },
-    { name: "AP_medium", label: "AP, medium objects" },
-    { name: "AP_large", label: "AP, large objects" },
-    { name: "AR1", label: "AR, 1 detection" },
-    { name: "AR10", label: "AR, 10 detections" },
-    { name: "AR100", label: "AR, 100 detections" },
-    { name: "AR_small", label: "AR, small objects" },
-    { name: "AR_medium", label: "AR, medium objects" },
-    { name: "AR_large", label: "AR, large objects" },
-  ],
-  segmentation: [
-    { name: "meanIoU", label: "Mean IoU" },
-    { name: "pixelAccuracy", label: "Pixel accuracy" },
-  ],
-};
+export const taskScores = Object.fromEntries(taskNames.map((task) => [task, coreTasks[task].scores])) as Readonly<
+  Record<TaskName, readonly TaskScore[]>
+>;
 
 const known = new Map(taskNames.flatMap((task) => taskScores[task].map(({ name, label }) => [name, { task, label }])));
 

@@ -1,6 +1,6 @@
 // A labelled data set, wherever it comes from: pictures that are read when they are needed, and what is true of them.
 import { UserError } from "../base/user-error";
-import type { BoxXyxy, RgbImage } from "../../domain";
+import type { BoxXyxy, RgbImage, TaskName } from "../../domain";
 
 export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
 export type DataSetFormat = (typeof dataSetFormats)[number];
@@ -60,11 +60,7 @@ export interface DataSample {
 }
 
 /** Class names by label; detection and segmentation have "background" at 0. */
-export interface DataSetClasses {
-  readonly classification?: readonly string[];
-  readonly detection?: readonly string[];
-  readonly segmentation?: readonly string[];
-}
+export type DataSetClasses = { readonly [Task in TaskName]?: readonly string[] };
 
 /** Files or annotations that were left out, and the sentence why. */
 export interface SkippedItem {

@@ -3,6 +3,7 @@ import type { Classification } from "../../domain";
 import { descendingOrder } from "../geometry/descending-order";
 import { AnswerError } from "./answer-error";
 import { softmaxRows } from "./softmax";
+import type { CoreTask } from "./task";
 
 /**
  * The `count` most probable classes of one image's logits [classes], ties by lower index. Throws AnswerError where a
@@ -20,3 +21,16 @@ export function classify(logits: Float32Array, count = 5): Classification {
   const order = descendingOrder(probabilities, count);
   return { top: Array.from(order, (label) => ({ label, probability: probabilities[label] })) };
 }
+
+export const classificationTask: CoreTask<"classification"> = {
+  background: "none",
+  firstClass: 0,
+  officialLabels: "imagenet1k",
+  progress: "Classifying",
+  mentioned: ({ top }) => top.map(({ label }) => label),
+  classModules: () => ["classification.linear"],
+  scores: [
+    { name: "top1", label: "Top-1" },
+    { name: "top5", label: "Top-5" },
+  ],
+};

@@ -7,6 +7,7 @@ import { groupedNonMaximumSuppression } from "../geometry/non-maximum-suppressio
 import { AnswerError } from "./answer-error";
 import { softmaxRows } from "./softmax";
 import { validRegion } from "./valid-region";
+import type { CoreTask } from "./task";
 
 const { fround } = Math;
 
@@ -99,3 +100,26 @@ export function detect(
     }),
   };
 }
+
+export const detectionTask: CoreTask<"detection"> = {
+  background: "unscored",
+  firstClass: 1,
+  officialLabels: "coco91",
+  progress: "Detecting",
+  mentioned: ({ boxes }) => boxes.map(({ label }) => label),
+  classModules: () => ["detection.box.scores", "detection.box.deltas"],
+  scores: [
+    { name: "AP", label: "AP" },
+    { name: "AP50", label: "AP at IoU 0.50" },
+    { name: "AP75", label: "AP at IoU 0.75" },
+    { name: "AP_small", label: "AP, small objects" },
+    { name: "AP_medium", label: "AP, medium objects" },
+    { name: "AP_large", label: "AP, large objects" },
+    { name: "AR1", label: "AR, 1 detection" },
+    { name: "AR10", label: "AR, 10 detections" },
+    { name: "AR100", label: "AR, 100 detections" },
+    { name: "AR_small", label: "AR, small objects" },
+    { name: "AR_medium", label: "AR, medium objects" },
+    { name: "AR_large", label: "AR, large objects" },
+  ],
+};

@@ -1,6 +1,7 @@
 // Names of classes by index, and which set goes with which head.
 import { UserError } from "../base/user-error";
 import type { TaskName } from "../../domain";
+import { coreTasks } from "./tasks";
 
 export interface LabelSet {
   /** e.g. `imagenet1k`, `coco91`, `voc21`. */
@@ -13,13 +14,6 @@ export interface LabelSet {
 export class LabelSetError extends UserError {
   override readonly name = "LabelSetError";
 }
-
-/** The sets of the official checkpoints. */
-export const officialLabelSetIds: Record<TaskName, string> = {
-  classification: "imagenet1k",
-  detection: "coco91",
-  segmentation: "voc21",
-};
 
 /** A label set from parsed JSON: a list of names, each by its index. Throws LabelSetError for anything else. */
 export function parseLabelSet(id: string, json: unknown): LabelSet {
@@ -45,5 +39,5 @@ export function labelName(labelSet: LabelSet | undefined, label: number): string
 /** The set with `classes` names, the official set of the task before others; undefined where none fits. */
 export function labelSetFor(sets: readonly LabelSet[], task: TaskName, classes: number): LabelSet | undefined {
   const fitting = sets.filter((set) => set.names.length === classes);
-  return fitting.find((set) => set.id === officialLabelSetIds[task]) ?? fitting[0];
+  return fitting.find((set) => set.id === coreTasks[task].officialLabels) ?? fitting[0];
 }

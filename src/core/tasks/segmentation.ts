@@ -4,6 +4,7 @@ import type { Placement, Segmentation } from "../../domain";
 import { blend, halfPixelTaps, type HalfPixelTaps } from "../geometry/half-pixel";
 import { AnswerError } from "./answer-error";
 import { validRegion } from "./valid-region";
+import type { CoreTask } from "./task";
 
 /** Logits of one image, [height, width, classes]; class 0 is background. */
 export interface SegmentationLogits {
@@ -143,3 +144,19 @@ export function segment(
   onInput?.(withoutPadding(labels, placement));
   return labelsToOriginal(labels, placement);
 }
+
+export const segmentationTask: CoreTask<"segmentation"> = {
+  background: "scored",
+  firstClass: 1,
+  officialLabels: "voc21",
+  progress: "Segmenting",
+  mentioned: ({ labels }) => new Set(labels),
+  classModules: ({ segmentation }) => [
+    "segmentation.classifier",
+    ...(segmentation?.auxiliaryWidth === undefined ? [] : ["segmentation.auxiliary.classifier"]),
+  ],
+  scores: [
+    { name: "meanIoU", label: "Mean IoU" },
+    { name: "pixelAccuracy", label: "Pixel accuracy" },
+  ],
+};

@@ -10,7 +10,7 @@ const breatheEvery = 32;
 /** Counts pictures and boxes; scenes are drawn for it, other sets know without reading a picture. */
 export async function dataSetReport(dataSet: DataSet, context: JobContext): Promise<DataSetReport> {
   const { classes, samples, skipped } = dataSet;
-  const images: Record<TaskName, number> = { classification: 0, detection: 0, segmentation: 0 };
+  const images = Object.fromEntries(taskNames.map((task) => [task, 0])) as Record<TaskName, number>;
   const picturesPerClass = (classes.classification ?? []).map(() => 0);
   const boxesPerClass = (classes.detection ?? []).map(() => 0);
   let boxes = 0;
@@ -33,7 +33,10 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
       boxes++;
     }
   }
-  const perClass = { classification: picturesPerClass, detection: boxesPerClass, segmentation: undefined };
+  const perClass: { readonly [Task in TaskName]?: readonly number[] } = {
+    classification: picturesPerClass,
+    detection: boxesPerClass,
+  };
   const tasks = Object.fromEntries(
     taskNames.flatMap((task) => {
       const names = classes[task];

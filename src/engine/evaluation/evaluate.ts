@@ -3,7 +3,7 @@ import { UnusableLatentError } from "../../core/codec/codec-errors";
 import { AnswerError } from "../../core/tasks/answer-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
-import { countPixelPairs } from "../../core/metrics/pixel-pairs";
+import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import { placedMask } from "../../core/image/placed-mask";
 import type { Placement, Prediction, TaskName } from "../../domain";
@@ -17,10 +17,11 @@ import {
   tasksWithTruth,
   type EvaluationState,
   type ImageAnswer,
-  type ImageTruth,
 } from "./evaluation-state";
-import { readSample, tasksOfSample, type ReadSample } from "./read-sample";
+import { readJudgedSample, tasksOfSample, type ReadSample } from "./read-sample";
 import { SharedInputs } from "./shared-inputs";
+import type { ImageTruth } from "../tasks/task";
+import { keepPrediction } from "../tasks/tasks";
 
 /** How the network of an entry is reached: opened, and nobody else's while `work` runs. */
 export type UseNetwork = <Result>(work: (network: EvaluatedNetwork) => Promise<Result>) => Promise<Result>;
@@ -109,7 +110,7 @@ async function readTurn(
   for (let index = first; index < samples.length && turn.length < imagesATurn && bytes < mostTurnBytes; index++) {
     await breathe?.();
     signal?.throwIfAborted();
-    const read = await readSample(samples[index], tasks);
+    const read = await readJudgedSample(samples[index], tasks);
     if (index === images.length) images.push(read.truth);
     bytes += (read.image?.data.length ?? 0) + (read.mask?.labels.length ?? 0);
     turn.push({ index, read, ...(read.image && { inputs: new SharedInputs(read.image, plan, codecs) }) });
@@ -132,10 +133,11 @@ async function answerOf(
   try {
     const shared = await inputs.of(network.server.configuration.inputSize, codec);
     const answered = await answerInput(shared.input, network, asked, stages);
-    const compared = comparedMasks(state, answered, read, shared.input.placement);
+    const pixels = state.plan.segmentationPixels ?? "original";
+    const compared = inComparedPixels(answered, read, shared.input.placement, pixels);
     await sink?.(entry, read.truth, compared.prediction);
     return {
-      ...compact(compared.prediction, compared.mask, read),
+      ...keepPrediction(compared.prediction, read.truth.name, compared.mask),
       ...sizesOfAnswer(shared.sizes ?? answered.sizes),
       elapsedMs: {
         readImage: read.readImageMs,
@@ -160,42 +162,16 @@ function failsOnAll(answers: readonly ImageAnswer[]): boolean {
   return failures >= mostFailures - 1 && !anyGood;
 }
 
-/** The prediction with its segmentation, and the mask, in the pixels in which the plan compares them. */
-function comparedMasks(
-  { plan }: EvaluationState,
+/** The prediction with its segmentation, and the mask, in the pixels in which they are compared. */
+export function inComparedPixels(
   { prediction, inputSegmentation }: AnsweredInput,
   { mask }: ReadSample,
   placement: Placement,
+  pixels: SegmentationPixels,
 ): { readonly prediction: Prediction; readonly mask?: PixelLabels } {
-  if (plan.segmentationPixels !== "protocol" || !inputSegmentation) return { prediction, ...(mask && { mask }) };
+  if (pixels === "original" || !inputSegmentation) return { prediction, ...(mask && { mask }) };
   return {
     prediction: { ...prediction, segmentation: inputSegmentation },
     ...(mask && { mask: placedMask(mask, placement) }),
   };
 }
-
-/** A prediction as a few numbers: no mask, no probabilities beyond the first five. */
-function compact(
-  { classification, detection, segmentation }: Prediction,
-  mask: PixelLabels | undefined,
-  { truth }: ReadSample,
-): CompactAnswer {
-  return {
-    ...(classification && {
-      classification: {
-        labels: Uint16Array.from(classification.top, ({ label }) => label),
-        probabilities: Float32Array.from(classification.top, ({ probability }) => probability),
-      },
-    }),
-    ...(detection && {
-      detection: {
-        boxesXyxyPixels: Float32Array.from(detection.boxes.flatMap(({ boxXyxyPixels }) => boxXyxyPixels)),
-        scores: Float32Array.from(detection.boxes, ({ score }) => score),
-        labels: Uint16Array.from(detection.boxes, ({ label }) => label),
-      },
-    }),
-    ...(segmentation && mask && { segmentation: countPixelPairs(truth.name, mask.labels, segmentation.labels) }),
-  };
-}
-
-type CompactAnswer = Pick<ImageAnswer, "classification" | "detection" | "segmentation">;

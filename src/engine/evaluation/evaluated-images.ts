@@ -1,6 +1,7 @@
 // The images that an entry has answered, side by side with what is true of them.
 import type { SkippedItem } from "../../core/datasets/data-set";
-import type { EvaluationState, ImageAnswer, ImageTruth } from "./evaluation-state";
+import type { EvaluationState, ImageAnswer } from "./evaluation-state";
+import type { ImageTruth } from "../tasks/task";
 
 export interface EvaluatedImage {
   readonly truth: ImageTruth;
@@ -27,6 +28,3 @@ export function evaluatedImages({ images, answers }: EvaluationState, entry: num
   }
   return { images: evaluated, skipped };
 }
-
-/** Sets of more images get no bootstrap interval: it would be narrow, and take long. */
-export const mostBootstrapImages = 2000;

@@ -1,7 +1,8 @@
 // What a running evaluation has, kept as it grows: a page for the answers that came while the last page was being written.
 // So a worker that dies loses the image under way and hardly more, and no image waits for the disk.
 import type { EvaluationRunId } from "../protocol-evaluation";
-import { answersDone, type EvaluationState, type ImageAnswer, type ImageTruth } from "./evaluation-state";
+import { answersDone, type EvaluationState, type ImageAnswer } from "./evaluation-state";
+import type { ImageTruth } from "../tasks/task";
 
 /** What came since the page before. */
 export interface JournalPage {

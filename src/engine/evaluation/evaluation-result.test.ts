@@ -6,7 +6,8 @@ import { detectionMetricNames } from "../../core/metrics/detection-evaluator";
 import type { ClassMaps, EvaluationPlan } from "../protocol-evaluation";
 import type { TaskName } from "../../domain";
 import { evaluationResult, evaluationResults } from "./evaluation-result";
-import type { EvaluationState, ImageAnswer, ImageTruth } from "./evaluation-state";
+import type { EvaluationState, ImageAnswer } from "./evaluation-state";
+import type { ImageTruth } from "../tasks/task";
 
 const dataSetClasses = {
   classification: ["ant", "bee", "cat"],

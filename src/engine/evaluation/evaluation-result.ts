@@ -2,21 +2,20 @@
 import { NothingEvaluatedError } from "../../core/metrics/metrics-errors";
 import { spreadOf } from "../../core/metrics/spread";
 import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
-import type { TaskName } from "../../domain";
+import { coreTasks } from "../../core/tasks/tasks";
+import { taskNames } from "../../domain";
 import type {
-  ClassMap,
   EvaluationResult,
   ResultSummary,
   SizeSpreads,
+  TaskDetails,
   TaskFigures,
   TimedStage,
 } from "../protocol-evaluation";
-import type { ClassPair } from "../tasks/class-maps";
+import { listedLabels } from "../tasks/class-maps";
+import { scoreTask } from "../tasks/tasks";
 import { evaluatedImages, type EvaluatedImage } from "./evaluated-images";
 import type { AnswerSizes, EntryFacts, EvaluationState } from "./evaluation-state";
-import { scoreClassification } from "../tasks/classification";
-import { scoreDetection } from "../tasks/detection";
-import { scoreSegmentation } from "../tasks/segmentation";
 
 const mostSkippedListed = 200;
 
@@ -57,34 +56,28 @@ function timeSpreads(images: readonly EvaluatedImage[]): ResultSummary["elapsedM
   );
 }
 
-type Details = Omit<EvaluationResult["details"], "imageNames" | "payloadBytes" | "skipped">;
-
 function scoreTasks(
   images: readonly EvaluatedImage[],
   { classes, categoryIds }: EvaluationState,
   { modelClasses, classMaps }: EntryFacts,
-): { readonly scores: TaskFigures; readonly details: Details } {
-  const sides = (task: TaskName): readonly [ClassPair, ClassMap] | undefined => {
+): { readonly scores: TaskFigures; readonly details: TaskDetails } {
+  const scored = taskNames.flatMap((task) => {
     const [dataSetNames, modelNames, map] = [classes[task], modelClasses[task], classMaps[task]];
-    return dataSetNames && modelNames && map
-      ? [{ task, dataSetClasses: dataSetNames, modelClasses: modelNames }, map]
-      : undefined;
-  };
-  const [cls, det, seg] = [sides("classification"), sides("detection"), sides("segmentation")];
-  const classification = cls && scoreClassification(images, ...cls);
-  const detection = det && scoreDetection(images, ...det, categoryIds);
-  const segmentation = seg && scoreSegmentation(images, ...seg);
+    if (!dataSetNames || !modelNames || !map) return [];
+    const pair = { task, dataSetClasses: dataSetNames, modelClasses: modelNames };
+    const found = scoreTask(task, images, {
+      ...pair,
+      map,
+      listed: listedLabels(coreTasks[task].background === "unscored" ? map.slice(1) : map),
+      ...(categoryIds && { categoryIds }),
+    });
+    if (!found) return [];
+    const interval = found.interval();
+    return [{ task, metrics: { ...found.metrics, ...(interval && { interval }) }, details: found.details() }];
+  });
   return {
-    scores: {
-      ...(classification && { classification: classification.figures }),
-      ...(detection && { detection: detection.figures }),
-      ...(segmentation && { segmentation: segmentation.figures }),
-    },
-    details: {
-      ...(classification && { classification: classification.details }),
-      ...(detection && { detection: detection.details }),
-      ...(segmentation && { segmentation: segmentation.details }),
-    },
+    scores: Object.fromEntries(scored.map(({ task, metrics }) => [task, metrics])),
+    details: Object.fromEntries(scored.map(({ task, details }) => [task, details])),
   };
 }
 

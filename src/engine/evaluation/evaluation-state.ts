@@ -2,12 +2,11 @@
 // scores are computed from it at the end and from nothing else, in the order of the images. So a run that was cut and
 // resumed gives the numbers of an unbroken one, label maps may change without a second run, and memory grows by about
 // half a kilobyte an image and network: masks and pixels are not kept.
-import type { DataSample, DataSet, DataSetClasses, TrueBox } from "../../core/datasets/data-set";
+import type { DataSample, DataSet, DataSetClasses } from "../../core/datasets/data-set";
 import { whyOtherDataSet } from "../../core/datasets/same-data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
-import type { PixelPairs } from "../../core/metrics/pixel-pairs";
 import { usualSegmentationPixels } from "../../core/metrics/segmentation-pixels";
-import type { TaskName } from "../../domain";
+import { taskNames, type TaskName } from "../../domain";
 import type {
   ClassMaps,
   EvaluatedCheckpoint,
@@ -16,18 +15,8 @@ import type {
   ResultSummary,
   TimedStage,
 } from "../protocol-evaluation";
-
-/** What is true of one image, in the data set's labels; what the data set does not say, or nobody asked, is absent. */
-export interface ImageTruth {
-  readonly name: string;
-  readonly imageId: number;
-  /** Why nothing could be asked about it: a sentence. */
-  readonly skipped?: string;
-  readonly classLabel?: number;
-  readonly boxes?: readonly TrueBox[];
-  /** Why its mask could not be used, though the picture could: a sentence. */
-  readonly maskProblem?: string;
-}
+import type { ImageTruth } from "../tasks/task";
+import type { KeptPrediction } from "../tasks/tasks";
 
 export interface AnswerSizes {
   readonly payloadBytes: number;
@@ -37,19 +26,9 @@ export interface AnswerSizes {
 }
 
 /** What one network said of one image, in its own labels. */
-export interface ImageAnswer {
+export interface ImageAnswer extends KeptPrediction {
   /** Why it said nothing: a sentence. */
   readonly failed?: string;
-  /** Most probable first. */
-  readonly classification?: { readonly labels: Uint16Array; readonly probabilities: Float32Array };
-  /** Best score first; boxes are [n, 4]. */
-  readonly detection?: {
-    readonly boxesXyxyPixels: Float32Array;
-    readonly scores: Float32Array;
-    readonly labels: Uint16Array;
-  };
-  /** The mask's labels beside the network's, in the plan's pixels. */
-  readonly segmentation?: PixelPairs;
   readonly sizes?: AnswerSizes;
   readonly elapsedMs: { readonly [Stage in TimedStage]?: number };
   /** The network's first run: its times include uploading weights and compiling. */
@@ -111,21 +90,14 @@ export function selectedSamples(dataSet: DataSet, { split, limit }: EvaluationPl
   return limit === undefined ? inSplit : inSplit.slice(0, limit);
 }
 
-const truthOf: { readonly [Task in TaskName]: (classes: DataSetClasses) => boolean } = {
-  classification: (classes) => classes.classification !== undefined,
-  detection: (classes) => classes.detection !== undefined,
-  segmentation: (classes) => classes.segmentation !== undefined,
-};
-
 /** Those of the plan's tasks that the data set has truth for. Throws EvaluationInputError where it has for none. */
 export function tasksWithTruth(dataSet: Pick<DataSet, "name" | "classes">, tasks: readonly TaskName[]): TaskName[] {
-  const found = tasks.filter((task) => truthOf[task](dataSet.classes));
+  const { name, classes } = dataSet;
+  const found = tasks.filter((task) => classes[task]);
   if (found.length > 0) return found;
-  const has = (["classification", "detection", "segmentation"] as const).filter((task) =>
-    truthOf[task](dataSet.classes),
-  );
+  const has = taskNames.filter((task) => classes[task]);
   throw new EvaluationInputError(
-    `${dataSet.name} says nothing for ${tasks.join(" or ")}; it has what ${has.join(" and ") || "no task"} needs.`,
+    `${name} says nothing for ${tasks.join(" or ")}; it has what ${has.join(" and ") || "no task"} needs.`,
   );
 }
 

@@ -2,7 +2,8 @@
 import type { Prediction } from "../../domain";
 import { labelRuns } from "../../core/tasks/run-lengths";
 import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
-import type { EntryFacts, ImageTruth } from "./evaluation-state";
+import type { EntryFacts } from "./evaluation-state";
+import type { ImageTruth } from "../tasks/task";
 import { categoryIdOf } from "../tasks/detection";
 
 /** cocodataset.org, "Results format". */

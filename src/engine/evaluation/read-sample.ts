@@ -2,7 +2,8 @@
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, LabelMap } from "../../core/datasets/data-set";
 import type { RgbImage, TaskName } from "../../domain";
-import type { ImageTruth } from "./evaluation-state";
+import type { ImageTruth } from "../tasks/task";
+import { engineTasks } from "../tasks/tasks";
 
 export interface ReadSample {
   readonly truth: ImageTruth;
@@ -18,8 +19,6 @@ function sentenceOf(error: unknown): string {
   throw error;
 }
 
-const list = new Intl.ListFormat("en", { type: "disjunction" });
-
 /** The sample with its truth for `tasks`. A file that cannot be used is told in `truth`. */
 export async function readSample(sample: DataSample, tasks: readonly TaskName[]): Promise<ReadSample> {
   const { name, imageId } = sample;
@@ -31,17 +30,11 @@ export async function readSample(sample: DataSample, tasks: readonly TaskName[])
     return { truth: { name, imageId, skipped: sentenceOf(error) }, readImageMs: performance.now() - begin };
   }
   const readImageMs = performance.now() - begin;
-  const classLabel = tasks.includes("classification") ? sample.classLabel : undefined;
-  const boxes = tasks.includes("detection") ? sample.boxes : undefined;
-  const hasMask = tasks.includes("segmentation") && sample.mask !== undefined;
-  if (classLabel === undefined && boxes === undefined && !hasMask) {
-    const skipped = `${name}: the data set says nothing of it that ${list.format(tasks)} could be held against.`;
-    return { truth: { name, imageId, skipped }, readImageMs };
-  }
-  const truth = { name, imageId, ...(classLabel !== undefined && { classLabel }), ...(boxes && { boxes }) };
-  if (!hasMask) return { truth, image, readImageMs };
+  const told = tasks.map((task) => engineTasks[task].truthOf(sample));
+  const truth: ImageTruth = Object.assign({ name, imageId }, ...told);
+  if (!tasks.includes("segmentation") || !sample.mask) return { truth, image, readImageMs };
   try {
-    const mask = await sample.mask!();
+    const mask = await sample.mask();
     if (mask.width === image.width && mask.height === image.height) return { truth, image, mask, readImageMs };
     const maskProblem = `${name}: its mask is ${mask.width} × ${mask.height} pixels, the picture ${image.width} × ${image.height}.`;
     return { truth: { ...truth, maskProblem }, image, readImageMs };
@@ -50,12 +43,18 @@ export async function readSample(sample: DataSample, tasks: readonly TaskName[])
   }
 }
 
+const or = new Intl.ListFormat("en", { type: "disjunction" });
+
+/** As readSample; a sample without truth for any of `tasks` is not to be asked, and `truth` says so. */
+export async function readJudgedSample(sample: DataSample, tasks: readonly TaskName[]): Promise<ReadSample> {
+  const read = await readSample(sample, tasks);
+  const { truth, readImageMs } = read;
+  if (!read.image || truth.maskProblem !== undefined || tasksOfSample(read, tasks).length > 0) return read;
+  const skipped = `${truth.name}: the data set says nothing of it that ${or.format(tasks)} could be held against.`;
+  return { truth: { ...truth, skipped }, readImageMs };
+}
+
 /** Those of `tasks` that one image has truth for. */
 export function tasksOfSample({ truth, mask }: ReadSample, tasks: readonly TaskName[]): TaskName[] {
-  const has = {
-    classification: truth.classLabel !== undefined,
-    detection: truth.boxes !== undefined,
-    segmentation: mask !== undefined,
-  };
-  return tasks.filter((task) => has[task]);
+  return tasks.filter((task) => engineTasks[task].hasTruth(truth, mask));
 }

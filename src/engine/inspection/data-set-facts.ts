@@ -1,5 +1,6 @@
 // What an opened data set has: classes with their counts, splits, boxes, masks, and what in it is of no use.
 import type { DataSample, DataSet, SkippedItem } from "../../core/datasets/data-set";
+import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type TaskName } from "../../domain";
 import { counted } from "./counted";
 import type { DataSetContents } from "./data-set-contents";
@@ -22,7 +23,7 @@ class ClassCounts {
   constructor({ classes }: DataSet) {
     for (const task of taskNames) {
       for (const [label, name] of (classes[task] ?? []).entries()) {
-        if (task !== "classification" && label === 0) continue;
+        if (label < coreTasks[task].firstClass) continue;
         if (!this.byName.has(name)) this.byName.set(name, { images: new Set(), boxes: 0 });
       }
     }

@@ -6,7 +6,7 @@ import { diagnose, type CheckpointReport } from "../../core/checkpoint/doctor";
 import { SeveralNetworksError } from "../../core/checkpoint/errors";
 import type { BackboneDrift, LoadedWeights, NonFiniteTensor } from "../../core/checkpoint/load-weights";
 import type { StaleHeads } from "../../core/checkpoint/stale-heads";
-import type { Architecture, TaskName } from "../../domain";
+import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import { CancelledError } from "../errors";
 import { unloadableSentence } from "../inspection/checkpoint-problem";
@@ -62,11 +62,7 @@ function tasksOf({ architecture, reports }: LoadedWeights): CheckpointSummary["t
     const telling = whys.find((why) => why !== plain);
     return { present: false, why: telling ?? (reports.length > 1 ? `none of its files has a ${task} head` : plain) };
   };
-  return {
-    classification: finding("classification"),
-    detection: finding("detection"),
-    segmentation: finding("segmentation"),
-  };
+  return Object.fromEntries(taskNames.map((task) => [task, finding(task)])) as CheckpointSummary["tasks"];
 }
 
 type NamesOfHeads = NonNullable<CheckpointSummary["classNames"]>;

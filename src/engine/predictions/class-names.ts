@@ -3,6 +3,7 @@ import coco91 from "../../../configs/labels/coco91.json";
 import imagenet1k from "../../../configs/labels/imagenet1k.json";
 import voc21 from "../../../configs/labels/voc21.json";
 import { labelName, labelSetFor, parseLabelSet, type LabelSet } from "../../core/tasks/label-set";
+import { coreTasks } from "../../core/tasks/tasks";
 import { sceneKinds } from "../../core/scenes/scene-kinds";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";
@@ -17,12 +18,6 @@ const scenes: readonly LabelSet[] = [
   { id: "scenes with background", names: ["background", ...sceneKinds] },
 ];
 
-const mentioned: { readonly [Task in TaskName]: (answer: NonNullable<Prediction[Task]>) => Iterable<number> } = {
-  classification: ({ top }) => top.map(({ label }) => label),
-  detection: ({ boxes }) => boxes.map(({ label }) => label),
-  segmentation: ({ labels }) => new Set(labels),
-};
-
 /** `background` for a set's own spelling of it. */
 function readable(name: string): string {
   return name.replace(/^__(.+)__$/, "$1");
@@ -32,7 +27,7 @@ function readable(name: string): string {
 function namer(task: TaskName, classes: number, sets: readonly LabelSet[]): (label: number) => string {
   const set = labelSetFor(sets, task, classes);
   return (label) => {
-    if (!set && label === 0 && task !== "classification") return "background";
+    if (!set && label < coreTasks[task].firstClass) return "background";
     return readable(labelName(set, label));
   };
 }
@@ -47,7 +42,7 @@ function namesOf<Task extends TaskName>(
   const head = heads[task];
   if (!answer || !head) return undefined;
   const nameOf = namer(task, head.classes, sets);
-  return Object.fromEntries(Array.from(mentioned[task](answer), (label) => [label, nameOf(label)]));
+  return Object.fromEntries(Array.from(coreTasks[task].mentioned(answer), (label) => [label, nameOf(label)]));
 }
 
 /** What is known of a checkpoint's classes: names of its own, or that it is the lab's own, trained on scenes. */

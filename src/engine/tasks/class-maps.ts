@@ -1,6 +1,7 @@
 // How the classes of a data set go with those of a network, task by task.
 import { grouped } from "../../core/datasets/skipped-items";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import { coreTasks } from "../../core/tasks/tasks";
 import type { TaskName } from "../../domain";
 import type { ClassMap } from "../protocol-evaluation";
 import type { ClassNames } from "../protocol-predictions";
@@ -13,9 +14,9 @@ export interface ClassPair {
   readonly modelClasses: readonly string[];
 }
 
-function whyNothingMatches(data: readonly string[], model: readonly string[], firstThing: number): string {
+function whyNothingMatches(data: readonly string[], model: readonly string[], firstClass: number): string {
   const some = (names: readonly string[]) =>
-    names.slice(firstThing, firstThing + 3).join(", ") + (names.length > firstThing + 3 ? " …" : "");
+    names.slice(firstClass, firstClass + 3).join(", ") + (names.length > firstClass + 3 ? " …" : "");
   const byOrder =
     data.length === model.length
       ? `; both have ${grouped(data.length)} classes, so --classes order takes them label by label, if they are in the same order`
@@ -43,15 +44,15 @@ export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair
       `The ${task} label map takes ${dataSetClasses[wrong]} to label ${map[wrong]}; the checkpoint has 0 to ${modelClasses.length - 1}.`,
     );
   }
-  const vanished = task === "detection" ? map.findIndex((label, from) => from > 0 && label === 0) : -1;
+  const { background, firstClass } = coreTasks[task];
+  const vanished = background === "unscored" ? map.findIndex((label, from) => from > 0 && label === 0) : -1;
   if (vanished !== -1) {
     throw new EvaluationInputError(
-      `The detection label map takes ${dataSetClasses[vanished]} to the background, where no detection finds it; leave it unmatched.`,
+      `The ${task} label map takes ${dataSetClasses[vanished]} to the background, where no ${task} finds it; leave it unmatched.`,
     );
   }
-  const firstThing = task === "classification" ? 0 : 1;
-  if (map.slice(firstThing).every((label) => label === null)) {
-    throw new EvaluationInputError(whyNothingMatches(dataSetClasses, modelClasses, firstThing));
+  if (map.slice(firstClass).every((label) => label === null)) {
+    throw new EvaluationInputError(whyNothingMatches(dataSetClasses, modelClasses, firstClass));
   }
 }
 

@@ -1,58 +1,55 @@
-// Classification's figures of one entry, in the network's labels.
+// Classification: the five most probable classes of an image, scored by top-1, top-5 and per class.
 import { createClassificationEvaluator } from "../../core/metrics/classification-evaluator";
-import type { ClassificationDetails, ClassificationFigures, ClassMap } from "../protocol-evaluation";
-import { namesOfLabels, type ClassPair } from "./class-maps";
-import type { EvaluatedImage } from "../evaluation/evaluated-images";
+import type { ClassificationDetails, ClassificationFigures } from "../protocol-evaluation";
+import { namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";
+import type { EngineTask, Scored, ScoredClasses, ScoredImage } from "./task";
 
-export interface Scored<Figures, Details> {
-  readonly figures: Figures;
-  readonly details: Details;
+/** Most probable first. */
+interface KeptClasses {
+  readonly labels: Uint16Array;
+  readonly probabilities: Float32Array;
 }
 
 const mostWorst = 200;
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Undefined where no image has a class that the network knows. */
-export function scoreClassification(
-  images: readonly EvaluatedImage[],
-  pair: ClassPair,
-  map: ClassMap,
+function score(
+  images: readonly ScoredImage<KeptClasses>[],
+  classes: ScoredClasses,
 ): Scored<ClassificationFigures, ClassificationDetails> | undefined {
-  const evaluator = createClassificationEvaluator(pair.modelClasses.length);
+  const { map } = classes;
+  const evaluator = createClassificationEvaluator(classes.modelClasses.length);
   const wrong: ClassificationDetails["worst"][number][] = [];
   let leftOut = 0;
-  for (const [
+  for (const {
     image,
-    {
-      truth: { classLabel },
-      answer: { classification },
-    },
-  ] of images.entries()) {
-    if (classLabel === undefined || !classification) continue;
+    truth: { classLabel },
+    kept: { labels, probabilities },
+  } of images) {
+    if (classLabel === undefined) continue;
     const truth = map[classLabel];
     if (truth === null) {
       leftOut++;
       continue;
     }
-    const ranked = [...classification.labels];
+    const ranked = [...labels];
     evaluator.add(image, truth, ranked);
     if (ranked[0] === truth) continue;
     const rank = ranked.indexOf(truth);
-    const probability = classification.probabilities[0];
-    wrong.push({ image, truth, predicted: ranked[0], probability, truthRank: rank === -1 ? null : rank + 1 });
+    wrong.push({
+      image,
+      truth,
+      predicted: ranked[0],
+      probability: probabilities[0],
+      truthRank: rank === -1 ? null : rank + 1,
+    });
   }
   if (evaluator.images === 0) return undefined;
   const scores = evaluator.finish();
   const { top1Hits } = scores;
-  const interval = intervalOf(scores.images, scores.images, (indices) => {
-    let hits = 0;
-    for (const index of indices) hits += top1Hits[index];
-    return (100 * hits) / indices.length;
-  });
-  const occurring = scores.classes.filter(({ images: ofClass, predicted }) => ofClass + predicted > 0);
   return {
-    figures: {
+    metrics: {
       images: scores.images,
       leftOut,
       top1: scores.top1Percent,
@@ -60,30 +57,50 @@ export function scoreClassification(
       balancedAccuracy: scores.balancedAccuracyPercent,
       macroPrecision: scores.macroPrecisionPercent,
       macroF1: scores.macroF1Percent,
-      ...(interval && { interval }),
     },
-    details: {
-      classNames: namesOfLabels(
-        pair,
-        map,
-        occurring.map(({ label }) => label),
-      ),
-      classes: occurring.map((one) => ({
-        label: one.label,
-        images: one.images,
-        predicted: one.predicted,
-        top1: finite(one.top1Percent),
-        top5: finite(one.top5Percent),
-        precision: finite(one.precisionPercent),
-        f1: finite(one.f1Percent),
-      })),
-      cells: scores.confusion.cells().map(({ truth, predicted, count, imageIds }) => ({
-        truth,
-        predicted,
-        count,
-        images: imageIds.map(Number),
-      })),
-      worst: wrong.sort((a, b) => b.probability - a.probability || a.image - b.image).slice(0, mostWorst),
+    interval: () =>
+      intervalOf(scores.images, scores.images, (indices) => {
+        let hits = 0;
+        for (const index of indices) hits += top1Hits[index];
+        return (100 * hits) / indices.length;
+      }),
+    details: () => {
+      const occurring = scores.classes.filter(({ images: ofClass, predicted }) => ofClass + predicted > 0);
+      return {
+        classNames: namesOfLabels(
+          classes,
+          map,
+          occurring.map(({ label }) => label),
+        ),
+        classes: occurring.map((one) => ({
+          label: one.label,
+          images: one.images,
+          predicted: one.predicted,
+          top1: finite(one.top1Percent),
+          top5: finite(one.top5Percent),
+          precision: finite(one.precisionPercent),
+          f1: finite(one.f1Percent),
+        })),
+        cells: scores.confusion.cells().map(({ truth, predicted, count, imageIds }) => ({
+          truth,
+          predicted,
+          count,
+          images: imageIds.map(Number),
+        })),
+        worst: wrong.sort((a, b) => b.probability - a.probability || a.image - b.image).slice(0, mostWorst),
+      };
     },
   };
 }
+
+export const classification: EngineTask<"classification", KeptClasses, ClassificationFigures, ClassificationDetails> = {
+  truthOf: ({ classLabel }) => (classLabel === undefined ? {} : { classLabel }),
+  hasTruth: ({ classLabel }) => classLabel !== undefined,
+  keep: ({ top }) => ({
+    labels: Uint16Array.from(top, ({ label }) => label),
+    probabilities: Float32Array.from(top, ({ probability }) => probability),
+  }),
+  score,
+  validationScores: ({ top1 }) => ({ top1 }),
+  mainScore: ({ top1 }) => top1,
+};

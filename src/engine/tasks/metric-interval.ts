@@ -1,8 +1,9 @@
 // The bootstrap interval of a figure, where the set is small enough for one.
 import { bootstrapInterval } from "../../core/metrics/bootstrap";
 import type { Interval } from "../protocol-evaluation";
-import { mostBootstrapImages } from "../evaluation/evaluated-images";
 
+/** Sets of more images get no bootstrap interval: it would be narrow, and take long. */
+export const mostBootstrapImages = 2000;
 /** Numbers that all resamples together may touch: about a second. */
 const mostWork = 2e8;
 const fewestResamples = 100;

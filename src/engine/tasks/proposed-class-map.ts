@@ -1,5 +1,6 @@
 // How the classes of a data set may go with a network's, for a person to confirm.
 import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
+import { coreTasks } from "../../core/tasks/tasks";
 import { imageNetIds } from "../predictions/imagenet-ids";
 import type { ClassMap } from "../protocol-evaluation";
 import type { ClassPair } from "./class-maps";
@@ -12,8 +13,7 @@ const nameless = /^class \d+$/;
  * many of them.
  */
 export function proposedClassMap({ task, dataSetClasses, modelClasses }: ClassPair): LabelMapProposal {
-  const firstThing = task === "classification" ? 0 : 1;
-  const hasNames = modelClasses.slice(firstThing).some((name) => !nameless.test(name));
+  const hasNames = modelClasses.slice(coreTasks[task].firstClass).some((name) => !nameless.test(name));
   const byOrder = hasNames ? undefined : labelMapByOrder(dataSetClasses, modelClasses);
   return byOrder ?? proposeLabelMap(dataSetClasses, modelClasses, imageNetIds(modelClasses));
 }

@@ -1,12 +1,11 @@
-// Segmentation's figures of one entry, in the network's labels that the data set has classes for; whatever else the network
+// Segmentation: masks scored by IoU, in the network's labels that the data set has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
-import type { PixelPairs } from "../../core/metrics/pixel-pairs";
+import { countPixelPairs, type PixelPairs } from "../../core/metrics/pixel-pairs";
 import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
 import type { ClassMap, MatrixCell, SegmentationDetails, SegmentationFigures } from "../protocol-evaluation";
-import { listedLabels, namesOfLabels, type ClassPair } from "./class-maps";
-import type { EvaluatedImage } from "../evaluation/evaluated-images";
+import { namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";
-import type { Scored } from "./classification";
+import type { EngineTask, Scored, ScoredClasses, ScoredImage } from "./task";
 
 const mostWorst = 200;
 const imagesPerCell = 50;
@@ -68,21 +67,18 @@ class CellImages {
 }
 
 /** Undefined where no pixel counts. */
-export function scoreSegmentation(
-  images: readonly EvaluatedImage[],
-  pair: ClassPair,
-  map: ClassMap,
+function score(
+  images: readonly ScoredImage<PixelPairs>[],
+  { listed, map, ...pair }: ScoredClasses,
 ): Scored<SegmentationFigures, SegmentationDetails> | undefined {
-  const listed = listedLabels(map);
   const classes = listed.length + 1;
   const placeOf = placesOf(listed);
   const evaluator = createSegmentationEvaluator(classes, ignoredLabel, listed.length);
   const cellImages = new CellImages();
   const imageOf: number[] = [];
   const accuracies: number[] = [];
-  for (const [image, { answer }] of images.entries()) {
-    if (!answer.segmentation) continue;
-    const { counts, ignoredPixels } = countImage(answer.segmentation, map, classes, placeOf);
+  for (const { image, kept } of images) {
+    const { counts, ignoredPixels } = countImage(kept, map, classes, placeOf);
     evaluator.addCounts(image, counts, ignoredPixels);
     imageOf.push(image);
     let right = 0;
@@ -98,44 +94,53 @@ export function scoreSegmentation(
   const anyPixel = accuracies.some((accuracy) => !Number.isNaN(accuracy));
   if (!anyPixel) return undefined;
   const scores = evaluator.finish();
-  const interval = intervalOf(evaluator.images, evaluator.images * 3 * classes, (indices) =>
-    evaluator.meanIou(indices),
-  );
   const labelOf = (place: number) => listed[place] ?? somethingElse;
-  const cells = Array.from(scores.confusion, (count, cell): MatrixCell => ({
-    truth: labelOf(Math.floor(cell / classes)),
-    predicted: labelOf(cell % classes),
-    count,
-    images: cellImages.of(cell),
-  }));
-  const perImage = imageOf.map((image, i) => ({
-    image,
-    meanIoU: evaluator.meanIou([i]),
-    pixelAccuracy: accuracies[i],
-  }));
   return {
-    figures: {
+    metrics: {
       images: scores.images,
       pixels: scores.pixels,
       ignoredPixels: scores.ignoredPixels,
       meanIoU: scores.meanIou,
       pixelAccuracy: scores.pixelAccuracy,
-      ...(interval && { interval }),
     },
-    details: {
-      classNames: { ...namesOfLabels(pair, map, listed), [somethingElse]: "something else" },
-      classes: scores.classes.slice(0, listed.length).map((one) => ({
-        label: labelOf(one.label),
-        truthPixels: one.truthPixels,
-        predictedPixels: one.predictedPixels,
-        iou: finite(one.iou),
-        accuracy: finite(one.accuracy),
-      })),
-      cells: cells.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count),
-      worst: perImage
-        .filter(({ meanIoU }) => !Number.isNaN(meanIoU))
-        .sort((a, b) => a.meanIoU - b.meanIoU || a.image - b.image)
-        .slice(0, mostWorst),
+    interval: () =>
+      intervalOf(evaluator.images, evaluator.images * 3 * classes, (indices) => evaluator.meanIou(indices)),
+    details: () => {
+      const cells = Array.from(scores.confusion, (count, cell): MatrixCell => ({
+        truth: labelOf(Math.floor(cell / classes)),
+        predicted: labelOf(cell % classes),
+        count,
+        images: cellImages.of(cell),
+      }));
+      const perImage = imageOf.map((image, i) => ({
+        image,
+        meanIoU: evaluator.meanIou([i]),
+        pixelAccuracy: accuracies[i],
+      }));
+      return {
+        classNames: { ...namesOfLabels(pair, map, listed), [somethingElse]: "something else" },
+        classes: scores.classes.slice(0, listed.length).map((one) => ({
+          label: labelOf(one.label),
+          truthPixels: one.truthPixels,
+          predictedPixels: one.predictedPixels,
+          iou: finite(one.iou),
+          accuracy: finite(one.accuracy),
+        })),
+        cells: cells.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count),
+        worst: perImage
+          .filter(({ meanIoU }) => !Number.isNaN(meanIoU))
+          .sort((a, b) => a.meanIoU - b.meanIoU || a.image - b.image)
+          .slice(0, mostWorst),
+      };
     },
   };
 }
+
+export const segmentation: EngineTask<"segmentation", PixelPairs, SegmentationFigures, SegmentationDetails> = {
+  truthOf: () => ({}),
+  hasTruth: (_, mask) => mask !== undefined,
+  keep: ({ labels }, image, mask) => mask && countPixelPairs(image, mask.labels, labels),
+  score,
+  validationScores: ({ meanIoU, pixelAccuracy }) => ({ meanIoU, pixelAccuracy }),
+  mainScore: ({ meanIoU }) => meanIoU,
+};

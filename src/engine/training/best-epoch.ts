@@ -1,9 +1,10 @@
 // Which epoch of a run is its best, by the scores of the validation samples.
 import type { EpochRecord, RunSummary } from "../protocol-training";
+import { engineTasks } from "../tasks/tasks";
 
 /** The score that decides which epoch is best; an epoch without one is less than any. */
-function scoreOf(task: RunSummary["task"], { scores: { top1, AP, meanIoU } }: EpochRecord): number {
-  const score = { classification: top1, detection: AP, segmentation: meanIoU }[task];
+function scoreOf(task: RunSummary["task"], { scores }: EpochRecord): number {
+  const score = engineTasks[task].mainScore(scores);
   return score !== undefined && Number.isFinite(score) ? score : -Infinity;
 }
 

@@ -1,6 +1,6 @@
 // Which class of a data set trains which class of a head that is trained further: for runs that no person matches by hand.
 import type { DataSet } from "../../core/datasets/data-set";
-import type { TaskName } from "../../domain";
+import { coreTasks } from "../../core/tasks/tasks";
 import { proposedClassMaps } from "../evaluation/entry-facts";
 import { classMapByOrder } from "../tasks/proposed-class-map";
 import type { ClassMap, ClassMapProposal } from "../protocol-evaluation";
@@ -11,8 +11,6 @@ import { startsClassesAnew, tasksOfLosses } from "./recipe-tasks";
 
 const isIdentity = (map: ClassMap, classes: number): boolean =>
   map.length === classes && map.every((label, place) => label === place);
-
-const firstThing = (task: TaskName): number => (task === "classification" ? 0 : 1);
 
 export interface TrainingMatch {
   readonly proposal: ClassMapProposal;
@@ -31,13 +29,14 @@ export function proposedTrainingMap(
   by: "name" | "order",
 ): TrainingMatch | undefined {
   const { task } = recipe;
+  const { firstClass } = coreTasks[task];
   if (!tasksOfLosses(recipe).includes(task) || startsClassesAnew(recipe, start.architecture)) return undefined;
   const proposal = proposedClassMaps(dataSet, start).find((one) => one.task === task);
   if (!proposal) return undefined;
   const { dataSetClasses, modelClasses } = proposal;
   const map = by === "order" ? classMapByOrder(proposal) : proposal.proposal;
-  if (map.slice(firstThing(task)).every((label) => label === null)) {
-    const some = (names: readonly string[]) => names.slice(firstThing(task), firstThing(task) + 3).join(", ");
+  if (map.slice(firstClass).every((label) => label === null)) {
+    const some = (names: readonly string[]) => names.slice(firstClass, firstClass + 3).join(", ");
     throw new TrainingPlanError(
       `"${recipe.title}" trains the head's own classes further, and none of the data set's (${some(dataSetClasses)} …) ` +
         `goes with one of the head's (${some(modelClasses)} …), neither by name nor by WordNet id. Name them alike, choose ` +

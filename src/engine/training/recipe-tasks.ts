@@ -1,5 +1,6 @@
 // What a recipe asks of data and network: the tasks whose truth its losses read, and the heads it starts anew.
 import { taskOfLoss } from "../../core/recipes/losses/losses";
+import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import type { Recipe } from "../protocol-training";
 
@@ -9,26 +10,12 @@ export function tasksOfLosses({ stages }: Recipe): readonly TaskName[] {
   return taskNames.filter((task) => read.has(task));
 }
 
-/** The modules whose shapes follow from a head's number of classes. */
-function classModules(task: TaskName, { heads }: Architecture): readonly string[] {
-  switch (task) {
-    case "classification":
-      return ["classification.linear"];
-    case "detection":
-      return ["detection.box.scores", "detection.box.deltas"];
-    case "segmentation": {
-      const auxiliary = heads.segmentation?.auxiliaryWidth === undefined ? [] : ["segmentation.auxiliary.classifier"];
-      return ["segmentation.classifier", ...auxiliary];
-    }
-  }
-}
-
 /** Whether the recipe's first stage draws everything anew that depends on the classes of its task's head. */
 export function startsClassesAnew({ stages, task }: Recipe, architecture: Architecture): boolean {
   const { reset } = stages[0];
-  return classModules(task, architecture).every((module) =>
-    reset.some((name) => module === name || module.startsWith(`${name}.`)),
-  );
+  return coreTasks[task]
+    .classModules(architecture.heads)
+    .every((module) => reset.some((name) => module === name || module.startsWith(`${name}.`)));
 }
 
 /** The architecture with `classes` classes in the head of one task. */

@@ -2,6 +2,7 @@
 import { familyOf } from "../../core/checkpoint/checkpoint-facts";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
+import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type CdfTables, type TaskName, type Weights } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { CheckpointSummary } from "../protocol-checkpoints";
@@ -41,7 +42,7 @@ const mostNamed = 5;
 function oldClasses({ task, classNames, plan: { labelMap } }: RunSummary): string[] {
   if (!labelMap) return [];
   const trained = new Set(labelMap);
-  const isBackground = (label: number) => label === 0 && task !== "classification";
+  const isBackground = (label: number) => label < coreTasks[task].firstClass;
   const old = classNames.filter((name, label) => !trained.has(label) && !isBackground(label) && name !== "");
   if (old.length === 0) return [];
   const named = old.slice(0, mostNamed).join(", ") + (old.length > mostNamed ? " and others" : "");

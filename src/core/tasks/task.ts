@@ -1,0 +1,25 @@
+// What floor 1 knows of a task.
+import type { Answers, Architecture, TaskName } from "../../domain";
+
+export interface CoreTask<Task extends TaskName> {
+  /** Whether label 0 is the background, and whether that counts as a class when predictions are scored. */
+  readonly background: "none" | "scored" | "unscored";
+  /** The label of the first class that is no background. */
+  readonly firstClass: 0 | 1;
+  /** The label set of the official checkpoints. */
+  readonly officialLabels: string;
+  /** What happens while its head runs: "Detecting". */
+  readonly progress: string;
+  /** The labels that a prediction mentions. */
+  mentioned(prediction: Answers[Task]): Iterable<number>;
+  /** The modules whose shapes follow from the head's number of classes. */
+  classModules(heads: Architecture["heads"]): readonly string[];
+  /** The scores by the names that evaluation writes; the first of each task is the one its tab opens with. */
+  readonly scores: readonly TaskScore[];
+}
+
+/** In percent wherever it is drawn, so that curves of every origin share an axis. */
+export interface TaskScore {
+  readonly name: string;
+  readonly label: string;
+}
