@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { ConfigurationError, configurationFor, parseConfiguration, proposingLevels } from "./configuration";
-import { detectionLayers } from "./network";
-import { detectionHead } from "../../nets/model/heads/detection";
-import { InferenceOps } from "../../nets/interpreters/inference";
+import { createServer } from "../../nets/model/network";
 import { nanoStudent, nanoTeacher } from "./nano-architectures";
 
 describe("model configurations", () => {
@@ -50,16 +48,16 @@ describe("model configurations", () => {
     expect(() => parseConfiguration(silent)).toThrow(/no level has anchors[^]*anchorSizes/);
   });
 
-  it("are held against the weights: anchors a position, levels of the pyramid", () => {
-    const { architecture, weights } = smallNetwork(smallArchitecture("basic"));
-    const build = (detection: object) => () =>
-      InferenceOps.build(weights, (ops) => {
-        const configuration = parseConfiguration({ name: "n", title: "t", detection });
-        const shapes = architecture.heads.detection!;
-        return detectionHead(detectionLayers(ops, architecture, shapes, configuration), shapes, configuration);
-      });
-    expect(build({ anchorSizes: [[], [32, 64], [], [32], []] })).toThrow(/gives 6 anchors a position \(2 sizes × 3/);
-    expect(build({ anchorRatios: [1] })).toThrow(/gives 1 anchors a position .* expect 3/);
-    expect(build({ anchorSizes: [[32], [64]] })).toThrow(/anchors for 2 pyramid levels, the weights make 4/);
+  it("are held against the weights: anchors a position, levels of the pyramid", async () => {
+    const source = smallNetwork(smallArchitecture("basic"));
+    const build = (detection: object) =>
+      createServer({ ...source, configuration: parseConfiguration({ name: "n", title: "t", detection }) });
+    await expect(build({ anchorSizes: [[], [32, 64], [], [32], []] })).rejects.toThrow(
+      /gives 6 anchors a position \(2 sizes × 3/,
+    );
+    await expect(build({ anchorRatios: [1] })).rejects.toThrow(/gives 1 anchors a position .* expect 3/);
+    await expect(build({ anchorSizes: [[32], [64]] })).rejects.toThrow(
+      /anchors for 2 pyramid levels, the weights make 4/,
+    );
   });
 });

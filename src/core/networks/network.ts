@@ -6,7 +6,6 @@ import { decoder, encoder, prior } from "./bottleneck";
 import type { ModelConfiguration } from "./configuration";
 import { classificationHead } from "./heads/classification";
 import {
-  assertAnchors,
   boxHead,
   featurePyramid,
   proposalHead,
@@ -60,15 +59,13 @@ export function front<T>(ops: Ops<T>, architecture: Architecture): Layer<T> {
   throw new FrontlessNetworkError();
 }
 
-/** Throws ConfigurationError where anchors or pyramid levels do not fit. */
+/** Throws ConfigurationError where pyramid levels do not fit. */
 export function detectionLayers<T>(
   ops: Ops<T>,
   architecture: Architecture,
   shapes: NonNullable<Architecture["heads"]["detection"]>,
-  configuration: ModelConfiguration,
+  { detection }: ModelConfiguration,
 ): DetectionLayers<T> {
-  assertAnchors(architecture, shapes, configuration);
-  const { detection } = configuration;
   return {
     pyramid: featurePyramid(ops, architecture, shapes, detection),
     proposals: proposalHead(ops, shapes, detection),

@@ -5,6 +5,7 @@ import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import { encoder } from "../../core/networks/bottleneck";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
+import { assertAnchors } from "../../core/networks/heads/faster-rcnn";
 import { serverLayers } from "../../core/networks/network";
 import { taskNames, type Architecture, type CdfTables, type NetworkInput, type TaskName } from "../../domain";
 import { InferenceOps } from "../interpreters/inference";
@@ -124,6 +125,7 @@ function buildEncoder(source: NetworkSource, facts: CodingFacts, build: Build): 
 function buildServer(source: NetworkSource, build: Build): Server {
   const { architecture } = source;
   const configuration = configurationOf(source);
+  assertAnchors(architecture, configuration);
   return build((ops, dispose) => {
     const { features, heads } = serverLayers(ops, architecture, configuration);
     const { detection } = architecture.heads;

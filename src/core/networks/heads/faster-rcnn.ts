@@ -48,12 +48,10 @@ function projectedMaps(
   );
 }
 
-/** Throws ConfigurationError where the configuration gives other levels or anchors a position than the weights expect. */
-export function assertAnchors(
-  architecture: Architecture,
-  shapes: DetectionShapes,
-  { name, detection }: ModelConfiguration,
-): void {
+/** Throws ConfigurationError where a detector's configuration gives other levels or anchors a position than the weights expect. */
+export function assertAnchors(architecture: Architecture, { name, detection }: ModelConfiguration): void {
+  const shapes = architecture.heads.detection;
+  if (!shapes) return;
   projectedMaps(architecture, shapes, detection);
   for (const level of proposingLevels(detection)) {
     const sizes = detection.anchorSizes[level];
