@@ -1,35 +1,89 @@
-// What the command-line scripts share: options with one-sentence refusals, a progress line, folders to write to.
-import { mkdirSync, statSync } from "node:fs";
+// What the commands share: options with one-sentence refusals, a progress line, folders to write to, their end.
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { UserError } from "../core/base/user-error";
+import { isUserError, UserError } from "../core/base/user-error";
 
 /** What a person did wrong, in one sentence. */
 export class UsageError extends UserError {
   override readonly name = "UsageError";
 }
 
-/** parseArgs whose refusal is one sentence with the usage. */
-export function readArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
+/** Reads the words after its name, prints, and answers the exit code; none is 0. @throws UsageError */
+export type Command = (words: readonly string[]) => Promise<number | void>;
+
+function sentenceOf(error: unknown): string | undefined {
+  if (isUserError(error)) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  const { code, path: place, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return undefined;
+  if (code === "ENOENT" && place && syscall !== "mkdir") return `${place} does not exist.`;
+  return `Cannot use ${place ?? "a file"}: ${whyNotWritten(code)}.`;
+}
+
+/** Runs a command and answers its exit code; what a person can mend is one line of stderr, and any other error is thrown. */
+export async function runCommand(command: Command, words: readonly string[]): Promise<number> {
+  try {
+    return (await command(words)) ?? 0;
+  } catch (error) {
+    const sentence = sentenceOf(error);
+    if (sentence === undefined) throw error;
+    console.error(sentence);
+    return 1;
+  }
+}
+
+type OptionsOf = NonNullable<ParseArgsConfig["options"]>;
+
+/** parseArgs with words that are no options among them, whose refusal is one sentence with the usage. @throws UsageError */
+export function readWords<Options extends OptionsOf>(
+  words: readonly string[],
   options: Options,
   usage: string,
+  allowPositionals = true,
 ) {
   try {
-    return parseArgs({ options }).values;
+    return parseArgs({ args: [...words], options, allowPositionals });
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.\s|\n/);
     throw new UsageError(`${sentence.replace(/\.$/, "")}; use: ${usage}`);
   }
 }
 
-/** The options, or the end of the process with the sentence that says why not. */
-export function optionsOrExit<Options>(read: () => Options): Options {
+/** The values of options, and nothing beside them. @throws UsageError */
+export function readArguments<Options extends OptionsOf>(words: readonly string[], options: Options, usage: string) {
+  return readWords(words, options, usage, false).values;
+}
+
+/** What `work` answers; whatever it fails with is said in its own words. */
+export function inItsOwnWords<Value>(work: Promise<Value>): Promise<Value> {
+  return work.catch((error: unknown) => {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  });
+}
+
+/** The path of a file to write, whose folder is there. @throws UsageError */
+export function outputFile(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const file = path.resolve(text);
+  if (!existsSync(path.dirname(file))) throw new UsageError(`--${option} is ${file}, and its folder does not exist.`);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--${option} is ${file}, which is a folder.`);
+  }
+  return file;
+}
+
+/** Runs `work`; an error of the file system becomes a sentence that names what could not be done with which path. */
+export async function withFileSentence<Value>(
+  work: () => Value | Promise<Value>,
+  sentence: (place: string | undefined, why: string, code: string) => string,
+): Promise<Value> {
   try {
-    return read();
+    return await work();
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    return process.exit(1);
+    const { code, path: place, syscall } = error as NodeJS.ErrnoException;
+    if (!(error instanceof Error) || code === undefined || syscall === undefined) throw error;
+    throw new UsageError(sentence(place, whyNotWritten(code), code), { cause: error });
   }
 }
 

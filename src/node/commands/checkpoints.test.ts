@@ -1,5 +1,4 @@
 // The command against a local server that answers like GitHub's release API.
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -7,10 +6,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { commandOutcome } from "../../testing/command-outcome";
 import { madeZip } from "../../testing/made-zip";
 import { listAssets } from "../download/release-assets";
 import { download } from "../download/resumable-download";
 import { listCheckpointFiles } from "../../../scripts/served-checkpoints.mjs";
+import { command } from "./checkpoints";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const reference = path.join(root, "reference/checkpoints");
@@ -83,23 +84,8 @@ const server = createServer((request, response) => {
   response.writeHead(404).end("{}");
 });
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(...args: string[]): Promise<Outcome> {
-  const node = ["--import", "tsx", path.join(import.meta.dirname, "checkpoints.ts"), ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, node, { cwd: root }, (error, out, err) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-}
-
 const fetchInto = (out: string, ...more: string[]) =>
-  run("--api", address, "--repository", "owner/name", "--tag", "v1", "--out", out, ...more);
+  commandOutcome(command, "--api", address, "--repository", "owner/name", "--tag", "v1", "--out", out, ...more);
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
@@ -210,7 +196,7 @@ describe("npm run checkpoints", () => {
     expect(existsSync(path.join(scratch, "escaped.pt"))).toBe(false);
   });
 
-  it.concurrent.each<[string[], RegExp]>([
+  it.each<[string[], RegExp]>([
     [["--repository", "owner/limited"], /only so many requests an hour .* used up\. Run this again after/],
     [
       ["--repository", "owner/none"],

@@ -1,9 +1,9 @@
 // `npm run checkpoints`: fetches the official release into a folder that `npm start` serves; run again, it goes on.
 import path from "node:path";
-import { isUserError } from "../../core/base/user-error";
-import { makeFolder, progressLine, readArguments, UsageError, whyNotWritten } from "../command-line";
+import { makeFolder, progressLine, readArguments, UsageError, withFileSentence, type Command } from "../command-line";
 import { fetchAsset } from "../download/fetch-asset";
 import { FetchError, listAssets, type ReleasePlace } from "../download/release-assets";
+import { root } from "../repository";
 
 const usage =
   "npm run checkpoints -- [--out DIR] [--api URL] [--repository OWNER/NAME] [--tag TAG] [--only TEXT in the file's name] [--unchecked]";
@@ -15,16 +15,16 @@ interface Options extends ReleasePlace {
   readonly unchecked: boolean;
 }
 
-function readOptions(): Options {
+function readOptions(words: readonly string[]): Options {
   const options = {
-    out: { type: "string", default: path.resolve(import.meta.dirname, "../../../.cache/checkpoints") },
+    out: { type: "string", default: path.join(root, ".cache/checkpoints") },
     api: { type: "string", default: "https://api.github.com" },
     repository: { type: "string", default: "yoshitomo-matsubara/ladon-multi-task-sc2" },
     tag: { type: "string", default: "wacv2025" },
     only: { type: "string", default: "" },
     unchecked: { type: "boolean", default: false },
   } as const;
-  const values = readArguments(options, usage);
+  const values = readArguments(words, options, usage);
   if (!URL.canParse(values.api)) throw new UsageError(`--api ${values.api} is no address; use: ${usage}`);
   if (!/^[\w.-]+\/[\w.-]+$/.test(values.repository)) {
     throw new UsageError(`--repository ${values.repository} is not OWNER/NAME; use: ${usage}`);
@@ -37,8 +37,8 @@ function megabytesOf(name: string, total: number): (done: number) => void {
   return progressLine(total, (done) => `${name}: ${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`);
 }
 
-try {
-  const options = readOptions();
+async function fetchRelease(words: readonly string[]): Promise<void> {
+  const options = readOptions(words);
   const found = await listAssets(options);
   const assets = found.filter(({ name }) => name.toLowerCase().includes(options.only.toLowerCase()));
   if (assets.length === 0) {
@@ -53,11 +53,10 @@ try {
     files += await fetchAsset(asset, options.out, console.log, { onBytes, takeUnchecked: options.unchecked });
   }
   console.log(`${files} checkpoint files in ${options.out}. npm start lists them on the Checkpoints page.`);
-} catch (error) {
-  if (isUserError(error)) console.error(error.message);
-  else if (error instanceof Error && "code" in error && "syscall" in error) {
-    const { code, path: place } = error as NodeJS.ErrnoException;
-    console.error(`Cannot write ${place ?? "the files"}: ${whyNotWritten(code)}. What came is kept; run this again.`);
-  } else throw error;
-  process.exitCode = 1;
 }
+
+export const command: Command = (words) =>
+  withFileSentence(
+    () => fetchRelease(words),
+    (place = "the files", why) => `Cannot write ${place}: ${why}. What came is kept; run this again.`,
+  );

@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { demoBetas } from "../demo/demo-plan";
+import { commandOutcome } from "../../testing/command-outcome";
+import { command } from "./demo-train";
 import { readDemoIndex } from "../../engine/storage/demo-checkpoints";
 
 interface Results {
@@ -13,20 +14,18 @@ interface Results {
   readonly webp: readonly Record<string, number>[];
 }
 
+/** npm run test:long trains in processes of their own, as the command does by itself. */
+const isLong = process.env.LADON_LONG === "1";
+
 describe("npm run demo:train", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "demo-"));
   const out = path.join(folder, "shipped");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const words = ["--smoke", "--folder", folder, "--out", out];
-  const demo = () =>
-    spawnSync(process.execPath, ["--import", "tsx", path.resolve(import.meta.dirname, "demo-train.ts"), ...words], {
-      encoding: "utf8",
-    });
-
+  const words = ["--smoke", "--processes", isLong ? "2" : "0", "--folder", folder, "--out", out];
   it("rehearses the whole chain: trains, ships, scores", { timeout: 400_000 }, async () => {
-    const { status, stdout, stderr } = demo();
-    expect(`${stdout}${stderr}`).toContain("Wrote 6 sets, results.json and model-card.md");
-    expect(status).toBe(0);
+    const { code, out: printed, err } = await commandOutcome(command, ...words);
+    expect(`${printed}${err}`).toContain("Wrote 6 sets, results.json and model-card.md");
+    expect(code).toBe(0);
     const sets = await readDemoIndex(async (name) => new Uint8Array(readFileSync(path.join(out, name))));
     expect(sets.map(({ beta }) => beta)).toEqual([...demoBetas, undefined]);
     for (const { about } of sets) {

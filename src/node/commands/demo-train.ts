@@ -1,20 +1,14 @@
-// `npm run demo:train`: trains, ships and scores the demo's checkpoints from nothing; stopped, it goes on where it was.
-import { mkdirSync } from "node:fs";
+// `npm run demo:train`: trains, ships and scores the demo's checkpoints; stopped, it goes on where it was.
+import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { optionsOrExit } from "../command-line";
+import type { Command } from "../command-line";
 import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
 import { readDemoOptions } from "../demo/demo-options";
 import { writeFirstAnswer } from "../demo/first-answer";
 import { orderRuns } from "../demo/order-runs";
 import { scoreDemo } from "../demo/score-demo";
 import { shipDemo, type ShippedSet } from "../demo/ship-demo";
-import { writeModelCard } from "../demo/write-model-card";
-
-const words = process.argv.slice(2);
-const { folder, out, counts, scale, seed, processes, smoke } = optionsOrExit(() => readDemoOptions(words));
-mkdirSync(folder, { recursive: true });
-const began = performance.now();
-await orderRuns(demoRuns(scale), { folder, processes, words, say: (line) => console.log(line) });
+import { writeModelCard, writeRunRecords } from "../demo/write-model-card";
 
 const students = demoBetas.map((beta): ShippedSet => ({
   name: `nano-beta${beta}`,
@@ -40,21 +34,30 @@ const robustTeacher: ShippedSet = {
   detection: "robust-detection",
   segmentation: "robust-segmentation",
 };
-await shipDemo(folder, out, [...students, teacher]);
-await shipDemo(folder, folder, [robustTeacher]);
-await writeFirstAnswer(out);
-await scoreDemo({
-  out,
-  folder,
-  counts,
-  teacher: path.join(out, teacher.name),
-  robustTeacher: path.join(folder, robustTeacher.name),
-  students: students.map(({ name }) => path.join(out, name)),
-  smoke,
-});
-await writeModelCard({ folder, out, counts, scale, seed, smoke });
-console.log(
-  `Wrote ${students.length + 1} sets, results.json and model-card.md to ${path.relative(process.cwd(), out)} ` +
-    `after ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`,
-);
-process.exit(0);
+export const command: Command = async (words) => {
+  const { folder, from, out, counts, scale, seed, processes, smoke } = readDemoOptions(words);
+  mkdirSync(folder, { recursive: true });
+  // files that are there already are of a later training
+  if (from !== undefined) cpSync(from, folder, { recursive: true, force: false });
+  const began = performance.now();
+  await orderRuns(demoRuns(scale), { folder, processes, words, say: (line) => console.log(line) });
+  await shipDemo(folder, out, [...students, teacher]);
+  await shipDemo(folder, folder, [robustTeacher]);
+  await writeFirstAnswer(out);
+  await scoreDemo({
+    out,
+    folder,
+    counts,
+    teacher: path.join(out, teacher.name),
+    robustTeacher: path.join(folder, robustTeacher.name),
+    students: students.map(({ name }) => path.join(out, name)),
+    smoke,
+    here: processes === 0,
+  });
+  await writeRunRecords({ folder, out, scale });
+  await writeModelCard({ out, counts, scale, seed, smoke });
+  console.log(
+    `Wrote ${students.length + 1} sets, results.json and model-card.md to ${path.relative(process.cwd(), out)} ` +
+      `after ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`,
+  );
+};

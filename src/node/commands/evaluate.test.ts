@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,15 +7,11 @@ import { parseCocoDetections } from "../../core/metrics/coco-detections";
 import { parseCocoTruth } from "../../core/metrics/coco-truth";
 import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
+import { commandOutcome } from "../../testing/command-outcome";
 import { smallCheckpointFile } from "../../testing/small-checkpoint-file";
 import { smallArchitecture } from "../../testing/small-network";
+import { command } from "./evaluate";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const folder = mkdtempSync(path.join(tmpdir(), "evaluate-"));
@@ -27,14 +23,7 @@ const reference = (name: string) => path.join(root, "reference/checkpoints", nam
 const tinyFiles = ["classification", "detection", "segmentation"].map((task) => reference(`tiny-${task}.pt`)).join(",");
 const tiny = ["--checkpoint", tinyFiles, "--classes", "order"];
 
-function run(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const node = ["--import", "tsx", path.join(import.meta.dirname, "evaluate.ts"), ...args];
-    execFile(process.execPath, node, { cwd: root }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+const run = (...words: string[]) => commandOutcome(command, ...words);
 
 const read = <Content>(file: string) => JSON.parse(readFileSync(file, "utf8")) as Content;
 
@@ -73,21 +62,20 @@ describe("the evaluate command", () => {
   });
 
   it("gives the same masks' scores on VOC as on COCO folders, and one predictions file a task and checkpoint", async () => {
-    const scores = await Promise.all(
-      ["coco", "voc"].map(async (format) => {
-        const [json, predictions] = [inFolder(`${format}.json`), inFolder(`${format}-predictions.jsonl`)];
-        const files = ["--json", json, "--predictions", predictions];
-        const outcome = await run(...tiny, "--data", inFolder(format), "--limit", "5", "--webp", "50", ...files);
-        expect(outcome.code).toBe(0);
-        const [plain, coded] = read<EvaluationResult[]>(json);
-        expect(coded.codec).toEqual({ name: "webp", quality: 50 });
-        expect(coded.sizes!.fileBytes.mean).toBeGreaterThan(coded.sizes!.payloadBytes.mean);
-        for (const name of ["1-detection", "1-segmentation", "2-detection", "2-segmentation"]) {
-          expect(existsSync(inFolder(`${format}-predictions-${name}.jsonl`))).toBe(true);
-        }
-        return plain.scores.segmentation;
-      }),
-    );
+    const scores = [];
+    for (const format of ["coco", "voc"]) {
+      const [json, predictions] = [inFolder(`${format}.json`), inFolder(`${format}-predictions.jsonl`)];
+      const files = ["--json", json, "--predictions", predictions];
+      const outcome = await run(...tiny, "--data", inFolder(format), "--limit", "5", "--webp", "50", ...files);
+      expect(outcome.code).toBe(0);
+      const [plain, coded] = read<EvaluationResult[]>(json);
+      expect(coded.codec).toEqual({ name: "webp", quality: 50 });
+      expect(coded.sizes!.fileBytes.mean).toBeGreaterThan(coded.sizes!.payloadBytes.mean);
+      for (const name of ["1-detection", "1-segmentation", "2-detection", "2-segmentation"]) {
+        expect(existsSync(inFolder(`${format}-predictions-${name}.jsonl`))).toBe(true);
+      }
+      scores.push(plain.scores.segmentation);
+    }
     expect(scores[0]).toEqual(scores[1]);
     const lines = readFileSync(inFolder("voc-predictions-1-segmentation.jsonl"), "utf8").trim().split("\n");
     expect(lines).toHaveLength(5);
@@ -98,19 +86,9 @@ describe("the evaluate command", () => {
   it("evaluates files of one network on class folders, and says of scenes what no folder is needed for", async () => {
     const files = ["classification", "detection", "segmentation"].map((task) => reference(`tiny-${task}.pt`)).join(",");
     const predictions = inFolder("classes.jsonl");
-    const [folders, scenes] = await Promise.all([
-      run(
-        "--checkpoint",
-        files,
-        "--classes",
-        "order",
-        "--data",
-        inFolder("image-folder"),
-        "--predictions",
-        predictions,
-      ),
-      run("--checkpoint", files, "--classes", "order", "--data", "scenes:3:9:0:96", "--task", "classification"),
-    ]);
+    const common = ["--checkpoint", files, "--classes", "order"];
+    const folders = await run(...common, "--data", inFolder("image-folder"), "--predictions", predictions);
+    const scenes = await run(...common, "--data", "scenes:3:9:0:96", "--task", "classification");
     expect([folders.code, scenes.code]).toEqual([0, 0]);
     expect(folders.out).toMatch(/^top-1 %/m);
     const [first] = readFileSync(predictions, "utf8").split("\n");
@@ -179,12 +157,10 @@ describe("the evaluate command", () => {
       const masks = /^masks compared +(.*)$/m.exec(out)?.[1];
       return { said, masks, result: read<EvaluationResult>(json) };
     };
-    const [own, imageNet, detectors, wide] = await Promise.all([
-      asked("own"),
-      asked("imagenet", "--protocol", "classification", "--resize", "256", "--crop", "224"),
-      asked("detectors", "--protocol", "detection", "--min-size", "80", "--max-size", "133"),
-      asked("wide", "--protocol", "segmentation", "--input-size", "128x64"),
-    ]);
+    const own = await asked("own");
+    const imageNet = await asked("imagenet", "--protocol", "classification", "--resize", "256", "--crop", "224");
+    const detectors = await asked("detectors", "--protocol", "detection", "--min-size", "80", "--max-size", "133");
+    const wide = await asked("wide", "--protocol", "segmentation", "--input-size", "128x64");
     expect(own).toMatchObject({ said: "unified, 96 pixels", result: { inputSize: 96 } });
     expect(imageNet).toMatchObject({
       said: "classification, resize 256, crop 224 pixels",
@@ -233,7 +209,7 @@ describe("the evaluate command", () => {
 describe("the evaluate command, given what it cannot use", () => {
   const data = ["--data", "scenes:2"];
   const checkpoint = ["--checkpoint", tinyFiles];
-  it.concurrent.each([
+  it.each([
     [data, /^--checkpoint is missing/],
     [checkpoint, /^--data is missing/],
     [[...checkpoint, "--data", "/nowhere"], /^--data is \/nowhere, which does not exist/],
@@ -280,4 +256,13 @@ describe("the evaluate command, given what it cannot use", () => {
     expect(err.trim().split("\n")).toHaveLength(1);
     expect({ code, out }).toEqual({ code: 1, out: "" });
   });
+});
+
+it("is started by npm run evaluate, and ends with its exit code", () => {
+  const started = spawnSync(process.execPath, ["scripts/run.mjs", "evaluate", "--data", "/nowhere"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(started.stderr).toMatch(/^--checkpoint is missing/);
+  expect(started.status).toBe(1);
 });

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,20 +6,14 @@ import { writeLadonFile } from "../../core/codec/ladon-file";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { knownDemoCheckpoints } from "../../engine/inspection/known-checkpoints";
 import type { DataSetInspection, Inspection } from "../../engine/inspection/inspection";
+import { commandOutcome } from "../../testing/command-outcome";
 import { readDemoFile } from "../checkpoint";
+import { command } from "./inspect";
 
-const root = path.resolve(import.meta.dirname, "../../..");
-const script = path.join(import.meta.dirname, "inspect.ts");
 const folder = mkdtempSync(path.join(tmpdir(), "inspect-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["--import", "tsx", script, ...args], { cwd: root }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+const run = (...words: string[]) => commandOutcome(command, ...words);
 
 function write(name: string, content: string | Uint8Array): string {
   const file = path.join(folder, name);
@@ -46,10 +39,8 @@ describe("the inspect command", () => {
   });
 
   it("exits with 1 where it cannot be used, and with 2 where there is something to know, and says what", async () => {
-    const [letter, recipe] = await Promise.all([
-      run(write("letter.txt", "Dear all"), "--json", "-"),
-      run("reference/upstream-configs/faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml"),
-    ]);
+    const letter = await run(write("letter.txt", "Dear all"), "--json", "-");
+    const recipe = await run("reference/upstream-configs/faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml");
     const found = JSON.parse(letter.out) as Inspection;
     expect(found).toMatchObject({ kind: "unknown", usable: false, name: "letter.txt" });
     expect(letter.code).toBe(1);
@@ -80,7 +71,7 @@ describe("the inspect command", () => {
 describe("the inspect command, given what it cannot read", () => {
   const locked = write("locked.pt", "x");
   chmodSync(locked, 0);
-  it.concurrent.each([
+  it.each([
     [[], /^There is no PATH, so there is nothing to inspect; use: npm run inspect -- PATH \[--json FILE\]$/m],
     [["/nowhere/at-all"], /^\/nowhere\/at-all does not exist\.$/m],
     [["--csv", "x", folder], /^Unknown option '--csv'; use: npm run inspect/],

@@ -1,10 +1,13 @@
 // `npm run inspect`: says what a file or folder is to the lab, before anything is computed; one text with the pages.
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
-import { isUserError } from "../../core/base/user-error";
 import type { Inspection } from "../../engine/inspection/inspection";
-import { optionsOrExit, progressLine, UsageError, whyNotWritten } from "../command-line";
+import { nodeDecoders } from "../decoders";
+import { nodeFile, nodeFiles } from "../files";
+import { readDemoFile } from "../checkpoint";
+import { inspectFile, inspectFiles } from "../../engine/inspection/inspect-files";
+import { knownDemoCheckpoints } from "../../engine/inspection/known-checkpoints";
+import { outputFile, progressLine, readWords, UsageError, withFileSentence, type Command } from "../command-line";
 import { inspectionText } from "../inspection-text";
 
 const usage = "npm run inspect -- PATH [--json FILE]";
@@ -21,23 +24,16 @@ interface Options {
   readonly json?: string;
 }
 
-function parsed() {
-  try {
-    return parseArgs({
-      options: { json: { type: "string" }, help: { type: "boolean", default: false } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s|\n/);
-    throw new UsageError(`${sentence.replace(/\.$/, "")}; use: ${usage}`);
-  }
-}
-
-function readOptions(): Options {
-  const { values, positionals } = parsed();
+/** None where only the help was asked for. */
+function readOptions(words: readonly string[]): Options | undefined {
+  const { values, positionals } = readWords(
+    words,
+    { json: { type: "string" }, help: { type: "boolean", default: false } },
+    usage,
+  );
   if (values.help) {
     console.log(help);
-    process.exit(0);
+    return undefined;
   }
   if (positionals.length === 0) throw new UsageError(`There is no PATH, so there is nothing to inspect; use: ${usage}`);
   if (positionals.length > 1) {
@@ -49,23 +45,10 @@ function readOptions(): Options {
   if (!existsSync(place)) throw new UsageError(`${place} does not exist.`);
   const { json } = values;
   if (json === undefined || json === "-") return { place, ...(json && { json }) };
-  const file = path.resolve(json);
-  if (!existsSync(path.dirname(file))) throw new UsageError(`--json is ${file}, and its folder does not exist.`);
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`--json is ${file}, which is a folder.`);
-  }
-  return { place, json: file };
+  return { place, json: outputFile("json", json)! };
 }
 
-const { place, json } = optionsOrExit(readOptions);
-
-const { nodeDecoders } = await import("../decoders");
-const { nodeFile, nodeFiles } = await import("../files");
-const { readDemoFile } = await import("../checkpoint");
-const { inspectFile, inspectFiles } = await import("../../engine/inspection/inspect-files");
-const { knownDemoCheckpoints } = await import("../../engine/inspection/known-checkpoints");
-
-async function inspected(): Promise<Inspection> {
+async function inspected(place: string): Promise<Inspection> {
   let show: ((done: number) => void) | undefined;
   let shownTotal = 0;
   const options = {
@@ -91,25 +74,23 @@ function exitCode({ usable, warnings }: Inspection): number {
   return warnings.length > 0 ? 2 : 0;
 }
 
-function sentenceOf(error: unknown): string | undefined {
-  if (isUserError(error)) return error.message;
-  const { code, path: where, syscall } = error as NodeJS.ErrnoException;
-  if (code === undefined) return undefined;
-  if (syscall === "open" && where === json) return `Cannot write ${where}: ${whyNotWritten(code)}.`;
-  const why = code === "EACCES" || code === "EPERM" ? "you may not read it" : code;
-  return `Cannot read ${where ?? place}: ${why}.`;
-}
-
-try {
-  const inspection = await inspected();
+export const command: Command = async (words) => {
+  const options = readOptions(words);
+  if (!options) return 0;
+  const { place, json } = options;
+  const inspection = await withFileSentence(
+    () => inspected(place),
+    (where = place, _why, code) =>
+      `Cannot read ${where}: ${/^(EACCES|EPERM)$/.test(code) ? "you may not read it" : code}.`,
+  );
   const text = `${JSON.stringify(inspection, undefined, 2)}\n`;
   if (json === "-") process.stdout.write(text);
   else console.log(inspectionText(inspection));
-  if (json !== undefined && json !== "-") writeFileSync(json, text);
-  process.exitCode = exitCode(inspection);
-} catch (error) {
-  const sentence = sentenceOf(error);
-  if (sentence === undefined) throw error;
-  console.error(sentence);
-  process.exitCode = 1;
-}
+  if (json !== undefined && json !== "-") {
+    await withFileSentence(
+      () => writeFileSync(json, text),
+      (where, why) => `Cannot write ${where}: ${why}.`,
+    );
+  }
+  return exitCode(inspection);
+};

@@ -1,28 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandOutcome, type CommandOutcome } from "../../testing/command-outcome";
+import { command } from "./scenes";
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-const script = path.join(import.meta.dirname, "scenes.ts");
 const folder = mkdtempSync(path.join(tmpdir(), "scenes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const node = ["--import", "tsx", script, ...args];
-    execFile(process.execPath, node, { cwd: path.resolve(import.meta.dirname, "../../..") }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+const run = (...words: string[]) => commandOutcome(command, ...words);
 
 describe("the scenes command, given what it cannot use", () => {
   const out = path.join(folder, "never");
@@ -32,7 +19,7 @@ describe("the scenes command, given what it cannot use", () => {
   mkdirSync(path.join(used, "coco"), { recursive: true });
   writeFileSync(path.join(used, "coco", "mine.txt"), "");
 
-  it.concurrent.each([
+  it.each([
     [["--out", out, "--count", "0"], /^--count is "0"; it must be a whole number from 1 to/],
     [["--out", out, "--count=-5"], /^--count is "-5"/],
     [["--out", out, "--count", "many"], /^--count is "many"/],
@@ -58,7 +45,7 @@ describe("the scenes command, given what it cannot use", () => {
 
 describe("the scenes command", () => {
   const out = path.join(folder, "new", "set");
-  let outcome: Outcome;
+  let outcome: CommandOutcome;
   beforeAll(async () => {
     outcome = await run("--out", out, "--count", "10", "--seed", "4", "--size", "64");
   });

@@ -1,24 +1,31 @@
-// Writes a set of labelled scenes as ImageFolder, COCO and VOC folders side by side.
+// `npm run scenes`: writes a set of labelled scenes as ImageFolder, COCO and VOC folders side by side.
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { isUserError } from "../../core/base/user-error";
 import { largestSceneSize, smallestSceneSize } from "../../core/scenes/scene";
 import { sceneFolders, sceneSetFiles } from "../../core/scenes/scene-folders";
 import type { SceneSet } from "../../core/scenes/scene-set";
-import { makeFolder, progressLine, readArguments, UsageError, whyNotWritten, wholeNumber } from "../command-line";
+import {
+  makeFolder,
+  progressLine,
+  readArguments,
+  UsageError,
+  wholeNumber,
+  withFileSentence,
+  type Command,
+} from "../command-line";
 
 const usage = "npm run scenes -- --out DIR [--count 1000] [--seed 1] [--size 128]";
 // COCO keeps all annotations in one text, about a kilobyte a scene.
 const mostScenes = 100_000;
 
-function readOptions(): { out: string; set: SceneSet } {
+function readOptions(words: readonly string[]): { out: string; set: SceneSet } {
   const options = {
     out: { type: "string" },
     count: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
     size: { type: "string", default: "128" },
   } as const;
-  const values = readArguments(options, usage);
+  const values = readArguments(words, options, usage);
   if (values.out === undefined || values.out === "") {
     throw new UsageError(`--out is missing, so there is no folder to write to; use: ${usage}`);
   }
@@ -72,15 +79,12 @@ function write(out: string, set: SceneSet): void {
   );
 }
 
-try {
-  const { out, set } = readOptions();
-  prepare(out);
-  write(out, set);
-} catch (error) {
-  if (isUserError(error)) console.error(error.message);
-  else if (error instanceof Error && "code" in error) {
-    const { code, path: place } = error as NodeJS.ErrnoException;
-    console.error(`Cannot write ${place ?? "the scenes"}: ${whyNotWritten(code)}; give another --out.`);
-  } else throw error;
-  process.exitCode = 1;
-}
+export const command: Command = (words) =>
+  withFileSentence(
+    () => {
+      const { out, set } = readOptions(words);
+      prepare(out);
+      write(out, set);
+    },
+    (place = "the scenes", why) => `Cannot write ${place}: ${why}; give another --out.`,
+  );

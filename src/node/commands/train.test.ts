@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,18 +7,17 @@ import { bytesSource } from "../../core/base/byte-source";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { classNamesOf } from "../../engine/storage/class-names-metadata";
+import { commandOutcome } from "../../testing/command-outcome";
 import { nodeCheckpoint } from "../checkpoint";
+import { command } from "./train";
 
-const script = path.resolve(import.meta.dirname, "train.ts");
 const tiny = ["classification", "detection", "segmentation"]
   .map((task) => path.resolve(import.meta.dirname, `../../../reference/checkpoints/tiny-${task}.pt`))
   .join(",");
 
-function train(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, ...words], {
-    encoding: "utf8",
-  });
-  return { status, text: `${stdout}${stderr}` };
+async function train(...words: string[]) {
+  const { code, out, err } = await commandOutcome(command, ...words);
+  return { status: code, text: `${out}${err}` };
 }
 
 describe("npm run train", () => {
@@ -39,7 +37,7 @@ describe("npm run train", () => {
 
   it("fine-tunes new classes on a folder, and writes weights and metrics", { timeout: 240_000 }, async () => {
     const json = path.join(folder, "metrics.json");
-    const { status, text } = train(
+    const { status, text } = await train(
       ...common,
       "--recipe",
       "finetune-classes",
@@ -80,14 +78,22 @@ describe("npm run train", () => {
     expect((await nodeCheckpoint(tiny)).configuration!.inputSize).toBe(96);
   });
 
-  it("refuses before the first step where nothing can be learnt, as the page does", { timeout: 60_000 }, () => {
+  it("refuses before the first step where nothing can be learnt, as the page does", async () => {
     const garbage = path.join(folder, "garbage");
     for (const name of ["cat/0.png", "cat/1.png", "dog/0.png", "dog/1.png"]) {
       mkdirSync(path.dirname(path.join(garbage, name)), { recursive: true });
       writeFileSync(path.join(garbage, name), "garbage".repeat(30));
     }
     const untouched = path.join(folder, "untouched.safetensors");
-    const { status, text } = train(...common, "--recipe", "finetune-classes", "--data", garbage, "--out", untouched);
+    const { status, text } = await train(
+      ...common,
+      "--recipe",
+      "finetune-classes",
+      "--data",
+      garbage,
+      "--out",
+      untouched,
+    );
     expect(text).toMatch(
       /There is nothing to learn in garbage: it has 4 images, 2 for training and 2 for validation, and none .* 2 images: they cannot be used \(the first: cat\/\d\.png/,
     );
@@ -103,8 +109,8 @@ describe("npm run train", () => {
     [["--recipe", "finetune-classes", "--checkpoint", "demo:none"], "No checkpoint demo:none ships"],
     [["--recipe", "finetune-classes", "--seed", "0"], '--seed is "0"'],
     [["--recipe", "finetune-classes", "--checkpoint", "random:large"], "names no network"],
-  ])("says in a sentence what is wrong with %s", { timeout: 60_000 }, (words, sentence) => {
-    const { status, text } = train(...common, ...words);
+  ])("says in a sentence what is wrong with %s", async (words, sentence) => {
+    const { status, text } = await train(...common, ...words);
     expect(text).toContain(sentence);
     expect(text).not.toContain("    at ");
     expect(status).toBe(1);

@@ -1,8 +1,7 @@
-// Trains by a recipe without a browser, on WebAssembly: `npm run train -- --recipe R --checkpoint C --data DIR --out FILE`.
+// `npm run train`: trains by a recipe without a browser, on WebAssembly.
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isUserError } from "../../core/base/user-error";
 import { staleReason } from "../../core/checkpoint/stale-heads";
 import { dataSetFormats, type DataSetFormat } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
@@ -31,7 +30,7 @@ import { nodeDecoders } from "../decoders";
 import { nodeFiles } from "../files";
 import { nodeRunFiles } from "../run-files";
 import { matchSentence } from "../class-match-text";
-import { optionsOrExit, readArguments, UsageError, whyNotWritten, wholeNumber } from "../command-line";
+import { readArguments, UsageError, wholeNumber, type Command } from "../command-line";
 
 const usage =
   "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano [--weights NAME] --data DIR --out FILE [--teacher FILE|demo:teacher [--teacher-weights NAME]] " +
@@ -39,8 +38,9 @@ const usage =
 const mostCacheBytes = 4 * 2 ** 30;
 const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
 
-function readOptions() {
+function readOptions(words: readonly string[]) {
   const values = readArguments(
+    words,
     {
       recipe: { type: "string" },
       checkpoint: { type: "string" },
@@ -132,7 +132,7 @@ function startWord(called: string): TrainingPlan["start"] {
   );
 }
 
-async function main(options: ReturnType<typeof readOptions>): Promise<void> {
+async function train(options: ReturnType<typeof readOptions>): Promise<void> {
   if (!(await stat(options.data).catch(() => undefined))?.isDirectory()) {
     throw new UsageError(`--data ${options.data} is no folder.`);
   }
@@ -265,16 +265,4 @@ function metricsJson(run: TrainingRun): string {
   return `${JSON.stringify(content, null, 1)}\n`;
 }
 
-const options = optionsOrExit(readOptions);
-try {
-  await main(options);
-} catch (error) {
-  if (isUserError(error)) console.error(error.message);
-  else if (error instanceof Error && "code" in error) {
-    const { code, path: place } = error as NodeJS.ErrnoException;
-    console.error(`Cannot use ${place ?? "a file"}: ${whyNotWritten(code)}.`);
-  } else throw error;
-  process.exitCode = 1;
-}
-// tfjs keeps handles that would hold the process
-process.exit();
+export const command: Command = async (words) => train(readOptions(words));

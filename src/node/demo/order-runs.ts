@@ -1,12 +1,14 @@
-// Starts the demo's runs in processes of their own, each as soon as those it builds on have ended.
-import { spawn } from "node:child_process";
+// Orders the demo's runs: each starts as soon as those it builds on have ended.
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { childCommand } from "../child-command";
 import type { DemoRun } from "./demo-plan";
 import { resultFile, runFolder } from "./demo-start";
+import { command as trainHere } from "./run";
 
 export interface OrderOptions {
   readonly folder: string;
+  /** How many runs train at a time, in processes of their own; 0: one, in this process. */
   readonly processes: number;
   /** Handed on to every run. */
   readonly words: readonly string[];
@@ -17,30 +19,16 @@ export function hasEnded(folder: string, name: string): boolean {
   return existsSync(path.join(runFolder(folder, name), `${resultFile}.safetensors`));
 }
 
-/** Runs one in a process; its lines go to `say` and to a log beside its state. */
-function start(run: DemoRun, { folder, words, say }: OrderOptions): Promise<void> {
-  mkdirSync(runFolder(folder, run.name), { recursive: true });
-  const log = path.join(runFolder(folder, run.name), "log.txt");
-  const script = path.join(import.meta.dirname, "run.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, run.name, ...words], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8");
-    stream.on("data", (text: string) => {
-      appendFileSync(log, text);
-      for (const line of text.trimEnd().split("\n")) say(line);
-    });
-  }
-  const end = () => child.kill();
-  process.once("exit", end);
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (status) => {
-      process.removeListener("exit", end);
-      if (status === 0) resolve();
-      else reject(new Error(`${run.name} ended with status ${status}; its log is ${log}. Start again: it resumes.`));
-    });
+/** Trains one; its lines go to `say` and to a log beside its state. */
+async function start({ name }: DemoRun, { folder, processes, words, say }: OrderOptions): Promise<void> {
+  mkdirSync(runFolder(folder, name), { recursive: true });
+  if (processes === 0) return void (await trainHere([name, ...words]));
+  const log = path.join(runFolder(folder, name), "log.txt");
+  await childCommand(path.join(import.meta.dirname, "run.ts"), [name, ...words], (text) => {
+    appendFileSync(log, text);
+    for (const line of text.trimEnd().split("\n")) say(line);
+  }).catch((cause: unknown) => {
+    throw new Error(`${name} failed; its log is ${log}. Start again: it resumes.`, { cause });
   });
 }
 
@@ -51,7 +39,7 @@ export async function orderRuns(runs: readonly DemoRun[], options: OrderOptions)
   const working = new Map<string, Promise<string>>();
   while (waiting.length > 0 || working.size > 0) {
     const ready = waiting.filter(({ after }) => after.every((name) => ended.has(name)));
-    for (const run of ready.slice(0, options.processes - working.size)) {
+    for (const run of ready.slice(0, Math.max(1, options.processes) - working.size)) {
       waiting.splice(waiting.indexOf(run), 1);
       working.set(
         run.name,

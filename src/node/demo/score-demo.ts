@@ -1,11 +1,10 @@
 // Scores what the demo ships, by `npm run evaluate` on scenes used for nothing else, and writes results.json.
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
-import { root } from "../repository";
+import { childCommand } from "../child-command";
+import { command as evaluateHere } from "../commands/evaluate";
 import { demoSeeds, type DemoCounts } from "./demo-data";
 
 /** In results.json: top1 in percent, AP and meanIoU 0 … 1, sizes as means in bytes. */
@@ -14,6 +13,8 @@ interface Scores {
   readonly AP: number;
   readonly meanIoU: number;
 }
+
+const evaluateFile = path.resolve(import.meta.dirname, "../commands/evaluate.ts");
 
 const qualities = { jpeg: [1, 5, 10, 20, 40, 60, 75, 90], webp: [1, 10, 25, 40, 60, 75, 90] } as const;
 const smokeQualities = { jpeg: [40], webp: [40] } as const;
@@ -38,12 +39,13 @@ async function keptScores(file: string, asked: string): Promise<readonly Evaluat
   return kept?.asked === asked ? kept.results : undefined;
 }
 
-/** Runs `npm run evaluate`, unless `kept` has it from before. Rejects where it fails; its lines are shown. */
+/** Runs `npm run evaluate`, in this process or one of its own, unless `kept` has it from before. Rejects where it fails. */
 async function evaluate(
   checkpoints: readonly string[],
   scenes: number,
   kept: string,
   codecs: readonly string[],
+  here: boolean,
 ): Promise<readonly EvaluationResult[]> {
   const data = `scenes:${scenes}:${demoSeeds.test}`;
   const hashes = await Promise.all(
@@ -58,23 +60,9 @@ async function evaluate(
   if (known) return known;
   const words = checkpoints.flatMap((checkpoint) => ["--checkpoint", checkpoint]);
   const json = `${kept}.part`;
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      "tsx",
-      path.join(root, "src/node/commands/evaluate.ts"),
-      ...words,
-      "--data",
-      data,
-      "--json",
-      json,
-      ...codecs,
-    ],
-    { stdio: ["ignore", "inherit", "inherit"] },
-  );
-  const [status] = (await once(child, "exit")) as [number | null];
-  if (status !== 0) throw new Error(`the evaluation of ${checkpoints.join(", ")} ended with status ${status}`);
+  const options = [...words, "--data", data, "--json", json, ...codecs];
+  if (here) await evaluateHere(options);
+  else await childCommand(evaluateFile, options, (text) => process.stdout.write(text));
   const read = JSON.parse(await readFile(json, "utf8")) as EvaluationResult | EvaluationResult[];
   const scores: KeptScores = { asked, results: Array.isArray(read) ? read : [read] };
   await writeFile(kept, JSON.stringify(scores));
@@ -91,25 +79,31 @@ export interface ScoreRequest {
   /** Checkpoints by their paths without the ending. */
   readonly teacher: string;
   /** A teacher that was trained on compressed scenes as well. */
-  readonly robustTeacher?: string;
+  readonly robustTeacher: string;
   readonly students: readonly string[];
   readonly smoke: boolean;
+  /** Evaluates in this process, one set after the other. */
+  readonly here: boolean;
 }
 
 export async function scoreDemo(request: ScoreRequest): Promise<void> {
-  const { out, folder, counts, students, smoke } = request;
+  const { out, folder, counts, students, smoke, here } = request;
   const file = (stem: string) => `${stem}.safetensors`;
   const codecs = Object.entries(smoke ? smokeQualities : qualities).flatMap(([name, list]) => [
     `--${name}`,
     list.join(","),
   ]);
   const ofTeacher = (stem: string) =>
-    evaluate([file(stem)], counts.test, path.join(folder, `${path.basename(stem)}-scores.json`), codecs);
-  const [plain, robust, ofStudents] = await Promise.all([
-    ofTeacher(request.teacher),
-    request.robustTeacher ? ofTeacher(request.robustTeacher) : undefined,
-    evaluate(students.map(file), counts.test, path.join(folder, "student-scores.json"), []),
-  ]);
+    evaluate([file(stem)], counts.test, path.join(folder, `${path.basename(stem)}-scores.json`), codecs, here);
+  const asks = [
+    () => ofTeacher(request.teacher),
+    () => ofTeacher(request.robustTeacher),
+    () => evaluate(students.map(file), counts.test, path.join(folder, "student-scores.json"), [], here),
+  ];
+  const scored: (readonly EvaluationResult[])[] = [];
+  if (here) for (const ask of asks) scored.push(await ask());
+  else scored.push(...(await Promise.all(asks.map((ask) => ask()))));
+  const [plain, robust, ofStudents] = scored;
   const sizeOf = ({ sizes }: EvaluationResult) => ({
     payloadBytes: sizes?.payloadBytes.mean,
     fileBytes: sizes?.fileBytes.mean,
@@ -125,11 +119,9 @@ export async function scoreDemo(request: ScoreRequest): Promise<void> {
     betas: ofStudents.map((result) => ({ beta: result.checkpoint.beta, ...sizeOf(result), ...scoresOf(result) })),
     jpeg: behind(plain, "jpeg"),
     webp: behind(plain, "webp"),
-    ...(robust && {
-      robustTeacher: bare(robust),
-      robustJpeg: behind(robust, "jpeg"),
-      robustWebp: behind(robust, "webp"),
-    }),
+    robustTeacher: bare(robust),
+    robustJpeg: behind(robust, "jpeg"),
+    robustWebp: behind(robust, "webp"),
   };
   await writeFile(path.join(out, "results.json"), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +10,8 @@ import type { ResultRecord } from "../../engine/protocol-predictions";
 import { listDemoCheckpoints } from "../../engine/storage/demo-checkpoints";
 import { expectClose } from "../../testing/expect-close";
 import { readDemoFile } from "../checkpoint";
+import { commandOutcome } from "../../testing/command-outcome";
+import { command as evaluate } from "../commands/evaluate";
 import { demoSeeds } from "./demo-data";
 import { demoBetas, firstBetaToOpen } from "./demo-plan";
 import { demoResultsSchema } from "./demo-results";
@@ -40,13 +41,11 @@ describe("the demo that ships", () => {
     expect(payloads[0] / payloads[payloads.length - 1]).toBeGreaterThan(12);
   });
 
-  it("scores on unseen scenes what its results say", { timeout: 120_000 }, () => {
+  it("scores on unseen scenes what its results say", { timeout: 120_000 }, async () => {
     const json = path.join(folder, "scores.json");
     const words = ["--checkpoint", `demo:${firstBetaToOpen}`, "--data", `scenes:150:${demoSeeds.test}`, "--json", json];
-    const { status, stderr } = spawnSync("node", ["--import", "tsx", "src/node/commands/evaluate.ts", ...words], {
-      cwd: root,
-    });
-    expect(status, stderr.toString()).toBe(0);
+    const { code, err } = await commandOutcome(evaluate, ...words);
+    expect(code, err).toBe(0);
     const { scores, sizes } = JSON.parse(readFileSync(json, "utf8")) as EvaluationResult;
     const said = results.betas.find(({ beta }) => beta === firstBetaToOpen)!;
     // 150 of the 1,000 scenes: three standard errors of a share of 97 % are 4 points, of the others somewhat less

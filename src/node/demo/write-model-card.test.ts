@@ -6,19 +6,20 @@ import { madeResultsFile } from "./made-results";
 import { demoCounts } from "./demo-data";
 import { demoRuns } from "./demo-plan";
 import { endedRun } from "./made-run";
-import { writeModelCard } from "./write-model-card";
+import { writeModelCard, writeRunRecords } from "./write-model-card";
 
 describe("the demo's model card, written", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "card-"));
   const out = path.join(folder, "shipped");
   const options = { folder, out, counts: demoCounts, scale: {}, seed: 1, smoke: false };
-  beforeAll(() => {
+  beforeAll(async () => {
     mkdirSync(out);
     for (const run of demoRuns()) {
       mkdirSync(path.join(folder, run.name));
       const { summary } = endedRun(run, 10, 60_000);
       writeFileSync(path.join(folder, run.name, "run.json"), JSON.stringify({ summary }));
     }
+    await writeRunRecords(options);
     writeFileSync(path.join(out, "results.json"), JSON.stringify(madeResultsFile));
     writeFileSync(path.join(out, "nano-teacher.safetensors"), new Uint8Array(12_345));
     const sets = [
@@ -39,7 +40,11 @@ describe("the demo's model card, written", () => {
   });
 
   it("is refused with the name of a run that has no record", async () => {
-    const nowhere = writeModelCard({ ...options, folder: out });
+    const nowhere = writeRunRecords({ ...options, folder: out });
     await expect(nowhere).rejects.toThrow(/^The run teacher left no run\.json in .*; `npm run demo:train` makes it\.$/);
+    const other = mkdtempSync(path.join(folder, "other-"));
+    writeFileSync(path.join(other, "runs.json"), "[]");
+    const empty = writeModelCard({ ...options, out: other });
+    await expect(empty).rejects.toThrow(/runs\.json has no run teacher; `npm run demo:train` makes it\.$/);
   });
 });

@@ -1,24 +1,35 @@
-// Puts public/demo/model-card.md together from the runs' records, the scores and the shipped files.
+// Puts public/demo/model-card.md together from what lies beside it: the runs' records, the scores and the shipped files.
 import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readDemoIndex } from "../../engine/storage/demo-checkpoints";
+import type { RunSummary } from "../../engine/protocol-training";
 import { describeMachine } from "../machine";
 import { nodeRunFiles } from "../run-files";
 import { formattedMarkdown } from "../markdown-table";
 import type { DemoOptions } from "./demo-options";
-import { demoRuns, type DemoRun } from "./demo-plan";
+import { demoRuns } from "./demo-plan";
 import { demoResultsSchema } from "./demo-results";
 import { runFolder } from "./demo-start";
-import { modelCard, type EndedRun, type ShippedFile } from "./model-card";
+import { modelCard, type ShippedFile } from "./model-card";
 
 export const modelCardFile = "model-card.md";
+const runRecordsFile = "runs.json";
 /** As demo-train.ts names the sets; the list may hold others. */
 const ownSets = /^nano-/;
 
-async function endedRun(folder: string, planned: DemoRun): Promise<EndedRun> {
-  const record = await nodeRunFiles(runFolder(folder, planned.name)).readRecord();
-  if (record) return { planned, summary: record.summary };
-  throw new Error(`The run ${planned.name} left no run.json in ${folder}; \`npm run demo:train\` makes it.`);
+/** Writes what the records of the ended runs say to runs.json. @throws Error where a run has none */
+export async function writeRunRecords({
+  folder,
+  out,
+  scale,
+}: Pick<DemoOptions, "folder" | "out" | "scale">): Promise<void> {
+  const summaries = demoRuns(scale).map(async ({ name }) => {
+    const record = await nodeRunFiles(runFolder(folder, name)).readRecord();
+    if (record) return record.summary;
+    throw new Error(`The run ${name} left no run.json in ${folder}; \`npm run demo:train\` makes it.`);
+  });
+  const lines = (await Promise.all(summaries)).map((summary) => JSON.stringify(summary));
+  await writeFile(path.join(out, runRecordsFile), `[\n${lines.join(",\n")}\n]\n`);
 }
 
 async function shippedFiles(out: string): Promise<readonly ShippedFile[]> {
@@ -31,10 +42,16 @@ async function shippedFiles(out: string): Promise<readonly ShippedFile[]> {
 
 /** Needs what shipping and scoring left. @throws Error where a run has no record or results.json is something else */
 export async function writeModelCard(
-  options: Pick<DemoOptions, "folder" | "out" | "counts" | "scale" | "seed" | "smoke">,
+  options: Pick<DemoOptions, "out" | "counts" | "scale" | "seed" | "smoke">,
 ): Promise<void> {
-  const { folder, out, counts, scale, seed, smoke } = options;
-  const runs = await Promise.all(demoRuns(scale).map((run) => endedRun(folder, run)));
+  const { out, counts, scale, seed, smoke } = options;
+  const file = path.join(out, runRecordsFile);
+  const summaries = JSON.parse(await readFile(file, "utf8")) as readonly RunSummary[];
+  const runs = demoRuns(scale).map((planned) => {
+    const summary = summaries.find(({ id }) => id === planned.name);
+    if (summary) return { planned, summary };
+    throw new Error(`${file} has no run ${planned.name}; \`npm run demo:train\` makes it.`);
+  });
   const results = demoResultsSchema.parse(JSON.parse(await readFile(path.join(out, "results.json"), "utf8")));
   const files = await shippedFiles(out);
   const card = modelCard({ runs, files, results, counts, seed, machine: describeMachine(), smoke });

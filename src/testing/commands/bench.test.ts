@@ -1,24 +1,17 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { commandOutcome } from "../command-outcome";
+import { command } from "./bench";
 import { benchFileSchema } from "../tables/bench-tables";
 
-const script = path.join(import.meta.dirname, "bench.ts");
 const folder = mkdtempSync(path.join(tmpdir(), "bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  // no browser: a call that would open one says so instead
-  const env = { ...process.env, LADON_CHROMIUM: "/none/chromium" };
-  return new Promise((resolve) => {
-    const node = ["--import", "tsx", script, ...args];
-    execFile(process.execPath, node, { cwd: path.resolve(import.meta.dirname, "../../.."), env }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+// no browser: a call that would open one says so instead
+vi.stubEnv("LADON_CHROMIUM", "/none/chromium");
+const run = (...words: string[]) => commandOutcome(command, ...words);
 
 describe("the bench command", () => {
   it("prints the tiny set's stages and rANS, and writes them as JSON", { timeout: 60_000 }, async () => {
@@ -48,7 +41,7 @@ describe("the bench command", () => {
     ]);
   });
 
-  it.concurrent.each([
+  it.each([
     [["--runs", "0"], /^--runs is "0"; it must be a whole number from 1 to 1000\./],
     [["--size", "100"], /^--size is 100; it must be a multiple of 32\.$/m],
     [["--only", "tiny,speed"], /^There is no bench called "speed"; use: npm run bench/],

@@ -1,12 +1,32 @@
 // `npm run bench`: times of every stage, of the entropy coder and of checkpoint reading. Nothing is asserted.
-import { existsSync, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { writeFileSync } from "node:fs";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { BenchSection } from "../bench/bench-result";
 import { describeMachine, loadAverage } from "../../node/machine";
 import { machineText } from "../../node/machine-text";
 import { sectionText } from "../bench/table";
-import { optionsOrExit, readArguments, UsageError, wholeNumber } from "../../node/command-line";
+import {
+  inItsOwnWords,
+  outputFile,
+  readArguments,
+  UsageError,
+  wholeNumber,
+  type Command,
+} from "../../node/command-line";
+import type { BenchPage } from "../bench-page/open-bench-page";
+import { useNodeBackend } from "../../node/backend";
+import { ownReference } from "../verify/reference-folder";
+import { ruleWeights } from "../verify/rule-weights";
+import { benchStages } from "../bench/stages";
+import { benchFolding } from "../bench/folding";
+import { benchEntropyCoding } from "../bench/entropy-coding";
+import { benchMemory } from "../bench/memory";
+import { benchProfile } from "../bench/profile";
+import { benchPeer } from "../bench/peer";
+import { benchCocoMatching } from "../bench/coco-matching";
+import { benchTraining, benchSteadiness } from "../bench/training";
+import { benchWebGpu } from "../bench/webgpu";
+import { benchCheckpointReading } from "../bench/checkpoint-reading";
 
 const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
 /**
@@ -17,7 +37,7 @@ const names = [...usual, "profile", "visits", "watched", "peer", "memory", "webg
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
 
-function readOptions() {
+function readOptions(words: readonly string[]) {
   const options = {
     only: { type: "string" },
     peer: { type: "boolean", default: false },
@@ -26,7 +46,7 @@ function readOptions() {
     size: { type: "string", default: "416" },
     json: { type: "string" },
   } as const;
-  const values = readArguments(options, usage);
+  const values = readArguments(words, options, usage);
   const only = values.only ?? (values.peer ? "peer" : usual.join(","));
   const wanted = only.split(",").map((name) => name.trim());
   if (values.peer && !wanted.includes("peer")) wanted.push("peer");
@@ -42,54 +62,35 @@ function readOptions() {
   const size = wholeNumber("size", values.size, 64, 1024);
   // all heads' pyramids and pools divide the input by 32
   if (size % 32 !== 0) throw new UsageError(`--size is ${size}; it must be a multiple of 32.`);
-  const json = values.json === undefined ? undefined : path.resolve(values.json);
-  if (json !== undefined && !existsSync(path.dirname(json))) {
-    throw new UsageError(`--json is ${json}, and its folder does not exist.`);
-  }
-  if (json !== undefined && statSync(json, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`--json is ${json}, which is a folder.`);
-  }
-  return { wanted, runs: wholeNumber("runs", values.runs, 1, 1000), size, threads, json };
+  return {
+    wanted,
+    runs: wholeNumber("runs", values.runs, 1, 1000),
+    size,
+    threads,
+    json: outputFile("json", values.json),
+  };
 }
 
-const { wanted, runs, size, threads, json } = optionsOrExit(readOptions);
+type Options = ReturnType<typeof readOptions>;
 
-/** The sentence of what went wrong in the browser, where there is one, ends the process. */
-function exitWithReason(error: unknown): never {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-}
-
-async function openBrowser() {
+async function openBrowser(): Promise<BenchPage> {
   const { openBenchPage } = await import("../bench-page/open-bench-page");
   return openBenchPage();
 }
-
-const browserPage = threads > 1 ? await openBrowser().catch(exitWithReason) : undefined;
-
-const { useNodeBackend } = await import("../../node/backend");
-const { ownReference } = await import("../verify/reference-folder");
-const { ruleWeights } = await import("../verify/rule-weights");
-const { benchStages } = await import("../bench/stages");
-const { benchFolding } = await import("../bench/folding");
-const { benchEntropyCoding } = await import("../bench/entropy-coding");
-const { benchMemory } = await import("../bench/memory");
-const { benchProfile } = await import("../bench/profile");
-const { benchPeer } = await import("../bench/peer");
-const { benchCocoMatching } = await import("../bench/coco-matching");
-const { benchTraining, benchSteadiness } = await import("../bench/training");
-const { benchWebGpu } = await import("../bench/webgpu");
-const { benchCheckpointReading } = await import("../bench/checkpoint-reading");
 
 const official = "Ladon with ResNet-50";
 let officialWeights: Promise<NetworkSource> | undefined;
 const officialSource = () => (officialWeights ??= ruleWeights(ownReference, "resnet50", "three-headed"));
 
 /** In a browser or, by name, in Node. */
-async function* sections(name: Name): AsyncGenerator<BenchSection> {
+async function* sections(
+  name: Name,
+  { runs, size, threads }: Options,
+  browserPage?: BenchPage,
+): AsyncGenerator<BenchSection> {
   if (browserPage !== undefined) {
     const request = { title: official, network: "resnet50", runs, size, threads };
-    const report = await browserPage.measure(request).catch(exitWithReason);
+    const report = await inItsOwnWords(browserPage.measure(request));
     yield report.section;
     return;
   }
@@ -150,28 +151,31 @@ async function* sections(name: Name): AsyncGenerator<BenchSection> {
   }
 }
 
-const machine = describeMachine();
-const startLoad = loadAverage();
-console.log(
-  `${machineText(machine)}; WebAssembly on ${browserPage ? `${threads} threads in ${browserPage.browser}` : "one thread"}; ` +
-    `load average ${startLoad.toFixed(1)}${startLoad > machine.cores ? ", so the machine is busy and times are long" : ""}\n`,
-);
-const done: BenchSection[] = [];
-for (const name of names.filter((name) => wanted.includes(name))) {
-  for await (const section of sections(name)) {
-    done.push(section);
-    console.log(sectionText(section));
+export const command: Command = async (words) => {
+  const options = readOptions(words);
+  const { wanted, runs, size, threads, json } = options;
+  const browserPage = threads > 1 ? await inItsOwnWords(openBrowser()) : undefined;
+  const machine = describeMachine();
+  const startLoad = loadAverage();
+  console.log(
+    `${machineText(machine)}; WebAssembly on ${browserPage ? `${threads} threads in ${browserPage.browser}` : "one thread"}; ` +
+      `load average ${startLoad.toFixed(1)}${startLoad > machine.cores ? ", so the machine is busy and times are long" : ""}\n`,
+  );
+  const done: BenchSection[] = [];
+  for (const name of names.filter((name) => wanted.includes(name))) {
+    for await (const section of sections(name, options, browserPage)) {
+      done.push(section);
+      console.log(sectionText(section));
+    }
   }
-}
-const endLoad = loadAverage();
-console.log(`load average ${startLoad.toFixed(1)} at the start, ${endLoad.toFixed(1)} at the end`);
-if (json !== undefined) {
-  const loads = { start: startLoad, end: endLoad };
-  const setting = { machine, browser: browserPage?.browser, threads, loadAverage: loads, runs, size };
-  const text = JSON.stringify({ date: new Date().toISOString(), ...setting, sections: done }, null, 2);
-  writeFileSync(json, `${text}\n`);
-  console.log(`written to ${json}`);
-}
-await browserPage?.close();
-// tfjs's WebAssembly module keeps Node alive otherwise
-process.exit(0);
+  const endLoad = loadAverage();
+  console.log(`load average ${startLoad.toFixed(1)} at the start, ${endLoad.toFixed(1)} at the end`);
+  if (json !== undefined) {
+    const loads = { start: startLoad, end: endLoad };
+    const setting = { machine, browser: browserPage?.browser, threads, loadAverage: loads, runs, size };
+    const text = JSON.stringify({ date: new Date().toISOString(), ...setting, sections: done }, null, 2);
+    writeFileSync(json, `${text}\n`);
+    console.log(`written to ${json}`);
+  }
+  await browserPage?.close();
+};

@@ -4,28 +4,24 @@ import { machineText } from "../../node/machine-text";
 import { crashTable } from "../crash/crash-table";
 import { runCrashes } from "../crash/run-crashes";
 import { useNodeBackend } from "../../node/backend";
-import { optionsOrExit, progressLine, readArguments, wholeNumber } from "../../node/command-line";
+import { progressLine, readArguments, wholeNumber, type Command } from "../../node/command-line";
 
 const usage = "npm run crash -- [--cuts 2000] [--seed 1]";
 const shownFaults = 20;
 
-const { cuts, seed } = optionsOrExit(() => {
+export const command: Command = async (words) => {
   const options = { cuts: { type: "string", default: "2000" }, seed: { type: "string", default: "1" } } as const;
-  const values = readArguments(options, usage);
-  return {
-    cuts: wholeNumber("cuts", values.cuts, 1, 1e6),
-    seed: wholeNumber("seed", values.seed, 1, 2 ** 32 - 1),
-  };
-});
-
-await useNodeBackend("wasm");
-console.log(machineText(describeMachine()));
-console.log(`seed ${seed}\n`);
-const onProgress = progressLine(cuts, (done) => `${done.toLocaleString("en-US")} power failures`);
-const report = await runCrashes({ cuts, seed, onProgress });
-console.log(`${crashTable(report)}\nIn ${(report.elapsedMs / 60_000).toFixed(1)} minutes.`);
-for (const { cut, phase, verdict, why } of report.faults.slice(0, shownFaults)) {
-  console.log(`cut ${cut}, ${phase}: ${verdict} (${why})`);
-}
-// tfjs's WebAssembly module keeps Node alive otherwise
-process.exit(report.faults.length === 0 ? 0 : 1);
+  const values = readArguments(words, options, usage);
+  const cuts = wholeNumber("cuts", values.cuts, 1, 1e6);
+  const seed = wholeNumber("seed", values.seed, 1, 2 ** 32 - 1);
+  await useNodeBackend("wasm");
+  console.log(machineText(describeMachine()));
+  console.log(`seed ${seed}\n`);
+  const onProgress = progressLine(cuts, (done) => `${done.toLocaleString("en-US")} power failures`);
+  const report = await runCrashes({ cuts, seed, onProgress });
+  console.log(`${crashTable(report)}\nIn ${(report.elapsedMs / 60_000).toFixed(1)} minutes.`);
+  for (const { cut, phase, verdict, why } of report.faults.slice(0, shownFaults)) {
+    console.log(`cut ${cut}, ${phase}: ${verdict} (${why})`);
+  }
+  return report.faults.length === 0 ? 0 : 1;
+};

@@ -3,15 +3,16 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeMachine } from "../../node/machine";
 import { machineText } from "../../node/machine-text";
+import { root } from "../../node/repository";
 import { faultText, fuzzTable } from "../fuzz/fuzz-table";
 import { targetNames } from "../fuzz/fuzz-targets";
 import { inputLimits } from "../fuzz/fuzz-verdict";
 import { runFuzz, type FuzzFault } from "../fuzz/run-fuzz";
-import { optionsOrExit, progressLine, readArguments, UsageError, wholeNumber } from "../../node/command-line";
+import { progressLine, readArguments, UsageError, wholeNumber, type Command } from "../../node/command-line";
 
 const usage = `npm run fuzz -- [--inputs 20000] [--seed 1] [--target ${targetNames.join(",")}] [--input N] [--processes 2]`;
 
-function readOptions() {
+function readOptions(words: readonly string[]) {
   const options = {
     inputs: { type: "string", default: "20000" },
     seed: { type: "string", default: "1" },
@@ -19,7 +20,7 @@ function readOptions() {
     input: { type: "string" },
     processes: { type: "string", default: "2" },
   } as const;
-  const values = readArguments(options, usage);
+  const values = readArguments(words, options, usage);
   const targets = values.target.split(",").map((name) => name.trim());
   const unknown = targets.filter((name) => !targetNames.includes(name));
   if (unknown.length > 0) throw new UsageError(`There is no target called "${unknown.join('", "')}"; use: ${usage}`);
@@ -33,7 +34,7 @@ function readOptions() {
   };
 }
 
-const folder = path.resolve(import.meta.dirname, "../../../.cache/fuzz");
+const folder = path.join(root, ".cache/fuzz");
 
 /** Where the smallest input of the fault was written. */
 function written({ target, verdict, index, input }: FuzzFault): string {
@@ -42,16 +43,18 @@ function written({ target, verdict, index, input }: FuzzFault): string {
   return path.relative(process.cwd(), file);
 }
 
-const options = optionsOrExit(readOptions);
-const { cpuMs, megabytes } = options.limits;
-console.log(machineText(describeMachine()));
-console.log(
-  `seed ${options.seed}; inputs of at most 1 MiB, each at most ${cpuMs / 1000} s of CPU time and ${megabytes} MB more memory\n`,
-);
-const show = progressLine(options.inputs, (done) => `${done.toLocaleString("en-US")} inputs read`);
-const report = await runFuzz({ ...options, onProgress: show });
-console.log(`${fuzzTable(report)}\n\nin ${(report.elapsedMs / 60_000).toFixed(1)} minutes`);
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-for (const fault of report.faults) console.log(`\n${faultText(fault, report.seed, written(fault))}`);
-process.exit(report.faults.length === 0 ? 0 : 1);
+export const command: Command = async (words) => {
+  const options = readOptions(words);
+  const { cpuMs, megabytes } = options.limits;
+  console.log(machineText(describeMachine()));
+  console.log(
+    `seed ${options.seed}; inputs of at most 1 MiB, each at most ${cpuMs / 1000} s of CPU time and ${megabytes} MB more memory\n`,
+  );
+  const show = progressLine(options.inputs, (done) => `${done.toLocaleString("en-US")} inputs read`);
+  const report = await runFuzz({ ...options, onProgress: show });
+  console.log(`${fuzzTable(report)}\n\nin ${(report.elapsedMs / 60_000).toFixed(1)} minutes`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const fault of report.faults) console.log(`\n${faultText(fault, report.seed, written(fault))}`);
+  return report.faults.length === 0 ? 0 : 1;
+};

@@ -10,7 +10,7 @@ import {
 } from "../official/release-names";
 import { writeOfficialRelease, zipRelease } from "../official/official-release";
 import { ownReference } from "../verify/reference-folder";
-import { makeFolder, optionsOrExit, readArguments, UsageError, whyNotWritten } from "../../node/command-line";
+import { makeFolder, readArguments, UsageError, withFileSentence, type Command } from "../../node/command-line";
 
 const usage =
   `npm run official:make -- --out DIR --arch ${officialArchitectures.join("|")} [--beta 1.28] [--salt TEXT] ` +
@@ -28,7 +28,7 @@ function betaOf(text: string): number {
   throw new UsageError(`--beta is "${text}"; it must be a number above 0 and below 1000.`);
 }
 
-function readOptions() {
+function readOptions(words: readonly string[]) {
   const options = {
     out: { type: "string" },
     arch: { type: "string" },
@@ -37,7 +37,7 @@ function readOptions() {
     segmentation: { type: "string", default: "two-stages" },
     zip: { type: "boolean", default: false },
   } as const;
-  const values = readArguments(options, usage);
+  const values = readArguments(words, options, usage);
   if (values.out === undefined || values.out === "") {
     throw new UsageError(`--out is missing, so there is no folder to write to; use: ${usage}`);
   }
@@ -71,12 +71,10 @@ async function make({ out, arch, beta, salt, segmentation, zip }: ReturnType<typ
   console.log(`${path.basename(file)}: ${megabytes(statSync(file).size)}`);
 }
 
-const options = optionsOrExit(readOptions);
-try {
-  await make(options);
-} catch (error) {
-  if (!(error instanceof Error && "code" in error)) throw error;
-  const { code, path: place } = error as NodeJS.ErrnoException;
-  console.error(`Cannot write ${place ?? options.out}: ${whyNotWritten(code)}; give another --out.`);
-  process.exitCode = 1;
-}
+export const command: Command = async (words) => {
+  const options = readOptions(words);
+  await withFileSentence(
+    () => make(options),
+    (place = options.out, why) => `Cannot write ${place}: ${why}; give another --out.`,
+  );
+};

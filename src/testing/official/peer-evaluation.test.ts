@@ -100,7 +100,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
     await run(python, [path.join(root, "src/testing/official/peer-evaluation.py"), ...peer]);
     const evaluate = ["--checkpoint", checkpoint, "--data", dataSets[task], "--task", task, "--protocol", task];
     const files = ["--json", ours, "--predictions", predictions];
-    const node = ["--import", "tsx", path.join(root, "src/node/commands/evaluate.ts"), ...evaluate, ...files];
+    const node = [path.join(root, "scripts/run.mjs"), "evaluate", ...evaluate, ...files];
     // masks name no classes: labels stand for themselves
     if (task === "segmentation") node.push("--classes", "order");
     await run(process.execPath, node, { cwd: root });
@@ -128,13 +128,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
 
   describe.each(architectures)("%s", (architecture) => {
     beforeAll(async () => {
-      const make = [
-        "--import",
-        "tsx",
-        path.join(root, "src/testing/commands/official-make.ts"),
-        "--out",
-        place(architecture),
-      ];
+      const make = [path.join(root, "scripts/run.mjs"), "official-make", "--out", place(architecture)];
       await run(process.execPath, [...make, "--arch", architecture], { cwd: root });
     }, 600_000);
 

@@ -1,0 +1,138 @@
+// The options of `npm run evaluate`.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { segmentationPixelNames } from "../core/metrics/segmentation-pixels";
+import { protocolNames, taskNames, type ProtocolName, type TaskName } from "../domain";
+import type { InputCodec } from "../engine/protocol-evaluation";
+import { outputFile, readArguments, UsageError, wholeNumber } from "./command-line";
+import { chosenNumbers, protocolNumberOptions, protocolNumbersUsage } from "./protocol-options";
+
+const usage =
+  "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA [--weights NAME] --data DIR " +
+  "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
+  `${protocolNumbersUsage} ` +
+  "[--segmentation-pixels protocol|original] [--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order] [--stale-heads]";
+
+const help = `${usage}
+
+--checkpoint   files of one network with commas between them (.pt, .safetensors), or one that ships: demo:NAME, demo:BETA,
+               demo:teacher. Give it several times to evaluate several; each picture is decoded once for all of them.
+--data         a folder or zip: class folders, COCO or PASCAL VOC; or scenes:COUNT[:SEED[:FIRST[:SIZE]]] (seed 1, first 0,
+               128 pixels). A class that the checkpoint does not know is left out of the truth.
+--weights      which network to read of a file that holds several (raw and averaged weights, student and teacher), by the name
+               that the refusal or the note gives: --weights state_dict_ema. With several checkpoints one for each.
+--task         what to score; all: whatever both the checkpoint and the data set have. Default all.
+--protocol     how a picture becomes the network's input. Default unified.
+--input-size   the input's side in pixels: the longer side (unified, detection), the crop (classification), width and height
+               (segmentation, also as WxH). Default: what the checkpoint's file records, else what this lab knows of the
+               network, else 416.
+--resize --crop      classification: the shorter side before the crop, and the crop. sc2bench's baselines on ImageNet: 256 and
+               224. Default: the paper's ratio, 448 for 416.
+--min-size --max-size   unified, detection: the shorter side, unless the longer one would exceed the other. torchvision's
+               detectors: 800 and 1333. Default: the longer side to the input size whatever the shorter one is.
+--segmentation-pixels  in which pixels masks are compared: at the protocol's size (416 × 416 for the paper's, the mask resized to
+               it, as torchdistill's scripts do; default of --protocol segmentation), or in original pixels (default otherwise).
+--json         gets the result as the tab writes it; a list where there are several checkpoints or codecs.
+--predictions  gets every prediction. Detection: COCO's results format, a JSON list of image_id, category_id, bbox, score.
+               Classification: a JSON object a line, with name, top5 and truth. Segmentation: a JSON object a line, with
+               width, height and runs, [label, length] pairs row by row, in the pixels in which masks are compared. With several
+               tasks or checkpoints FILE's name gets the number of the checkpoint and the task: predictions-2-detection.json.
+--jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
+--limit        only the first N images.
+--split        only those that the data set itself calls so. Without it all but the test split.
+--format       the data set's layout, where a folder could be read as more than one.
+--classes      how the data set's classes go with the checkpoint's: by name (default), which takes folders that are named by
+               WordNet ids for the classes of ImageNet that they are; or label by label in their order.
+--stale-heads  lets heads answer whose features a fine-tuning changed under them, as the file says; without it they are left out.`;
+
+function listed<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option} is "${text}"; it must be one of ${names.join(", ")}.`);
+}
+
+function qualities(name: InputCodec["name"], text: string | undefined): InputCodec[] {
+  if (text === undefined) return [];
+  return text.split(",").map((quality) => ({ name, quality: wholeNumber(name, quality.trim(), 1, 100) }));
+}
+
+interface ScenesRequest {
+  readonly count: number;
+  readonly seed: number;
+  readonly first: number;
+  readonly size: number;
+}
+
+function scenesOf(data: string): ScenesRequest | undefined {
+  if (!data.startsWith("scenes:")) return undefined;
+  const [count, seed = "1", first = "0", size = "128"] = data.slice("scenes:".length).split(":");
+  return {
+    count: wholeNumber("data scenes:COUNT", count, 1, 1_000_000),
+    seed: wholeNumber("data scenes:…:SEED", seed, 0, Number.MAX_SAFE_INTEGER),
+    first: wholeNumber("data scenes:…:FIRST", first, 0, Number.MAX_SAFE_INTEGER),
+    size: wholeNumber("data scenes:…:SIZE", size, 64, 512),
+  };
+}
+
+/** None where only the help was asked for. @throws UsageError */
+export function readEvaluateOptions(words: readonly string[]) {
+  const options = {
+    checkpoint: { type: "string", multiple: true },
+    weights: { type: "string", multiple: true, default: [] as string[] },
+    data: { type: "string" },
+    task: { type: "string", default: "all" },
+    protocol: { type: "string", default: "unified" },
+    ...protocolNumberOptions,
+    "segmentation-pixels": { type: "string" },
+    json: { type: "string" },
+    predictions: { type: "string" },
+    limit: { type: "string" },
+    split: { type: "string" },
+    jpeg: { type: "string" },
+    webp: { type: "string" },
+    format: { type: "string" },
+    classes: { type: "string", default: "name" },
+    "stale-heads": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  } as const;
+  const values = readArguments(words, options, usage);
+  if (values.help) {
+    console.log(help);
+    return undefined;
+  }
+  if (!values.checkpoint?.length)
+    throw new UsageError(`--checkpoint is missing, so there is nothing to evaluate; use: ${usage}`);
+  if (!values.data) throw new UsageError(`--data is missing, so there is nothing to evaluate on; use: ${usage}`);
+  if (values.weights.length > 0 && values.weights.length !== values.checkpoint.length) {
+    throw new UsageError(
+      `--weights is given ${values.weights.length} times and --checkpoint ${values.checkpoint.length} times; give one for each.`,
+    );
+  }
+  const scenes = scenesOf(values.data);
+  if (!scenes && !existsSync(values.data))
+    throw new UsageError(`--data is ${path.resolve(values.data)}, which does not exist.`);
+  const task = listed("task", values.task, [...taskNames, "all"]);
+  const protocol = listed<ProtocolName>("protocol", values.protocol, protocolNames);
+  return {
+    checkpoints: values.checkpoint.map((called, i) => ({ called, weights: values.weights.at(i) })),
+    data: values.data,
+    scenes,
+    tasks: task === "all" ? taskNames : ([task] as readonly TaskName[]),
+    protocol,
+    protocolNumbers: chosenNumbers(values, protocol),
+    segmentationPixels:
+      values["segmentation-pixels"] === undefined
+        ? undefined
+        : listed("segmentation-pixels", values["segmentation-pixels"], segmentationPixelNames),
+    json: outputFile("json", values.json),
+    predictions: outputFile("predictions", values.predictions),
+    limit: values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 1, 1e9),
+    split: values.split === undefined ? undefined : listed("split", values.split, ["train", "val", "test"]),
+    format: values.format === undefined ? undefined : listed("format", values.format, ["image-folder", "coco", "voc"]),
+    classes: listed("classes", values.classes, ["name", "order"]),
+    staleHeads: values["stale-heads"],
+    codecs: [...qualities("jpeg", values.jpeg), ...qualities("webp", values.webp)],
+  };
+}
+
+export type EvaluateOptions = NonNullable<ReturnType<typeof readEvaluateOptions>>;

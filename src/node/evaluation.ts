@@ -1,0 +1,140 @@
+// An evaluation without a browser: opens the data and the checkpoints, scores on WebAssembly, prints and writes.
+import { openAsBlob, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { version } from "../../package.json";
+import { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
+import { protocolText } from "../core/image/protocol-text";
+import type { EntryFacts } from "../engine/evaluation/evaluation-state";
+import type { EvaluationEntry } from "../engine/protocol-evaluation";
+import { progressLine } from "./command-line";
+import type { EvaluateOptions } from "./evaluate-options";
+import { useNodeBackend } from "./backend";
+import { nodeCheckpoint } from "./checkpoint";
+import { nodeCodecs } from "./codecs";
+import { nodeDecoders } from "./decoders";
+import { nodeFiles } from "./files";
+import { openEvaluated } from "./network";
+import { answering } from "../engine/storage/loaded-checkpoint";
+import { openDataSet } from "../core/datasets/open-data-set";
+import { scenesDataSet } from "../core/datasets/scenes-data-set";
+import { zipFiles } from "../core/datasets/zip-files";
+import { classPairs, entryFacts, proposedClassMaps } from "../engine/evaluation/entry-facts";
+import { classMapByOrder } from "../engine/tasks/proposed-class-map";
+import { evaluateSeveral } from "../engine/evaluation/evaluate";
+import { answersDone, newEvaluation, tasksWithTruth } from "../engine/evaluation/evaluation-state";
+import { evaluationResults } from "../engine/evaluation/evaluation-result";
+import { PredictionFiles } from "./prediction-files";
+import { evaluationTable } from "./evaluation-table";
+import { matchSentence, uneven } from "./class-match-text";
+
+const mostLeftOutNamed = 20;
+
+async function openData({ data, scenes, format }: EvaluateOptions) {
+  if (scenes) return scenesDataSet(scenes);
+  const place = path.resolve(data);
+  const files = statSync(place).isDirectory()
+    ? await nodeFiles(place)
+    : await zipFiles(await openAsBlob(place), path.basename(place));
+  return openDataSet(files, { name: path.basename(place), decoders: nodeDecoders, ...(format && { format }) });
+}
+
+/** What `npm run evaluate` does once its words are understood. @throws errors whose message says which file or option is at fault */
+export async function evaluate(options: EvaluateOptions): Promise<void> {
+  await useNodeBackend("wasm");
+  const dataSet = await openData(options);
+  const checkpoints = [];
+  for (const { called, weights } of options.checkpoints) {
+    const checkpoint = await nodeCheckpoint(called, weights, options.staleHeads);
+    const { fileNames, warnings, stale = {} } = checkpoint.summary;
+    const say = (what: string) => console.log(`note: ${fileNames.join(", ")}: ${what}`);
+    for (const warning of warnings) say(warning);
+    for (const task of options.tasks) {
+      if (stale[task] && !stale[task].isOn) say(`${task} is left out for that; --stale-heads lets it answer`);
+    }
+    checkpoints.push(answering(checkpoint));
+  }
+  const rows = checkpoints.flatMap((checkpoint) => {
+    const pairs = options.classes === "order" ? classPairs(dataSet, checkpoint) : [];
+    const entry: EvaluationEntry = {
+      checkpoint: checkpoint.summary.id,
+      classMaps: Object.fromEntries(pairs.map((pair) => [pair.task, classMapByOrder(pair)])),
+    };
+    return [{ checkpoint, entry }, ...options.codecs.map((codec) => ({ checkpoint, entry: { ...entry, codec } }))];
+  });
+  const { tasks, protocol, protocolNumbers: chosen, segmentationPixels, split, limit } = options;
+  const plan = {
+    entries: rows.map(({ entry }) => entry),
+    tasks,
+    protocol,
+    ...(chosen && { protocolNumbers: chosen }),
+    ...(segmentationPixels && { segmentationPixels }),
+    ...(split && { split }),
+    ...(limit && { limit }),
+  };
+  const notes = new Set<string>();
+  const matched = new Set<string>();
+  for (const checkpoint of checkpoints) {
+    for (const proposal of proposedClassMaps(dataSet, checkpoint)) {
+      if (!tasks.includes(proposal.task)) continue;
+      if (options.classes === "order") {
+        for (const note of uneven(proposal)) notes.add(note);
+      } else {
+        matched.add(matchSentence(proposal));
+        for (const note of proposal.notes) notes.add(`${proposal.task}: ${note}`);
+      }
+    }
+  }
+  const facts: EntryFacts[] = [];
+  for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, plan, entry));
+  const run = crypto.randomUUID().replaceAll("-", "");
+  const state = newEvaluation(run, dataSet, plan, facts, { labVersion: version, backend: "wasm" });
+  const networks = new Map<unknown, Awaited<ReturnType<typeof openEvaluated>>>();
+  for (const checkpoint of checkpoints) networks.set(checkpoint, await openEvaluated(checkpoint));
+  const answered = tasksWithTruth(dataSet, tasks).filter((task) => facts.some(({ classMaps }) => classMaps[task]));
+  const files =
+    options.predictions === undefined
+      ? undefined
+      : new PredictionFiles(
+          options.predictions,
+          facts,
+          answered,
+          dataSet.categoryIds,
+          state.plan.segmentationPixels ?? "original",
+        );
+  const total = state.total * rows.length;
+  const begin = performance.now();
+  const progress = progressLine(total, (done) => {
+    const left = ((performance.now() - begin) / Math.max(1, done)) * (total - done);
+    return `${done} of ${total} answers, ${Math.round(left / 1000)} s left  `;
+  });
+  await evaluateSeveral(
+    state,
+    dataSet,
+    rows.map(({ checkpoint }) => networks.get(checkpoint)!),
+    {
+      codecs: nodeCodecs,
+      sink: (entry, truth, prediction) => files?.write(entry, truth, prediction),
+      onAnswer: () => progress(answersDone(state)),
+    },
+  );
+  files?.close();
+  const results = evaluationResults(state);
+  const asked = new Set(
+    facts.map(({ inputSize }) => protocolText(protocol, protocolNumbers(inputProtocol(protocol, inputSize, chosen)))),
+  );
+  console.log(`${dataSet.name}: ${state.total} images, protocol ${[...asked].join(" and ")}, WebAssembly\n`);
+  console.log(evaluationTable(results));
+  for (const warning of dataSet.warnings) console.log(`warning: ${warning}`);
+  for (const sentence of matched) console.log(`classes: ${sentence}`);
+  for (const note of new Set([...notes, ...results.flatMap((result) => result.notes)])) console.log(`note: ${note}`);
+  const leftOut = [...dataSet.skipped, ...results[0].details.skipped];
+  for (const { path: file, why, count = 1 } of leftOut.slice(0, mostLeftOutNamed)) {
+    console.log(`left out: ${count > 1 ? `${count} × ` : ""}${why.startsWith(file) ? why : `${file}: ${why}`}`);
+  }
+  if (leftOut.length > mostLeftOutNamed) console.log(`left out: ${leftOut.length - mostLeftOutNamed} more`);
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
+    console.log(`result written to ${options.json}`);
+  }
+  if (files) console.log(`predictions written to ${files.places.join(", ")}`);
+}
