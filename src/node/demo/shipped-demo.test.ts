@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,10 +12,11 @@ import { expectClose } from "../../testing/expect-close";
 import { readDemoFile } from "../checkpoint";
 import { commandOutcome } from "../../testing/command-outcome";
 import { command as evaluate } from "../commands/evaluate";
-import { demoSeeds } from "./demo-data";
+import { demoCounts, demoSeeds } from "./demo-data";
 import { demoBetas, firstBetaToOpen } from "./demo-plan";
 import { demoResultsSchema } from "./demo-results";
 import { firstAnswer } from "./first-answer";
+import { modelCardFile, writeModelCard } from "./write-model-card";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const demo = path.join(root, "public/demo");
@@ -54,6 +55,19 @@ describe("the demo that ships", () => {
     expect(Math.abs(scores.segmentation!.meanIoU - said.meanIoU!)).toBeLessThan(0.05);
     // bytes of a scene spread by a quarter of their mean
     expect(Math.abs(sizes!.payloadBytes.mean / said.payloadBytes - 1)).toBeLessThan(0.1);
+  });
+
+  it("has the model card that its own records, scores and files give", async () => {
+    const out = path.join(folder, "card");
+    cpSync(demo, out, { recursive: true });
+    rmSync(path.join(out, modelCardFile));
+    await writeModelCard({ out, counts: demoCounts, scale: {}, seed: 1, smoke: false });
+    // whoever writes the card again names the machine at hand
+    const lines = (place: string) =>
+      readFileSync(path.join(place, modelCardFile), "utf8")
+        .split("\n")
+        .filter((line) => !line.startsWith("Machine"));
+    expect(lines(out)).toEqual(lines(demo));
   });
 
   it("answers the first scene as the page draws it before the engine runs", async () => {
