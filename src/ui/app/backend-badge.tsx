@@ -5,7 +5,7 @@ import { useState } from "react";
 import { backendLabels, backendNames, type BackendChoice, type EngineReport } from "../../engine/protocol";
 import type { EngineState } from "../../engine/client";
 import { useEngineStore } from "../stores/engine-store";
-import { addressWithBackend } from "./backend-address";
+import { addressWithBackend } from "./backend-url-state";
 import { restartEngine } from "../shared/engine-link";
 
 function shortLabel({ backend, threads, adapter }: EngineReport): string {

@@ -4,7 +4,7 @@ import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
-import { backendFromAddress } from "./backend-address";
+import { readBackend } from "./backend-url-state";
 import { guardDrops } from "./drop-guard";
 import { startEngine } from "../shared/engine-link";
 import { watchServer } from "./server-link";
@@ -13,7 +13,7 @@ import { adoptThemeSheet } from "./theme-sheet";
 adoptThemeSheet();
 guardDrops();
 watchServer();
-const wish = backendFromAddress(location.href);
+const wish = readBackend(location.href);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App notice={wish.problem} />

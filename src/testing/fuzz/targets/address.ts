@@ -1,11 +1,11 @@
 // Addresses of the pages: whatever one says is on the page, or a sentence says why not.
 import type { SceneRandom } from "../../../core/scenes/random";
-import { backendFromAddress } from "../../../ui/app/backend-address";
-import { readChartsAddress } from "../../../ui/pages/charts/charts-address";
-import { readCompareAddress } from "../../../ui/pages/compare/compare-address";
-import { readEvaluateAddress } from "../../../ui/pages/evaluate/evaluate-address";
-import { readPredictAddress } from "../../../ui/pages/predict/predict-address";
-import { readTrainAddress } from "../../../ui/pages/train/train-address";
+import { readBackend } from "../../../ui/app/backend-url-state";
+import { readChartsUrlState } from "../../../ui/pages/charts/charts-url-state";
+import { readCompareUrlState } from "../../../ui/pages/compare/compare-url-state";
+import { readEvaluateUrlState } from "../../../ui/pages/evaluate/evaluate-url-state";
+import { readPredictUrlState } from "../../../ui/pages/predict/predict-url-state";
+import { readTrainUrlState } from "../../../ui/pages/train/train-url-state";
 import type { FuzzTarget, Reading } from "../fuzz-target";
 import { oddNames } from "../json-mutations";
 
@@ -22,7 +22,7 @@ interface AddressSeed {
 
 const pages: Readonly<Record<string, (parameters: URLSearchParams) => PageReading>> = {
   predict(parameters) {
-    const { problems, protocolNumbers, layers, ...read } = readPredictAddress(parameters);
+    const { problems, protocolNumbers, layers, ...read } = readPredictUrlState(parameters);
     return {
       problems,
       parameters: {
@@ -42,7 +42,7 @@ const pages: Readonly<Record<string, (parameters: URLSearchParams) => PageReadin
     };
   },
   compare(parameters) {
-    const { problems, checkpoints, ...read } = readCompareAddress(parameters);
+    const { problems, checkpoints, ...read } = readCompareUrlState(parameters);
     return {
       problems,
       parameters: {
@@ -57,19 +57,19 @@ const pages: Readonly<Record<string, (parameters: URLSearchParams) => PageReadin
     };
   },
   charts(parameters) {
-    const { problems, hidden, anchor, table, ...read } = readChartsAddress(parameters);
+    const { problems, hidden, anchor, table, ...read } = readChartsUrlState(parameters);
     return { problems, parameters: { ...read, hidden: [...hidden].join(), anchor, table: table ? "1" : "0" } };
   },
   evaluate(parameters) {
-    const { problems, result, task } = readEvaluateAddress(parameters);
+    const { problems, result, task } = readEvaluateUrlState(parameters);
     return { problems, parameters: { result, task } };
   },
   train(parameters) {
-    const { problems, run, with: other, recipe, checkpoint } = readTrainAddress(parameters);
+    const { problems, run, with: other, recipe, checkpoint } = readTrainUrlState(parameters);
     return { problems, parameters: { run, with: other, recipe, checkpoint } };
   },
   system(parameters) {
-    const { choice, problem } = backendFromAddress(`http://localhost/?x=1#/system?${parameters.toString()}`);
+    const { choice, problem } = readBackend(`http://localhost/?x=1#/system?${parameters.toString()}`);
     return { problems: problem === undefined ? [] : [problem], parameters: { backend: choice } };
   },
 };

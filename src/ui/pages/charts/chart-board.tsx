@@ -10,7 +10,7 @@ import { ChartControls } from "./chart-controls";
 import { drawSelection } from "./chart-drawing";
 import { ChartNotes } from "./chart-notes";
 import { scoresPresent, selectForChart } from "./chart-selection";
-import { readChartsAddress } from "./charts-address";
+import { readChartsUrlState } from "./charts-url-state";
 import { isRate, unitWords } from "./horizontal-axis";
 import { PointDialog } from "./point-dialog";
 import { scoreTitle } from "./score-names";
@@ -19,7 +19,7 @@ import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
 export function ChartBoard() {
   const [parameters, setParameters] = useSearchParams();
-  const address = useMemo(() => readChartsAddress(parameters), [parameters]);
+  const address = useMemo(() => readChartsUrlState(parameters), [parameters]);
   const { score, unit, axis, hidden, anchor, table } = address;
   const { content, results, problems } = useChartContent();
   const [place, setPlace] = useState<PointPlace>();

@@ -3,7 +3,7 @@ import { Group, SegmentedControl, Select, Tabs } from "@mantine/core";
 import { taskNames, type TaskName } from "../../../domain";
 import { rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-charts";
 import classes from "./charts-page.module.css";
-import { axisScales, type AxisScale } from "./charts-address";
+import { axisScales, type AxisScale } from "./charts-url-state";
 import { encoderUnits, unitWords, type HorizontalUnit } from "./horizontal-axis";
 import { taskTitles } from "../../shared/task-titles";
 import { scoreLabel } from "./score-names";

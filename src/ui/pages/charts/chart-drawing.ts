@@ -12,7 +12,7 @@ import {
 import type { ChartTable } from "../../components/chart-frame-table";
 import type { ChartSelection, PlacedPoint, PlacedSeries } from "./chart-selection";
 import type { Origin } from "./chart-series";
-import type { AxisScale } from "./charts-address";
+import type { AxisScale } from "./charts-url-state";
 import { horizontalOf, isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
 import { formatRate, formatScore, scoreLabel, scoreText, scoreTitle } from "./score-names";
 

@@ -25,7 +25,7 @@ import { ZoomGroup, type ZoomPlace } from "../../components/zoom-group";
 import { useCompareStore } from "../../stores/compare-store";
 import { AnswerStage } from "./answer-stage";
 import { CodecColumn } from "./codec-column";
-import { mostCheckpoints, readCompareAddress, viewNames } from "./compare-address";
+import { mostCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
 import classes from "./compare-page.module.css";
 import { ComparisonColumn } from "./comparison-column";
 import { whyNotTogether } from "./open-together";
@@ -46,7 +46,7 @@ function choose(all: readonly CheckpointSummary[], asked: readonly string[] | un
 
 export function ComparePage() {
   const [parameters, setParameters] = useSearchParams();
-  const address = readCompareAddress(parameters);
+  const address = readCompareUrlState(parameters);
   const { list } = useCheckpoints();
   const all = list.kind === "done" ? list.checkpoints : nobody;
   const chosen = choose(all, address.checkpoints);

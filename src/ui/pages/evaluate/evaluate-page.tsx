@@ -16,7 +16,7 @@ import { BeginCard } from "./begin-card";
 import { CheckpointsCard } from "./checkpoints-card";
 import { resolveEvaluation } from "./draft-plan";
 import { examine, proposeMaps, refreshResults, stopExamining } from "./evaluate-actions";
-import { readEvaluateAddress, withResult } from "./evaluate-address";
+import { readEvaluateUrlState, withResult } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { LabelMapsCard } from "./label-maps-card";
 import { ResultView } from "./result-view";
@@ -73,7 +73,7 @@ function NewEvaluation() {
 
 export function EvaluatePage() {
   const [parameters, setParameters] = useSearchParams();
-  const address = readEvaluateAddress(parameters);
+  const address = readEvaluateUrlState(parameters);
   // what there is comes before what could be
   const any = useEvaluationStore(({ results, unstored }) => (results?.length ?? 0) + unstored.length > 0);
   useEffect(() => {

@@ -18,7 +18,7 @@ import { ClassificationView } from "./classification-view";
 import { DeleteDialog } from "./delete-dialog";
 import { DetectionView } from "./detection-view";
 import { deleteResult, examine, stopExamining } from "./evaluate-actions";
-import { withResult } from "./evaluate-address";
+import { withResult } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";

@@ -14,7 +14,7 @@ import { SortableTable, type SortableColumn } from "../../components/sortable-ta
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { DeleteDialog } from "./delete-dialog";
 import { deleteResult, refreshResults } from "./evaluate-actions";
-import { withResult } from "./evaluate-address";
+import { withResult } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { exportResults } from "./export-results";
 import {

@@ -1,7 +1,7 @@
 // Which layers lie over the picture, how much they cover, and from which score on; nothing here runs the network.
 import { Group, Stack, Switch } from "@mantine/core";
 import { PercentSlider } from "../../components/percent-slider";
-import { layerNames, type LayerName } from "./predict-address";
+import { layerNames, type LayerName } from "./predict-url-state";
 
 export interface Layers {
   readonly shown: readonly LayerName[];

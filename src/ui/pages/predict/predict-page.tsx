@@ -21,7 +21,7 @@ import { BytesCard } from "./bytes-card";
 import { chooseFromList } from "./choose-checkpoint";
 import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
-import { changedAddress, readPredictAddress } from "./predict-address";
+import { changedAddress, readPredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
 import { namedBoxes, resultSentence, stageBoxes, withoutEnding } from "./result-words";
 import { SceneGallery } from "./scene-gallery";
@@ -49,7 +49,7 @@ function firstProblems(problems: readonly string[]): string {
 
 export function PredictPage() {
   const [parameters, setParameters] = useSearchParams();
-  const address = useMemo(() => readPredictAddress(parameters), [parameters]);
+  const address = useMemo(() => readPredictUrlState(parameters), [parameters]);
   const change = (changes: Readonly<Record<string, string | number | undefined>>) =>
     setParameters((before) => changedAddress(before, changes), { replace: true });
 

@@ -5,7 +5,7 @@ import type { ImageResult, StageName } from "../../../engine/protocol-prediction
 import { Card } from "../../components/card";
 import { formatMilliseconds } from "../../components/format";
 import { PartStrip, type StripPart } from "../../components/part-strip";
-import { greatestUplink } from "./predict-address";
+import { greatestUplink } from "./predict-url-state";
 
 interface TimesCardProps {
   readonly result: ImageResult;

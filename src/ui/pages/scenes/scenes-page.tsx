@@ -3,7 +3,7 @@ import { Alert, Button, Group, NumberInput, Stack, Switch, Text, Title } from "@
 import { Dices } from "lucide-react";
 import { useEffect } from "react";
 import { useSearchParams } from "react-router";
-import { hashNumber } from "../../shared/hash-number";
+import { hashNumber } from "../../shared/url-reader";
 import { useJob } from "../../shared/use-job";
 import { ErrorNotice } from "../../components/error-notice";
 import { useScenesStore } from "../../stores/scenes-store";

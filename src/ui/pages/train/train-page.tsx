@@ -18,7 +18,7 @@ import { RecipeCard } from "./recipe-card";
 import { RunView } from "./run-view";
 import { RunsCard } from "./runs-card";
 import { StartCard } from "./start-card";
-import { readTrainAddress, withRun, type TrainAddress } from "./train-address";
+import { readTrainUrlState, withRun, type TrainUrlState } from "./train-url-state";
 import { refreshRuns } from "./train-actions";
 import { useRecipes } from "./use-recipes";
 import classes from "./train-page.module.css";
@@ -27,7 +27,7 @@ const noRecipes: readonly Recipe[] = [];
 const noCheckpoints: readonly CheckpointSummary[] = [];
 
 interface NewRunProps {
-  readonly address: TrainAddress;
+  readonly address: TrainUrlState;
   readonly onChange: (changes: { readonly recipe?: string; readonly checkpoint?: string }) => void;
   readonly onBegun: (run: string) => void;
 }
@@ -86,7 +86,7 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
 
 export function TrainPage() {
   const [parameters, setParameters] = useSearchParams();
-  const address = readTrainAddress(parameters);
+  const address = readTrainUrlState(parameters);
   const runs = useRunStore((store) => store.runs);
   const listError = useRunStore((store) => store.listError);
   useEffect(() => void refreshRuns(), []);

@@ -1,13 +1,13 @@
 // What the Predict page keeps in its address: checkpoint, protocol and its sizes, layers, opacity, threshold, uplink, quality, scene.
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
-import { hashNumber } from "../../shared/hash-number";
+import { hashNumber } from "../../shared/url-reader";
 import { readNumbers } from "../../shared/protocol-fields";
 import { saidInAddress } from "../../shared/said-in-address";
 
 export const layerNames = ["boxes", "masks"] as const;
 export type LayerName = (typeof layerNames)[number];
 
-export interface PredictAddress {
+export interface PredictUrlState {
   /** As asked for; it may not be stored. */
   readonly checkpoint?: string;
   readonly protocol: ProtocolName;
@@ -34,7 +34,7 @@ function isProtocol(text: string): text is ProtocolName {
   return (protocolNames as readonly string[]).includes(text);
 }
 
-export function readPredictAddress(parameters: URLSearchParams): PredictAddress {
+export function readPredictUrlState(parameters: URLSearchParams): PredictUrlState {
   const problems: string[] = [];
   const number = (name: string, fallback: number, least: number, most: number) => {
     const { value, problem } = hashNumber(parameters, name, fallback, least, most);

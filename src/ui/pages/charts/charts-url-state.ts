@@ -5,7 +5,7 @@ import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 export const axisScales = ["log", "linear"] as const;
 export type AxisScale = (typeof axisScales)[number];
 
-export interface ChartsAddress {
+export interface ChartsUrlState {
   /** A score's name; whether any curve has it is the page's to find out. */
   readonly score: string;
   /** What scores are drawn against. */
@@ -21,7 +21,7 @@ export interface ChartsAddress {
 
 export const firstScore = "top1";
 
-export function readChartsAddress(parameters: URLSearchParams): ChartsAddress {
+export function readChartsUrlState(parameters: URLSearchParams): ChartsUrlState {
   const problems: string[] = [];
   const oneOf = <Name extends string>(name: string, names: readonly Name[]): Name => {
     const text = parameters.get(name);

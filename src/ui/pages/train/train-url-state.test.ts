@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readTrainAddress, withRun } from "./train-address";
+import { readTrainUrlState, withRun } from "./train-url-state";
 
 const id = "0123456789abcdef0123456789abcdef";
-const read = (text: string) => readTrainAddress(new URLSearchParams(text));
+const read = (text: string) => readTrainUrlState(new URLSearchParams(text));
 
 describe("the address of the Train page", () => {
   it("names a run and another to compare with", () => {

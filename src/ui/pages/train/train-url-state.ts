@@ -1,7 +1,7 @@
 // What the Train page keeps in its address: the run that is open, the one it is compared with, recipe and start of a new one.
 import { saidInAddress } from "../../shared/said-in-address";
 
-export interface TrainAddress {
+export interface TrainUrlState {
   readonly run?: string;
   /** A second run to compare with. */
   readonly with?: string;
@@ -13,7 +13,7 @@ export interface TrainAddress {
 
 const runPattern = /^[0-9a-f]{32}$/;
 
-export function readTrainAddress(parameters: URLSearchParams): TrainAddress {
+export function readTrainUrlState(parameters: URLSearchParams): TrainUrlState {
   const problems: string[] = [];
   const run = (name: "run" | "with") => {
     const text = parameters.get(name);

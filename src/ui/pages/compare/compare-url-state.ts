@@ -1,12 +1,12 @@
 // What the Compare page keeps in its address.
 import { protocolNames, type ProtocolName } from "../../../domain";
-import { hashNumber } from "../../shared/hash-number";
+import { hashNumber } from "../../shared/url-reader";
 import { saidInAddress } from "../../shared/said-in-address";
 
 export const viewNames = ["columns", "swipe"] as const;
 export type ViewName = (typeof viewNames)[number];
 
-export interface CompareAddress {
+export interface CompareUrlState {
   /** As asked for; undefined leaves the choice to the page. */
   readonly checkpoints?: readonly string[];
   readonly protocol: ProtocolName;
@@ -26,7 +26,7 @@ function oneOf<Name extends string>(names: readonly Name[], text: string | null)
   return names.find((name) => name === text);
 }
 
-export function readCompareAddress(parameters: URLSearchParams): CompareAddress {
+export function readCompareUrlState(parameters: URLSearchParams): CompareUrlState {
   const problems: string[] = [];
   const number = (name: string, fallback: number, least: number, most: number) => {
     const { value, problem } = hashNumber(parameters, name, fallback, least, most);

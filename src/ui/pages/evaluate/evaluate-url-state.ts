@@ -3,7 +3,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import { saidInAddress } from "../../shared/said-in-address";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 
-export interface EvaluateAddress {
+export interface EvaluateUrlState {
   readonly result?: ResultId;
   readonly task?: TaskName;
   /** What the address says that cannot be. */
@@ -12,7 +12,7 @@ export interface EvaluateAddress {
 
 const resultPattern = /^[0-9a-f]{32}\.\d+$/;
 
-export function readEvaluateAddress(parameters: URLSearchParams): EvaluateAddress {
+export function readEvaluateUrlState(parameters: URLSearchParams): EvaluateUrlState {
   const problems: string[] = [];
   const result = parameters.get("result") ?? undefined;
   const isResult = result === undefined || resultPattern.test(result);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readCompareAddress } from "./compare-address";
+import { readCompareUrlState } from "./compare-url-state";
 
-const read = (text: string) => readCompareAddress(new URLSearchParams(text));
+const read = (text: string) => readCompareUrlState(new URLSearchParams(text));
 
 describe("the address of a comparison", () => {
   it("leaves everything to the page where it says nothing", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readEvaluateAddress, withResult } from "./evaluate-address";
+import { readEvaluateUrlState, withResult } from "./evaluate-url-state";
 
 const id = `${"0a".repeat(16)}.3`;
-const read = (text: string) => readEvaluateAddress(new URLSearchParams(text));
+const read = (text: string) => readEvaluateUrlState(new URLSearchParams(text));
 
 describe("the address of the Evaluate page", () => {
   it("opens a result at a task", () => {

@@ -13,7 +13,7 @@ function isChoice(name: string): name is BackendChoice {
   return name === "auto" || (backendNames as readonly string[]).includes(name);
 }
 
-export function backendFromAddress(address: string): BackendWish {
+export function readBackend(address: string): BackendWish {
   const url = new URL(address);
   const inHash = new URLSearchParams(url.hash.split("?")[1]);
   const wish = url.searchParams.get("backend") ?? inHash.get("backend");
@@ -27,7 +27,7 @@ export function backendFromAddress(address: string): BackendWish {
 }
 
 /** The same address asking for another backend. */
-export function addressWithBackend(address: string, choice: BackendChoice): string {
+export function urlWithBackend(address: string, choice: BackendChoice): string {
   const url = new URL(address);
   if (choice === "auto") url.searchParams.delete("backend");
   else url.searchParams.set("backend", choice);

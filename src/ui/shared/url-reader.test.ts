@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashNumber } from "./hash-number";
+import { hashNumber } from "./url-reader";
 
 const read = (text: string) => hashNumber(new URLSearchParams(text), "seed", 7, 1, 100);
 

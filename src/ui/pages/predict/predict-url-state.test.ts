@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { changedAddress, readPredictAddress } from "./predict-address";
+import { changedAddress, readPredictUrlState } from "./predict-url-state";
 
-const read = (text: string) => readPredictAddress(new URLSearchParams(text));
+const read = (text: string) => readPredictUrlState(new URLSearchParams(text));
 
 describe("the Predict page's address", () => {
   it("asks for both layers and the unified protocol where it says nothing", () => {

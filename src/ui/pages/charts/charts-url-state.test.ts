@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readChartsAddress } from "./charts-address";
+import { readChartsUrlState } from "./charts-url-state";
 
-const read = (text: string) => readChartsAddress(new URLSearchParams(text));
+const read = (text: string) => readChartsUrlState(new URLSearchParams(text));
 
 describe("the address of a chart", () => {
   it("opens with top-1 against the paper's kilobytes on a logarithmic axis", () => {
