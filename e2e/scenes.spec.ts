@@ -32,6 +32,14 @@ test("boxes and masks are drawn on demand, and the address keeps it", async ({ l
   await expect(page.getByRole("switch", { name: "Boxes" })).toBeChecked();
 });
 
+test("two changes in one moment are both kept in the address", async ({ lab, page }) => {
+  await lab.open("#/scenes?seed=7");
+  await page.evaluate(() =>
+    document.querySelectorAll<HTMLInputElement>("input[role=switch]").forEach((one) => one.click()),
+  );
+  await expect(page).toHaveURL(/seed=7.*boxes=1.*masks=1/);
+});
+
 test("scenes are saved as a zip with the three folders, and can be read back", async ({ lab, page }) => {
   await lab.open("#/scenes?seed=5");
   await page.getByLabel("Scenes", { exact: true }).and(page.locator("input")).fill("6");

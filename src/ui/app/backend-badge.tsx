@@ -5,7 +5,7 @@ import { useState } from "react";
 import { backendLabels, backendNames, type BackendChoice, type EngineReport } from "../../engine/protocol";
 import type { EngineState } from "../../engine/client";
 import { useEngineStore } from "../stores/engine-store";
-import { addressWithBackend } from "./backend-url-state";
+import { urlWithBackend } from "./backend-url-state";
 import { restartEngine } from "../shared/engine-link";
 
 function shortLabel({ backend, threads, adapter }: EngineReport): string {
@@ -39,7 +39,7 @@ function reasonText(state: EngineState): string {
 }
 
 function choose(choice: BackendChoice) {
-  history.replaceState(history.state, "", addressWithBackend(location.href, choice));
+  history.replaceState(history.state, "", urlWithBackend(location.href, choice));
   restartEngine(choice, "Another backend was chosen.");
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { keptNumbers, numberChanges, numbersProblem, readNumbers, usedNumbers } from "./protocol-fields";
+import { UrlReader } from "./url-reader";
 
-const read = (text: string, protocol: Parameters<typeof readNumbers>[1]) =>
-  readNumbers(new URLSearchParams(text), protocol);
+function read(text: string, protocol: Parameters<typeof readNumbers>[1]) {
+  const url = new UrlReader(new URLSearchParams(text));
+  return { chosen: readNumbers(url, protocol), problems: url.problems };
+}
 
 describe("the sizes of a protocol in an address", () => {
   it("are those that the protocol has", () => {

@@ -1,7 +1,7 @@
 // The numbers that a page offers for each protocol, and what is chosen of them.
 import type { ChosenNumbers, ProtocolName } from "../../domain";
 import { inputProtocol, maxInputSize, protocolNumbers } from "../../engine/protocol-predictions";
-import { saidInAddress } from "./said-in-address";
+import type { UrlReader } from "./url-reader";
 
 export interface ProtocolField {
   readonly key: keyof ChosenNumbers;
@@ -37,30 +37,23 @@ export const numberParameters: Readonly<Record<keyof ChosenNumbers, string>> = {
 
 const keys = Object.keys(numberParameters) as (keyof ChosenNumbers)[];
 
-export interface ReadNumbers {
-  readonly chosen: ChosenNumbers;
-  /** What the address says that cannot be: sentences. */
-  readonly problems: readonly string[];
-}
-
 /** The numbers in an address that belong to its protocol. */
-export function readNumbers(parameters: URLSearchParams, protocol: ProtocolName): ReadNumbers {
-  const problems: string[] = [];
+export function readNumbers(url: UrlReader, protocol: ProtocolName): ChosenNumbers {
   const chosen: { -readonly [Key in keyof ChosenNumbers]: number } = {};
   for (const key of keys) {
-    const text = parameters.get(numberParameters[key]);
-    if (text === null) continue;
+    const name = numberParameters[key];
+    const text = url.text(name);
+    if (text === undefined) continue;
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    const said = saidInAddress(numberParameters[key], text);
     if (!(value >= 1 && value <= maxInputSize)) {
-      problems.push(`${said}, which is no whole number of pixels from 1 to ${maxInputSize}; it is left out.`);
+      url.complain(name, `, which is no whole number of pixels from 1 to ${maxInputSize}; it is left out.`);
     } else if (!protocolFields[protocol].some((field) => field.key === key)) {
-      problems.push(`${said}, and the protocol ${protocol} has no such number; it is left out.`);
+      url.complain(name, `, and the protocol ${protocol} has no such number; it is left out.`);
     } else {
       chosen[key] = value;
     }
   }
-  return { chosen, problems };
+  return chosen;
 }
 
 /** The numbers as an address keeps them; undefined takes one out. */

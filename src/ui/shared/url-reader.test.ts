@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { hashNumber } from "./url-reader";
+import { UrlReader } from "./url-reader";
 
-const read = (text: string) => hashNumber(new URLSearchParams(text), "seed", 7, 1, 100);
+function read(text: string) {
+  const reader = new UrlReader(new URLSearchParams(text));
+  const value = reader.number("seed", 7, 1, 100);
+  return { value, problem: reader.problems[0] };
+}
 
 describe("a whole number in the address", () => {
   it("is taken within its bounds", () => {

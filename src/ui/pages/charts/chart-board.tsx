@@ -1,10 +1,10 @@
 // The chart with its controls, its deltas and what a point is: everything that is drawn from curves.
 import { Alert, Anchor } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
 import { ChartFrame, type ChartExport } from "../../components/chart-frame";
 import type { PointPlace } from "../../components/chart-frame-nearest";
 import { ErrorNotice } from "../../components/error-notice";
+import { useUrlState } from "../../shared/url-state";
 import { BjontegaardCard } from "./bjontegaard-card";
 import { ChartControls } from "./chart-controls";
 import { drawSelection } from "./chart-drawing";
@@ -18,8 +18,7 @@ import { useChartContent } from "./use-chart-content";
 import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
 export function ChartBoard() {
-  const [parameters, setParameters] = useSearchParams();
-  const address = useMemo(() => readChartsUrlState(parameters), [parameters]);
+  const { state: address, change } = useUrlState(readChartsUrlState);
   const { score, unit, axis, hidden, anchor, table } = address;
   const { content, results, problems } = useChartContent();
   const [place, setPlace] = useState<PointPlace>();
@@ -33,21 +32,11 @@ export function ChartBoard() {
   const openedSeries = place && seen.find(({ series }) => series.id === place.curve);
   const openedPoint = place && openedSeries?.points[place.index];
 
-  const set = (name: string, value: string | undefined) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === undefined || value === "") after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
   const toggle = (id: string, shown: boolean) => {
     const after = new Set(hidden);
     if (shown) after.delete(id);
     else after.add(id);
-    set("hidden", [...after].join());
+    change({ hidden: [...after].join() || undefined });
   };
   const shownSelection = {
     ...selection,
@@ -98,7 +87,13 @@ export function ChartBoard() {
         title={`${scoreTitle(score)} against ${against}`}
         description={drawing.description}
         controls={
-          <ChartControls score={score} unit={unit} axis={axis} present={scoresPresent(content)} onChange={set} />
+          <ChartControls
+            score={score}
+            unit={unit}
+            axis={axis}
+            present={scoresPresent(content)}
+            onChange={(name, value) => change({ [name]: value })}
+          />
         }
         notes={<ChartNotes selection={selection} score={score} hidden={hidden} />}
         data={drawing.data}
@@ -110,7 +105,7 @@ export function ChartBoard() {
         onToggle={toggle}
         table={drawing.table}
         tableShown={table}
-        onTableShown={(shown) => set("table", shown ? "1" : undefined)}
+        onTableShown={(shown) => change({ table: shown ? 1 : undefined })}
         fileStem={stem}
         exports={exports}
       />
@@ -121,7 +116,13 @@ export function ChartBoard() {
             : `No curve has the score “${score}” and an encoder whose cost is known. Choose another score or a rate.`}
         </Alert>
       )}
-      <BjontegaardCard placed={seen} anchorId={anchor} onAnchor={(id) => set("anchor", id)} score={score} unit={unit} />
+      <BjontegaardCard
+        placed={seen}
+        anchorId={anchor}
+        onAnchor={(id) => change({ anchor: id })}
+        score={score}
+        unit={unit}
+      />
       <PointDialog
         opened={opened}
         series={openedSeries?.series}

@@ -1,5 +1,5 @@
 // What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
-import { saidInAddress } from "../../shared/said-in-address";
+import { UrlReader } from "../../shared/url-reader";
 import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 
 export const axisScales = ["log", "linear"] as const;
@@ -22,26 +22,20 @@ export interface ChartsUrlState {
 export const firstScore = "top1";
 
 export function readChartsUrlState(parameters: URLSearchParams): ChartsUrlState {
-  const problems: string[] = [];
-  const oneOf = <Name extends string>(name: string, names: readonly Name[]): Name => {
-    const text = parameters.get(name);
-    const found = names.find((known) => known === text);
-    if (text !== null && !found) {
-      problems.push(`${saidInAddress(name, text)}; known are ${names.join(", ")}, and ${names[0]} is used.`);
-    }
-    return found ?? names[0];
-  };
-  const table = parameters.get("table");
-  if (table !== null && table !== "1" && table !== "0") {
-    problems.push(`${saidInAddress("table", table)}; known are 1 and 0, and no table is shown.`);
+  const url = new UrlReader(parameters);
+  const unit = url.oneOf("unit", horizontalUnits);
+  const axis = url.oneOf("axis", axisScales);
+  const table = url.text("table");
+  if (table !== undefined && table !== "1" && table !== "0") {
+    url.complain("table", "; known are 1 and 0, and no table is shown.");
   }
   return {
-    score: parameters.get("score") || firstScore,
-    unit: oneOf("unit", horizontalUnits),
-    axis: oneOf("axis", axisScales),
-    hidden: new Set(parameters.get("hidden")?.split(",").filter(Boolean)),
-    anchor: parameters.get("anchor") ?? undefined,
+    score: url.text("score") || firstScore,
+    unit,
+    axis,
+    hidden: new Set(url.list("hidden")),
+    anchor: url.text("anchor"),
     table: table === "1",
-    problems,
+    problems: url.problems,
   };
 }

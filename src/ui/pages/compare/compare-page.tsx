@@ -12,11 +12,11 @@ import {
   Title,
 } from "@mantine/core";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { protocolNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { answeringKey } from "../../shared/answering-key";
 import { useCheckpoints } from "../../shared/use-checkpoints";
+import { useUrlState } from "../../shared/url-state";
 import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
@@ -45,8 +45,7 @@ function choose(all: readonly CheckpointSummary[], asked: readonly string[] | un
 }
 
 export function ComparePage() {
-  const [parameters, setParameters] = useSearchParams();
-  const address = readCompareUrlState(parameters);
+  const { state: address, change } = useUrlState(readCompareUrlState);
   const { list } = useCheckpoints();
   const all = list.kind === "done" ? list.checkpoints : nobody;
   const chosen = choose(all, address.checkpoints);
@@ -82,16 +81,6 @@ export function ComparePage() {
     return [{ id, title, picture: <AnswerStage {...shared} /> }];
   });
   const notTogether = whyNotTogether(chosen);
-  const set = (name: string, value: string | number | undefined) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === undefined || value === "") after.delete(name);
-        else after.set(name, String(value));
-        return after;
-      },
-      { replace: true },
-    );
 
   return (
     <Stack>
@@ -129,7 +118,7 @@ export function ComparePage() {
           data={all.map(({ id, title }) => ({ value: id, label: title }))}
           value={chosen.map(({ id }) => id)}
           maxValues={mostCheckpoints}
-          onChange={(ids) => set("checkpoints", ids.join())}
+          onChange={(ids) => change({ checkpoints: ids.join() || undefined })}
           miw={260}
         />
         <Select
@@ -137,14 +126,14 @@ export function ComparePage() {
           data={[...protocolNames]}
           value={address.protocol}
           allowDeselect={false}
-          onChange={(name) => set("protocol", name ?? undefined)}
+          onChange={(name) => change({ protocol: name ?? undefined })}
           w={160}
         />
         <SegmentedControl
           aria-label="View"
           data={viewNames.map((name) => ({ value: name, label: name === "columns" ? "Columns" : "Swipe" }))}
           value={address.view}
-          onChange={(name) => set("view", name)}
+          onChange={(name) => change({ view: name })}
         />
         <NumberInput
           label="At most, in kilobytes"
@@ -154,7 +143,7 @@ export function ComparePage() {
           hideControls
           w={190}
           value={budget ?? ""}
-          onChange={(value) => set("kilobytes", value === "" ? undefined : value)}
+          onChange={(value) => change({ kilobytes: value === "" ? undefined : value })}
         />
         <PercentSlider
           label="Score threshold"
@@ -162,7 +151,7 @@ export function ComparePage() {
           onDrag={setThreshold}
           onChange={(value) => {
             setThreshold(undefined);
-            set("threshold", value);
+            change({ threshold: value });
           }}
         />
         <PercentSlider
@@ -171,7 +160,7 @@ export function ComparePage() {
           onDrag={setOpacity}
           onChange={(value) => {
             setOpacity(undefined);
-            set("opacity", value);
+            change({ opacity: value });
           }}
         />
       </Group>

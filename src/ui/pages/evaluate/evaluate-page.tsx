@@ -1,11 +1,11 @@
 // Evaluate: choose labelled pictures and checkpoints; scores, sizes and times, down to the pictures that went wrong.
 import { Alert, Button, Stack, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
-import { useSearchParams } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { useCheckpoints } from "../../shared/use-checkpoints";
+import { useUrlState } from "../../shared/url-state";
 import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
@@ -16,7 +16,7 @@ import { BeginCard } from "./begin-card";
 import { CheckpointsCard } from "./checkpoints-card";
 import { resolveEvaluation } from "./draft-plan";
 import { examine, proposeMaps, refreshResults, stopExamining } from "./evaluate-actions";
-import { readEvaluateUrlState, withResult } from "./evaluate-url-state";
+import { readEvaluateUrlState } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { LabelMapsCard } from "./label-maps-card";
 import { ResultView } from "./result-view";
@@ -72,8 +72,7 @@ function NewEvaluation() {
 }
 
 export function EvaluatePage() {
-  const [parameters, setParameters] = useSearchParams();
-  const address = readEvaluateUrlState(parameters);
+  const { state: address, change } = useUrlState(readEvaluateUrlState);
   // what there is comes before what could be
   const any = useEvaluationStore(({ results, unstored }) => (results?.length ?? 0) + unstored.length > 0);
   useEffect(() => {
@@ -84,7 +83,7 @@ export function EvaluatePage() {
   }, []);
   useStoredElsewhere("results", refreshResults);
   const forget = (id: ResultId) => {
-    if (id === address.result) setParameters((before) => withResult(before, undefined), { replace: true });
+    if (id === address.result) change({ result: undefined });
   };
   const list = (
     <ErrorBoundary what="The list of results cannot be shown" remedy="Reload the page.">
@@ -116,16 +115,7 @@ export function EvaluatePage() {
           key={address.result}
           id={address.result}
           task={address.task}
-          onTask={(task) =>
-            setParameters(
-              (before) => {
-                const after = new URLSearchParams(before);
-                after.set("task", task);
-                return after;
-              },
-              { replace: true },
-            )
-          }
+          onTask={(task) => change({ task })}
           onDeleted={forget}
         />
       )}

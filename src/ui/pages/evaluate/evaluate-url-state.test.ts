@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readEvaluateUrlState, withResult } from "./evaluate-url-state";
+import { readEvaluateUrlState } from "./evaluate-url-state";
 
 const id = `${"0a".repeat(16)}.3`;
 const read = (text: string) => readEvaluateUrlState(new URLSearchParams(text));
@@ -17,11 +17,5 @@ describe("the address of the Evaluate page", () => {
       expect.stringMatching(/result=banana; a result is named by/),
       "The address says task=telling; known are classification, detection, segmentation.",
     ]);
-  });
-
-  it("keeps the task from result to result", () => {
-    const opened = withResult(new URLSearchParams("task=segmentation"), id);
-    expect(opened.toString()).toBe(`task=segmentation&result=${id}`);
-    expect(withResult(opened, undefined).toString()).toBe("task=segmentation");
   });
 });

@@ -7,6 +7,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { taskTitles } from "../../shared/task-titles";
+import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
@@ -18,7 +19,6 @@ import { ClassificationView } from "./classification-view";
 import { DeleteDialog } from "./delete-dialog";
 import { DetectionView } from "./detection-view";
 import { deleteResult, examine, stopExamining } from "./evaluate-actions";
-import { withResult } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";
@@ -215,7 +215,11 @@ export function ResultView({ id, task, onTask, onDeleted }: ResultViewProps) {
   return (
     <Stack>
       <Group>
-        <Anchor component={Link} to={`/evaluate?${withResult(parameters, undefined).toString()}`} underline="always">
+        <Anchor
+          component={Link}
+          to={`/evaluate?${withParameters(parameters, { result: undefined }).toString()}`}
+          underline="always"
+        >
           <ArrowLeft size={14} aria-hidden /> New evaluation and all results
         </Anchor>
       </Group>

@@ -11,10 +11,10 @@ import { ErrorNotice } from "../../components/error-notice";
 import { formatCount } from "../../components/format";
 import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import { withParameters } from "../../shared/url-state";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { DeleteDialog } from "./delete-dialog";
 import { deleteResult, refreshResults } from "./evaluate-actions";
-import { withResult } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { exportResults } from "./export-results";
 import {
@@ -69,7 +69,7 @@ function columnsOf({ parameters, fresh, onDelete }: ColumnOptions): SortableColu
         <>
           <Anchor
             component={Link}
-            to={`/evaluate?${withResult(parameters, result.id).toString()}`}
+            to={`/evaluate?${withParameters(parameters, { result: result.id }).toString()}`}
             underline="always"
             inherit
             aria-label={`Open ${resultTitle(result)} on ${result.dataSet.name}`}

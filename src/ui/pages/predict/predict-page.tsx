@@ -1,12 +1,12 @@
 // Predict: an image in; classes, boxes and masks at once, the bytes that were sent, and where the time went.
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Download } from "lucide-react";
-import { useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useState } from "react";
 import { sentenceOf } from "../../components/error-sentence";
 import { runJob } from "../../shared/engine-link";
 import { keptNumbers, numberChanges } from "../../shared/protocol-fields";
 import { useCheckpoints } from "../../shared/use-checkpoints";
+import { useUrlState } from "../../shared/url-state";
 import { useDropTarget } from "../../shared/use-drop-target";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -21,7 +21,7 @@ import { BytesCard } from "./bytes-card";
 import { chooseFromList } from "./choose-checkpoint";
 import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
-import { changedAddress, readPredictUrlState } from "./predict-url-state";
+import { readPredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
 import { namedBoxes, resultSentence, stageBoxes, withoutEnding } from "./result-words";
 import { SceneGallery } from "./scene-gallery";
@@ -48,10 +48,7 @@ function firstProblems(problems: readonly string[]): string {
 }
 
 export function PredictPage() {
-  const [parameters, setParameters] = useSearchParams();
-  const address = useMemo(() => readPredictUrlState(parameters), [parameters]);
-  const change = (changes: Readonly<Record<string, string | number | undefined>>) =>
-    setParameters((before) => changedAddress(before, changes), { replace: true });
+  const { state: address, change } = useUrlState(readPredictUrlState);
 
   const { list, reload } = useCheckpoints();
   const checkpoints = list.kind === "done" ? list.checkpoints : [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedAddress, readPredictUrlState } from "./predict-url-state";
+import { readPredictUrlState } from "./predict-url-state";
 
 const read = (text: string) => readPredictUrlState(new URLSearchParams(text));
 
@@ -29,9 +29,4 @@ describe("the Predict page's address", () => {
       expect(read(text).problems[0]).toContain(`The address says ${text}`);
     },
   );
-
-  it("is changed one parameter at a time, the rest untouched", () => {
-    const before = new URLSearchParams("backend=wasm&opacity=20&scene=3");
-    expect(changedAddress(before, { opacity: 30, scene: undefined }).toString()).toBe("backend=wasm&opacity=30");
-  });
 });

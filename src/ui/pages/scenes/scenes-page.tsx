@@ -2,49 +2,44 @@
 import { Alert, Button, Group, NumberInput, Stack, Switch, Text, Title } from "@mantine/core";
 import { Dices } from "lucide-react";
 import { useEffect } from "react";
-import { useSearchParams } from "react-router";
-import { hashNumber } from "../../shared/url-reader";
+import { UrlReader } from "../../shared/url-reader";
+import { useUrlState } from "../../shared/url-state";
 import { useJob } from "../../shared/use-job";
 import { ErrorNotice } from "../../components/error-notice";
 import { useScenesStore } from "../../stores/scenes-store";
 import { DataSetCard } from "./data-set-card";
 import { SceneGrid } from "./scene-grid";
-import { greatestSeed } from "./limits";
 
+/** Seeds are 32-bit and start at 1. */
+const greatestSeed = 2 ** 31 - 1;
 const shown = 12;
 const shownSize = 256;
 
+function readScenesUrlState(parameters: URLSearchParams) {
+  const url = new UrlReader(parameters);
+  const isOn = (name: string) => url.text(name) === "1";
+  const seed = url.number("seed", 1, 1, greatestSeed);
+  return { seed, boxes: isOn("boxes"), masks: isOn("masks"), problems: url.problems };
+}
+
 export function ScenesPage() {
-  const [parameters, setParameters] = useSearchParams();
-  const seed = hashNumber(parameters, "seed", 1, 1, greatestSeed);
-  const boxes = parameters.get("boxes") === "1";
-  const masks = parameters.get("masks") === "1";
+  const { state: address, change } = useUrlState(readScenesUrlState);
+  const { seed, boxes, masks, problems } = address;
   const { state, start } = useJob("draw-scenes");
 
   const drawn = useScenesStore((store) => store.drawn);
-  const scenes = drawn?.seed === seed.value ? drawn.scenes : undefined;
+  const scenes = drawn?.seed === seed ? drawn.scenes : undefined;
   const isDrawn = scenes !== undefined;
   useEffect(() => {
     if (isDrawn) return;
-    start(`Scenes of seed ${seed.value}`, { seed: seed.value, first: 0, count: shown, size: shownSize });
-  }, [start, seed.value, isDrawn]);
+    start(`Scenes of seed ${seed}`, { seed, first: 0, count: shown, size: shownSize });
+  }, [start, seed, isDrawn]);
   const fresh = state.kind === "done" ? state.output : undefined;
   useEffect(() => {
-    if (fresh) useScenesStore.setState({ drawn: { seed: seed.value, scenes: fresh } });
+    if (fresh) useScenesStore.setState({ drawn: { seed, scenes: fresh } });
     // another seed does not make the scenes its own
     // oxlint-disable-next-line react/exhaustive-deps
   }, [fresh]);
-
-  const set = (name: string, value: string | undefined) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === undefined) after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
 
   return (
     <Stack>
@@ -55,11 +50,11 @@ export function ScenesPage() {
           is what. A seed gives the same scenes everywhere.
         </Text>
       </div>
-      {seed.problem && (
-        <Alert role="status" variant="light">
-          {seed.problem}
+      {problems.map((problem) => (
+        <Alert key={problem} role="status" variant="light">
+          {problem}
         </Alert>
-      )}
+      ))}
       <Group align="flex-end">
         <NumberInput
           label="Seed"
@@ -69,26 +64,26 @@ export function ScenesPage() {
           allowDecimal={false}
           allowNegative={false}
           clampBehavior="strict"
-          value={seed.value}
-          onChange={(value) => typeof value === "number" && value >= 1 && set("seed", String(value))}
+          value={seed}
+          onChange={(value) => typeof value === "number" && value >= 1 && change({ seed: value })}
           hideControls
         />
         <Button
           variant="default"
           leftSection={<Dices size={16} aria-hidden />}
-          onClick={() => set("seed", String(1 + Math.floor(Math.random() * greatestSeed)))}
+          onClick={() => change({ seed: 1 + Math.floor(Math.random() * greatestSeed) })}
         >
           Other scenes
         </Button>
         <Switch
           label="Boxes"
           checked={boxes}
-          onChange={(event) => set("boxes", event.currentTarget.checked ? "1" : undefined)}
+          onChange={(event) => change({ boxes: event.currentTarget.checked ? 1 : undefined })}
         />
         <Switch
           label="Masks"
           checked={masks}
-          onChange={(event) => set("masks", event.currentTarget.checked ? "1" : undefined)}
+          onChange={(event) => change({ masks: event.currentTarget.checked ? 1 : undefined })}
         />
       </Group>
       {state.kind === "failed" && (
@@ -96,18 +91,14 @@ export function ScenesPage() {
           what="The scenes could not be drawn"
           why={state.error}
           actions={
-            <Button
-              onClick={() =>
-                start(`Scenes of seed ${seed.value}`, { seed: seed.value, first: 0, count: shown, size: shownSize })
-              }
-            >
+            <Button onClick={() => start(`Scenes of seed ${seed}`, { seed, first: 0, count: shown, size: shownSize })}>
               Draw again
             </Button>
           }
         />
       )}
       <SceneGrid scenes={scenes} placeholders={shown} boxes={boxes} masks={masks} />
-      <DataSetCard seed={seed.value} />
+      <DataSetCard seed={seed} />
     </Stack>
   );
 }

@@ -1,10 +1,10 @@
 // Train: choose pictures, a network and a recipe; watch the curves; keep, compare and take away what came of it.
 import { Alert, Anchor, Button, Stack, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
-import { useSearchParams } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
 import { useCheckpoints } from "../../shared/use-checkpoints";
+import { useUrlState, type ChangeUrl } from "../../shared/url-state";
 import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
 import { ErrorNotice } from "../../components/error-notice";
 import { useRunStore } from "../../stores/run-store";
@@ -18,7 +18,7 @@ import { RecipeCard } from "./recipe-card";
 import { RunView } from "./run-view";
 import { RunsCard } from "./runs-card";
 import { StartCard } from "./start-card";
-import { readTrainUrlState, withRun, type TrainUrlState } from "./train-url-state";
+import { readTrainUrlState, type TrainUrlState } from "./train-url-state";
 import { refreshRuns } from "./train-actions";
 import { useRecipes } from "./use-recipes";
 import classes from "./train-page.module.css";
@@ -28,7 +28,7 @@ const noCheckpoints: readonly CheckpointSummary[] = [];
 
 interface NewRunProps {
   readonly address: TrainUrlState;
-  readonly onChange: (changes: { readonly recipe?: string; readonly checkpoint?: string }) => void;
+  readonly onChange: ChangeUrl;
   readonly onBegun: (run: string) => void;
 }
 
@@ -85,8 +85,7 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
 }
 
 export function TrainPage() {
-  const [parameters, setParameters] = useSearchParams();
-  const address = readTrainUrlState(parameters);
+  const { state: address, change } = useUrlState(readTrainUrlState);
   const runs = useRunStore((store) => store.runs);
   const listError = useRunStore((store) => store.listError);
   useEffect(() => void refreshRuns(), []);
@@ -100,18 +99,6 @@ export function TrainPage() {
     ...address.problems,
     ...missing.map((id) => `There is no run ${id} in this browser: runs are kept where they were trained.`),
   ];
-  const change = (changes: { readonly recipe?: string; readonly checkpoint?: string }) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === undefined) after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: true },
-    );
 
   return (
     <Stack>
@@ -141,7 +128,7 @@ export function TrainPage() {
           run={open}
           other={other}
           others={runs?.filter(({ id }) => id !== open.id) ?? []}
-          onCompare={(id) => setParameters((before) => withRun(before, open.id, id), { replace: true })}
+          onCompare={(id) => change({ with: id })}
         />
       ) : (
         <>
@@ -150,7 +137,7 @@ export function TrainPage() {
             <NewRun
               address={address}
               onChange={change}
-              onBegun={(run) => setParameters((before) => withRun(before, run))}
+              onBegun={(run) => change({ run, with: undefined }, { push: true })}
             />
           )}
         </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readTrainUrlState, withRun } from "./train-url-state";
+import { readTrainUrlState } from "./train-url-state";
 
 const id = "0123456789abcdef0123456789abcdef";
 const read = (text: string) => readTrainUrlState(new URLSearchParams(text));
@@ -20,11 +20,5 @@ describe("the address of the Train page", () => {
     const address = read(`run=${id}&with=${id}`);
     expect(address.with).toBeUndefined();
     expect(address.problems).toHaveLength(1);
-  });
-
-  it("keeps the setting of a new run while a run is opened and closed", () => {
-    const opened = withRun(new URLSearchParams("recipe=finetune-classes"), id);
-    expect(opened.toString()).toBe(`recipe=finetune-classes&run=${id}`);
-    expect(withRun(opened, undefined).toString()).toBe("recipe=finetune-classes");
   });
 });

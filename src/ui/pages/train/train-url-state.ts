@@ -1,5 +1,5 @@
 // What the Train page keeps in its address: the run that is open, the one it is compared with, recipe and start of a new one.
-import { saidInAddress } from "../../shared/said-in-address";
+import { UrlReader } from "../../shared/url-reader";
 
 export interface TrainUrlState {
   readonly run?: string;
@@ -14,35 +14,23 @@ export interface TrainUrlState {
 const runPattern = /^[0-9a-f]{32}$/;
 
 export function readTrainUrlState(parameters: URLSearchParams): TrainUrlState {
-  const problems: string[] = [];
+  const url = new UrlReader(parameters);
   const run = (name: "run" | "with") => {
-    const text = parameters.get(name);
-    if (text === null) return undefined;
-    if (runPattern.test(text)) return text;
-    problems.push(`${saidInAddress(name, text)}; a run is named by 32 hexadecimal digits.`);
+    const text = url.text(name);
+    if (text === undefined || runPattern.test(text)) return text;
+    url.complain(name, "; a run is named by 32 hexadecimal digits.");
     return undefined;
   };
   const open = run("run");
   const other = run("with");
-  if (open !== undefined && open === other) problems.push("The address compares a run with itself; it is shown alone.");
+  if (open !== undefined && open === other) {
+    url.problems.push("The address compares a run with itself; it is shown alone.");
+  }
   return {
     run: open,
     with: open === other ? undefined : other,
-    recipe: parameters.get("recipe") ?? undefined,
-    checkpoint: parameters.get("checkpoint") ?? undefined,
-    problems,
+    recipe: url.text("recipe"),
+    checkpoint: url.text("checkpoint"),
+    problems: url.problems,
   };
-}
-
-/** Opens a run, perhaps beside another; the setting of a new run stays in the address. */
-export function withRun(before: URLSearchParams, run: string | undefined, other?: string): URLSearchParams {
-  const after = new URLSearchParams(before);
-  for (const [name, value] of [
-    ["run", run],
-    ["with", other],
-  ] as const) {
-    if (value === undefined) after.delete(name);
-    else after.set(name, value);
-  }
-  return after;
 }

@@ -1,0 +1,49 @@
+// The part of a page's state that its address keeps: read from the parameters in the hash, changed a few at a time.
+import { useCallback, useMemo } from "react";
+import { useLocation, useNavigate } from "react-router";
+
+/** New values by parameter; undefined takes one out. */
+export type UrlChanges = Readonly<Record<string, string | number | undefined>>;
+
+export type ChangeUrl = (changes: UrlChanges, options?: { readonly push?: boolean }) => void;
+
+/** The parameters with some of them changed. */
+export function withParameters(before: URLSearchParams, changes: UrlChanges): URLSearchParams {
+  const after = new URLSearchParams(before);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) after.delete(name);
+    else after.set(name, String(value));
+  }
+  return after;
+}
+
+/** What was asked for last from a place: the router draws it later, and a second change from there builds on it. */
+const asked = new WeakMap<object, URLSearchParams>();
+
+/** The parameters after one more change from a place. */
+export function changeFrom(place: { readonly search: string }, changes: UrlChanges): URLSearchParams {
+  const after = withParameters(asked.get(place) ?? new URLSearchParams(place.search), changes);
+  asked.set(place, after);
+  return after;
+}
+
+export interface UrlState<State> {
+  readonly state: State;
+  readonly parameters: URLSearchParams;
+  /** Takes the place of the address before it in the history, unless it is pushed. */
+  readonly change: ChangeUrl;
+}
+
+/** `read` should keep its identity. */
+export function useUrlState<State>(read: (parameters: URLSearchParams) => State): UrlState<State> {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const parameters = useMemo(() => new URLSearchParams(location.search), [location.search]);
+  const state = useMemo(() => read(parameters), [read, parameters]);
+  const change = useCallback<ChangeUrl>(
+    (changes, { push = false } = {}) =>
+      void navigate({ search: changeFrom(location, changes).toString() }, { replace: !push }),
+    [location, navigate],
+  );
+  return { state, parameters, change };
+}
