@@ -3,7 +3,7 @@ import { sentenceOf } from "../components/error-sentence";
 import { createEngineClient, isNamed, type EngineClient, type JobOptions } from "../../engine/client";
 import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
 import { useEngineStore } from "../stores/engine-store";
-import { noteStoredElsewhere } from "../stores/other-tabs-store";
+import type { StoredKind } from "../../engine/protocol-tabs";
 import { noticeServerTrouble } from "./server-trouble";
 import { addJob, phaseStart, setJobStatus, type PhaseStart } from "../stores/job-store";
 
@@ -12,12 +12,20 @@ let client: EngineClient | undefined;
 const { promise: started, resolve: announce } = Promise.withResolvers<EngineClient>();
 let nextId = 1;
 
+const elsewhere = new Set<(what: StoredKind) => void>();
+
+/** Calls `listener` whenever another tab has changed what is stored, until the function that is answered is called. */
+export function onStoredElsewhere(listener: (what: StoredKind) => void): () => void {
+  elsewhere.add(listener);
+  return () => void elsewhere.delete(listener);
+}
+
 /** Starts the engine. Called once, when the page has painted. */
 export function startEngine(choice: BackendChoice): void {
   client ??= createEngineClient(choice, {
     onState: (state) => useEngineStore.setState({ state }),
     onLost: (loss) => useEngineStore.setState({ loss }),
-    onStoredElsewhere: noteStoredElsewhere,
+    onStoredElsewhere: (what) => elsewhere.forEach((listener) => listener(what)),
   });
   announce(client);
 }

@@ -1,51 +1,36 @@
-// The checkpoints that there are, for pages that let people choose among them: at once as they were, then as they are.
-import { useCallback, useEffect, useState } from "react";
-import { isNamed } from "../../engine/client";
+// The checkpoints that there are: at once as they were when a page knew them last, then as they are.
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { CheckpointSummary } from "../../engine/protocol-checkpoints";
-import { useCheckpointStore } from "../stores/checkpoint-store";
 import { runQuietly } from "./engine-link";
+import { queryClient } from "./query-client";
 import { noticeMissing } from "./server-trouble";
-import { useServerReturns } from "./use-server-returns";
-import { useStoredElsewhere } from "./use-stored-elsewhere";
 
-export type CheckpointList =
-  | { readonly kind: "loading" }
-  /** `isOld`: as a page knew them before this one was opened; the engine is being asked. */
-  | { readonly kind: "done"; readonly checkpoints: readonly CheckpointSummary[]; readonly isOld?: boolean }
-  | { readonly kind: "failed"; readonly error: Error };
+export const checkpointsQuery = queryOptions({
+  queryKey: ["checkpoints"],
+  gcTime: Infinity,
+  async queryFn({ signal }) {
+    const checkpoints = await runQuietly("list-checkpoints", null, signal);
+    noticeMissing(checkpoints);
+    return checkpoints;
+  },
+});
 
 export interface Checkpoints {
-  readonly list: CheckpointList;
+  /** Absent until they are known. */
+  readonly checkpoints?: readonly CheckpointSummary[];
+  /** They are those of an earlier visit; the engine is being asked. */
+  readonly isOld: boolean;
+  /** Why they could not be listed. */
+  readonly error?: Error;
   readonly reload: () => void;
 }
 
-function knownBefore(): CheckpointList {
-  const { checkpoints } = useCheckpointStore.getState();
-  return checkpoints ? { kind: "done", checkpoints, isOld: true } : { kind: "loading" };
-}
-
 export function useCheckpoints(): Checkpoints {
-  const [list, setList] = useState(knownBefore);
-  const load = useCallback((signal?: AbortSignal) => {
-    runQuietly("list-checkpoints", null, signal).then(
-      (checkpoints) => {
-        useCheckpointStore.setState({ checkpoints });
-        noticeMissing(checkpoints);
-        setList({ kind: "done", checkpoints });
-      },
-      (error: Error) => !isNamed(error, "CancelledError") && setList({ kind: "failed", error }),
-    );
-  }, []);
-  useEffect(() => {
-    const controller = new AbortController();
-    load(controller.signal);
-    return () => controller.abort();
-  }, [load]);
-  useStoredElsewhere("checkpoints", load);
-  useServerReturns(load);
-  const reload = useCallback(() => {
-    setList({ kind: "loading" });
-    load();
-  }, [load]);
-  return { list, reload };
+  const query = useQuery(checkpointsQuery, queryClient);
+  return {
+    checkpoints: query.data,
+    isOld: !query.isFetchedAfterMount,
+    error: query.isFetching ? undefined : (query.error ?? undefined),
+    reload: () => void query.refetch(),
+  };
 }

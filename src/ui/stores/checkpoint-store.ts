@@ -1,6 +1,6 @@
-// What the screen shows of checkpoints: the list, and what became of the files that were added last.
+// What became of the checkpoint files that were added last.
 import { create } from "zustand";
-import type { CheckpointSummary, ImportReport } from "../../engine/protocol-checkpoints";
+import type { ImportReport } from "../../engine/protocol-checkpoints";
 
 /** What was asked for, so that another network of a file can be read from the same files. */
 export interface GivenFiles {
@@ -18,9 +18,6 @@ export type ImportStatus =
   | { readonly kind: "failed"; readonly error: Error };
 
 interface CheckpointStore {
-  /** Absent until it was read. */
-  readonly checkpoints?: readonly CheckpointSummary[];
-  readonly listError?: Error;
   readonly status: ImportStatus;
   /** Of files that are added from now on. */
   readonly halfPrecision: boolean;

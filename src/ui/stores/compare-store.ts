@@ -27,8 +27,7 @@ export interface KnownComparison extends Comparison {
 }
 
 interface CompareStore {
-  /** The last scene that was drawn; apart, so that one that comes late does not take the place of a file. */
-  readonly drawn?: ComparedImage & { readonly scene: number };
+  /** A file; a scene is compared while there is none. */
   readonly given?: ComparedImage;
   readonly known?: KnownComparison;
   /** Of all columns alike, in pixels of the screen. */

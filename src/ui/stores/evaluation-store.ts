@@ -1,7 +1,7 @@
-// What the screen shows of evaluations: the one that runs, the results, the data sets whose pictures can be opened.
+// What the screen shows of evaluations: the one that runs, and the data sets whose pictures can be opened.
 import { create } from "zustand";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
-import type { EvaluationResult, ResultId, ResultSummary, UnfinishedRun } from "../../engine/protocol-evaluation";
+import type { EvaluationResult, ResultId } from "../../engine/protocol-evaluation";
 
 export type EvaluationStatus =
   | { readonly kind: "idle" }
@@ -19,12 +19,6 @@ export interface OpenedData {
 
 interface EvaluationStore {
   readonly status: EvaluationStatus;
-  /** Newest first; absent until they were read. */
-  readonly results?: readonly ResultSummary[];
-  /** Stored results that this version of the lab cannot read. */
-  readonly unreadable: number;
-  readonly unfinished: readonly UnfinishedRun[];
-  readonly listError?: Error;
   /** Results for which the browser had no room. */
   readonly unstored: readonly EvaluationResult[];
   /** By fingerprint. */
@@ -37,8 +31,6 @@ interface EvaluationStore {
 
 export const useEvaluationStore = create<EvaluationStore>(() => ({
   status: { kind: "idle" },
-  unreadable: 0,
-  unfinished: [],
   unstored: [],
   opened: {},
   thresholdPercent: 50,

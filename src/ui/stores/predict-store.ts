@@ -1,7 +1,6 @@
 // What the Predict page shows: the image that was brought, its answers, and a batch.
 import { create } from "zustand";
 import type { RgbImage } from "../../domain";
-import type { DrawnScene } from "../../engine/protocol";
 import type { ImageOverview, ImageResult } from "../../engine/protocol-predictions";
 
 /** What is answered. `id` tells two of them apart. */
@@ -37,8 +36,6 @@ interface PredictStore {
   /** The last answer, and what it answers; see answerKey. */
   readonly answer?: { readonly key: string; readonly status: AnswerStatus };
   readonly batch?: Batch;
-  /** Scenes to try; absent until they are drawn. */
-  readonly gallery?: readonly DrawnScene[];
 }
 
 export const usePredictStore = create<PredictStore>(() => ({}));

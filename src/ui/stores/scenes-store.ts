@@ -1,9 +1,8 @@
-// What the Scenes page shows beside its address: the scenes that were drawn, and the data set that is to be taken away.
+// What the Scenes page keeps beside its address: the data set that is to be taken away.
 import { create } from "zustand";
-import type { DrawnScene, SceneFormat } from "../../engine/protocol";
+import type { SceneFormat } from "../../engine/protocol";
 
-interface ScenesStore {
-  readonly drawn?: { readonly seed: number; readonly scenes: readonly DrawnScene[] };
+export interface ArchivedScenes {
   readonly count: number;
   /** Side of a scene in pixels. */
   readonly size: number;
@@ -11,4 +10,8 @@ interface ScenesStore {
   readonly formats?: readonly SceneFormat[];
 }
 
-export const useScenesStore = create<ScenesStore>(() => ({ count: 200, size: 128 }));
+export const useScenesStore = create<ArchivedScenes>(() => ({ count: 200, size: 128 }));
+
+export function changeArchive(changes: Partial<ArchivedScenes>): void {
+  useScenesStore.setState(changes);
+}

@@ -1,14 +1,16 @@
 // Bjøntegaard deltas: how much more rate for the same score, how much more score for the same rate, by three methods.
 import { Alert, Select, Stack, Table, Text } from "@mantine/core";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import type { BjontegaardDelta, BjontegaardMethod } from "../../../engine/protocol-charts";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
+import { runQuietly } from "../../shared/engine-link";
+import { queryClient } from "../../shared/query-client";
 import classes from "./charts-page.module.css";
 import type { PlacedSeries } from "./chart-selection";
 import type { ChartSeries } from "./chart-series";
 import { isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
 import { formatRate, formatScore, scoreLabel, scoreText } from "./score-names";
-import { useBjontegaard } from "./use-bjontegaard";
 
 interface BjontegaardCardProps {
   readonly placed: readonly PlacedSeries[];
@@ -21,7 +23,20 @@ interface BjontegaardCardProps {
 const methodTitles: Readonly<Record<BjontegaardMethod, string>> = { cubic: "Cubic", pchip: "PCHIP", akima: "Akima" };
 const methods = Object.keys(methodTitles) as BjontegaardMethod[];
 
-const nothing: readonly PlacedSeries[] = [];
+const ratePoints = ({ points }: PlacedSeries) => points.map(({ x, score }) => ({ rate: x, score }));
+
+/** Of each of `tests`, in their order. */
+function useBjontegaard(anchor: PlacedSeries | undefined, tests: readonly PlacedSeries[]) {
+  const input = anchor && tests.length > 0 && { anchor: ratePoints(anchor), tests: tests.map(ratePoints) };
+  return useQuery(
+    {
+      queryKey: ["bjontegaard", input],
+      staleTime: Infinity,
+      queryFn: input ? ({ signal }) => runQuietly("bjontegaard", input, signal) : skipToken,
+    },
+    queryClient,
+  );
+}
 
 /** With its sign: -12.3, +4.56. */
 const signed = (value: number) => `${value < 0 ? "−" : "+"}${formatRate(Math.abs(value))}`;
@@ -31,7 +46,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
   const anchor =
     placed.find(({ series }) => series.id === anchorId) ?? placed.find(({ points }) => points.length >= 4) ?? placed[0];
   const tests = placed.filter((one) => one !== anchor);
-  const state = useBjontegaard(anchor, isRate(unit) ? tests : nothing);
+  const { data: deltasByTest, error, isPending } = useBjontegaard(anchor, isRate(unit) ? tests : []);
   if (!isRate(unit)) {
     return (
       <Card title="Bjøntegaard deltas">
@@ -65,15 +80,13 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
           onChange={(id) => id && onAnchor(id)}
           maw={420}
         />
-        {state.kind === "failed" && (
-          <ErrorNotice what="The deltas could not be computed" why={state.error} remedy="Reload the page." />
-        )}
-        {state.kind === "waiting" && (
+        {error && <ErrorNotice what="The deltas could not be computed" why={error} remedy="Reload the page." />}
+        {isPending && (
           <Alert role="status" variant="light">
             The engine computes the deltas.
           </Alert>
         )}
-        {state.kind === "done" && (
+        {deltasByTest && (
           <div className={classes.scroll} tabIndex={0} role="group" aria-label="Bjøntegaard deltas, scrollable">
             <Table aria-label={`Bjøntegaard deltas against ${anchor.series.name}`} verticalSpacing={6}>
               <Table.Thead>
@@ -85,9 +98,9 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {tests.flatMap(({ series }) =>
+                {tests.flatMap(({ series }, place) =>
                   methods.map((method, i) => {
-                    const deltas = state.deltas.get(series.id)?.[method];
+                    const deltas = deltasByTest[place]?.[method];
                     return (
                       <Table.Tr key={`${series.id} ${method}`}>
                         {i === 0 && (

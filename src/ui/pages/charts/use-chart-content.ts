@@ -1,10 +1,11 @@
 // Everything that can be on the chart: the paper, the demo, this lab's evaluations, imported files.
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { isNamed } from "../../../engine/client";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultSummary } from "../../../engine/protocol-evaluation";
 import { runQuietly } from "../../shared/engine-link";
-import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
+import { queryClient } from "../../shared/query-client";
+import { resultsQuery } from "../../shared/results-query";
 import type { ChartContent } from "./chart-series";
 import { readDemoResults } from "./demo-results";
 import { withDistinctNames } from "./distinct-names";
@@ -23,10 +24,10 @@ export interface ContentState {
 const nothing: ChartContent = { series: [], levels: [] };
 const paper = paperContent();
 
-/** Undefined where the lab was built without. */
-async function readDemoContent(signal: AbortSignal): Promise<ChartContent | undefined> {
+/** Nothing where the lab was built without. */
+async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Promise<ChartContent> {
   const text = await readDemoResults();
-  if (text === undefined) return undefined;
+  if (text === undefined) return nothing;
   const [{ contentOfDemo }, checkpoints] = await Promise.all([
     import("./series-of-demo"),
     // without the list the curves are there all the same, and nothing is known of their encoders
@@ -37,37 +38,11 @@ async function readDemoContent(signal: AbortSignal): Promise<ChartContent | unde
 }
 
 export function useChartContent(): ContentState {
-  const [results, setResults] = useState<readonly ResultSummary[]>();
-  const [demo, setDemo] = useState(nothing);
-  const [problems, setProblems] = useState<readonly Error[]>([]);
+  const listed = useQuery(resultsQuery, queryClient);
+  const results = listed.data?.results;
+  const read = useQuery({ queryKey: ["demo-content"], queryFn: readDemoContent }, queryClient);
+  const demo = read.data ?? nothing;
   const imported = useImportedCurves(({ curves }) => curves);
-
-  const complain = useCallback((error: Error, signal?: AbortSignal) => {
-    if (!signal?.aborted && !isNamed(error, "CancelledError")) setProblems((all) => [...all, error]);
-  }, []);
-  const listResults = useCallback(
-    (signal?: AbortSignal) => {
-      runQuietly("list-results", null, signal).then(
-        (listed) => setResults(listed.results),
-        (error: Error) => complain(error, signal),
-      );
-    },
-    [complain],
-  );
-  useStoredElsewhere("results", listResults);
-
-  useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    listResults(signal);
-    readDemoContent(signal).then(
-      (content) => {
-        if (content && !signal.aborted) setDemo(content);
-      },
-      (error: Error) => complain(error, signal),
-    );
-    return () => controller.abort();
-  }, [complain, listResults]);
 
   const content = useMemo((): ChartContent => {
     const own = contentOfResults(results ?? []);
@@ -76,5 +51,5 @@ export function useChartContent(): ContentState {
       levels: [...paper.levels, ...demo.levels, ...own.levels],
     };
   }, [results, demo, imported]);
-  return { content, results, problems };
+  return { content, results, problems: [listed.error, read.error].filter((error) => error !== null) };
 }

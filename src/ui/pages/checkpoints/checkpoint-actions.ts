@@ -3,21 +3,12 @@ import type { TaskName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { runJob, runQuietly } from "../../shared/engine-link";
-import { noticeMissing } from "../../shared/server-trouble";
+import { queryClient, refresh } from "../../shared/query-client";
+import { checkpointsQuery } from "../../shared/use-checkpoints";
 import { saveBlob } from "../../components/save-blob";
 import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
 const { setState, getState } = useCheckpointStore;
-
-export async function refreshCheckpoints(): Promise<void> {
-  try {
-    const checkpoints = await runQuietly("list-checkpoints", null);
-    noticeMissing(checkpoints);
-    setState({ checkpoints, listError: undefined });
-  } catch (error) {
-    setState({ listError: error as Error });
-  }
-}
 
 export async function importFiles(
   files: readonly File[],
@@ -37,7 +28,7 @@ export async function importFiles(
       status: isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error: error as Error },
     });
   }
-  await refreshCheckpoints();
+  await refresh("checkpoints");
 }
 
 /** Reads another network of a file that was given before; `fileName` is the report's. */
@@ -50,7 +41,7 @@ export async function importNetwork(given: GivenFiles, fileName: string, network
 
 /** Rejects with the engine's named error. */
 export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
-  setState({ checkpoints: await runQuietly("delete-checkpoint", { id }) });
+  queryClient.setQueryData(checkpointsQuery.queryKey, await runQuietly("delete-checkpoint", { id }));
 }
 
 /** Rejects with the engine's named error. */
@@ -59,7 +50,7 @@ export async function editCheckpoint(
   changes: { beta?: number; title?: string; inputSize?: number; heads?: { readonly [Task in TaskName]?: boolean } },
 ): Promise<void> {
   await runQuietly("edit-checkpoint", { id, ...changes });
-  await refreshCheckpoints();
+  await refresh("checkpoints");
 }
 
 /** Hands a zip to the browser's downloads. Rejects with the engine's named error, unless it was cancelled. */

@@ -10,8 +10,8 @@ import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";
-import { useCheckpointStore } from "../../stores/checkpoint-store";
-import { exportOnnx, refreshCheckpoints } from "./checkpoint-actions";
+import { useCheckpoints } from "../../shared/use-checkpoints";
+import { exportOnnx } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
 import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-words";
 import { DeleteDialog } from "./delete-dialog";
@@ -139,19 +139,19 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
 type Dialog = { readonly kind: "edit" | "delete"; readonly checkpoint: CheckpointSummary };
 
 export function CheckpointList() {
-  const { checkpoints, listError } = useCheckpointStore();
+  const { checkpoints, error, reload } = useCheckpoints();
   const [dialog, setDialog] = useState<Dialog>();
   const close = () => setDialog(undefined);
   return (
     <Card title="Checkpoints here">
-      {listError && (
+      {error && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={listError}
-          actions={<Button onClick={() => void refreshCheckpoints()}>Try again</Button>}
+          why={error}
+          actions={<Button onClick={reload}>Try again</Button>}
         />
       )}
-      {!checkpoints && !listError && <Skeleton h={120} aria-label="Checkpoints are being listed" />}
+      {!checkpoints && !error && <Skeleton h={120} aria-label="Checkpoints are being listed" />}
       {checkpoints?.every(({ ships }) => ships) && (
         <Text mb="sm">None of your own yet. Choose files, or drop them anywhere on this page.</Text>
       )}

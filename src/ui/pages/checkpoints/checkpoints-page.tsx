@@ -1,18 +1,18 @@
 // Checkpoints: bring files, see what they are, keep them, delete them.
 import { Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { FolderInput } from "lucide-react";
-import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { useDropTarget } from "../../shared/use-drop-target";
-import { useServerReturns } from "../../shared/use-server-returns";
-import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
+import { queryClient } from "../../shared/query-client";
+import { StorageCard } from "../../shared/storage-card";
+import { checkpointsQuery } from "../../shared/use-checkpoints";
 import { FileButton } from "../../components/file-button";
 import { useCheckpointStore } from "../../stores/checkpoint-store";
-import { importFiles, refreshCheckpoints } from "./checkpoint-actions";
+import { importFiles } from "./checkpoint-actions";
 import { CheckpointList } from "./checkpoint-list";
 import { ImportOutcome } from "./import-outcome";
 import { OfficialFilesCard } from "./official-files-card";
 import { ServedFilesCard } from "./served-files-card";
-import { StorageUseCard } from "./storage-use-card";
 
 const accepted = ".pt,.pth,.safetensors,.zip,.bin,.ckpt,.pkl,.tar";
 
@@ -25,9 +25,8 @@ export function CheckpointsPage() {
     takes: ({ inspection }) => (inspection.kind === "checkpoint" ? "at-once" : "never"),
     take: (groups) => add(groups.flatMap(({ files }) => files.map(({ file }) => file))),
   });
-  useEffect(() => void refreshCheckpoints(), []);
-  useServerReturns(() => void refreshCheckpoints());
-  useStoredElsewhere("checkpoints", refreshCheckpoints);
+  // what is used changes with the list
+  const { dataUpdatedAt } = useQuery(checkpointsQuery, queryClient);
 
   return (
     <Stack>
@@ -55,7 +54,7 @@ export function CheckpointsPage() {
       <CheckpointList />
       <ServedFilesCard onFiles={add} />
       <OfficialFilesCard />
-      <StorageUseCard />
+      <StorageCard version={dataUpdatedAt} />
     </Stack>
   );
 }

@@ -1,6 +1,8 @@
 // Files beside the lab that can be added without a detour over the disk.
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useCallback, useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { queryClient } from "../../shared/query-client";
 import { noticeServerTrouble } from "../../shared/server-trouble";
 import { useServerReturns } from "../../shared/use-server-returns";
 import { Card } from "../../components/card";
@@ -8,27 +10,21 @@ import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";
 import { fetchServedFile, listServedFiles, type ServedFile } from "./served-files";
 
+async function listFiles({ signal }: { readonly signal: AbortSignal }): Promise<ServedFile[]> {
+  try {
+    return await listServedFiles(signal);
+  } catch (error) {
+    if (!signal.aborted) noticeServerTrouble(error);
+    throw error;
+  }
+}
+
 export function ServedFilesCard({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
-  const [files, setFiles] = useState<readonly ServedFile[]>([]);
+  // what was listed before stays, and is there again with the server
+  const { data: files = [] } = useQuery({ queryKey: ["served-files"], queryFn: listFiles }, queryClient);
   const [fetching, setFetching] = useState<string>();
   const [error, setError] = useState<Error>();
-
-  const list = useCallback((signal: AbortSignal) => {
-    listServedFiles(signal).then(
-      (found) => !signal.aborted && setFiles(found),
-      // what was listed before stays, and is there again with the server
-      (error: Error) => !signal.aborted && noticeServerTrouble(error),
-    );
-  }, []);
-  useEffect(() => {
-    const controller = new AbortController();
-    list(controller.signal);
-    return () => controller.abort();
-  }, [list]);
-  useServerReturns(() => {
-    setError(undefined);
-    list(new AbortController().signal);
-  });
+  useServerReturns(() => setError(undefined));
 
   const add = async (wanted: readonly ServedFile[]) => {
     setError(undefined);

@@ -46,8 +46,8 @@ function choose(all: readonly CheckpointSummary[], asked: readonly string[] | un
 
 export function ComparePage() {
   const { state: address, change } = useUrlState(readCompareUrlState);
-  const { list } = useCheckpoints();
-  const all = list.kind === "done" ? list.checkpoints : nobody;
+  const list = useCheckpoints();
+  const all = list.checkpoints ?? nobody;
   const chosen = choose(all, address.checkpoints);
   const [image, takeFiles] = useComparedImage(address.scene);
   useDropTarget({
@@ -96,10 +96,10 @@ export function ComparePage() {
           {problem}
         </Alert>
       ))}
-      {list.kind === "failed" && (
+      {list.error && (
         <ErrorNotice what="The checkpoints could not be listed" why={list.error} remedy="Reload the page." />
       )}
-      {list.kind === "done" && !list.isOld && all.length < 2 && (
+      {list.checkpoints && !list.isOld && all.length < 2 && (
         <Alert role="status" variant="light">
           There is one checkpoint to compare.{" "}
           <Anchor href="#/checkpoints" inherit underline="always">

@@ -1,6 +1,7 @@
 // The image that is compared: a file the user gives, or a scene while there is none.
-import { useEffect } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { runQuietly } from "../../shared/engine-link";
+import { queryClient } from "../../shared/query-client";
 import { useCompareStore, type ComparedImage } from "../../stores/compare-store";
 
 const sceneSize = 256;
@@ -10,17 +11,21 @@ function take([file]: File[]): void {
 }
 
 export function useComparedImage(scene: number): [image: ComparedImage | undefined, take: (files: File[]) => void] {
-  const drawn = useCompareStore((store) => store.drawn);
   const given = useCompareStore((store) => store.given);
-  const isDrawn = drawn?.scene === scene;
-  useEffect(() => {
-    if (isDrawn) return;
-    const controller = new AbortController();
-    runQuietly("draw-scenes", { seed: scene, first: 0, count: 1, size: sceneSize }, controller.signal).then(
-      ([{ image }]) => useCompareStore.setState({ drawn: { scene, fileName: `scene ${scene}`, image } }),
-      () => undefined, // left before it was drawn
-    );
-    return () => controller.abort();
-  }, [scene, isDrawn]);
+  const { data: drawn } = useQuery(
+    {
+      // one object for as long as it is shown: what the checkpoints answer is known by it
+      queryKey: ["compared-scene", scene],
+      staleTime: Infinity,
+      gcTime: Infinity,
+      placeholderData: keepPreviousData,
+      async queryFn({ signal }): Promise<ComparedImage> {
+        const input = { seed: scene, first: 0, count: 1, size: sceneSize };
+        const [{ image }] = await runQuietly("draw-scenes", input, signal);
+        return { fileName: `scene ${scene}`, image };
+      },
+    },
+    queryClient,
+  );
   return [given ?? drawn, take];
 }

@@ -10,10 +10,10 @@ import type {
   UnfinishedRun,
 } from "../../../engine/protocol-evaluation";
 import { runJob, runQuietly } from "../../shared/engine-link";
+import { refresh } from "../../shared/query-client";
 import { useEvaluationDraft, type ProposalState } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { proposalKey } from "./draft-plan";
-import { readableResults } from "./readable-results";
 
 const draft = useEvaluationDraft;
 const store = useEvaluationStore;
@@ -69,15 +69,6 @@ export function retryProposals(): void {
   }));
 }
 
-export async function refreshResults(): Promise<void> {
-  try {
-    const { results, unfinished } = await runQuietly("list-results", null);
-    store.setState({ ...readableResults(results), unfinished, listError: undefined });
-  } catch (error) {
-    if (!isNamed(error, "CancelledError")) store.setState({ listError: error as Error });
-  }
-}
-
 /** Runs what ends in results; the status says what became of it. */
 async function conclude(title: string, work: (signal: AbortSignal) => Promise<EvaluationOutcome>): Promise<void> {
   if (store.getState().status.kind === "running") return;
@@ -86,10 +77,10 @@ async function conclude(title: string, work: (signal: AbortSignal) => Promise<Ev
   try {
     const { results, storageProblem } = await work(controller.signal);
     if (storageProblem !== undefined) store.setState(({ unstored }) => ({ unstored: [...results, ...unstored] }));
-    await refreshResults();
+    await refresh("results");
     store.setState({ status: { kind: "done", results: results.map(({ id }) => id), storageProblem } });
   } catch (error) {
-    await refreshResults();
+    await refresh("results");
     const cancelled = isNamed(error, "CancelledError");
     store.setState({ status: cancelled ? { kind: "cancelled" } : { kind: "failed", error: error as Error } });
   }
@@ -121,13 +112,13 @@ export async function readResult(id: ResultId, signal?: AbortSignal): Promise<Ev
 export async function deleteResult(id: ResultId): Promise<void> {
   store.setState(({ unstored }) => ({ unstored: unstored.filter((result) => result.id !== id) }));
   await runQuietly("delete-result", { id });
-  await refreshResults();
+  await refresh("results");
 }
 
 /** Rejects with the engine's named error. */
 export async function deleteUnfinished(run: UnfinishedRun["run"]): Promise<void> {
   await runQuietly("delete-result", { run });
-  await refreshResults();
+  await refresh("results");
 }
 
 export function forgetStatus(): void {

@@ -6,7 +6,6 @@ import type { ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState } from "../../shared/url-state";
-import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
 import { readable } from "../../components/readable-alert";
@@ -15,10 +14,11 @@ import { useEvaluationStore } from "../../stores/evaluation-store";
 import { BeginCard } from "./begin-card";
 import { CheckpointsCard } from "./checkpoints-card";
 import { resolveEvaluation } from "./draft-plan";
-import { examine, proposeMaps, refreshResults, stopExamining } from "./evaluate-actions";
+import { examine, proposeMaps, stopExamining } from "./evaluate-actions";
 import { readEvaluateUrlState } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { LabelMapsCard } from "./label-maps-card";
+import { useResults } from "./readable-results";
 import { ResultView } from "./result-view";
 import { ResultsCard } from "./results-card";
 import { SettingsCard } from "./settings-card";
@@ -28,8 +28,8 @@ const noCheckpoints: readonly CheckpointSummary[] = [];
 
 function NewEvaluation() {
   const draft = useEvaluationDraft();
-  const { list, reload } = useCheckpoints();
-  const resolved = resolveEvaluation(draft, list.kind === "done" ? list.checkpoints : noCheckpoints);
+  const { checkpoints, error, reload } = useCheckpoints();
+  const resolved = resolveEvaluation(draft, checkpoints ?? noCheckpoints);
   const { report, unproposed } = resolved;
   const asked = unproposed.map(({ id }) => id).join();
   useEffect(() => {
@@ -39,16 +39,16 @@ function NewEvaluation() {
   }, [report?.fingerprint, asked]);
   return (
     <>
-      {list.kind === "failed" && (
+      {error && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={list.error}
+          why={error}
           actions={<Button onClick={reload}>Try again</Button>}
         />
       )}
       <div className={classes.setup}>
         <Stack className={classes.begin}>
-          <BeginCard resolved={resolved} ready={list.kind !== "loading"} />
+          <BeginCard resolved={resolved} ready={checkpoints !== undefined || error !== undefined} />
           <UnfinishedCard />
         </Stack>
         <Stack className={classes.steps}>
@@ -74,14 +74,13 @@ function NewEvaluation() {
 export function EvaluatePage() {
   const { state: address, change } = useUrlState(readEvaluateUrlState);
   // what there is comes before what could be
-  const any = useEvaluationStore(({ results, unstored }) => (results?.length ?? 0) + unstored.length > 0);
+  const { results } = useResults();
+  const any = useEvaluationStore(({ unstored }) => (results?.length ?? 0) + unstored.length > 0);
   useEffect(() => {
-    void refreshResults();
     // a visit to another page does not look again
     const { source, examination } = useEvaluationDraft.getState();
     if (examination.kind === "idle") void examine(source);
   }, []);
-  useStoredElsewhere("results", refreshResults);
   const forget = (id: ResultId) => {
     if (id === address.result) change({ result: undefined });
   };

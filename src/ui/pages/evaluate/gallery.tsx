@@ -1,16 +1,18 @@
 // Pictures of a result's data set with what is true of them, a few at a time.
 import { Button, Group, Loader, Text } from "@mantine/core";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { TaskName } from "../../../domain";
-import type { SampleView } from "../../../engine/protocol-datasets";
+import type { DataSource, SampleView } from "../../../engine/protocol-datasets";
 import type { EvaluationResult } from "../../../engine/protocol-evaluation";
 import { ErrorNotice } from "../../components/error-notice";
 import { ImageStage, type StageBox } from "../../components/image-stage";
 import { cssColor } from "../../components/kind-colors";
+import { runQuietly } from "../../shared/engine-link";
+import { nameOf, queryClient } from "../../shared/query-client";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import classes from "./evaluate-page.module.css";
-import { useSamples } from "./use-samples";
 
 export interface GalleryItem {
   /** Place in the result's images. */
@@ -72,6 +74,28 @@ function Picture({ sample, caption, task, classNames }: PictureProps) {
   );
 }
 
+const longerSide = 320;
+
+/** The pictures of those names; ones that are being replaced stay in sight. */
+function useSamples(source: DataSource | undefined, names: readonly string[]) {
+  const data = source && nameOf(source);
+  return useQuery(
+    {
+      queryKey: ["samples", data, names],
+      staleTime: Infinity,
+      gcTime: 0,
+      placeholderData: (before: readonly SampleView[] | undefined, query) =>
+        query?.queryKey[1] === data ? before : undefined,
+      queryFn:
+        source && names.length > 0
+          ? ({ signal }): Promise<readonly SampleView[]> =>
+              runQuietly("read-samples", { source, names, longerSide }, signal)
+          : skipToken,
+    },
+    queryClient,
+  );
+}
+
 export function Gallery({ result, task, items, label }: GalleryProps) {
   const { imageNames } = result.details;
   const { fingerprint, name } = result.dataSet;
@@ -80,7 +104,7 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
   const [count, setCount] = useState(page);
   const named = items.filter(({ image }) => imageNames[image] !== undefined);
   const shown = named.slice(0, count);
-  const state = useSamples(
+  const { data: views, error } = useSamples(
     opened?.source,
     shown.map(({ image }) => imageNames[image]),
   );
@@ -94,16 +118,16 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
       </Text>
     );
   }
-  if (state.kind === "failed") {
+  if (error) {
     return (
       <ErrorNotice
         what="The pictures could not be read"
-        why={state.error}
+        why={error}
         remedy="Choose the same data again on this page, and open the result once more."
       />
     );
   }
-  if (state.kind === "loading") {
+  if (!views) {
     return (
       <Group role="status" gap="xs">
         <Loader size="sm" aria-hidden />
@@ -111,7 +135,7 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
       </Group>
     );
   }
-  const samples = new Map(state.samples.map((sample) => [sample.name, sample]));
+  const samples = new Map(views.map((sample) => [sample.name, sample]));
   return (
     <>
       <ul className={classes.gallery} aria-label={label}>

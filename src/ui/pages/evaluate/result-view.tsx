@@ -1,11 +1,13 @@
 // One result: what it was measured with, its figures task by task, what to know about it.
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { ArrowLeft, Download, Trash2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
+import { queryClient } from "../../shared/query-client";
 import { taskTitles } from "../../shared/task-titles";
 import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
@@ -18,13 +20,12 @@ import { useEvaluationStore } from "../../stores/evaluation-store";
 import { ClassificationView } from "./classification-view";
 import { DeleteDialog } from "./delete-dialog";
 import { DetectionView } from "./detection-view";
-import { deleteResult, examine, stopExamining } from "./evaluate-actions";
+import { deleteResult, examine, readResult, stopExamining } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";
 import { resultTitle } from "./result-words";
 import { SegmentationView } from "./segmentation-view";
-import { useResult } from "./use-result";
 
 function TaskView({ result, task }: { readonly result: EvaluationResult; readonly task: TaskName }) {
   const { scores, details } = result;
@@ -210,7 +211,20 @@ interface ResultViewProps {
 }
 
 export function ResultView({ id, task, onTask, onDeleted }: ResultViewProps) {
-  const state = useResult(id);
+  const {
+    data: result,
+    error,
+    isPending,
+  } = useQuery(
+    {
+      queryKey: ["result", id],
+      staleTime: Infinity,
+      // a matrix of a thousand classes is large
+      gcTime: 0,
+      queryFn: ({ signal }) => readResult(id, signal),
+    },
+    queryClient,
+  );
   const [parameters] = useSearchParams();
   return (
     <Stack>
@@ -223,21 +237,21 @@ export function ResultView({ id, task, onTask, onDeleted }: ResultViewProps) {
           <ArrowLeft size={14} aria-hidden /> New evaluation and all results
         </Anchor>
       </Group>
-      {state.kind === "loading" && <Skeleton h={240} aria-label="The result is being read" />}
-      {state.kind === "failed" && (
+      {isPending && <Skeleton h={240} aria-label="The result is being read" />}
+      {error && (
         <ErrorNotice
           what="The result could not be opened"
-          why={state.error}
+          why={error}
           remedy="Results are kept in the browser that measured them. Choose another one below, or evaluate again."
         />
       )}
-      {state.kind === "done" && (
+      {result && (
         <ErrorBoundary
           key={id}
           what="This result cannot be shown"
           remedy="It may be damaged. Delete it in the list below, and evaluate again."
         >
-          <OpenResult result={state.result} task={task} onTask={onTask} onDeleted={onDeleted} />
+          <OpenResult result={result} task={task} onTask={onTask} onDeleted={onDeleted} />
         </ErrorBoundary>
       )}
     </Stack>

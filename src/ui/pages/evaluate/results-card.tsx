@@ -11,12 +11,14 @@ import { ErrorNotice } from "../../components/error-notice";
 import { formatCount } from "../../components/format";
 import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import { refresh } from "../../shared/query-client";
 import { withParameters } from "../../shared/url-state";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { DeleteDialog } from "./delete-dialog";
-import { deleteResult, refreshResults } from "./evaluate-actions";
+import { deleteResult } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { exportResults } from "./export-results";
+import { useResults } from "./readable-results";
 import {
   codecText,
   comparedMasksText,
@@ -136,7 +138,8 @@ interface ResultsCardProps {
 }
 
 export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
-  const { results, unstored, unreadable, listError, status, listedSet = everything } = useEvaluationStore();
+  const { results, unreadable, error } = useResults();
+  const { unstored, status, listedSet = everything } = useEvaluationStore();
   const [parameters] = useSearchParams();
   const [deleting, setDeleting] = useState<ResultSummary>();
   const [asking, setAsking] = useState(false);
@@ -210,11 +213,11 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
       }
     >
       <Stack gap="sm">
-        {listError && (
+        {error && (
           <ErrorNotice
             what="The results could not be listed"
-            why={listError}
-            actions={<Button onClick={() => void refreshResults()}>Try again</Button>}
+            why={error}
+            actions={<Button onClick={() => void refresh("results")}>Try again</Button>}
           />
         )}
         {problem && <ErrorNotice what="They were not exported" why={problem} onClose={() => setProblem(undefined)} />}
@@ -224,7 +227,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
             lab, or damaged, and left out of the list.
           </Alert>
         )}
-        {!results && !listError && <Skeleton h={80} aria-label="Results are being listed" />}
+        {!results && !error && <Skeleton h={80} aria-label="Results are being listed" />}
         {results && rows.length === 0 && <Text>None yet.</Text>}
         {rows.length > 0 && (
           <SortableTable

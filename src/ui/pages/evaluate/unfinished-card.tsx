@@ -9,6 +9,7 @@ import { useEvaluationStore } from "../../stores/evaluation-store";
 import { DeleteDialog } from "./delete-dialog";
 import { concludeEvaluation, deleteUnfinished, resumeEvaluation } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
+import { useResults } from "./readable-results";
 import { dateText } from "./result-words";
 
 function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDelete: () => void }) {
@@ -71,7 +72,7 @@ function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDe
 }
 
 export function UnfinishedCard() {
-  const unfinished = useEvaluationStore((store) => store.unfinished);
+  const { unfinished } = useResults();
   const [deleting, setDeleting] = useState<UnfinishedRun>();
   const [asking, setAsking] = useState(false);
   if (unfinished.length === 0) return null;

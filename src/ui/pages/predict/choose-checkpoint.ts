@@ -1,6 +1,6 @@
 // Which checkpoint answers: the one that the address asks for, else the one to begin with.
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { CheckpointList } from "../../shared/use-checkpoints";
+import type { Checkpoints } from "../../shared/use-checkpoints";
 import { firstCheckpoint } from "../../shared/first-checkpoint";
 
 export interface ChosenCheckpoint {
@@ -25,8 +25,11 @@ export function chooseCheckpoint(
 }
 
 /** The same of a list that may be on its way: an old one that lacks what is asked for decides nothing. */
-export function chooseFromList(list: CheckpointList, asked: string | undefined): ChosenCheckpoint {
-  if (list.kind !== "done") return {};
-  const isThere = asked === undefined || list.checkpoints.some(({ id }) => id === asked);
-  return list.isOld && !isThere ? {} : chooseCheckpoint(list.checkpoints, asked);
+export function chooseFromList(
+  { checkpoints, isOld }: Pick<Checkpoints, "checkpoints" | "isOld">,
+  asked: string | undefined,
+): ChosenCheckpoint {
+  if (!checkpoints) return {};
+  const isThere = asked === undefined || checkpoints.some(({ id }) => id === asked);
+  return isOld && !isThere ? {} : chooseCheckpoint(checkpoints, asked);
 }

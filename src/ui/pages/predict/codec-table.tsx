@@ -1,5 +1,6 @@
 // The same image as JPEG and WebP at the network's input resolution: at a chosen quality, and at the bitstream's bytes.
 import { Loader, NumberInput, Table, Text } from "@mantine/core";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { sentenceOf } from "../../components/error-sentence";
 import { isNamed } from "../../../engine/client";
@@ -7,6 +8,7 @@ import type { Jobs } from "../../../engine/protocol";
 import type { BitstreamSizes, CodecResult, ImageResult } from "../../../engine/protocol-predictions";
 import type { PredictSource } from "../../stores/predict-store";
 import { runQuietly } from "../../shared/engine-link";
+import { queryClient } from "../../shared/query-client";
 import { formatCount } from "../../components/format";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import classes from "./codec-table.module.css";
@@ -19,37 +21,33 @@ interface CodecTableProps {
   readonly onQuality: (quality: number) => void;
 }
 
-type Comparison =
-  | { readonly kind: "running" }
-  | { readonly kind: "done"; readonly output: Jobs["compare-codecs"]["output"] }
-  | { readonly kind: "failed"; readonly message: string };
+const typingMs = 250;
 
-function useComparison({ result, sizes, source, quality }: CodecTableProps): Comparison {
+/** Resolves after a while, or at once where `signal` aborts. */
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, typingMs);
+    signal.addEventListener("abort", () => resolve());
+  });
+}
+
+function useComparison({ result, sizes: { payloadBytes }, source, quality }: CodecTableProps) {
   const { inputLongerSide: longerSide } = result;
-  const { payloadBytes } = sizes;
-  const asked = [source.id, longerSide, quality, payloadBytes].join(" ");
-  const [settled, setSettled] = useState<{ readonly asked: string; readonly comparison: Comparison }>();
-  useEffect(() => {
-    if (source.kind === "bitstream") return;
-    const controller = new AbortController();
-    const settle = (comparison: Comparison) => setSettled({ asked, comparison });
-    const input = { image: source.image, longerSide, quality, matchBytes: payloadBytes };
-    // typing a quality asks for it once
-    const timer = setTimeout(() => {
-      runQuietly("compare-codecs", input, controller.signal).then(
-        (output) => settle({ kind: "done", output }),
-        (error: unknown) => {
-          if (isNamed(error, "CancelledError")) return;
-          settle({ kind: "failed", message: sentenceOf(error) });
-        },
-      );
-    }, 250);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [source, longerSide, quality, payloadBytes, asked]);
-  return settled?.asked === asked ? settled.comparison : { kind: "running" };
+  const input = source.kind !== "bitstream" && { image: source.image, longerSide, quality, matchBytes: payloadBytes };
+  return useQuery(
+    {
+      queryKey: ["codecs", source.id, longerSide, quality, payloadBytes],
+      staleTime: Infinity,
+      queryFn: input
+        ? async ({ signal }) => {
+            // typing a quality asks for it once
+            await pause(signal);
+            return runQuietly("compare-codecs", input, signal);
+          }
+        : skipToken,
+    },
+    queryClient,
+  );
 }
 
 const names: Readonly<Record<CodecResult["codec"], string>> = { jpeg: "JPEG", webp: "WebP" };
@@ -83,7 +81,7 @@ function CodecRow({ codec, how, sizes }: RowProps) {
 
 export function CodecTable(props: CodecTableProps) {
   const { result, sizes, source, quality, onQuality } = props;
-  const comparison = useComparison(props);
+  const { data: comparison, error, isFetching } = useComparison(props);
   if (source.kind === "bitstream") {
     return (
       <Text size="sm" c="dimmed" mt="sm">
@@ -107,17 +105,17 @@ export function CodecTable(props: CodecTableProps) {
         value={quality}
         onChange={(value) => typeof value === "number" && value >= 1 && onQuality(value)}
       />
-      {comparison.kind === "running" && (
+      {isFetching && (
         <Text role="status" size="sm" mt="sm">
           <Loader size="xs" aria-hidden /> Coding the image as JPEG and WebP …
         </Text>
       )}
-      {comparison.kind === "failed" && (
+      {error && !isFetching && (
         <Text role="alert" size="sm" mt="sm">
-          JPEG and WebP could not be compared: {comparison.message}
+          JPEG and WebP could not be compared: {error.message}
         </Text>
       )}
-      {comparison.kind === "done" && (
+      {comparison && (
         <Table.ScrollContainer minWidth={340} mt="xs">
           <Table aria-label="Bytes beside JPEG and WebP" verticalSpacing={4}>
             <Table.Caption>
@@ -132,10 +130,10 @@ export function CodecTable(props: CodecTableProps) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {comparison.output.atQuality.map((codec) => (
+              {comparison.atQuality.map((codec) => (
                 <CodecRow key={codec.codec} codec={codec} how={`quality ${codec.quality}`} sizes={sizes} />
               ))}
-              {comparison.output.matched.map((codec) => (
+              {comparison.matched.map((codec) => (
                 <CodecRow key={codec.codec} codec={codec} how={matchedHow(codec)} sizes={sizes} />
               ))}
             </Table.Tbody>

@@ -1,6 +1,7 @@
 // Predict: an image in; classes, boxes and masks at once, the bytes that were sent, and where the time went.
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Download } from "lucide-react";
+import { Suspense, useState } from "react";
 import { useState } from "react";
 import { sentenceOf } from "../../components/error-sentence";
 import { runJob } from "../../shared/engine-link";
@@ -9,13 +10,15 @@ import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState } from "../../shared/url-state";
 import { useDropTarget } from "../../shared/use-drop-target";
 import { Card } from "../../components/card";
+import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatCount, formatSeconds } from "../../components/format";
 import { ImageStage } from "../../components/image-stage";
+import { lazyPart } from "../../components/lazy-part";
 import { saveBlob } from "../../components/save-blob";
 import { usePredictStore } from "../../stores/predict-store";
+import { useServerStore } from "../../stores/server-store";
 import { AnswerCards } from "./answer-cards";
-import { BatchCard } from "./batch-card";
 import { BitsCard } from "./bits-card";
 import { BytesCard } from "./bytes-card";
 import { chooseFromList } from "./choose-checkpoint";
@@ -34,6 +37,8 @@ import { TimesCard } from "./times-card";
 import { useAnswer } from "./use-answer";
 import { Waiting, WaitingBelow } from "./waiting";
 
+const BatchCard = lazyPart(async () => (await import("./batch-card")).BatchCard);
+
 function instead(status: string): string | undefined {
   if (status === "failed") return "There is no answer.";
   return status === "cancelled" ? "Cancelled." : undefined;
@@ -50,11 +55,12 @@ function firstProblems(problems: readonly string[]): string {
 export function PredictPage() {
   const { state: address, change } = useUrlState(readPredictUrlState);
 
-  const { list, reload } = useCheckpoints();
-  const checkpoints = list.kind === "done" ? list.checkpoints : [];
+  const list = useCheckpoints();
+  const { checkpoints = [] } = list;
   const chosen = chooseFromList(list, address.checkpoint);
   const source = usePredictStore((store) => store.source);
   const batch = usePredictStore((store) => store.batch);
+  const returns = useServerStore((server) => server.returns);
   const firstScene = useFirstScene(address.scene);
   const { status, repeat } = useAnswer(source, chosen.summary, address);
   const result = status.kind === "done" ? status.result : undefined;
@@ -135,14 +141,14 @@ export function PredictPage() {
           {problems.join(" ")}
         </Alert>
       )}
-      {list.kind === "failed" && (
+      {list.error && (
         <ErrorNotice
           what="The checkpoints could not be listed"
           why={list.error}
-          actions={<Button onClick={reload}>Try again</Button>}
+          actions={<Button onClick={list.reload}>Try again</Button>}
         />
       )}
-      {list.kind === "done" && !list.isOld && checkpoints.length === 0 && (
+      {list.checkpoints?.length === 0 && !list.isOld && (
         <ErrorNotice
           what="There is no checkpoint"
           why="None ships with this lab and none is stored."
@@ -163,7 +169,7 @@ export function PredictPage() {
       {dropProblem && (
         <ErrorNotice
           what="Not every image could be unpacked"
-          why={dropProblem.message}
+          why={dropProblem}
           onClose={() => setDropProblem(undefined)}
         />
       )}
@@ -284,7 +290,11 @@ export function PredictPage() {
         </div>
       </div>
       {batch && (
-        <BatchCard key={batch.id} batch={batch} onOpen={({ file, fileName }) => void showFile(file, fileName)} />
+        <ErrorBoundary what="The batch cannot be shown" retryOn={String(returns)}>
+          <Suspense>
+            <BatchCard key={batch.id} batch={batch} onOpen={({ file, fileName }) => void showFile(file, fileName)} />
+          </Suspense>
+        </ErrorBoundary>
       )}
       {result && source && (
         <>

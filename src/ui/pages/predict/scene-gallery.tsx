@@ -1,15 +1,16 @@
 // A gallery of scenes that the lab draws by itself: something to answer without bringing anything.
 import { Skeleton, Text, UnstyledButton } from "@mantine/core";
-import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
 import type { DrawnScene } from "../../../engine/protocol";
-import { runQuietly } from "../../shared/engine-link";
+import { queryClient } from "../../shared/query-client";
+import { scenesQuery } from "../../shared/scenes-query";
 import { Card } from "../../components/card";
 import { PixelCanvas } from "../../components/pixel-canvas";
-import { usePredictStore } from "../../stores/predict-store";
 import classes from "./scene-gallery.module.css";
 import { sceneSeed, sceneSize } from "./scene-source";
 
 const shown = 8;
+const gallery = scenesQuery({ seed: sceneSeed, first: 0, count: shown, size: sceneSize });
 
 interface SceneGalleryProps {
   /** The scene on the stage, if one is. */
@@ -20,17 +21,7 @@ interface SceneGalleryProps {
 }
 
 export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
-  const scenes = usePredictStore((store) => store.gallery);
-  const waits = ready && scenes === undefined;
-  useEffect(() => {
-    if (!waits) return;
-    const controller = new AbortController();
-    runQuietly("draw-scenes", { seed: sceneSeed, first: 0, count: shown, size: sceneSize }, controller.signal).then(
-      (gallery) => usePredictStore.setState({ gallery }),
-      () => undefined,
-    ); // left, or the engine died, which the frame around the page tells
-    return () => controller.abort();
-  }, [waits]);
+  const { data: scenes } = useQuery({ ...gallery, enabled: ready }, queryClient);
   return (
     <Card title="Scenes to try">
       <ul className={classes.grid}>

@@ -1,8 +1,9 @@
 // Scenes as something to answer.
-import { useEffect, useState } from "react";
-import { isNamed } from "../../../engine/client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { DrawnScene } from "../../../engine/protocol";
-import { runQuietly } from "../../shared/engine-link";
+import { queryClient } from "../../shared/query-client";
+import { scenesQuery } from "../../shared/scenes-query";
 import { setPredictSource, usePredictStore } from "../../stores/predict-store";
 
 /** All scenes of this page are of one seed; their number tells them apart. */
@@ -21,17 +22,11 @@ export interface FirstScene {
 
 /** Puts scene `number` on the stage where nothing is there yet. */
 export function useFirstScene(number: number): FirstScene {
-  const [error, setError] = useState<Error>();
   const empty = usePredictStore((store) => store.source === undefined);
+  const query = scenesQuery({ seed: sceneSeed, first: number - 1, count: 1, size: sceneSize });
+  const { data, error, refetch } = useQuery({ ...query, enabled: empty }, queryClient);
   useEffect(() => {
-    if (!empty || error) return;
-    const controller = new AbortController();
-    const input = { seed: sceneSeed, first: number - 1, count: 1, size: sceneSize };
-    runQuietly("draw-scenes", input, controller.signal).then(
-      ([scene]) => usePredictStore.getState().source === undefined && showScene(number, scene),
-      (reason: Error) => !isNamed(reason, "CancelledError") && setError(reason),
-    );
-    return () => controller.abort();
-  }, [empty, error, number]);
-  return { error, repeat: () => setError(undefined) };
+    if (empty && data) showScene(number, data[0]);
+  }, [empty, data, number]);
+  return { error: error ?? undefined, repeat: () => void refetch() };
 }

@@ -8,7 +8,7 @@ import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
-import { useScenesStore } from "../../stores/scenes-store";
+import { changeArchive, useScenesStore } from "../../stores/scenes-store";
 
 const labels: Readonly<Record<SceneFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
@@ -24,10 +24,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
   const count = useScenesStore((store) => store.count);
   const size = useScenesStore((store) => store.size);
   const formats = [...useScenesStore((store) => store.formats ?? sceneFormats)];
-  const change = useScenesStore.setState;
-  const { state, start, cancel } = useJob("archive-scenes");
-  const running = state.kind === "running";
-  const archive = state.kind === "done" ? state.output : undefined;
+  const { isRunning: running, output: archive, error, start, cancel } = useJob("archive-scenes");
 
   useEffect(() => {
     if (archive) saveBlob(archive, `ladon-scenes-${seed}.zip`);
@@ -47,7 +44,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             allowDecimal={false}
             clampBehavior="strict"
             value={count}
-            onChange={(value) => change({ count: Number(value) || 1 })}
+            onChange={(value) => changeArchive({ count: Number(value) || 1 })}
             hideControls
           />
           <NumberInput
@@ -58,13 +55,13 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             step={32}
             allowDecimal={false}
             value={size}
-            onChange={(value) => change({ size: Number(value) || 128 })}
+            onChange={(value) => changeArchive({ size: Number(value) || 128 })}
             hideControls
           />
           <Checkbox.Group
             label="As"
             value={formats}
-            onChange={(values) => change({ formats: values.filter(isFormat) })}
+            onChange={(values) => changeArchive({ formats: values.filter(isFormat) })}
           >
             <Group mt={8}>
               {sceneFormats.map((format) => (
@@ -92,10 +89,10 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             {archive && `Saved ${formatBytes(archive.size)}.`}
           </Text>
         </Group>
-        {state.kind === "failed" && (
+        {error && (
           <ErrorNotice
             what="The data set could not be written"
-            why={state.error}
+            why={error}
             remedy="Ask for fewer or smaller scenes, and try again."
           />
         )}

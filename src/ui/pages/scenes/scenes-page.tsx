@@ -1,12 +1,12 @@
 // Scenes: pictures the lab draws by itself, with their truth, to look at and to take away as a data set.
 import { Alert, Button, Group, NumberInput, Stack, Switch, Text, Title } from "@mantine/core";
 import { Dices } from "lucide-react";
-import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { UrlReader } from "../../shared/url-reader";
 import { useUrlState } from "../../shared/url-state";
-import { useJob } from "../../shared/use-job";
+import { queryClient } from "../../shared/query-client";
+import { scenesQuery } from "../../shared/scenes-query";
 import { ErrorNotice } from "../../components/error-notice";
-import { useScenesStore } from "../../stores/scenes-store";
 import { DataSetCard } from "./data-set-card";
 import { SceneGrid } from "./scene-grid";
 
@@ -25,21 +25,11 @@ function readScenesUrlState(parameters: URLSearchParams) {
 export function ScenesPage() {
   const { state: address, change } = useUrlState(readScenesUrlState);
   const { seed, boxes, masks, problems } = address;
-  const { state, start } = useJob("draw-scenes");
-
-  const drawn = useScenesStore((store) => store.drawn);
-  const scenes = drawn?.seed === seed ? drawn.scenes : undefined;
-  const isDrawn = scenes !== undefined;
-  useEffect(() => {
-    if (isDrawn) return;
-    start(`Scenes of seed ${seed}`, { seed, first: 0, count: shown, size: shownSize });
-  }, [start, seed, isDrawn]);
-  const fresh = state.kind === "done" ? state.output : undefined;
-  useEffect(() => {
-    if (fresh) useScenesStore.setState({ drawn: { seed, scenes: fresh } });
-    // another seed does not make the scenes its own
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [fresh]);
+  const {
+    data: scenes,
+    error,
+    refetch,
+  } = useQuery(scenesQuery({ seed, first: 0, count: shown, size: shownSize }, `Scenes of seed ${seed}`), queryClient);
 
   return (
     <Stack>
@@ -86,15 +76,11 @@ export function ScenesPage() {
           onChange={(event) => change({ masks: event.currentTarget.checked ? 1 : undefined })}
         />
       </Group>
-      {state.kind === "failed" && (
+      {error && error.name !== "CancelledError" && (
         <ErrorNotice
           what="The scenes could not be drawn"
-          why={state.error}
-          actions={
-            <Button onClick={() => start(`Scenes of seed ${seed}`, { seed, first: 0, count: shown, size: shownSize })}>
-              Draw again
-            </Button>
-          }
+          why={error}
+          actions={<Button onClick={() => void refetch()}>Draw again</Button>}
         />
       )}
       <SceneGrid scenes={scenes} placeholders={shown} boxes={boxes} masks={masks} />

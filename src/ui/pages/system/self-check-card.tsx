@@ -50,8 +50,7 @@ function Report({ report }: { readonly report: SelfCheckReport }) {
 }
 
 export function SelfCheckCard() {
-  const { state, start } = useJob("self-check");
-  const running = state.kind === "running";
+  const { isRunning: running, output, error, start } = useJob("self-check");
   return (
     <Card
       title="Self-check"
@@ -61,7 +60,7 @@ export function SelfCheckCard() {
         </Button>
       }
     >
-      {state.kind === "idle" && (
+      {!running && !output && !error && (
         <Text>Computes a handful of layers on the backend in use and on the CPU, and compares them.</Text>
       )}
       {running && (
@@ -69,11 +68,11 @@ export function SelfCheckCard() {
           <Loader size="sm" aria-hidden /> Comparing …
         </Group>
       )}
-      {state.kind === "done" && <Report report={state.output} />}
-      {state.kind === "failed" && (
+      {output && <Report report={output} />}
+      {error && (
         <ErrorNotice
           what="The self-check did not finish"
-          why={state.error}
+          why={error}
           remedy="Run it again, or choose another backend."
         />
       )}

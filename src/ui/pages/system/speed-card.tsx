@@ -9,8 +9,7 @@ import { formatCount } from "../../components/format";
 
 export function SpeedCard() {
   const [seconds, setSeconds] = useState("3");
-  const { state, start, cancel } = useJob("measure-speed");
-  const running = state.kind === "running";
+  const { isRunning: running, output, error, start, cancel } = useJob("measure-speed");
   return (
     <Card
       title="Speed"
@@ -35,7 +34,7 @@ export function SpeedCard() {
         </>
       }
     >
-      {state.kind === "idle" && (
+      {!running && !output && !error && (
         <Text>How many multiplications and additions a second the backend does in one convolution.</Text>
       )}
       {running && (
@@ -43,17 +42,17 @@ export function SpeedCard() {
           <Loader size="sm" aria-hidden /> Convolving for {seconds} s …
         </Group>
       )}
-      {state.kind === "done" && (
+      {output && (
         <Text role="status">
-          {backendLabels[state.output.backend]}: <strong>{formatCount(state.output.gflops)} GFLOP/s</strong> (median of{" "}
-          {state.output.rounds} rounds, {formatCount(state.output.lowestGflops)} to{" "}
-          {formatCount(state.output.highestGflops)}), {state.output.layer}
+          {backendLabels[output.backend]}: <strong>{formatCount(output.gflops)} GFLOP/s</strong> (median of{" "}
+          {output.rounds} rounds, {formatCount(output.lowestGflops)} to {formatCount(output.highestGflops)}),{" "}
+          {output.layer}
         </Text>
       )}
-      {state.kind === "failed" && (
+      {error && (
         <ErrorNotice
           what="The measurement did not finish"
-          why={state.error}
+          why={error}
           remedy="Measure again, or choose another backend."
         />
       )}

@@ -6,7 +6,7 @@ import { DiagnosticsCard } from "./diagnostics-card";
 import { MemoryCard } from "./memory-card";
 import { SelfCheckCard } from "./self-check-card";
 import { SpeedCard } from "./speed-card";
-import { StorageCard } from "./storage-card";
+import { StorageCard } from "../../shared/storage-card";
 
 export function SystemPage() {
   return (

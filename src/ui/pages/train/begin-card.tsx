@@ -99,11 +99,11 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
   const { plan, problems, title } = resolved;
   const said = training ? [`${training.plan.title} is training; pause it first.`] : ready ? problems : [];
   const planText = JSON.stringify([plan, resolved.report?.fingerprint]);
-  const fresh = probe.state.kind === "done" ? probe.state.output : undefined;
+  const { output: fresh } = probe;
   useEffect(() => {
     if (fresh && asked !== undefined) useDraftStore.setState({ measured: { plan: asked, estimate: fresh } });
   }, [fresh, asked]);
-  const estimate = probe.state.kind !== "running" && measured?.plan === planText ? measured.estimate : undefined;
+  const estimate = !probe.isRunning && measured?.plan === planText ? measured.estimate : undefined;
   const canBegin = ready && plan !== undefined && !training && !beginning;
 
   const begin = async () => {
@@ -142,7 +142,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
           >
             Start
           </Button>
-          {probe.state.kind === "running" ? (
+          {probe.isRunning ? (
             <Button variant="default" onClick={probe.cancel}>
               Stop measuring
             </Button>
@@ -159,7 +159,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
         </Group>
         <div id={problemsId} role="status">
           {!ready && <Text size="sm">Recipes and checkpoints are being listed …</Text>}
-          {probe.state.kind === "running" && <Text size="sm">Measuring; nothing is kept of these steps …</Text>}
+          {probe.isRunning && <Text size="sm">Measuring; nothing is kept of these steps …</Text>}
           {said.map((problem) => (
             <Text key={problem} size="sm">
               {problem}
@@ -169,8 +169,8 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
         {failure && failure.plan === planText && (
           <ErrorNotice what="The run could not begin" why={failure.error} onClose={() => setFailure(undefined)} />
         )}
-        {probe.state.kind === "failed" && asked === planText && (
-          <ErrorNotice what="The steps could not be measured" why={probe.state.error} />
+        {probe.error && asked === planText && (
+          <ErrorNotice what="The steps could not be measured" why={probe.error} />
         )}
         {estimate && <EstimateView estimate={estimate} />}
         <Settings title={title} />

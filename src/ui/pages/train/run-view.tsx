@@ -149,9 +149,9 @@ function StateCard(props: StateCardProps) {
 function PlanCard({ run }: { readonly run: RunSummary }) {
   const { plan, dataSet, classNames, inputSize, storedBytes, trainedMs, createdAtMs, held } = run;
   const { recipe, start } = plan;
-  const { list } = useCheckpoints();
+  const { checkpoints } = useCheckpoints();
   const title = (id: CheckpointId) =>
-    (list.kind === "done" && list.checkpoints.find((checkpoint) => checkpoint.id === id)?.title) || (held?.[id] ?? id);
+    checkpoints?.find((checkpoint) => checkpoint.id === id)?.title ?? held?.[id] ?? id;
   return (
     <Card title="What decides it">
       <Stack gap="sm">

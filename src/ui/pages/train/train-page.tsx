@@ -1,11 +1,13 @@
 // Train: choose pictures, a network and a recipe; watch the curves; keep, compare and take away what came of it.
 import { Alert, Anchor, Button, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState, type ChangeUrl } from "../../shared/url-state";
-import { useStoredElsewhere } from "../../shared/use-stored-elsewhere";
+import { onStoredElsewhere, runQuietly } from "../../shared/engine-link";
+import { queryClient } from "../../shared/query-client";
 import { ErrorNotice } from "../../components/error-notice";
 import { useRunStore } from "../../stores/run-store";
 import { useDraftStore } from "../../stores/training-draft-store";
@@ -20,7 +22,6 @@ import { RunsCard } from "./runs-card";
 import { StartCard } from "./start-card";
 import { readTrainUrlState, type TrainUrlState } from "./train-url-state";
 import { refreshRuns } from "./train-actions";
-import { useRecipes } from "./use-recipes";
 import classes from "./train-page.module.css";
 
 const noRecipes: readonly Recipe[] = [];
@@ -34,16 +35,25 @@ interface NewRunProps {
 
 function NewRun({ address, onChange, onBegun }: NewRunProps) {
   const stored = useDraftStore();
-  const { list: checkpointList, reload: reloadCheckpoints } = useCheckpoints();
-  const { list: recipeList, reload: reloadRecipes } = useRecipes();
-  const checkpoints = checkpointList.kind === "done" ? checkpointList.checkpoints : noCheckpoints;
-  const recipes = recipeList.kind === "done" ? recipeList.recipes : noRecipes;
+  const { checkpoints, error: checkpointsError, reload: reloadCheckpoints } = useCheckpoints();
+  const {
+    data: recipes,
+    error: recipesError,
+    refetch: reloadRecipes,
+  } = useQuery(
+    {
+      queryKey: ["recipes"],
+      staleTime: Infinity,
+      queryFn: ({ signal }) => runQuietly("list-recipes", null, signal),
+    },
+    queryClient,
+  );
   const asked: TrainingStart | undefined =
     address.checkpoint === undefined ? undefined : { kind: "checkpoint", checkpoint: address.checkpoint };
   // what is chosen on the page comes before what the address asked for when it was opened
   const draft = { ...stored, start: stored.start ?? asked, recipeName: stored.recipeName ?? address.recipe };
-  const resolved = resolveDraft({ draft, recipes, checkpoints });
-  const ready = checkpointList.kind !== "loading" && recipeList.kind !== "loading";
+  const resolved = resolveDraft({ draft, recipes: recipes ?? noRecipes, checkpoints: checkpoints ?? noCheckpoints });
+  const ready = Boolean((checkpoints ?? checkpointsError) && (recipes ?? recipesError));
 
   const chooseStart = (start: TrainingStart) => {
     useDraftStore.setState({ start });
@@ -55,18 +65,18 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
   };
   return (
     <>
-      {checkpointList.kind === "failed" && (
+      {checkpointsError && (
         <ErrorNotice
           what="The checkpoints could not be listed"
-          why={checkpointList.error}
+          why={checkpointsError}
           actions={<Button onClick={reloadCheckpoints}>Try again</Button>}
         />
       )}
-      {recipeList.kind === "failed" && (
+      {recipesError && (
         <ErrorNotice
           what="The recipes could not be listed"
-          why={recipeList.error}
-          actions={<Button onClick={reloadRecipes}>Try again</Button>}
+          why={recipesError}
+          actions={<Button onClick={() => void reloadRecipes()}>Try again</Button>}
         />
       )}
       <div className={classes.setup}>
@@ -75,7 +85,7 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
         </div>
         <Stack className={classes.steps}>
           <DataCard />
-          <StartCard resolved={resolved} checkpoints={checkpoints} onStart={chooseStart} />
+          <StartCard resolved={resolved} checkpoints={checkpoints ?? noCheckpoints} onStart={chooseStart} />
           <RecipeCard resolved={resolved} onRecipe={chooseRecipe} />
           <ClassesCard resolved={resolved} />
         </Stack>
@@ -88,8 +98,10 @@ export function TrainPage() {
   const { state: address, change } = useUrlState(readTrainUrlState);
   const runs = useRunStore((store) => store.runs);
   const listError = useRunStore((store) => store.listError);
-  useEffect(() => void refreshRuns(), []);
-  useStoredElsewhere("runs", refreshRuns);
+  useEffect(() => {
+    void refreshRuns();
+    return onStoredElsewhere((what) => what === "runs" && void refreshRuns());
+  }, []);
   const open = runs?.find(({ id }) => id === address.run);
   const other = runs?.find(({ id }) => id === address.with);
   const missing = [address.run, address.with].filter(
