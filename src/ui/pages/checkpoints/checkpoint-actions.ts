@@ -2,10 +2,13 @@
 import type { TaskName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
 import { queryClient, refresh } from "../../shared/query-client";
 import { checkpointsQuery } from "../../shared/use-checkpoints";
+import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
+import { runNeedWords, runsThatNeed } from "./run-need-words";
 import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
 const { setState, getState } = useCheckpointStore;
@@ -39,9 +42,27 @@ export async function importNetwork(given: GivenFiles, fileName: string, network
   await importFiles(files, given.precision, { ...given.weights, [fileName]: network });
 }
 
-/** Rejects with the engine's named error. */
-export async function deleteCheckpoint(id: CheckpointId): Promise<void> {
-  queryClient.setQueryData(checkpointsQuery.queryKey, await runQuietly("delete-checkpoint", { id }));
+/** What is lost with a checkpoint, in sentences. */
+async function consequenceOf({ id, ownBytes, sharedBytes }: CheckpointSummary): Promise<string> {
+  // what a broken list leaves unsaid changes nothing: runs keep their copies either way
+  const { runs } = await runQuietly("list-runs", null).catch(() => ({ runs: [] }));
+  const sentences = [
+    runNeedWords(runsThatNeed(id, runs)) || `This frees ${formatBytes(ownBytes)}.`,
+    sharedBytes > 0 && `${formatBytes(sharedBytes)} stay, because other checkpoints use them.`,
+    "The files it came from are not touched.",
+  ];
+  return sentences.filter(Boolean).join(" ");
+}
+
+export function deleteCheckpoint(checkpoint: CheckpointSummary): void {
+  const { id, title } = checkpoint;
+  void askToDelete({
+    what: title,
+    consequence: consequenceOf(checkpoint),
+    async remove() {
+      queryClient.setQueryData(checkpointsQuery.queryKey, await runQuietly("delete-checkpoint", { id }));
+    },
+  });
 }
 
 /** Rejects with the engine's named error. */

@@ -11,10 +11,9 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";
 import { useCheckpoints } from "../../shared/use-checkpoints";
-import { exportOnnx } from "./checkpoint-actions";
+import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
 import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-words";
-import { DeleteDialog } from "./delete-dialog";
 import { EditDialog } from "./edit-dialog";
 import { memoryWarning, memoryWords } from "./memory-words";
 import { StaleHeads } from "./stale-heads";
@@ -51,10 +50,9 @@ function facts(checkpoint: CheckpointSummary): Fact[] {
 interface ItemProps {
   readonly checkpoint: CheckpointSummary;
   readonly onEdit: () => void;
-  readonly onDelete: () => void;
 }
 
-function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
+function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
   const id = useId();
   const { title, compresses, ships } = checkpoint;
   // Chromium alone tells it
@@ -112,7 +110,7 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
                 size="compact-md"
                 leftSection={<Trash2 size={14} aria-hidden />}
                 aria-label={`Delete ${title}`}
-                onClick={onDelete}
+                onClick={() => deleteCheckpoint(checkpoint)}
               >
                 Delete
               </Button>
@@ -136,12 +134,9 @@ function CheckpointItem({ checkpoint, onEdit, onDelete }: ItemProps) {
   );
 }
 
-type Dialog = { readonly kind: "edit" | "delete"; readonly checkpoint: CheckpointSummary };
-
 export function CheckpointList() {
   const { checkpoints, error, reload } = useCheckpoints();
-  const [dialog, setDialog] = useState<Dialog>();
-  const close = () => setDialog(undefined);
+  const [edited, setEdited] = useState<CheckpointSummary>();
   return (
     <Card title="Checkpoints here">
       {error && (
@@ -163,19 +158,13 @@ export function CheckpointList() {
             </Title>
             <ul className={classes.list} aria-label={family}>
               {list.map((checkpoint) => (
-                <CheckpointItem
-                  key={checkpoint.id}
-                  checkpoint={checkpoint}
-                  onEdit={() => setDialog({ kind: "edit", checkpoint })}
-                  onDelete={() => setDialog({ kind: "delete", checkpoint })}
-                />
+                <CheckpointItem key={checkpoint.id} checkpoint={checkpoint} onEdit={() => setEdited(checkpoint)} />
               ))}
             </ul>
           </div>
         ))}
       </Stack>
-      {dialog?.kind === "edit" && <EditDialog checkpoint={dialog.checkpoint} onClose={close} />}
-      {dialog?.kind === "delete" && <DeleteDialog checkpoint={dialog.checkpoint} onClose={close} />}
+      {edited && <EditDialog checkpoint={edited} onClose={() => setEdited(undefined)} />}
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { FolderInput } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useDropTarget } from "../../shared/use-drop-target";
 import { queryClient } from "../../shared/query-client";
+import { ConfirmDialogs } from "../../shared/confirm";
 import { StorageCard } from "../../shared/storage-card";
 import { checkpointsQuery } from "../../shared/use-checkpoints";
 import { FileButton } from "../../components/file-button";
@@ -30,6 +31,7 @@ export function CheckpointsPage() {
 
   return (
     <Stack>
+      <ConfirmDialogs />
       <div>
         <Title order={1}>Checkpoints</Title>
         <Text c="dimmed">

@@ -1,7 +1,9 @@
 // What the steps amount to, the button that starts it, and how far it is.
 import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { Play, X } from "lucide-react";
-import { useId, useState } from "react";
+import { useId } from "react";
+import { ask } from "../../shared/confirm";
+import { taskTitles } from "../../shared/task-titles";
 import { RunningLine } from "../../shared/running-line";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -12,8 +14,8 @@ import { useEvaluationStore, type EvaluationStatus } from "../../stores/evaluati
 import { useJobStore } from "../../stores/job-store";
 import type { ResolvedEvaluation } from "./draft-plan";
 import { evaluate, forgetStatus } from "./evaluate-actions";
-import { unmatchedClasses } from "./match-groups";
-import { UnmatchedDialog } from "./unmatched-dialog";
+import classes from "./evaluate-page.module.css";
+import { unmatchedClasses, type MatchGroup } from "./match-groups";
 
 function Running({ status: { title, cancel } }: { readonly status: Extract<EvaluationStatus, { kind: "running" }> }) {
   const job = useJobStore(({ jobs }) => jobs.find((one) => one.title === title && one.status.kind === "running"));
@@ -80,6 +82,37 @@ function Outcome({ status }: { readonly status: EvaluationStatus }) {
   }
 }
 
+const mostNamed = 20;
+
+function unmatchedSentence(group: MatchGroup): string {
+  const names = unmatchedClasses(group);
+  const some = names.slice(0, mostNamed).join(", ");
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+  return `${taskTitles[group.proposal.task]}, ${group.checkpoints.map(({ title }) => title).join(", ")}: ${some}${more}.`;
+}
+
+/** Asks before classes are left out of the truth. */
+function askWithout(groups: readonly MatchGroup[], onConfirm: () => void): void {
+  ask({
+    title: "Some classes are not counted",
+    body: (
+      <Stack gap="sm">
+        <Text>
+          No class of the network goes with these, so they are left out of the truth, and the figures are of the rest.
+        </Text>
+        <ul className={classes.plain}>
+          {groups.map((group) => (
+            <li key={group.key}>{unmatchedSentence(group)}</li>
+          ))}
+        </ul>
+      </Stack>
+    ),
+    confirm: "Evaluate without them",
+    cancel: "Look at the label maps",
+    onConfirm,
+  });
+}
+
 interface BeginCardProps {
   readonly resolved: ResolvedEvaluation;
   readonly ready: boolean;
@@ -88,13 +121,11 @@ interface BeginCardProps {
 export function BeginCard({ resolved, ready }: BeginCardProps) {
   const source = useEvaluationDraft((draft) => draft.source);
   const status = useEvaluationStore((store) => store.status);
-  const [asking, setAsking] = useState(false);
   const problemsId = useId();
   const { report, tasks, chosen, images, plan, problems, groups } = resolved;
   const unmatched = groups.filter((group) => unmatchedClasses(group).length > 0);
   const rows = plan?.entries.length;
   const start = () => {
-    setAsking(false);
     if (plan && report) void evaluate(source, plan, report.name);
   };
   return (
@@ -124,7 +155,7 @@ export function BeginCard({ resolved, ready }: BeginCardProps) {
             style={{ alignSelf: "flex-start" }}
             disabled={!ready || plan === undefined}
             aria-describedby={problems.length > 0 ? problemsId : undefined}
-            onClick={() => (unmatched.length > 0 ? setAsking(true) : start())}
+            onClick={() => (unmatched.length > 0 ? askWithout(unmatched, start) : start())}
           >
             Start
           </Button>
@@ -141,7 +172,6 @@ export function BeginCard({ resolved, ready }: BeginCardProps) {
         </div>
         <Outcome status={status} />
       </Stack>
-      <UnmatchedDialog opened={asking} groups={unmatched} onClose={() => setAsking(false)} onConfirm={start} />
     </Card>
   );
 }

@@ -7,13 +7,17 @@ import type {
   EvaluationPlan,
   EvaluationResult,
   ResultId,
+  ResultSummary,
   UnfinishedRun,
 } from "../../../engine/protocol-evaluation";
+import { formatCount } from "../../components/format";
+import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
 import { refresh } from "../../shared/query-client";
 import { useEvaluationDraft, type ProposalState } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { proposalKey } from "./draft-plan";
+import { resultTitle } from "./result-words";
 
 const draft = useEvaluationDraft;
 const store = useEvaluationStore;
@@ -108,17 +112,33 @@ export async function readResult(id: ResultId, signal?: AbortSignal): Promise<Ev
   return unstored ?? runQuietly("read-result", { id }, signal);
 }
 
-/** Rejects with the engine's named error. */
-export async function deleteResult(id: ResultId): Promise<void> {
-  store.setState(({ unstored }) => ({ unstored: unstored.filter((result) => result.id !== id) }));
-  await runQuietly("delete-result", { id });
-  await refresh("results");
+/** Asks first; `onDeleted` is called once it is gone. */
+export function deleteResult(
+  result: Pick<ResultSummary, "id" | "checkpoint" | "codec">,
+  onDeleted: (id: ResultId) => void,
+): void {
+  const { id } = result;
+  void askToDelete({
+    what: `the result of ${resultTitle(result)}`,
+    consequence: "Its figures and details are gone for good, here and in Charts. Data and checkpoint are not touched.",
+    async remove() {
+      store.setState(({ unstored }) => ({ unstored: unstored.filter((other) => other.id !== id) }));
+      await runQuietly("delete-result", { id });
+      await refresh("results");
+      onDeleted(id);
+    },
+  });
 }
 
-/** Rejects with the engine's named error. */
-export async function deleteUnfinished(run: UnfinishedRun["run"]): Promise<void> {
-  await runQuietly("delete-result", { run });
-  await refresh("results");
+export function deleteUnfinished({ run, dataSet, done }: UnfinishedRun): void {
+  void askToDelete({
+    what: `the unfinished run on ${dataSet.name}`,
+    consequence: `Its ${formatCount(done)} answers are lost. The data is not touched.`,
+    async remove() {
+      await runQuietly("delete-result", { run });
+      await refresh("results");
+    },
+  });
 }
 
 export function forgetStatus(): void {

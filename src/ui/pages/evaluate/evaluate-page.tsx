@@ -1,10 +1,11 @@
 // Evaluate: choose labelled pictures and checkpoints; scores, sizes and times, down to the pictures that went wrong.
 import { Alert, Button, Stack, Text, Title } from "@mantine/core";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { useCheckpoints } from "../../shared/use-checkpoints";
+import { ConfirmDialogs } from "../../shared/confirm";
 import { useUrlState } from "../../shared/url-state";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
@@ -18,7 +19,7 @@ import { examine, proposeMaps, stopExamining } from "./evaluate-actions";
 import { readEvaluateUrlState } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { LabelMapsCard } from "./label-maps-card";
-import { useResults } from "./readable-results";
+import { useResults } from "./use-results";
 import { ResultView } from "./result-view";
 import { ResultsCard } from "./results-card";
 import { SettingsCard } from "./settings-card";
@@ -81,9 +82,13 @@ export function EvaluatePage() {
     const { source, examination } = useEvaluationDraft.getState();
     if (examination.kind === "idle") void examine(source);
   }, []);
-  const forget = (id: ResultId) => {
-    if (id === address.result) change({ result: undefined });
-  };
+  const { result } = address;
+  const forget = useCallback(
+    (id: ResultId) => {
+      if (id === result) change({ result: undefined });
+    },
+    [result, change],
+  );
   const list = (
     <ErrorBoundary what="The list of results cannot be shown" remedy="Reload the page.">
       <ResultsCard current={address.result} onDeleted={forget} />
@@ -91,6 +96,7 @@ export function EvaluatePage() {
   );
   return (
     <Stack>
+      <ConfirmDialogs />
       <div>
         <Title order={1}>Evaluate</Title>
         <Text c="dimmed">

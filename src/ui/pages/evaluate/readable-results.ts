@@ -1,9 +1,6 @@
 // Stored results that this version of the lab understands; another version may have written others.
 import { protocolNames, taskNames } from "../../../domain";
-import { useQuery } from "@tanstack/react-query";
-import type { ResultSummary, Spread, UnfinishedRun } from "../../../engine/protocol-evaluation";
-import { queryClient } from "../../shared/query-client";
-import { resultsQuery } from "../../shared/results-query";
+import type { ResultSummary, Spread } from "../../../engine/protocol-evaluation";
 
 export interface ReadableResults {
   readonly results: readonly ResultSummary[];
@@ -46,23 +43,4 @@ function isSummary(value: unknown): value is ResultSummary {
 export function readableResults(all: readonly unknown[]): ReadableResults {
   const results = all.filter(isSummary);
   return { results, unreadable: all.length - results.length };
-}
-
-interface ListedResults {
-  /** Newest first; absent until they are known. */
-  readonly results?: readonly ResultSummary[];
-  readonly unreadable: number;
-  readonly unfinished: readonly UnfinishedRun[];
-  /** Why they could not be listed. */
-  readonly error?: Error;
-}
-
-const select = ({ results, unfinished }: { results: readonly unknown[]; unfinished: readonly UnfinishedRun[] }) => ({
-  ...readableResults(results),
-  unfinished,
-});
-
-export function useResults(): ListedResults {
-  const { data, error, isFetching } = useQuery({ ...resultsQuery, select }, queryClient);
-  return { unreadable: 0, unfinished: [], ...data, error: isFetching ? undefined : (error ?? undefined) };
 }

@@ -2,7 +2,6 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { ArrowLeft, Download, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
@@ -18,7 +17,6 @@ import { readable } from "../../components/readable-alert";
 import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { ClassificationView } from "./classification-view";
-import { DeleteDialog } from "./delete-dialog";
 import { DetectionView } from "./detection-view";
 import { deleteResult, examine, readResult, stopExamining } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
@@ -101,7 +99,6 @@ interface OpenResultProps {
 }
 
 function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps) {
-  const [asking, setAsking] = useState(false);
   const title = resultTitle(result);
   const tasks = taskNames.filter((task) => result.scores[task] && result.details[task]);
   const task = asked && tasks.includes(asked) ? asked : tasks[0];
@@ -134,7 +131,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
               variant="default"
               size="compact-md"
               leftSection={<Trash2 size={14} aria-hidden />}
-              onClick={() => setAsking(true)}
+              onClick={() => deleteResult(result, onDeleted)}
             >
               Delete
             </Button>
@@ -189,16 +186,6 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
         </Tabs>
       )}
       <SkippedCard result={result} />
-      <DeleteDialog
-        opened={asking}
-        what={`the result of ${title}`}
-        consequence="Its figures and details are gone for good, here and in Charts. Data and checkpoint are not touched."
-        onDelete={async () => {
-          await deleteResult(result.id);
-          onDeleted(result.id);
-        }}
-        onClose={() => setAsking(false)}
-      />
     </Stack>
   );
 }

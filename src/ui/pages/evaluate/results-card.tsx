@@ -14,11 +14,10 @@ import { SortableTable, type SortableColumn } from "../../components/sortable-ta
 import { refresh } from "../../shared/query-client";
 import { withParameters } from "../../shared/url-state";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import { DeleteDialog } from "./delete-dialog";
 import { deleteResult } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { exportResults } from "./export-results";
-import { useResults } from "./readable-results";
+import { useResults } from "./use-results";
 import {
   codecText,
   comparedMasksText,
@@ -141,8 +140,6 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
   const { results, unreadable, error } = useResults();
   const { unstored, status, listedSet = everything } = useEvaluationStore();
   const [parameters] = useSearchParams();
-  const [deleting, setDeleting] = useState<ResultSummary>();
-  const [asking, setAsking] = useState(false);
   const [exporting, setExporting] = useState(false);
   const [problem, setProblem] = useState<string>();
   const all = useMemo(() => [...unstored, ...(results ?? [])], [unstored, results]);
@@ -154,16 +151,8 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
   );
   const fresh = status.kind === "done" ? status.results : noResults;
   const columns = useMemo(
-    () =>
-      columnsOf({
-        parameters,
-        fresh,
-        onDelete(result) {
-          setDeleting(result);
-          setAsking(true);
-        },
-      }),
-    [parameters, fresh],
+    () => columnsOf({ parameters, fresh, onDelete: (result) => deleteResult(result, onDeleted) }),
+    [parameters, fresh, onDeleted],
   );
   const save = async () => {
     setProblem(undefined);
@@ -247,17 +236,6 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
           </Group>
         )}
       </Stack>
-      <DeleteDialog
-        opened={asking && deleting !== undefined}
-        what={deleting ? `the result of ${resultTitle(deleting)}` : "it"}
-        consequence="Its figures and details are gone for good, here and in Charts. Data and checkpoint are not touched."
-        onDelete={async () => {
-          if (!deleting) return;
-          await deleteResult(deleting.id);
-          onDeleted(deleting.id);
-        }}
-        onClose={() => setAsking(false)}
-      />
     </Card>
   );
 }

@@ -1,18 +1,16 @@
 // Evaluations that were cancelled or cut short: go on, score what is there, or delete it.
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { Play, Trash2 } from "lucide-react";
-import { useState } from "react";
 import type { UnfinishedRun } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import { DeleteDialog } from "./delete-dialog";
 import { concludeEvaluation, deleteUnfinished, resumeEvaluation } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
-import { useResults } from "./readable-results";
+import { useResults } from "./use-results";
 import { dateText } from "./result-words";
 
-function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDelete: () => void }) {
+function RunItem({ run }: { readonly run: UnfinishedRun }) {
   const { dataSet, done, total, startedAtMs, plan, isElsewhere = false } = run;
   const opened = useEvaluationStore((store) => store.opened[dataSet.fingerprint]);
   const runsHere = useEvaluationStore((store) => store.status.kind === "running");
@@ -62,7 +60,7 @@ function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDe
           leftSection={<Trash2 size={14} aria-hidden />}
           disabled={busy}
           aria-label={`Delete the unfinished run on ${dataSet.name}`}
-          onClick={onDelete}
+          onClick={() => deleteUnfinished(run)}
         >
           Delete
         </Button>
@@ -73,32 +71,14 @@ function RunItem({ run, onDelete }: { readonly run: UnfinishedRun; readonly onDe
 
 export function UnfinishedCard() {
   const { unfinished } = useResults();
-  const [deleting, setDeleting] = useState<UnfinishedRun>();
-  const [asking, setAsking] = useState(false);
   if (unfinished.length === 0) return null;
   return (
     <Card title="Unfinished">
       <Stack component="ul" gap="md" className={classes.bare} aria-label="Unfinished evaluations, newest first">
         {unfinished.map((run) => (
-          <RunItem
-            key={run.run}
-            run={run}
-            onDelete={() => {
-              setDeleting(run);
-              setAsking(true);
-            }}
-          />
+          <RunItem key={run.run} run={run} />
         ))}
       </Stack>
-      <DeleteDialog
-        opened={asking && deleting !== undefined}
-        what={`the unfinished run on ${deleting?.dataSet.name}`}
-        consequence={`Its ${formatCount(deleting?.done ?? 0)} answers are lost. The data is not touched.`}
-        onDelete={async () => {
-          if (deleting) await deleteUnfinished(deleting.run);
-        }}
-        onClose={() => setAsking(false)}
-      />
     </Card>
   );
 }

@@ -9,10 +9,9 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatSeconds } from "../../components/format";
 import { useRunStore } from "../../stores/run-store";
-import { DeleteRunDialog } from "./delete-run-dialog";
 import { RunLinks } from "./run-links";
 import { bestWords, canResume, shownStatus, statusWords } from "./run-words";
-import { deleteRun, refreshRuns } from "./train-actions";
+import { askToDeleteRun, deleteRun, refreshRuns } from "./train-actions";
 import classes from "./runs-card.module.css";
 
 function dateText(ms: number): string {
@@ -22,10 +21,9 @@ function dateText(ms: number): string {
 interface RunItemProps {
   readonly run: RunSummary;
   readonly here: boolean;
-  readonly onDelete: () => void;
 }
 
-function RunItem({ run, here, onDelete }: RunItemProps) {
+function RunItem({ run, here }: RunItemProps) {
   const titleId = useId();
   const { id, plan, position, dataSet, createdAtMs, storedBytes, trainedMs } = run;
   const status = shownStatus(run, here);
@@ -56,7 +54,7 @@ function RunItem({ run, here, onDelete }: RunItemProps) {
             leftSection={<Trash2 size={14} aria-hidden />}
             aria-label={`Delete ${plan.title}`}
             disabled={here}
-            onClick={onDelete}
+            onClick={() => askToDeleteRun(run)}
           >
             Delete
           </Button>
@@ -90,7 +88,6 @@ function DamagedRun({ id, why }: { readonly id: RunId; readonly why: string }) {
 
 export function RunsCard() {
   const { runs, damaged, listError, training } = useRunStore();
-  const [deleting, setDeleting] = useState<RunSummary>();
   return (
     <Card title="Runs">
       {listError && (
@@ -108,16 +105,9 @@ export function RunsCard() {
       {runs && runs.length > 0 && (
         <ul className={classes.list} aria-label="Runs, newest first">
           {runs.map((run) => (
-            <RunItem key={run.id} run={run} here={run.id === training} onDelete={() => setDeleting(run)} />
+            <RunItem key={run.id} run={run} here={run.id === training} />
           ))}
         </ul>
-      )}
-      {deleting && (
-        <DeleteRunDialog
-          run={deleting}
-          onClose={() => setDeleting(undefined)}
-          onDeleted={() => setDeleting(undefined)}
-        />
       )}
     </Card>
   );

@@ -2,7 +2,9 @@
 import { isNamed } from "../../../engine/client";
 import type { DataSource } from "../../../engine/protocol-datasets";
 import type { RunExport, RunId, RunSummary, TrainingPlan } from "../../../engine/protocol-training";
+import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
+import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
 import { forgetDetails, putRun, setTrouble, useRunStore } from "../../stores/run-store";
 
@@ -110,6 +112,17 @@ export async function finishRun({ id, plan }: RunSummary): Promise<void> {
 export async function deleteRun(id: RunId): Promise<void> {
   setState(await runQuietly("delete-run", { run: id }));
   forgetDetails(id);
+}
+
+export function askToDeleteRun({ id, plan, isElsewhere, storedBytes, checkpoint }: RunSummary): void {
+  const sentences = [
+    isElsewhere && "Another tab of this browser trains it. It is paused there first.",
+    `This frees ${formatBytes(storedBytes)}: its curves, its samples and the state from which it could go on.`,
+    checkpoint !== undefined && "The checkpoint that came of it stays on the page Checkpoints.",
+    "The data is not touched.",
+  ];
+  const consequence = sentences.filter(Boolean).join(" ");
+  void askToDelete({ what: plan.title, consequence, remove: () => deleteRun(id) });
 }
 
 export async function exportRun({ id, plan }: RunSummary, what: RunExport, which: "best" | "last"): Promise<void> {

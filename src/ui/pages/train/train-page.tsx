@@ -6,6 +6,7 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState, type ChangeUrl } from "../../shared/url-state";
+import { ConfirmDialogs } from "../../shared/confirm";
 import { onStoredElsewhere, runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { ErrorNotice } from "../../components/error-notice";
@@ -114,6 +115,7 @@ export function TrainPage() {
 
   return (
     <Stack>
+      <ConfirmDialogs />
       <div>
         <Title order={1}>Train</Title>
         <Text c="dimmed">
