@@ -3,27 +3,25 @@ import { sentenceOf } from "../components/error-sentence";
 import { runInspection } from "../../engine/client";
 import { noticeServerTrouble } from "../shared/server-trouble";
 import type { PlacedFile } from "../components/dropped-files";
-import { useDropStore } from "../stores/drop-store";
+import { setDragging, setDropStatus } from "../stores/drop-store";
 import { complaintPlace, opensDataSets, targetFor, type DroppedGroup, type DropTarget } from "../shared/drop-targets";
-
-const { setState } = useDropStore;
 
 let current: AbortController | undefined;
 
 export function forgetDrop(): void {
   current?.abort();
-  setState({ status: { kind: "idle" } });
+  setDropStatus({ kind: "idle" });
 }
 
 function refuse(what: string, why: string): void {
-  setState({ status: { kind: "refused", what, why } });
+  setDropStatus({ kind: "refused", what, why });
 }
 
 /** On the page where it has a place for it, else in a dialog. */
 function complain(what: string, why: string): void {
   const place = complaintPlace();
   if (!place) return refuse(what, why);
-  setState({ status: { kind: "idle" } });
+  setDropStatus({ kind: "idle" });
   place(why);
 }
 
@@ -60,7 +58,8 @@ export async function takeDrop(files: Promise<PlacedFile[]>, stillHere: () => bo
   const controller = new AbortController();
   current = controller;
   const { signal } = controller;
-  const look = (name: string) => setState({ status: { kind: "looking", name, cancel: forgetDrop }, dragging: false });
+  const look = (name: string) => setDropStatus({ kind: "looking", name, cancel: forgetDrop });
+  setDragging(false);
   look("what was dropped");
   try {
     const placed = await files;
@@ -76,7 +75,7 @@ export async function takeDrop(files: Promise<PlacedFile[]>, stillHere: () => bo
     if (glance && !stillHere()) groups = await groupsOf(placed, false, signal);
     if (signal.aborted) return;
     const others = stillHere() ? giveAway(groups) : groups;
-    setState({ status: others.length > 0 ? { kind: "offering", groups: others } : { kind: "idle" } });
+    setDropStatus(others.length > 0 ? { kind: "offering", groups: others } : { kind: "idle" });
   } catch (error) {
     noticeServerTrouble(error);
     if (!signal.aborted) complain("What was dropped could not be looked at", sentenceOf(error));

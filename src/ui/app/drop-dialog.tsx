@@ -2,7 +2,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { useNavigate } from "react-router";
-import { useDropStore, type DropStatus } from "../stores/drop-store";
+import { setDropStatus, type DropStatus } from "../stores/drop-store";
 import classes from "./drop-dialog.module.css";
 import { offersFor } from "./drop-offers";
 import { carryTo, type DroppedGroup } from "../shared/drop-targets";
@@ -84,7 +84,7 @@ export function DropDialog({ status, onClose }: DropDialogProps) {
   const anyOffer = groups.findIndex((group) => offersFor(group).length > 0);
   const carry = (page: string, group: DroppedGroup) => {
     const left = groups.filter((other) => other !== group && offersFor(other).length > 0);
-    if (left.length > 0) useDropStore.setState({ status: { kind: "offering", groups: left } });
+    if (left.length > 0) setDropStatus({ kind: "offering", groups: left });
     else onClose();
     carryTo(page, group, (path) => void navigate(path));
   };

@@ -5,7 +5,7 @@ import { useLocation } from "react-router";
 import { droppedFiles, pastedFiles } from "../components/dropped-files";
 import { ErrorBoundary } from "../components/error-boundary";
 import { lazyPart } from "../components/lazy-part";
-import { useDropStore } from "../stores/drop-store";
+import { setDragging, useDropStore } from "../stores/drop-store";
 import { useServerStore } from "../stores/server-store";
 import classes from "./drop-dispatcher.module.css";
 import { forgetDrop, refuseText, takeDrop } from "./drop-actions";
@@ -21,15 +21,12 @@ function useDropListeners(): void {
     const controller = new AbortController();
     const options = { signal: controller.signal, capture: true };
     const stillAt = (page: string) => () => here() === page;
-    const drag = (dragging: boolean) => {
-      if (useDropStore.getState().dragging !== dragging) useDropStore.setState({ dragging });
-    };
-    window.addEventListener("dragover", (event) => drag(carriesFiles(event)), options);
-    window.addEventListener("dragleave", (event) => event.relatedTarget === null && drag(false), options);
+    window.addEventListener("dragover", (event) => setDragging(carriesFiles(event)), options);
+    window.addEventListener("dragleave", (event) => event.relatedTarget === null && setDragging(false), options);
     window.addEventListener(
       "drop",
       (event) => {
-        drag(false);
+        setDragging(false);
         if (!event.dataTransfer || isTextDrag(event)) return;
         if (carriesFiles(event)) void takeDrop(droppedFiles(event.dataTransfer), stillAt(here()));
         else refuseText(event.dataTransfer);

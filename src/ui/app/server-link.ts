@@ -1,11 +1,9 @@
 // Brings back what did not come from the server once it answers again.
 import { retryParts } from "../components/lazy-part";
 import { useEngineStore } from "../stores/engine-store";
-import { useServerStore } from "../stores/server-store";
+import { noteReturn, useServerStore } from "../stores/server-store";
 import { restartEngine } from "../shared/engine-link";
 import { isServerTrouble, lookAtServer, partMissing } from "../shared/server-trouble";
-
-const { getState, setState } = useServerStore;
 
 /** Style sheets that did not come: Vite asks for each only once. */
 async function reloadStyles(): Promise<void> {
@@ -28,12 +26,12 @@ async function reloadStyles(): Promise<void> {
 /** Asks the server again; where it is back, so is everything that did not come. */
 export async function retryServer(): Promise<void> {
   await lookAtServer();
-  if (getState().state !== "answers") return;
+  if (useServerStore.getState().state !== "answers") return;
   await reloadStyles();
   retryParts();
   const { state } = useEngineStore.getState();
   if (state.kind === "failed" && isServerTrouble(state.error)) restartEngine("auto", "The server is back.");
-  setState({ returns: getState().returns + 1 });
+  noteReturn();
 }
 
 /** Called once, when the page starts. */

@@ -5,7 +5,7 @@ import { Suspense, use, useEffect, useRef, useState } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { backendLabels, type BackendName } from "../../engine/protocol";
 import { ErrorNotice } from "../components/error-notice";
-import { useEngineStore } from "../stores/engine-store";
+import { setEngineLoss, useEngineStore } from "../stores/engine-store";
 import { menuTarget, notePlace, usePlaceStore } from "../stores/place-store";
 import { BackendBadge } from "./backend-badge";
 import { ColorSchemeButton } from "./color-scheme-button";
@@ -120,7 +120,7 @@ function EngineTrouble() {
       why={`Reason: ${loss.reason}.`}
       remedy="Jobs that were running have failed and can be run again; nothing stored was lost."
       actions={loss.next && tryNext(loss.next)}
-      onClose={() => useEngineStore.setState({ loss: undefined })}
+      onClose={() => setEngineLoss(undefined)}
     />
   );
 }

@@ -2,7 +2,7 @@
 import { sentenceOf } from "../components/error-sentence";
 import { createEngineClient, isNamed, type EngineClient, type JobOptions } from "../../engine/client";
 import type { BackendChoice, JobKind, Jobs, MemoryReport, Progress } from "../../engine/protocol";
-import { useEngineStore } from "../stores/engine-store";
+import { setEngineLoss, setEngineState } from "../stores/engine-store";
 import type { StoredKind } from "../../engine/protocol-tabs";
 import { noticeServerTrouble } from "./server-trouble";
 import { addJob, phaseStart, setJobStatus, type PhaseStart } from "../stores/job-store";
@@ -23,8 +23,8 @@ export function onStoredElsewhere(listener: (what: StoredKind) => void): () => v
 /** Starts the engine. Called once, when the page has painted. */
 export function startEngine(choice: BackendChoice): void {
   client ??= createEngineClient(choice, {
-    onState: (state) => useEngineStore.setState({ state }),
-    onLost: (loss) => useEngineStore.setState({ loss }),
+    onState: setEngineState,
+    onLost: setEngineLoss,
     onStoredElsewhere: (what) => elsewhere.forEach((listener) => listener(what)),
   });
   announce(client);
@@ -99,6 +99,6 @@ export async function engineMemory(): Promise<MemoryReport> {
 }
 
 export function restartEngine(choice: BackendChoice, why: string): void {
-  useEngineStore.setState({ loss: undefined });
+  setEngineLoss(undefined);
   client?.restart(choice, why);
 }

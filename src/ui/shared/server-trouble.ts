@@ -1,9 +1,7 @@
 // Notices that the server which served this page is gone or has another build, and lets the page show it.
 import { askServer, isNamed } from "../../engine/client";
 import type { CheckpointSummary } from "../../engine/protocol-checkpoints";
-import { useServerStore } from "../stores/server-store";
-
-const { getState, setState } = useServerStore;
+import { beginAsking, takeServerState, useServerStore } from "../stores/server-store";
 
 /** The name of an error whose words come from here. */
 export const partMissing = "PartMissingError";
@@ -14,9 +12,9 @@ export const isServerTrouble = (error: unknown) =>
 
 /** Asks the server, and shows what it is like. */
 export async function lookAtServer(): Promise<void> {
-  if (getState().isAsked) return;
-  setState({ isAsked: true });
-  setState({ state: await askServer(), isAsked: false });
+  if (useServerStore.getState().isAsked) return;
+  beginAsking();
+  takeServerState(await askServer());
 }
 
 /** Whether the error is one of the server; then the page shows what it is like. */

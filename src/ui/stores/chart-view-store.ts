@@ -45,3 +45,15 @@ export function showLine(title: string, id: string, shown: boolean): void {
 export function showTable(title: string, tableShown: boolean): void {
   change(title, { tableShown });
 }
+
+export function smoothBy(smoothingPercent: number): void {
+  useChartViewStore.setState({ smoothingPercent });
+}
+
+export function setLogarithmic(logarithmic: boolean): void {
+  useChartViewStore.setState({ logarithmic });
+}
+
+export function showOfOptimizer(optimizer: ChartViewStore["optimizer"]): void {
+  useChartViewStore.setState({ optimizer });
+}

@@ -24,3 +24,11 @@ interface CheckpointStore {
 }
 
 export const useCheckpointStore = create<CheckpointStore>(() => ({ status: { kind: "idle" }, halfPrecision: false }));
+
+export function setImportStatus(status: ImportStatus): void {
+  useCheckpointStore.setState({ status });
+}
+
+export function setHalfPrecision(halfPrecision: boolean): void {
+  useCheckpointStore.setState({ halfPrecision });
+}

@@ -37,3 +37,19 @@ interface CompareStore {
 }
 
 export const useCompareStore = create<CompareStore>(() => ({ swipe: {} }));
+
+export function compareImage(given: ComparedImage): void {
+  useCompareStore.setState({ given });
+}
+
+export function keepComparison(known: KnownComparison): void {
+  useCompareStore.setState({ known });
+}
+
+export function keepZoom(zoom: CompareStore["zoom"]): void {
+  useCompareStore.setState({ zoom });
+}
+
+export function changeSwipe(changes: CompareStore["swipe"]): void {
+  useCompareStore.setState(({ swipe }) => ({ swipe: { ...swipe, ...changes } }));
+}

@@ -16,3 +16,11 @@ interface DropStore {
 }
 
 export const useDropStore = create<DropStore>(() => ({ dragging: false, status: { kind: "idle" } }));
+
+export function setDropStatus(status: DropStatus): void {
+  useDropStore.setState({ status });
+}
+
+export function setDragging(dragging: boolean): void {
+  if (useDropStore.getState().dragging !== dragging) useDropStore.setState({ dragging });
+}

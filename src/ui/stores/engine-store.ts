@@ -9,3 +9,11 @@ interface EngineStore {
 }
 
 export const useEngineStore = create<EngineStore>(() => ({ state: { kind: "starting", choice: "auto" } }));
+
+export function setEngineState(state: EngineState): void {
+  useEngineStore.setState({ state });
+}
+
+export function setEngineLoss(loss: EngineLoss | undefined): void {
+  useEngineStore.setState({ loss });
+}

@@ -52,3 +52,22 @@ export const useEvaluationDraft = create<EvaluationDraft>(() => ({
   proposals: {},
   changedMaps: {},
 }));
+
+export function changeEvaluationDraft(changes: Partial<EvaluationDraft>): void {
+  useEvaluationDraft.setState(changes);
+}
+
+export function setProposal(key: string, state: ProposalState): void {
+  useEvaluationDraft.setState(({ proposals }) => ({ proposals: { ...proposals, [key]: state } }));
+}
+
+/** Those that failed are asked for again. */
+export function forgetFailedProposals(): void {
+  useEvaluationDraft.setState(({ proposals }) => ({
+    proposals: Object.fromEntries(Object.entries(proposals).filter(([, { kind }]) => kind !== "failed")),
+  }));
+}
+
+export function changeMap(key: string, map: ClassMap): void {
+  useEvaluationDraft.setState(({ changedMaps }) => ({ changedMaps: { ...changedMaps, [key]: map } }));
+}

@@ -35,3 +35,28 @@ export const useEvaluationStore = create<EvaluationStore>(() => ({
   opened: {},
   thresholdPercent: 50,
 }));
+
+export function setEvaluationStatus(status: EvaluationStatus): void {
+  useEvaluationStore.setState({ status });
+}
+
+export function keepUnstored(results: readonly EvaluationResult[]): void {
+  useEvaluationStore.setState(({ unstored }) => ({ unstored: [...results, ...unstored] }));
+}
+
+export function forgetUnstored(id: ResultId): void {
+  useEvaluationStore.setState(({ unstored }) => ({ unstored: unstored.filter((result) => result.id !== id) }));
+}
+
+export function noteOpened(data: OpenedData): void {
+  useEvaluationStore.setState(({ opened }) => ({ opened: { ...opened, [data.report.fingerprint]: data } }));
+}
+
+/** Lists the results on one data set; undefined lists all. */
+export function listSet(listedSet: string | undefined): void {
+  useEvaluationStore.setState({ listedSet });
+}
+
+export function countFrom(thresholdPercent: number): void {
+  useEvaluationStore.setState({ thresholdPercent });
+}

@@ -52,6 +52,20 @@ export function setPredictSource(
   usePredictStore.setState({ source: { ...source, id: nextId++ } });
 }
 
+/** Asks: the answer before is forgotten. */
+export function beginAnswer(key: string): void {
+  usePredictStore.setState({ answer: { key, status: { kind: "running" } } });
+}
+
+/** What became of it; one that another has replaced is not heard. */
+export function settleAnswer(key: string, status: AnswerStatus): void {
+  if (usePredictStore.getState().answer?.key === key) usePredictStore.setState({ answer: { key, status } });
+}
+
+export function forgetAnswer(): void {
+  usePredictStore.setState({ answer: undefined });
+}
+
 /** A new batch, whose id is answered; the one before is cancelled and its thumbnails are freed. */
 export function beginBatch(total: number, startedAtMs: number, cancel: () => void): number {
   forgetBatch();

@@ -68,6 +68,22 @@ function withKnownParts(before: RunSummary, after: RunSummary): RunSummary {
   };
 }
 
+export function takeRuns(list: RunList): void {
+  useRunStore.setState({ ...list, listError: undefined });
+}
+
+export function setListError(listError: Error): void {
+  useRunStore.setState({ listError });
+}
+
+export function rememberSource(run: RunId, source: DataSource): void {
+  useRunStore.setState(({ sources }) => ({ sources: { ...sources, [run]: source } }));
+}
+
+export function setTraining(training: RunId | undefined): void {
+  useRunStore.setState({ training });
+}
+
 /** Puts a run in its place in the list, or at the top where it is new. What it takes in storage only the list says. */
 export function putRun(summary: RunSummary): void {
   useRunStore.setState(({ runs = [] }) => ({

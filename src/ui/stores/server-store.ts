@@ -11,3 +11,15 @@ interface ServerStore {
 }
 
 export const useServerStore = create<ServerStore>(() => ({ state: "answers", isAsked: false, returns: 0 }));
+
+export function beginAsking(): void {
+  useServerStore.setState({ isAsked: true });
+}
+
+export function takeServerState(state: ServerState): void {
+  useServerStore.setState({ state, isAsked: false });
+}
+
+export function noteReturn(): void {
+  useServerStore.setState(({ returns }) => ({ returns: returns + 1 }));
+}

@@ -4,6 +4,7 @@ import type { CheckpointId } from "../../engine/protocol-checkpoints";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
 import type { ClassMapProposal } from "../../engine/protocol-evaluation";
 import type { Recipe, TrainingEstimate, TrainingStart } from "../../engine/protocol-training";
+import { withoutKey } from "./without-key";
 
 export type Examination =
   | { readonly kind: "idle" }
@@ -61,3 +62,33 @@ export const useDraftStore = create<TrainingDraft>(() => ({
   validationShare: 0.2,
   seed: 1,
 }));
+
+export function changeTrainingDraft(changes: Partial<TrainingDraft>): void {
+  useDraftStore.setState(changes);
+}
+
+export function changeRecipe(recipe: Recipe): void {
+  useDraftStore.setState(({ changedRecipes }) => ({ changedRecipes: { ...changedRecipes, [recipe.name]: recipe } }));
+}
+
+export function undoRecipe(name: string): void {
+  useDraftStore.setState(({ changedRecipes }) => ({ changedRecipes: withoutKey(changedRecipes, name) }));
+}
+
+const others = (readRecipes: readonly ReadRecipe[], name: string) =>
+  readRecipes.filter(({ recipe }) => recipe.name !== name);
+
+/** The recipe is chosen, and takes the place of one of the same name. */
+export function takeRecipe(read: ReadRecipe): void {
+  const { name } = read.recipe;
+  useDraftStore.setState(({ readRecipes }) => ({
+    readRecipes: [read, ...others(readRecipes, name)],
+    recipeName: name,
+  }));
+  undoRecipe(name);
+}
+
+export function forgetRecipe({ recipe: { name } }: ReadRecipe): void {
+  useDraftStore.setState(({ readRecipes }) => ({ readRecipes: others(readRecipes, name), recipeName: undefined }));
+  undoRecipe(name);
+}

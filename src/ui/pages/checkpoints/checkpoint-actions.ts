@@ -9,27 +9,25 @@ import { checkpointsQuery } from "../../shared/use-checkpoints";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
 import { runNeedWords, runsThatNeed } from "./run-need-words";
-import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
-
-const { setState, getState } = useCheckpointStore;
+import { setImportStatus, useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
 export async function importFiles(
   files: readonly File[],
   precision: GivenFiles["precision"],
   weights: GivenFiles["weights"] = {},
 ): Promise<void> {
-  if (getState().status.kind === "running") return;
+  if (useCheckpointStore.getState().status.kind === "running") return;
   const controller = new AbortController();
-  setState({ status: { kind: "running", files: files.length, cancel: () => controller.abort() } });
+  setImportStatus({ kind: "running", files: files.length, cancel: () => controller.abort() });
   const title = files.length === 1 ? `Adding ${files[0].name}` : `Adding ${files.length} files`;
   try {
     const given = { files: [...files], precision, weights };
     const report = await runJob(title, "import-checkpoints", given, controller.signal);
-    setState({ status: { kind: "done", report, given } });
+    setImportStatus({ kind: "done", report, given });
   } catch (error) {
-    setState({
-      status: isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error: error as Error },
-    });
+    setImportStatus(
+      isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error: error as Error },
+    );
   }
   await refresh("checkpoints");
 }

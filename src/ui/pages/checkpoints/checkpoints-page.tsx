@@ -8,7 +8,7 @@ import { ConfirmDialogs } from "../../shared/confirm";
 import { StorageCard } from "../../shared/storage-card";
 import { checkpointsQuery } from "../../shared/use-checkpoints";
 import { FileButton } from "../../components/file-button";
-import { useCheckpointStore } from "../../stores/checkpoint-store";
+import { setHalfPrecision, useCheckpointStore } from "../../stores/checkpoint-store";
 import { importFiles } from "./checkpoint-actions";
 import { CheckpointList } from "./checkpoint-list";
 import { ImportOutcome } from "./import-outcome";
@@ -49,7 +49,7 @@ export function CheckpointsPage() {
           label="Half precision"
           description="Halves the disk; encoder and coder stay exact, so bitstreams do not change"
           checked={half}
-          onChange={(event) => useCheckpointStore.setState({ halfPrecision: event.currentTarget.checked })}
+          onChange={(event) => setHalfPrecision(event.currentTarget.checked)}
         />
       </Group>
       <ImportOutcome />

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import type { BackboneDrift, ImportReport } from "../../../engine/protocol-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
-import { useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
+import { setImportStatus, useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 import { importNetwork } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
 import { FileReport } from "./file-report";
@@ -41,7 +41,7 @@ interface OutcomeProps {
 
 function Outcome({ report, given }: OutcomeProps) {
   const full = report.files.find(({ storageFull }) => storageFull);
-  const close = () => useCheckpointStore.setState({ status: { kind: "idle" } });
+  const close = () => setImportStatus({ kind: "idle" });
   return (
     <Card
       title="What was added"
@@ -104,7 +104,7 @@ export function ImportOutcome() {
           what="The files could not be added"
           why={status.error}
           remedy="Nothing is half-stored; add them again."
-          onClose={() => useCheckpointStore.setState({ status: { kind: "idle" } })}
+          onClose={() => setImportStatus({ kind: "idle" })}
         />
       );
     case "done":

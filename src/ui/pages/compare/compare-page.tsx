@@ -21,8 +21,8 @@ import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { PercentSlider } from "../../components/percent-slider";
-import { ZoomGroup, type ZoomPlace } from "../../components/zoom-group";
-import { useCompareStore } from "../../stores/compare-store";
+import { ZoomGroup } from "../../components/zoom-group";
+import { keepZoom, useCompareStore } from "../../stores/compare-store";
 import { AnswerStage } from "./answer-stage";
 import { CodecColumn } from "./codec-column";
 import { mostCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
@@ -35,7 +35,6 @@ import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
 import { useDifferences } from "./use-differences";
 
-const keepZoom = (zoom: ZoomPlace) => useCompareStore.setState({ zoom });
 const nobody: readonly CheckpointSummary[] = [];
 
 /** The checkpoints asked for that are there; else the first few that code. */

@@ -2,16 +2,12 @@
 import { Group, Select, Stack } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { ReactCompareSlider } from "react-compare-slider";
-import { useCompareStore } from "../../stores/compare-store";
+import { changeSwipe, useCompareStore } from "../../stores/compare-store";
 
 export interface SwipeSide {
   readonly id: string;
   readonly title: string;
   readonly picture: ReactNode;
-}
-
-function change(changes: { readonly left?: string; readonly right?: string; readonly dividerPercent?: number }): void {
-  useCompareStore.setState(({ swipe }) => ({ swipe: { ...swipe, ...changes } }));
 }
 
 export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
@@ -31,14 +27,14 @@ export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
           data={options}
           value={first.id}
           allowDeselect={false}
-          onChange={(id) => change({ left: id ?? undefined })}
+          onChange={(id) => changeSwipe({ left: id ?? undefined })}
         />
         <Select
           label="Right of the divider"
           data={options}
           value={second.id}
           allowDeselect={false}
-          onChange={(id) => change({ right: id ?? undefined })}
+          onChange={(id) => changeSwipe({ right: id ?? undefined })}
         />
       </Group>
       <ReactCompareSlider
@@ -46,7 +42,7 @@ export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
         itemTwo={second.picture}
         onlyHandleDraggable={false}
         {...(dividerPercent !== undefined && { defaultPosition: dividerPercent })}
-        onPositionChange={(percent) => change({ dividerPercent: percent })}
+        onPositionChange={(percent) => changeSwipe({ dividerPercent: percent })}
         style={{ maxWidth: 760 }}
       />
     </Stack>

@@ -2,12 +2,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
-import { useCompareStore, type ComparedImage } from "../../stores/compare-store";
+import { compareImage, useCompareStore, type ComparedImage } from "../../stores/compare-store";
 
 const sceneSize = 256;
 
 function take([file]: File[]): void {
-  if (file) useCompareStore.setState({ given: { fileName: file.name, image: file } });
+  if (file) compareImage({ fileName: file.name, image: file });
 }
 
 export function useComparedImage(scene: number): [image: ComparedImage | undefined, take: (files: File[]) => void] {

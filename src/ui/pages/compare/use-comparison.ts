@@ -6,7 +6,13 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { CodecResult, ImageResult } from "../../../engine/protocol-predictions";
 import { answeringKey } from "../../shared/answering-key";
 import { runJobGroup, runQuietly } from "../../shared/engine-link";
-import { useCompareStore, type ColumnState, type ComparedImage, type Comparison } from "../../stores/compare-store";
+import {
+  keepComparison,
+  useCompareStore,
+  type ColumnState,
+  type ComparedImage,
+  type Comparison,
+} from "../../stores/compare-store";
 
 const nothing: Comparison = { columns: new Map() };
 
@@ -35,7 +41,7 @@ export function useComparison(
     for (const key of checkpoints.map(answeringKey)) columns.set(key, same?.columns.get(key) ?? { kind: "waiting" });
     const show = (jpeg?: CodecResult) => {
       if (controller.signal.aborted) return;
-      useCompareStore.setState({ known: { image, protocol, columns: new Map(columns), jpeg } });
+      keepComparison({ image, protocol, columns: new Map(columns), jpeg });
     };
     const isKnown = checkpoints.every((checkpoint) => columns.get(answeringKey(checkpoint))?.kind === "done");
     // the JPEG is as large as the largest payload, and another choice of checkpoints has another one

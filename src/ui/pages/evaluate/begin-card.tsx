@@ -10,10 +10,10 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
-import { useEvaluationStore, type EvaluationStatus } from "../../stores/evaluation-store";
+import { setEvaluationStatus, useEvaluationStore, type EvaluationStatus } from "../../stores/evaluation-store";
 import { useJobStore } from "../../stores/job-store";
 import type { ResolvedEvaluation } from "./draft-plan";
-import { evaluate, forgetStatus } from "./evaluate-actions";
+import { evaluate } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { unmatchedClasses, type MatchGroup } from "./match-groups";
 
@@ -53,7 +53,7 @@ function Outcome({ status }: { readonly status: EvaluationStatus }) {
           what="The evaluation did not finish"
           why={status.error}
           remedy="What was done before is kept under “Unfinished”, if there was anything."
-          onClose={forgetStatus}
+          onClose={() => setEvaluationStatus({ kind: "idle" })}
         />
       );
     case "done":

@@ -6,11 +6,9 @@ import { taskTitles } from "../../shared/task-titles";
 import { staleHeadSentences } from "../../shared/stale-head-words";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
-import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { truthWords, type ResolvedEvaluation } from "./draft-plan";
 import classes from "./evaluate-page.module.css";
-
-const { setState } = useEvaluationDraft;
 
 function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) {
   return (
@@ -18,7 +16,7 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
       label="Tasks"
       description="Each checkpoint is asked those that it has a head for."
       value={[...tasks]}
-      onChange={(chosen) => setState({ tasks: taskNames.filter((task) => chosen.includes(task)) })}
+      onChange={(chosen) => changeEvaluationDraft({ tasks: taskNames.filter((task) => chosen.includes(task)) })}
     >
       <Group mt="xs" gap="lg">
         {taskNames.map((task) => {
@@ -55,7 +53,7 @@ function headWords(checkpoint: CheckpointSummary): string {
 export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvaluation }) {
   const { report, tasks, offered, chosen } = resolved;
   const usable = offered.filter(({ why }) => why === undefined);
-  const choose = (checkpoints: readonly string[]) => setState({ checkpoints });
+  const choose = (checkpoints: readonly string[]) => changeEvaluationDraft({ checkpoints });
   return (
     <Card title="2 · Tasks and checkpoints">
       <Stack gap="md">

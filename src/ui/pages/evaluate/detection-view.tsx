@@ -13,7 +13,7 @@ import { formatCount } from "../../components/format";
 import { PercentSlider } from "../../components/percent-slider";
 import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
-import { useEvaluationStore } from "../../stores/evaluation-store";
+import { countFrom, useEvaluationStore } from "../../stores/evaluation-store";
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./detection-scores";
@@ -85,8 +85,6 @@ function Figures({ result, figures }: { readonly result: EvaluationResult; reado
     </Card>
   );
 }
-
-const countFrom = (thresholdPercent: number) => useEvaluationStore.setState({ thresholdPercent });
 
 interface DetectionViewProps {
   readonly result: EvaluationResult;

@@ -14,13 +14,17 @@ import { formatCount } from "../../components/format";
 import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
 import { refresh } from "../../shared/query-client";
-import { useEvaluationDraft, type ProposalState } from "../../stores/evaluation-draft-store";
-import { useEvaluationStore } from "../../stores/evaluation-store";
+import { changeEvaluationDraft, setProposal, useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import {
+  forgetUnstored,
+  keepUnstored,
+  noteOpened,
+  setEvaluationStatus,
+  useEvaluationStore,
+} from "../../stores/evaluation-store";
+import type { Examination } from "../../stores/training-draft-store";
 import { proposalKey } from "./draft-plan";
 import { resultTitle } from "./result-words";
-
-const draft = useEvaluationDraft;
-const store = useEvaluationStore;
 
 let examining: AbortController | undefined;
 
@@ -29,13 +33,13 @@ export async function examine(source: DataSource): Promise<void> {
   examining?.abort();
   const controller = new AbortController();
   examining = controller;
-  draft.setState({ source, examination: { kind: "running" } });
-  const settle = (examination: ReturnType<typeof draft.getState>["examination"]) => {
-    if (examining === controller) draft.setState({ examination });
+  changeEvaluationDraft({ source, examination: { kind: "running" } });
+  const settle = (examination: Examination) => {
+    if (examining === controller) changeEvaluationDraft({ examination });
   };
   try {
     const report = await runJob("Looking into the data", "examine-data-set", { source }, controller.signal);
-    store.setState(({ opened }) => ({ opened: { ...opened, [report.fingerprint]: { source, report } } }));
+    noteOpened({ source, report });
     settle({ kind: "done", report });
   } catch (error) {
     settle(isNamed(error, "CancelledError") ? { kind: "idle" } : { kind: "failed", error: error as Error });
@@ -52,41 +56,33 @@ export async function proposeMaps(
   fingerprint: string,
   checkpoints: readonly CheckpointSummary[],
 ): Promise<void> {
-  const settle = (key: string, state: ProposalState) =>
-    draft.setState(({ proposals }) => ({ proposals: { ...proposals, [key]: state } }));
   const asked = checkpoints.map(({ id }) => ({ checkpoint: id, key: proposalKey(fingerprint, id) }));
-  const unknown = asked.filter(({ key }) => !draft.getState().proposals[key]);
-  for (const { key } of unknown) settle(key, { kind: "running" });
+  const unknown = asked.filter(({ key }) => !useEvaluationDraft.getState().proposals[key]);
+  for (const { key } of unknown) setProposal(key, { kind: "running" });
   for (const { key, checkpoint } of unknown) {
     try {
-      settle(key, { kind: "done", proposals: await runQuietly("propose-class-maps", { source, checkpoint }) });
+      setProposal(key, { kind: "done", proposals: await runQuietly("propose-class-maps", { source, checkpoint }) });
     } catch (error) {
-      settle(key, { kind: "failed", error: error as Error });
+      setProposal(key, { kind: "failed", error: error as Error });
     }
   }
 }
 
-/** Forgets the proposals that failed, so that they are asked for again. */
-export function retryProposals(): void {
-  draft.setState(({ proposals }) => ({
-    proposals: Object.fromEntries(Object.entries(proposals).filter(([, { kind }]) => kind !== "failed")),
-  }));
-}
-
 /** Runs what ends in results; the status says what became of it. */
 async function conclude(title: string, work: (signal: AbortSignal) => Promise<EvaluationOutcome>): Promise<void> {
-  if (store.getState().status.kind === "running") return;
+  if (useEvaluationStore.getState().status.kind === "running") return;
   const controller = new AbortController();
-  store.setState({ status: { kind: "running", title, cancel: () => controller.abort() } });
+  setEvaluationStatus({ kind: "running", title, cancel: () => controller.abort() });
   try {
     const { results, storageProblem } = await work(controller.signal);
-    if (storageProblem !== undefined) store.setState(({ unstored }) => ({ unstored: [...results, ...unstored] }));
+    if (storageProblem !== undefined) keepUnstored(results);
     await refresh("results");
-    store.setState({ status: { kind: "done", results: results.map(({ id }) => id), storageProblem } });
+    setEvaluationStatus({ kind: "done", results: results.map(({ id }) => id), storageProblem });
   } catch (error) {
     await refresh("results");
-    const cancelled = isNamed(error, "CancelledError");
-    store.setState({ status: cancelled ? { kind: "cancelled" } : { kind: "failed", error: error as Error } });
+    setEvaluationStatus(
+      isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error: error as Error },
+    );
   }
 }
 
@@ -108,7 +104,7 @@ export async function concludeEvaluation({ run, dataSet }: UnfinishedRun): Promi
 
 /** Rejects with the engine's named error. */
 export async function readResult(id: ResultId, signal?: AbortSignal): Promise<EvaluationResult> {
-  const unstored = store.getState().unstored.find((result) => result.id === id);
+  const unstored = useEvaluationStore.getState().unstored.find((result) => result.id === id);
   return unstored ?? runQuietly("read-result", { id }, signal);
 }
 
@@ -122,7 +118,7 @@ export function deleteResult(
     what: `the result of ${resultTitle(result)}`,
     consequence: "Its figures and details are gone for good, here and in Charts. Data and checkpoint are not touched.",
     async remove() {
-      store.setState(({ unstored }) => ({ unstored: unstored.filter((other) => other.id !== id) }));
+      forgetUnstored(id);
       await runQuietly("delete-result", { id });
       await refresh("results");
       onDeleted(id);
@@ -139,8 +135,4 @@ export function deleteUnfinished({ run, dataSet, done }: UnfinishedRun): void {
       await refresh("results");
     },
   });
-}
-
-export function forgetStatus(): void {
-  store.setState({ status: { kind: "idle" } });
 }

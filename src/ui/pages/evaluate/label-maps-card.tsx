@@ -4,9 +4,8 @@ import { useState } from "react";
 import { ClassMatchTable } from "../../shared/class-match-table";
 import { taskTitles } from "../../shared/task-titles";
 import { Card } from "../../components/card";
-import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { changeMap, forgetFailedProposals, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import type { ResolvedEvaluation } from "./draft-plan";
-import { retryProposals } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { unmatchedClasses, type MatchGroup } from "./match-groups";
 
@@ -41,9 +40,7 @@ function Group({ group, alone }: { readonly group: MatchGroup; readonly alone: b
           map={map}
           done="counted"
           label={`Label map for ${title}`}
-          onChange={(changed) =>
-            useEvaluationDraft.setState(({ changedMaps }) => ({ changedMaps: { ...changedMaps, [key]: changed } }))
-          }
+          onChange={(changed) => changeMap(key, changed)}
         />
       </Stack>
     </details>
@@ -74,7 +71,12 @@ export function LabelMapsCard({ resolved }: { readonly resolved: ResolvedEvaluat
           />
         ))}
         {failed && (
-          <Button variant="default" size="compact-md" onClick={retryProposals} style={{ alignSelf: "flex-start" }}>
+          <Button
+            variant="default"
+            size="compact-md"
+            onClick={forgetFailedProposals}
+            style={{ alignSelf: "flex-start" }}
+          >
             Match again
           </Button>
         )}

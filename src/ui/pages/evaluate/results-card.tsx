@@ -13,7 +13,7 @@ import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
 import { refresh } from "../../shared/query-client";
 import { withParameters } from "../../shared/url-state";
-import { useEvaluationStore } from "../../stores/evaluation-store";
+import { listSet, useEvaluationStore } from "../../stores/evaluation-store";
 import { deleteResult } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { exportResults } from "./export-results";
@@ -182,7 +182,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
                 ]}
                 value={chosen}
                 allowDeselect={false}
-                onChange={(value) => useEvaluationStore.setState({ listedSet: value ?? undefined })}
+                onChange={(value) => listSet(value ?? undefined)}
               />
             )}
             <Button component="a" href="#/charts" variant="default" size="compact-md">

@@ -11,11 +11,9 @@ import {
 import { keptNumbers } from "../../shared/protocol-fields";
 import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
-import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
+import { changeEvaluationDraft, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { readQualities } from "./codec-qualities";
 import { codecTitles } from "./result-words";
-
-const { setState } = useEvaluationDraft;
 
 const protocolWords: Readonly<Record<ProtocolName, string>> = {
   unified: "Unified: one input for all heads, longer side to the network’s size",
@@ -53,11 +51,11 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
           allowDeselect={false}
           onChange={(name) =>
             name &&
-            setState(({ protocolNumbers: before }) => ({
+            changeEvaluationDraft({
               protocol: name,
-              protocolNumbers: keptNumbers(before, name),
+              protocolNumbers: keptNumbers(protocolNumbers, name),
               segmentationPixels: undefined,
-            }))
+            })
           }
         />
         <details open={Object.keys(protocolNumbers).length > 0}>
@@ -66,7 +64,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             protocol={protocol}
             chosen={protocolNumbers}
             ownSizes={ownSizes}
-            onChange={(chosen) => setState({ protocolNumbers: chosen })}
+            onChange={(chosen) => changeEvaluationDraft({ protocolNumbers: chosen })}
           />
         </details>
         <Select
@@ -74,7 +72,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
           data={segmentationPixelNames.map((name) => ({ value: name, label: pixelWords[name] }))}
           value={segmentationPixels ?? usualSegmentationPixels(protocol)}
           allowDeselect={false}
-          onChange={(name) => name && setState({ segmentationPixels: name })}
+          onChange={(name) => name && changeEvaluationDraft({ segmentationPixels: name })}
         />
         <Group align="flex-start">
           <Select
@@ -84,7 +82,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             data={splits}
             value={split ?? "all"}
             allowDeselect={false}
-            onChange={(name) => name && setState({ split: name === "all" ? undefined : name })}
+            onChange={(name) => name && changeEvaluationDraft({ split: name === "all" ? undefined : name })}
           />
           <NumberInput
             label="At most"
@@ -95,7 +93,9 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             allowNegative={false}
             hideControls
             value={limit ?? ""}
-            onChange={(value) => setState({ limit: typeof value === "number" && value >= 1 ? value : undefined })}
+            onChange={(value) =>
+              changeEvaluationDraft({ limit: typeof value === "number" && value >= 1 ? value : undefined })
+            }
           />
         </Group>
         <Group align="flex-start">
@@ -109,7 +109,9 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
               inputMode="numeric"
               value={qualities[name]}
               error={readQualities(codecTitles[name], qualities[name]).problem}
-              onChange={(event) => setState({ qualities: { ...qualities, [name]: event.currentTarget.value } })}
+              onChange={(event) =>
+                changeEvaluationDraft({ qualities: { ...qualities, [name]: event.currentTarget.value } })
+              }
             />
           ))}
         </Group>

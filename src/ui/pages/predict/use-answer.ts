@@ -6,7 +6,14 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ImageResult } from "../../../engine/protocol-predictions";
 import { answeringKey } from "../../shared/answering-key";
 import { runJob } from "../../shared/engine-link";
-import { usePredictStore, type AnswerStatus, type PredictSource } from "../../stores/predict-store";
+import {
+  beginAnswer,
+  forgetAnswer,
+  settleAnswer,
+  usePredictStore,
+  type AnswerStatus,
+  type PredictSource,
+} from "../../stores/predict-store";
 
 /** By which protocol the image is asked, and the sizes that were chosen for it. */
 export interface AskedProtocol {
@@ -65,16 +72,13 @@ export function useAnswer(
     const known = usePredictStore.getState().answer;
     if (known?.key === key && known.status.kind !== "running") return;
     const controller = new AbortController();
-    const settle = (status: AnswerStatus) => {
-      if (usePredictStore.getState().answer?.key === key) usePredictStore.setState({ answer: { key, status } });
-    };
-    usePredictStore.setState({ answer: { key, status: { kind: "running" } } });
+    beginAnswer(key);
     ask(source, checkpoint, asked, controller.signal).then(
-      (result) => settle({ kind: "done", result }),
+      (result) => settleAnswer(key, { kind: "done", result }),
       (error: Error) => {
         // left or replaced, not stopped by a person: the next visit asks again
         if (controller.signal.aborted) return;
-        settle(isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error });
+        settleAnswer(key, isNamed(error, "CancelledError") ? { kind: "cancelled" } : { kind: "failed", error });
       },
     );
     return () => controller.abort();
@@ -83,7 +87,7 @@ export function useAnswer(
   }, [key, round]);
 
   const repeat = useCallback(() => {
-    usePredictStore.setState({ answer: undefined });
+    forgetAnswer();
     setRound((before) => before + 1);
   }, []);
   return { status: answer && answer.key === key ? answer.status : { kind: "running" }, repeat };

@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import { useRunStore } from "../../stores/run-store";
-import { useDraftStore } from "../../stores/training-draft-store";
+import { changeTrainingDraft, useDraftStore } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
 import { EstimateView } from "./estimate-view";
 import { recipeLength } from "./recipe-words";
@@ -48,7 +48,7 @@ function Settings({ title }: { readonly title: string }) {
           label="Title"
           maxLength={120}
           value={title}
-          onChange={(event) => useDraftStore.setState({ title: event.currentTarget.value })}
+          onChange={(event) => changeTrainingDraft({ title: event.currentTarget.value })}
         />
         <Group align="flex-start" gap="sm">
           <NumberInput
@@ -62,7 +62,7 @@ function Settings({ title }: { readonly title: string }) {
             clampBehavior="strict"
             hideControls
             value={seed}
-            onChange={(value) => typeof value === "number" && value >= 1 && useDraftStore.setState({ seed: value })}
+            onChange={(value) => typeof value === "number" && value >= 1 && changeTrainingDraft({ seed: value })}
           />
           <NumberInput
             label="Held out, in percent"
@@ -78,7 +78,7 @@ function Settings({ title }: { readonly title: string }) {
               typeof value === "number" &&
               value >= 1 &&
               value <= 90 &&
-              useDraftStore.setState({ validationShare: value / 100 })
+              changeTrainingDraft({ validationShare: value / 100 })
             }
           />
         </Group>
@@ -101,7 +101,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
   const planText = JSON.stringify([plan, resolved.report?.fingerprint]);
   const { output: fresh } = probe;
   useEffect(() => {
-    if (fresh && asked !== undefined) useDraftStore.setState({ measured: { plan: asked, estimate: fresh } });
+    if (fresh && asked !== undefined) changeTrainingDraft({ measured: { plan: asked, estimate: fresh } });
   }, [fresh, asked]);
   const estimate = !probe.isRunning && measured?.plan === planText ? measured.estimate : undefined;
   const canBegin = ready && plan !== undefined && !training && !beginning;

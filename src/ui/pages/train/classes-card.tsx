@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { ClassMatchTable } from "../../shared/class-match-table";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
-import { useDraftStore } from "../../stores/training-draft-store";
+import { changeTrainingDraft, useDraftStore } from "../../stores/training-draft-store";
 import { proposeLabelMap } from "./draft-actions";
 import type { ResolvedDraft } from "./draft-plan";
 
@@ -49,7 +49,7 @@ function Matching({ resolved }: { readonly resolved: ResolvedDraft }) {
         label="The data’s classes and the head’s"
         proposal={proposal}
         map={labelMap}
-        onChange={(map) => useDraftStore.setState({ labelMap: { key, map } })}
+        onChange={(map) => changeTrainingDraft({ labelMap: { key, map } })}
       />
     </>
   );

@@ -3,9 +3,14 @@ import { isNamed } from "../../../engine/client";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { DataSource } from "../../../engine/protocol-datasets";
 import { runJob, runQuietly } from "../../shared/engine-link";
-import { useDraftStore } from "../../stores/training-draft-store";
+import {
+  changeTrainingDraft,
+  useDraftStore,
+  type Examination,
+  type Proposals,
+} from "../../stores/training-draft-store";
 
-const { setState, getState } = useDraftStore;
+const { getState } = useDraftStore;
 
 let examining: AbortController | undefined;
 
@@ -14,9 +19,9 @@ export async function examine(source: DataSource): Promise<void> {
   examining?.abort();
   const controller = new AbortController();
   examining = controller;
-  setState({ source, examination: { kind: "running" } });
-  const settle = (examination: ReturnType<typeof getState>["examination"]) => {
-    if (examining === controller) setState({ examination });
+  changeTrainingDraft({ source, examination: { kind: "running" } });
+  const settle = (examination: Examination) => {
+    if (examining === controller) changeTrainingDraft({ examination });
   };
   try {
     const report = await runJob("Looking into the data", "examine-data-set", { source }, controller.signal);
@@ -33,9 +38,9 @@ export function stopExamining(): void {
 /** How the classes of the draft's data may go with the checkpoint's; `key` names both. */
 export async function proposeLabelMap(key: string, source: DataSource, checkpoint: CheckpointId): Promise<void> {
   if (getState().proposals?.key === key && getState().proposals?.state.kind !== "failed") return;
-  setState({ proposals: { key, state: { kind: "running" } } });
-  const settle = (state: NonNullable<ReturnType<typeof getState>["proposals"]>["state"]) => {
-    if (getState().proposals?.key === key) setState({ proposals: { key, state } });
+  changeTrainingDraft({ proposals: { key, state: { kind: "running" } } });
+  const settle = (state: Proposals["state"]) => {
+    if (getState().proposals?.key === key) changeTrainingDraft({ proposals: { key, state } });
   };
   try {
     settle({ kind: "done", proposals: await runQuietly("propose-class-maps", { source, checkpoint }) });

@@ -2,8 +2,7 @@
 import { Alert, Badge, Group, Radio, Stack, Text } from "@mantine/core";
 import type { Recipe } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
-import { useDraftStore } from "../../stores/training-draft-store";
-import { withoutKey } from "../../stores/without-key";
+import { changeRecipe, undoRecipe, useDraftStore } from "../../stores/training-draft-store";
 import { readable } from "../../components/readable-alert";
 import { taskTitles } from "../../shared/task-titles";
 import type { ResolvedDraft } from "./draft-plan";
@@ -78,10 +77,6 @@ export function RecipeCard({ resolved, onRecipe }: RecipeCardProps) {
   const { readRecipes, changedRecipes } = useDraftStore();
   const { fitted, chosen } = resolved;
   const name = chosen?.recipe.name;
-  const change = (recipe: Recipe) =>
-    useDraftStore.setState((draft) => ({ changedRecipes: { ...draft.changedRecipes, [recipe.name]: recipe } }));
-  const undo = () =>
-    useDraftStore.setState((draft) => ({ changedRecipes: withoutKey(draft.changedRecipes, name ?? "") }));
   return (
     <Card title="3 · Recipe">
       <Stack gap="md">
@@ -103,8 +98,8 @@ export function RecipeCard({ resolved, onRecipe }: RecipeCardProps) {
                 key={name}
                 recipe={chosen.recipe}
                 changed={name !== undefined && name in changedRecipes}
-                onChange={change}
-                onUndo={undo}
+                onChange={changeRecipe}
+                onUndo={() => undoRecipe(chosen.recipe.name)}
               />
             </details>
           </>

@@ -6,21 +6,11 @@ import { runQuietly } from "../../shared/engine-link";
 import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
-import { useDraftStore, type ReadRecipe } from "../../stores/training-draft-store";
-import { withoutKey } from "../../stores/without-key";
+import { forgetRecipe, takeRecipe, type ReadRecipe } from "../../stores/training-draft-store";
 import { readable } from "../../components/readable-alert";
 import classes from "../../shared/data.module.css";
 
 const mostBytes = 4_000_000;
-
-/** The recipe is chosen, and takes the place of one of the same name. */
-function takeRecipe(read: ReadRecipe): void {
-  useDraftStore.setState(({ readRecipes, changedRecipes }) => ({
-    readRecipes: [read, ...readRecipes.filter(({ recipe }) => recipe.name !== read.recipe.name)],
-    changedRecipes: withoutKey(changedRecipes, read.recipe.name),
-    recipeName: read.recipe.name,
-  }));
-}
 
 export function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
   const { fileName, unsupported } = read;
@@ -73,12 +63,6 @@ export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }
     takes: ({ inspection }) => (inspection.kind === "recipe" ? "at-once" : "never"),
     take: (groups) => void take(groups.flatMap(({ files }) => files.map(({ file }) => file))),
   });
-  const forget = ({ recipe: { name } }: ReadRecipe) =>
-    useDraftStore.setState(({ readRecipes, changedRecipes }) => ({
-      readRecipes: readRecipes.filter(({ recipe }) => recipe.name !== name),
-      changedRecipes: withoutKey(changedRecipes, name),
-      recipeName: undefined,
-    }));
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -90,7 +74,7 @@ export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }
           from this lab’s JSON or the upstream project’s YAML
         </Text>
         {read && (
-          <Button variant="default" size="compact-md" onClick={() => forget(read)}>
+          <Button variant="default" size="compact-md" onClick={() => forgetRecipe(read)}>
             Forget {read.fileName}
           </Button>
         )}

@@ -3,7 +3,7 @@ import { Group, SegmentedControl, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { formatCount } from "../../components/format";
 import { PercentSlider } from "../../components/percent-slider";
-import { useChartViewStore } from "../../stores/chart-view-store";
+import { setLogarithmic, showOfOptimizer, smoothBy, useChartViewStore } from "../../stores/chart-view-store";
 import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
 import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
@@ -20,8 +20,6 @@ const payload: readonly Score[] = [{ name: "payload", value: ({ scores }) => sco
 
 /** The slider's end would never move. */
 const mostSmoothing = 0.999;
-
-const smoothBy = (smoothingPercent: number) => useChartViewStore.setState({ smoothingPercent });
 
 /** A sum of one term is that term, so one line is drawn for both. */
 function linesOf(terms: readonly string[]): readonly ChartLine[] {
@@ -57,9 +55,7 @@ function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun
         <SegmentedControl
           aria-label="Shown of the optimizer"
           value={column}
-          onChange={(value) =>
-            useChartViewStore.setState({ optimizer: value === "gradientNorm" ? value : "learningRate" })
-          }
+          onChange={(value) => showOfOptimizer(value === "gradientNorm" ? value : "learningRate")}
           data={[
             { value: "learningRate", label: "Learning rate" },
             { value: "gradientNorm", label: "Gradient norm" },
@@ -112,7 +108,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
             <SegmentedControl
               aria-label="Axis of the loss"
               value={logarithmic ? "log" : "linear"}
-              onChange={(value) => useChartViewStore.setState({ logarithmic: value === "log" })}
+              onChange={(value) => setLogarithmic(value === "log")}
               data={[
                 { value: "linear", label: "Linear" },
                 { value: "log", label: "Logarithmic" },

@@ -6,7 +6,7 @@ import type { TrainingStart } from "../../../engine/protocol-training";
 import { checkpointLabel } from "../../shared/checkpoint-label";
 import { staleHeadSentences } from "../../shared/stale-head-words";
 import { Card } from "../../components/card";
-import { useDraftStore } from "../../stores/training-draft-store";
+import { changeTrainingDraft } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
 import { needsTeacher } from "./recipe-facts";
 
@@ -67,7 +67,7 @@ function Teacher({ resolved: { teachers, teacher } }: Pick<StartCardProps, "reso
       description="An uncompressed network whose features and answers the new one learns to repeat"
       data={teachers.map((checkpoint) => ({ value: checkpoint.id, label: checkpointLabel(checkpoint) }))}
       value={teacher?.id ?? ""}
-      onChange={(event) => useDraftStore.setState({ teacher: event.currentTarget.value })}
+      onChange={(event) => changeTrainingDraft({ teacher: event.currentTarget.value })}
     />
   );
 }

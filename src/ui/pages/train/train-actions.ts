@@ -6,20 +6,23 @@ import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
-import { forgetDetails, putRun, setTrouble, useRunStore } from "../../stores/run-store";
-
-const { setState, getState } = useRunStore;
+import {
+  forgetDetails,
+  putRun,
+  rememberSource,
+  setListError,
+  setTraining,
+  setTrouble,
+  takeRuns,
+  useRunStore,
+} from "../../stores/run-store";
 
 export async function refreshRuns(): Promise<void> {
   try {
-    setState({ ...(await runQuietly("list-runs", null)), listError: undefined });
+    takeRuns(await runQuietly("list-runs", null));
   } catch (error) {
-    setState({ listError: error as Error });
+    setListError(error as Error);
   }
-}
-
-function rememberSource(run: RunId, source: DataSource): void {
-  setState(({ sources }) => ({ sources: { ...sources, [run]: source } }));
 }
 
 /** Makes a run that has not begun. Rejects with the engine's named error. */
@@ -46,10 +49,10 @@ export async function train(
   source: DataSource,
   { steps, takeOver }: TrainOptions = {},
 ): Promise<void> {
-  if (getState().training !== undefined) return;
+  if (useRunStore.getState().training !== undefined) return;
   rememberSource(id, source);
   setTrouble(id, undefined);
-  setState({ training: id });
+  setTraining(id);
   const controller = new AbortController();
   current = controller;
   try {
@@ -57,7 +60,7 @@ export async function train(
   } catch (error) {
     takeTrouble(id, "It did not train", error);
   } finally {
-    setState({ training: undefined });
+    setTraining(undefined);
     await refreshRuns();
   }
 }
@@ -110,7 +113,7 @@ export async function finishRun({ id, plan }: RunSummary): Promise<void> {
 
 /** Rejects with the engine's named error. */
 export async function deleteRun(id: RunId): Promise<void> {
-  setState(await runQuietly("delete-run", { run: id }));
+  takeRuns(await runQuietly("delete-run", { run: id }));
   forgetDetails(id);
 }
 

@@ -11,7 +11,7 @@ import { onStoredElsewhere, runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { ErrorNotice } from "../../components/error-notice";
 import { useRunStore } from "../../stores/run-store";
-import { useDraftStore } from "../../stores/training-draft-store";
+import { changeTrainingDraft, useDraftStore } from "../../stores/training-draft-store";
 import { readable } from "../../components/readable-alert";
 import { BeginCard } from "./begin-card";
 import { ClassesCard } from "./classes-card";
@@ -57,11 +57,11 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
   const ready = Boolean((checkpoints ?? checkpointsError) && (recipes ?? recipesError));
 
   const chooseStart = (start: TrainingStart) => {
-    useDraftStore.setState({ start });
+    changeTrainingDraft({ start });
     onChange({ checkpoint: start.kind === "checkpoint" ? start.checkpoint : undefined });
   };
   const chooseRecipe = (recipeName: string) => {
-    useDraftStore.setState({ recipeName });
+    changeTrainingDraft({ recipeName });
     onChange({ recipe: recipeName });
   };
   return (
