@@ -1,7 +1,7 @@
 // What pages ask the engine and the server for, as queries: kept while pages come and go, asked for again when another tab
 // has changed it. A query that nobody waits for any more is cancelled. The client is no context, so that pages without
 // queries load without them: `useQuery(options, queryClient)`.
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type Query } from "@tanstack/react-query";
 import { useServerStore } from "../stores/server-store";
 import { onStoredElsewhere } from "./engine-link";
 
@@ -26,7 +26,10 @@ export async function refresh(kind: string): Promise<void> {
 
 onStoredElsewhere((kind) => void refresh(kind));
 useServerStore.subscribe(({ returns }, before) => {
-  if (returns !== before.returns) for (const kind of ["checkpoints", "served-files"]) void refresh(kind);
+  if (returns === before.returns) return;
+  const hasMore = ({ queryKey: [kind], state }: Query) =>
+    kind === "checkpoints" || kind === "served-files" || state.status === "error";
+  void queryClient.invalidateQueries({ predicate: hasMore });
 });
 
 const names = new WeakMap<object, number>();

@@ -9,6 +9,7 @@ import type { BitstreamSizes, CodecResult, ImageResult } from "../../../engine/p
 import type { PredictSource } from "../../stores/predict-store";
 import { runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
+import { isServerTrouble } from "../../shared/server-trouble";
 import { formatCount } from "../../components/format";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import classes from "./codec-table.module.css";
@@ -110,7 +111,7 @@ export function CodecTable(props: CodecTableProps) {
           <Loader size="xs" aria-hidden /> Coding the image as JPEG and WebP …
         </Text>
       )}
-      {error && !isFetching && (
+      {error && !isFetching && !isServerTrouble(error) && (
         <Text role="alert" size="sm" mt="sm">
           JPEG and WebP could not be compared: {error.message}
         </Text>
