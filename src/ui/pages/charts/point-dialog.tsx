@@ -1,6 +1,6 @@
 // What a point is and where it comes from; ways to its evaluation and to its checkpoint.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { encoderFacts } from "../../shared/encoder-words";
+import { encoderFacts } from "../../shared/encoder-text";
 import { FactList } from "../../components/fact-list";
 import { pointFacts } from "./chart-drawing";
 import type { PlacedPoint } from "./chart-selection";

@@ -8,7 +8,7 @@ import { queryClient, refresh } from "../../shared/query-client";
 import { checkpointsQuery } from "../../shared/use-checkpoints";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
-import { runNeedWords, runsThatNeed } from "./run-need-words";
+import { runNeedWords, runsThatNeed } from "./run-need-text";
 import { setImportStatus, useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
 export async function importFiles(

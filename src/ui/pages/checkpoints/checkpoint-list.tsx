@@ -4,7 +4,7 @@ import { FileDown, Pencil, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { encoderFacts } from "../../shared/encoder-words";
+import { encoderFacts } from "../../shared/encoder-text";
 import { inputSizeText } from "../../shared/input-size-text";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -13,9 +13,9 @@ import { formatBytes } from "../../components/format";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
-import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-words";
+import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-text";
 import { EditDialog } from "./edit-dialog";
-import { memoryWarning, memoryWords } from "./memory-words";
+import { memoryWarning, memoryWords } from "./memory-text";
 import { StaleHeads } from "./stale-heads";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */

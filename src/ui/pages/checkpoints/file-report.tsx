@@ -3,10 +3,10 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
 import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-checkpoints";
-import { encoderFacts } from "../../shared/encoder-words";
+import { encoderFacts } from "../../shared/encoder-text";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
-import { containerWords, headWords, tableWords, tasksInOrder, taskWords } from "./checkpoint-words";
+import { containerWords, headWords, tableWords, tasksInOrder, taskWords } from "./checkpoint-text";
 import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 

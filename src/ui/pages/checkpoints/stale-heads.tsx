@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { ErrorNotice } from "../../components/error-notice";
 import { editCheckpoint } from "./checkpoint-actions";
-import { tasksInOrder, taskWords } from "./checkpoint-words";
+import { tasksInOrder, taskWords } from "./checkpoint-text";
 
 export function StaleHeads({ checkpoint: { id, title, stale } }: { readonly checkpoint: CheckpointSummary }) {
   const [error, setError] = useState<Error>();

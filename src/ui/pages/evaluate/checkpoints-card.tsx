@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { taskTitles } from "../../shared/task-titles";
-import { staleHeadSentences } from "../../shared/stale-head-words";
+import { staleHeadSentences } from "../../shared/stale-head-text";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";

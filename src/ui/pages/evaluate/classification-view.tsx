@@ -12,7 +12,7 @@ import { SortableTable, type SortableColumn } from "../../components/sortable-ta
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { Gallery } from "./gallery";
-import { intervalWords, mainInterval, percentText } from "./result-words";
+import { intervalWords, mainInterval, percentText } from "./result-text";
 
 type ClassRow = ClassificationDetails["classes"][number];
 

@@ -20,7 +20,7 @@ import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./d
 import classes from "./evaluate-page.module.css";
 import { Gallery } from "./gallery";
 import { PrecisionRecallChart } from "./precision-recall-chart";
-import { intervalWords, mainInterval, shareText } from "./result-words";
+import { intervalWords, mainInterval, shareText } from "./result-text";
 
 const cocoNumbers = [
   ["AP", "AP"],

@@ -24,7 +24,7 @@ import {
 } from "../../stores/evaluation-store";
 import type { Examination } from "../../stores/training-draft-store";
 import { proposalKey } from "./draft-plan";
-import { resultTitle } from "./result-words";
+import { resultTitle } from "./result-text";
 
 let examining: AbortController | undefined;
 

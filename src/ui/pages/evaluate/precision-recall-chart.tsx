@@ -5,7 +5,7 @@ import { ChartFrame } from "../../components/chart-frame";
 import { lineColor, lineColorCount } from "../../components/chart-frame-colors";
 import type { PlotCurve } from "../../components/chart-frame-series";
 import { nameOf } from "./confusion-matrix";
-import { shareText } from "./result-words";
+import { shareText } from "./result-text";
 
 const heightPixels = 320;
 /** More lines than this are no picture; the table of classes has all of them. */

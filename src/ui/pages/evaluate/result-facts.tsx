@@ -2,11 +2,11 @@
 import { Stack, Table, Text } from "@mantine/core";
 import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../../engine/protocol-evaluation";
 import { contentsFact } from "../../shared/contents-fact";
-import { encoderFacts } from "../../shared/encoder-words";
+import { encoderFacts } from "../../shared/encoder-text";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import classes from "./evaluate-page.module.css";
-import { codecText, comparedMasksText, dataSetText, dateText, resultProtocolText } from "./result-words";
+import { codecText, comparedMasksText, dataSetText, dateText, resultProtocolText } from "./result-text";
 
 const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
   ["payloadBytes", "Payload, bytes"],

@@ -22,7 +22,7 @@ import { deleteResult, examine, readResult, stopExamining } from "./evaluate-act
 import classes from "./evaluate-page.module.css";
 import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";
-import { resultTitle } from "./result-words";
+import { resultTitle } from "./result-text";
 import { SegmentationView } from "./segmentation-view";
 
 function TaskView({ result, task }: { readonly result: EvaluationResult; readonly task: TaskName }) {

@@ -28,7 +28,7 @@ import {
   mainScoreNames,
   networkMs,
   resultTitle,
-} from "./result-words";
+} from "./result-text";
 
 const everything = "everything";
 

@@ -8,7 +8,7 @@ import { SortableTable, type SortableColumn } from "../../components/sortable-ta
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { Gallery } from "./gallery";
-import { comparedMasksText, intervalWords, mainInterval, shareText } from "./result-words";
+import { comparedMasksText, intervalWords, mainInterval, shareText } from "./result-text";
 
 /** What a cell calls labels that no class of the data set has. */
 const somethingElse = -1;

@@ -8,7 +8,7 @@ import { useEvaluationStore } from "../../stores/evaluation-store";
 import { concludeEvaluation, deleteUnfinished, resumeEvaluation } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { useResults } from "./use-results";
-import { dateText } from "./result-words";
+import { dateText } from "./result-text";
 
 function RunItem({ run }: { readonly run: UnfinishedRun }) {
   const { dataSet, done, total, startedAtMs, plan, isElsewhere = false } = run;

@@ -7,7 +7,7 @@ import type { DrawnResult } from "../../../engine/protocol-predictions";
 import { BoxTable, type NamedBox } from "../../components/box-table";
 import { Card } from "../../components/card";
 import { ShareList } from "../../components/share-list";
-import { maskShares, topShares, whyAbsent } from "./result-words";
+import { maskShares, topShares, whyAbsent } from "./result-text";
 
 interface AnswerCardsProps {
   /** Absent while there is none. */

@@ -8,7 +8,7 @@ import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
 import { CodecTable } from "./codec-table";
-import { withoutEnding } from "./result-words";
+import { withoutEnding } from "./result-text";
 
 interface BytesCardProps {
   readonly result: ImageResult;

@@ -26,7 +26,7 @@ import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
 import { readPredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
-import { namedBoxes, resultSentence, stageBoxes, withoutEnding } from "./result-words";
+import { namedBoxes, resultSentence, stageBoxes, withoutEnding } from "./result-text";
 import { SceneGallery } from "./scene-gallery";
 import { showScene, useFirstScene } from "./scene-source";
 import { SettingsCard } from "./settings-card";

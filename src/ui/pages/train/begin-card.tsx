@@ -11,7 +11,7 @@ import { useRunStore } from "../../stores/run-store";
 import { changeTrainingDraft, useDraftStore } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
 import { EstimateView } from "./estimate-view";
-import { recipeLength } from "./recipe-words";
+import { recipeLength } from "./recipe-text";
 import { createRun, train } from "./train-actions";
 
 const greatestSeed = 2 ** 32 - 1;

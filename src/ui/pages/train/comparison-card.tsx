@@ -4,7 +4,7 @@ import type { RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { differences } from "./recipe-differences";
-import { bestWords } from "./run-words";
+import { bestWords } from "./run-text";
 import classes from "../../shared/data.module.css";
 
 /** Everything that decides a run, without what only describes it. */

@@ -5,7 +5,7 @@ import type { RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { epochLabel } from "./run-curves";
-import { scoreName, scoreText, taskScores, type ScoreName } from "./run-words";
+import { scoreName, scoreText, taskScores, type ScoreName } from "./run-text";
 import classes from "../../shared/data.module.css";
 
 interface EpochRowProps {

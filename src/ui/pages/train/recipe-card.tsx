@@ -10,7 +10,7 @@ import { RecipeEditor } from "./recipe-editor";
 import { sharedTrained } from "./recipe-facts";
 import type { FittedRecipe } from "./recipe-fit";
 import { RecipeImport } from "./recipe-import";
-import { moduleWord, recipeLength, sharedEffect, stageSentences } from "./recipe-words";
+import { moduleWord, recipeLength, sharedEffect, stageSentences } from "./recipe-text";
 import classes from "../../shared/data.module.css";
 
 interface RecipeCardProps {

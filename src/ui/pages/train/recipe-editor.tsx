@@ -12,7 +12,7 @@ import {
   withTrainable,
 } from "./recipe-edits";
 import type { RecipeStage } from "./recipe-facts";
-import { moduleWord } from "./recipe-words";
+import { moduleWord } from "./recipe-text";
 
 const offeredModules = ["encoder", "prior", "decoder", "body.layer2", "body.layer3", "body.layer4"] as const;
 

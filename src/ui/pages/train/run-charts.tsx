@@ -7,7 +7,7 @@ import { setLogarithmic, showOfOptimizer, smoothBy, useChartViewStore } from "..
 import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
 import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
-import { scoreName, taskScores } from "./run-words";
+import { scoreName, taskScores } from "./run-text";
 import { ScoreChart, type Score, type ScoredRun } from "./score-chart";
 
 const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits a picture, estimated", color: 0 }];

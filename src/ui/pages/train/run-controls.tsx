@@ -9,7 +9,7 @@ import type { PlacedFile } from "../../components/dropped-files";
 import { useRunStore } from "../../stores/run-store";
 import { FolderAndZip, sourceOf } from "../../shared/data-picker";
 import { useDropTarget } from "../../shared/use-drop-target";
-import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-words";
+import { canResume, hasEnded, isUnderWay, type ShownStatus } from "./run-text";
 import { finishRun, pauseRun, stopRun, train } from "./train-actions";
 
 interface RunControlsProps {

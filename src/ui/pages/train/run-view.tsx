@@ -18,7 +18,7 @@ import { ComparisonCard } from "./comparison-card";
 import { EpochsCard } from "./epochs-card";
 import { ExportMenu } from "./export-menu";
 import { sharedTrained } from "./recipe-facts";
-import { sharedEffect, stageSentences } from "./recipe-words";
+import { sharedEffect, stageSentences } from "./recipe-text";
 import { RunCharts } from "./run-charts";
 import { RunControls } from "./run-controls";
 import { RunLinks } from "./run-links";
@@ -32,7 +32,7 @@ import {
   shownStatus,
   statusWords,
   type ShownStatus,
-} from "./run-words";
+} from "./run-text";
 import { SamplesCard } from "./samples-card";
 import { useRunState } from "./use-run-state";
 import data from "../../shared/data.module.css";

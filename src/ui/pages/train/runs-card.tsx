@@ -10,7 +10,7 @@ import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatSeconds } from "../../components/format";
 import { useRunStore } from "../../stores/run-store";
 import { RunLinks } from "./run-links";
-import { bestWords, canResume, shownStatus, statusWords } from "./run-words";
+import { bestWords, canResume, shownStatus, statusWords } from "./run-text";
 import { askToDeleteRun, deleteRun, refreshRuns } from "./train-actions";
 import classes from "./runs-card.module.css";
 

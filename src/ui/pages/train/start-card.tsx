@@ -4,7 +4,7 @@ import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { TrainingStart } from "../../../engine/protocol-training";
 import { checkpointLabel } from "../../shared/checkpoint-label";
-import { staleHeadSentences } from "../../shared/stale-head-words";
+import { staleHeadSentences } from "../../shared/stale-head-text";
 import { Card } from "../../components/card";
 import { changeTrainingDraft } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunPosition, RunStatus, RunSummary } from "../../../engine/protocol-training";
-import { canResume, clockRate, etaWords, hasEnded, scoresWords, scoreText, shownStatus } from "./run-words";
+import { canResume, clockRate, etaWords, hasEnded, scoresWords, scoreText, shownStatus } from "./run-text";
 
 const at = (step: number): RunPosition => ({
   stage: 0,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunSummary } from "../../../engine/protocol-training";
-import { runNeedWords, runsThatNeed } from "./run-need-words";
+import { runNeedWords, runsThatNeed } from "./run-need-text";
 
 const run = (title: string, checkpoint: string, teacher?: string) =>
   ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { smallSummary } from "../../../testing/small-summary";
 import { smallArchitecture } from "../../../testing/small-network";
-import { memoryWarning, memoryWords } from "./memory-words";
+import { memoryWarning, memoryWords } from "./memory-text";
 
 function needing(answerBytes: number) {
   const memory = { answerBytes, fullBytes: 254e6, halfBytes: 127e6, shareOfOpen: 0.4 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { staleHeadSentences } from "./stale-head-words";
+import { staleHeadSentences } from "./stale-head-text";
 
 describe("heads that a fine-tuning left behind", () => {
   const why = "Detection was trained on other features: fine-tuning from layer3 changed what it reads";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encoderFacts, withPrefix } from "./encoder-words";
+import { encoderFacts, withPrefix } from "./encoder-text";
 
 describe("words for the encoder's cost", () => {
   const size = { parameters: 140_136, bits: 4_484_736 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../../engine/protocol-training";
-import { moduleWord, recipeLength, stageSentences } from "./recipe-words";
+import { moduleWord, recipeLength, stageSentences } from "./recipe-text";
 
 const stage: Recipe["stages"][number] = {
   name: "features",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wrapWords } from "./chart-frame-words";
+import { wrapWords } from "./chart-frame-text";
 
 describe("text in lines", () => {
   it("breaks between words, at the width at the latest", () => {
