@@ -130,9 +130,7 @@ test("scores are drawn against what the encoder costs: in the drawing, the table
   await expect(page.locator('[data-curve^="lab-"]')).toHaveCount(1);
   const beside = page.getByRole("region", { name: "Beside the chart" });
   await expect(beside).toContainText("that did not keep the encoder’s cost; evaluate again");
-  await expect(beside).toContainText(
-    "JPEG, then the demo's teacher is left out: a codec has no network on the device.",
-  );
+  await expect(beside).toContainText("JPEG → the demo’s teacher is left out: a codec has no network on the device.");
   await expect(page.getByText("They compare curves of rate and score.")).toBeVisible();
 
   await page.getByRole("combobox", { name: "Against" }).click();

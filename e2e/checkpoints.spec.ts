@@ -452,5 +452,5 @@ test("a head that a fine-tuning left behind is switched off with the reason, and
   expect(await lab.seriousProblems()).toEqual([]);
   await item(page, "tuned").getByRole("link", { name: "Open in Predict" }).click();
   await expect(detection).toContainText(`Not to be relied on: ${reason}.`, { timeout: 90_000 });
-  await expect(detection).toContainText("boxes score");
+  await expect(detection).toContainText("boxes have a confidence of");
 });

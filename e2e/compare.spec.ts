@@ -50,7 +50,7 @@ test("two files of the same weights give the same answers from the same bytes", 
 test("a budget of kilobytes picks a checkpoint, or says that none fits", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/compare?kilobytes=100");
   await expect(page.getByText(/^Within 100 kB of payload: /)).toBeVisible();
-  await page.getByLabel("At most, in kilobytes").fill("0.001");
+  await page.getByLabel("Byte budget (kB)").fill("0.001");
   await expect(page.getByText("No checkpoint codes this image within 0.001 kB of payload.")).toBeVisible();
   await expect(page).toHaveURL(/kilobytes=0\.001/);
 });

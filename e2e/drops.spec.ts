@@ -288,7 +288,7 @@ test("links, texts and files that miss their mark leave the lab where it is", as
   });
   await test.step("a text may be dragged into a field", async () => {
     await page.getByRole("link", { name: "Compare", exact: true }).click();
-    const field = page.getByLabel("At most, in kilobytes");
+    const field = page.getByLabel("Byte budget (kB)");
     const box = (await field.boundingBox())!;
     await dropData(page, { x: box.x + 10, y: box.y + 10 }, "text/plain", "7");
     await expect(field).toHaveValue("7");

@@ -44,7 +44,7 @@ function* scenes(count: number, format: SceneFormat): Generator<FolderFile> {
 async function openWithScenes(lab: Lab, page: Page, count: number): Promise<void> {
   await lab.open("?backend=wasm#/evaluate");
   await page.getByRole("textbox", { name: "Scenes", exact: true }).fill(String(count));
-  await expect(region(page, "1 · Data")).toContainText(`Pictures${count}`);
+  await expect(region(page, "1 · Data")).toContainText(`Images${count}`);
 }
 
 async function evaluate(page: Page): Promise<void> {
@@ -100,7 +100,7 @@ test("the demo's betas are scored on scenes, down to the pictures, and charted",
     const count = Number(await cell.innerText());
     await cell.press("Enter");
     await expect(cell).toHaveAttribute("aria-pressed", "true");
-    const pictures = page.getByRole("list", { name: "Pictures of the cell" }).getByRole("img");
+    const pictures = page.getByRole("list", { name: "Images of the cell" }).getByRole("img");
     await expect(pictures).toHaveCount(Math.min(count, 12));
     await expect(pictures.first()).toHaveAccessibleName(/^scene-0000\d\d: /);
     await cell.press("ArrowDown");
@@ -110,14 +110,14 @@ test("the demo's betas are scored on scenes, down to the pictures, and charted",
 
   await test.step("a threshold is applied at once", async () => {
     await page.getByRole("tab", { name: "Detection" }).click();
-    const card = region(page, "At a score threshold");
+    const card = region(page, "At a confidence threshold");
     const detections = async () => {
       const text = await card.getByRole("status").innerText();
       return Number(/Detections\s+([\d,]+)/.exec(text)?.[1].replaceAll(",", ""));
     };
-    const slider = card.getByRole("slider", { name: /^Score threshold/ });
+    const slider = card.getByRole("slider", { name: /^Confidence threshold/ });
     await slider.press("Home");
-    await expect(card).toContainText("Score threshold: 0 %");
+    await expect(card).toContainText("Confidence threshold: 0 %");
     const all = await detections();
     await slider.press("End");
     await expect.poll(detections).toBeLessThan(all);
@@ -128,7 +128,7 @@ test("the demo's betas are scored on scenes, down to the pictures, and charted",
     await page.getByRole("tab", { name: task }).click();
     await expect(
       page
-        .getByRole("list", { name: /^Worst pictures/ })
+        .getByRole("list", { name: /^Worst images/ })
         .getByRole("img")
         .first(),
     ).toBeVisible();
@@ -201,7 +201,7 @@ test("classes of other names are matched by their order, and what is left out is
   await expect(results(page)).toContainText("in original pixels");
 
   // the paper's way of asking and counting, at another size
-  const settings = region(page, "3 · Protocol, pictures, codecs");
+  const settings = region(page, "3 · Protocol, images, codecs");
   const choose = async (label: string, option: RegExp) => {
     await settings.getByRole("combobox", { name: label }).click();
     await page.getByRole("option", { name: option }).click();
@@ -283,7 +283,7 @@ test("the command line gives the same scores on the same folders; files that are
       const folder = await writeFolder(info.outputPath(format), scenes(folderScenes, format));
       await dropFromDisk(page, folder);
       await expect(region(page, "1 · Data")).toContainText(`Data${format}`);
-      await expect(region(page, "1 · Data")).toContainText(`Pictures${folderScenes}`);
+      await expect(region(page, "1 · Data")).toContainText(`Images${folderScenes}`);
       await evaluate(page);
       const [tab] = (await exported(page)).filter(({ dataSet }) => dataSet.name === format);
       const shell = await evaluateOnCommandLine(folder, tab.checkpoint.id, info.outputPath(`${format}.json`));
@@ -308,19 +308,19 @@ test("the command line gives the same scores on the same folders; files that are
   await test.step("after a reload the pictures of a folder are asked for, and another folder is told apart", async () => {
     await openLinks(page).first().click();
     await page.reload();
-    await expect(page.getByText(`The pictures are those of voc, ${folderScenes} pictures`)).toBeVisible();
+    await expect(page.getByText(`The images are those of voc, ${folderScenes} images`)).toBeVisible();
     await page
       .getByRole("table", { name: /^Confusion matrix/ })
       .getByRole("button")
       .first()
       .click();
-    await expect(page.getByRole("region", { name: "Pictures of the cell" })).toContainText(
-      "files outlive no reload. Choose the same data again",
+    await expect(page.getByRole("region", { name: "Images of the cell" })).toContainText(
+      "browsers forget picked files on reload. Choose the same data again",
     );
     await dropFromDisk(page, info.outputPath("coco"));
     await expect(page.getByText(/What is chosen now is coco, fingerprint/)).toBeVisible();
     await dropFromDisk(page, info.outputPath("voc"));
-    await expect(page.getByRole("list", { name: "Pictures of the cell" }).getByRole("img").first()).toBeVisible();
+    await expect(page.getByRole("list", { name: "Images of the cell" }).getByRole("img").first()).toBeVisible();
   });
 });
 
@@ -343,7 +343,7 @@ test("every bad input gets its sentence, and the page goes on", async ({ lab, pa
       bytes: pngFile(`${i}.png`, 32, 32).buffer,
     }));
     await dropFromDisk(page, await writeFolder(info.outputPath("things"), pictures));
-    await expect(data).toContainText("Pictures6");
+    await expect(data).toContainText("Images6");
     for (const [task, lack] of [
       ["Detection", "this data has no boxes"],
       ["Segmentation", "this data has no masks"],

@@ -30,7 +30,7 @@ test("Predict keeps its image, answer, checkpoint and threshold while other page
   const answered = page.getByText(/^80 × 60 pixels, answered in/);
   await expect(answered).toBeVisible({ timeout: firstAnswerMs });
   const sentence = await answered.innerText();
-  await page.getByRole("slider", { name: /^Score threshold/ }).press("End");
+  await page.getByRole("slider", { name: /^Confidence threshold/ }).press("End");
   // the address changes first and the choice follows it: no `check`, which looks at once
   await page.getByRole("radio", { name: "detection" }).click();
   await expect(answered).not.toHaveText(sentence);
@@ -41,12 +41,12 @@ test("Predict keeps its image, answer, checkpoint and threshold while other page
   await leaveAndReturn(page, "Predict");
   expect(await answered.innerText()).toBe(again);
   await expect(checkpoint).toHaveValue(other);
-  await expect(page.getByText("Score threshold: 100 %")).toBeVisible();
+  await expect(page.getByText("Confidence threshold: 100 %")).toBeVisible();
   await expect(page.getByRole("radio", { name: "detection" })).toBeChecked();
   await expect(region(page, "meadow.png")).toBeVisible();
 
   await menu(page, "Predict").click();
-  await expect(page.getByText("Score threshold: 50 %")).toBeVisible();
+  await expect(page.getByText("Confidence threshold: 50 %")).toBeVisible();
 });
 
 test("Compare keeps its image, answers, view and zoom", async ({ lab, page }) => {
@@ -93,7 +93,7 @@ test("Charts, Train, Evaluate and Scenes are found as they were left", async ({ 
   await expect(page.getByRole("switch", { name: "Table" }).first()).toBeChecked();
 
   await menu(page, "Train").click();
-  const held = region(page, "Begin").getByLabel("Held out, in percent");
+  const held = region(page, "Begin").getByLabel("Validation, in percent");
   await expect(held).toBeAttached();
   await page.locator("summary", { hasText: /seed/i }).click();
   await held.fill("35");
@@ -103,10 +103,10 @@ test("Charts, Train, Evaluate and Scenes are found as they were left", async ({ 
   await expect(held).toHaveValue("35");
 
   await menu(page, "Evaluate").click();
-  await page.getByLabel("At most", { exact: true }).fill("12");
+  await page.getByLabel("Limit", { exact: true }).fill("12");
   await page.getByLabel("JPEG qualities").fill("10, 50");
   await leaveAndReturn(page, "Evaluate");
-  await expect(page.getByLabel("At most", { exact: true })).toHaveValue("12");
+  await expect(page.getByLabel("Limit", { exact: true })).toHaveValue("12");
   await expect(page.getByLabel("JPEG qualities")).toHaveValue("10, 50");
 
   await menu(page, "Scenes").click();

@@ -41,7 +41,7 @@ const firstAnswerMs = 150_000;
 async function expectAnswered(page: Page): Promise<void> {
   await expect(stageStatus(page)).toBeVisible({ timeout: firstAnswerMs });
   await expect(classes(page).first()).toContainText("%");
-  await expect(region(page, "Detection")).toContainText("boxes score");
+  await expect(region(page, "Detection")).toContainText("boxes have a confidence of");
   await expect(shares(page).first()).toContainText("%");
 }
 
@@ -244,9 +244,9 @@ test("layers, opacity and threshold change the picture and the address, and run 
   const jobsBefore = await trayTitles(page);
   const boxesAt = async () => page.locator('[role="img"] svg rect').count();
   const before = await boxesAt();
-  await page.getByRole("slider", { name: /^Score threshold/ }).press("End");
+  await page.getByRole("slider", { name: /^Confidence threshold/ }).press("End");
   await expect(page).toHaveURL(/threshold=100/);
-  await expect(page.getByText(/^0 of \d+ boxes score 100 % or more/)).toBeVisible();
+  await expect(page.getByText(/^0 of \d+ boxes have a confidence of 100 % or more/)).toBeVisible();
   expect(await boxesAt()).toBeLessThan(before);
   await page.getByRole("slider", { name: /^Mask opacity/ }).press("Home");
   await expect(page).toHaveURL(/opacity=0/);
@@ -260,7 +260,7 @@ test("layers, opacity and threshold change the picture and the address, and run 
   await expectAnswered(page);
   await expect(page.getByRole("radio", { name: "segmentation" })).toBeChecked();
   await expect(page.getByRole("switch", { name: "Boxes" })).not.toBeChecked();
-  await expect(page.getByText("Score threshold: 100 %")).toBeVisible();
+  await expect(page.getByText("Confidence threshold: 100 %")).toBeVisible();
 });
 
 async function trayTitles(page: Page): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./lab";
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-const state = (page: Page) => region(page, "Where it is");
+const state = (page: Page) => region(page, "Progress");
 
 /** Networks compile, and a busy machine is slow. */
 const firstStepMs = 240_000;
@@ -18,7 +18,7 @@ test("a run whose start was deleted is resumed, ends as a checkpoint and is expo
 
   await page.getByRole("link", { name: "Train", exact: true }).click();
   await page.getByRole("combobox", { name: "Network" }).selectOption({ label: `${title} (beta 4)` });
-  await region(page, "3 · Recipe").getByText("Change its numbers").press("Enter");
+  await region(page, "3 · Recipe").getByText("Hyperparameters").press("Enter");
   await region(page, "3 · Recipe").getByLabel("Epochs").fill("3");
   await region(page, "Begin").getByRole("button", { name: "Start" }).click();
   await expect(page).toHaveURL(/run=[0-9a-f]{32}/, { timeout: firstStepMs });
@@ -39,7 +39,7 @@ test("a run whose start was deleted is resumed, ends as a checkpoint and is expo
   await test.step("after a reload the run goes on, and knows what it began with", async () => {
     await page.goto(run);
     await page.reload();
-    await expect(region(page, "What decides it")).toContainText(`Start${title}`);
+    await expect(region(page, "Configuration")).toContainText(`Start${title}`);
     await state(page).getByRole("button", { name: "Resume" }).click();
     await expect(state(page)).toContainText("Finished", { timeout: firstStepMs });
     await expect(state(page).getByRole("link", { name: "Open in Predict" })).toBeVisible();

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, Lab, test } from "./lab";
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-const state = (page: Page) => region(page, "Where it is");
+const state = (page: Page) => region(page, "Progress");
 
 /** Networks compile, two engines share the processors, and a busy machine is slow. */
 const firstStepMs = 240_000;
@@ -26,7 +26,7 @@ test("a run that trains in one tab is watched in another, taken over, and delete
 }) => {
   test.setTimeout(3 * firstStepMs);
   await lab.open("?backend=wasm#/train");
-  await region(page, "3 · Recipe").getByText("Change its numbers").press("Enter");
+  await region(page, "3 · Recipe").getByText("Hyperparameters").press("Enter");
   await region(page, "3 · Recipe").getByLabel("Epochs").fill("2000");
   await region(page, "Begin").getByRole("button", { name: "Start" }).click();
   await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });

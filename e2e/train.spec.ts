@@ -10,7 +10,7 @@ import { pngFile } from "./pictures";
 
 const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
 const begin = (page: Page) => region(page, "Begin").getByRole("button", { name: "Start" });
-const state = (page: Page) => region(page, "Where it is");
+const state = (page: Page) => region(page, "Progress");
 const runs = (page: Page) => page.getByRole("list", { name: "Runs, newest first" }).getByRole("listitem");
 
 /** The first step on a software adapter compiles some hundred shaders. */
@@ -26,13 +26,13 @@ function* scenes(count: number): Generator<FolderFile> {
 
 async function dropScenes(page: Page, folder: string, count = 60): Promise<void> {
   await dropFromDisk(page, folder);
-  await expect(region(page, "1 · Data")).toContainText(`Pictures${count}`);
+  await expect(region(page, "1 · Data")).toContainText(`Images${count}`);
 }
 
 /** Changes the number of epochs of the recipe that is chosen. */
 async function setEpochs(page: Page, epochs: number): Promise<void> {
   const recipe = region(page, "3 · Recipe");
-  await recipe.getByText("Change its numbers").press("Enter");
+  await recipe.getByText("Hyperparameters").press("Enter");
   await recipe.getByLabel("Epochs").fill(String(epochs));
 }
 
@@ -69,8 +69,8 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
     const folder = await writeFolder(info.outputPath("pets"), scenes(pictures));
     await lab.open(`?backend=${backend}#/train`);
     await dropScenes(page, folder, pictures);
-    await expect(region(page, "1 · Data")).toContainText(`classification (${pictures} pictures)`);
-    await expect(page.getByRole("radio", { name: /^Your own classes on the features as they are/ })).toBeChecked();
+    await expect(region(page, "1 · Data")).toContainText(`classification (${pictures} images)`);
+    await expect(page.getByRole("radio", { name: /^Linear probe: new classifier/ })).toBeChecked();
     await expect(region(page, "Classes")).toContainText("made anew for the data’s 8 classes: arrow, crescent, cross");
     await setEpochs(page, epochs);
 
@@ -79,11 +79,13 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
     await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
     await state(page).getByRole("button", { name: "Pause" }).click();
     await expect(state(page)).toContainText(new RegExp(`Paused: epoch \\d+ of ${epochs}`));
-    await expect(page.getByRole("list", { name: "Held-out pictures" }).getByRole("img")).toHaveCount(6);
+    await expect(page.getByRole("list", { name: "Validation images" }).getByRole("img")).toHaveCount(6);
 
     await test.step("after a reload the same folder is asked for; another one is refused with both sides", async () => {
       await page.reload();
-      await expect(state(page)).toContainText("Files outlive no reload. To go on, choose the same data again: pets");
+      await expect(state(page)).toContainText(
+        "Browsers forget picked files on reload. Choose the same folder to resume: pets",
+      );
       const other = await writeFolder(info.outputPath("other"), scenes(20));
       await dropFromDisk(page, other);
       await expect(page.getByRole("alert")).toContainText(/began with pets \(fingerprint .*cannot go on with other/);
@@ -149,7 +151,7 @@ test("one click trains on scenes, step by step if wanted, and the run can be sto
   // after the first, an epoch on kept features takes a moment: enough of them to be stopped in
   await setEpochs(page, 500);
   await begin(page).click();
-  await expect(region(page, "Loss and its terms")).toBeVisible();
+  await expect(region(page, "Training loss")).toBeVisible();
   await state(page).getByRole("button", { name: "Pause" }).click();
   await expect(state(page)).toContainText("Paused:");
   const steps = async () => {
@@ -204,7 +206,7 @@ test("a head that is trained further has its classes matched with the data's by 
   await expect(region(page, "What was added")).toContainText("1 of 1 file added");
   await page.goto("?backend=wasm#/train");
   await region(page, "1 · Data").getByRole("textbox", { name: "Scenes", exact: true }).fill("8");
-  await expect(region(page, "1 · Data")).toContainText("Pictures8");
+  await expect(region(page, "1 · Data")).toContainText("Images8");
   await page.getByRole("combobox", { name: "Network" }).selectOption({ label: "tiny-detection" });
   await page.getByRole("radio", { name: /^A small detector on a compressing network/ }).click();
   await expect(page).toHaveURL(/recipe=detection-small/);
@@ -221,7 +223,7 @@ test("a head that is trained further has its classes matched with the data's by 
   await setEpochs(page, 1);
   await begin(page).click();
   await expect(state(page)).toContainText("Finished", { timeout: firstStepMs });
-  await expect(region(page, "Loss and its terms").getByRole("checkbox")).toHaveCount(5);
+  await expect(region(page, "Training loss").getByRole("checkbox")).toHaveCount(5);
 });
 
 test("a zip is trained on, and a folder chosen by a file input where there is no folder picker", async ({
@@ -231,20 +233,20 @@ test("a zip is trained on, and a folder chosen by a file input where there is no
   await page.addInitScript(() => Reflect.deleteProperty(window, "showOpenFilePicker"));
   await lab.open("?backend=wasm#/train");
   const data = region(page, "1 · Data");
-  await page.getByText("My pictures", { exact: true }).click();
+  await page.getByText("My images", { exact: true }).click();
   const entries = Array.from(scenes(10), ({ path: name, bytes }) => ({ name: `things/${name}`, data: bytes }));
   await data.getByLabel("Zip of a folder").setInputFiles({
     name: "things.zip",
     mimeType: "application/zip",
     buffer: Buffer.from(madeZip(entries)),
   });
-  await expect(data).toContainText("Pictures10");
+  await expect(data).toContainText("Images10");
   await expect(begin(page)).toBeEnabled();
 
   const chooser = page.waitForEvent("filechooser");
   await data.getByRole("button", { name: "Choose a folder" }).click();
   await (await chooser).setFiles(await writeFolder(info.outputPath("things"), scenes(12)));
-  await expect(data).toContainText("Pictures12");
+  await expect(data).toContainText("Images12");
   await expect(data).toContainText("Datathings");
 });
 
@@ -267,7 +269,7 @@ test("every bad folder gets its sentence, and the page goes on", async ({ lab, p
       bytes: pngFile(`${i}.png`, 32, 32).buffer,
     }));
     await dropFromDisk(page, await writeFolder(info.outputPath("cats"), pictures));
-    await expect(data).toContainText("Pictures6");
+    await expect(data).toContainText("Images6");
     await begin(page).click();
     await expect(region(page, "Begin").getByRole("alert")).toContainText("one class only");
   });
@@ -290,13 +292,11 @@ test("every bad folder gets its sentence, and the page goes on", async ({ lab, p
       bytes: i === 5 ? Buffer.from("\x89PNG, but no picture") : pngFile(`${i}.png`, 32 + i, 32).buffer,
     }));
     await dropFromDisk(page, await writeFolder(info.outputPath("pets"), pictures));
-    await expect(data).toContainText("Pictures12");
+    await expect(data).toContainText("Images12");
     await setEpochs(page, 2);
     await begin(page).click();
     await expect(state(page)).toContainText("Finished", { timeout: trainingMs });
-    await expect(page.getByRole("list", { name: "Pictures that could not be used, and why" })).toContainText(
-      "cat/5.png",
-    );
+    await expect(page.getByRole("list", { name: "Images that could not be used, and why" })).toContainText("cat/5.png");
   });
 });
 

@@ -24,9 +24,9 @@ test("folders that are named by WordNet ids go to ImageNet's classes by id, and 
   const files = folders.map((name) => ({ path: `${name}/0.png`, ...picture }));
   const folder = await writeFolder(testInfo.outputPath("wordnet"), files);
   await page.goto("?backend=wasm#/evaluate");
-  await expect(region(page, "1 · Data")).toContainText("Pictures100");
+  await expect(region(page, "1 · Data")).toContainText("Images100");
   await dropFromDisk(page, folder);
-  await expect(region(page, "1 · Data")).toContainText("Pictures4");
+  await expect(region(page, "1 · Data")).toContainText("Images4");
   await page.getByRole("button", { name: "No checkpoint" }).click();
   await page.getByRole("checkbox", { name: "thousand" }).check();
   const maps = region(page, "4 · Label maps");

@@ -120,7 +120,7 @@ async function visit(page: Page, clock: Clock, hash: string): Promise<Visit> {
 async function beginRun(page: Page, address: string): Promise<string> {
   await page.goto(`${address}?backend=wasm#/train`);
   const recipe = page.getByRole("region", { name: "3 · Recipe" });
-  await recipe.getByText("Change its numbers").press("Enter");
+  await recipe.getByText("Hyperparameters").press("Enter");
   await recipe.getByLabel("Epochs").fill(String(moreEpochsThanAreTrained));
   await page.getByRole("region", { name: "Begin" }).getByRole("button", { name: "Start" }).click();
   await page.waitForURL(/run=[0-9a-f]{32}/, { timeout: longestWaitMs });

@@ -29,7 +29,7 @@ export function BoxTable({ boxes, label }: BoxTableProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Label</Table.Th>
-            <Table.Th ta="right">Score</Table.Th>
+            <Table.Th ta="right">Confidence</Table.Th>
             {columns.map((column) => (
               <Table.Th key={column} ta="right">
                 {column}

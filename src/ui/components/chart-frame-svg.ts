@@ -3,19 +3,19 @@ import { wrapWords } from "./chart-frame-text";
 import { UserError } from "../../core/base/user-error";
 import { wrapWords } from "./chart-frame-words";
 
-export interface PictureLegendEntry {
+export interface ExportedLegendEntry {
   readonly name: string;
   readonly detail?: string;
   /** The sample as the page shows it. */
   readonly sample: SVGSVGElement;
 }
 
-export interface ChartPicture {
+export interface ExportedChart {
   readonly title: string;
   readonly description: string;
   /** The drawing as the page shows it. */
   readonly drawing: SVGSVGElement;
-  readonly legend: readonly PictureLegendEntry[];
+  readonly legend: readonly ExportedLegendEntry[];
 }
 
 export interface SvgFile {
@@ -63,7 +63,7 @@ function resolved(element: Element): Element {
 }
 
 /** The chart as SVG, in the colours that the page shows. */
-export function chartAsSvg({ title, description, drawing, legend }: ChartPicture): SvgFile {
+export function chartAsSvg({ title, description, drawing, legend }: ExportedChart): SvgFile {
   const box = drawing.getBoundingClientRect();
   const width = Math.round(box.width) + 2 * margin;
   const page = getComputedStyle(document.body);
@@ -89,10 +89,10 @@ export function chartAsSvg({ title, description, drawing, legend }: ChartPicture
   add("desc", {}, description);
   const ground = add("rect", { x: 0, y: 0, width, fill: card.backgroundColor });
   write(title, margin, 15, 600);
-  const picture = resolved(drawing);
+  const image = resolved(drawing);
   const place = { x: margin, y: top, width: Math.round(box.width), height: Math.round(box.height) };
-  for (const [name, value] of Object.entries(place)) picture.setAttribute(name, String(value));
-  root.append(picture);
+  for (const [name, value] of Object.entries(place)) image.setAttribute(name, String(value));
+  root.append(image);
   top += Math.round(box.height) + 8;
   for (const { name, detail, sample } of legend) {
     const line = resolved(sample);

@@ -42,3 +42,23 @@ export function HeatMap({ width, height, values, alt }: HeatMapProps) {
     />
   );
 }
+
+interface ColorBarProps {
+  /** What the darkest shade stands for, and the lightest. */
+  readonly least: string;
+  readonly greatest: string;
+}
+
+const ticks = [0, 0.25, 0.5, 0.75, 1];
+const gradient = `linear-gradient(to right, ${ticks.map((place) => `rgb(${shade(place).join(" ")})`).join(", ")})`;
+
+/** The shades of a map from the least value to the greatest. */
+export function ColorBar({ least, greatest }: ColorBarProps) {
+  return (
+    <div className={classes.scale}>
+      <div className={classes.bar} style={{ background: gradient }} aria-hidden />
+      <span>{least}</span>
+      <span>{greatest}</span>
+    </div>
+  );
+}

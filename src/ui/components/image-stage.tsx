@@ -1,9 +1,9 @@
-// One picture with layers over it: a map of labels in colours, and boxes with captions. Layers change without repainting the rest.
+// One image with layers over it: a map of labels in colours, and boxes with captions. Layers change without repainting the rest.
 import { useEffect, useRef } from "react";
 import classes from "./image-stage.module.css";
 import { kindColors } from "./kind-colors";
 
-export interface StagePicture {
+export interface StageImage {
   readonly width: number;
   readonly height: number;
   /** Interleaved RGB. */
@@ -30,7 +30,7 @@ interface ImageStageProps {
   readonly width: number;
   readonly height: number;
   /** Of any size with the stage's proportions; without one a neutral background shows. */
-  readonly picture?: StagePicture;
+  readonly image?: StageImage;
   readonly mask?: StageMask;
   /** 0 … 1. */
   readonly maskOpacity?: number;
@@ -41,17 +41,17 @@ interface ImageStageProps {
   readonly maxHeight?: string;
 }
 
-/** More captions than this hide the picture. */
+/** More captions than this hide the image. */
 const mostCaptions = 12;
 /** No screen shows more of a mask. */
 const mostMaskPixels = 1600;
 
-function PictureCanvas({ picture }: { readonly picture: StagePicture }) {
+function ImageCanvas({ image }: { readonly image: StageImage }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    const { width, height, data } = picture;
+    const { width, height, data } = image;
     const pixels = context.createImageData(width, height);
     for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
       pixels.data[to] = data[from];
@@ -60,8 +60,8 @@ function PictureCanvas({ picture }: { readonly picture: StagePicture }) {
       pixels.data[to + 3] = 255;
     }
     context.putImageData(pixels, 0, 0);
-  }, [picture]);
-  return <canvas ref={canvas} width={picture.width} height={picture.height} className={classes.layer} aria-hidden />;
+  }, [image]);
+  return <canvas ref={canvas} width={image.width} height={image.height} className={classes.layer} aria-hidden />;
 }
 
 function MaskCanvas({ mask, opacity }: { readonly mask: StageMask; readonly opacity: number }) {
@@ -137,7 +137,7 @@ function Boxes({ width, height, boxes }: BoxesProps) {
 }
 
 export function ImageStage(props: ImageStageProps) {
-  const { width, height, picture, mask, maskOpacity = 0.55, boxes = [], alt, maxHeight = "68vh" } = props;
+  const { width, height, image, mask, maskOpacity = 0.55, boxes = [], alt, maxHeight = "68vh" } = props;
   const aspect = width / height;
   return (
     <div
@@ -146,7 +146,7 @@ export function ImageStage(props: ImageStageProps) {
       className={classes.stage}
       style={{ aspectRatio: String(aspect), width: `min(100%, calc(${maxHeight} * ${aspect}))` }}
     >
-      {picture && <PictureCanvas picture={picture} />}
+      {image && <ImageCanvas image={image} />}
       {mask && <MaskCanvas mask={mask} opacity={maskOpacity} />}
       {boxes.length > 0 && <Boxes width={width} height={height} boxes={boxes} />}
     </div>

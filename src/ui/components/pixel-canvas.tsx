@@ -9,9 +9,9 @@ interface PixelCanvasProps {
   readonly rgb: Uint8Array;
   /** One label a pixel, 0 is left as it is; label n gets colour n − 1. */
   readonly labels?: Uint8Array;
-  /** 0 … 1, how much the colours cover the picture. */
+  /** 0 … 1, how much the colours cover the image. */
   readonly opacity?: number;
-  /** What the picture shows, for those who do not see it. */
+  /** What the image shows, for those who do not see it. */
   readonly alt: string;
   readonly className?: string;
 }

@@ -8,7 +8,7 @@ describe("a checkpoint in one line", () => {
 
   it("says beta, and where it comes from, where the title does not", () => {
     expect(checkpointLabel(summary)).toBe("Mine");
-    expect(checkpointLabel({ ...summary, beta: 1.28, ships: true })).toBe("Mine (beta 1.28, ships with the lab)");
+    expect(checkpointLabel({ ...summary, beta: 1.28, ships: true })).toBe("Mine (beta 1.28, built in)");
     expect(checkpointLabel({ ...summary, title: "Mine, beta 1.28", beta: 1.28 })).toBe("Mine, beta 1.28");
     expect(checkpointLabel({ ...summary, compresses: false })).toBe("Mine (uncompressed)");
   });

@@ -33,7 +33,7 @@ describe("matching classes", () => {
   it("says what is matched, what is left out and what is merged", () => {
     expect(matchSentence([0, 1, 2], modelClasses, "trained")).toBe("3 of 3 classes are trained.");
     expect(matchSentence([0, 0, null], modelClasses, "counted")).toBe(
-      "2 of 3 classes are counted. Pictures, boxes or pixels of the other 1 are left out. Several classes go to 0 cat: they become one.",
+      "2 of 3 classes are counted. Images, boxes or pixels of the other 1 are left out. Several classes go to 0 cat: they become one.",
     );
   });
 

@@ -48,7 +48,7 @@ export function matchSentence(map: ClassMap, modelClasses: readonly string[], do
   const left = map.length - matched;
   return [
     `${matched} of ${map.length} classes are ${done}.`,
-    left > 0 ? `Pictures, boxes or pixels of the other ${left} are left out.` : "",
+    left > 0 ? `Images, boxes or pixels of the other ${left} are left out.` : "",
     merged.length > 0
       ? `Several classes go to ${merged.map((label) => labelText(label, modelClasses)).join(", ")}: they become one.`
       : "",

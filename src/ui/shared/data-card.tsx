@@ -1,4 +1,4 @@
-// Choose labelled pictures, and see what was found in them.
+// Choose labelled images, and see what was found in them.
 import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
@@ -10,7 +10,7 @@ import { DataReport } from "./data-report";
 import type { DroppedGroup, Taking } from "./drop-targets";
 import { useDropTarget } from "./use-drop-target";
 
-/** What became of looking into a data set. */
+/** What became of reading a data set. */
 export type Examination =
   | { readonly kind: "idle" }
   | { readonly kind: "running" }
@@ -75,7 +75,7 @@ export function DataCard(props: DataCardProps) {
         {running && (
           <Group role="status" gap="xs">
             <Loader size="sm" aria-hidden />
-            <Text size="sm">Looking into the data; the job tray shows how far it is.</Text>
+            <Text size="sm">Reading the dataset; the job tray shows how far it is.</Text>
             <Button variant="default" size="compact-sm" onClick={onStop}>
               Stop
             </Button>
@@ -83,9 +83,9 @@ export function DataCard(props: DataCardProps) {
         )}
         {examination.kind === "idle" && !running && (
           <Group gap="xs">
-            <Text size="sm">Nothing was looked into.</Text>
+            <Text size="sm">The dataset was not read.</Text>
             <Button variant="default" size="compact-sm" onClick={() => onSource(source)}>
-              Look into the data
+              Read the dataset
             </Button>
           </Group>
         )}
@@ -95,7 +95,7 @@ export function DataCard(props: DataCardProps) {
             why={examination.error}
             actions={
               <Button variant="default" onClick={() => onSource(source)}>
-                Look again
+                Read again
               </Button>
             }
           />

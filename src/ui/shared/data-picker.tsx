@@ -1,4 +1,4 @@
-// Where labelled pictures come from: scenes that the lab draws, or a folder or zip of one's own.
+// Where labelled images come from: scenes that the lab draws, or a folder or zip of one's own.
 import { Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { FileArchive } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
@@ -101,7 +101,7 @@ function Scenes({ source, onScenes }: { readonly source: ScenesSource } & Pick<D
         />
       </Group>
       <Text size="sm" c="dimmed">
-        Small pictures of {source.size} × {source.size} pixels, drawn by the lab with their exact classes, boxes and
+        Small images of {source.size} × {source.size} pixels, drawn by the lab with their exact classes, boxes and
         masks: a data set to try everything with. The page Scenes shows them.
       </Text>
     </Stack>
@@ -125,7 +125,7 @@ export function DataPicker({ source, firstScenes, onScenes, onFiles, onProblem }
         }}
         data={[
           { value: "scenes", label: "Scenes" },
-          { value: "own", label: "My pictures" },
+          { value: "own", label: "My images" },
         ]}
       />
       {ownShown ? (

@@ -90,14 +90,14 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
   const facts: Fact[] = [
     ["Data", name],
     ["Format", formatWords[format]],
-    ["Pictures", formatCount(images)],
-    ...(testImages > 0 ? [["Kept for testing", counted(testImages, "picture")] as const] : []),
+    ["Images", formatCount(images)],
+    ...(testImages > 0 ? [["Kept for testing", counted(testImages, "image")] as const] : []),
     [
       "Good for",
       taskNames
         .flatMap((task) => {
           const truth = tasks[task];
-          return truth ? `${task} (${counted(truth.images, "picture")})` : [];
+          return truth ? `${task} (${counted(truth.images, "image")})` : [];
         })
         .join(", ") || "nothing that this lab can use",
     ],
@@ -110,7 +110,7 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
       <FactList facts={facts} />
       {taskNames.map((task) => {
         const truth = tasks[task];
-        const unit = task === "detection" ? "Boxes" : "Pictures";
+        const unit = task === "detection" ? "Boxes" : "Images";
         return truth && <ClassTable key={task} title={taskTitles[task]} truth={truth} unit={unit} />;
       })}
       {warnings.length > 0 && (

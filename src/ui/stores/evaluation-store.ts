@@ -1,4 +1,4 @@
-// What the screen shows of evaluations: the one that runs, and the data sets whose pictures can be opened.
+// What the screen shows of evaluations: the one that runs, and the data sets whose images can be opened.
 import { create } from "zustand";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
 import type { EvaluationResult, ResultId } from "../../engine/protocol-evaluation";
@@ -11,7 +11,7 @@ export type EvaluationStatus =
   | { readonly kind: "done"; readonly results: readonly ResultId[]; readonly storageProblem?: string }
   | { readonly kind: "failed"; readonly error: Error };
 
-/** A data set that was opened since the page was loaded: files outlive no reload. */
+/** A data set that was opened since the page was loaded: browsers forget picked files on reload. */
 export interface OpenedData {
   readonly source: DataSource;
   readonly report: DataSetReport;

@@ -36,7 +36,7 @@ interface RunStore {
   readonly damaged: RunList["damaged"];
   readonly listError?: Error;
   readonly details: Readonly<Record<RunId, RunDetails>>;
-  /** The data of runs that were begun or resumed since the page was loaded: files outlive no reload. */
+  /** The data of runs that were begun or resumed since the page was loaded: browsers forget picked files on reload. */
   readonly sources: Readonly<Record<RunId, DataSource>>;
   /** The run that this page trains now. */
   readonly training?: RunId;
@@ -110,7 +110,7 @@ function samplesWith(before: RunDetails, samples: readonly SamplePrediction[], e
   return isPast ? { samples: before.samples, knownEpochs: before.knownEpochs } : { samples: [], knownEpochs: 0 };
 }
 
-/** Takes in what the engine answered to "run-state" at `atMs`. Samples that are known stay, so that their pictures are not drawn again. */
+/** Takes in what the engine answered to "run-state" at `atMs`. Samples that are known stay, so that their images are not drawn again. */
 export function takeRunState(run: RunId, state: RunState, atMs: number): void {
   const { summary, curves, samples, stepsPerSecond, savedAtMs } = state;
   putRun(summary);

@@ -148,7 +148,7 @@ function Comparability({ anchor, test }: { readonly anchor: ChartSeries; readonl
   return (
     <Text size="xs" c="dimmed" fw={400}>
       {known
-        ? "Of another data set or protocol than the reference: the figures compare little."
+        ? "Different dataset or protocol: not comparable."
         : "Whether it was measured on the same data as the reference is not known."}
     </Text>
   );

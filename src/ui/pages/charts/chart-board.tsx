@@ -80,7 +80,7 @@ export function ChartBoard() {
           <Anchor href="#/evaluate" inherit underline="always">
             Evaluate checkpoints
           </Anchor>
-          , and their curves appear beside the paper's.
+          , and their curves appear beside the paper’s.
         </Alert>
       )}
       <ChartFrame

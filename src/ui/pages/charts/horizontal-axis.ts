@@ -18,9 +18,9 @@ interface UnitWords {
 }
 
 export const unitWords: Readonly<Record<HorizontalUnit, UnitWords>> = {
-  paper: { axis: "The paper's KB an image (pickle, 1,024 bytes)", short: "paper KB", title: "rate" },
+  paper: { axis: "The paper’s KB an image (pickle, 1,024 bytes)", short: "paper KB", title: "rate" },
   payload: { axis: "Payload an image, kB (1,000 bytes)", short: "payload kB", title: "rate" },
-  bpp: { axis: "Bits per pixel of the network's input", short: "bits per pixel", title: "rate" },
+  bpp: { axis: "Bits per pixel of the network’s input", short: "bits per pixel", title: "rate" },
   "encoder-size": { axis: "Encoder size, kbit (1,000 bits)", short: "encoder kbit", title: "encoder size" },
   "encoder-macs": {
     axis: "Encoder’s multiply-accumulates an image, millions",

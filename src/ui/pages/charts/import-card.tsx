@@ -21,7 +21,7 @@ export function ImportCard() {
     >
       <Stack gap="sm">
         <Text size="sm">
-          CompressAI's JSON, or what this page exports:{" "}
+          CompressAI’s JSON, or what this page exports:{" "}
           <Code>{'{"name": …, "results": {"bpp": […], "psnr-rgb": […]}}'}</Code>. Scores that belong to no task here get
           a tab of their own. Files can be dropped anywhere on the page.
         </Text>

@@ -63,7 +63,7 @@ const collapsedBeta = 20.48;
 
 function assertTask(task: string): TaskName {
   if (task in dataSets) return task as TaskName;
-  throw new Error(`The paper's points speak of a task ${task}; known are ${Object.keys(dataSets).join(", ")}.`);
+  throw new Error(`The paper’s points speak of a task ${task}; known are ${Object.keys(dataSets).join(", ")}.`);
 }
 
 /** COCO's figures come as shares of 1, the others in percent. */

@@ -64,7 +64,7 @@ describe("the demo's own results", () => {
   it.each(["{", '{"betas": [{"beta": -1, "payloadBytes": 5}]}', '{"betas": 3}'])(
     "refuse %s with a sentence",
     (text) => {
-      expect(() => contentOfDemo(text)).toThrow(/^The demo's own results cannot be read/);
+      expect(() => contentOfDemo(text)).toThrow(/^The demo’s own results cannot be read/);
     },
   );
 });

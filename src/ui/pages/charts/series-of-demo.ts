@@ -47,7 +47,7 @@ function parse(text: string): DemoResults {
     return demoSchema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new UserError(`The demo's own results cannot be read (${why}). Build the lab again.`, { cause: error });
+    throw new Error(`The demo’s own results cannot be read (${why}). Build the lab again.`, { cause: error });
   }
 }
 
@@ -106,7 +106,7 @@ export function contentOfDemo(
     id,
     name: title,
     origin: "codec",
-    protocol: `${protocol}; the paper's KB are the whole file`,
+    protocol: `${protocol}; the paper’s KB are the whole file`,
     setting: protocol,
     points: [...rows].sort((a, b) => a.quality - b.quality).map((row) => codecPoint(title, row)),
   });
@@ -114,16 +114,16 @@ export function contentOfDemo(
     scores ? [{ id, name, origin: "demo", protocol, scores: percentScores(scores), provenance: provenance(name) }] : [];
   const series: ChartSeries[] = [
     { id: "demo", name: "Demo", origin: "demo", protocol, setting: protocol, points: coded },
-    codec("demo-jpeg", "JPEG, then the demo's teacher", results.jpeg),
-    codec("demo-webp", "WebP, then the demo's teacher", results.webp),
-    codec("demo-jpeg-robust", "JPEG, then a teacher that learned from it", results.robustJpeg),
-    codec("demo-webp-robust", "WebP, then a teacher that learned from it", results.robustWebp),
+    codec("demo-jpeg", "JPEG → the demo’s teacher", results.jpeg),
+    codec("demo-webp", "WebP → the demo’s teacher", results.webp),
+    codec("demo-jpeg-robust", "JPEG → teacher fine-tuned on JPEG/WebP", results.robustJpeg),
+    codec("demo-webp-robust", "WebP → teacher fine-tuned on JPEG/WebP", results.robustWebp),
   ];
   return {
     series: series.filter(({ points }) => points.length > 0),
     levels: [
-      ...level("demo-teacher", "Demo's teacher, uncompressed", results.teacher),
-      ...level("demo-teacher-robust", "Demo's teacher that learned from codecs, uncompressed", results.robustTeacher),
+      ...level("demo-teacher", "Demo’s teacher, uncompressed", results.teacher),
+      ...level("demo-teacher-robust", "Demo’s teacher fine-tuned on JPEG/WebP, uncompressed", results.robustTeacher),
     ],
   };
 }

@@ -192,7 +192,7 @@ describe("this lab's evaluations", () => {
   it("make a series of a codec before a network, by quality", () => {
     const { series } = contentOfResults([80, 10].map((quality) => result({ quality, hash: "teacher" })));
     expect(series).toHaveLength(1);
-    expect(series[0]).toMatchObject({ origin: "codec", name: "JPEG, then Nano at undefined" });
+    expect(series[0]).toMatchObject({ origin: "codec", name: "JPEG → Nano at undefined" });
     expect(series[0].points.map(({ quality, label }) => [quality, label])).toEqual([
       [10, "quality 10"],
       [80, "quality 80"],

@@ -139,7 +139,7 @@ function splitCurves(newestFirst: readonly ResultSummary[]): ResultSummary[][] {
 
 function seriesName({ checkpoint, codec }: ResultSummary, count: number, number: number): string {
   const network = count === 1 || codec ? checkpoint.title : checkpoint.family;
-  const base = codec ? `${codecTitles[codec.name]}, then ${network}` : network;
+  const base = codec ? `${codecTitles[codec.name]} → ${network}` : network;
   return number === 0 ? base : `${base} (${number + 1})`;
 }
 

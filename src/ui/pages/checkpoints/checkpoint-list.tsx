@@ -26,7 +26,7 @@ function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, 
 }
 
 function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
-  if (ships) return `${formatBytes(ownBytes)}, ships with the lab`;
+  if (ships) return `${formatBytes(ownBytes)}, built in`;
   if (sharedBytes === 0) return formatBytes(ownBytes);
   return `${formatBytes(ownBytes)} of its own, ${formatBytes(sharedBytes)} shared with others`;
 }
@@ -75,7 +75,7 @@ function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
           <Title order={4} id={id} className={classes.title}>
             {title}
           </Title>
-          {ships && <Badge variant="default">ships</Badge>}
+          {ships && <Badge variant="default">Built in</Badge>}
           {!compresses && <Badge variant="default">uncompressed</Badge>}
         </Group>
         <Group gap="xs">

@@ -40,7 +40,7 @@ export function AnswerStage({ result, differences, title, scoreThreshold, maskOp
     <ImageStage
       width={imageWidth}
       height={imageHeight}
-      picture={preview}
+      image={preview}
       mask={prediction.segmentation}
       maskOpacity={maskOpacity}
       boxes={boxes}

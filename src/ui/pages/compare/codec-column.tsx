@@ -22,11 +22,11 @@ export function CodecColumn({ jpeg, matchedBytes }: CodecColumnProps) {
       <Title order={2} size="h5" id={heading}>
         JPEG at matched bytes
       </Title>
-      <ZoomView label="Picture of JPEG: plus and minus zoom, arrows move">
+      <ZoomView label="Image of JPEG: plus and minus zoom, arrows move">
         <ImageStage
           width={preview.width}
           height={preview.height}
-          picture={preview}
+          image={preview}
           alt={`The image as JPEG of ${fileBytes} bytes`}
           maxHeight="60vh"
         />

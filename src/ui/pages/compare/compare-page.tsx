@@ -77,7 +77,7 @@ export function ComparePage() {
   const sides = columns.flatMap(({ checkpoint: { id, title }, state }, i) => {
     if (state.kind !== "done") return [];
     const shared = { result: state.result, differences: differences[i], title, scoreThreshold, maskOpacity };
-    return [{ id, title, picture: <AnswerStage {...shared} /> }];
+    return [{ id, title, image: <AnswerStage {...shared} /> }];
   });
   const notTogether = whyNotTogether(chosen);
 
@@ -121,7 +121,7 @@ export function ComparePage() {
           miw={260}
         />
         <Select
-          label="Protocol"
+          label="Input protocol"
           data={[...protocolNames]}
           value={address.protocol}
           allowDeselect={false}
@@ -135,7 +135,7 @@ export function ComparePage() {
           onChange={(name) => change({ view: name })}
         />
         <NumberInput
-          label="At most, in kilobytes"
+          label="Byte budget (kB)"
           description="of payload: picks the checkpoint"
           min={0}
           decimalScale={3}
@@ -145,7 +145,7 @@ export function ComparePage() {
           onChange={(value) => change({ kilobytes: value === "" ? undefined : value })}
         />
         <PercentSlider
-          label="Score threshold"
+          label="Confidence threshold"
           value={threshold ?? address.thresholdPercent}
           onDrag={setThreshold}
           onChange={(value) => {

@@ -18,7 +18,7 @@ interface ComparisonColumnProps {
   readonly checkpoint: CheckpointSummary;
   readonly state: ColumnState;
   readonly differences?: AnswerDifferences;
-  /** The column that the others are held against. */
+  /** The column that the others are compared with. */
   readonly isReference: boolean;
   /** The one that the budget of bytes picks. */
   readonly picked: boolean;
@@ -44,7 +44,7 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
       )}
       {state.kind === "done" && (
         <>
-          <ZoomView label={`Picture of ${checkpoint.title}: plus and minus zoom, arrows move`}>
+          <ZoomView label={`Image of ${checkpoint.title}: plus and minus zoom, arrows move`}>
             <AnswerStage
               result={state.result}
               differences={differences}
@@ -70,7 +70,7 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
             </Text>
           ))}
           <Text size="sm" role="status">
-            {isReference && "The others are held against this one."}
+            {isReference && "Reference"}
             {!isReference && differences && differenceLines(differences).join(" ")}
           </Text>
         </>

@@ -1,4 +1,4 @@
-// Two checkpoints' answers on one picture, with a divider to drag or to move by the arrow keys.
+// Two checkpoints' answers on one image, with a divider to drag or to move by the arrow keys.
 import { Group, Select, Stack } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { ReactCompareSlider } from "react-compare-slider";
@@ -7,7 +7,7 @@ import { changeSwipe, useCompareStore } from "../../stores/compare-store";
 export interface SwipeSide {
   readonly id: string;
   readonly title: string;
-  readonly picture: ReactNode;
+  readonly image: ReactNode;
 }
 
 export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
@@ -38,8 +38,8 @@ export function SwipeView({ sides }: { readonly sides: readonly SwipeSide[] }) {
         />
       </Group>
       <ReactCompareSlider
-        itemOne={first.picture}
-        itemTwo={second.picture}
+        itemOne={first.image}
+        itemTwo={second.image}
         onlyHandleDraggable={false}
         {...(dividerPercent !== undefined && { defaultPosition: dividerPercent })}
         onPositionChange={(percent) => changeSwipe({ dividerPercent: percent })}

@@ -1,4 +1,4 @@
-// What each column answers differently from the first; asked again when the score threshold moves.
+// What each column answers differently from the first; asked again when the confidence threshold moves.
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import type { ImageResult } from "../../../engine/protocol-predictions";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";

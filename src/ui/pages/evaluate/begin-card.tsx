@@ -133,16 +133,16 @@ export function BeginCard({ resolved, ready }: BeginCardProps) {
       <Stack gap="md">
         <FactList
           facts={[
-            ["Data", report ? `${report.name}, ${formatCount(report.images)} pictures` : "–"],
+            ["Data", report ? `${report.name}, ${formatCount(report.images)} images` : "–"],
             ["Tasks", tasks.join(", ") || "–"],
             [
               "Checkpoints",
               chosen.length > 2 ? `${chosen.length}` : chosen.map(({ title }) => title).join(", ") || "–",
             ],
             [
-              "Makes",
+              "Total",
               rows !== undefined && images !== undefined
-                ? `${rows === 1 ? "1 row" : `${rows} rows`}, ${formatCount(rows * images)} answers${plan?.split ? " at most" : ""}`
+                ? `${rows === 1 ? "1 evaluation" : `${rows} evaluations`} × ${formatCount(images)} images${plan?.split ? " at most" : ""}`
                 : "–",
             ],
           ]}

@@ -29,7 +29,7 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
               label={taskTitles[task]}
               description={
                 truth
-                  ? `truth for ${formatCount(truth.images)} pictures`
+                  ? `truth for ${formatCount(truth.images)} images`
                   : report && `this data has no ${truthWords[task]}`
               }
             />
@@ -46,7 +46,7 @@ function headWords(checkpoint: CheckpointSummary): string {
     const head = tasks[task];
     return head.present ? `${task} (${formatCount(head.classes)} classes)` : [];
   });
-  const facts = [heads.join(", "), !compresses && "uncompressed", ships && "ships with the lab"];
+  const facts = [heads.join(", "), !compresses && "uncompressed", ships && "built in"];
   return [...facts, ...staleHeadSentences(checkpoint)].filter(Boolean).join(" · ");
 }
 
@@ -60,7 +60,7 @@ export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvalu
         <Tasks report={report} tasks={tasks} />
         <Checkbox.Group
           label="Checkpoints"
-          description="Each picture is decoded once for all of them."
+          description="Each image is decoded once for all of them."
           value={chosen.map(({ id }) => id)}
           onChange={choose}
         >

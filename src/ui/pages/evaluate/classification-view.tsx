@@ -76,14 +76,14 @@ export function ClassificationView({ result, figures, details }: ClassificationV
         answerName={name}
         unit="images"
       />
-      <Card title="Worst pictures">
+      <Card title="Worst images">
         {details.worst.length === 0 ? (
           <Text size="sm">None was wrong.</Text>
         ) : (
           <Gallery
             result={result}
             task="classification"
-            label="Worst pictures, the surest mistakes first"
+            label="Worst images, the surest mistakes first"
             items={details.worst.map(({ image, truth, predicted, probability, truthRank }) => ({
               image,
               caption: `${name(predicted)} (${formatPercent(probability)}), in truth ${name(truth)}${

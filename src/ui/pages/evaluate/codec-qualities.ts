@@ -1,4 +1,4 @@
-// The qualities at which pictures also go through a codec, as people type them.
+// The qualities at which images also go through a codec, as people type them.
 
 export interface Qualities {
   /** Each once, ascending. */

@@ -1,4 +1,4 @@
-// The confusion matrix of a task, whose cells open their pictures, and its most frequent mistakes as a list.
+// The confusion matrix of a task, whose cells open their images, and its most frequent mistakes as a list.
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { TaskName } from "../../../domain";
@@ -28,7 +28,7 @@ interface ConfusionCardProps {
 
 const mostClasses = 30;
 const mostMistakes = 12;
-/** A cell knows so many of its pictures. */
+/** A cell knows so many of its images. */
 const keptImages = 50;
 
 /** 950, 12k, 3.4M: what fits in a cell. */
@@ -77,7 +77,7 @@ export function ConfusionCard(props: ConfusionCardProps) {
     <Card title="Confusion matrix">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          How many {unit} of each class were answered as which; a cell opens its pictures. Shades are shares of a row:
+          How many {unit} of each class were answered as which; a cell opens its images. Shades are shares of a row:
           dark none, yellow all.
           {part && ` Of ${matrix.classes} classes the ${mostClasses} with most mistakes are shown.`}
         </Text>
@@ -128,16 +128,16 @@ export function ConfusionCard(props: ConfusionCardProps) {
           </Alert>
         )}
         {cell && (
-          <section aria-label="Pictures of the cell">
+          <section aria-label="Images of the cell">
             <Text fw={600} mb="xs">
               {words(cell)}: {counted(cell.count)}
-              {cell.images.length >= keptImages && `, of which the first ${keptImages} pictures are kept`}
+              {cell.images.length >= keptImages && `, of which the first ${keptImages} images are kept`}
             </Text>
             <Gallery
               key={`${cell.truth} ${cell.predicted}`}
               result={result}
               task={task}
-              label="Pictures of the cell"
+              label="Images of the cell"
               items={cell.images.map((image) => ({ image, caption: words(cell) }))}
             />
           </section>

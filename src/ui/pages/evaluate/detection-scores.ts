@@ -1,4 +1,4 @@
-// Precision and recall at one score threshold, from the cells of its confusion matrix.
+// Precision and recall at one confidence threshold, from the cells of its confusion matrix.
 import type { DetectionCell } from "../../../engine/protocol-evaluation";
 
 export interface ThresholdScores {

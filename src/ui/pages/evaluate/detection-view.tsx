@@ -1,4 +1,4 @@
-// Detection's part of a result: COCO's numbers, and what a score threshold makes of precision, recall and confusion.
+// Detection's part of a result: COCO's numbers, and what a confidence threshold makes of precision, recall and confusion.
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo } from "react";
 import {
@@ -109,10 +109,10 @@ export function DetectionView({ result, figures, details }: DetectionViewProps) 
     <>
       <div className={classes.halves}>
         <Figures result={result} figures={figures} />
-        <Card title="At a score threshold">
+        <Card title="At a confidence threshold">
           <Stack gap="md">
             <Group>
-              <PercentSlider label="Score threshold" value={percent} onDrag={countFrom} onChange={countFrom} />
+              <PercentSlider label="Confidence threshold" value={percent} onDrag={countFrom} onChange={countFrom} />
             </Group>
             <div role="status">
               <FactList
@@ -149,14 +149,14 @@ export function DetectionView({ result, figures, details }: DetectionViewProps) 
         unit="objects"
       />
       <PrecisionRecallChart details={details} />
-      <Card title="Worst pictures">
+      <Card title="Worst images">
         {worst.length === 0 ? (
           <Text size="sm">None is wrong at this threshold.</Text>
         ) : (
           <Gallery
             result={result}
             task="detection"
-            label="Worst pictures, lowest F1 first"
+            label="Worst images, lowest F1 first"
             items={worst.map(({ image, right, confused, missed, falseAlarms }) => ({
               image,
               caption: `${right} right, ${confused} confused, ${missed} missed, ${falseAlarms} false alarms`,

@@ -110,7 +110,7 @@ describe("a plan", () => {
 
   it("waits for the data and for the classes to be matched", () => {
     expect(resolveEvaluation(draft({ examination: { kind: "running" } }), [a]).problems).toEqual([
-      "The data is being looked into.",
+      "The dataset is being read.",
     ]);
     const { problems, unproposed, plan } = resolveEvaluation(draft({ proposals: {} }), [a]);
     expect(problems).toEqual(["The classes are being matched."]);
@@ -126,7 +126,7 @@ describe("a plan", () => {
       expect.stringMatching(/“best” is no quality/),
     ]);
     expect(problems({ examination: { kind: "done", report: { ...report, tasks: {} } } })).toEqual([
-      "pets has neither classes of pictures nor boxes nor masks to score by.",
+      "pets has neither classes of images nor boxes nor masks to score by.",
     ]);
     expect(problems({ examination: { kind: "failed", error: new Error("no data set") } })).toEqual(["Choose data."]);
   });

@@ -11,7 +11,7 @@ import { mapsOf, matchesNothing, matchGroups, type CheckpointProposals, type Mat
 
 /** What a data set must say for a task to be scored. */
 export const truthWords: Readonly<Record<TaskName, string>> = {
-  classification: "classes of pictures",
+  classification: "classes of images",
   detection: "boxes",
   segmentation: "masks",
 };
@@ -98,7 +98,7 @@ export function resolveEvaluation(
   const chosen = offered.filter((one) => one.chosen).map(({ summary }) => summary);
   const { codecs, problems: codecProblems } = codecsOf(draft);
   const problems: string[] = [];
-  if (examination.kind === "running") problems.push("The data is being looked into.");
+  if (examination.kind === "running") problems.push("The dataset is being read.");
   else if (!report) problems.push("Choose data.");
   else if (possible.length === 0) {
     problems.push(`${report.name} has neither ${taskNames.map((task) => truthWords[task]).join(" nor ")} to score by.`);

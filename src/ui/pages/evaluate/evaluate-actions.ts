@@ -28,7 +28,7 @@ import { resultTitle } from "./result-text";
 
 let examining: AbortController | undefined;
 
-/** Looks into data; an examination that still runs is cancelled first. */
+/** Reads a dataset; an examination that still runs is cancelled first. */
 export async function examine(source: DataSource): Promise<void> {
   examining?.abort();
   const controller = new AbortController();
@@ -38,7 +38,7 @@ export async function examine(source: DataSource): Promise<void> {
     if (examining === controller) changeEvaluationDraft({ examination });
   };
   try {
-    const report = await runJob("Looking into the data", "examine-data-set", { source }, controller.signal);
+    const report = await runJob("Reading the dataset", "examine-data-set", { source }, controller.signal);
     noteOpened({ source, report });
     settle({ kind: "done", report });
   } catch (error) {

@@ -1,4 +1,4 @@
-// Evaluate: choose labelled pictures and checkpoints; scores, sizes and times, down to the pictures that went wrong.
+// Evaluate: choose labelled images and checkpoints; scores, sizes and times, down to the images that went wrong.
 import { Alert, Button, Stack, Text, Title } from "@mantine/core";
 import { useCallback, useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
@@ -100,7 +100,7 @@ export function EvaluatePage() {
       <div>
         <Title order={1}>Evaluate</Title>
         <Text c="dimmed">
-          How well checkpoints answer on labelled pictures, and at how many bytes.
+          How well checkpoints answer on labelled images, and at how many bytes.
           {address.result === undefined && " New here? Press Start: it evaluates the lab’s own checkpoints on scenes."}
         </Text>
       </div>

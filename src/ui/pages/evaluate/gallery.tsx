@@ -1,4 +1,4 @@
-// Pictures of a result's data set with what is true of them, a few at a time.
+// Images of a result's data set with what is true of them, a few at a time.
 import { Button, Group, Loader, Text } from "@mantine/core";
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -24,7 +24,7 @@ interface GalleryProps {
   readonly result: EvaluationResult;
   readonly task: TaskName;
   readonly items: readonly GalleryItem[];
-  /** What the pictures have in common, for those who hear it. */
+  /** What the images have in common, for those who hear it. */
   readonly label: string;
 }
 
@@ -44,14 +44,14 @@ function maskOf({ mask }: SampleView): SampleView["mask"] {
   return mask && { ...mask, labels: mask.labels.map((label) => (label === ignored ? 0 : label)) };
 }
 
-interface PictureProps {
+interface GalleryImageProps {
   readonly sample: SampleView;
   readonly caption: string;
   readonly task: TaskName;
   readonly classNames?: readonly string[];
 }
 
-function Picture({ sample, caption, task, classNames }: PictureProps) {
+function GalleryImage({ sample, caption, task, classNames }: GalleryImageProps) {
   const { name, image, width, height, problem } = sample;
   return (
     <figure className={classes.figure}>
@@ -59,7 +59,7 @@ function Picture({ sample, caption, task, classNames }: PictureProps) {
         <ImageStage
           width={width}
           height={height}
-          picture={image}
+          image={image}
           mask={task === "segmentation" ? maskOf(sample) : undefined}
           boxes={task === "detection" ? boxesOf(sample, classNames) : []}
           alt={`${name}: ${caption}`}
@@ -76,7 +76,7 @@ function Picture({ sample, caption, task, classNames }: PictureProps) {
 
 const longerSide = 320;
 
-/** The pictures of those names; ones that are being replaced stay in sight. */
+/** The images of those names; ones that are being replaced stay in sight. */
 function useSamples(source: DataSource | undefined, names: readonly string[]) {
   const data = source && nameOf(source);
   return useQuery(
@@ -108,20 +108,20 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
     opened?.source,
     shown.map(({ image }) => imageNames[image]),
   );
-  if (named.length === 0) return <Text size="sm">There is no such picture.</Text>;
+  if (named.length === 0) return <Text size="sm">There is no such image.</Text>;
   if (!opened) {
     return (
       <Text size="sm" role="status">
         {looking
-          ? "The data is being looked into …"
-          : `The pictures of ${name} are not open in this tab: files outlive no reload. Choose the same data again under “Pictures of this result”.`}
+          ? "The dataset is being read …"
+          : `The images of ${name} are not open in this tab: browsers forget picked files on reload. Choose the same data again under “Images of this result”.`}
       </Text>
     );
   }
   if (error) {
     return (
       <ErrorNotice
-        what="The pictures could not be read"
+        what="The images could not be read"
         why={error}
         remedy="Choose the same data again on this page, and open the result once more."
       />
@@ -131,7 +131,7 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
     return (
       <Group role="status" gap="xs">
         <Loader size="sm" aria-hidden />
-        <Text size="sm">The pictures are being read …</Text>
+        <Text size="sm">The images are being read …</Text>
       </Group>
     );
   }
@@ -144,7 +144,7 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
           return (
             <li key={i}>
               {sample && (
-                <Picture
+                <GalleryImage
                   sample={sample}
                   caption={caption}
                   task={task}

@@ -55,8 +55,8 @@ export function LabelMapsCard({ resolved }: { readonly resolved: ResolvedEvaluat
     <Card title="4 · Label maps">
       <Stack gap="sm" className={classes.maps}>
         <Text size="sm" c="dimmed">
-          A class that is not counted is left out of the truth: its pictures are not scored, its boxes not looked for,
-          its pixels not counted.
+          A class that is not counted is left out of the truth: its images are not scored, its boxes not looked for, its
+          pixels not counted.
         </Text>
         {(unproposed.length > 0 || (groups.length === 0 && !failed)) && (
           <Text size="sm" role="status">

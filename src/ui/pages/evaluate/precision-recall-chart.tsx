@@ -8,7 +8,7 @@ import { nameOf } from "./confusion-matrix";
 import { shareText } from "./result-text";
 
 const heightPixels = 320;
-/** More lines than this are no picture; the table of classes has all of them. */
+/** More lines than this cannot be told apart; the table of classes has all of them. */
 const mostCurves = 20;
 const dashes = [undefined, "6 4", "2 3"];
 
@@ -33,7 +33,7 @@ export function PrecisionRecallChart({ details }: { readonly details: DetectionD
           y: 100 * precisions[place],
           label: nameOf(classNames, label),
           facts: [
-            ["Score from", scores[place].toFixed(3)],
+            ["Confidence from", scores[place].toFixed(3)],
             ["Precision", shareText(precisions[place])],
             ["Recall", shareText(recall)],
           ],
@@ -71,7 +71,7 @@ export function PrecisionRecallChart({ details }: { readonly details: DetectionD
           { name: "Class" },
           { name: "Recall, %", isNumber: true },
           { name: "Precision, %", isNumber: true },
-          { name: "Score from", isNumber: true },
+          { name: "Confidence from", isNumber: true },
         ],
         rows: all.flatMap(({ label, scores, precisions, recalls }) =>
           recalls.map((recall, place) => [

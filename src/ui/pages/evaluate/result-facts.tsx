@@ -40,7 +40,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Data", dataSetText(result)],
         ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
         ...(dataSet.format === "scenes" ? [] : [contentsFact(dataSet.contents)]),
-        ["Protocol", resultProtocolText(result)],
+        ["Input protocol", resultProtocolText(result)],
         ...(masks === undefined ? [] : ([["Masks compared", masks]] as const)),
         ["Skipped", formatCount(skipped)],
         ...encoderFacts(codec ? undefined : checkpoint.encoder),

@@ -51,7 +51,7 @@ function TaskView({ result, task }: { readonly result: EvaluationResult; readonl
 }
 
 /** Asks for the data set again where its files are no longer at hand. */
-function PicturesCard({ result: { dataSet } }: { readonly result: EvaluationResult }) {
+function ImagesCard({ result: { dataSet } }: { readonly result: EvaluationResult }) {
   const { source, examination } = useEvaluationDraft();
   const opened = useEvaluationStore((store) => dataSet.fingerprint in store.opened);
   if (opened || examination.kind === "running") return null;
@@ -59,13 +59,13 @@ function PicturesCard({ result: { dataSet } }: { readonly result: EvaluationResu
   return (
     <Stack gap="sm">
       <Alert role="note" variant="light" styles={readable}>
-        The pictures are those of {dataSet.name}, {formatCount(dataSet.images)} pictures, fingerprint{" "}
+        The images are those of {dataSet.name}, {formatCount(dataSet.images)} images, fingerprint{" "}
         {dataSet.fingerprint.slice(0, 12)}. To see them, choose the same data again.
         {other && ` What is chosen now is ${other.name}, fingerprint ${other.fingerprint.slice(0, 12)}.`}
       </Alert>
       <DataCard
         page="/evaluate"
-        title="Pictures of this result"
+        title="Images of this result"
         source={source}
         firstScenes={firstScenes}
         examination={examination}
@@ -81,8 +81,8 @@ function SkippedCard({ result }: { readonly result: EvaluationResult }) {
   const { skipped } = result.details;
   if (skipped.length === 0) return null;
   return (
-    <Card title={`Skipped pictures: ${formatCount(result.skipped)}`}>
-      <ul aria-label="Pictures that were skipped, and why" tabIndex={0} className={classes.list}>
+    <Card title={`Skipped images: ${formatCount(result.skipped)}`}>
+      <ul aria-label="Images that were skipped, and why" tabIndex={0} className={classes.list}>
         {skipped.map(({ path, why }, i) => (
           <li key={i}>{why.includes(path) ? why : `${path}: ${why}`}</li>
         ))}
@@ -159,7 +159,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
           )}
         </Stack>
       </Card>
-      <PicturesCard result={result} />
+      <ImagesCard result={result} />
       {task === undefined ? (
         <Text>This result has no figures.</Text>
       ) : (

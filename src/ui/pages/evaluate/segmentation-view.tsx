@@ -1,4 +1,4 @@
-// Segmentation's part of a result: figures, matrix of pixels, classes, and the pictures of lowest mean IoU.
+// Segmentation's part of a result: figures, matrix of pixels, classes, and the images of lowest mean IoU.
 import { Text } from "@mantine/core";
 import type { EvaluationResult, SegmentationDetails, SegmentationFigures } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
@@ -75,14 +75,14 @@ export function SegmentationView({ result, figures, details }: SegmentationViewP
         extra={somethingElse}
         unit="pixels"
       />
-      <Card title="Worst pictures">
+      <Card title="Worst images">
         {details.worst.length === 0 ? (
           <Text size="sm">There is none.</Text>
         ) : (
           <Gallery
             result={result}
             task="segmentation"
-            label="Worst pictures, lowest mean IoU first"
+            label="Worst images, lowest mean IoU first"
             items={details.worst.map(({ image, meanIoU, pixelAccuracy }) => ({
               image,
               caption: `mean IoU ${shareText(meanIoU)}, pixel accuracy ${shareText(pixelAccuracy)}`,

@@ -1,4 +1,4 @@
-// Step 3: how a picture becomes the network's input, which pictures, and the codecs that inputs may also go through.
+// Step 3: how an image becomes the network's input, which images, and the codecs that inputs may also go through.
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { protocolNames, type ProtocolName } from "../../../domain";
 import {
@@ -42,7 +42,7 @@ interface SettingsCardProps {
 export function SettingsCard({ ownSizes }: SettingsCardProps) {
   const { protocol, protocolNumbers, segmentationPixels, split, limit, qualities } = useEvaluationDraft();
   return (
-    <Card title="3 · Protocol, pictures, codecs">
+    <Card title="3 · Protocol, images, codecs">
       <Stack gap="md">
         <Select
           label="Input protocol"
@@ -76,7 +76,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
         />
         <Group align="flex-start">
           <Select
-            label="Pictures"
+            label="Images"
             description="As the data set itself splits them"
             w={230}
             data={splits}
@@ -85,8 +85,8 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             onChange={(name) => name && changeEvaluationDraft({ split: name === "all" ? undefined : name })}
           />
           <NumberInput
-            label="At most"
-            description="The first so many; empty: all"
+            label="Limit"
+            description="Blank = all images"
             w={200}
             min={1}
             allowDecimal={false}

@@ -31,7 +31,7 @@ function RunItem({ run }: { readonly run: UnfinishedRun }) {
       )}
       {!opened && !isElsewhere && (
         <Text size="sm">
-          To go on, choose the same data again in step 1: {dataSet.name}, {formatCount(dataSet.images)} pictures,
+          To go on, choose the same data again in step 1: {dataSet.name}, {formatCount(dataSet.images)} images,
           fingerprint {dataSet.fingerprint.slice(0, 12)}.
         </Text>
       )}

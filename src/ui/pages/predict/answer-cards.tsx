@@ -74,15 +74,15 @@ export function AnswerCards(props: AnswerCardsProps) {
         {(result) => (
           <>
             <Text size="sm" c="dimmed" mb={4}>
-              {boxes?.length ?? 0} of {result.prediction.detection?.boxes.length ?? 0} boxes score {thresholdPercent} %
-              or more; edges in pixels of the image.
+              {boxes?.length ?? 0} of {result.prediction.detection?.boxes.length ?? 0} boxes have a confidence of{" "}
+              {thresholdPercent} % or more; edges in pixels of the image.
             </Text>
             {boxes && boxes.length > 0 && <BoxTable boxes={boxes} label="Boxes" />}
           </>
         )}
       </AnswerCard>
       <AnswerCard {...props} title="Segmentation" task="segmentation">
-        {(result) => <ShareList shares={maskShares(result) ?? []} label="Shares of the image's pixels" />}
+        {(result) => <ShareList shares={maskShares(result) ?? []} label="Shares of the image’s pixels" />}
       </AnswerCard>
     </Stack>
   );

@@ -4,7 +4,7 @@ import type { BitstreamAnatomy } from "../../../engine/protocol-predictions";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
-import { HeatMap } from "../../components/heat-map";
+import { ColorBar, HeatMap } from "../../components/heat-map";
 import { ValueBars } from "../../components/value-bars";
 import classes from "./bits-card.module.css";
 
@@ -78,9 +78,10 @@ export function BitsCard({ anatomy }: { readonly anatomy: BitstreamAnatomy }) {
             values={bitsPerPosition}
             alt={`Bits of each of ${height} × ${width} positions: most ${bits(bitsPerPosition[byPosition.greatest])} at ${place(byPosition.greatest)}, least ${bits(bitsPerPosition[byPosition.least])} at ${place(byPosition.least)}.`}
           />
-          <Text size="sm" c="dimmed" mt={4}>
-            Dark: {bits(bitsPerPosition[byPosition.least])}. Yellow: {bits(bitsPerPosition[byPosition.greatest])}.
-          </Text>
+          <ColorBar
+            least={bits(bitsPerPosition[byPosition.least])}
+            greatest={bits(bitsPerPosition[byPosition.greatest])}
+          />
         </div>
       </div>
     </Card>

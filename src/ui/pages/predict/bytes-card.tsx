@@ -58,7 +58,7 @@ export function BytesCard({ result, source, quality, onQuality }: BytesCardProps
           named("Bits per pixel", sizes.bitsPerPixel.toFixed(3)),
           named("Bits per latent", sizes.bitsPerLatent.toFixed(2)),
           named(
-            "Protocol",
+            "Input protocol",
             protocolNumbers
               ? protocolText(protocol, protocolNumbers)
               : `${protocol}, longer side ${inputLongerSide} pixels`,

@@ -1,4 +1,4 @@
-// A picture from the camera.
+// An image from the camera.
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { Camera } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -7,7 +7,7 @@ import { ErrorNotice } from "../../components/error-notice";
 
 interface CameraDialogProps {
   readonly onClose: () => void;
-  readonly onPicture: (file: File) => void;
+  readonly onImage: (file: File) => void;
 }
 
 /** Why there is no camera, by the names that getUserMedia's rejections have (Media Capture and Streams, W3C). */
@@ -18,10 +18,10 @@ function sentenceFor(error: unknown): string {
       return "The browser was not allowed to use the camera. Allow it in the address bar, and open the camera again.";
     case "NotFoundError":
     case "OverconstrainedError":
-      return "No camera was found. Connect one, or choose a picture from a file.";
+      return "No camera was found. Connect one, or choose an image from a file.";
     case "NotReadableError":
     case "AbortError":
-      return "The camera is there but gives no picture; another program may be using it. Close that, and try again.";
+      return "The camera is there but gives no image; another program may be using it. Close that, and try again.";
     default:
       return error instanceof Error ? error.message : String(error);
   }
@@ -35,15 +35,15 @@ async function openCamera(): Promise<MediaStream> {
   return devices.getUserMedia({ video: { facingMode: "environment" } });
 }
 
-async function pictureOf(video: HTMLVideoElement): Promise<File> {
+async function imageOf(video: HTMLVideoElement): Promise<File> {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   const context = canvas.getContext("2d");
-  if (!context) throw new UserError("The browser gave no canvas for the picture; free memory and try again.");
+  if (!context) throw new Error("The browser gave no canvas for the image; free memory and try again.");
   context.drawImage(video, 0, 0);
   return new File([await canvas.convertToBlob({ type: "image/png" })], "camera.png", { type: "image/png" });
 }
 
-export function CameraDialog({ onClose, onPicture }: CameraDialogProps) {
+export function CameraDialog({ onClose, onImage }: CameraDialogProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<"opening" | "open" | { readonly problem: string }>("opening");
 
@@ -67,7 +67,7 @@ export function CameraDialog({ onClose, onPicture }: CameraDialogProps) {
   const take = async () => {
     if (!video.current) return;
     try {
-      onPicture(await pictureOf(video.current));
+      onImage(await imageOf(video.current));
       onClose();
     } catch (error) {
       setState({ problem: sentenceFor(error) });
@@ -77,7 +77,7 @@ export function CameraDialog({ onClose, onPicture }: CameraDialogProps) {
   return (
     <Modal opened onClose={onClose} title="Camera" size="lg" closeButtonProps={{ "aria-label": "Close the camera" }}>
       {typeof state === "object" ? (
-        <ErrorNotice what="There is no picture from the camera" why={state.problem} />
+        <ErrorNotice what="There is no image from the camera" why={state.problem} />
       ) : (
         <>
           <video
@@ -94,7 +94,7 @@ export function CameraDialog({ onClose, onPicture }: CameraDialogProps) {
               disabled={state !== "open"}
               onClick={() => void take()}
             >
-              Take picture
+              Take image
             </Button>
             {state === "opening" && (
               <Text role="status" size="sm">

@@ -53,6 +53,12 @@ function useComparison({ result, sizes: { payloadBytes }, source, quality }: Cod
 
 const names: Readonly<Record<CodecResult["codec"], string>> = { jpeg: "JPEG", webp: "WebP" };
 
+/** `5.1 × larger than the bitstream` */
+function ratioText(ratio: number): string {
+  const times = (value: number) => `${formatCount(Number(value.toPrecision(2)))} ×`;
+  return ratio < 1 ? `${times(1 / ratio)} smaller than the bitstream` : `${times(ratio)} larger than the bitstream`;
+}
+
 interface RowProps {
   readonly codec: CodecResult;
   readonly how: string;
@@ -75,7 +81,7 @@ function CodecRow({ codec, how, sizes }: RowProps) {
       </Table.Td>
       <Table.Td>{name}</Table.Td>
       <Table.Td ta="right">{formatCount(codec.fileBytes)}</Table.Td>
-      <Table.Td ta="right">{formatCount(codec.fileBytes / sizes.fileBytes)} ×</Table.Td>
+      <Table.Td>{ratioText(codec.fileBytes / sizes.fileBytes)}</Table.Td>
     </Table.Tr>
   );
 }
@@ -124,10 +130,10 @@ export function CodecTable(props: CodecTableProps) {
             </Table.Caption>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Picture</Table.Th>
+                <Table.Th>Image</Table.Th>
                 <Table.Th>As</Table.Th>
                 <Table.Th ta="right">File bytes</Table.Th>
-                <Table.Th ta="right">Of the bitstream</Table.Th>
+                <Table.Th>Compared</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

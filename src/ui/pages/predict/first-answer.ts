@@ -51,7 +51,7 @@ export function answerOfRecord(record: ResultRecord, preview: RgbImage): FirstAn
   };
 }
 
-/** The pixels of an opaque picture of the lab's own. */
+/** The pixels of an opaque image of the lab's own. */
 async function fetchPixels(address: URL): Promise<RgbImage> {
   const bitmap = await createImageBitmap(await (await fetch(address)).blob());
   const { width, height } = bitmap;

@@ -1,4 +1,4 @@
-// Which layers lie over the picture, how much they cover, and from which score on; nothing here runs the network.
+// Which layers lie over the image, how much they cover, and from which confidence on; nothing here runs the network.
 import { Group, Stack, Switch } from "@mantine/core";
 import { PercentSlider } from "../../components/percent-slider";
 import { layerNames, type LayerName } from "./predict-url-state";
@@ -46,7 +46,7 @@ export function LayerControls({ layers, onDrag, onChange }: LayerControlsProps) 
           onChange={(opacityPercent) => onChange({ ...layers, opacityPercent })}
         />
         <PercentSlider
-          label="Score threshold"
+          label="Confidence threshold"
           value={layers.thresholdPercent}
           onDrag={(thresholdPercent) => onDrag({ ...layers, thresholdPercent })}
           onChange={(thresholdPercent) => onChange({ ...layers, thresholdPercent })}

@@ -151,7 +151,7 @@ export function PredictPage() {
       {list.checkpoints?.length === 0 && !list.isOld && (
         <ErrorNotice
           what="There is no checkpoint"
-          why="None ships with this lab and none is stored."
+          why="None is built in and none is stored."
           remedy={<Anchor href="#/checkpoints">Bring one on the page Checkpoints.</Anchor>}
         />
       )}
@@ -197,7 +197,7 @@ export function PredictPage() {
       <div className={classes.columns}>
         <div className={classes.stage}>
           <Card
-            title={source?.fileName ?? drawn?.fileName ?? "Picture"}
+            title={source?.fileName ?? drawn?.fileName ?? "Image"}
             actions={
               <Button
                 size="compact-md"
@@ -215,7 +215,7 @@ export function PredictPage() {
                 <ImageStage
                   width={drawn.imageWidth}
                   height={drawn.imageHeight}
-                  picture={drawn.preview}
+                  image={drawn.preview}
                   mask={shown("masks") ? mask : undefined}
                   maskOpacity={layers.opacityPercent / 100}
                   boxes={shown("boxes") ? stageBoxes(boxes ?? []) : []}

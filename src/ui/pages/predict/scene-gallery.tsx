@@ -27,7 +27,7 @@ export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
       <ul className={classes.grid}>
         {Array.from({ length: shown }, (_, i) => {
           const scene = scenes?.[i];
-          if (!scene) return <Skeleton key={i} component="li" className={classes.picture} />;
+          if (!scene) return <Skeleton key={i} component="li" className={classes.image} />;
           return (
             <li key={i}>
               <UnstyledButton
@@ -41,7 +41,7 @@ export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
                   height={scene.image.height}
                   rgb={scene.image.data}
                   alt={`Scene ${i + 1}: ${scene.className}`}
-                  className={classes.picture}
+                  className={classes.image}
                 />
               </UnstyledButton>
             </li>

@@ -9,10 +9,10 @@ import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
 
 const explanations: Readonly<Record<ProtocolName, string>> = {
-  unified: "Longer side to the model's size, one bitstream for all three heads.",
-  classification: "Shorter side scaled, centre cropped: the paper's ImageNet numbers. What is cropped is not seen.",
-  segmentation: "Squeezed to a square: the paper's VOC numbers.",
-  detection: "As unified, with the detector's own pooling levels: the paper's COCO numbers.",
+  unified: "Longer side to the model’s size, one bitstream for all three heads.",
+  classification: "Shorter side scaled, centre cropped: the paper’s ImageNet numbers. What is cropped is not seen.",
+  segmentation: "Squeezed to a square: the paper’s VOC numbers.",
+  detection: "As unified, with the detector’s own pooling levels: the paper’s COCO numbers.",
 };
 
 interface SettingsCardProps {

@@ -56,7 +56,7 @@ export function SourceBar({ onFiles }: SourceBarProps) {
           onClose={() => setProblem(undefined)}
         />
       )}
-      {camera && <CameraDialog onClose={() => setCamera(false)} onPicture={(file) => onFiles([file])} />}
+      {camera && <CameraDialog onClose={() => setCamera(false)} onImage={(file) => onFiles([file])} />}
     </>
   );
 }

@@ -50,7 +50,7 @@ export function TimesCard({ result, uplinkKilobitsPerSecond, onUplink, onRepeat 
     >
       {result.firstRun && (
         <Alert variant="light" mb="sm" styles={{ message: { color: "var(--mantine-color-text)" } }}>
-          This was the checkpoint's first run here: its times include uploading weights and compiling. Run again for
+          This was the checkpoint’s first run here: its times include uploading weights and compiling. Run again for
           those of a warm run.
         </Alert>
       )}

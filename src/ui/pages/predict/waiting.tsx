@@ -1,4 +1,4 @@
-// What stands beside or in place of a picture that is being answered: which stage runs, how far it is, and a way to stop it.
+// What stands beside or in place of an image that is being answered: which stage runs, how far it is, and a way to stop it.
 import { Button, Group, Loader, Progress, Stack, Text } from "@mantine/core";
 import { useJobStore } from "../../stores/job-store";
 import { answerTitle } from "./use-answer";
@@ -28,7 +28,7 @@ function CancelButton({ job }: Pick<AnswerJob, "job">) {
   );
 }
 
-/** In the picture's place. */
+/** In the image's place. */
 export function Waiting({ fileName }: { readonly fileName: string | undefined }) {
   const { job, progress, phase } = useAnswerJob(fileName);
   return (
@@ -41,7 +41,7 @@ export function Waiting({ fileName }: { readonly fileName: string | undefined })
   );
 }
 
-/** Below a picture that shows an answer already. */
+/** Below an image that shows an answer already. */
 export function WaitingBelow({ fileName }: { readonly fileName: string | undefined }) {
   const { job, progress, phase } = useAnswerJob(fileName);
   return (

@@ -1,4 +1,4 @@
-// Scenes as pictures with captions; their truth drawn over them.
+// Scenes as images with captions; their truth drawn over them.
 import { Skeleton } from "@mantine/core";
 import { cssColor } from "../../components/kind-colors";
 import { PixelCanvas } from "../../components/pixel-canvas";
@@ -84,7 +84,7 @@ export function SceneGrid({ scenes, placeholders, boxes, masks }: SceneGridProps
                 rgb={scene.image.data}
                 labels={masks ? scene.labels : undefined}
                 alt={`Scene ${i + 1}: ${caption(scene)}`}
-                className={classes.picture}
+                className={classes.image}
               />
               {boxes && <Boxes scene={scene} />}
             </div>

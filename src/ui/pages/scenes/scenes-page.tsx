@@ -1,4 +1,4 @@
-// Scenes: pictures the lab draws by itself, with their truth, to look at and to take away as a data set.
+// Scenes: images the lab draws by itself, with their truth, to look at and to take away as a data set.
 import { Alert, Button, Group, NumberInput, Stack, Switch, Text, Title } from "@mantine/core";
 import { Dices } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
@@ -36,8 +36,8 @@ export function ScenesPage() {
       <div>
         <Title order={1}>Scenes</Title>
         <Text c="dimmed">
-          Small pictures drawn by the lab, with their exact truth: what is the largest thing, where is what, which pixel
-          is what. A seed gives the same scenes everywhere.
+          Small images drawn by the lab, with their exact truth: what the largest object is, where each object is, which
+          class each pixel has. A seed gives the same scenes everywhere.
         </Text>
       </div>
       {problems.map((problem) => (

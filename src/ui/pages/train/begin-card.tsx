@@ -24,12 +24,12 @@ interface BeginCardProps {
 
 function Summary({ resolved: { report, startSummary, start, chosen, teacher } }: Pick<BeginCardProps, "resolved">) {
   const { examination, source } = useDraftStore();
-  const waiting = examination.kind === "running" ? "being looked into …" : "not known yet";
+  const waiting = examination.kind === "running" ? "being read …" : "not known yet";
   const fallback = source.kind === "scenes" ? `${formatCount(source.count)} scenes, ${waiting}` : waiting;
   return (
     <FactList
       facts={[
-        ["Data", report ? `${report.name}, ${formatCount(report.images)} pictures` : fallback],
+        ["Data", report ? `${report.name}, ${formatCount(report.images)} images` : fallback],
         ["Start from", startSummary?.title ?? (start.kind === "random" ? `${start.network}, random` : "–")],
         ["Recipe", chosen ? `${chosen.recipe.title}, ${recipeLength(chosen.recipe)}` : "–"],
         ...(teacher ? ([["Teacher", teacher.title]] as const) : []),
@@ -42,7 +42,7 @@ function Settings({ title }: { readonly title: string }) {
   const { seed, validationShare } = useDraftStore();
   return (
     <details>
-      <summary>Title, seed and held-out share</summary>
+      <summary>Title, seed and validation share</summary>
       <Stack gap="sm" mt="xs">
         <TextInput
           label="Title"
@@ -65,8 +65,8 @@ function Settings({ title }: { readonly title: string }) {
             onChange={(value) => typeof value === "number" && value >= 1 && changeTrainingDraft({ seed: value })}
           />
           <NumberInput
-            label="Held out, in percent"
-            description="For validation, where the data has no split of its own"
+            label="Validation, in percent"
+            description="Where the data has no split of its own"
             w={230}
             min={1}
             max={90}

@@ -1,4 +1,4 @@
-// Step 1 of a new run: choose the pictures, and see what was found in them.
+// Step 1 of a new run: choose the images, and see what was found in them.
 import { useEffect } from "react";
 import { DataCard as AnyDataCard } from "../../shared/data-card";
 import { firstScenes, useDraftStore } from "../../stores/training-draft-store";

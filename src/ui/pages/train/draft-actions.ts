@@ -14,7 +14,7 @@ const { getState } = useDraftStore;
 
 let examining: AbortController | undefined;
 
-/** Looks into data; an examination that still runs is cancelled first. */
+/** Reads a dataset; an examination that still runs is cancelled first. */
 export async function examine(source: DataSource): Promise<void> {
   examining?.abort();
   const controller = new AbortController();
@@ -24,7 +24,7 @@ export async function examine(source: DataSource): Promise<void> {
     if (examining === controller) changeTrainingDraft({ examination });
   };
   try {
-    const report = await runJob("Looking into the data", "examine-data-set", { source }, controller.signal);
+    const report = await runJob("Reading the dataset", "examine-data-set", { source }, controller.signal);
     settle({ kind: "done", report });
   } catch (error) {
     settle(isNamed(error, "CancelledError") ? { kind: "idle" } : { kind: "failed", error: error as Error });

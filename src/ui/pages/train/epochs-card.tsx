@@ -1,4 +1,4 @@
-// Every epoch with its scores, the best one marked, and the pictures that could not be used.
+// Every epoch with its scores, the best one marked, and the images that could not be used.
 import { Table, Text } from "@mantine/core";
 import { memo } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
@@ -55,7 +55,7 @@ export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, da
   return (
     <Card title="Epochs">
       {epochs.length === 0 ? (
-        <Text size="sm">The first epoch is not done yet; held-out pictures are scored after each.</Text>
+        <Text size="sm">The first epoch is not done yet; validation images are scored after each.</Text>
       ) : (
         <div className={classes.scroll} tabIndex={0} role="group" aria-label="Epochs, scrollable">
           <Table aria-label="Scores after each epoch" verticalSpacing={4} stickyHeader>
@@ -93,7 +93,7 @@ export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, da
           <Text size="sm" fw={600} mt="sm">
             Could not be used: {formatCount(damaged.length)}
           </Text>
-          <ul aria-label="Pictures that could not be used, and why" tabIndex={0} className={classes.list}>
+          <ul aria-label="Images that could not be used, and why" tabIndex={0} className={classes.list}>
             {damaged.map(({ name, why }, i) => (
               <li key={i}>{why.includes(name) ? why : `${name}: ${why}`}</li>
             ))}

@@ -30,7 +30,7 @@ export function EstimateView({ estimate }: { readonly estimate: TrainingEstimate
               ? `${formatBytes(peakBytes)} at most, of it ${formatBytes(cacheBytes)} for kept features`
               : `${formatBytes(peakBytes)} at most`,
           ],
-          ["Pictures", `${formatCount(trainingSamples)} to train on, ${formatCount(validationSamples)} held out`],
+          ["Images", `${formatCount(trainingSamples)} to train on, ${formatCount(validationSamples)} for validation`],
           ["Parameters", `${formatCount(trainableParameters)} trainable, ${formatCount(frozenParameters)} frozen`],
         ]}
       />

@@ -36,10 +36,10 @@ function RecipeChoice({ recipe, obstacle }: FittedRecipe) {
   );
 }
 
-function WhatItDoes({ recipe }: { readonly recipe: Recipe }) {
+function RecipeDetails({ recipe }: { readonly recipe: Recipe }) {
   return (
     <details>
-      <summary>What it does, step by step</summary>
+      <summary>Recipe details</summary>
       <Stack gap="xs" mt="xs">
         {recipe.stages.map((stage, i) => (
           <div key={i}>
@@ -91,9 +91,9 @@ export function RecipeCard({ resolved, onRecipe }: RecipeCardProps) {
         {chosen && (
           <>
             <SharedWarning recipe={chosen.recipe} />
-            <WhatItDoes recipe={chosen.recipe} />
+            <RecipeDetails recipe={chosen.recipe} />
             <details>
-              <summary>Change its numbers</summary>
+              <summary>Hyperparameters</summary>
               <RecipeEditor
                 key={name}
                 recipe={chosen.recipe}

@@ -47,7 +47,7 @@ describe("changing a recipe", () => {
     expect(withTrainable(stage, ["body"]).learningRates).toEqual({ "body.layer4": 1e-5 });
   });
 
-  it("keeps nothing from the first epoch where pictures are mirrored", () => {
+  it("keeps nothing from the first epoch where images are mirrored", () => {
     expect(withFlip(stage, 0.5)).toMatchObject({ cacheFrozen: false, augmentation: { flip: 0.5 } });
     expect(withFlip(stage, 0).cacheFrozen).toBe(true);
   });

@@ -28,7 +28,7 @@ export function withTrainable(stage: RecipeStage, trainable: readonly string[]):
   };
 }
 
-/** The stage with a share of its pictures mirrored. What changes from epoch to epoch cannot be kept from the first. */
+/** The stage with a share of its images mirrored. What changes from epoch to epoch cannot be kept from the first. */
 export function withFlip(stage: RecipeStage, flip: number): RecipeStage {
   return {
     ...stage,

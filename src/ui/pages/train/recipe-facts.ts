@@ -58,7 +58,7 @@ export function trainsHeadsOnly(recipe: Recipe): boolean {
 
 /** What data must say for a task to be trained. */
 export const truthWords: Readonly<Record<TaskName, string>> = {
-  classification: "a class for each picture",
+  classification: "a class for each image",
   detection: "boxes",
   segmentation: "masks",
 };

@@ -28,7 +28,7 @@ describe("a recipe in words", () => {
     expect(stageSentences(stage)).toEqual([
       "8 epochs in batches of 16.",
       "Changes the encoder and the body’s layer4; everything else is frozen.",
-      "Makes small: distance to the teacher’s features in 2 layers and bits of the latent.",
+      "Loss: distance to the teacher’s features in 2 layers and bits of the latent.",
       "SGD with learning rate 0.02, times 0.1 after epoch 5 and 8, after 100 steps of warm-up.",
     ]);
   });

@@ -70,7 +70,7 @@ function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
-/** What a stage does, in one sentence each: how long, what it changes, what it makes small, how fast. */
+/** What a stage does, in one sentence each: how long, what it changes, its loss, how fast. */
 export function stageSentences(stage: RecipeStage): string[] {
   const { epochs, batchSize, trainable, losses, optimizer, reset, cacheFrozen } = stage;
   const layers = losses.filter(({ kind }) => kind === "features").length;
@@ -80,9 +80,9 @@ export function stageSentences(stage: RecipeStage): string[] {
     `${formatCount(epochs)} ${epochs === 1 ? "epoch" : "epochs"} in batches of ${formatCount(batchSize)}.`,
     `Changes ${listed(trainable.map(moduleWord))}; everything else is frozen.`,
     reset.length > 0 ? `Starts ${listed(reset.map(moduleWord))} anew.` : "",
-    `Makes small: ${listed(terms)}.`,
+    `Loss: ${listed(terms)}.`,
     `${optimizerWords[optimizer.kind]} with learning rate ${formatCount(optimizer.learningRate)}, ${scheduleWords(stage)}.`,
-    cacheFrozen ? "What the frozen part says of a picture is computed once and kept." : "",
+    cacheFrozen ? "What the frozen part says of an image is computed once and kept." : "",
   ].filter(Boolean);
 }
 

@@ -10,7 +10,7 @@ import { hasValues, lastValue, lossTerms } from "./run-curves";
 import { scoreName, taskScores } from "./run-text";
 import { ScoreChart, type Score, type ScoredRun } from "./score-chart";
 
-const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits a picture, estimated", color: 0 }];
+const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits an image, estimated", color: 0 }];
 const optimizerLines = {
   learningRate: [{ column: "learningRate", name: "learning rate", color: 0 }],
   gradientNorm: [{ column: "gradientNorm", name: "gradient norm", color: 1 }],
@@ -28,7 +28,7 @@ function linesOf(terms: readonly string[]): readonly ChartLine[] {
   return terms.map((column, color) => ({ column, name: column, color }));
 }
 
-/** Whether what held-out pictures cost changes at all. */
+/** Whether what validation images cost changes at all. */
 function payloadVaries({ run: { epochs } }: ChartedRun): boolean {
   const costs = new Set(epochs.flatMap(({ scores: { payloadBytes } }) => payloadBytes ?? []));
   return costs.size > 1;
@@ -95,8 +95,8 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
   return (
     <>
       <ColumnChart
-        title="Loss and its terms"
-        description={`What the run makes small, step by step: the sum and its terms, each as it is weighted in the sum. ${lastWords(runs[0], "loss", "loss")}`}
+        title="Training loss"
+        description={`At each step the sum and its terms, each as it is weighted in the sum. ${lastWords(runs[0], "loss", "loss")}`}
         runs={runs}
         lines={lossLines}
         settings={settings}
@@ -125,7 +125,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
         }
       />
       <ScoreChart
-        title="Score on held-out pictures"
+        title="Score on validation images"
         description={`After each epoch: ${scores.map(({ name }) => name).join(" and ")}.`}
         runs={scored}
         scores={scores}
@@ -135,18 +135,18 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
       {hasRate && (
         <ColumnChart
           title="Rate while training"
-          description={`Bits a picture as the prior estimates them while training. ${lastWords(runs[0], "bitsPerImage", "estimate")}`}
+          description={`Bits an image as the prior estimates them while training. ${lastWords(runs[0], "bitsPerImage", "estimate")}`}
           runs={runs}
           lines={bitsLine}
           settings={linear}
-          yLabel="bits a picture"
+          yLabel="bits an image"
           fileStem="ladon-rate"
         />
       )}
       {hasPayload && (
         <ScoreChart
-          title="Bytes of held-out pictures"
-          description="Mean bytes of the strings that held-out pictures really take, after each epoch."
+          title="Bytes of validation images"
+          description="Mean bytes of the strings that validation images really take, after each epoch."
           runs={scored}
           scores={payload}
           yLabel="payload bytes"

@@ -44,8 +44,8 @@ function DataAgain({ run, isWrong, takeOver }: DataAgainProps) {
       <Text size="sm">
         {isWrong && "If it was other data, choose the right one"}
         {!isWrong && takeOver && "To train it in this tab, choose its data here, too"}
-        {!isWrong && !takeOver && "Files outlive no reload. To go on, choose the same data again"}: {name},{" "}
-        {training + validation} pictures. It resumes at once.
+        {!isWrong && !takeOver && "Browsers forget picked files on reload. Choose the same folder to resume"}: {name},{" "}
+        {training + validation} images. It resumes at once.
       </Text>
       <FolderAndZip onFiles={take} onProblem={setProblem} />
       {problem && <ErrorNotice what="The folder could not be opened" why={problem} />}

@@ -78,9 +78,9 @@ describe("scores", () => {
     expect(scoreText("meanIoU", undefined)).toBe("–");
   });
 
-  it("name what a picture costs beside what it is worth", () => {
+  it("name what an image costs beside what it is worth", () => {
     expect(scoresWords("classification", { top1: 100, payloadBytes: 211.6, images: 12 })).toBe(
-      "top-1 100 %, 212 B a picture",
+      "top-1 100 %, 212 B an image",
     );
     expect(scoresWords("detection", { images: 0 })).toBe("not scored");
   });

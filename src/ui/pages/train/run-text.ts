@@ -54,10 +54,10 @@ export function positionWords({ stage, epoch, stepInEpoch, stepsInEpoch }: RunPo
   return `${name}epoch ${Math.min(epoch + 1, epochs)} of ${formatCount(epochs)}, step ${formatCount(stepInEpoch)} of ${formatCount(stepsInEpoch)}`;
 }
 
-/** Below this nothing is known of how long a scoring of held-out pictures takes. */
+/** Below this nothing is known of how long a scoring of validation images takes. */
 const leastPaceMs = 2000;
 
-/** Steps a second by the clock, scoring of held-out pictures included; undefined while too little is known. */
+/** Steps a second by the clock, scoring of validation images included; undefined while too little is known. */
 export function clockRate(pace: readonly PaceMark[]): number | undefined {
   const [first] = pace;
   const last = pace[pace.length - 1];
@@ -106,12 +106,12 @@ export function scoreText(name: ScoreName, value: number | undefined): string {
   return name === "top1" ? formatPercent(value / 100) : value.toFixed(3);
 }
 
-/** e.g. `top-1 87.5 %, 212 B a picture`. */
+/** e.g. `top-1 87.5 %, 212 B an image`. */
 export function scoresWords(task: RunSummary["task"], scores: ValidationScores): string {
   const parts = taskScores[task]
     .filter((name) => scores[name] !== undefined)
     .map((name) => `${scoreName(name)} ${scoreText(name, scores[name])}`);
-  if (scores.payloadBytes !== undefined) parts.push(`${formatBytes(Math.round(scores.payloadBytes))} a picture`);
+  if (scores.payloadBytes !== undefined) parts.push(`${formatBytes(Math.round(scores.payloadBytes))} an image`);
   return parts.join(", ") || "not scored";
 }
 

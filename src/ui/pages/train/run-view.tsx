@@ -1,4 +1,4 @@
-// One run: where it is, its controls, its curves, what held-out pictures look like to it, and what decided it.
+// One run: where it is, its controls, its curves, what validation images look like to it, and what decided it.
 import { Alert, Badge, Button, Group, NativeSelect, Progress, Stack, Text, Title } from "@mantine/core";
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
@@ -103,7 +103,7 @@ function StateCard(props: StateCardProps) {
     `${hasEnded(status) ? "best" : "best so far"}: ${bestWords(run)}`,
   ];
   return (
-    <Card title="Where it is" actions={<ExportMenu run={run} />}>
+    <Card title="Progress" actions={<ExportMenu run={run} />}>
       <Stack gap="sm">
         <Progress
           value={position.steps === 0 ? 0 : (100 * position.step) / position.steps}
@@ -153,7 +153,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
   const title = (id: CheckpointId) =>
     checkpoints?.find((checkpoint) => checkpoint.id === id)?.title ?? held?.[id] ?? id;
   return (
-    <Card title="What decides it">
+    <Card title="Configuration">
       <Stack gap="sm">
         <FactList
           facts={[
@@ -162,7 +162,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
             ...(plan.teacher === undefined ? [] : ([["Teacher", title(plan.teacher)]] as const)),
             [
               "Data",
-              `${dataSet.name}: ${formatCount(dataSet.training)} pictures, ${formatCount(dataSet.validation)} held out`,
+              `${dataSet.name}: ${formatCount(dataSet.training)} images, ${formatCount(dataSet.validation)} for validation`,
             ],
             ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
             ...(dataSet.scenes ? [] : [contentsFact(dataSet.contents)]),
@@ -175,7 +175,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
           ]}
         />
         <details>
-          <summary>The recipe, step by step</summary>
+          <summary>Recipe details</summary>
           {recipe.stages.map((stage, i) => (
             <ul key={i} className={data.plain}>
               {stageSentences(stage).map((sentence) => (

@@ -67,7 +67,7 @@ function RunItem({ run, here }: RunItemProps) {
             "Steps",
             `${formatCount(position.step)} of ${formatCount(position.steps)}, ${formatSeconds(trainedMs / 1000)} of training`,
           ],
-          ["Data", `${dataSet.name}, ${formatCount(dataSet.training)} + ${formatCount(dataSet.validation)} pictures`],
+          ["Data", `${dataSet.name}, ${formatCount(dataSet.training)} + ${formatCount(dataSet.validation)} images`],
           ["Stored", `${formatBytes(storedBytes)}, begun ${dateText(createdAtMs)}`],
         ]}
       />

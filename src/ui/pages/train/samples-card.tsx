@@ -1,4 +1,4 @@
-// Held-out pictures as the network sees them after an epoch, beside what is true.
+// Validation images as the network sees them after an epoch, beside what is true.
 import { Text } from "@mantine/core";
 import { memo } from "react";
 import type { RunSummary, SamplePrediction } from "../../../engine/protocol-training";
@@ -10,7 +10,7 @@ import { epochLabel } from "./run-curves";
 import classes from "./samples-card.module.css";
 
 /** Surer boxes only: an untrained detector is unsure of hundreds. */
-const leastScore = 0.5;
+const minScore = 0.5;
 
 interface SampleProps {
   readonly sample: SamplePrediction;
@@ -33,7 +33,7 @@ function verdict({ sample: { prediction, truth }, run: { task, classNames } }: S
     return { right, words: right ? `${said}, right` : `${said}, in truth ${name(truth.classLabel)}` };
   }
   if (task === "detection") {
-    const found = prediction.detection?.boxes.filter(({ score }) => score >= leastScore).length ?? 0;
+    const found = prediction.detection?.boxes.filter(({ score }) => score >= minScore).length ?? 0;
     return { words: `${found} boxes found, ${truth.boxes?.length ?? 0} there` };
   }
   const labels = new Set(prediction.segmentation?.labels);
@@ -44,7 +44,7 @@ function verdict({ sample: { prediction, truth }, run: { task, classNames } }: S
 function boxes({ sample: { prediction, truth }, run: { task, classNames } }: SampleProps): StageBox[] {
   if (task !== "detection") return [];
   const name = (label: number) => classNames[label] ?? `class ${label}`;
-  const found = prediction.detection?.boxes.filter(({ score }) => score >= leastScore) ?? [];
+  const found = prediction.detection?.boxes.filter(({ score }) => score >= minScore) ?? [];
   return [
     ...found.map(({ boxXyxyPixels, label, score }) => ({
       edges: boxXyxyPixels,
@@ -67,7 +67,7 @@ function Sample(props: SampleProps) {
       <ImageStage
         width={sample.imageWidth}
         height={sample.imageHeight}
-        picture={sample.preview}
+        image={sample.preview}
         mask={run.task === "segmentation" ? sample.prediction.segmentation : undefined}
         boxes={boxes(props)}
         alt={`${sample.name}: ${words}`}
@@ -90,13 +90,13 @@ interface SamplesCardProps extends Pick<RunSummary, "task" | "classNames"> {
 export const SamplesCard = memo(function SamplesCard({ task, classNames, samples, last }: SamplesCardProps) {
   if (samples.length === 0) return null;
   return (
-    <Card title={`Held-out pictures after ${last ? epochLabel(last) : "the last epoch"}`}>
+    <Card title={`Validation images after ${last ? epochLabel(last) : "the last epoch"}`}>
       <Text size="sm" c="dimmed" mb="sm">
         The network has not trained on these.
         {task === "detection" &&
-          ` Boxes that score ${formatPercent(leastScore)} or more are in colour; what is there is in white, with its name in brackets.`}
+          ` Boxes of a confidence of ${formatPercent(minScore)} or more are in colour; what is there is in white, with its name in brackets.`}
       </Text>
-      <ul className={classes.grid} aria-label="Held-out pictures">
+      <ul className={classes.grid} aria-label="Validation images">
         {samples.map((sample) => (
           <li key={sample.name}>
             <Sample sample={sample} run={{ task, classNames }} />

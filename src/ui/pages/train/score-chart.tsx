@@ -1,4 +1,4 @@
-// Validation scores, or what held-out pictures cost, after each epoch.
+// Validation scores, or what validation images cost, after each epoch.
 import { memo, useMemo } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { ChartFrame } from "../../components/chart-frame";

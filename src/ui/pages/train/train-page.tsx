@@ -1,4 +1,4 @@
-// Train: choose pictures, a network and a recipe; watch the curves; keep, compare and take away what came of it.
+// Train: choose images, a network and a recipe; watch the curves; keep, compare and take away what came of it.
 import { Alert, Anchor, Button, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
@@ -119,7 +119,7 @@ export function TrainPage() {
       <div>
         <Title order={1}>Train</Title>
         <Text c="dimmed">
-          Fine-tune a network on pictures of your own, or train one by the paper’s recipes, in this tab.{" "}
+          Fine-tune a network on images of your own, or train one by the paper’s recipes, in this tab.{" "}
           {!open && (
             <>
               New here? Press Start: it trains on{" "}
