@@ -1,7 +1,6 @@
 // A chart as a file that needs nothing else: styles as the page computes them, title and legend drawn in.
 import { wrapWords } from "./chart-frame-text";
 import { UserError } from "../../core/base/user-error";
-import { wrapWords } from "./chart-frame-words";
 
 export interface ExportedLegendEntry {
   readonly name: string;

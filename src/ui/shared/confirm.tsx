@@ -48,7 +48,7 @@ export async function askToDelete({ what, consequence, remove }: Deletion): Prom
       const body = (
         <Stack gap="sm">
           <Text>{await consequence}</Text>
-          <ErrorNotice what="It was not deleted" why={(error as Error).message} />
+          <ErrorNotice what="It was not deleted" why={error as Error} />
         </Stack>
       );
       modals.updateModal({ modalId, confirmProps: { color }, children: body });

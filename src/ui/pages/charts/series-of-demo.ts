@@ -47,7 +47,7 @@ function parse(text: string): DemoResults {
     return demoSchema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new Error(`The demo’s own results cannot be read (${why}). Build the lab again.`, { cause: error });
+    throw new UserError(`The demo’s own results cannot be read (${why}). Build the lab again.`, { cause: error });
   }
 }
 

@@ -38,7 +38,7 @@ async function openCamera(): Promise<MediaStream> {
 async function imageOf(video: HTMLVideoElement): Promise<File> {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("The browser gave no canvas for the image; free memory and try again.");
+  if (!context) throw new UserError("The browser gave no canvas for the image; free memory and try again.");
   context.drawImage(video, 0, 0);
   return new File([await canvas.convertToBlob({ type: "image/png" })], "camera.png", { type: "image/png" });
 }

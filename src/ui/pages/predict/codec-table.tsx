@@ -1,10 +1,7 @@
 // The same image as JPEG and WebP at the network's input resolution: at a chosen quality, and at the bitstream's bytes.
 import { Loader, NumberInput, Table, Text } from "@mantine/core";
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { sentenceOf } from "../../components/error-sentence";
-import { isNamed } from "../../../engine/client";
-import type { Jobs } from "../../../engine/protocol";
 import type { BitstreamSizes, CodecResult, ImageResult } from "../../../engine/protocol-predictions";
 import type { PredictSource } from "../../stores/predict-store";
 import { runQuietly } from "../../shared/engine-link";
@@ -119,7 +116,7 @@ export function CodecTable(props: CodecTableProps) {
       )}
       {error && !isFetching && !isServerTrouble(error) && (
         <Text role="alert" size="sm" mt="sm">
-          JPEG and WebP could not be compared: {error.message}
+          JPEG and WebP could not be compared: {sentenceOf(error)}
         </Text>
       )}
       {comparison && (

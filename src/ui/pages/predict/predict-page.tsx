@@ -2,7 +2,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Download } from "lucide-react";
 import { Suspense, useState } from "react";
-import { useState } from "react";
 import { sentenceOf } from "../../components/error-sentence";
 import { runJob } from "../../shared/engine-link";
 import { keptNumbers, numberChanges } from "../../shared/protocol-fields";

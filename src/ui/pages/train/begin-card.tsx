@@ -169,9 +169,7 @@ export function BeginCard({ resolved, ready, onBegun }: BeginCardProps) {
         {failure && failure.plan === planText && (
           <ErrorNotice what="The run could not begin" why={failure.error} onClose={() => setFailure(undefined)} />
         )}
-        {probe.error && asked === planText && (
-          <ErrorNotice what="The steps could not be measured" why={probe.error} />
-        )}
+        {probe.error && asked === planText && <ErrorNotice what="The steps could not be measured" why={probe.error} />}
         {estimate && <EstimateView estimate={estimate} />}
         <Settings title={title} />
       </Stack>
