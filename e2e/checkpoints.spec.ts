@@ -226,8 +226,8 @@ test("of a file that holds several networks one is chosen by a button, and the a
   page,
 }) => {
   const architecture = smallArchitecture("basic", [8]);
-  const [raw, other] = ["raw", "other"].map((salt) =>
-    stateDict(torchTensors(smallNetwork(architecture, salt), "classification")),
+  const [raw, other] = ["raw", "other"].map((seed) =>
+    stateDict(torchTensors(smallNetwork(architecture, seed), "classification")),
   );
   await lab.open(address);
   await input(page).setInputFiles([

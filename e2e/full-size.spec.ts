@@ -1,7 +1,7 @@
 // The paper's ResNet-50 at full size, in the official layout, from a dropped zip to its three answers. Takes minutes.
 import { readFileSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { ruleImage } from "../src/testing/rule";
+import { syntheticImage } from "../src/testing/synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
 import { expect, test } from "./lab";
 import { officialZip } from "./official-release";
@@ -50,7 +50,7 @@ test("a zip with the official files of ResNet-50 gives the answers of the refere
 
   await page
     .getByLabel("Images", { exact: true })
-    .setInputFiles(pngFile("rule.png", 200, 150, ruleImage("r50-three", 150, 200)));
+    .setInputFiles(pngFile("rule.png", 200, 150, syntheticImage("r50-three", 150, 200)));
   await expect(page.getByText(/^200 × 150 pixels, answered in/)).toBeVisible({ timeout: 300_000 });
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export results", exact: true }).click();

@@ -9,7 +9,7 @@ import { decodeImage } from "../src/core/image/decode-image";
 import { checksum } from "../src/testing/checksum";
 import { imageCases } from "../src/testing/image-cases";
 import { nodeDecoders } from "../src/node/decoders";
-import { ruleImage } from "../src/testing/rule";
+import { syntheticImage } from "../src/testing/synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
 import type { DecodeInTab } from "./image-page/main";
 import { expect, Lab, test } from "./lab";
@@ -154,7 +154,7 @@ for (const backend of ["wasm", "webgpu"]) {
     await expectAnswered(page);
     await expect(page.getByRole("img", { name: /^Scene 1, 256 × 256 pixels/ })).toBeVisible();
 
-    const picture = pngFile("rule.png", 100, 75, ruleImage("tiny-three", 75, 100));
+    const picture = pngFile("rule.png", 100, 75, syntheticImage("tiny-three", 75, 100));
     await choose(page, picture);
     await expect(stageStatus(page)).toHaveText(/^100 × 75 pixels/);
     const note = page.getByRole("note");

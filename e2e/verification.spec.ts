@@ -32,8 +32,8 @@ test.beforeAll(async () => {
 test.afterAll(() => served.close());
 
 /** What the page's worker found, which may be failures; a line of the log sums it up. */
-async function verify(page: Page, backend: BackendName, group: GroupName, cases: readonly string[] = [], salt = "") {
-  const asked = new URLSearchParams({ backend, group, salt });
+async function verify(page: Page, backend: BackendName, group: GroupName, cases: readonly string[] = [], seed = "") {
+  const asked = new URLSearchParams({ backend, group, seed });
   for (const id of cases) asked.append("case", id);
   await page.goto(`${served.address}?${asked}`);
   const report = await page.evaluate(
@@ -78,10 +78,10 @@ test("on webgpu the lab's own kernels, and sums of more tensors than a shader ta
   expectAllPassed(await verify(lab.page, "webgpu", "kernels"));
 });
 
-test("on wasm every core is a thread, and cases of another salt fail", async ({ lab }) => {
+test("on wasm every core is a thread, and cases of another seed fail", async ({ lab }) => {
   const { threads, cases } = await verify(lab.page, "wasm", "forward", ["tiny-cls"], "other");
   const cores = await lab.page.evaluate(() => navigator.hardwareConcurrency);
   expect(threads).toBe(Math.min(cores, 8));
-  // Whatever the salt, nothing may leak.
+  // Whatever the seed, nothing may leak.
   expect(cases.filter(({ passed }) => passed).map(({ id }) => id)).toEqual(["forward tiny-cls leak"]);
 });

@@ -27,7 +27,7 @@ const verification = run({
   backend: asked.get("backend") as VerificationRequest["backend"],
   group: asked.get("group") as VerificationRequest["group"],
   cases: asked.getAll("case"),
-  salt: asked.get("salt") ?? "",
+  seed: asked.get("seed") ?? "",
 });
 verification.catch((error: unknown) => console.warn(error));
 Object.assign(globalThis, { verification });

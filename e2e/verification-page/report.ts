@@ -10,7 +10,7 @@ export interface VerificationRequest {
   /** Of `forward`, the cases to compute, e.g. `tiny-cls`; of the others, nothing. */
   readonly cases: readonly string[];
   /** With which the reference was made; any other makes cases fail. */
-  readonly salt: string;
+  readonly seed: string;
 }
 
 export interface CheckedCase extends CaseResult {

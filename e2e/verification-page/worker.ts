@@ -29,7 +29,7 @@ async function verify(request: VerificationRequest): Promise<VerificationReport>
   });
   const startedAt = performance.now();
   const cases: CheckedCase[] = [];
-  for await (const result of groupOf(request)(fetchedReference(addresses, request.salt))) {
+  for await (const result of groupOf(request)(fetchedReference(addresses, request.seed))) {
     cases.push({ ...result, passed: passed(result) });
     post({ kind: "case", result: cases[cases.length - 1] });
   }

@@ -12,10 +12,10 @@ const folder = mkdtempSync(path.join(tmpdir(), "node-checkpoint-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const architecture = smallArchitecture("basic", [8]);
-const tensorsOf = (salt: string, task: "classification" | "detection" = "classification") =>
-  torchTensors(smallNetwork(architecture, salt), task);
-const [raw, other] = ["raw", "other"].map((salt) => tensorsOf(salt));
-const kernelOf = (salt: string) => smallNetwork(architecture, salt).weights.get("stem.conv1.kernel");
+const tensorsOf = (seed: string, task: "classification" | "detection" = "classification") =>
+  torchTensors(smallNetwork(architecture, seed), task);
+const [raw, other] = ["raw", "other"].map((seed) => tensorsOf(seed));
+const kernelOf = (seed: string) => smallNetwork(architecture, seed).weights.get("stem.conv1.kernel");
 
 async function saved(name: string, tree: MadeTree): Promise<string> {
   const file = path.join(folder, name);

@@ -1,5 +1,5 @@
 // A digest of a tensor: shape, rms, mean and 24 sampled values (reference/README.md, "A digest").
-import { uniform } from "./rule";
+import { uniform } from "./synthetic-values";
 
 export interface Digest {
   readonly shape: readonly number[];

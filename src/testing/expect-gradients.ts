@@ -1,6 +1,6 @@
 // Gradients held against finite differences, on the active tfjs backend.
 import * as tf from "@tensorflow/tfjs-core";
-import { uniform } from "./rule";
+import { uniform } from "./synthetic-values";
 
 export interface GradientCheck {
   /** Half the distance of a finite difference, in units of the direction; 1e-2 unless told. */

@@ -17,7 +17,7 @@ import {
   xmpSegment,
 } from "./made-image-files";
 import { type MadeBitmap, madeBitmap } from "./made-bitmaps";
-import { uniform } from "./rule";
+import { uniform } from "./synthetic-values";
 
 export interface ImageVariation {
   readonly name: string;

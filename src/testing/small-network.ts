@@ -1,9 +1,9 @@
 // Small networks of any architecture, filled with reproducible values, for tests.
-import { expectedTensors } from "../core/checkpoint/expected-tensors";
+import { expectedTensors, type Scope } from "../core/checkpoint/expected-tensors";
 import { ownShape, toOwnLayout } from "../core/checkpoint/layouts";
-import type { Architecture, BlockKind, WeightArray } from "../domain";
+import type { Architecture, BlockKind, OwnWeights } from "../domain";
 import type { NetworkSource } from "../nets/model/network-source";
-import { initialMatrixValue, ruleParameter } from "./rule";
+import { syntheticParameter } from "./synthetic-values";
 
 /** Four channels coded, layers of 8, 16 and 32 channels, all three heads; two blocks in the first layer. */
 export function smallArchitecture(block: BlockKind, stem?: readonly number[]): Architecture {
@@ -44,23 +44,18 @@ export function smallArchitecture(block: BlockKind, stem?: readonly number[]): A
   };
 }
 
-/** The reference rule's values for every parameter of `architecture`; `salt` gives other ones. */
-export function smallNetwork(architecture: Architecture, salt = "small"): NetworkSource {
-  const weights = new Map<string, WeightArray>();
-  for (const { torchName, shape, role } of expectedTensors(architecture, "all")) {
+/** The reference rule's values for every parameter of the model of `scope`. */
+export function syntheticWeights(architecture: Architecture, scope: Scope, seed: string): OwnWeights {
+  const weights: OwnWeights = new Map();
+  for (const { torchName, shape, role } of expectedTensors(architecture, scope)) {
     if (role.kind !== "parameter") continue;
-    const count = shape.reduce((a, b) => a * b, 1);
-    const values = ruleParameter(torchName, shape, salt) ?? asConstructed(torchName, count);
-    const data = toOwnLayout(role.layout, values as Float32Array<ArrayBuffer>, shape);
+    const data = toOwnLayout(role.layout, syntheticParameter(torchName, shape, seed), shape);
     weights.set(role.name, { shape: ownShape(role.layout, shape), data });
   }
-  return { architecture, weights };
+  return weights;
 }
 
-/** The values of a tensor that the rule leaves as CompressAI constructs it. */
-export function asConstructed(name: string, count: number): Float32Array<ArrayBuffer> {
-  const matrix = /\.matrices\.(\d)$/.exec(name);
-  if (matrix) return new Float32Array(count).fill(initialMatrixValue(Number(matrix[1])));
-  if (name.endsWith(".quantiles")) return Float32Array.from({ length: count }, (_, i) => [-10, 0, 10][i % 3]);
-  throw new Error(`the rule says nothing of ${name}`);
+/** `seed` gives other values. */
+export function smallNetwork(architecture: Architecture, seed = "small"): NetworkSource {
+  return { architecture, weights: syntheticWeights(architecture, "all", seed) };
 }

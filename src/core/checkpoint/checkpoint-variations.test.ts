@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Architecture, TaskName, WeightArray } from "../../domain";
 import { taskNames } from "../../domain";
 import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-checkpoint";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { openCheckpoint } from "./archive";
 import { bytesSource, type Bytes } from "../base/byte-source";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { ruleParameter } from "../../testing/rule";
+import { syntheticParameter } from "../../testing/synthetic-values";
 import { openCheckpoint } from "./archive";
 import { bytesSource, type Bytes } from "../base/byte-source";
 import { sha256Hex } from "../base/sha256";
@@ -47,7 +47,7 @@ async function tensorsOf(name: string): Promise<TensorToWrite[]> {
 describe("loadWeights", () => {
   it("gives convolutions as [height, width, in, out] and linear kernels as [in, out]", async () => {
     const { weights } = await loadWeights(await fixture("tiny-classification.pt"));
-    const torch = ruleParameter("bottleneck_layer.encoder.2.weight", [8, 16, 5, 5], "")!;
+    const torch = syntheticParameter("bottleneck_layer.encoder.2.weight", [8, 16, 5, 5], "");
     const kernel = weights.get("encoder.conv2.kernel")!;
     expect(kernel.shape).toEqual([5, 5, 16, 8]);
     const [y, x, inputs, out] = [1, 3, 7, 5];
@@ -55,10 +55,12 @@ describe("loadWeights", () => {
 
     const linear = weights.get("classification.linear.kernel")!;
     expect(linear.shape).toEqual([64, 7]);
-    expect(linear.data[9 * 7 + 4]).toBe(ruleParameter("fc.weight", [7, 64], "")![4 * 64 + 9]);
+    expect(linear.data[9 * 7 + 4]).toBe(syntheticParameter("fc.weight", [7, 64], "")[4 * 64 + 9]);
 
     const gamma = weights.get("encoder.gdn1.gamma")!;
-    expect(gamma.data[3 * 16 + 2]).toBe(ruleParameter("bottleneck_layer.encoder.1.gamma", [16, 16], "")![2 * 16 + 3]);
+    expect(gamma.data[3 * 16 + 2]).toBe(
+      syntheticParameter("bottleneck_layer.encoder.1.gamma", [16, 16], "")[2 * 16 + 3],
+    );
     expect(weights.get("prior.quantiles")!.shape).toEqual([4, 3]);
   });
 
@@ -66,7 +68,7 @@ describe("loadWeights", () => {
     const { weights } = await loadWeights(await fixture("tiny-detection.pt"));
     const { shape, data } = weights.get("detection.box.hidden1.kernel")!;
     expect(shape).toEqual([7 * 7 * 16, 32]);
-    const torch = ruleParameter("roi_heads.box_head.fc6.weight", [32, 784], "")!;
+    const torch = syntheticParameter("roi_heads.box_head.fc6.weight", [32, 784], "");
     const [y, x, channel, out] = [2, 6, 11, 30];
     expect(data[((y * 7 + x) * 16 + channel) * 32 + out]).toBe(torch[out * 784 + (channel * 7 + y) * 7 + x]);
   });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { openCheckpoint } from "./archive";
 import { sha256Hex } from "../base/sha256";
 import { bytesSource } from "../base/byte-source";

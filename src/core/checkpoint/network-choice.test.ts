@@ -10,9 +10,9 @@ import { torchTensors, type TensorToWrite } from "./torch-tensors";
 import { writeSafetensors } from "./write-safetensors";
 
 const architecture = smallArchitecture("basic", [8]);
-const tensorsOf = (salt: string, scope: "classification" | "detection" | "segmentation" = "classification") =>
-  torchTensors(smallNetwork(architecture, salt), scope);
-const [raw, other, third] = ["raw", "other", "third"].map((salt) => tensorsOf(salt));
+const tensorsOf = (seed: string, scope: "classification" | "detection" | "segmentation" = "classification") =>
+  torchTensors(smallNetwork(architecture, seed), scope);
+const [raw, other, third] = ["raw", "other", "third"].map((seed) => tensorsOf(seed));
 const one = (name: string): TensorToWrite => ({
   name,
   type: "float32",
@@ -28,11 +28,11 @@ async function readFrom(tree: MadeTree, weights?: string) {
   const file = await opened(tree, weights);
   const loaded = await loadWeights(file);
   const kernel = loaded.weights.get("stem.conv1.kernel")!.data[0];
-  const salt = ["raw", "other", "third"].find(
-    (salt) => smallNetwork(architecture, salt).weights.get("stem.conv1.kernel")!.data[0] === kernel,
+  const seed = ["raw", "other", "third"].find(
+    (seed) => smallNetwork(architecture, seed).weights.get("stem.conv1.kernel")!.data[0] === kernel,
   );
   return {
-    salt,
+    seed,
     warnings: loaded.reports[0].warnings,
     networks: file.networks,
     tasks: Object.keys(loaded.architecture.heads),
@@ -55,7 +55,7 @@ describe("one network in a file", () => {
     ["of an averaged model with its counter", { ...stateDict(raw, "module."), n_averaged: one("n_averaged") }],
     ["beside a tensor", { model: stateDict(raw), best: one("best") }],
   ] as [string, MadeTree][])("is read without a word: %s", async (_, tree) => {
-    expect(await readFrom(tree)).toEqual({ salt: "raw", warnings: [], tasks: ["classification"] });
+    expect(await readFrom(tree)).toEqual({ seed: "raw", warnings: [], tasks: ["classification"] });
   });
 
   it.each([
@@ -68,9 +68,9 @@ describe("one network in a file", () => {
     "0.",
     "layers.",
   ])("is read without the prefix %s, which is named", async (prefix) => {
-    const { salt, warnings, tasks } = await readFrom({ state_dict: stateDict(raw, prefix) });
+    const { seed, warnings, tasks } = await readFrom({ state_dict: stateDict(raw, prefix) });
     const whole = prefix.replace(/backbone\.$/, "");
-    expect([salt, tasks]).toEqual(["raw", ["classification"]]);
+    expect([seed, tasks]).toEqual(["raw", ["classification"]]);
     expect(warnings).toEqual([`the names of its network begin with "${whole}", which was taken off`]);
   });
 
@@ -83,20 +83,20 @@ describe("one network in a file", () => {
     "module.backbone.body.",
     "student_model.",
   ])("is read without a word behind the known prefix %s", async (prefix) => {
-    expect(await readFrom({ state_dict: stateDict(raw, prefix) })).toMatchObject({ salt: "raw", warnings: [] });
+    expect(await readFrom({ state_dict: stateDict(raw, prefix) })).toMatchObject({ seed: "raw", warnings: [] });
   });
 
   it("keeps its heads where they stand beside the body, behind one prefix", async () => {
     for (const task of ["detection", "segmentation"] as const) {
-      const { salt, tasks } = await readFrom({ state_dict: stateDict(tensorsOf("raw", task), "lit.") });
-      expect([salt, tasks]).toEqual(["raw", [task]]);
+      const { seed, tasks } = await readFrom({ state_dict: stateDict(tensorsOf("raw", task), "lit.") });
+      expect([seed, tasks]).toEqual(["raw", [task]]);
     }
   });
 
   it("takes a head from beside the prefix, and says what else is there", async () => {
     const body = raw.filter(({ name }) => !name.startsWith("fc."));
     const probe = { ...stateDict(body, "encoder."), ...stateDict(raw.filter(({ name }) => name.startsWith("fc."))) };
-    expect(await readFrom(probe)).toMatchObject({ salt: "raw", tasks: ["classification"] });
+    expect(await readFrom(probe)).toMatchObject({ seed: "raw", tasks: ["classification"] });
     const { warnings } = await readFrom({ ...stateDict(raw, "encoder."), "projector.0.weight": one("p") });
     expect(warnings.join()).toContain("projector.0.weight: file has []");
   });
@@ -160,23 +160,23 @@ describe("raw and averaged weights of one network", () => {
   ] as [string, string, MadeTree][])(
     "%s and %s: the averaged ones are read, and either can be chosen",
     async (plain, averaged, tree) => {
-      const { salt, warnings, networks } = await readFrom(tree);
-      expect(salt).toBe("other");
+      const { seed, warnings, networks } = await readFrom(tree);
+      expect(seed).toBe("other");
       expect(networks).toEqual({ chosen: averaged, others: [plain] });
       expect(warnings[0]).toContain(`the averaged one, ${averaged}, is read. To read the other, choose ${plain}`);
       expect(warnings[0]).toContain(`--weights ${plain}`);
       expect(await readFrom(tree, plain)).toMatchObject({
-        salt: "raw",
+        seed: "raw",
         networks: { chosen: plain, others: [averaged] },
       });
-      expect(await readFrom(tree, averaged)).toMatchObject({ salt: "other" });
+      expect(await readFrom(tree, averaged)).toMatchObject({ seed: "other" });
     },
   );
 
   it("are not taken for each other where the averages lack statistics of norms", async () => {
     const parameters = other.filter(({ name }) => !name.includes("running_"));
-    const { salt, warnings } = await readFrom({ state_dict: stateDict(raw), ema: stateDict(parameters) });
-    expect(salt).toBe("raw");
+    const { seed, warnings } = await readFrom({ state_dict: stateDict(raw), ema: stateDict(parameters) });
+    expect(seed).toBe("raw");
     expect(warnings).toEqual(["it also holds ema, which lacks tensors of its network and is not read"]);
   });
 });
@@ -209,8 +209,8 @@ describe("several networks", () => {
         (error: SeveralNetworksError) => error,
       );
       expect(networks.map((name) => name.split(".").at(-1))).toEqual([first, second]);
-      expect((await readFrom(tree, first)).salt).toBe("raw");
-      expect((await readFrom(tree, second)).salt).toBe("other");
+      expect((await readFrom(tree, first)).seed).toBe("raw");
+      expect((await readFrom(tree, second)).seed).toBe("other");
       for (const name of networks) expect((await readFrom(tree, name)).networks?.chosen).toBe(name);
     },
   );
@@ -220,7 +220,7 @@ describe("several networks", () => {
     await expect(opened(tree)).rejects.toThrow(
       /it holds 3 networks, student \(.*\) and ema_student \(.*\) and teacher \(/,
     );
-    expect((await readFrom(tree, "teacher")).salt).toBe("third");
+    expect((await readFrom(tree, "teacher")).seed).toBe("third");
   });
 
   it("are asked about where an averaged network is of another kind", async () => {
@@ -231,9 +231,9 @@ describe("several networks", () => {
   it("of which two are tied are one, by either name", async () => {
     const tree = { teacher_model: stateDict(raw), student_model: stateDict(raw), other: stateDict(other) };
     for (const name of ["teacher_model", "student_model"]) {
-      expect(await readFrom(tree, name)).toMatchObject({ salt: "raw", networks: { chosen: name, others: ["other"] } });
+      expect(await readFrom(tree, name)).toMatchObject({ seed: "raw", networks: { chosen: name, others: ["other"] } });
     }
-    expect(await readFrom({ a: stateDict(raw), b: stateDict(raw) }, "b")).toMatchObject({ salt: "raw", warnings: [] });
+    expect(await readFrom({ a: stateDict(raw), b: stateDict(raw) }, "b")).toMatchObject({ seed: "raw", warnings: [] });
   });
 
   it("are not chosen by a name that is none, or of two", async () => {
@@ -245,7 +245,7 @@ describe("several networks", () => {
       y: { ...stateDict(other, "q."), ...stateDict(raw, "k.") },
     };
     await expect(opened(both, "q")).rejects.toThrow(/"q" names 2 of its networks \(x\.q, y\.q\); give the whole name/);
-    expect((await readFrom(both, "y.q")).salt).toBe("other");
+    expect((await readFrom(both, "y.q")).seed).toBe("other");
     await expect(opened({ a: { spare: one("spare") } }, "a")).rejects.toThrow(/it holds none that this lab knows/);
   });
 
@@ -258,7 +258,7 @@ describe("several networks", () => {
       const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
       return loadWeights(await openCheckpoint(bytesSource(bytes, "a.safetensors"), weights));
     };
-    const kernel = (salt: string) => smallNetwork(architecture, salt).weights.get("stem.conv1.kernel");
+    const kernel = (seed: string) => smallNetwork(architecture, seed).weights.get("stem.conv1.kernel");
     const averaged = await open([...named(raw, "model."), ...named(other, "ema.")]);
     expect(averaged.weights.get("stem.conv1.kernel")).toEqual(kernel("other"));
     const plain = await open([...named(raw, "model."), ...named(other, "ema.")], "model");

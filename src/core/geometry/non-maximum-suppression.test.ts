@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { takeBoxes, takeScores } from "./box-bounds";
 import { descendingOrder } from "./descending-order";
 import { intersectionOverUnion } from "./intersection-over-union";

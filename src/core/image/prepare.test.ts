@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { protocolNames } from "../../domain";
-import { ruleImage } from "../../testing/rule";
+import { syntheticImage } from "../../testing/synthetic-values";
 import { inputProtocol } from "./input-protocol";
 import { placeImage } from "./placement";
 import { prepare } from "./prepare";
@@ -62,7 +62,7 @@ describe("prepare", () => {
       [3, 900],
       [64, 64],
     ]) {
-      const image = { width, height, data: ruleImage("prepare", height, width) };
+      const image = { width, height, data: syntheticImage("prepare", height, width) };
       for (const protocol of protocolNames) {
         const { placement, data } = prepare(image, inputProtocol(protocol, 64));
         expect(data.length).toBe(placement.inputWidth * placement.inputHeight * 3);

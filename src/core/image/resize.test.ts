@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RgbImage } from "../../domain";
-import { ruleImage } from "../../testing/rule";
+import { syntheticImage } from "../../testing/synthetic-values";
 import { halfPixelResize } from "./half-pixel-resize";
 import { normalize, normalizedValues } from "./normalization";
 import { pillowResize } from "./pillow-resize";
@@ -11,7 +11,7 @@ function plain(width: number, height: number, colour: readonly number[]): RgbIma
 }
 
 function pattern(width: number, height: number): RgbImage {
-  return { width, height, data: ruleImage("resize", height, width) };
+  return { width, height, data: syntheticImage("resize", height, width) };
 }
 
 /** A number that any changed sample changes. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { bootstrapInterval, bootstrapMean, resamplingRandom } from "./bootstrap";
 import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { createClassificationEvaluator } from "./classification-evaluator";
 import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 

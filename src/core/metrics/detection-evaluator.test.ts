@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { type BoxXywh, type ScoredBox, scoredBoxes, type TruthBox } from "./detection-boxes";
 import { createDetectionEvaluator, detectionMetricNames } from "./detection-evaluator";
 import { overlapOf, overlapThresholds } from "./detection-matching";

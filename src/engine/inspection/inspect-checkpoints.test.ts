@@ -6,7 +6,7 @@ import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { inspectCheckpoints } from "./inspect-checkpoints";
 
 const architecture = smallArchitecture("basic", [8]);
-const [raw, other] = ["raw", "other"].map((salt) => torchTensors(smallNetwork(architecture, salt), "classification"));
+const [raw, other] = ["raw", "other"].map((seed) => torchTensors(smallNetwork(architecture, seed), "classification"));
 
 const inspected = async (tree: MadeTree, readsContents = false) =>
   inspectCheckpoints("made.pt", [inspectedFile("made.pt", await madeCheckpoint(tree))], { readsContents });

@@ -8,7 +8,7 @@ import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { greyPng, inspectedFile } from "../../testing/inspected-files";
 import { madeZip } from "../../testing/made-zip";
 import { nodeDecoders } from "../../node/decoders";
-import { uniform } from "../../testing/rule";
+import { uniform } from "../../testing/synthetic-values";
 import { inspectFile } from "./inspect-files";
 import type { InspectionKind } from "./inspection";
 

@@ -4,7 +4,7 @@ import { labelsFromRuns } from "../../core/tasks/run-lengths";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { openNetwork } from "../../nets/model/network";
 import { useNodeBackend } from "../../node/backend";
-import { ruleImage } from "../../testing/rule";
+import { syntheticImage } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { smallSummary } from "../../testing/small-summary";
 import { createJobContext } from "../job-context";
@@ -18,7 +18,7 @@ import { resultRecord } from "./result-record";
 
 const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
 const architecture = smallArchitecture("basic");
-const image = { width: 100, height: 75, data: ruleImage("answers", 75, 100) };
+const image = { width: 100, height: 75, data: syntheticImage("answers", 75, 100) };
 const idle = () => createJobContext(new AbortController().signal, () => undefined);
 
 describe("the answers to one image", () => {

@@ -9,7 +9,7 @@ import { openNetwork } from "../../nets/model/network";
 import { predict } from "../../nets/pipeline/predict";
 import { memoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../node/backend";
-import { ruleImage } from "../../testing/rule";
+import { syntheticImage } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import type { TrainingPlan } from "../protocol-training";
 import { exportRun } from "./export-run";
@@ -76,7 +76,11 @@ describe("a network that was trained at an input size of its own", () => {
     expect(loaded.inputSize).toBe(128);
     const configuration = configurationFor(loaded.architecture, loaded.inputSize);
     const ladon = await openNetwork({ ...loaded, configuration });
-    const { bitstream } = await predict({ width: 300, height: 200, data: ruleImage("a", 200, 300) }, ladon, "unified");
+    const { bitstream } = await predict(
+      { width: 300, height: 200, data: syntheticImage("a", 200, 300) },
+      ladon,
+      "unified",
+    );
     ladon.dispose();
     expect(bitstream!.placement).toMatchObject({ inputWidth: 128, inputHeight: 96 });
     expect(bitstream!.latentShape).toMatchObject({ width: 31, height: 23 });

@@ -15,7 +15,7 @@ import type { Architecture, BlockKind, BodyLayer } from "../../domain";
 import { sampleIndices } from "../../testing/digest";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
-import { ruleTensor } from "../../testing/rule";
+import { syntheticTensor } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { configurationFor } from "../../core/networks/configuration";
 import { network } from "../../core/networks/network";
@@ -51,7 +51,7 @@ const plain: Architecture = {
   heads: { segmentation: { classes: 5, width: 8, auxiliaryWidth: 8 } },
 };
 const source = smallNetwork(plain);
-const image = () => tf.tensor4d(ruleTensor("dilated.image", 3 * 128 * 128, "", 2), [1, 128, 128, 3]);
+const image = () => tf.tensor4d(syntheticTensor("dilated.image", 3 * 128 * 128, "", 2), [1, 128, 128, 3]);
 
 /** The network as a file of PyTorch's, `beside` next to its state dict. */
 async function saved(beside: Readonly<Record<string, PlainValue>>, network = source) {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { BlockKind } from "../../domain";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
-import { ruleTensor } from "../../testing/rule";
+import { syntheticTensor } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { backbone } from "../../core/networks/backbone";
 import { decoder, encoder } from "../../core/networks/bottleneck";
@@ -20,7 +20,7 @@ import { MissingParameterError, ParameterTree } from "./parameter-tree";
 import { TrainingOps } from "./training";
 
 const blocks: readonly BlockKind[] = ["basic", "bottleneck", "split-attention"];
-const image = (side: number) => tf.tensor4d(ruleTensor("views.image", side * side * 3, "", 2), [1, side, side, 3]);
+const image = (side: number) => tf.tensor4d(syntheticTensor("views.image", side * side * 3, "", 2), [1, side, side, 3]);
 
 /** Everything that both interpreters can compute, from an image of 64 pixels; codes without rounding. */
 function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.Tensor4D): tf.Tensor[] {
@@ -136,7 +136,7 @@ describe("the two interpreters of tfjs", () => {
     const variables = names.map((name) => tree.get<tf.Variable>(name));
     const maps = [24, 40, 80, 128].map((channels, i) => {
       const side = 16 / 2 ** i;
-      const values = ruleTensor(`fused.map${i}`, side * side * channels, "");
+      const values = syntheticTensor(`fused.map${i}`, side * side * channels, "");
       return tf.tensor4d(values, [1, side, side, channels]);
     });
     const { architecture } = source;

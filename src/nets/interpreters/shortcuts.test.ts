@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
-import { ruleTensor } from "../../testing/rule";
+import { syntheticTensor } from "../../testing/synthetic-values";
 import { conv } from "../nn/conv";
 import { linear } from "../nn/linear";
 import { convByTaps, kernelTaps } from "./sparse-dilation";
@@ -19,8 +19,8 @@ describe("quicker ways to the same numbers", () => {
     fc.assert(
       fc.property(side, side, fc.integer({ min: 1, max: 20 }), (h, w, dilation) => {
         tf.tidy(() => {
-          const x = tf.tensor4d(ruleTensor("taps.x", h * w * 5, ""), [1, h, w, 5]);
-          const kernel = tf.tensor4d(ruleTensor("taps.kernel", 9 * 5 * 7, ""), [3, 3, 5, 7]);
+          const x = tf.tensor4d(syntheticTensor("taps.x", h * w * 5, ""), [1, h, w, 5]);
+          const kernel = tf.tensor4d(syntheticTensor("taps.kernel", 9 * 5 * 7, ""), [3, 3, 5, 7]);
           const whole = conv(x, kernel, { padding: dilation, dilation });
           const taps = convByTaps(x, kernelTaps(kernel), dilation);
           expect(taps.shape).toEqual(whole.shape);
@@ -34,9 +34,9 @@ describe("quicker ways to the same numbers", () => {
   it("a linear layer by column blocks is the linear layer, whatever the number of columns", () => {
     for (const columns of [65, 128, 200]) {
       tf.tidy(() => {
-        const x = tf.tensor2d(ruleTensor("blocks.x", 3 * 11, ""), [3, 11]);
-        const kernel = tf.tensor2d(ruleTensor("blocks.kernel", 11 * columns, ""), [11, columns]);
-        const bias = tf.tensor1d(ruleTensor("blocks.bias", columns, ""));
+        const x = tf.tensor2d(syntheticTensor("blocks.x", 3 * 11, ""), [3, 11]);
+        const kernel = tf.tensor2d(syntheticTensor("blocks.kernel", 11 * columns, ""), [11, columns]);
+        const bias = tf.tensor1d(syntheticTensor("blocks.bias", columns, ""));
         const blocks = blockedLinear(x, columnBlocks(kernel), columnBlocks(bias), "relu");
         expectClose(blocks.dataSync(), linear(x, kernel, bias, "relu").dataSync(), 1e-5, order);
       });

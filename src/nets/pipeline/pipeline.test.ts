@@ -6,7 +6,7 @@ import { inputProtocol } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../node/backend";
-import { ruleImage } from "../../testing/rule";
+import { syntheticImage } from "../../testing/synthetic-values";
 import { openCodingNetwork, type CodingNetwork } from "../../testing/coding-network";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";
@@ -20,7 +20,7 @@ import { stageNames, type StageName } from "./stage-clock";
 
 const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
 const source = { ...smallNetwork(smallArchitecture("basic")), configuration };
-const image = { width: 100, height: 75, data: ruleImage("pipeline", 75, 100) };
+const image = { width: 100, height: 75, data: syntheticImage("pipeline", 75, 100) };
 
 describe("the pipeline", () => {
   let ladon: CodingNetwork;

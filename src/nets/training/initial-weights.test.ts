@@ -3,7 +3,7 @@ import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import { ownShape } from "../../core/checkpoint/layouts";
 import { taskNames, type Architecture, type Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
-import { initialMatrixValue, ruleImage } from "../../testing/rule";
+import { initialMatrixValue, syntheticImage } from "../../testing/synthetic-values";
 import { smallArchitecture } from "../../testing/small-network";
 import { openNetwork } from "../model/network";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
@@ -129,7 +129,7 @@ describe("initial weights", () => {
   });
 
   it("make networks that answer with finite numbers, coded and uncompressed", async () => {
-    const image = { width: 128, height: 128, data: ruleImage("initial", 128, 128) };
+    const image = { width: 128, height: 128, data: syntheticImage("initial", 128, 128) };
     const architecture = nanoStudent(8);
     const ladon = await openNetwork({ architecture, weights: seeded(architecture) });
     const teacherArchitecture = nanoTeacher(8);

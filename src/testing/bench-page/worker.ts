@@ -9,7 +9,7 @@ import { startWasm } from "../../engine/wasm-backend";
 import { benchPeer } from "../bench/peer";
 import { ThreadCountError } from "../thread-count-error";
 import { fetchedReference } from "../verify/fetched-reference";
-import { ruleWeights } from "../verify/rule-weights";
+import { syntheticNetwork } from "../verify/synthetic-network";
 import type { MeasurePeer } from "./report";
 
 const listings = import.meta.glob<string>("../../../reference/state-dicts/*.json", {
@@ -23,7 +23,7 @@ const measurePeer: MeasurePeer = async ({ title, network, runs, size, threads },
   const lab = await startWasm(threads);
   if (lab.threads !== threads) throw new ThreadCountError("tfjs's WebAssembly", lab.threads, threads);
   env.wasm.wasmPaths = { mjs: peerModuleUrl, wasm: peerBinaryUrl };
-  const source = await ruleWeights(fetchedReference(listings), network, "three-headed");
+  const source = await syntheticNetwork(fetchedReference(listings), network, "three-headed");
   const section = await benchPeer(title, source, runs, size, { threads, cpuClock });
   return { section, threads: { lab: lab.threads, peer: env.wasm.numThreads! } };
 };

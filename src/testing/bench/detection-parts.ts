@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { openNetwork, disposeFeatures } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { ruleTensor } from "../rule";
+import { syntheticTensor } from "../synthetic-values";
 import { benchRow, timesInTurn, type BenchSection } from "./bench-result";
 import { finished } from "./gpu-products";
 import { squareInputs } from "./square-inputs";
@@ -12,7 +12,7 @@ const regions = 1000;
 
 /** Boxes [regions, 4] of all sizes inside a square of `size` pixels. */
 function madeBoxes(size: number): Float32Array {
-  const values = ruleTensor("bench.boxes", 4 * regions, "", 1);
+  const values = syntheticTensor("bench.boxes", 4 * regions, "", 1);
   const boxes = new Float32Array(4 * regions);
   for (let i = 0; i < regions; i++) {
     const [left, top, wide, high] = values.subarray(4 * i, 4 * i + 4).map((value) => 0.5 + value / 2);

@@ -10,7 +10,7 @@ export async function benchEntropyCoding(reference: ReferenceSource, runs: numbe
   const item = (await reference.readJson<CodecCase[]>("codec.json")).find(({ id }) => id === caseId);
   if (!item) throw new Error(`codec.json of the reference has no case "${caseId}"`);
   const medians = Float32Array.from(item.quantiles, ([, median]) => median);
-  const latent = roundedLatent(item, 0, medians, reference.salt);
+  const latent = roundedLatent(item, 0, medians, reference.seed);
   const tables = listedTables(item);
   const payload = await encodeSymbols(latent, tables);
   const works = {

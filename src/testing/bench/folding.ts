@@ -8,7 +8,7 @@ import { InferenceOps } from "../../nets/interpreters/inference";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { ParameterTree } from "../../nets/interpreters/parameter-tree";
 import { TrainingOps } from "../../nets/interpreters/training";
-import { ruleTensor } from "../rule";
+import { syntheticTensor } from "../synthetic-values";
 import { benchRow, timesInTurn, type BenchSection, type BenchTime } from "./bench-result";
 
 const stages = ["encoder", "decoder", "body"] as const;
@@ -31,7 +31,7 @@ function stagesOf(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, inputs: 
 }
 
 function ruleMap(name: string, side: number, channels: number, scale: number): tf.Tensor4D {
-  return tf.tensor4d(ruleTensor(name, side * side * channels, "", scale), [1, side, side, channels]);
+  return tf.tensor4d(syntheticTensor(name, side * side * channels, "", scale), [1, side, side, channels]);
 }
 
 /** Both ways on the active backend, in turn. */

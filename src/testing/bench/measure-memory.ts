@@ -15,7 +15,7 @@ import type { LoadedCheckpoint } from "../../engine/storage/loaded-checkpoint";
 import { modelIdOf } from "../../nets/model/model-id";
 import { useNodeBackend } from "../../node/backend";
 import { nodeFileSource } from "../../node/file-source";
-import { ruleImage } from "../rule";
+import { syntheticImage } from "../synthetic-values";
 import { smallSummary } from "../small-summary";
 import { peakResidentBytes } from "./peak-memory";
 
@@ -85,7 +85,7 @@ async function load(folder: string): Promise<LoadedCheckpoint> {
 
 async function answer(size: number, folders: readonly string[]): Promise<void> {
   const cache = new ModelCache(load, async () => true);
-  const image = { width: size, height: size, data: ruleImage("memory", size, size) };
+  const image = { width: size, height: size, data: syntheticImage("memory", size, size) };
   const context = createJobContext(new AbortController().signal, () => undefined);
   for (const folder of folders) {
     await cache.use(folder, (network) =>

@@ -13,25 +13,25 @@ import type { MemoryUse } from "./measure-memory";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const measurer = path.join(import.meta.dirname, "measure-memory.ts");
-const salts = ["a", "b", "c", "d", "e"] as const;
+const seeds = ["a", "b", "c", "d", "e"] as const;
 
 async function measured(...args: readonly string[]): Promise<MemoryUse> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", measurer, ...args], { cwd: root });
   return JSON.parse(stdout) as MemoryUse;
 }
 
-/** Makes the release's files of one salt below `folder` and stores them in `parts`; the files are removed. */
+/** Makes the release's files of one seed below `folder` and stores them in `parts`; the files are removed. */
 async function stored(
   reference: ReferenceSource,
   architecture: OfficialArchitecture,
-  salt: string,
+  seed: string,
   folder: string,
 ): Promise<{ readonly parts: string; readonly use: MemoryUse }> {
-  const release = path.join(folder, `release-${salt}`);
-  const parts = path.join(folder, `parts-${salt}`);
+  const release = path.join(folder, `release-${seed}`);
+  const parts = path.join(folder, `parts-${seed}`);
   const files: string[] = [];
   const options = { network: officialNetworks[architecture], beta: 1.28 };
-  for await (const file of writeOfficialRelease({ ...reference, salt }, release, options)) {
+  for await (const file of writeOfficialRelease({ ...reference, seed }, release, options)) {
     files.push(path.join(release, file.path));
   }
   const use = await measured("store", parts, ...files);
@@ -49,7 +49,7 @@ function figures(what: string, use: MemoryUse): BenchFigure[] {
   ];
 }
 
-/** Three heads, `size` × `size` pixels; `together` sets of other salts are answered with in turn by one process. */
+/** Three heads, `size` × `size` pixels; `together` sets of other seeds are answered with in turn by one process. */
 export async function benchMemory(
   reference: ReferenceSource,
   title: string,
@@ -60,7 +60,7 @@ export async function benchMemory(
   const folder = await mkdtemp(path.join(tmpdir(), "ladon-memory-"));
   try {
     const sets = [];
-    for (const salt of salts.slice(0, together)) sets.push(await stored(reference, architecture, salt, folder));
+    for (const seed of seeds.slice(0, together)) sets.push(await stored(reference, architecture, seed, folder));
     const [first] = sets;
     const one = await measured("answer", String(size), first.parts);
     const several =

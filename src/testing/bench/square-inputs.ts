@@ -1,6 +1,6 @@
 // What both halves of a network are timed with.
 import type { NetworkInput } from "../../domain";
-import { ruleTensor } from "../rule";
+import { syntheticTensor } from "../synthetic-values";
 
 /** A normalised image of `size` × `size` pixels and a rounded latent of as large a one; `side` is the latent's. */
 export function squareInputs(size: number, channels: number) {
@@ -8,8 +8,8 @@ export function squareInputs(size: number, channels: number) {
   const sides = { inputWidth: size, inputHeight: size, resizedWidth: size, resizedHeight: size };
   const original = { originalWidth: size, originalHeight: size, cropLeft: 0, cropTop: 0 };
   const input: NetworkInput = {
-    data: ruleTensor("bench.image", size * size * 3, "", 2),
+    data: syntheticTensor("bench.image", size * size * 3, "", 2),
     placement: { protocol: "unified", ...sides, ...original },
   };
-  return { input, latent: ruleTensor("bench.latent", side * side * channels, "", 4).map(Math.round), side };
+  return { input, latent: syntheticTensor("bench.latent", side * side * channels, "", 4).map(Math.round), side };
 }

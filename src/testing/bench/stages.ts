@@ -6,7 +6,7 @@ import { openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { predict } from "../../nets/pipeline/predict";
 import { stageNames, type StageName } from "../../nets/pipeline/stage-clock";
-import { ruleImage } from "../rule";
+import { syntheticImage } from "../synthetic-values";
 import { benchRow, processCpuMs, type BenchFigure, type BenchSection, type BenchTime } from "./bench-result";
 
 /** A square photograph's side in pixels. */
@@ -36,7 +36,7 @@ export async function benchStages(
   const begin = performance.now();
   const model = await openNetwork({ ...source, configuration });
   const loadMs = performance.now() - begin;
-  const image: RgbImage = { width: imageSide, height: imageSide, data: ruleImage("bench", imageSide, imageSide) };
+  const image: RgbImage = { width: imageSide, height: imageSide, data: syntheticImage("bench", imageSide, imageSide) };
   const times: Times = Object.fromEntries(stageNames.map((name) => [name, []])) as unknown as Times;
   let firstMs = 0;
   let payloadBytes = 0;

@@ -16,7 +16,7 @@ import {
 import type { BenchPage } from "../bench-page/open-bench-page";
 import { useNodeBackend } from "../../node/backend";
 import { ownReference } from "../verify/reference-folder";
-import { ruleWeights } from "../verify/rule-weights";
+import { syntheticNetwork } from "../verify/synthetic-network";
 import { benchStages } from "../bench/stages";
 import { benchFolding } from "../bench/folding";
 import { benchEntropyCoding } from "../bench/entropy-coding";
@@ -80,7 +80,7 @@ async function openBrowser(): Promise<BenchPage> {
 
 const official = "Ladon with ResNet-50";
 let officialWeights: Promise<NetworkSource> | undefined;
-const officialSource = () => (officialWeights ??= ruleWeights(ownReference, "resnet50", "three-headed"));
+const officialSource = () => (officialWeights ??= syntheticNetwork(ownReference, "resnet50", "three-headed"));
 
 /** In a browser or, by name, in Node. */
 async function* sections(
@@ -96,7 +96,7 @@ async function* sections(
   }
   if (name === "webgpu") {
     const network = { title: official, source: officialSource };
-    const small = { title: "The tiny set", source: () => ruleWeights(ownReference, "tiny", "three-headed") };
+    const small = { title: "The tiny set", source: () => syntheticNetwork(ownReference, "tiny", "three-headed") };
     yield* benchWebGpu({ network, small }, runs, size);
     return;
   }
@@ -106,7 +106,7 @@ async function* sections(
       yield benchStages(official, await officialSource(), runs, size);
       return;
     case "tiny": {
-      const source = await ruleWeights(ownReference, "tiny", "three-headed");
+      const source = await syntheticNetwork(ownReference, "tiny", "three-headed");
       for (const backend of ["wasm", "cpu"] as const) {
         await useNodeBackend(backend);
         yield benchStages("The tiny set", source, runs);

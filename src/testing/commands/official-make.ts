@@ -61,7 +61,7 @@ async function make({ out, arch, beta, salt, segmentation, zip }: ReturnType<typ
   makeFolder(out);
   const release = { network: officialNetworks[arch], beta, segmentation };
   const members: string[] = [];
-  for await (const file of writeOfficialRelease({ ...ownReference, salt }, out, release)) {
+  for await (const file of writeOfficialRelease({ ...ownReference, seed: salt }, out, release)) {
     members.push(file.path);
     console.log(`${file.path}: ${megabytes(file.bytes)}`);
   }

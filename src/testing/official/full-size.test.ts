@@ -9,7 +9,7 @@ import { openNetwork } from "../../nets/model/network";
 import { predict } from "../../nets/pipeline/predict";
 import { useNodeBackend } from "../../node/backend";
 import { nodeFileSource } from "../../node/file-source";
-import { ruleImage } from "../rule";
+import { syntheticImage } from "../synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../verify/compare-answers";
 import { ownReference } from "../verify/reference-folder";
 import { writeOfficialRelease, zipRelease } from "./official-release";
@@ -63,7 +63,7 @@ describe.runIf(long)("a zip in the official layout, full size", () => {
     const network = await openNetwork(loaded, { consumeWeights: true });
     const { height, width } = reference.image;
     const { prediction, bitstream } = await predict(
-      { width, height, data: ruleImage(id, height, width) },
+      { width, height, data: syntheticImage(id, height, width) },
       network,
       "unified",
     );

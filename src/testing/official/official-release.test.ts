@@ -8,7 +8,7 @@ import { loadWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";
 import { nodeFileSource } from "../../node/file-source";
 import { ownReference } from "../verify/reference-folder";
-import { ruleWeights } from "../verify/rule-weights";
+import { syntheticNetwork } from "../verify/synthetic-network";
 import { writeOfficialRelease, zipRelease } from "./official-release";
 import { officialTensors } from "./official-tensors";
 import { officialBetas, officialNetworks, recipeNames, releasePath, type OfficialNetwork } from "./release-names";
@@ -17,10 +17,10 @@ const tiny: OfficialNetwork = { listing: "tiny", name: "tinynet", splittable: "s
 const folder = await mkdtemp(path.join(tmpdir(), "official-release-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-async function write(salt: string, options: Omit<Parameters<typeof writeOfficialRelease>[2], "network">) {
-  const out = path.join(folder, `salt-${salt}`);
+async function write(seed: string, options: Omit<Parameters<typeof writeOfficialRelease>[2], "network">) {
+  const out = path.join(folder, `seed-${seed}`);
   const files = [];
-  for await (const file of writeOfficialRelease({ ...ownReference, salt }, out, { network: tiny, ...options })) {
+  for await (const file of writeOfficialRelease({ ...ownReference, seed }, out, { network: tiny, ...options })) {
     files.push(file);
   }
   return { out, files };
@@ -58,7 +58,7 @@ describe("a stand-in for the official release", () => {
     ]);
   });
 
-  it("holds the rule's weights of its salt, stored tables and one backbone in three files", async () => {
+  it("holds the rule's weights of its seed, stored tables and one backbone in three files", async () => {
     const { out, files } = await write("s", { beta: 1.28 });
     expect(files).toHaveLength(3);
     const sources = await Promise.all(files.map((file) => nodeFileSource(path.join(out, file.path))));
@@ -67,7 +67,7 @@ describe("a stand-in for the official release", () => {
     await Promise.all(sources.map((source) => source.close()));
     expect(beta).toBe(1.28);
     expect(tables?.maxLength).toBe(23); // quantiles of 10 on either side of 0, escape and end
-    const expected = await ruleWeights({ ...ownReference, salt: "s" }, "tiny", "three-headed");
+    const expected = await syntheticNetwork({ ...ownReference, seed: "s" }, "tiny", "three-headed");
     expect([...weights.keys()].sort()).toEqual([...expected.weights.keys()].sort());
     for (const [name, { data }] of expected.weights) expect(weights.get(name)?.data, name).toEqual(data);
   });
@@ -98,7 +98,7 @@ describe("a stand-in for the official release", () => {
       expect(file.metadata.get("args.config")).toContain("beta5.12");
     });
     // the momenta of all that is trained are nearly as large as the model
-    const model = await ruleWeights(ownReference, "tiny", "classification");
+    const model = await syntheticNetwork(ownReference, "tiny", "classification");
     const modelBytes = [...model.weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
     expect(files[0].bytes).toBeGreaterThan(1.5 * modelBytes);
   });

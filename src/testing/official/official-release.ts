@@ -19,7 +19,7 @@ import { torchdistillFile } from "./torchdistill-container";
 
 export interface ReleaseOptions {
   readonly network: OfficialNetwork;
-  /** Says what the files are called; the weights follow from the reference's salt alone. */
+  /** Says what the files are called; the weights follow from the reference's seed alone. */
   readonly beta: number;
   readonly segmentation?: SegmentationName;
 }

@@ -7,8 +7,7 @@ import { fixedTensor, type TensorToWrite } from "../../core/checkpoint/torch-ten
 import { priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import type { Architecture, TaskName, WeightArray } from "../../domain";
-import { ruleParameter, ruleTensor, sharedName } from "../rule";
-import { asConstructed } from "../small-network";
+import { syntheticParameter, syntheticTensor, sharedName } from "../synthetic-values";
 import type { ReferenceSource } from "../verify/case-result";
 
 export interface OfficialTensors {
@@ -38,12 +37,6 @@ function olderName(name: string): string {
     .replace(/(entropy_bottleneck\.)factors\.(\d)$/, "$1_factor$2");
 }
 
-/** Answers PyTorch's order. */
-function ruleValues({ torchName, shape }: ExpectedTensor, salt: string): Float32Array<ArrayBuffer> {
-  const values = ruleParameter(torchName, shape, salt) ?? asConstructed(torchName, elementCount(shape));
-  return values as Float32Array<ArrayBuffer>;
-}
-
 function float32Tensor(name: string, shape: readonly number[], values: () => Float32Array<ArrayBuffer>): TensorToWrite {
   const data = () => {
     const { buffer, byteOffset, byteLength } = values();
@@ -53,12 +46,15 @@ function float32Tensor(name: string, shape: readonly number[], values: () => Flo
 }
 
 /** Tables as `update()` leaves them, from the prior that the rule gives. */
-function ruleTables(listed: readonly ExpectedTensor[], salt: string) {
+function ruleTables(listed: readonly ExpectedTensor[], seed: string) {
   const prior = new Map<string, WeightArray>();
   for (const tensor of listed) {
     const { role, shape } = tensor;
     if (role.kind !== "parameter" || !role.name.startsWith("prior.")) continue;
-    prior.set(role.name, { shape: ownShape(role.layout, shape), data: ruleValues(tensor, salt) });
+    prior.set(role.name, {
+      shape: ownShape(role.layout, shape),
+      data: syntheticParameter(tensor.torchName, shape, seed),
+    });
   }
   return quantizedCdfTables(priorOfWeights(prior));
 }
@@ -74,21 +70,24 @@ export async function officialTensors(
   listing: string,
   task: TaskName,
 ): Promise<OfficialTensors> {
-  const { salt } = reference;
+  const { seed } = reference;
   const names = await reference.readJson<Listing>(`state-dicts/${listing}-${task}.json`);
   const architecture = inferArchitecture(Object.entries(names).map(([name, [, shape]]) => ({ name, shape })));
-  const tables = ruleTables(expectedTensors(architecture, task), salt);
+  const tables = ruleTables(expectedTensors(architecture, task), seed);
   const listed = expectedTensors(architecture, task, { tableLength: tables.maxLength });
   const model = listed.map((tensor) =>
     tensor.role.kind === "parameter"
-      ? float32Tensor(olderName(tensor.torchName), tensor.shape, () => ruleValues(tensor, salt))
+      ? float32Tensor(olderName(tensor.torchName), tensor.shape, () =>
+          syntheticParameter(tensor.torchName, tensor.shape, seed),
+        )
       : fixedTensor(tensor, tables),
   );
   const momenta = listed
     .filter(({ role, torchName }) => role.kind === "parameter" && isTrained(torchName, task))
     .map(({ torchName, shape }) => {
-      const values = () => ruleTensor(`momentum.${sharedName(torchName)}`, elementCount(shape), salt, momentumScale);
-      return float32Tensor(torchName, shape, values as () => Float32Array<ArrayBuffer>);
+      const values = () =>
+        syntheticTensor(`momentum.${sharedName(torchName)}`, elementCount(shape), seed, momentumScale);
+      return float32Tensor(torchName, shape, values);
     });
   return { architecture, model, momenta };
 }

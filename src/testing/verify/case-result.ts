@@ -2,7 +2,7 @@
 
 export interface ReferenceSource {
   /** Text appended to every rule name, except in digests. */
-  readonly salt: string;
+  readonly seed: string;
   /** Reads a file of the reference folder, named by its path inside it. Throws where there is none. */
   readBytes(path: string): Promise<Uint8Array>;
   readJson<T>(path: string): Promise<T>;

@@ -14,8 +14,8 @@ it("codes every reference latent to CompressAI's bytes, and decodes, measures an
   expect(ids.length).toBe(9 * 6);
 });
 
-it("fails under a salt that the cases were not made with", async () => {
-  const salted = { ...referenceFolder(""), readJson: ownReference.readJson, salt: "another" };
+it("fails under a seed that the cases were not made with", async () => {
+  const salted = { ...referenceFolder(""), readJson: ownReference.readJson, seed: "another" };
   const failed: string[] = [];
   for await (const result of codecGroup(salted)) if (!passed(result)) failed.push(result.id);
   expect(failed).toContain("codec initial bytes");

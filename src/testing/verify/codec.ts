@@ -8,7 +8,7 @@ import { decodeSymbols, encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent, WeightArray, Weights } from "../../domain";
 import type { Digest } from "../digest";
 import { digest, digestError } from "../digest";
-import { initialMatrixValue, ruleParameter, ruleTensor } from "../rule";
+import { initialMatrixValue, syntheticParameter, syntheticTensor } from "../synthetic-values";
 import type { CaseResult, VerifyGroup } from "./case-result";
 
 export interface CodecCase {
@@ -28,14 +28,14 @@ export interface CodecCase {
 
 /** Every case of codec.json, each a batch of images coded to one string an image. */
 export const codecGroup: VerifyGroup = async function* (reference) {
-  for (const item of await reference.readJson<CodecCase[]>("codec.json")) yield* checkCase(item, reference.salt);
+  for (const item of await reference.readJson<CodecCase[]>("codec.json")) yield* checkCase(item, reference.seed);
 };
 
-async function* checkCase(item: CodecCase, salt: string): AsyncGenerator<CaseResult> {
+async function* checkCase(item: CodecCase, seed: string): AsyncGenerator<CaseResult> {
   const [batch, channels, height, width] = item.shape;
   const tables = listedTables(item);
   assertValidTables(tables);
-  const prior = priorOfWeights(priorWeights(item, salt));
+  const prior = priorOfWeights(priorWeights(item, seed));
   const medians = mediansOf(prior);
   const size = channels * height * width;
 
@@ -44,7 +44,7 @@ async function* checkCase(item: CodecCase, salt: string): AsyncGenerator<CaseRes
   let bits = 0;
   const decodedChw = new Float32Array(batch * size);
   for (let n = 0; n < batch; n++) {
-    const latent = roundedLatent(item, n, medians, salt);
+    const latent = roundedLatent(item, n, medians, seed);
     const payload = await encodeSymbols(latent, tables);
     const disagreement = disagreementOf(payload, item, n);
     if (disagreement) wrongStrings.push(`image ${n}: ${disagreement}`);
@@ -113,10 +113,10 @@ function disagreementOf(payload: Uint8Array, item: CodecCase, image: number): st
 }
 
 /** Image `n` of a case by the rule, rounded. */
-export function roundedLatent(item: CodecCase, n: number, medians: Float32Array, salt: string): Latent {
+export function roundedLatent(item: CodecCase, n: number, medians: Float32Array, seed: string): Latent {
   const [batch, channels, height, width] = item.shape;
   const size = channels * height * width;
-  const all = ruleTensor(`codec.${item.id}.latent`, batch * size, salt, item.latent_scale);
+  const all = syntheticTensor(`codec.${item.id}.latent`, batch * size, seed, item.latent_scale);
   const values = rowsColumnsChannels(all.subarray(n * size, (n + 1) * size), channels);
   return roundLatent(values, { channels, height, width }, medians);
 }
@@ -133,7 +133,7 @@ export function listedTables(item: CodecCase): CdfTables {
 }
 
 /** The case's entropy bottleneck under this lab's names: initial matrices, biases and factors by the rule. */
-function priorWeights(item: CodecCase, salt: string): Weights {
+function priorWeights(item: CodecCase, seed: string): Weights {
   const channels = item.shape[1];
   const widths = [1, 3, 3, 3, 3, 1];
   const weights = new Map<string, WeightArray>();
@@ -145,8 +145,7 @@ function priorWeights(item: CodecCase, salt: string): Weights {
     for (const [ours, theirs] of [["bias", "biases"] as const, ["factor", "factors"] as const]) {
       if (ours === "factor" && layer === 4) continue;
       const vector = [channels, widths[layer + 1], 1];
-      const data = ruleParameter(`entropy_bottleneck.${theirs}.${layer}`, vector, salt, `codec.${item.id}.`);
-      if (!data) throw new Error(`the rule has no values for entropy_bottleneck.${theirs}.${layer}`);
+      const data = syntheticParameter(`entropy_bottleneck.${theirs}.${layer}`, vector, seed, `codec.${item.id}.`);
       put(`prior.${ours}${layer}`, vector, data);
     }
   }

@@ -1,8 +1,8 @@
 // The reference cases as files that a page fetches.
 import type { ReferenceSource } from "./case-result";
 
-/** `addresses` by a path that has `reference/` in it, as import.meta.glob gives them; `salt` is what the cases were made with. */
-export function fetchedReference(addresses: Readonly<Record<string, string>>, salt = ""): ReferenceSource {
+/** `addresses` by a path that has `reference/` in it, as import.meta.glob gives them; `seed` is what the cases were made with. */
+export function fetchedReference(addresses: Readonly<Record<string, string>>, seed = ""): ReferenceSource {
   const files = new Map(
     Object.entries(addresses).map(([path, address]) => [path.replace(/^.*?\breference\//, ""), address]),
   );
@@ -16,7 +16,7 @@ export function fetchedReference(addresses: Readonly<Record<string, string>>, sa
   }
 
   return {
-    salt,
+    seed,
     async readBytes(file) {
       return new Uint8Array(await (await open(file)).arrayBuffer());
     },

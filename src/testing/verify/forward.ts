@@ -24,11 +24,11 @@ import { answers } from "../../nets/pipeline/answers";
 import { StageClock } from "../../nets/pipeline/stage-clock";
 import { openCodingNetwork } from "../coding-network";
 import { digest, digestError, type Digest } from "../digest";
-import { ruleImage } from "../rule";
+import { syntheticImage } from "../synthetic-values";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
 import { settleTies, type SettledLatent } from "./rounding-ties";
-import { ruleWeights } from "./rule-weights";
+import { syntheticNetwork } from "./synthetic-network";
 
 type Stages = Readonly<Record<string, Digest>>;
 
@@ -359,9 +359,9 @@ async function* studentCase(test: ForwardCase, source: NetworkSource, image: Rgb
 }
 
 async function* forwardCase(reference: ReferenceSource, test: ForwardCase): AsyncGenerator<CaseResult> {
-  const source = await ruleWeights(reference, test.arch, test.task);
+  const source = await syntheticNetwork(reference, test.arch, test.task);
   const { height, width } = test.image;
-  const image = { width, height, data: ruleImage(test.id, height, width, reference.salt) };
+  const image = { width, height, data: syntheticImage(test.id, height, width, reference.seed) };
   const tensorsBefore = tf.memory().numTensors;
   yield* test.task === "teacher" ? teacherCase(test, source, image) : studentCase(test, source, image);
   yield {

@@ -3,9 +3,9 @@ import { passed, type CaseResult } from "./case-result";
 import { geometryCases } from "./geometry-losses";
 import { ownReference } from "./reference-folder";
 
-async function results(salt: string): Promise<CaseResult[]> {
+async function results(seed: string): Promise<CaseResult[]> {
   const all: CaseResult[] = [];
-  for await (const result of geometryCases({ ...ownReference, salt })) all.push(result);
+  for await (const result of geometryCases({ ...ownReference, seed })) all.push(result);
   return all;
 }
 
@@ -15,7 +15,7 @@ it("anchors, box coding, matching and suppression are torchvision's", async () =
   expect(all.filter((result) => !passed(result))).toEqual([]);
 });
 
-it("another salt fails exactly the case whose input is drawn with it", async () => {
+it("another seed fails exactly the case whose input is drawn with it", async () => {
   const failed = (await results("other")).filter((result) => !passed(result));
   expect(failed.map((result) => result.id)).toEqual(["losses boxes decoded"]);
 });

@@ -6,7 +6,7 @@ import { intersectionOverUnion } from "../../core/geometry/intersection-over-uni
 import { matchBoxes, proposalThresholds } from "../../core/geometry/matcher";
 import { groupedNonMaximumSuppression, nonMaximumSuppression } from "../../core/geometry/non-maximum-suppression";
 import { digest, digestError, type Digest } from "../digest";
-import { ruleTensor } from "../rule";
+import { syntheticTensor } from "../synthetic-values";
 import type { CaseResult, ReferenceSource } from "./case-result";
 
 type Box = readonly [number, number, number, number];
@@ -79,7 +79,7 @@ export async function* geometryCases(reference: ReferenceSource): AsyncGenerator
   );
   yield digestCase("losses anchors", anchors, facts.anchors.digest, 1e-12, "anchors are whole numbers");
 
-  const deltas = ruleTensor("box.deltas", 4 * count, reference.salt, 0.5);
+  const deltas = syntheticTensor("box.deltas", 4 * count, reference.seed, 0.5);
   const decoded = decodeBoxes(deltas, anchors, proposalWeights);
   yield digestCase("losses boxes decoded", decoded, facts.boxes.decoded, floatTolerance, "last bit of exp");
 

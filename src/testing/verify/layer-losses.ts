@@ -6,7 +6,7 @@ import { gdn } from "../../nets/nn/gdn";
 import { resizeBilinear } from "../../nets/nn/resize";
 import { roiAlign } from "../../nets/nn/roi-align";
 import { digest, digestError, type Digest } from "../digest";
-import { initialMatrixValue, ruleParameter, ruleTensor, uniform } from "../rule";
+import { syntheticParameter, syntheticTensor, uniform } from "../synthetic-values";
 import type { CaseResult, ReferenceSource } from "./case-result";
 
 interface Losses {
@@ -45,28 +45,20 @@ const toNhwc = (x: tf.Tensor): tf.Tensor4D => tf.transpose(x as tf.Tensor4D, [0,
 const toNchw = (x: tf.Tensor): tf.Tensor4D => tf.transpose(x as tf.Tensor4D, [0, 3, 1, 2]);
 
 /** A tensor of the rule, which orders it as [n, c, h, w], as [n, h, w, c]. */
-function ruledNhwc(name: string, shape: readonly number[], salt: string, scale = 1): tf.Tensor4D {
-  const values = ruleTensor(name, tf.util.sizeFromShape([...shape]), salt, scale);
+function syntheticNhwc(name: string, shape: readonly number[], seed: string, scale = 1): tf.Tensor4D {
+  const values = syntheticTensor(name, tf.util.sizeFromShape([...shape]), seed, scale);
   return tf.tidy(() => toNhwc(tf.tensor(values, [...shape])));
-}
-
-/** Initial values of CompressAI's entropy bottleneck, which the rule leaves alone. */
-function unruled(name: string, shape: readonly number[]): Float32Array {
-  const count = tf.util.sizeFromShape([...shape]);
-  if (name.endsWith("quantiles")) return Float32Array.from({ length: count }, (_, i) => [-10, 0, 10][i % 3]);
-  return new Float32Array(count).fill(initialMatrixValue(Number(name.slice(name.lastIndexOf(".") + 1))));
 }
 
 const bottleneckChannels = 4;
 
 /** The stage-1 network of the reference, its tensors by PyTorch's names and in PyTorch's order. */
-function stage1Network(salt: string, names: Readonly<Record<string, Digest>>) {
+function stage1Network(seed: string, names: Readonly<Record<string, Digest>>) {
   const shapes = new Map(Object.entries(names).map(([name, { shape }]) => [name, shape]));
   shapes.set("entropy_bottleneck.quantiles", [bottleneckChannels, 1, 3]);
   const parameters = new Map<string, tf.Tensor>();
   for (const [name, shape] of shapes) {
-    const values = ruleParameter(name, shape, salt, "loss.") ?? unruled(name, shape);
-    parameters.set(name, tf.tensor(values, [...shape]));
+    parameters.set(name, tf.tensor(syntheticParameter(name, shape, seed, "loss."), [...shape]));
   }
   return parameters;
 }
@@ -104,11 +96,11 @@ function decode(get: Get, y: tf.Tensor4D): tf.Tensor4D {
   return conv(z, kernelOf(get, "decoder.4"), { padding: 1 });
 }
 
-async function* stage1Cases({ stage1, auxiliary }: Losses, salt: string): AsyncGenerator<CaseResult> {
-  const parameters = stage1Network(salt, stage1.gradients);
-  const x = ruledNhwc("loss.x", [2, 3, 48, 48], salt, 2);
-  const target = ruledNhwc("loss.target", [2, 8, 12, 12], salt);
-  const noise = ruledNhwc("loss.noise", [2, bottleneckChannels, 11, 11], salt, 0.5);
+async function* stage1Cases({ stage1, auxiliary }: Losses, seed: string): AsyncGenerator<CaseResult> {
+  const parameters = stage1Network(seed, stage1.gradients);
+  const x = syntheticNhwc("loss.x", [2, 3, 48, 48], seed, 2);
+  const target = syntheticNhwc("loss.target", [2, 8, 12, 12], seed);
+  const noise = syntheticNhwc("loss.noise", [2, bottleneckChannels, 11, 11], seed, 0.5);
   const trained = Object.keys(stage1.gradients);
   const terms = (get: Get) => {
     const noisy = addNoise(encode(get, x), noise);
@@ -136,9 +128,9 @@ async function* stage1Cases({ stage1, auxiliary }: Losses, salt: string): AsyncG
   tf.dispose([[...parameters.values()], x, target, noise, rate, error, value, grads, tails.value, tails.grad]);
 }
 
-async function* segmentationCases({ segmentation }: Losses, salt: string): AsyncGenerator<CaseResult> {
+async function* segmentationCases({ segmentation }: Losses, seed: string): AsyncGenerator<CaseResult> {
   const [n, classes, height, width, ignoredLabel] = [2, 5, 48, 56, 255];
-  const labels = Array.from(uniform("seg.truth", n * height * width, salt), (u) => {
+  const labels = Array.from(uniform("seg.truth", n * height * width, seed), (u) => {
     const label = Math.floor(((u + 1) / 2) * (classes + 1));
     return label === classes ? ignoredLabel : label;
   });
@@ -154,7 +146,7 @@ async function* segmentationCases({ segmentation }: Losses, salt: string): Async
     if (label !== ignoredLabel) oneHot[i * classes + label] = 1;
   });
   const truth = tf.tensor4d(oneHot, [n, height, width, classes]);
-  const small = ruledNhwc("seg.logits", [n, classes, 6, 7], salt, 2);
+  const small = syntheticNhwc("seg.logits", [n, classes, 6, 7], seed, 2);
   const { value, grad } = tf.valueAndGrad((logits: tf.Tensor) => {
     const full = resizeBilinear(logits as tf.Tensor4D, [height, width]);
     return tf.div(tf.sum(tf.mul(tf.logSoftmax(full), truth)), -(labels.length - ignored)) as tf.Scalar;
@@ -165,8 +157,8 @@ async function* segmentationCases({ segmentation }: Losses, salt: string): Async
   tf.dispose([truth, small, value, grad, gradient]);
 }
 
-async function* roiAlignCases({ roi_align }: Losses, salt: string): AsyncGenerator<CaseResult> {
-  const feature = ruledNhwc("align.feature", [1, 3, 20, 26], salt);
+async function* roiAlignCases({ roi_align }: Losses, seed: string): AsyncGenerator<CaseResult> {
+  const feature = syntheticNhwc("align.feature", [1, 3, 20, 26], seed);
   const boxes = Float32Array.from(roi_align.rois.flat());
   const options = {
     outputSize: roi_align.output,
@@ -185,7 +177,7 @@ async function* roiAlignCases({ roi_align }: Losses, salt: string): AsyncGenerat
 /** Stage 1, auxiliary, segmentation and RoIAlign of losses.json. The caller chooses the backend. */
 export async function* layerCases(reference: ReferenceSource): AsyncGenerator<CaseResult> {
   const losses = await reference.readJson<Losses>("losses.json");
-  yield* stage1Cases(losses, reference.salt);
-  yield* segmentationCases(losses, reference.salt);
-  yield* roiAlignCases(losses, reference.salt);
+  yield* stage1Cases(losses, reference.seed);
+  yield* segmentationCases(losses, reference.seed);
+  yield* roiAlignCases(losses, reference.seed);
 }

@@ -31,8 +31,8 @@ describe.each(["wasm", "cpu"] as const)("the reference's losses on %s", (backend
 describe("the losses group", () => {
   beforeAll(() => useNodeBackend("cpu"));
 
-  it("fails wherever the input follows from another salt", async () => {
-    const results = await collect(trainingCases({ ...ownReference, salt: "other" }));
+  it("fails wherever the input follows from another seed", async () => {
+    const results = await collect(trainingCases({ ...ownReference, seed: "other" }));
     // Which anchors are sampled follows from the true boxes, which the reference lists.
     expect(results.filter(passed).map(({ id }) => id)).toEqual(["losses rpn sampled"]);
   });

@@ -14,10 +14,10 @@ it("has every figure of the reference: COCO's, the confusion matrix's and Bjønt
   expect(ids.length).toBe(1 + 12 + 6 + 1 + 5 + 2 + 6);
 });
 
-it("fails under a salt that the cases were not made with, and where a detection is missing", async () => {
+it("fails under a seed that the cases were not made with, and where a detection is missing", async () => {
   const altered = {
     ...ownReference,
-    salt: "another",
+    seed: "another",
     async readJson<T>(file: string) {
       const json = await ownReference.readJson<T>(file);
       return file === "coco-detections.json" ? ((json as unknown as unknown[]).slice(1) as unknown as T) : json;

@@ -13,7 +13,7 @@ import {
   detectionMetricNames,
 } from "../../core/metrics/detection-evaluator";
 import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
-import { uniform } from "../rule";
+import { uniform } from "../synthetic-values";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 
 interface Curve {
@@ -44,7 +44,7 @@ interface Metrics {
 export const metricsGroup: VerifyGroup = async function* (reference) {
   const metrics = await reference.readJson<Metrics>("metrics.json");
   yield* checkDetection(reference, metrics.coco);
-  yield* checkSegmentation(metrics.segmentation, reference.salt);
+  yield* checkSegmentation(metrics.segmentation, reference.seed);
   yield* checkBjontegaard(metrics.bjontegaard);
 };
 
@@ -75,12 +75,12 @@ async function* checkDetection(reference: ReferenceSource, expected: Metrics["co
   }
 }
 
-function* checkSegmentation(expected: Metrics["segmentation"], salt: string): Generator<CaseResult> {
+function* checkSegmentation(expected: Metrics["segmentation"], seed: string): Generator<CaseResult> {
   const pixels = 6000;
   const labelOf = (classes: number) => (u: number) => Math.floor(((u + 1) / 2) * classes);
-  const truth = Array.from(uniform("confusion.truth", pixels, salt), labelOf(6));
-  const guess = Array.from(uniform("confusion.guess", pixels, salt), labelOf(5));
-  const kept = Array.from(uniform("confusion.keep", pixels, salt), (u) => u > -0.3);
+  const truth = Array.from(uniform("confusion.truth", pixels, seed), labelOf(6));
+  const guess = Array.from(uniform("confusion.guess", pixels, seed), labelOf(5));
+  const kept = Array.from(uniform("confusion.keep", pixels, seed), (u) => u > -0.3);
   const predicted = guess.map((label, i) => (kept[i] ? truth[i] : label)).map((label) => (label === 5 ? 0 : label));
 
   const classes = expected.matrix.length;

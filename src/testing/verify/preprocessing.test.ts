@@ -10,8 +10,8 @@ it("images of five shapes become the inputs that Pillow and torchvision make of 
   expect(results.filter((result) => !passed(result))).toEqual([]);
 });
 
-it("fails for another salt, whose images have other pixels", async () => {
-  for await (const result of preprocessingGroup({ ...ownReference, salt: "other" })) {
+it("fails for another seed, whose images have other pixels", async () => {
+  for await (const result of preprocessingGroup({ ...ownReference, seed: "other" })) {
     expect(passed(result)).toBe(false);
     return;
   }

@@ -4,7 +4,7 @@ import { placeImage } from "../../core/image/placement";
 import { pillowPixels, prepare } from "../../core/image/prepare";
 import type { RgbImage } from "../../domain";
 import { digest, digestError, type Digest } from "../digest";
-import { ruleImage } from "../rule";
+import { syntheticImage } from "../synthetic-values";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 
 interface PreprocessingCase {
@@ -65,7 +65,7 @@ function detectionCase(image: RgbImage, id: string, expected: PreprocessingCase[
 export const preprocessingGroup: VerifyGroup = async function* (reference: ReferenceSource) {
   for (const each of await reference.readJson<PreprocessingCase[]>("preprocessing.json")) {
     const { id, width, height } = each;
-    const image = { width, height, data: ruleImage(`preprocess.${id}`, height, width, reference.salt) };
+    const image = { width, height, data: syntheticImage(`preprocess.${id}`, height, width, reference.seed) };
     yield pillowCase(image, id, "classification", each.classification);
     yield pillowCase(image, id, "segmentation", each.segmentation);
     yield detectionCase(image, id, each.detection);

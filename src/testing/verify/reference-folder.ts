@@ -3,10 +3,10 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ReferenceSource } from "./case-result";
 
-/** The reference in `directory`, whose cases were made with `salt`. */
-export function referenceFolder(directory: string, salt = ""): ReferenceSource {
+/** The reference in `directory`, whose cases were made with `seed`. */
+export function referenceFolder(directory: string, seed = ""): ReferenceSource {
   return {
-    salt,
+    seed,
     async readBytes(file) {
       return new Uint8Array(await readFile(path.join(directory, file)));
     },

@@ -4,7 +4,7 @@ import { roundLatent } from "../../core/codec/latent-rounding";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent } from "../../domain";
 import { digest } from "../digest";
-import { ruleTensor } from "../rule";
+import { syntheticTensor } from "../synthetic-values";
 import { settleTies } from "./rounding-ties";
 
 const shape = { channels: 2, height: 20, width: 30 };
@@ -18,7 +18,7 @@ const tables: CdfTables = {
 
 /** Twelve latents a little below or above ½, the rest far from any tie; the reference rounded `flipped` the other way. */
 async function made(flipped: readonly number[]) {
-  const values = ruleTensor("ties", 2 * 20 * 30, "", 0.4);
+  const values = syntheticTensor("ties", 2 * 20 * 30, "", 0.4);
   for (let i = 0; i < 12; i++) values[97 * i] = (i % 2 === 0 ? 0.5 : -0.5) + (i % 3 === 0 ? 4e-6 : -3e-6) * (1 + i / 7);
   const latent = roundLatent(values, shape, new Float32Array(2));
   const plane = shape.height * shape.width;

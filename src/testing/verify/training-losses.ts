@@ -12,7 +12,7 @@ import { initialState, type Optimizer, type OptimizerState } from "../../nets/tr
 import { sgd } from "../../nets/training/optimizers/sgd";
 import { disposeState } from "../../nets/training/optimizers/stored-state";
 import { digest, digestError, type Digest } from "../digest";
-import { ruleTensor, uniform } from "../rule";
+import { syntheticTensor, uniform } from "../synthetic-values";
 import type { CaseResult, ReferenceSource } from "./case-result";
 
 interface Distillation {
@@ -76,12 +76,12 @@ function largestDifference(actual: ArrayLike<number>, expected: readonly number[
   return expected.reduce((worst, value, i) => Math.max(worst, Math.abs(actual[i] - value)), 0);
 }
 
-async function* distillationCases(losses: TrainingLosses, salt: string): AsyncGenerator<CaseResult> {
+async function* distillationCases(losses: TrainingLosses, seed: string): AsyncGenerator<CaseResult> {
   for (const temperature of [1, 4] as const) {
     const name = `distillation-T${temperature}` as const;
     const { labels, alpha, value, gradient } = losses[name];
     const shape: [number, number] = [gradient.length, gradient[0].length];
-    const logits = (role: string) => tf.tensor2d(ruleTensor(`kd.${role}`, shape[0] * shape[1], salt, 3), shape);
+    const logits = (role: string) => tf.tensor2d(syntheticTensor(`kd.${role}`, shape[0] * shape[1], seed, 3), shape);
     const [student, teacher] = [logits("student"), logits("teacher")];
     const actual = tf.valueAndGrad((x: tf.Tensor) =>
       distillation(x as tf.Tensor2D, teacher, labels, { temperature, alpha }),
@@ -95,15 +95,18 @@ async function* distillationCases(losses: TrainingLosses, salt: string): AsyncGe
   }
 }
 
-async function* segmentationCases({ segmentation }: TrainingLosses, salt: string): AsyncGenerator<CaseResult> {
+async function* segmentationCases({ segmentation }: TrainingLosses, seed: string): AsyncGenerator<CaseResult> {
   const [height, width] = [48, 56];
   const [n, classes, h, w] = segmentation.gradient.shape;
-  const labels = Uint8Array.from(uniform("seg.truth", n * height * width, salt), (u) => {
+  const labels = Uint8Array.from(uniform("seg.truth", n * height * width, seed), (u) => {
     const label = Math.floor(((u + 1) / 2) * (classes + 1));
     return label === classes ? ignoredPixel : label;
   });
   const logits = tf.tidy(() =>
-    tf.transpose(tf.tensor4d(ruleTensor("seg.logits", n * classes * h * w, salt, 2), [n, classes, h, w]), [0, 2, 3, 1]),
+    tf.transpose(
+      tf.tensor4d(syntheticTensor("seg.logits", n * classes * h * w, seed, 2), [n, classes, h, w]),
+      [0, 2, 3, 1],
+    ),
   );
   const actual = tf.valueAndGrad((x: tf.Tensor) =>
     segmentationLoss({ main: x as tf.Tensor4D }, { labels, height, width }),
@@ -114,7 +117,7 @@ async function* segmentationCases({ segmentation }: TrainingLosses, salt: string
   tf.dispose([logits, actual.value, actual.grad, gradient]);
 }
 
-async function* proposalCases({ anchors, boxes, rpn }: TrainingLosses, salt: string): AsyncGenerator<CaseResult> {
+async function* proposalCases({ anchors, boxes, rpn }: TrainingLosses, seed: string): AsyncGenerator<CaseResult> {
   const [inputHeight, inputWidth] = anchors.image;
   const grids = anchors.grids.map(([gridHeight, gridWidth], level) => {
     const sizes = [anchors.sizes[level]];
@@ -130,8 +133,8 @@ async function* proposalCases({ anchors, boxes, rpn }: TrainingLosses, salt: str
   });
   const worst = largestDifference(targets.anchors, rpn.sampled);
   yield { id: "losses rpn sampled", worst, tolerance: 0, unit: "of an index" };
-  const objectness = tf.tensor4d(ruleTensor("rpn.objectness", count, salt, 2), [1, 1, count, 1]);
-  const deltas = tf.tensor4d(ruleTensor("rpn.moved", 4 * count, salt, 0.4), [1, 1, count, 4]);
+  const objectness = tf.tensor4d(syntheticTensor("rpn.objectness", count, seed, 2), [1, 1, count, 1]);
+  const deltas = tf.tensor4d(syntheticTensor("rpn.moved", 4 * count, seed, 0.4), [1, 1, count, 4]);
   const lossOf = (objectness: tf.Tensor, deltas: tf.Tensor) =>
     proposalLosses([{ objectness: objectness as tf.Tensor4D, deltas: deltas as tf.Tensor4D }], [targets]);
   const values = lossOf(objectness, deltas);
@@ -146,11 +149,11 @@ async function* proposalCases({ anchors, boxes, rpn }: TrainingLosses, salt: str
   tf.dispose([objectness, deltas, values, gradients]);
 }
 
-async function* regionCases({ roi }: TrainingLosses, salt: string): AsyncGenerator<CaseResult> {
+async function* regionCases({ roi }: TrainingLosses, seed: string): AsyncGenerator<CaseResult> {
   const [regions, classes] = roi.logits_gradient.shape;
-  const logits = tf.tensor2d(ruleTensor("roi.logits", regions * classes, salt, 2), [regions, classes]);
-  const deltas = tf.tensor2d(ruleTensor("roi.regression", regions * classes * 4, salt), [regions, classes * 4]);
-  const targets = [{ labels: Int32Array.from(roi.labels), offsets: ruleTensor("roi.goal", regions * 4, salt) }];
+  const logits = tf.tensor2d(syntheticTensor("roi.logits", regions * classes, seed, 2), [regions, classes]);
+  const deltas = tf.tensor2d(syntheticTensor("roi.regression", regions * classes * 4, seed), [regions, classes * 4]);
+  const targets = [{ labels: Int32Array.from(roi.labels), offsets: syntheticTensor("roi.goal", regions * 4, seed) }];
   const lossOf = (logits: tf.Tensor, deltas: tf.Tensor) =>
     regionLosses({ logits: logits as tf.Tensor2D, deltas: deltas as tf.Tensor2D }, targets);
   const values = lossOf(logits, deltas);
@@ -165,13 +168,13 @@ async function* regionCases({ roi }: TrainingLosses, salt: string): AsyncGenerat
   tf.dispose([logits, deltas, values, gradients]);
 }
 
-async function trailError(optimizer: Optimizer, rate: number, { trail, clip_norm }: Trail, salt: string) {
+async function trailError(optimizer: Optimizer, rate: number, { trail, clip_norm }: Trail, seed: string) {
   const count = trail[0].length;
-  let parameters = new Map<string, tf.Tensor>([["weight", tf.tensor1d(ruleTensor("step.weight", count, salt))]]);
+  let parameters = new Map<string, tf.Tensor>([["weight", tf.tensor1d(syntheticTensor("step.weight", count, seed))]]);
   let state: OptimizerState = initialState;
   let worst = 0;
   for (const [i, expected] of trail.entries()) {
-    const given = new Map([["weight", tf.tensor1d(ruleTensor(`step.gradient${i}`, count, salt))]]);
+    const given = new Map([["weight", tf.tensor1d(syntheticTensor(`step.gradient${i}`, count, seed))]]);
     const { gradients, norm } = clipGradients(given, clip_norm ?? Infinity);
     const next = optimizer.step(parameters, gradients, state, rate);
     tf.dispose([...given.values(), ...gradients.values(), norm, ...parameters.values()]);
@@ -184,20 +187,20 @@ async function trailError(optimizer: Optimizer, rate: number, { trail, clip_norm
   return worst;
 }
 
-async function* optimizerCases(losses: TrainingLosses, salt: string): AsyncGenerator<CaseResult> {
+async function* optimizerCases(losses: TrainingLosses, seed: string): AsyncGenerator<CaseResult> {
   const unit = "in the weights, which are below 1";
-  const sgdError = await trailError(sgd({ momentum: 0.9, weightDecay: 1e-4 }), 0.02, losses["optimizer-sgd"], salt);
+  const sgdError = await trailError(sgd({ momentum: 0.9, weightDecay: 1e-4 }), 0.02, losses["optimizer-sgd"], seed);
   yield { id: "losses optimizer-sgd trail", worst: sgdError, tolerance: stepTolerance, unit };
-  const adamError = await trailError(adam(), 1e-3, losses["optimizer-adam"], salt);
+  const adamError = await trailError(adam(), 1e-3, losses["optimizer-adam"], seed);
   yield { id: "losses optimizer-adam trail", worst: adamError, tolerance: stepTolerance, unit };
 }
 
 /** Distillation, segmentation, proposals, regions and optimizers of losses.json. The caller chooses the backend. */
 export async function* trainingCases(reference: ReferenceSource): AsyncGenerator<CaseResult> {
   const losses = await reference.readJson<TrainingLosses>("losses.json");
-  yield* distillationCases(losses, reference.salt);
-  yield* segmentationCases(losses, reference.salt);
-  yield* proposalCases(losses, reference.salt);
-  yield* regionCases(losses, reference.salt);
-  yield* optimizerCases(losses, reference.salt);
+  yield* distillationCases(losses, reference.seed);
+  yield* segmentationCases(losses, reference.seed);
+  yield* proposalCases(losses, reference.seed);
+  yield* regionCases(losses, reference.seed);
+  yield* optimizerCases(losses, reference.seed);
 }

@@ -5,7 +5,7 @@ import { multiLevelRoiAlign } from "../../nets/nn/roi-align";
 import { poolsOnGpu } from "../../nets/nn/webgpu/region-pooling";
 import { tiledConv, tiles, type TiledConvShape } from "../../nets/nn/webgpu/tiled-conv";
 import type { TiledConvEnd } from "../../nets/nn/webgpu/tiled-conv-shader";
-import { ruleTensor } from "../rule";
+import { syntheticTensor } from "../synthetic-values";
 import { worstOverRms } from "../worst-over-rms";
 import type { CaseResult, VerifyGroup } from "./case-result";
 
@@ -141,10 +141,10 @@ async function* convolutionCases(every: boolean): AsyncGenerator<CaseResult> {
     // weights of a normalisation are positive, lest a sum be near zero
     const offset = end.gdn ? 1.1 : 0;
     const values: Values = {
-      x: ruleTensor(`${name} x`, images * input[0] * input[1] * inChannels, ""),
-      kernel: ruleTensor(`${name} kernel`, taps[0] * taps[1] * inChannels * outChannels, "", 1, offset),
-      bias: ruleTensor(`${name} bias`, outChannels, "", 1, offset),
-      residual: ruleTensor(`${name} residual`, count, ""),
+      x: syntheticTensor(`${name} x`, images * input[0] * input[1] * inChannels, ""),
+      kernel: syntheticTensor(`${name} kernel`, taps[0] * taps[1] * inChannels * outChannels, "", 1, offset),
+      bias: syntheticTensor(`${name} bias`, outChannels, "", 1, offset),
+      residual: syntheticTensor(`${name} residual`, count, ""),
     };
     const expected = expectedConv(shape, values, end);
     const tensors = {
@@ -170,7 +170,7 @@ async function* convolutionCases(every: boolean): AsyncGenerator<CaseResult> {
 }
 
 async function sumCase(): Promise<CaseResult> {
-  const inputs = Array.from({ length: 20 }, (_, i) => ruleTensor(`sum ${i}`, 12, ""));
+  const inputs = Array.from({ length: 20 }, (_, i) => syntheticTensor(`sum ${i}`, 12, ""));
   const tensors = inputs.map((values) => tf.tensor1d(values));
   const sum = tf.addN(tensors);
   const expected = Float64Array.from({ length: 12 }, (_, i) => inputs.reduce((total, values) => total + values[i], 0));
@@ -181,7 +181,7 @@ async function sumCase(): Promise<CaseResult> {
 
 async function poolingCase(): Promise<CaseResult> {
   const pyramid = [9, 5, 3, 2].map((side, i) =>
-    tf.tensor4d(ruleTensor(`level ${i}`, 2 * side * side * 8, ""), [2, side, side, 8]),
+    tf.tensor4d(syntheticTensor(`level ${i}`, 2 * side * side * 8, ""), [2, side, side, 8]),
   );
   // inside, over the edges, beyond them, smaller than a pixel
   const boxes = Float32Array.of(0, 0, 30, 30, -9, 3, 12, 40, 20, 20, 20.2, 20.1, 5, 1, 35, 14, 60, 60, 90, 99);

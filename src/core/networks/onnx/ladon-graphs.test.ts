@@ -9,7 +9,7 @@ import type { NetworkSource } from "../../../nets/model/network-source";
 import { expectClose } from "../../../testing/expect-close";
 import { useNodeBackend } from "../../../node/backend";
 import { openOnnx, type OnnxValues } from "../../../testing/onnx-session";
-import { uniform } from "../../../testing/rule";
+import { uniform } from "../../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../../testing/small-network";
 import { boxHeadGraph, encoderGraph, serverGraph } from "./ladon-graphs";
 import { OnnxExportError } from "./onnx-errors";

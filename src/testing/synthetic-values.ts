@@ -1,8 +1,8 @@
-// The reference rule: tensors and images that follow from a name, an index and a salt (reference/README.md, "The rule").
+// The reference rule: tensors and images that follow from a name, an index and a seed (its salt; reference/README.md, "The rule").
 
-/** The 32-bit draw of element `index` of the tensor whose name hashes to `seed`. */
-function mix(seed: number, index: number): number {
-  let x = (seed + Math.imul(index, 0x9e3779b9)) >>> 0;
+/** The 32-bit draw of element `index` of the tensor whose name hashes to `state`. */
+function mix(state: number, index: number): number {
+  let x = (state + Math.imul(index, 0x9e3779b9)) >>> 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
   return (x ^ (x >>> 16)) >>> 0;
@@ -15,27 +15,33 @@ function fnv1a(text: string): number {
 }
 
 /** `count` values in [-1, 1), float64, in PyTorch's row-major element order. */
-export function uniform(name: string, count: number, salt = ""): Float64Array {
-  const seed = fnv1a(name + salt);
+export function uniform(name: string, count: number, seed = ""): Float64Array {
+  const state = fnv1a(name + seed);
   const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) values[i] = mix(seed, i) / 2 ** 31 - 1;
+  for (let i = 0; i < count; i++) values[i] = mix(state, i) / 2 ** 31 - 1;
   return values;
 }
 
 /** `offset + scale * uniform(name)`, computed in float64 and rounded once to float32. */
-export function ruleTensor(name: string, count: number, salt: string, scale = 1, offset = 0): Float32Array {
-  const seed = fnv1a(name + salt);
+export function syntheticTensor(
+  name: string,
+  count: number,
+  seed: string,
+  scale = 1,
+  offset = 0,
+): Float32Array<ArrayBuffer> {
+  const state = fnv1a(name + seed);
   const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = offset + scale * (mix(seed, i) / 2 ** 31 - 1);
+  for (let i = 0; i < count; i++) values[i] = offset + scale * (mix(state, i) / 2 ** 31 - 1);
   return values;
 }
 
 /** The rule's picture: smooth waves plus a little noise, interleaved 8-bit RGB. */
-export function ruleImage(name: string, height: number, width: number, salt = ""): Uint8Array {
+export function syntheticImage(name: string, height: number, width: number, seed = ""): Uint8Array {
   const rgb = new Uint8Array(height * width * 3);
-  const noise = uniform(`${name}.noise`, rgb.length, salt);
+  const noise = uniform(`${name}.noise`, rgb.length, seed);
   for (let channel = 0; channel < 3; channel++) {
-    const f = uniform(`${name}.wave${channel}`, 6, salt);
+    const f = uniform(`${name}.wave${channel}`, 6, seed);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         let wave = Math.sin(x * (0.06 + 0.03 * f[0]) + 3 * f[1]) + Math.cos(y * (0.05 + 0.03 * f[2]) + 3 * f[3]);
@@ -79,39 +85,39 @@ export function sharedName(name: string): string {
 const pedestal = 2 ** -36;
 
 /**
- * The values `fill` in the reference's rule.py gives to one float tensor of a state dict, named in PyTorch's spelling,
- * or undefined where it leaves the tensor as constructed (quantiles, matrices, reparametrisation constants).
+ * The values `fill` in the reference's rule.py gives to one parameter of a state dict, in PyTorch's spelling and order. It
+ * leaves the prior's quantiles and matrices as CompressAI constructs them.
  */
-export function ruleParameter(
+export function syntheticParameter(
   name: string,
   shape: readonly number[],
-  salt: string,
+  seed: string,
   prefix = "",
-): Float32Array | undefined {
+): Float32Array<ArrayBuffer> {
   const key = prefix + sharedName(name);
   const count = shape.reduce((a, b) => a * b, 1);
   const leaf = name.slice(name.lastIndexOf(".") + 1);
   if (name.includes("entropy_bottleneck")) {
-    if (name.includes(".biases.")) return ruleTensor(key, count, salt, 0.5);
-    if (name.includes(".factors.")) return ruleTensor(key, count, salt, 0.3);
-    return undefined;
+    if (name.includes(".biases.")) return syntheticTensor(key, count, seed, 0.5);
+    if (name.includes(".factors.")) return syntheticTensor(key, count, seed, 0.3);
+    if (name.includes(".matrices.")) return new Float32Array(count).fill(initialMatrixValue(Number(name.at(-1))));
+    if (leaf === "quantiles") return Float32Array.from({ length: count }, (_, i) => [-10, 0, 10][i % 3]);
   }
-  if (name.includes(".beta_reparam.") || name.includes(".gamma_reparam.")) return undefined;
   if (leaf === "beta" && shape.length === 1) {
-    const u = uniform(key, count, salt);
+    const u = uniform(key, count, seed);
     return Float32Array.from(u, (v) => Math.sqrt(Math.max(1 + 0.2 * v, 1e-6) + pedestal));
   }
   if (leaf === "gamma" && shape.length === 2) {
     const [size] = shape;
     const shrink = name.includes("decoder") ? 0.1 : 1;
-    const u = uniform(key, count, salt);
+    const u = uniform(key, count, seed);
     return Float32Array.from(u, (v, i) => {
       const diagonal = Math.floor(i / size) === i % size ? 0.1 : 0;
       return Math.sqrt((diagonal + (0.1 / size) * (1 + v)) * shrink + pedestal);
     });
   }
   const [offset, scale] = offsetAndScale(name, shape);
-  return ruleTensor(key, count, salt, scale, offset);
+  return syntheticTensor(key, count, seed, scale, offset);
 }
 
 /** The initial value of every element of `entropy_bottleneck.matrices.index`, for filters (3, 3, 3, 3). */
