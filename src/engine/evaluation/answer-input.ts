@@ -1,8 +1,9 @@
 // One prepared input through one network: its answers, and what sending it took.
 import type { Bitstream, NetworkInput, Prediction, Segmentation, TaskName } from "../../domain";
 import type { Network } from "../../nets/model/network";
+import type { DecodeOptions } from "../../nets/pipeline/decode";
 import { predictInput } from "../../nets/pipeline/predict";
-import type { StageOptions, StageTimes } from "../../nets/pipeline/stage-clock";
+import type { StageTimes } from "../../nets/pipeline/stage-clock";
 import { sizesOf } from "../predictions/bitstream-facts";
 import type { AnswerSizes } from "./evaluation-state";
 
@@ -24,9 +25,9 @@ export interface AnsweredInput {
 /** Rejects as predictInput does. */
 export async function answerInput(
   input: NetworkInput,
-  network: EvaluatedNetwork,
+  network: Network,
   tasks: readonly TaskName[],
-  options: StageOptions,
+  options: DecodeOptions,
 ): Promise<AnsweredInput> {
   let inputSegmentation: Segmentation | undefined;
   const asked = { ...options, tasks, onInputSegmentation: (found: Segmentation) => void (inputSegmentation = found) };

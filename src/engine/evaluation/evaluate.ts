@@ -3,12 +3,9 @@ import { UnusableLatentError } from "../../core/codec/codec-errors";
 import { AnswerError } from "../../core/tasks/answer-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
-import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
-import type { PixelLabels } from "../../core/image/labelled-image";
-import { placedMask } from "../../core/image/placed-mask";
-import type { Placement, Prediction, TaskName } from "../../domain";
+import type { Prediction, TaskName } from "../../domain";
 import type { StageOptions } from "../../nets/pipeline/stage-clock";
-import { answerInput, type AnsweredInput, type EvaluatedNetwork } from "./answer-input";
+import { answerInput, type EvaluatedNetwork } from "./answer-input";
 import type { ImageCodecs } from "./compress-input";
 import {
   answersDone,
@@ -18,7 +15,7 @@ import {
   type EvaluationState,
   type ImageAnswer,
 } from "./evaluation-state";
-import { readJudgedSample, tasksOfSample, type ReadSample } from "./read-sample";
+import { inComparedPixels, readJudgedSample, tasksOfSample, type ReadSample } from "./read-sample";
 import { SharedInputs } from "./shared-inputs";
 import type { ImageTruth } from "../tasks/task";
 import { keepPrediction } from "../tasks/tasks";
@@ -160,18 +157,4 @@ function failsOnAll(answers: readonly ImageAnswer[]): boolean {
   const failures = answers.filter(({ failed }) => failed !== undefined).length;
   const anyGood = answers.some(({ failed, elapsedMs }) => failed === undefined && elapsedMs.prepare !== undefined);
   return failures >= mostFailures - 1 && !anyGood;
-}
-
-/** The prediction with its segmentation, and the mask, in the pixels in which they are compared. */
-export function inComparedPixels(
-  { prediction, inputSegmentation }: AnsweredInput,
-  { mask }: ReadSample,
-  placement: Placement,
-  pixels: SegmentationPixels,
-): { readonly prediction: Prediction; readonly mask?: PixelLabels } {
-  if (pixels === "original" || !inputSegmentation) return { prediction, ...(mask && { mask }) };
-  return {
-    prediction: { ...prediction, segmentation: inputSegmentation },
-    ...(mask && { mask: placedMask(mask, placement) }),
-  };
 }

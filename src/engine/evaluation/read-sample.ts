@@ -1,7 +1,11 @@
 // One sample of a data set, read once for all networks: its pixels, its mask, and what is true of it.
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, LabelMap } from "../../core/datasets/data-set";
-import type { RgbImage, TaskName } from "../../domain";
+import type { PixelLabels } from "../../core/image/labelled-image";
+import { placedMask } from "../../core/image/placed-mask";
+import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import type { Placement, Prediction, RgbImage, TaskName } from "../../domain";
+import type { AnsweredInput } from "./answer-input";
 import type { ImageTruth } from "../tasks/task";
 import { engineTasks } from "../tasks/tasks";
 
@@ -57,4 +61,18 @@ export async function readJudgedSample(sample: DataSample, tasks: readonly TaskN
 /** Those of `tasks` that one image has truth for. */
 export function tasksOfSample({ truth, mask }: ReadSample, tasks: readonly TaskName[]): TaskName[] {
   return tasks.filter((task) => engineTasks[task].hasTruth(truth, mask));
+}
+
+/** The prediction with its segmentation, and the mask, in the pixels in which they are compared. */
+export function inComparedPixels(
+  { prediction, inputSegmentation }: AnsweredInput,
+  { mask }: ReadSample,
+  placement: Placement,
+  pixels: SegmentationPixels,
+): { readonly prediction: Prediction; readonly mask?: PixelLabels } {
+  if (pixels === "original" || !inputSegmentation) return { prediction, ...(mask && { mask }) };
+  return {
+    prediction: { ...prediction, segmentation: inputSegmentation },
+    ...(mask && { mask: placedMask(mask, placement) }),
+  };
 }

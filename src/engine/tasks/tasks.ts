@@ -2,6 +2,7 @@
 import type { Prediction, TaskName } from "../../domain";
 import { taskNames } from "../../domain";
 import type { DetailsOfTasks, MetricsOfTasks } from "../protocol-evaluation";
+import type { ValidationScores } from "../protocol-training";
 import { classification } from "./classification";
 import { detection } from "./detection";
 import { segmentation } from "./segmentation";
@@ -45,4 +46,14 @@ export function scoreTask<Task extends TaskName>(
     return kept ? [{ image, truth, kept }] : [];
   });
   return engineTasks[task].score(scored, classes);
+}
+
+/** The metrics of a task that are followed in training; none where nothing could be scored. */
+export function validationScores<Task extends TaskName>(
+  task: Task,
+  images: Parameters<typeof scoreTask>[1],
+  classes: ScoredClasses,
+): Partial<ValidationScores> {
+  const scored = scoreTask(task, images, classes);
+  return scored ? engineTasks[task].validationScores(scored.metrics) : {};
 }
