@@ -14,7 +14,9 @@ import { exportTorchdistillRecipe } from "../core/recipes/export-torchdistill";
 import { knownRecipes } from "../core/recipes/known-recipes";
 import { recipeSchema } from "../core/recipes/recipe";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../domain";
+import { inputProtocol } from "../core/image/input-protocol";
 import { prepareRun } from "../engine/training/prepare-run";
+import { scoreNetwork } from "../engine/training/score-network";
 import { openNetwork } from "../nets/model/network";
 import { nanoStudent, nanoTeacher } from "../core/networks/nano-architectures";
 import { openTeacher } from "../nets/model/network";
@@ -76,6 +78,13 @@ describe("numbers that stay", () => {
     }
     teacher.dispose();
     holds("teacher", found);
+  });
+
+  it.each(["0.8", "teacher"])("the scores that training would follow of the demo's %s", async (called) => {
+    const source = await nodeCheckpoint(`demo:${called}`);
+    const protocol = inputProtocol("unified", 128);
+    const settings = { protocol, inputSize: 128, tasks: taskNames, labelMaps: { classification: [0, null, 2, 3] } };
+    holds(`scores of ${called}`, (await scoreNetwork(source, scenes.samples, settings)).scores);
   });
 
   it.each(["0.8", "7", "teacher"])("the .pt files that are written of the demo's %s", async (called) => {

@@ -28,7 +28,7 @@ function score(
     kept: { labels, probabilities },
   } of images) {
     if (classLabel === undefined) continue;
-    const truth = map[classLabel];
+    const truth = map[classLabel] ?? null;
     if (truth === null) {
       leftOut++;
       continue;

@@ -29,7 +29,7 @@ export function categoryIdOf(
 
 function truthsOf({ boxes }: ImageTruth, map: ClassMap): TruthBox[] {
   return (boxes ?? []).flatMap(({ boxXyxyPixels: [left, top, right, bottom], label, crowd, areaPixels }) => {
-    const categoryId = map[label];
+    const categoryId = map[label] ?? null;
     if (categoryId === null) return [];
     return [
       { categoryId, boxXywhPixels: [left, top, right - left, bottom - top] as const, areaPixels, isCrowd: crowd },
