@@ -56,13 +56,22 @@ test("no page violates the policy, nor does a dialog, and threads start", async 
   expect(await violations()).toEqual([]);
 });
 
-test("a host that sends no headers gets the policy from the page's own text", async ({ lab, page }) => {
-  const host = createServer(sirv(path.resolve(import.meta.dirname, "../dist")));
+/** Below a folder of the host's, as GitHub Pages serves a project. */
+const folder = "/ladon-lab";
+
+test("a host that sends no headers gets the policy from the page's own text, and one thread", async ({ lab, page }) => {
+  const files = sirv(path.resolve(import.meta.dirname, "../dist"));
+  const host = createServer((request, response) => {
+    if (!request.url?.startsWith(`${folder}/`)) return response.writeHead(404).end();
+    request.url = request.url.slice(folder.length);
+    files(request, response);
+  });
   await new Promise<void>((resolve) => void host.listen(0, "127.0.0.1", resolve));
-  const address = `http://localhost:${(host.address() as AddressInfo).port}/`;
+  const address = `http://localhost:${(host.address() as AddressInfo).port}${folder}/`;
   const violations = await collectViolations(page);
   await lookAround(lab, page, address);
   expect(await violations()).toEqual([]);
+  expect(await lab.reason()).toContain("This page is not cross-origin isolated, so WebAssembly runs on one thread.");
   // and it holds: what an injection would add does not run
   const ran = await page.evaluate(async () => {
     const script = document.createElement("script");

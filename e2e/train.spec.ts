@@ -65,6 +65,8 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
     lab,
     page,
   }, info) => {
+    const isLong = process.env.LADON_LONG === "1";
+    test.skip(backend === "webgpu" && !isLong, "minutes on a software adapter; npm run test:long trains on it");
     test.setTimeout(firstStepMs + 3 * trainingMs);
     const folder = await writeFolder(info.outputPath("pets"), scenes(pictures));
     await lab.open(`?backend=${backend}#/train`);
