@@ -1,5 +1,7 @@
 // Files of a data set that are in memory, for tests of whoever opens data sets.
 import type { DataFile } from "../core/datasets/data-set";
+import type { SceneFolderMaker } from "../core/scenes/scene-folder";
+import { encodedScenes, type SceneSet } from "../core/scenes/scene-set";
 
 /** A file of this text or these bytes. */
 export function memoryFile(path: string, content: string | Uint8Array): DataFile {
@@ -10,4 +12,11 @@ export function memoryFile(path: string, content: string | Uint8Array): DataFile
 /** A file that says how long it is and fails when it is read. */
 export function unreadableFile(path: string, byteLength = 100): DataFile {
   return { path, byteLength, bytes: () => Promise.reject(new Error("no such file")) };
+}
+
+/** The folder that the lab writes of generated scenes. */
+export function sceneFiles(maker: SceneFolderMaker, set: SceneSet): DataFile[] {
+  const folder = maker(set);
+  const files = [...encodedScenes(set)].flatMap((scene) => folder.add(scene));
+  return [...files, ...folder.finish()].map(({ path, bytes }) => memoryFile(path, bytes));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
-import { openCoco } from "./coco";
+import { openDataSet } from "./open-data-set";
 
 interface Parts {
   readonly images?: readonly unknown[];
@@ -14,7 +14,7 @@ const annotation = { image_id: 1, category_id: 1, bbox: [1, 2, 10, 10], area: 10
 
 async function open(json: string | Parts) {
   const text = typeof json === "string" ? json : JSON.stringify({ images, categories, ...json });
-  const set = await openCoco([
+  const set = await openDataSet([
     memoryFile("annotations.json", text),
     ...["a.png", "b.png", "c.png"].map((name) => unreadableFile(name)),
   ]);

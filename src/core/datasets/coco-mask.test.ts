@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runLengths } from "../scenes/run-length";
+import { runLengths } from "../base/coco-run-lengths";
 import { drawCocoMask } from "./coco-mask";
 import { DataSetError } from "./data-set";
 import { forEachPolygonPixel } from "./polygon-mask";
-import { countsOfText, forEachRunPixel, RunLengthError } from "./run-length-mask";
+import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
 
 describe("masks of COCO", () => {
   const thing = (label: number, areaPixels: number, segmentation?: unknown) =>
@@ -64,7 +64,10 @@ describe("masks of COCO", () => {
     expect(countsOfText("057o2KX6OYI")).toEqual([0, 5, 7, 100, 2, 300, 1, 85]);
     expect(countsOfText("31100000")).toEqual([3, 1, 1, 1, 1, 1, 1, 1]);
     expect(countsOfText("PRW13`j`1m`c0mW_NPWm0")).toEqual([40000, 3, 50000, 20000, 77, 49920]);
+    expect(countsOfText("021O1")).toEqual(runLengths(Uint8Array.of(1, 0, 0, 1, 1, 0), 3, 2, 1).counts);
     expect(() => countsOfText("o")).toThrow(RunLengthError);
+    expect(() => countsOfText("02\u00ff")).toThrow(/damaged at character 3/);
+    expect(() => countsOfText("P")).toThrow(/damaged at character 2/);
   });
 
   it("fill a polygon's pixels by their centres", () => {

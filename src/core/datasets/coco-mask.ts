@@ -2,7 +2,7 @@
 import type { BoxXyxy } from "../../domain";
 import { DataSetError, type LabelMap } from "./data-set";
 import { forEachPolygonPixel } from "./polygon-mask";
-import { countsOfText, forEachRunPixel, RunLengthError } from "./run-length-mask";
+import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
 
 export interface OutlinedThing {
   readonly label: number;

@@ -2,7 +2,6 @@
 import { assertClaimedSize, readCheckedPicture } from "./checked-picture";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
-import { findCocoFiles } from "./coco-files";
 import { drawCocoMask, type OutlinedThing } from "./coco-mask";
 import { type CocoPicture, findCocoPictures } from "./coco-pictures";
 import { sortedByPath } from "./code-point-order";
@@ -208,17 +207,4 @@ export async function openCocoFiles(
       ...truths.map(({ picture: { file } }) => fingerprintLine(file.path, file.byteLength)),
     ]),
   };
-}
-
-/** @throws {DataSetError} where no file is an instances file, and as `openCocoFiles`. */
-export async function openCoco(files: readonly DataFile[], options: OpenOptions = {}): Promise<DataSet> {
-  const { found, problems } = await findCocoFiles(files, options);
-  if (found.length === 0) {
-    const why =
-      problems.length === 0
-        ? "there is no JSON file that could be one"
-        : problems.map(({ message }) => message).join(" ");
-    throw new DataSetError(`There is no COCO instances file: ${why}`);
-  }
-  return openCocoFiles(files, found, options);
 }

@@ -1,12 +1,10 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
-import { memoryFile, unreadableFile } from "../../testing/memory-files";
+import { memoryFile, sceneFiles, unreadableFile } from "../../testing/memory-files";
 import { ImageError } from "../image/image-error";
 import { sceneFolders } from "../scenes/scene-folders";
-import { filesOfFolder } from "../scenes/scene-folder";
 import { sceneKinds } from "../scenes/scene-kinds";
-import { encodedScenes } from "../scenes/scene-set";
 import { generateScene } from "../scenes/scene";
 import { DataSetError } from "./data-set";
 import { openImageFolder } from "./image-folder";
@@ -31,8 +29,7 @@ describe("an image folder", () => {
 
   it("reads the scenes that this lab writes", async () => {
     const scenes = { seed: 3, count: 16, size: 64 };
-    const files = [...filesOfFolder(sceneFolders["image-folder"](scenes), encodedScenes(scenes))];
-    const set = await openImageFolder(files.map(({ path, bytes }) => memoryFile(path, bytes)));
+    const set = await openImageFolder(sceneFiles(sceneFolders["image-folder"], scenes));
     expect(set.classes.classification).toEqual([...sceneKinds].sort());
     expect(set.samples).toHaveLength(16);
     expect([set.skipped, set.warnings]).toEqual([[], []]);

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { generateScene } from "../scenes/scene";
-import type { DataSample } from "./data-set";
-import { applyLabelMap, labelMapByOrder, proposeLabelMap } from "./label-map";
-import { scenesDataSet } from "./scenes-data-set";
+import { labelMapByOrder, proposeLabelMap } from "./label-map";
 import { officialVocClasses } from "./voc-classes";
 
 const labelSet = (name: string) =>
@@ -164,53 +161,5 @@ describe("WordNet ids, by which ImageNet's folders are named", () => {
     const { mapping, matches } = proposeLabelMap(["n01440764", "n02102040"], own);
     expect(mapping).toEqual([1, 0]);
     expect(matches.map(({ how }) => how)).toEqual(["wordnet", "equal"]);
-  });
-});
-
-describe("applying a label map", () => {
-  const scene = generateScene({ seed: 3, index: 0, size: 64 });
-  const sample = async () => (await scenesDataSet({ seed: 3, count: 1, size: 64 })).samples[0];
-
-  it("changes labels, leaves boxes out and stops pixels counting where there is no match", async () => {
-    const gone = scene.objects[0].kind;
-    const plusTen = (offset: number) =>
-      Array.from({ length: 8 + offset }, (_, i) => (i === gone + offset ? null : i + 10));
-    const mapped = applyLabelMap(await sample(), {
-      classification: plusTen(0),
-      detection: plusTen(1),
-      segmentation: [0, ...plusTen(1).slice(1)],
-    });
-    expect(mapped.classLabel).toBeUndefined();
-    expect(mapped.boxes!.map(({ label }) => label)).toEqual(
-      scene.objects.filter(({ kind }) => kind !== gone).map(({ kind }) => kind + 11),
-    );
-    const { labels } = await mapped.mask!();
-    expect(labels).toEqual(scene.labels.map((label) => (label === 0 ? 0 : label === gone + 1 ? 255 : label + 10)));
-    expect(await mapped.image()).toEqual(scene.image);
-  });
-
-  it("leaves tasks without a map, and what a sample does not say, as they are", async () => {
-    const mapped = applyLabelMap(await sample(), {});
-    expect(mapped.classLabel).toBe(scene.classLabel);
-    expect(mapped.boxes!.map(({ label }) => label)).toEqual(scene.objects.map(({ kind }) => kind + 1));
-    expect((await mapped.mask!()).labels).toEqual(scene.labels);
-    const silent: DataSample = {
-      name: "x",
-      imageId: 4,
-      split: "val",
-      image: () => Promise.reject(new Error("unread")),
-    };
-    const { name, imageId, split, classLabel, boxes, mask } = applyLabelMap(silent, { classification: [1] });
-    expect([name, imageId, split, classLabel, boxes, mask]).toEqual(["x", 4, "val", undefined, undefined, undefined]);
-  });
-
-  it("keeps 255 out of the map", async () => {
-    const labels = Uint8Array.of(0, 255, 1);
-    const mask = () => Promise.resolve({ width: 3, height: 1, labels });
-    const { mask: mapped } = applyLabelMap(
-      { ...(await sample()), name: "x", imageId: 1, image: (await sample()).image, mask },
-      { segmentation: [0, 7] },
-    );
-    expect(Array.from((await mapped!()).labels)).toEqual([0, 255, 7]);
   });
 });

@@ -1,6 +1,4 @@
 // How a data set's classes go with a network's: by names and WordNet ids, as a proposal for a person to confirm.
-import type { TaskName } from "../../domain";
-import type { DataSample, LabelMap as PixelLabels, TrueBox } from "./data-set";
 import { counted } from "./skipped-items";
 import { wordNetNameOf } from "./wordnet-id";
 
@@ -165,67 +163,4 @@ export function labelMapByOrder(
     modelNames,
     [],
   );
-}
-
-/** A mapping for each task; labels of a task without one stay as they are. */
-export type LabelMappings = { readonly [Task in TaskName]?: LabelMapping };
-
-/** Label of pixels that do not count. */
-const uncounted = 255;
-
-class MappedSample implements DataSample {
-  readonly name: string;
-  readonly imageId: number;
-  readonly split?: DataSample["split"];
-  readonly mask?: () => Promise<PixelLabels>;
-  private mappedBoxes?: readonly TrueBox[];
-
-  constructor(
-    private readonly sample: DataSample,
-    private readonly mappings: LabelMappings,
-  ) {
-    this.name = sample.name;
-    this.imageId = sample.imageId;
-    this.split = sample.split;
-    if (sample.mask) this.mask = () => this.readMask();
-  }
-
-  image() {
-    return this.sample.image();
-  }
-
-  get classLabel(): number | undefined {
-    const { classLabel } = this.sample;
-    return classLabel === undefined ? undefined : (this.mapped("classification", classLabel) ?? undefined);
-  }
-
-  /** Looked up when asked for: a generated scene is drawn at the first look. */
-  get boxes(): readonly TrueBox[] | undefined {
-    this.mappedBoxes ??= this.sample.boxes?.flatMap((box) => {
-      const label = this.mapped("detection", box.label);
-      return label === null ? [] : [{ ...box, label }];
-    });
-    return this.mappedBoxes;
-  }
-
-  private async readMask(): Promise<PixelLabels> {
-    const { width, height, labels } = await this.sample.mask!();
-    const table = Uint8Array.from({ length: 256 }, (_, label) =>
-      label === uncounted ? uncounted : (this.mapped("segmentation", label) ?? uncounted),
-    );
-    return { width, height, labels: labels.map((label) => table[label]) };
-  }
-
-  private mapped(task: TaskName, label: number): number | null {
-    const mapping = this.mappings[task];
-    return mapping ? (mapping[label] ?? null) : label;
-  }
-}
-
-/**
- * The sample in the network's labels. A class without a match has no `classLabel`, its boxes are left out and its pixels
- * do not count (255).
- */
-export function applyLabelMap(sample: DataSample, mappings: LabelMappings): DataSample {
-  return new MappedSample(sample, mappings);
 }

@@ -1,6 +1,6 @@
 // The pixels of a polygon: those whose centres it encloses. pycocotools walks along the edges instead and differs from
 // this by pixels on the edge.
-import { RunLengthError } from "./run-length-mask";
+import { RunLengthError } from "../base/coco-run-lengths";
 
 /** Where edges meet rows of pixels; of outlines that people draw there are thousands. */
 const mostCrossings = 10_000_000;

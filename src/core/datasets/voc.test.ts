@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
-import { memoryFile, unreadableFile } from "../../testing/memory-files";
+import { memoryFile, sceneFiles, unreadableFile } from "../../testing/memory-files";
 import { nodeDecoders } from "../../node/decoders";
 import { annotationFile, imageFile, maskFile, objectXml, reasonsOf as reasons, sizeXml } from "../../testing/voc-files";
 import { generateScene } from "../scenes/scene";
-import { filesOfFolder } from "../scenes/scene-folder";
 import { sceneFolders } from "../scenes/scene-folders";
 import { sceneKinds } from "../scenes/scene-kinds";
-import { encodedScenes } from "../scenes/scene-set";
 import { type DataFile, DataSetError } from "./data-set";
 import { officialVocClasses } from "./voc-classes";
 import { openVoc } from "./voc";
@@ -23,8 +21,7 @@ const list = (path: string, ...stems: readonly string[]): DataFile =>
 describe("a VOC data set", () => {
   it("reads the scenes that this lab writes: boxes, masks, splits and classes in the list's order", async () => {
     const scenes = { seed: 4, count: 10, size: 64 };
-    const files = [...filesOfFolder(sceneFolders.voc(scenes), encodedScenes(scenes))];
-    const set = await openVoc(files.map(({ path, bytes }) => memoryFile(path, bytes)));
+    const set = await openVoc(sceneFiles(sceneFolders.voc, scenes));
     expect(set.classes).toEqual({
       detection: ["background", ...sceneKinds],
       segmentation: ["background", ...sceneKinds],

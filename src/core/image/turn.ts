@@ -53,11 +53,6 @@ export function flipHorizontally(labelled: LabelledImage): LabelledImage {
   return turn(labelled, 2);
 }
 
-/** Rows and columns exchanged. */
-export function transpose(labelled: LabelledImage): LabelledImage {
-  return turn(labelled, 5);
-}
-
 /** One of the eight, each as likely: for pictures in which no side is up. */
 export function randomTurn(labelled: LabelledImage, random: UniformSource): LabelledImage {
   return turn(labelled, (random.below(8) + 1) as Orientation);

@@ -2,10 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/synthetic-values";
-import { bootstrapInterval, bootstrapMean, resamplingRandom } from "./bootstrap";
+import { bootstrapInterval, type BootstrapOptions, resamplingRandom } from "./bootstrap";
 import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 
 const values = uniform("evaluation.bootstrap", 400);
+
+const bootstrapMean = (values: ArrayLike<number>, options?: BootstrapOptions) =>
+  bootstrapInterval(
+    values.length,
+    (indices) => indices.reduce((sum, i) => sum + values[i], 0) / indices.length,
+    options,
+  );
 
 describe("bootstrap intervals", () => {
   it("are the same for the same seed, and others for another", () => {

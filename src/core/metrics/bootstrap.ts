@@ -80,13 +80,3 @@ export function bootstrapInterval(
     undefinedResamples: resamples - figures.length,
   };
 }
-
-/** The interval of the mean of `values` [images], e.g. hits or sizes. Throws as `bootstrapInterval`. */
-export function bootstrapMean(values: ArrayLike<number>, options: BootstrapOptions = {}): BootstrapInterval {
-  const mean = (indices: Uint32Array): number => {
-    let sum = 0;
-    for (let i = 0; i < indices.length; i++) sum += values[indices[i]];
-    return sum / indices.length;
-  };
-  return bootstrapInterval(values.length, mean, options);
-}

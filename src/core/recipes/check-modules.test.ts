@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkModules } from "./check-modules";
 import { withoutAbsentOptions } from "./optional-modules";
-import { parseRecipe, recipeLines } from "./read-recipe";
+import { parseRecipe } from "./read-recipe";
+import { parseRecipeSource } from "./recipe-source";
 import { RecipeError } from "./recipe-error";
 
 const names = [
@@ -47,7 +48,7 @@ describe("checkModules", () => {
       .replace(`"reset": ["segmentation.classifier"`, `"reset": ["segmentation.clasifier"`);
     const recipe = { ...recipeOf(text), stages: (JSON.parse(wrong) as { stages: never[] }).stages };
     const stages = recipe.stages.map((stage) => Object.assign({}, recipeOf(text).stages[0], stage));
-    expect(() => checkModules({ ...recipe, stages }, names, recipeLines(wrong, "masks.json"))).toThrow(
+    expect(() => checkModules({ ...recipe, stages }, names, parseRecipeSource(wrong, "masks.json").lineOf)).toThrow(
       /line 6, stages\[0\]\.trainable\[1\]: .*"segmentatoin"; the nearest are segmentation,[^\n]*\nline 7, stages\[0\]\.reset\[0\]: .*nearest are segmentation\.classifier/,
     );
   });

@@ -7,7 +7,8 @@ import { expectedTensors } from "../checkpoint/expected-tensors";
 import { checkModules } from "./check-modules";
 import { importTorchdistillRecipe } from "./import-torchdistill";
 import { knownRecipes } from "./known-recipes";
-import { readRecipe, recipeLines } from "./read-recipe";
+import { readRecipe } from "./read-recipe";
+import { parseRecipeSource } from "./recipe-source";
 import type { Recipe } from "./recipe";
 
 const folder = new URL("../../../configs/recipes/", import.meta.url);
@@ -48,7 +49,7 @@ describe("the recipes that the lab offers", () => {
   it.each(files)("%s names only modules that the official network and ladon-nano have", async (name) => {
     const text = await textOf(name);
     for (const names of [await officialNames(), parameterNames(nanoStudent(8))]) {
-      expect(() => checkModules(readRecipe(text, name), names, recipeLines(text, name))).not.toThrow();
+      expect(() => checkModules(readRecipe(text, name), names, parseRecipeSource(text, name).lineOf)).not.toThrow();
     }
   });
 

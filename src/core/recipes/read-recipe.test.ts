@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readRecipe, recipeLines } from "./read-recipe";
+import { readRecipe } from "./read-recipe";
+import { parseRecipeSource } from "./recipe-source";
 import { RecipeError } from "./recipe-error";
 import { longestRecipe } from "./recipe-source";
 
@@ -262,9 +263,9 @@ describe("readRecipe", () => {
   });
 });
 
-describe("recipeLines", () => {
+describe("a recipe's lines", () => {
   it("finds keys, items, and what would hold a part that is missing", () => {
-    const lineOf = recipeLines(whole, "mine.json");
+    const lineOf = parseRecipeSource(whole, "mine.json").lineOf;
     expect(lineOf([])).toBe(1);
     expect(lineOf(["stages", 0, "losses", 1, "reduction"])).toBe(19);
     expect(lineOf(["stages", 0, "trainable", 1])).toBe(14);

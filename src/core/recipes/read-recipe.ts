@@ -38,8 +38,3 @@ export function readRecipe(text: string, fileName: string): Recipe {
   const { data, lineOf } = parseRecipeSource(text, fileName);
   return parseRecipe(data, fileName, lineOf);
 }
-
-/** Where the parts of a recipe stand in its text. Throws RecipeError where the text is neither JSON nor YAML. */
-export function recipeLines(text: string, fileName: string): RecipeLines {
-  return parseRecipeSource(text, fileName).lineOf;
-}

@@ -1,8 +1,8 @@
 // Scenes as a COCO data set: images/ and one annotations.json of the instances format (cocodataset.org, "Data format").
-import { runLengths } from "./run-length";
-import { filesOfFolder, readmeFile, type SceneFile, type SceneFolder, textFile } from "./scene-folder";
+import { runLengths } from "../base/coco-run-lengths";
+import { readmeFile, type SceneFolder, textFile } from "./scene-folder";
 import { sceneKinds } from "./scene-kinds";
-import type { EncodedScene, SceneSet } from "./scene-set";
+import type { SceneSet } from "./scene-set";
 
 /** COCO's categories count from 1: a kind's index plus 1. */
 export function categoryId(kind: number): number {
@@ -57,9 +57,4 @@ export function cocoFolder(set: SceneSet): SceneFolder {
       return [textFile("annotations.json", `{\n${parts.join(",\n")}\n}\n`), readmeFile(set, particulars)];
     },
   };
-}
-
-/** `images/scene-000123.png` for each scene, then annotations.json and README.txt. */
-export function cocoFiles(set: SceneSet, scenes: Iterable<EncodedScene>): Generator<SceneFile> {
-  return filesOfFolder(cocoFolder(set), scenes);
 }

@@ -1,7 +1,7 @@
 // Scenes as an ImageFolder data set, the layout of torchvision.datasets.ImageFolder: one folder a class.
-import { filesOfFolder, readmeFile, type SceneFile, type SceneFolder } from "./scene-folder";
+import { readmeFile, type SceneFolder } from "./scene-folder";
 import { sceneKinds } from "./scene-kinds";
-import type { EncodedScene, SceneSet } from "./scene-set";
+import type { SceneSet } from "./scene-set";
 
 export function imageFolder(set: SceneSet): SceneFolder {
   return {
@@ -10,9 +10,4 @@ export function imageFolder(set: SceneSet): SceneFolder {
       readmeFile(set, "Layout: ImageFolder, one folder a class, KIND/scene-NNNNNN.png.\nFor classification."),
     ],
   };
-}
-
-/** `KIND/scene-000123.png` for each scene, then README.txt. */
-export function imageFolderFiles(set: SceneSet, scenes: Iterable<EncodedScene>): Generator<SceneFile> {
-  return filesOfFolder(imageFolder(set), scenes);
 }

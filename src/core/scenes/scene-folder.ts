@@ -18,12 +18,6 @@ export interface SceneFolder {
 
 export type SceneFolderMaker = (set: SceneSet) => SceneFolder;
 
-/** All files of one folder, as the scenes come. */
-export function* filesOfFolder(folder: SceneFolder, scenes: Iterable<EncodedScene>): Generator<SceneFile> {
-  for (const encoded of scenes) yield* folder.add(encoded);
-  yield* folder.finish();
-}
-
 /** All files of several folders side by side, `NAME/…`; each scene is drawn and encoded once for all of them. */
 export function* filesOfFolders(
   makers: Readonly<Record<string, SceneFolderMaker>>,

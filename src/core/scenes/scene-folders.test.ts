@@ -1,15 +1,15 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { cocoFiles } from "./coco-files";
-import { imageFolderFiles } from "./image-folder-files";
-import { type RunLengths, runLengths } from "./run-length";
+import { cocoFolder } from "./coco-files";
+import { imageFolder } from "./image-folder-files";
+import { type RunLengths, runLengths } from "../base/coco-run-lengths";
 import { generateScene } from "./scene";
-import type { SceneFile } from "./scene-folder";
+import { filesOfFolders, type SceneFolderMaker } from "./scene-folder";
 import { sceneSetFiles } from "./scene-folders";
 import { sceneKinds } from "./scene-kinds";
 import { encodedScenes, encodeScene } from "./scene-set";
-import { vocFiles } from "./voc-files";
+import { vocFolder } from "./voc-files";
 import { vocPalette } from "./voc-palette";
 
 interface CocoFile {
@@ -146,13 +146,15 @@ describe("the folders of a set of scenes", () => {
 
   it("can be written alone, from scenes at hand, with the same files", () => {
     const scenes = truth.map(encodeScene);
-    const alone = (name: string, written: Iterable<SceneFile>): void => {
+    const alone = (name: string, maker: SceneFolderMaker): void => {
       const expected = [...files].filter(([path]) => path.startsWith(`${name}/`));
-      expect([...written].map(({ path, bytes }) => [`${name}/${path}`, bytes])).toEqual(expected);
+      expect(Array.from(filesOfFolders({ [name]: maker }, set, scenes), ({ path, bytes }) => [path, bytes])).toEqual(
+        expected,
+      );
     };
-    alone("image-folder", imageFolderFiles(set, scenes));
-    alone("coco", cocoFiles(set, scenes));
-    alone("voc", vocFiles(set, scenes));
+    alone("image-folder", imageFolder);
+    alone("coco", cocoFolder);
+    alone("voc", vocFolder);
   });
 
   it("come lazily, a scene at a time", () => {
@@ -165,7 +167,8 @@ describe("the folders of a set of scenes", () => {
   });
 
   it("are readable when a set is empty", () => {
-    const none = [...cocoFiles({ seed: 1, count: 0, size: 64 }, encodedScenes({ seed: 1, count: 0, size: 64 }))];
+    const empty = { seed: 1, count: 0, size: 64 };
+    const none = [...filesOfFolders({ coco: cocoFolder }, empty, encodedScenes(empty))];
     const { images, annotations } = JSON.parse(new TextDecoder().decode(none[0].bytes)) as CocoFile;
     expect([images, annotations]).toEqual([[], []]);
   });

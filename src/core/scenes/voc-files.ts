@@ -1,9 +1,9 @@
 // Scenes as a PASCAL VOC data set: JPEGImages, Annotations, SegmentationClass, SegmentationObject, ImageSets, and a list
 // of classes as labelme writes it, because VOC itself has no place for other classes than its own.
 import type { Scene } from "./scene";
-import { filesOfFolder, readmeFile, type SceneFile, type SceneFolder, textFile } from "./scene-folder";
+import { readmeFile, type SceneFolder, textFile } from "./scene-folder";
 import { sceneKinds } from "./scene-kinds";
-import type { EncodedScene, SceneSet } from "./scene-set";
+import type { SceneSet } from "./scene-set";
 import { encodeVocMask } from "./voc-palette";
 
 /** Every fifth scene is for validation. */
@@ -82,9 +82,4 @@ export function vocFolder(set: SceneSet): SceneFolder {
       ];
     },
   };
-}
-
-/** Picture, XML and two masks for each scene, then the lists of ImageSets/, class_names.txt and README.txt. */
-export function vocFiles(set: SceneSet, scenes: Iterable<EncodedScene>): Generator<SceneFile> {
-  return filesOfFolder(vocFolder(set), scenes);
 }

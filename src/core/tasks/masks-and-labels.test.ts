@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ownReference } from "../../testing/verify/reference-folder";
 import { labelName, labelSetFor, parseLabelSet } from "./label-set";
-import { cocoRuns, compressCounts, decompressCounts, labelRuns, labelsFromRuns, maskFromCocoRuns } from "./run-lengths";
+import { labelsFromRuns } from "../../testing/labels-of-runs";
+import { labelRuns } from "./run-lengths";
 
 describe("label sets", () => {
   it("are read from the official files, in which the background comes first", async () => {
@@ -30,13 +31,6 @@ describe("label sets", () => {
 });
 
 describe("run lengths", () => {
-  const sizes = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }));
-  const mask = sizes.chain(([width, height]) =>
-    fc
-      .array(fc.nat(1), { minLength: width * height, maxLength: width * height })
-      .map((bits) => ({ width, height, data: Uint8Array.from(bits) })),
-  );
-
   it("give label maps back", () => {
     fc.assert(
       fc.property(fc.uint8Array({ max: 3, maxLength: 200 }), (labels) => {
@@ -45,28 +39,7 @@ describe("run lengths", () => {
     );
   });
 
-  it("give COCO masks back, as counts and as text", () => {
-    fc.assert(
-      fc.property(mask, ({ width, height, data }) => {
-        const runs = cocoRuns(data, width, height);
-        expect(maskFromCocoRuns({ ...runs, counts: decompressCounts(compressCounts(runs.counts)) })).toEqual(data);
-      }),
-    );
-    const counts = [0, 1_000_000, 5, 3, 999_999];
-    expect(decompressCounts(compressCounts(counts))).toEqual(counts);
-  });
-
-  it("go down the columns and begin outside", () => {
-    const runs = cocoRuns(new Uint8Array([1, 0, 0, 1, 1, 0]), 3, 2);
-    expect(runs).toEqual({ size: [2, 3], counts: [0, 2, 1, 1, 2] });
-    // What pycocotools' mask.encode makes of this mask.
-    expect(compressCounts(runs.counts)).toBe("021O1");
-  });
-
   it("refuse what does not fit", () => {
-    expect(() => maskFromCocoRuns({ size: [2, 2], counts: [1, 2] })).toThrow(/cover 3 pixels; the mask is 2 × 2 = 4/);
     expect(() => labelsFromRuns([{ label: 1, length: 3 }], 4)).toThrow(/3 pixels; the label map has 4/);
-    expect(() => decompressCounts("02\u00ff")).toThrow(/damaged at character 2/);
-    expect(() => decompressCounts("P")).toThrow(/damaged at character 1/);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLadonFile } from "../../core/codec/ladon-file";
-import { labelsFromRuns } from "../../core/tasks/run-lengths";
+import { labelsFromRuns } from "../../testing/labels-of-runs";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { openNetwork } from "../../nets/model/network";
 import { useNodeBackend } from "../../node/backend";

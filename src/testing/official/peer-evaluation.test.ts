@@ -7,7 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paperKilobytes } from "../../core/codec/sizes";
-import { labelsFromRuns } from "../../core/tasks/run-lengths";
+import { labelsFromRuns } from "../labels-of-runs";
 import { taskNames, type DetectedBox, type TaskName } from "../../domain";
 import type { ClassificationRecord, CocoResult, SegmentationRecord } from "../../engine/evaluation/prediction-records";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";

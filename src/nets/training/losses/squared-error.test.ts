@@ -5,8 +5,7 @@ import { expectGradients, gradientsOf, ruleValues } from "../../../testing/expec
 import { expectNoLeak } from "../../../testing/expect-no-leak";
 import { useNodeBackend } from "../../../node/backend";
 import { bits } from "../../nn/entropy-bottleneck";
-import { featureErrors, squaredError } from "./squared-error";
-import { weightedSum } from "./weighted-sum";
+import { squaredError } from "./squared-error";
 
 const feature = (name: string, shape: [number, number, number, number] = [2, 3, 2, 5]) =>
   ruleValues<tf.Rank.R4>(name, shape);
@@ -24,41 +23,16 @@ describe.each(["wasm", "cpu"] as const)("the terms of the first stage on %s", (b
     expect(doubled.dataSync().every((v) => v === 0)).toBe(true);
   });
 
-  it("take each feature of the student by its name", () => {
-    const student = { layer2: feature("s2"), layer1: feature("s1") };
-    const teacher = { layer1: feature("t1"), layer2: feature("t2"), layer4: feature("t4") };
-    const errors = featureErrors(student, teacher);
-    expect(Object.keys(errors)).toEqual(["layer2", "layer1"]);
-    expectClose(errors.layer1.dataSync(), squaredError(student.layer1, teacher.layer1).dataSync(), 0, "the same");
-  });
-
-  it("refuse a feature that the teacher lacks or has in another shape", () => {
-    expect(() => featureErrors({ layer3: feature("s") }, { layer1: feature("t") })).toThrow(/"layer3".*only layer1/);
-    expect(() => featureErrors({ layer1: feature("s") }, { layer1: feature("t", [2, 3, 2, 4]) })).toThrow(
+  it("refuse a feature that the teacher has in another shape", () => {
+    expect(() => squaredError(feature("s"), feature("t", [2, 3, 2, 4]), "layer1")).toThrow(
       /layer1: the student has \[2, 3, 2, 5\], the teacher \[2, 3, 2, 4\]/,
     );
-  });
-
-  it("are added by their weights, each by its name", () => {
-    const terms = (x: tf.Tensor) => ({ error: tf.sum<tf.Scalar>(tf.square(x)), rate: tf.sum<tf.Scalar>(x) });
-    const x = tf.tensor1d([1, -2, 4]);
-    expectClose(weightedSum(terms(x), { rate: 10, error: 0.5 }).dataSync(), [40.5], 1e-5, "float32");
-    expectGradients((x: tf.Tensor) => weightedSum(terms(x), { rate: 10, error: 0.5 }), [x]);
-  });
-
-  it("are refused where a term has no weight or a weight no term", () => {
-    const terms = { error: tf.scalar(1), rate: tf.scalar(2) };
-    expect(() => weightedSum(terms, { error: 1 })).toThrow(/terms error, rate, the weights are for error\./);
-    expect(() => weightedSum(terms, { error: 1, rate: 1, auxiliary: 1 })).toThrow(/auxiliary/);
-    expect(() => weightedSum({}, {})).toThrow(/\(none\)/);
   });
 
   it("leave no tensor behind, forward or backward", () => {
     const [actual, target] = [feature("a"), feature("b")];
     const loss = (x: tf.Tensor) =>
-      tf.tidy(() =>
-        weightedSum({ ...featureErrors({ x }, { x: target }), rate: bits(tf.sigmoid(x)) }, { x: 1, rate: 1.28 }),
-      );
+      tf.tidy((): tf.Scalar => tf.add(squaredError(x, target), tf.mul(bits(tf.sigmoid(x)), 1.28)));
     expectNoLeak(() => squaredError(actual, target));
     expectNoLeak(() => loss(actual));
     expectNoLeak(() => gradientsOf(loss, [actual]));

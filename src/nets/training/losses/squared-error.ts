@@ -1,4 +1,4 @@
-// Distance of a student's features from its teacher's: sums of squared differences, one a feature map.
+// Distance of a student's feature from its teacher's: the sum of squared differences.
 import * as tf from "@tensorflow/tfjs-core";
 import { TrainingInputError } from "../training-input-error";
 import { sumInBlocks } from "../../nn/sum-in-blocks";
@@ -20,23 +20,4 @@ export function squaredError(actual: tf.Tensor, target: tf.Tensor, name = "The f
     };
   });
   return error(actual);
-}
-
-export type NamedFeatures = Readonly<Record<string, tf.Tensor>>;
-
-/**
- * The squared error of every feature of the student, by name. Throws TrainingInputError where the teacher has no feature
- * of that name or one of another shape.
- */
-export function featureErrors(student: NamedFeatures, teacher: NamedFeatures): Record<string, tf.Scalar> {
-  return Object.fromEntries(
-    Object.entries(student).map(([name, feature]) => {
-      if (!Object.hasOwn(teacher, name)) {
-        throw new TrainingInputError(
-          `The student has a feature "${name}", the teacher only ${Object.keys(teacher).join(", ") || "none"}.`,
-        );
-      }
-      return [name, squaredError(feature, teacher[name], name)];
-    }),
-  );
 }
