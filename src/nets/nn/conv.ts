@@ -40,6 +40,11 @@ export function conv(x: tf.Tensor4D, kernel: tf.Tensor4D, options: ConvOptions =
     const one = (x: tf.Tensor4D, kernel: tf.Tensor4D, bias?: tf.Tensor1D) =>
       convolve(x, kernel, stride, dilation, sidesOf(padding), bias, early);
     if (groups === 1) return join(one(x, kernel, bias), residual, activation);
+    if (options.inference && groups === x.shape[3] && Math.min(stride, dilation) === 1) {
+      const y = depthwise(x, kernel, stride, dilation, sidesOf(padding));
+      const sum: tf.Tensor4D = [bias, residual].reduce<tf.Tensor4D>((sum, part) => (part ? tf.add(sum, part) : sum), y);
+      return activation === "relu" ? tf.relu(sum) : sum;
+    }
     const kernels = tf.split(kernel, groups, 3);
     const biases = bias && tf.split(bias, groups);
     const parts = tf
@@ -53,6 +58,18 @@ function join(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: "li
   if (!residual) return y;
   const sum: tf.Tensor4D = tf.add(y, residual);
   return activation === "relu" ? tf.relu(sum) : sum;
+}
+
+/**
+ * One input channel a group, in one kernel call, for inference: tfjs 4.22 has no gradient of it on WebAssembly, where
+ * training convolves group by group. Stride or dilation must be 1.
+ */
+function depthwise(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, dilation: number, sides: Sides): tf.Tensor4D {
+  outputOf(x, kernel, stride, dilation, sides);
+  const [kh, kw, , outChannels] = kernel.shape;
+  const channels = x.shape[3];
+  const filter: tf.Tensor4D = tf.reshape(kernel, [kh, kw, channels, outChannels / channels]);
+  return tf.depthwiseConv2d(x, filter, stride, explicitPadding(sides), "NHWC", dilation);
 }
 
 /** Taps along one axis that meet the input anywhere: a dilated kernel on a small map has few. */

@@ -10,8 +10,8 @@ function hiddenWidth(width: number): number {
   return eights < 0.9 * ((width * radix) / 4) ? eights + 8 : eights;
 }
 
-/** [n, h, w, width] -> the same: each group of the convolution is one split of the radix. */
-function attention<T>(ops: Ops<T>, name: string, width: number): Layer<T> {
+/** [n, h, w, in] -> [n, h, w, width]: each group of the convolution is one split of the radix. */
+export function attention<T>(ops: Ops<T>, name: string, width: number): Layer<T> {
   const conv = ops.groupedConvolution(`${name}.conv`, {
     outChannels: radix * width,
     side: 3,

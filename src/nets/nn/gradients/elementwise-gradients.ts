@@ -48,6 +48,8 @@ export function registerElementwiseGradients(): void {
   fromOutput("Expm1", (dy, y) => tf.mul(dy, tf.add(y, 1)));
   fromOutput("Reciprocal", (dy, y) => tf.neg(tf.mul(dy, tf.square(y))));
   fromOutput("Relu", (dy, y) => tf.mul(dy, tf.step(y)));
+  // PyTorch's is 0 at both corners
+  fromOutput("Relu6", (dy, y) => where(tf.logicalAnd(tf.greater(y, 0), tf.less(y, 6)), dy));
   fromOutput("Rsqrt", (dy, y) => tf.mul(dy, tf.mul(-0.5, tf.mul(y, tf.square(y)))));
   fromOutput("Sigmoid", (dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y))));
   fromOutput("Sqrt", (dy, y) => tf.div(dy, tf.mul(y, 2)));

@@ -4,12 +4,15 @@ import { expectClose } from "../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
 import { useNodeBackend } from "../../node/backend";
-import { foldNorm, type Norm } from "./norm";
-import { splitAttention, splitGroups, type SplitAttentionParameters } from "./split-attention";
+import { attention } from "../../core/networks/blocks/split-attention";
+import type { Norm } from "../nn/norm";
+import { InferenceOps } from "./inference";
+import { ParameterTree } from "./parameter-tree";
+import { TrainingOps } from "./training";
 
 const [height, width, inputs, outputs, hidden] = [3, 4, 4, 3, 5];
 
-function norm(name: string, channels: number): Norm {
+function norm(name: string, channels: number): Required<Omit<Norm, "epsilon">> {
   const values = (leaf: string, offset: number) =>
     tf.tidy(() => tf.add(ruleValues<tf.Rank.R1>(`${name}.${leaf}`, [channels], 0.4), offset) as tf.Tensor1D);
   return { scale: values("scale", 1), shift: values("shift", 0), mean: values("mean", 0), variance: values("var", 1) };
@@ -28,7 +31,7 @@ function unfolded() {
       kernel: ruleValues<tf.Rank.R2>("fc2", [hidden, 2 * outputs], 2),
       bias: ruleValues<tf.Rank.R1>("fc2.bias", [2 * outputs]),
     },
-  } satisfies SplitAttentionParameters;
+  };
 }
 
 const x = () => ruleValues<tf.Rank.R4>("x", [1, height, width, inputs]);
@@ -74,34 +77,48 @@ function byDefinition(): number[] {
   );
 }
 
+/** Each tensor by its name under "attention". */
+function parametersOf(parts: ReturnType<typeof unfolded>): Map<string, tf.Tensor> {
+  return new Map(
+    Object.entries(parts).flatMap(([part, tensors]) =>
+      Object.entries(tensors).map(([leaf, tensor]) => [`attention.${part}.${leaf}`, tensor] as const),
+    ),
+  );
+}
+
+function forTraining(x: tf.Tensor4D, parts = unfolded()): tf.Tensor {
+  return attention<tf.Tensor>(new TrainingOps(new ParameterTree(parametersOf(parts))), "attention", outputs)(x);
+}
+
+function forInference(consume: boolean): tf.Tensor {
+  const weights = new Map(
+    Array.from(parametersOf(unfolded()), ([name, tensor]) => [
+      name,
+      { shape: tensor.shape, data: tensor.dataSync() as Float32Array },
+    ]),
+  );
+  const run = (ops: InferenceOps) => attention<tf.Tensor>(ops, "attention", outputs)(x());
+  return consume ? InferenceOps.buildConsuming(weights, run) : InferenceOps.build(weights, run);
+}
+
 describe.each(["wasm", "cpu"] as const)("split attention on %s", (backend) => {
   beforeAll(() => useNodeBackend(backend));
 
   it("weighs the splits by softmaxed attention, with its norms or with them folded, groups together or apart", () => {
-    const p = unfolded();
     const expected = byDefinition();
-    expectClose(splitAttention(x(), p).dataSync(), expected, 1e-5, "float32, values of about 3");
-    const conv = foldNorm(p.conv.kernel, p.norm0);
-    const kernel4d: tf.Tensor4D = tf.reshape(p.fc1.kernel, [1, 1, outputs, hidden]);
-    const fc1 = foldNorm(kernel4d, p.norm1, p.fc1.bias);
-    const folded = {
-      conv,
-      fc1: { kernel: tf.reshape(fc1.kernel, [outputs, hidden]) as tf.Tensor2D, bias: fc1.bias },
-      fc2: p.fc2,
-    };
-    expectClose(splitAttention(x(), folded).dataSync(), expected, 1e-5, "float32, values of about 3");
-    const apart = { ...folded, conv: splitGroups(conv, 2) };
-    expectClose(splitAttention(x(), apart).dataSync(), expected, 1e-5, "float32, values of about 3");
+    for (const found of [forTraining(x()), forInference(false), forInference(true)]) {
+      expectClose(found.dataSync(), expected, 1e-5, "float32, values of about 3");
+    }
   });
 
   it("has the gradients of finite differences", () => {
     const p = unfolded();
     const block = (x: tf.Tensor4D, kernel: tf.Tensor4D, fc1: tf.Tensor2D, fc2: tf.Tensor2D, scale: tf.Tensor1D) =>
-      splitAttention(x, {
+      forTraining(x, {
+        ...p,
         conv: { kernel },
         norm0: { ...p.norm0, scale },
         fc1: { ...p.fc1, kernel: fc1 },
-        norm1: p.norm1,
         fc2: { ...p.fc2, kernel: fc2 },
       });
     const inputs = [x(), p.conv.kernel, p.fc1.kernel, p.fc2.kernel, p.norm0.scale];
@@ -111,7 +128,7 @@ describe.each(["wasm", "cpu"] as const)("split attention on %s", (backend) => {
 
   it("leaves no tensor behind, forward or backward", () => {
     const [input, p] = [x(), unfolded()];
-    expectNoLeak(() => splitAttention(input, p));
-    expectNoLeak(() => gradientsOf((x: tf.Tensor4D) => splitAttention(x, p), [input]));
+    expectNoLeak(() => forTraining(input, p));
+    expectNoLeak(() => gradientsOf((x: tf.Tensor4D) => forTraining(x, p), [input]));
   });
 });
