@@ -1,4 +1,5 @@
 // The nouns that travel between rooms: images, latents, bitstreams, weights, predictions.
+import type { BlockKind } from "./core/networks/blocks";
 
 /** Interleaved 8-bit RGB, rows from the top: `data.length === width * height * 3`. */
 export interface RgbImage {
@@ -149,11 +150,10 @@ export type Weights = ReadonlyMap<string, WeightArray>;
 /** Weights of one owner, who may take arrays out. */
 export type OwnWeights = Map<string, WeightArray>;
 
-export type BlockKind = "basic" | "bottleneck" | "split-attention";
-
 /** One residual stage of a body. */
 export interface BodyLayer {
-  readonly name: "layer1" | "layer2" | "layer3" | "layer4";
+  /** Unlike any other in the network; layer1 … layer4 in what checkpoints of torchvision and timm hold. */
+  readonly name: string;
   readonly blocks: number;
   readonly inChannels: number;
   /** Channels of the 3×3 convolution (of all groups together, before the radix). */
@@ -189,6 +189,8 @@ export interface Architecture {
     readonly classification?: { readonly classes: number };
     /** Classes include background 0. */
     readonly detection?: {
+      /** What kind of detector it is; absent in what was stored before there was a choice. */
+      readonly kind?: "faster-rcnn";
       readonly classes: number;
       readonly pyramidChannels: number;
       /** How many maps feed the pyramid, from the finest; all there are where absent. */

@@ -1,7 +1,8 @@
 // Small networks of any architecture, filled with reproducible values, for tests.
 import { expectedTensors, type Scope } from "../core/checkpoint/expected-tensors";
 import { ownShape, toOwnLayout } from "../core/checkpoint/layouts";
-import type { Architecture, BlockKind, OwnWeights } from "../domain";
+import type { BlockKind } from "../core/networks/blocks";
+import type { Architecture, OwnWeights } from "../domain";
 import type { NetworkSource } from "../nets/model/network-source";
 import { syntheticParameter } from "./synthetic-values";
 

@@ -1,6 +1,6 @@
 // What network a state dict belongs to, told from the shapes of its tensors alone.
-import type { Architecture, BlockKind, BodyLayer, TaskName } from "../../domain";
-import { blocks } from "../networks/blocks";
+import type { Architecture, BodyLayer, TaskName } from "../../domain";
+import { blocks, type BlockKind } from "../networks/blocks";
 import { officialStemSide } from "../networks/stem";
 import { shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";

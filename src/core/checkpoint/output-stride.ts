@@ -1,7 +1,7 @@
 // How far an uncompressed network's last map is apart from its input, and which layers are dilated for it (torchvision's
 // `replace_stride_with_dilation`). Tensors do not tell; a file may, and DeepLabv3's head on a stem does.
-import type { Architecture, BlockKind, BodyLayer } from "../../domain";
-import { blocks } from "../networks/blocks";
+import type { Architecture, BodyLayer } from "../../domain";
+import { blocks, type BlockKind } from "../networks/blocks";
 import { ArchitectureError } from "./errors";
 
 /** The entry beside the tensors that says it: this lab writes it, and whoever saves a file may. */

@@ -7,6 +7,7 @@ import resnet50 from "../../../configs/models/ladon-resnet50.json";
 import tiny from "../../../configs/models/ladon-tiny.json";
 import { officialCanonicalBox } from "../geometry/pyramid-levels";
 import type { Architecture, ProtocolName } from "../../domain";
+import { blocks, type BlockKind } from "./blocks";
 
 const count = z.number().int().positive();
 const unit = z.number().min(0).max(1);
@@ -61,7 +62,7 @@ const configurationSchema = z.strictObject({
   /** The architectures this is for; block counts and widths are those of layer2 … layer4. */
   match: z
     .strictObject({
-      block: z.enum(["basic", "bottleneck", "split-attention"]),
+      block: z.enum(Object.keys(blocks) as [BlockKind, ...BlockKind[]]),
       blocks: z.array(count).length(3),
       outChannels: z.array(count).length(3),
     })

@@ -11,7 +11,8 @@ import { dilatedLayers, outputStrideEntry } from "../../core/checkpoint/output-s
 import { torchTensors } from "../../core/checkpoint/torch-tensors";
 import type { PlainValue } from "../../core/checkpoint/pickle-writer";
 import { writeTorchCheckpoint } from "../../core/checkpoint/write-torch";
-import type { Architecture, BlockKind, BodyLayer } from "../../domain";
+import type { Architecture, BodyLayer } from "../../domain";
+import type { BlockKind } from "../../core/networks/blocks";
 import { sampleIndices } from "../../testing/digest";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { BlockKind } from "../../domain";
+import type { BlockKind } from "../../core/networks/blocks";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
 import { syntheticTensor } from "../../testing/synthetic-values";

@@ -52,6 +52,8 @@ export interface Encoder extends Half, CodingFacts {
 export interface Server extends Half {
   readonly tasks: readonly TaskName[];
   readonly heads: Heads;
+  /** Of the maps that `features` gives. */
+  readonly mapNames: readonly string[];
   /**
    * Rounded latent [n, h, w, channels], or normalised images [n, h, w, 3] where there is no encoder -> the maps that all
    * heads share. The caller owns them: disposeFeatures.
@@ -132,6 +134,7 @@ function buildServer(source: NetworkSource, build: Build): Server {
     return {
       configuration,
       tasks: tasksOf(architecture),
+      mapNames: [architecture.stem ? "stem" : "decoder", ...architecture.layers.map(({ name }) => name)],
       // Layers say nothing of a tensor's rank.
       heads: {
         ...(heads.classification && { classification: heads.classification as HeadOf["classification"] }),

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Architecture, BlockKind } from "../../../domain";
+import type { Architecture } from "../../../domain";
+import type { BlockKind } from "../blocks";
 import { configurationFor, proposingLevels, type ModelConfiguration } from "../configuration";
 import { disposeFeatures } from "../../../nets/model/network";
 import { openCodingNetwork } from "../../../testing/coding-network";

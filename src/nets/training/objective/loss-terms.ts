@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
-import type { Architecture, BodyLayer } from "../../../domain";
+import type { Architecture } from "../../../domain";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
 import { classificationHead } from "../../../core/networks/heads/classification";
 import { boxHead, featurePyramid, proposalHead } from "../../../core/networks/heads/faster-rcnn";
@@ -22,11 +22,10 @@ import { TrainingInputError } from "../training-input-error";
 import type { DetectionPlan } from "./detection-plan";
 import { supervisedLabels } from "./deep-supervision";
 
-type LayerName = BodyLayer["name"];
-
 /** What the teacher says of a batch. */
 export interface TeacherWords {
-  readonly layers: { readonly [Layer in LayerName]?: tf.Tensor4D };
+  /** By name. */
+  readonly layers: Readonly<Partial<Record<string, tf.Tensor4D>>>;
   readonly logits?: tf.Tensor2D;
 }
 
@@ -45,9 +44,9 @@ export interface Objective {
   readonly detection?: DetectionPlan;
 }
 
-/** Where layer1 … layer4 stand among the maps: a student's decoder stands in for layer1. */
-export function mapOfLayer({ stem }: Architecture, layer: LayerName): number {
-  return Number(layer.slice(5)) - (stem ? 0 : 1);
+/** Where a layer stands among the maps: the front's map, a student's decoder's, stands in for a layer that is not there. */
+export function mapOfLayer({ layers }: Architecture, layer: string): number {
+  return layers.findIndex(({ name }) => name === layer) + 1;
 }
 
 function classLogits({ ops, architecture, passed }: Objective): tf.Tensor2D {

@@ -2,21 +2,18 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { teacherOutputOf } from "../../../core/recipes/losses/losses";
 import type { RecipeStage } from "../../../core/recipes/recipe";
-import type { BodyLayer } from "../../../domain";
 import type { Server } from "../../model/network";
 import type { TeacherWords } from "../objective/loss-terms";
 import { TrainingInputError } from "../training-input-error";
 
-type LayerName = BodyLayer["name"];
-
 /** Layers whose features a stage compares, and whether it compares logits. */
 export function questionsOf({ losses }: RecipeStage): {
-  readonly layers: readonly LayerName[];
+  readonly layers: readonly string[];
   readonly logits: boolean;
 } {
   const outputs = new Set(losses.map(teacherOutputOf));
   return {
-    layers: [...outputs].filter((output) => output !== undefined && output !== "logits"),
+    layers: [...outputs].filter((output): output is string => output !== undefined && output !== "logits"),
     logits: outputs.has("logits"),
   };
 }
@@ -32,12 +29,12 @@ export function askTeacher(teacher: Server, images: tf.Tensor4D, stage: RecipeSt
   }
   const maps = teacher.features(images);
   const said = logits && head ? { logits: head(maps) } : {};
-  const wanted = new Map(layers.map((layer) => [layer, maps[Number(layer.slice(5))]]));
+  const wanted = new Map(layers.map((layer) => [layer, maps[teacher.mapNames.indexOf(layer)]]));
   for (const map of maps) if (!Array.from(wanted.values()).includes(map)) map.dispose();
   return { layers: Object.fromEntries(wanted), ...said };
 }
 
 export function disposeWords({ layers, logits }: TeacherWords): void {
-  for (const map of Object.values(layers)) map.dispose();
+  for (const map of Object.values(layers)) map?.dispose();
   logits?.dispose();
 }
