@@ -88,18 +88,24 @@ module.exports = {
       "nn-is-the-ground",
       "Layers know no model.",
       { path: "^src/nets/nn/", pathNot: tests },
-      { path: "^src/nets/(interpreters|model|pipeline|training)/" },
+      { path: "^src/nets/(interpreters|model|tasks|pipeline|training)/" },
     ),
     forbid(
       "interpreters-below-model",
       "An interpreter knows no network.",
       { path: "^src/nets/interpreters/", pathNot: tests },
-      { path: "^src/nets/(model|pipeline|training)/" },
+      { path: "^src/nets/(model|tasks|pipeline|training)/" },
     ),
     forbid(
       "model-below-pipeline",
       "A model knows neither its pipeline nor its training.",
       { path: "^src/nets/model/", pathNot: tests },
+      { path: "^src/nets/(tasks|pipeline|training)/" },
+    ),
+    forbid(
+      "tasks-below-pipeline",
+      "A task knows heads and their outputs, neither pipeline nor training.",
+      { path: "^src/nets/tasks/", pathNot: tests },
       { path: "^src/nets/(pipeline|training)/" },
     ),
     forbid(

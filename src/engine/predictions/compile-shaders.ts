@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Placement, TaskName } from "../../domain";
 import type { Network } from "../../nets/model/network";
-import { rehearse } from "../../nets/pipeline/rehearse";
+import { warmUp } from "../../nets/pipeline/warm-up";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 
@@ -61,7 +61,7 @@ export async function compileShaders(
   if (tf.getBackend() !== "webgpu") return;
   const { pipelineCache } = tf.backend() as unknown as { readonly pipelineCache: PipelineCache };
   const pending: Promise<void>[] = [];
-  const stages = rehearse(network, placement, tasks);
+  const stages = warmUp(network, placement, tasks);
   try {
     for (let ended = false; !ended;) {
       context.progress({ phase: "Preparing shaders", done: pending.length, unit: "shaders" });

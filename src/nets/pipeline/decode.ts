@@ -5,10 +5,10 @@ import { decodeBitstream } from "../../core/codec/bitstream";
 import { latentValues } from "../../core/codec/latent-rounding";
 import type { Bitstream, Prediction } from "../../domain";
 import { disposeFeatures, type DecodingServer, type Features } from "../model/network";
-import { answers, type AskOptions } from "./answers";
+import { predictTasks, type TaskOptions } from "./predict-tasks";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 
-export interface DecodeOptions extends StageOptions, AskOptions {
+export interface DecodeOptions extends StageOptions, TaskOptions {
   /** Wait for the body before the heads start, so that its time is its own on a GPU. True unless told. */
   readonly separateTimes?: boolean;
 }
@@ -74,7 +74,7 @@ export async function decode(
     }
   });
   try {
-    const prediction = await answers(model, features, bitstream.placement, clock, options);
+    const prediction = await predictTasks(model, features, bitstream.placement, clock, options);
     return { prediction, elapsedMs: clock.elapsedMs };
   } finally {
     disposeFeatures(features);

@@ -15,7 +15,7 @@ import { UnsuitableNetworkError } from "../model/network-source";
 import { decode, LatentPlacementError } from "./decode";
 import { encode, encodeInput } from "./encode";
 import { predict, predictInput } from "./predict";
-import { rehearse } from "./rehearse";
+import { warmUp } from "./warm-up";
 import { stageNames, type StageName } from "./stage-clock";
 
 const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });
@@ -53,11 +53,11 @@ describe("the pipeline", () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it("rehearses every graph on zeros and keeps no tensor, also where it is stopped", () => {
+  it("warms up every graph on zeros and keeps no tensor, also where it is stopped", () => {
     const placement = placeImage(100, 75, inputProtocol("unified", 96));
-    expect([...rehearse(ladon, placement)]).toEqual(["encoder", "body", "classification", "detection", "segmentation"]);
-    expect([...rehearse(ladon, placement, ["segmentation"])]).toEqual(["encoder", "body", "segmentation"]);
-    const stopped = rehearse(ladon, placement);
+    expect([...warmUp(ladon, placement)]).toEqual(["encoder", "body", "classification", "detection", "segmentation"]);
+    expect([...warmUp(ladon, placement, ["segmentation"])]).toEqual(["encoder", "body", "segmentation"]);
+    const stopped = warmUp(ladon, placement);
     stopped.next();
     stopped.next();
     stopped.return();

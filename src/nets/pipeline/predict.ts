@@ -2,7 +2,7 @@
 import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import { disposeFeatures, inputTensor, type Features, type Network, type Server } from "../model/network";
-import { answers } from "./answers";
+import { predictTasks } from "./predict-tasks";
 import { decode, type Decoded, type DecodeOptions } from "./decode";
 import { encodeInput } from "./encode";
 import { protocolOfNetwork } from "./protocol-of-network";
@@ -49,7 +49,7 @@ async function withoutCoding(input: NetworkInput, server: Server, options: Decod
     return maps;
   });
   try {
-    const prediction = await answers(server, features, input.placement, clock, options);
+    const prediction = await predictTasks(server, features, input.placement, clock, options);
     return { prediction, elapsedMs: clock.elapsedMs };
   } finally {
     disposeFeatures(features);

@@ -20,7 +20,7 @@ import { TrainingOps } from "../../nets/interpreters/training";
 import { affineNorm, type Norm } from "../../nets/nn/norm";
 import { conv } from "../../nets/nn/conv";
 import { resizeBilinear } from "../../nets/nn/resize";
-import { answers } from "../../nets/pipeline/answers";
+import { predictTasks } from "../../nets/pipeline/predict-tasks";
 import { StageClock } from "../../nets/pipeline/stage-clock";
 import { openCodingNetwork } from "../coding-network";
 import { digest, digestError, type Digest } from "../digest";
@@ -253,7 +253,7 @@ async function* answerCases(
   const id = `forward ${test.id}`;
   const { final } = test;
   const placement = { ...input.placement, protocol: test.task === "detection" ? test.task : input.placement.protocol };
-  const { classification, detection } = await answers(server, features, placement, new StageClock(), {
+  const { classification, detection } = await predictTasks(server, features, placement, new StageClock(), {
     tasks: ["classification", "detection"],
   });
   if (final.top5) yield topFive(test, topFiveError(classification!, final.top5));
