@@ -7,6 +7,7 @@ import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName } from "./names";
 import { dilatedLayers, type OutputStride } from "./output-stride";
+import { headsOf } from "./upstream-heads";
 
 export interface NamedShape {
   readonly name: string;
@@ -144,47 +145,6 @@ function checkChain(firstChannels: number, firstName: string, layers: readonly B
   }
 }
 
-function segmentationOf(shapes: Shapes): Architecture["heads"]["segmentation"] {
-  const auxiliaryWidth = shapes.side(0, "aux_classifier.0.weight");
-  const auxiliary = auxiliaryWidth && { auxiliaryWidth };
-  const deepLabWidth = shapes.side(0, "classifier.0.convs.0.0.weight");
-  const deepLabClasses = shapes.side(0, "classifier.4.weight");
-  if (deepLabWidth && deepLabClasses) return { classes: deepLabClasses, width: deepLabWidth, ...auxiliary };
-  const width = shapes.side(0, "classifier.aspp.convs.0.0.weight");
-  const detailWidth = shapes.side(0, "classifier.project.0.weight");
-  const joinWidth = shapes.side(0, "classifier.classifier.0.weight");
-  const classes = shapes.side(0, "classifier.classifier.3.weight");
-  if (!width || !detailWidth || !joinWidth || !classes) return undefined;
-  return { classes, width, ...auxiliary, fusion: { detailWidth, joinWidth } };
-}
-
-function headsOf(shapes: Shapes, maps: number): Architecture["heads"] {
-  const classes = shapes.side(0, "fc.weight");
-  const boxClasses = shapes.side(0, "roi_heads.box_predictor.cls_score.weight");
-  const pyramidChannels = shapes.side(0, "fpn.inner_blocks.0.0.weight");
-  const hidden = shapes.side(0, "roi_heads.box_head.fc6.weight");
-  const segmentation = segmentationOf(shapes);
-  const levels = shapes.pyramidLevels();
-  const pyramidLevels = levels < maps ? levels : undefined;
-  const anchorsPerPosition = shapes.side(0, "rpn.head.cls_logits.weight");
-  return {
-    ...(classes && { classification: { classes } }),
-    ...(boxClasses &&
-      pyramidChannels &&
-      hidden &&
-      anchorsPerPosition && {
-        detection: {
-          classes: boxClasses,
-          pyramidChannels,
-          ...(pyramidLevels && { pyramidLevels }),
-          hidden,
-          anchorsPerPosition,
-        },
-      }),
-    ...(segmentation && { segmentation }),
-  };
-}
-
 /**
  * Whether a network is torchvision's for segmentation, which is dilated: a stem, bottleneck blocks, DeepLabv3's or FCN's
  * head and no other, and no shortcut that only a stride would need.
@@ -229,6 +189,8 @@ export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStr
       `the file says that its output stride is ${told}; this lab dilates uncompressed networks only, and it has a bottleneck`,
     );
   }
+  const maps = layers.length + (bottleneck ? 1 : 0);
+  const levels = shapes.pyramidLevels();
   const stride = told ?? (isDilated(shapes, stem, block, layers) ? 8 : 32);
   return {
     ...(bottleneck && { bottleneck }),
@@ -236,7 +198,7 @@ export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStr
     ...(stemSide && { stemSide }),
     block,
     layers: dilatedLayers(layers, block, stride),
-    heads: headsOf(shapes, layers.length + (bottleneck ? 1 : 0)),
+    heads: headsOf((name) => shapes.side(0, name), levels < maps ? levels : undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 // What a checkpoint is, whether it fits, and tensor by tensor what does not: the report behind the Checkpoints page.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
-import { headNames, shapeDisagreement, readArchitecture, type NamedShape } from "./architecture";
+import { headNames, readArchitecture, type NamedShape } from "./architecture";
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
 import {
   tensorBytes,
@@ -9,36 +9,21 @@ import {
   type NetworkNames,
   type TensorInfo,
 } from "./checkpoint-file";
-import { elementCount, shapeText } from "./element-types";
+import { elementCount } from "./element-types";
 import { encoderMultiplications, encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
-import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
+import { expectedTensors } from "./expected-tensors";
 import { foreignBlocksText, foreignHead } from "./foreign-blocks";
-import { canonicalName, isAverageCounter, isBatchCounter } from "./names";
+import { canonicalName } from "./names";
 import { assumedStrideText, toldOutputStride, type OutputStride } from "./output-stride";
 import { recordedInputSize } from "./recorded-input-size";
 import { recordedStaleHeads, staleReason, type StaleHeads } from "./stale-heads";
 import { readStoredTables, type StoredTables } from "./stored-tables";
-import { headPatterns, partOfSurplus } from "./surplus-tensors";
+import { failureText, fails, findTensors, summary, type TensorFinding } from "./tensor-findings";
 import { untoldDifference } from "./untold-differences";
+import { headPatterns, lackingTensors } from "./upstream-heads";
 
-export interface TensorFinding {
-  /**
-   * `matched` fits; `missing` and `other shape` keep their part from loading; `unexpected` is no tensor of the model: inside
-   * a part it keeps that part from loading, which would compute something else; `ignored` is a counter or constant that no
-   * model needs; `twice` is one tensor under two spellings.
-   */
-  readonly status: "matched" | "missing" | "other shape" | "unexpected" | "ignored" | "twice";
-  /** Canonical upstream name. */
-  readonly name: string;
-  /** The file's spelling, where the file has it. */
-  readonly fileName?: string;
-  readonly fileShape?: readonly number[];
-  readonly modelShape?: readonly number[];
-  readonly part?: ExpectedTensor["part"];
-  /** For people; absent where the tensor fits. */
-  readonly message?: string;
-}
+export type { TensorFinding };
 
 export type TaskFinding =
   { readonly present: true; readonly classes: number } | { readonly present: false; readonly why: string };
@@ -81,35 +66,6 @@ export interface DiagnoseOptions {
   readonly inputSizeOf?: (architecture: Architecture) => number;
 }
 
-/** Tensors from which the widths of each kind of head are told. */
-const headKeys: Readonly<Record<TaskName, readonly (readonly string[])[]>> = {
-  classification: [["fc.weight"]],
-  detection: [
-    [
-      "fpn.inner_blocks.0.0.weight",
-      "rpn.head.cls_logits.weight",
-      "roi_heads.box_head.fc6.weight",
-      "roi_heads.box_predictor.cls_score.weight",
-    ],
-  ],
-  segmentation: [
-    ["classifier.0.convs.0.0.weight", "classifier.4.weight"],
-    [
-      "classifier.aspp.convs.0.0.weight",
-      "classifier.project.0.weight",
-      "classifier.classifier.0.weight",
-      "classifier.classifier.3.weight",
-    ],
-  ],
-};
-
-/** The keys that a file lacks, of the kind of head that it has the larger share of. */
-function lackingKeys(task: TaskName, byName: ReadonlyMap<string, TensorInfo>): readonly string[] {
-  const kinds = headKeys[task].map((keys) => ({ keys, lacking: keys.filter((name) => !byName.has(name)) }));
-  const share = ({ keys, lacking }: (typeof kinds)[number]) => lacking.length / keys.length;
-  return kinds.toSorted((a, b) => share(a) - share(b))[0].lacking;
-}
-
 /** The file's tensors by canonical name; `twice` are those whose name was taken. */
 function placed(file: CheckpointFile): { byName: Map<string, TensorInfo>; twice: TensorInfo[] } {
   const byName = new Map<string, TensorInfo>();
@@ -127,61 +83,6 @@ function shapesOf(file: CheckpointFile): NamedShape[] {
   return Array.from(file.listing.values(), ({ name, shape }) => ({ name: canonicalName(name, file.prefix), shape }));
 }
 
-function findTensors(byName: ReadonlyMap<string, TensorInfo>, model: readonly ExpectedTensor[]): TensorFinding[] {
-  const findings: TensorFinding[] = [];
-  const known = new Set<string>();
-  for (const expected of model) {
-    const { canonicalName: name, shape: modelShape, part, role } = expected;
-    known.add(name);
-    const tensor = byName.get(name);
-    const there = tensor && { fileName: tensor.name, fileShape: tensor.shape };
-    if (role.kind !== "parameter") {
-      if (there) findings.push({ status: role.kind === "table" ? "matched" : "ignored", name, part, ...there });
-    } else if (!there) {
-      const message = `${name}: missing from the file, model expects ${shapeText(modelShape)}`;
-      findings.push({ status: "missing", name, modelShape, part, message });
-    } else if (there.fileShape.join() !== modelShape.join()) {
-      const message = shapeDisagreement({ name, shape: there.fileShape }, expected);
-      findings.push({ status: "other shape", name, modelShape, part, message, ...there });
-    } else {
-      findings.push({ status: "matched", name, modelShape, part, ...there });
-    }
-  }
-  const bodyPlace = placeOfBody(byName);
-  for (const [name, tensor] of byName) {
-    if (known.has(name)) continue;
-    const there = { name, fileName: tensor.name, fileShape: tensor.shape };
-    if (isBatchCounter(name) || isAverageCounter(name)) {
-      findings.push({ status: "ignored", ...there });
-      continue;
-    }
-    const part = model.length > 0 ? partOfSurplus(name, tensor.name.startsWith(bodyPlace)) : undefined;
-    const message = `${tensor.name}: file has ${shapeText(tensor.shape)}, the model has no such tensor`;
-    findings.push({ status: "unexpected", ...there, ...(part && { part }), message });
-  }
-  return findings;
-}
-
-/** What the file puts before the names of the body's tensors. */
-function placeOfBody(byName: ReadonlyMap<string, TensorInfo>): string {
-  const anchor = Array.from(byName).find(([name]) => name.startsWith("layer2."));
-  return anchor ? anchor[1].name.slice(0, anchor[1].name.length - anchor[0].length) : "";
-}
-
-const fails = ({ status, part }: TensorFinding): boolean =>
-  status === "missing" || status === "other shape" || (status === "unexpected" && part !== undefined);
-
-function summary(findings: readonly TensorFinding[]): string {
-  const shown = findings.slice(0, 5).map(({ message }) => message);
-  return shown.join("; ") + (findings.length > 5 ? `; and ${findings.length - 5} more` : "");
-}
-
-/** Why a part does not load, with the name of the kind of network where it is a known one. */
-function failureText(failed: readonly TensorFinding[]): string {
-  const kind = foreignBlocksText(failed);
-  return kind ? `${kind}: ${summary(failed)}` : summary(failed);
-}
-
 function findTask(
   task: TaskName,
   byName: ReadonlyMap<string, TensorInfo>,
@@ -192,7 +93,7 @@ function findTask(
   if (own.length === 0) return { present: false, why: `the file has no ${task} head` };
   const head = architecture?.heads[task];
   if (!head) {
-    const lacking = lackingKeys(task, byName);
+    const lacking = lackingTensors(task, (name) => byName.has(name));
     const foreign = foreignHead(task, byName.keys());
     const what = lacking.length > 0 ? `lacks ${lacking.join(", ")}` : "fits no model";
     if (foreign) return { present: false, why: `the file has ${foreign} head, which this lab does not compute` };

@@ -1,0 +1,87 @@
+// Tensor by tensor, what of a model a file has, and what it has beside it.
+import { shapeDisagreement } from "./architecture";
+import type { TensorInfo } from "./checkpoint-file";
+import { shapeText } from "./element-types";
+import type { ExpectedTensor } from "./expected-tensors";
+import { foreignBlocksText } from "./foreign-blocks";
+import { isAverageCounter, isBatchCounter } from "./names";
+import { partOfSurplus } from "./surplus-tensors";
+
+export interface TensorFinding {
+  /**
+   * `matched` fits; `missing` and `other shape` keep their part from loading; `unexpected` is no tensor of the model: inside
+   * a part it keeps that part from loading, which would compute something else; `ignored` is a counter or constant that no
+   * model needs; `twice` is one tensor under two spellings.
+   */
+  readonly status: "matched" | "missing" | "other shape" | "unexpected" | "ignored" | "twice";
+  /** Canonical upstream name. */
+  readonly name: string;
+  /** The file's spelling, where the file has it. */
+  readonly fileName?: string;
+  readonly fileShape?: readonly number[];
+  readonly modelShape?: readonly number[];
+  readonly part?: ExpectedTensor["part"];
+  /** For people; absent where the tensor fits. */
+  readonly message?: string;
+}
+
+/** What became of each tensor of `model` and of the file; `byName` has the file's by canonical name. */
+export function findTensors(
+  byName: ReadonlyMap<string, TensorInfo>,
+  model: readonly ExpectedTensor[],
+): TensorFinding[] {
+  const findings: TensorFinding[] = [];
+  const known = new Set<string>();
+  for (const expected of model) {
+    const { canonicalName: name, shape: modelShape, part, role } = expected;
+    known.add(name);
+    const tensor = byName.get(name);
+    const there = tensor && { fileName: tensor.name, fileShape: tensor.shape };
+    if (role.kind !== "parameter") {
+      if (there) findings.push({ status: role.kind === "table" ? "matched" : "ignored", name, part, ...there });
+    } else if (!there) {
+      const message = `${name}: missing from the file, model expects ${shapeText(modelShape)}`;
+      findings.push({ status: "missing", name, modelShape, part, message });
+    } else if (there.fileShape.join() !== modelShape.join()) {
+      const message = shapeDisagreement({ name, shape: there.fileShape }, expected);
+      findings.push({ status: "other shape", name, modelShape, part, message, ...there });
+    } else {
+      findings.push({ status: "matched", name, modelShape, part, ...there });
+    }
+  }
+  const bodyPlace = placeOfBody(byName);
+  for (const [name, tensor] of byName) {
+    if (known.has(name)) continue;
+    const there = { name, fileName: tensor.name, fileShape: tensor.shape };
+    if (isBatchCounter(name) || isAverageCounter(name)) {
+      findings.push({ status: "ignored", ...there });
+      continue;
+    }
+    const part = model.length > 0 ? partOfSurplus(name, tensor.name.startsWith(bodyPlace)) : undefined;
+    const message = `${tensor.name}: file has ${shapeText(tensor.shape)}, the model has no such tensor`;
+    findings.push({ status: "unexpected", ...there, ...(part && { part }), message });
+  }
+  return findings;
+}
+
+/** What the file puts before the names of the body's tensors. */
+function placeOfBody(byName: ReadonlyMap<string, TensorInfo>): string {
+  const anchor = Array.from(byName).find(([name]) => name.startsWith("layer2."));
+  return anchor ? anchor[1].name.slice(0, anchor[1].name.length - anchor[0].length) : "";
+}
+
+/** Whether it keeps its part from loading. */
+export const fails = ({ status, part }: TensorFinding): boolean =>
+  status === "missing" || status === "other shape" || (status === "unexpected" && part !== undefined);
+
+/** The first of what is wrong, as sentences. */
+export function summary(findings: readonly TensorFinding[]): string {
+  const shown = findings.slice(0, 5).map(({ message }) => message);
+  return shown.join("; ") + (findings.length > 5 ? `; and ${findings.length - 5} more` : "");
+}
+
+/** Why a part does not load, with the name of the kind of network where it is a known one. */
+export function failureText(failed: readonly TensorFinding[]): string {
+  const kind = foreignBlocksText(failed);
+  return kind ? `${kind}: ${summary(failed)}` : summary(failed);
+}
