@@ -1,7 +1,6 @@
 // Folders named by WordNet ids, as ImageNet and its subsets have them, beside a network of its 1,000 classes.
 import type { Page } from "@playwright/test";
-import { smallCheckpointFile } from "../src/testing/small-checkpoint-file";
-import { smallArchitecture } from "../src/testing/small-network";
+import { smallArchitecture, smallCheckpointFile } from "../src/testing/small-network";
 import { dropFromDisk, writeFolder } from "./folders";
 import { expect, test } from "./lab";
 import { pngFile } from "./pictures";

@@ -19,7 +19,7 @@ import type { LoadedCheckpoint } from "../engine/storage/loaded-checkpoint";
 import { UnknownCheckpointError } from "../engine/storage/storage-errors";
 import { configurationFor } from "../core/networks/configuration";
 import { modelIdOf } from "../nets/model/model-id";
-import { nodeFileSource } from "./file-source";
+import { nodeFileSource } from "./files";
 
 const demoFolder = path.resolve(import.meta.dirname, "../../public/demo");
 

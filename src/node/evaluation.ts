@@ -2,30 +2,43 @@
 import { openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../../package.json";
-import { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
-import { protocolText } from "../core/image/protocol-text";
-import type { EntryFacts } from "../engine/evaluation/evaluation-state";
-import type { EvaluationEntry } from "../engine/protocol-evaluation";
-import { progressLine } from "./command-line";
-import type { EvaluateOptions } from "./evaluate-options";
-import { useNodeBackend } from "./backend";
-import { nodeCheckpoint } from "./checkpoint";
-import { nodeCodecs } from "./codecs";
-import { nodeDecoders } from "./decoders";
-import { nodeFiles } from "./files";
-import { openEvaluated } from "./network";
-import { answering } from "../engine/storage/loaded-checkpoint";
 import { openDataSet } from "../core/datasets/open-data-set";
 import { scenesDataSet } from "../core/datasets/scenes-data-set";
 import { zipFiles } from "../core/datasets/zip-files";
+import { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
+import { protocolText } from "../core/image/protocol-text";
+import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
 import { classPairs, entryFacts, proposedClassMaps } from "../engine/evaluation/entry-facts";
-import { classMapByOrder } from "../engine/tasks/proposed-class-map";
-import { evaluateSeveral } from "../engine/evaluation/evaluate";
-import { answersDone, newEvaluation, tasksWithTruth } from "../engine/evaluation/evaluation-state";
+import { evaluateSeveral, type UseNetwork } from "../engine/evaluation/evaluate";
 import { evaluationResults } from "../engine/evaluation/evaluation-result";
-import { PredictionFiles } from "./prediction-files";
-import { evaluationTable } from "./evaluation-table";
+import { answersDone, newEvaluation, tasksWithTruth, type EntryFacts } from "../engine/evaluation/evaluation-state";
+import type { EvaluationEntry } from "../engine/protocol-evaluation";
+import { answering } from "../engine/storage/loaded-checkpoint";
+import { classMapByOrder } from "../engine/tasks/proposed-class-map";
+import { openNetwork } from "../nets/model/network";
+import type { NetworkSource } from "../nets/model/network-source";
+import { useNodeBackend } from "./backend";
+import { nodeCheckpoint } from "./checkpoint";
 import { matchSentence, uneven } from "./class-match-text";
+import { nodeCodecs } from "./codecs";
+import { progressLine } from "./command-line";
+import { nodeDecoders } from "./decoders";
+import type { EvaluateOptions } from "./evaluate-options";
+import { evaluationTable } from "./evaluation-table";
+import { nodeFiles } from "./files";
+import { PredictionFiles } from "./prediction-files";
+
+/** Rejects as openNetwork does. */
+export async function openEvaluated(source: NetworkSource): Promise<UseNetwork> {
+  const opened = await openNetwork(source);
+  let firstRun = true;
+  return async (work) => {
+    const network: EvaluatedNetwork = { ...opened, firstRun };
+    const result = await work(network);
+    firstRun = false;
+    return result;
+  };
+}
 
 const mostLeftOutNamed = 20;
 

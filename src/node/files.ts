@@ -1,7 +1,8 @@
-// A folder on disk as the files of a data set, for Node.
+// Files and folders on disk, for Node: of a data set, under inspection, as a checkpoint's byte source.
 import { openAsBlob } from "node:fs";
 import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import type { ByteSource } from "../core/base/byte-source";
 import type { InspectedFile } from "../engine/inspection/inspected-file";
 
 class DiskFile implements InspectedFile {
@@ -64,4 +65,25 @@ export async function nodeFiles(folder: string): Promise<InspectedFile[]> {
   };
   await walk(top, "", [top]);
   return files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** The file at `file`; `close` when done. */
+export async function nodeFileSource(file: string): Promise<ByteSource & { close(): Promise<void> }> {
+  const handle = await open(file);
+  const { size } = await handle.stat();
+  return {
+    name: path.basename(file),
+    size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
+        if (bytesRead === 0) return bytes.slice(0, filled);
+        filled += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => handle.close(),
+  };
 }

@@ -1,4 +1,4 @@
-// What the figures of a bench depend on beside the code.
+// What the figures of a bench depend on beside the code, and its words.
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, platform, release, totalmem } from "node:os";
 import path from "node:path";
@@ -40,4 +40,10 @@ export function describeMachine(): Machine {
 /** Processes that want a core, over the last minute; 0 where the system does not say. */
 export function loadAverage(): number {
   return loadavg()[0];
+}
+
+export function machineText({ processor, cores, memoryBytes, system, node, packages }: Machine): string {
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  const memory = `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;
+  return `${processor}, ${cores} cores, ${memory}, ${system}; Node ${node}, ${versions.join(", ")}`;
 }

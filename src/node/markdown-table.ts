@@ -1,5 +1,15 @@
-// A table as markdown; Prettier lines its columns up afterwards.
+// Tables and numbers as the documents and the model card print them; Prettier lines the columns up afterwards.
 import { format } from "prettier";
+
+/** What stands where there is no number. */
+export const none = "–";
+
+export const whole = (value: number) => Math.round(value).toLocaleString("en");
+
+export const digits =
+  (places: number) =>
+  (value: number | undefined): string =>
+    value === undefined ? none : value.toFixed(places);
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;

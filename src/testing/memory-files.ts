@@ -1,4 +1,5 @@
-// Files of a data set that are in memory, for tests of whoever opens data sets.
+// Files in memory, of data sets and under inspection, for tests.
+import { fileOfBlob, type InspectedFile } from "../engine/inspection/inspected-file";
 import type { DataFile } from "../core/datasets/data-set";
 import type { SceneFolderMaker } from "../core/scenes/scene-folder";
 import { encodedScenes, type SceneSet } from "../core/scenes/scene-set";
@@ -19,4 +20,15 @@ export function sceneFiles(maker: SceneFolderMaker, set: SceneSet): DataFile[] {
   const folder = maker(set);
   const files = [...encodedScenes(set)].flatMap((scene) => folder.add(scene));
   return [...files, ...folder.finish()].map(({ path, bytes }) => memoryFile(path, bytes));
+}
+
+/** A file of this text or these bytes. */
+export function inspectedFile(path: string, content: string | Uint8Array): InspectedFile {
+  return fileOfBlob(path, new Blob([typeof content === "string" ? content : new Uint8Array(content)]));
+}
+
+/** A grey PNG of these sides. */
+export async function greyPng(width: number, height: number): Promise<Uint8Array> {
+  const { encode } = await import("fast-png");
+  return encode({ width, height, channels: 3, data: new Uint8Array(3 * width * height).fill(128) });
 }

@@ -1,4 +1,6 @@
 // Small networks of any architecture, filled with reproducible values, for tests.
+import { torchTensors } from "../core/checkpoint/torch-tensors";
+import { writeSafetensors } from "../core/checkpoint/write-safetensors";
 import { expectedTensors, type Scope } from "../core/checkpoint/expected-tensors";
 import { ownShape, toOwnLayout } from "../core/checkpoint/layouts";
 import type { BlockKind } from "../core/networks/blocks";
@@ -59,4 +61,11 @@ export function syntheticWeights(architecture: Architecture, scope: Scope, seed:
 /** `seed` gives other values. */
 export function smallNetwork(architecture: Architecture, seed = "small"): NetworkSource {
   return { architecture, weights: syntheticWeights(architecture, "all", seed) };
+}
+
+/** `.safetensors` with the reference rule's values, names without prefixes. */
+export async function smallCheckpointFile(architecture: Architecture): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of writeSafetensors(torchTensors(smallNetwork(architecture), "all"))) parts.push(chunk);
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

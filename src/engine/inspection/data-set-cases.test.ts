@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { encode } from "fast-png";
 import { beforeAll, describe, expect, it } from "vitest";
-import { greyPng, inspectedFile } from "../../testing/inspected-files";
+import { greyPng, inspectedFile } from "../../testing/memory-files";
 import { madeZip } from "../../testing/made-zip";
 import { nodeDecoders } from "../../node/decoders";
 import { inspectFile, inspectFiles } from "./inspect-files";

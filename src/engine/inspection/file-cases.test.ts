@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { inspectedFile } from "../../testing/inspected-files";
+import { inspectedFile } from "../../testing/memory-files";
 import { nodeDecoders } from "../../node/decoders";
 import { inspectFile } from "./inspect-files";
 import type { Inspection } from "./inspection";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { torchTensors, type TensorToWrite } from "../../core/checkpoint/torch-tensors";
-import { inspectedFile } from "../../testing/inspected-files";
+import { inspectedFile } from "../../testing/memory-files";
 import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-checkpoint";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { inspectCheckpoints } from "./inspect-checkpoints";

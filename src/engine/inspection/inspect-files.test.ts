@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { writeLadonFile } from "../../core/codec/ladon-file";
 import type { Bitstream } from "../../domain";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
-import { greyPng, inspectedFile } from "../../testing/inspected-files";
+import { greyPng, inspectedFile } from "../../testing/memory-files";
 import { madeZip } from "../../testing/made-zip";
 import { nodeDecoders } from "../../node/decoders";
 import { inspectFile, inspectFiles } from "./inspect-files";

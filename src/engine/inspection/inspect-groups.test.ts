@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
-import { greyPng, inspectedFile } from "../../testing/inspected-files";
+import { greyPng, inspectedFile } from "../../testing/memory-files";
 import { madeZip } from "../../testing/made-zip";
 import type { InspectedFile } from "./inspected-file";
 import { inspectGroups } from "./inspect-groups";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeLadonFile } from "../../core/codec/ladon-file";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
-import { greyPng, inspectedFile } from "../../testing/inspected-files";
+import { greyPng, inspectedFile } from "../../testing/memory-files";
 import { madeZip } from "../../testing/made-zip";
 import { nodeDecoders } from "../../node/decoders";
 import { uniform } from "../../testing/synthetic-values";

@@ -8,8 +8,7 @@ import { parseCocoTruth } from "../../core/metrics/coco-truth";
 import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { commandOutcome } from "../../testing/command-outcome";
-import { smallCheckpointFile } from "../../testing/small-checkpoint-file";
-import { smallArchitecture } from "../../testing/small-network";
+import { smallArchitecture, smallCheckpointFile } from "../../testing/small-network";
 import { command } from "./evaluate";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
 

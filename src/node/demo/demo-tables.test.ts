@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { demoResultsSchema } from "./demo-results";
 import { demoScoresTable, demoTables, verdict } from "./demo-tables";
 import { equalBytesComparisons } from "./equal-bytes";
-import { madeResults, madeResultsFile } from "./made-results";
+import { madeResults, madeResultsFile } from "./made-demo";
 
 describe("the demo's tables", () => {
   it("list the teacher and the betas from many bytes to few", () => {

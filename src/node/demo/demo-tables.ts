@@ -10,8 +10,7 @@ import {
   type Comparison,
   type Rival,
 } from "./equal-bytes";
-import { markdownTable } from "../markdown-table";
-import { digits, none, whole } from "../number-text";
+import { digits, markdownTable, none, whole } from "../markdown-table";
 
 /** top1 in percent, the others 0 … 1. */
 const scoreText = {

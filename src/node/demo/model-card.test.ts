@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { madeResults } from "./made-results";
+import { endedRun, madeResults } from "./made-demo";
 import { demoCounts } from "./demo-data";
 import { demoBetas, demoRuns, type DemoRun } from "./demo-plan";
-import { endedRun } from "./made-run";
 import { modelCard, type ModelCardFacts } from "./model-card";
 
 const machine = {

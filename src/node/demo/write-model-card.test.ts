@@ -2,10 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { madeResultsFile } from "./made-results";
+import { endedRun, madeResultsFile } from "./made-demo";
 import { demoCounts } from "./demo-data";
 import { demoRuns } from "./demo-plan";
-import { endedRun } from "./made-run";
 import { writeModelCard, writeRunRecords } from "./write-model-card";
 
 describe("the demo's model card, written", () => {

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { FileError } from "../../core/base/file-errors";
 import { looksLikeZip, readZipDirectory } from "../../core/archive/zip-directory";
 import { readEntry, verifyStoredEntry } from "../../core/archive/zip-entry";
-import { nodeFileSource } from "../file-source";
+import { nodeFileSource } from "../files";
 import { FetchError, type ReleaseAsset } from "./release-assets";
 
 /** Hexadecimal digits of each digest that no two files are known to share. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { crc32 as crc32Of } from "../../core/base/crc32";
 import { readZipDirectory, type ZipEntry } from "../../core/archive/zip-directory";
 import { readEntry } from "../../core/archive/zip-entry";
-import { nodeFileSource } from "../file-source";
+import { nodeFileSource } from "../files";
 import { assertRoom, fileBytes } from "./resumable-download";
 
 const members = /\.(?:pt|pth|safetensors)$/i;

@@ -14,10 +14,10 @@ import { partHash, partsOf, readTables, readWeights } from "../../engine/storage
 import type { LoadedCheckpoint } from "../../engine/storage/loaded-checkpoint";
 import { modelIdOf } from "../../nets/model/model-id";
 import { useNodeBackend } from "../../node/backend";
-import { nodeFileSource } from "../../node/file-source";
+import { nodeFileSource } from "../../node/files";
 import { syntheticImage } from "../synthetic-values";
 import { smallSummary } from "../small-summary";
-import { peakResidentBytes } from "./peak-memory";
+import { peakResidentBytes } from "../peak-memory";
 
 export interface MemoryUse {
   /** Resident before anything was read, and at most. */

@@ -1,9 +1,9 @@
 // Reads the checkpoint named on the command line and prints what that took: a process of its own for checkpoint-reading.ts.
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
-import { nodeFileSource } from "../../node/file-source";
+import { nodeFileSource } from "../../node/files";
 import { timed } from "./bench-result";
-import { peakResidentBytes } from "./peak-memory";
+import { peakResidentBytes } from "../peak-memory";
 
 export interface ReadingReport {
   readonly wallMs: number;

@@ -2,8 +2,7 @@
 import { writeFileSync } from "node:fs";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { BenchSection } from "../bench/bench-result";
-import { describeMachine, loadAverage } from "../../node/machine";
-import { machineText } from "../../node/machine-text";
+import { describeMachine, loadAverage, machineText } from "../../node/machine";
 import { sectionText } from "../bench/table";
 import {
   inItsOwnWords,

@@ -1,6 +1,5 @@
 // `npm run crash`: simulated power failures over a run's whole life, and a table of what became of it.
-import { describeMachine } from "../../node/machine";
-import { machineText } from "../../node/machine-text";
+import { describeMachine, machineText } from "../../node/machine";
 import { crashTable } from "../crash/crash-table";
 import { runCrashes } from "../crash/run-crashes";
 import { useNodeBackend } from "../../node/backend";

@@ -1,8 +1,7 @@
 // `npm run fuzz`: mutated inputs into every way in, each target's share in processes with limits, and a table of what became of them.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describeMachine } from "../../node/machine";
-import { machineText } from "../../node/machine-text";
+import { describeMachine, machineText } from "../../node/machine";
 import { root } from "../../node/repository";
 import { faultText, fuzzTable } from "../fuzz/fuzz-table";
 import { targetNames } from "../fuzz/fuzz-targets";

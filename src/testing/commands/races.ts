@@ -1,7 +1,6 @@
 // `npm run races`: two tabs of one browser do things to the same runs, checkpoints and evaluations at once, and a table of
 // what was lost, what came back from the dead, and which errors had no name.
-import { describeMachine } from "../../node/machine";
-import { machineText } from "../../node/machine-text";
+import { describeMachine, machineText } from "../../node/machine";
 import {
   inItsOwnWords,
   progressLine,

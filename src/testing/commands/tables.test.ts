@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../node/repository";
-import { madeResultsFile } from "../../node/demo/made-results";
+import { madeResultsFile } from "../../node/demo/made-demo";
 import { chartFile, chartText, documentTables, tablesOf, type TableDocument } from "../tables/document-tables";
 
 const bench = {

@@ -3,7 +3,7 @@ import { loadTarget } from "./fuzz-targets";
 import type { FuzzLimits, FuzzResult } from "./fuzz-verdict";
 import { fuzzInput } from "./fuzz-input";
 import { measuredReading } from "./measured-reading";
-import { residentMegabytes } from "./peak-memory";
+import { residentMegabytes } from "../peak-memory";
 
 export interface FuzzStretch {
   readonly target: string;

@@ -3,9 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { cpuMs } from "../cpu-time";
 import { fuzzInput } from "./fuzz-input";
 import type { FuzzInput, FuzzTarget, Reading } from "./fuzz-target";
-import type { FuzzLimits, FuzzResult, Verdict } from "./fuzz-verdict";
-import { isFailure } from "./fuzz-verdict";
-import { forgetPeakMemory, peakMegabytes, residentMegabytes } from "./peak-memory";
+import { isFailure, type FuzzLimits, type FuzzResult, type Verdict } from "./fuzz-verdict";
+import { forgetPeakMemory, peakMegabytes, residentMegabytes } from "../peak-memory";
 
 type Outcome = Pick<FuzzResult, "verdict" | "why">;
 

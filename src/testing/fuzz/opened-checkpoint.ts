@@ -6,7 +6,7 @@ import type { StoredTensor } from "../../core/checkpoint/checkpoint-file";
 import { elementBytes, elementCount } from "../../core/checkpoint/element-types";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { inspectFile } from "../../engine/inspection/inspect-files";
-import { inspectedFile } from "../inspected-files";
+import { inspectedFile } from "../memory-files";
 import type { Reading } from "./fuzz-target";
 
 /** Tensors by name, with a text for type, shape and all bytes. */

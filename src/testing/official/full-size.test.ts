@@ -8,7 +8,7 @@ import { loadWeights } from "../../core/checkpoint/load-weights";
 import { openNetwork } from "../../nets/model/network";
 import { predict } from "../../nets/pipeline/predict";
 import { useNodeBackend } from "../../node/backend";
-import { nodeFileSource } from "../../node/file-source";
+import { nodeFileSource } from "../../node/files";
 import { syntheticImage } from "../synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../verify/compare-answers";
 import { ownReference } from "../verify/reference-folder";

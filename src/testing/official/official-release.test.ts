@@ -6,7 +6,7 @@ import { listCheckpoints, openCheckpoint } from "../../core/checkpoint/archive";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";
-import { nodeFileSource } from "../../node/file-source";
+import { nodeFileSource } from "../../node/files";
 import { ownReference } from "../verify/reference-folder";
 import { syntheticNetwork } from "../verify/synthetic-network";
 import { writeOfficialRelease, zipRelease } from "./official-release";

@@ -1,10 +1,8 @@
 // The documents' tables of what `npm run bench -- --json FILE` measured.
 import { z } from "zod";
-import type { Machine } from "../../node/machine";
-import { machineText } from "../../node/machine-text";
+import { machineText, type Machine } from "../../node/machine";
 import { shortNumber, spreadText } from "../bench/table";
-import { markdownTable } from "../../node/markdown-table";
-import { none, whole } from "../../node/number-text";
+import { markdownTable, none, whole } from "../../node/markdown-table";
 
 /** JSON has null where a time was not taken. */
 const timeSchema = z

@@ -8,7 +8,10 @@ import { demoChart } from "../../node/demo/demo-chart";
 import { demoTables } from "../../node/demo/demo-tables";
 import { markedTables, TableMarkError, withTables } from "./marked-tables";
 import { formattedMarkdown } from "../../node/markdown-table";
-import { TableSourceError } from "./table-source-error";
+
+export class TableSourceError extends Error {
+  override readonly name = "TableSourceError";
+}
 
 const demoFile = "public/demo/results.json";
 const benchFolder = "results";
