@@ -16,13 +16,13 @@ const usage =
 const help = `${usage}
 
 --checkpoint   files of one network with commas between them (.pt, .safetensors), or one that ships: demo:NAME, demo:BETA,
-               demo:teacher. Give it several times to evaluate several; each picture is decoded once for all of them.
+               demo:teacher. Give it several times to evaluate several; each image is decoded once for all of them.
 --data         a folder or zip: class folders, COCO or PASCAL VOC; or scenes:COUNT[:SEED[:FIRST[:SIZE]]] (seed 1, first 0,
                128 pixels). A class that the checkpoint does not know is left out of the truth.
 --weights      which network to read of a file that holds several (raw and averaged weights, student and teacher), by the name
                that the refusal or the note gives: --weights state_dict_ema. With several checkpoints one for each.
 --task         what to score; all: whatever both the checkpoint and the data set have. Default all.
---protocol     how a picture becomes the network's input. Default unified.
+--protocol     how a image becomes the network's input. Default unified.
 --input-size   the input's side in pixels: the longer side (unified, detection), the crop (classification), width and height
                (segmentation, also as WxH). Default: what the checkpoint's file records, else what this lab knows of the
                network, else 416.

@@ -52,7 +52,7 @@ const rows: readonly Row[] = [
   ["ms an image", ({ elapsedMs }) => percent(Object.values(elapsedMs).reduce((sum, spread) => sum + spread.median, 0))],
 ];
 
-const mostTitledColumns = 2;
+const maxTitledColumns = 2;
 
 /** One column a result, one line a figure; 95 % intervals in brackets where the set is small. Many results are numbered. */
 export function evaluationTable(results: readonly EvaluationResult[]): string {
@@ -61,7 +61,7 @@ export function evaluationTable(results: readonly EvaluationResult[]): string {
     return cells.some((cell) => cell !== undefined) ? [[name, ...cells.map((cell) => cell ?? "–")]] : [];
   });
   const titles = results.map(titleOf);
-  if (results.length <= mostTitledColumns) return columns([["", ...titles], ...lines]).join("\n");
+  if (results.length <= maxTitledColumns) return columns([["", ...titles], ...lines]).join("\n");
   const legend = titles.map((title, i) => `${i + 1}  ${title}`);
   return [...legend, "", ...columns([["", ...titles.map((_, i) => String(i + 1))], ...lines])].join("\n");
 }

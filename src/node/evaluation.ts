@@ -40,7 +40,7 @@ export async function openEvaluated(source: NetworkSource): Promise<UseNetwork> 
   };
 }
 
-const mostLeftOutNamed = 20;
+const maxExcludedShown = 20;
 
 async function openData({ data, scenes, format }: EvaluateOptions) {
   if (scenes) return scenesDataSet(scenes);
@@ -140,11 +140,11 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   for (const warning of dataSet.warnings) console.log(`warning: ${warning}`);
   for (const sentence of matched) console.log(`classes: ${sentence}`);
   for (const note of new Set([...notes, ...results.flatMap((result) => result.notes)])) console.log(`note: ${note}`);
-  const leftOut = [...dataSet.skipped, ...results[0].details.skipped];
-  for (const { path: file, why, count = 1 } of leftOut.slice(0, mostLeftOutNamed)) {
+  const excluded = [...dataSet.skipped, ...results[0].details.skipped];
+  for (const { path: file, why, count = 1 } of excluded.slice(0, maxExcludedShown)) {
     console.log(`left out: ${count > 1 ? `${count} × ` : ""}${why.startsWith(file) ? why : `${file}: ${why}`}`);
   }
-  if (leftOut.length > mostLeftOutNamed) console.log(`left out: ${leftOut.length - mostLeftOutNamed} more`);
+  if (excluded.length > maxExcludedShown) console.log(`left out: ${excluded.length - maxExcludedShown} more`);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
     console.log(`result written to ${options.json}`);

@@ -10,9 +10,9 @@ import { nodeDecoders } from "../node/decoders";
 
 const mutations = 2000;
 /** A hundred times what the slowest sound file takes, and far below a hang. */
-const longestMilliseconds = 3000;
+const maxMilliseconds = 3000;
 /** Of the largest size that is decoded, one image takes as much; these files are tiny, whatever they declare. */
-const mostMegabytes = 1000;
+const maxMegabytes = 1000;
 
 const deepPng = encode({
   width: 9,
@@ -61,11 +61,11 @@ it("2,000 damaged images give pixels or a sentence, soon and without gigabytes",
         expect(error.message).not.toMatch(/\[object|undefined|NaN/);
       }
     }
-    expect(performance.now() - started, `mutation ${i} of ${name}`).toBeLessThan(longestMilliseconds);
+    expect(performance.now() - started, `mutation ${i} of ${name}`).toBeLessThan(maxMilliseconds);
   }
   // most flipped bits lie in pixels, and JPEG and WebP have no checksums
   expect(decoded).toBeGreaterThan(mutations / 10);
   expect(decoded).toBeLessThan((9 * mutations) / 10);
   // of this process in its whole life, in kilobytes
-  expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(mostMegabytes);
+  expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(maxMegabytes);
 });

@@ -23,7 +23,7 @@ export interface VocVariation {
   readonly samples: readonly ExpectedSample[];
   readonly testSamples: readonly ExpectedSample[];
   /** Files, objects and lines that are to be told as left out. */
-  readonly leftOut: number;
+  readonly excluded: number;
   /** What the warnings must say. */
   readonly warnings: readonly RegExp[];
 }
@@ -109,7 +109,7 @@ class VariationMaker {
   private readonly maskKind: MaskKind;
   private readonly hasLists: boolean;
   private readonly classList: readonly string[] | undefined;
-  private leftOut = 0;
+  private excluded = 0;
 
   constructor(private readonly seed: number) {
     this.random = new SceneRandom(0x0c, seed);
@@ -169,7 +169,7 @@ class VariationMaker {
       files: random.shuffle([...files, ...litter]),
       samples: (kept.length > 0 ? kept : tested).map(withSplit),
       testSamples: kept.length > 0 ? tested : [],
-      leftOut: this.leftOut,
+      excluded: this.excluded,
       warnings: this.warnings,
     };
   }
@@ -223,7 +223,7 @@ class VariationMaker {
     const image = this.addImage(path, split);
     const objects = this.objects(image, 1 + this.random.below(3));
     const broken = this.random.chance(0.3) ? 1 + this.random.below(2) : 0;
-    this.leftOut += broken;
+    this.excluded += broken;
     this.addXml(xml, image, objects, broken);
     const hasMask = mask !== undefined && this.maskKind !== "none";
     if (hasMask) this.addMask(`${mask}.png`, image, objects);
@@ -243,7 +243,7 @@ class VariationMaker {
     if (maskKind === "fine") labels.fill(labelOf(objects[0].name), 0, 40).fill(255, 40, 60);
     if (maskKind === "other order") labels.fill(labelOf(this.names[2]), 0, 40);
     if (maskKind === "binary") labels.fill(255, 0, 40);
-    if (maskKind === "other order" || maskKind === "binary") this.leftOut++;
+    if (maskKind === "other order" || maskKind === "binary") this.excluded++;
     this.addFile(path, encodeVocMask(labels, width, height));
   }
 
@@ -255,29 +255,29 @@ class VariationMaker {
     this.addXml(other.xml, image, objects);
     this.expect(image, objects);
     this.addXml(own.xml, image, this.objects(image, 2));
-    this.leftOut++;
+    this.excluded++;
   }
 
   private addFault(fault: (typeof faults)[number], place: Place, split: Split): void {
     if (fault === "xml alone") {
       const image = { file: `${place.image}.png`, width: 20, height: 20 };
       this.addXml(place.xml, image, this.objects(image, 1));
-      this.leftOut++;
+      this.excluded++;
       return;
     }
     const image = this.addImage(place.image, split);
     const name = image.file.slice(image.file.lastIndexOf("/") + 1);
     switch (fault) {
       case "image alone":
-        this.leftOut++;
+        this.excluded++;
         break;
       case "cut":
         this.addFile(`${place.xml}.xml`, `<annotation><filename>${name}</filename><object><name>${this.names[0]}</na`);
-        this.leftOut += 2;
+        this.excluded += 2;
         break;
       case "empty file":
         this.addFile(`${place.xml}.xml`, "");
-        this.leftOut += 2;
+        this.excluded += 2;
         break;
       case "no objects":
         this.addXml(place.xml, image, []);
@@ -286,7 +286,7 @@ class VariationMaker {
         break;
       case "all broken":
         this.addXml(place.xml, image, [], 2);
-        this.leftOut += 3;
+        this.excluded += 3;
         break;
       case "second": {
         const objects = this.objects(image, 1);
@@ -295,7 +295,7 @@ class VariationMaker {
         const writer = new XmlWriter(this.random);
         const other = writer.object({ name: this.names[1], edges: [1, 1, 3, 3] });
         this.addFile(`${place.xml}-second.xml`, writer.file(name, "", [other]));
-        this.leftOut++;
+        this.excluded++;
       }
     }
   }
@@ -318,7 +318,7 @@ class VariationMaker {
     for (const [name, lines] of lists) {
       if (random.chance(0.2)) {
         lines.push("not-here");
-        this.leftOut++;
+        this.excluded++;
       }
       const mark = random.chance(0.3) ? "\ufeff" : "";
       this.addFile(

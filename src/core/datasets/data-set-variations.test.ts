@@ -31,7 +31,7 @@ function checkSet(set: DataSet, { files }: Variation, right: Extract<Right, { ki
   ];
   expect(read.sort(byName)).toEqual([...right.images].sort(byName));
   const told = set.skipped.flatMap(({ path, why, paths = [path] }) => [...paths, why]);
-  for (const name of right.leftOut) expect(told.some((text) => text.includes(name))).toBe(true);
+  for (const name of right.excluded) expect(told.some((text) => text.includes(name))).toBe(true);
   for (const warning of right.warnings) expect(set.warnings).toContainEqual(expect.stringMatching(warning));
   const names = new Set(read.map(({ name }) => name));
   for (const { path } of withoutLitter(files)) {
@@ -69,7 +69,7 @@ function spoiled(right: Extract<Right, { kind: "set" }>): readonly Right[] {
     { ...right, images: rest },
     { ...right, images: [{ ...first, split: first.split === "train" ? undefined : "train" }, ...rest] },
     { ...right, images: [{ ...first, name: `${first.name}.png` }, ...rest] },
-    { ...right, leftOut: [...right.leftOut, "not in it.png"] },
+    { ...right, excluded: [...right.excluded, "not in it.png"] },
     { ...right, warnings: [...right.warnings, /of something else/] },
     { kind: "refused", message: /anything/ },
     { kind: "foreign", layout: /anything/ },

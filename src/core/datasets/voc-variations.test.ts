@@ -25,15 +25,15 @@ describe(`${variations} variations of VOC folders`, () => {
     for (let seed = 0; seed < variations; seed++) {
       const variation = vocVariation(seed);
       const set = await openDataSet(variation.files);
-      const leftOut = set.skipped.reduce((sum, { count = 1 }) => sum + count, 0);
+      const excluded = set.skipped.reduce((sum, { count = 1 }) => sum + count, 0);
       expect(
-        { format: set.format, samples: told(set, set.samples), test: told(set, set.testSamples), leftOut },
+        { format: set.format, samples: told(set, set.samples), test: told(set, set.testSamples), excluded },
         variation.what,
       ).toEqual({
         format: "voc",
         samples: sorted(variation.samples),
         test: sorted(variation.testSamples),
-        leftOut: variation.leftOut,
+        excluded: variation.excluded,
       });
       for (const warning of variation.warnings) expect(set.warnings.join("\n"), variation.what).toMatch(warning);
       for (const sample of set.samples) if (sample.mask) await sample.mask();

@@ -99,11 +99,11 @@ describe("the evaluate command", () => {
     const architecture = { ...smallArchitecture("basic"), heads: { classification: { classes: 1000 } } };
     const checkpoint = apart("imagenet.safetensors");
     writeFileSync(checkpoint, await smallCheckpointFile(architecture));
-    const [picture] = sceneSetFiles({ seed: 9, count: 1, size: 64 }, ["image-folder"]);
+    const [image] = sceneSetFiles({ seed: 9, count: 1, size: 64 }, ["image-folder"]);
     const folders = ["n02102040", "n03888257-parachute", "n01440764 tench", "n00007846"];
     for (const name of folders) {
       mkdirSync(apart(`wordnet/${name}`), { recursive: true });
-      writeFileSync(apart(`wordnet/${name}/0.png`), picture.bytes);
+      writeFileSync(apart(`wordnet/${name}/0.png`), image.bytes);
     }
     const predictions = apart("wordnet.jsonl");
     const options = ["--checkpoint", checkpoint, "--data", apart("wordnet"), "--predictions", predictions];
@@ -191,8 +191,8 @@ describe("the evaluate command", () => {
     coco.annotations.push({ id: 902, image_id: 1, category_id: 99, bbox: [1, 1, 9, 9], area: 81, iscrowd: 0 });
     coco.annotations.push({ id: 903, image_id: 1, category_id: 1, bbox: [1, 1, 0, 9], area: 0, iscrowd: 0 });
     writeFileSync(file, JSON.stringify(coco));
-    const picture = path.join(broken, "images/scene-000003.png");
-    writeFileSync(picture, readFileSync(picture).subarray(0, 300));
+    const image = path.join(broken, "images/scene-000003.png");
+    writeFileSync(image, readFileSync(image).subarray(0, 300));
     const json = inFolder("broken.json");
     const { code, out } = await run(...tiny, "--data", broken, "--task", "detection", "--json", json);
     expect(code).toBe(0);

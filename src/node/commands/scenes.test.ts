@@ -59,8 +59,8 @@ describe("the scenes command", () => {
   });
 
   it("writes three folders that agree", () => {
-    const pictures = readdirSync(path.join(out, "image-folder"), { recursive: true, encoding: "utf8" });
-    expect(pictures.filter((name) => name.endsWith(".png"))).toHaveLength(10);
+    const images = readdirSync(path.join(out, "image-folder"), { recursive: true, encoding: "utf8" });
+    expect(images.filter((name) => name.endsWith(".png"))).toHaveLength(10);
     const coco = JSON.parse(readFileSync(path.join(out, "coco/annotations.json"), "utf8")) as {
       images: { id: number; file_name: string }[];
       annotations: { image_id: number; category_id: number; bbox: number[]; area: number }[];
@@ -68,9 +68,9 @@ describe("the scenes command", () => {
     expect(coco.images).toHaveLength(10);
     for (const { id, file_name: name } of coco.images) {
       const stem = path.parse(name).name;
-      const picture = readFileSync(path.join(out, "coco/images", name));
-      expect(decode(picture)).toMatchObject({ width: 64, height: 64, channels: 3 });
-      expect(readFileSync(path.join(out, "voc/JPEGImages", name))).toEqual(picture);
+      const image = readFileSync(path.join(out, "coco/images", name));
+      expect(decode(image)).toMatchObject({ width: 64, height: 64, channels: 3 });
+      expect(readFileSync(path.join(out, "voc/JPEGImages", name))).toEqual(image);
       const xml = readFileSync(path.join(out, `voc/Annotations/${stem}.xml`), "utf8");
       const edges = (tag: string): number[] =>
         [...xml.matchAll(new RegExp(`<${tag}>(\\d+)`, "g"))].map((match) => Number(match[1]));

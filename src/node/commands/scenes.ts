@@ -16,7 +16,7 @@ import {
 
 const usage = "npm run scenes -- --out DIR [--count 1000] [--seed 1] [--size 128]";
 // COCO keeps all annotations in one text, about a kilobyte a scene.
-const mostScenes = 100_000;
+const maxScenes = 100_000;
 
 function readOptions(words: readonly string[]): { out: string; set: SceneSet } {
   const options = {
@@ -32,7 +32,7 @@ function readOptions(words: readonly string[]): { out: string; set: SceneSet } {
   return {
     out: path.resolve(values.out),
     set: {
-      count: wholeNumber("count", values.count, 1, mostScenes),
+      count: wholeNumber("count", values.count, 1, maxScenes),
       seed: wholeNumber("seed", values.seed, 0, Number.MAX_SAFE_INTEGER),
       size: wholeNumber("size", values.size, smallestSceneSize, largestSceneSize),
     },

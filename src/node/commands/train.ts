@@ -35,7 +35,7 @@ import { readArguments, UsageError, wholeNumber, type Command } from "../command
 const usage =
   "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano [--weights NAME] --data DIR --out FILE [--teacher FILE|demo:teacher [--teacher-weights NAME]] " +
   "[--json METRICS] [--seed 1] [--validation 20] [--epochs N] [--input-size N] [--format image-folder|coco|voc] [--classes name|order]";
-const mostCacheBytes = 4 * 2 ** 30;
+const maxCacheBytes = 4 * 2 ** 30;
 const networks = ["ladon-nano", "ladon-nano-teacher"] as const;
 
 function readOptions(words: readonly string[]) {
@@ -171,7 +171,7 @@ async function train(options: ReturnType<typeof readOptions>): Promise<void> {
   const plan: TrainingPlan = match?.labelMap ? { ...asked, labelMap: match.labelMap } : asked;
   const prepared = await prepareUsableRun(
     { plan, start, startClassNames: start.classNames[recipe.task], ...(teacher && { teacher }), dataSet },
-    { makeCache: () => memoryCache(mostCacheBytes) },
+    { makeCache: () => memoryCache(maxCacheBytes) },
   );
   for (const warning of prepared.warnings) console.log(warning);
   const saidBy =
@@ -206,7 +206,7 @@ async function train(options: ReturnType<typeof readOptions>): Promise<void> {
           createdAtMs: Date.now(),
         });
   console.log(
-    `"${recipe.title}" on ${prepared.training.length} pictures, ${prepared.validation.length} held out, ` +
+    `"${recipe.title}" on ${prepared.training.length} images, ${prepared.validation.length} for validation, ` +
       `${run.summary.position.steps} steps, seed ${options.seed}`,
   );
   let saidMs = -Infinity;

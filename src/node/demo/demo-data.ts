@@ -44,7 +44,7 @@ function keptSample({ name, imageId, classLabel }: DataSample, seed: number, spl
 /** What JPEG and WebP do to the scenes of a compressed data set. */
 export const compressedQualities = { lowest: 1, highest: 90 } as const;
 
-/** A sample's picture as a codec gives it back; which codec and quality follow from its place. */
+/** A sample's image as a codec gives it back; which codec and quality follow from its place. */
 function compressedSample(sample: DataSample): DataSample {
   const random = SeededRandom.seeded(sample.imageId);
   const name = random.below(2) === 0 ? "jpeg" : "webp";
@@ -65,7 +65,7 @@ function compressedSample(sample: DataSample): DataSample {
   };
 }
 
-/** The data set with every training picture compressed by JPEG or WebP, each at its own quality. */
+/** The data set with every training image compressed by JPEG or WebP, each at its own quality. */
 export function compressedDataSet(dataSet: DataSet): DataSet {
   const samples = dataSet.samples.map((sample) => (sample.split === "train" ? compressedSample(sample) : sample));
   return { ...dataSet, name: `${dataSet.name}, compressed`, samples };

@@ -51,7 +51,7 @@ export function readDemoOptions(words: readonly string[]): DemoOptions {
     out: path.resolve(values.out ?? (smoke ? path.join(rehearsal, "shipped") : path.join(root, "public/demo"))),
     seed: wholeNumber("seed", values.seed, 1, 2 ** 32 - 1),
     counts: smoke ? smokeCounts : demoCounts,
-    scale: smoke ? { mostEpochs: 1, batchSize: 16, fittingSteps: 20 } : {},
+    scale: smoke ? { maxEpochs: 1, batchSize: 16, fittingSteps: 20 } : {},
     processes: wholeNumber("processes", values.processes, 0, 64),
     smoke,
     words,

@@ -54,7 +54,7 @@ const students: readonly Student[] = [
 
 export interface PlanScale {
   /** Every stage this many epochs at most. */
-  readonly mostEpochs?: number;
+  readonly maxEpochs?: number;
   readonly batchSize?: number;
   readonly fittingSteps?: number;
 }
@@ -65,10 +65,10 @@ const parse = (json: unknown): Recipe => {
   throw new Error(`a recipe of the demo is not valid: ${z.prettifyError(read.error)}`);
 };
 
-function scaled(recipe: Recipe, { mostEpochs = Infinity, batchSize, fittingSteps }: PlanScale): Recipe {
+function scaled(recipe: Recipe, { maxEpochs = Infinity, batchSize, fittingSteps }: PlanScale): Recipe {
   const stages = recipe.stages.map((stage) => ({
     ...stage,
-    epochs: Math.min(stage.epochs, mostEpochs),
+    epochs: Math.min(stage.epochs, maxEpochs),
     batchSize: batchSize ?? stage.batchSize,
     ...(stage.fitQuantiles && {
       fitQuantiles: { ...stage.fitQuantiles, steps: fittingSteps ?? stage.fitQuantiles.steps },

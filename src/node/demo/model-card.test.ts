@@ -32,7 +32,7 @@ const facts: ModelCardFacts = {
 const lines = (changes: Partial<ModelCardFacts> = {}) => modelCard({ ...facts, ...changes }).split("\n");
 
 describe("the demo's model card", () => {
-  it("counts steps, pictures and minutes of every run and of all", () => {
+  it("counts steps, images and minutes of every run and of all", () => {
     const card = lines();
     expect(card).toContain("| teacher | random weights | 1 | 4,500 | 144,000 | 1.5 |");
     expect(card).toContain("| beta0.8 | beta0.25 | 2 | 3,000 | 60,000 | 1.0 |");

@@ -10,7 +10,7 @@ import { markdownTable, whole } from "../markdown-table";
 import { compressedQualities, demoSeeds, type DemoCounts } from "./demo-data";
 import type { DemoRun } from "./demo-plan";
 import type { DemoResults } from "./demo-results";
-import { stageCells, stageHead, stageSentence } from "./recipe-words";
+import { stageCells, stageHead, stageSentence } from "./recipe-text";
 
 /** A run of the plan, and what its record says of it. */
 export interface EndedRun {
@@ -193,7 +193,7 @@ export function modelCard(facts: ModelCardFacts): string {
       "betas have more channels to send than large ones, where most would fall silent.",
     recipePart(recipes),
     "## Runs",
-    `Seed ${seed}. An image-step is one picture in one step. Minutes are the steps' wall time, scoring left out; runs may ` +
+    `Seed ${seed}. An image-step is one image in one step. Minutes are the steps' wall time, scoring left out; runs may ` +
       "have shared the processor.",
     runsPart(runs, recipes),
     ...(strays.length > 0 ? [`Not as the recipes above say:\n\n${strays.join("\n")}`] : []),

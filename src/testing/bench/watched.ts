@@ -11,7 +11,7 @@ import { ensureChromium } from "../../../scripts/ensure-chromium.mjs";
 import { root } from "../../node/repository";
 import { serve } from "../../../scripts/serve.mjs";
 
-const longestWaitMs = 600_000;
+const maxWaitMs = 600_000;
 /** Of one visit to a page; the epoch under way when it is opened is not counted. */
 const epochsAVisit = 20;
 const moreEpochsThanAreTrained = 100_000;
@@ -68,11 +68,11 @@ async function epochsMs(page: Page): Promise<readonly number[]> {
 
 /** Times of epochs from index `from` on, once there are `count` of them. */
 async function waitForEpochs(page: Page, from: number, count: number): Promise<readonly number[]> {
-  const until = performance.now() + longestWaitMs;
+  const until = performance.now() + maxWaitMs;
   for (;;) {
     const times = await epochsMs(page);
     if (times.length >= from + count) return times.slice(from);
-    if (performance.now() > until) throw new Error(`No ${count} epochs were done within ${longestWaitMs / 1000} s.`);
+    if (performance.now() > until) throw new Error(`No ${count} epochs were done within ${maxWaitMs / 1000} s.`);
     await page.waitForTimeout(200);
   }
 }
@@ -123,7 +123,7 @@ async function beginRun(page: Page, address: string): Promise<string> {
   await recipe.getByText("Hyperparameters").press("Enter");
   await recipe.getByLabel("Epochs").fill(String(moreEpochsThanAreTrained));
   await page.getByRole("region", { name: "Begin" }).getByRole("button", { name: "Start" }).click();
-  await page.waitForURL(/run=[0-9a-f]{32}/, { timeout: longestWaitMs });
+  await page.waitForURL(/run=[0-9a-f]{32}/, { timeout: maxWaitMs });
   return new URL(page.url()).hash;
 }
 

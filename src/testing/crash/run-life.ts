@@ -60,7 +60,7 @@ const id = "5".repeat(32);
 const pauseAt = 1;
 const stopAt = 3;
 /** No life takes so many turns. */
-const mostTurns = 12;
+const maxTurns = 12;
 
 async function begin({ disk, dataSet, start }: Life): Promise<void> {
   disk.phase = "start";
@@ -130,7 +130,7 @@ export async function live(life: Life): Promise<LifeOutcome | undefined> {
   let outcome: LifeOutcome | undefined;
   let isFirst = true;
   try {
-    for (let turn = 0; turn < mostTurns; turn++, isFirst = false) {
+    for (let turn = 0; turn < maxTurns; turn++, isFirst = false) {
       const { own, keeper } = storesOn(disk);
       if (isFirst) {
         disk.phase = "start";
@@ -170,7 +170,7 @@ export async function live(life: Life): Promise<LifeOutcome | undefined> {
         await keeper.stop(id);
       }
     }
-    throw new Error(`The run has not ended after ${mostTurns} turns.`);
+    throw new Error(`The run has not ended after ${maxTurns} turns.`);
   } finally {
     dropActive(id);
   }

@@ -34,7 +34,7 @@ const endings = [".png", ".PNG", ".jpg", ".JPEG", ".webp"];
 interface Made {
   readonly files: DataFile[];
   readonly images: RightImage[];
-  readonly leftOut: string[];
+  readonly excluded: string[];
   readonly warnings: RegExp[];
 }
 
@@ -81,7 +81,7 @@ function addOddity(
   switch (kind) {
     case "notes":
       add(`${folder}notes.txt`, "a fine image");
-      if (!isInside) made.leftOut.push(`${folder}notes.txt`);
+      if (!isInside) made.excluded.push(`${folder}notes.txt`);
       break;
     case "table":
       add("labels.csv", "file,label\nx.png,cat\n");
@@ -89,22 +89,22 @@ function addOddity(
       break;
     case "empty image":
       add(`${folder}empty.png`, "");
-      made.leftOut.push(`${folder}empty.png`);
+      made.excluded.push(`${folder}empty.png`);
       break;
     case "loose image":
       made.files.push(imageFile("loose.png"));
-      made.leftOut.push("loose.png");
+      made.excluded.push("loose.png");
       break;
     case "foreign image":
       add(`${folder}scan.tiff`, "II*");
-      made.leftOut.push(`${folder}scan.tiff`);
+      made.excluded.push(`${folder}scan.tiff`);
       break;
     case "unknown JSON":
       add("about.json", '{"author": "me"}');
       break;
     case "folder without images":
       add(`${isInside ? "" : prefix}nothing/readme.md`, "nothing");
-      if (!isInside) made.leftOut.push(`${prefix}nothing`);
+      if (!isInside) made.excluded.push(`${prefix}nothing`);
       break;
   }
 }
@@ -117,7 +117,7 @@ function splitFolder(split: SplitName, draws: Draws): string {
 
 /** The variation that these draws make. */
 export function classFolderVariation(draws: Draws): Variation {
-  const made: Made = { files: [], images: [], leftOut: [], warnings: [] };
+  const made: Made = { files: [], images: [], excluded: [], warnings: [] };
   const classes = draws.shuffled(classNames).slice(0, 2 + draws.below(4));
   const splits = draws.chance(0.4) ? undefined : draws.of(splitChoices);
   const isInside = splits !== undefined && splits.length > 1 && draws.chance(0.2);
@@ -145,7 +145,7 @@ export function classFolderVariation(draws: Draws): Variation {
       kind: "set",
       format: "image-folder",
       images: policy.images,
-      leftOut: made.leftOut,
+      excluded: made.excluded,
       warnings: [...policy.warnings, ...made.warnings],
     },
   };

@@ -268,9 +268,9 @@ class CocoMaker {
   }
 
   /** Images that are right to read, and what is right to leave out. */
-  right(): { readonly images: RightImage[]; readonly leftOut: string[] } {
+  right(): { readonly images: RightImage[]; readonly excluded: string[] } {
     const images: RightImage[] = [];
-    const leftOut: string[] = [...this.unlisted];
+    const excluded: string[] = [...this.unlisted];
     for (const group of this.groups) {
       const isPlaced = group.images.some(({ annotations }) =>
         annotations.some(({ usable, written }) => usable || isReadable(written)),
@@ -280,15 +280,15 @@ class CocoMaker {
       for (const image of group.images) {
         const usable = image.annotations.filter((annotation) => annotation.usable);
         const isKnown = usable.length > 0 || (image.annotations.length === 0 && !inDoubt);
-        if (!image.isThere) leftOut.push(image.fileName);
-        else if (image.isEmpty || image.sharesId || !isKnown) leftOut.push(image.path);
+        if (!image.isThere) excluded.push(image.fileName);
+        else if (image.isEmpty || image.sharesId || !isKnown) excluded.push(image.path);
         else {
           const boxes = usable.map(({ box, category }) => [...box, categoryNames[category]] as const);
           images.push({ name: image.path, split: image.split, boxes });
         }
       }
     }
-    return { images, leftOut };
+    return { images, excluded };
   }
 }
 
@@ -319,7 +319,7 @@ export function cocoVariation(draws: Draws): Variation {
       .map(({ path, isEmpty }) => (isEmpty ? memoryFile(wrapper + path, "") : imageFile(wrapper + path))),
     ...maker.unlisted.map((path) => imageFile(wrapper + path)),
   ];
-  const { images, leftOut } = maker.right();
+  const { images, excluded } = maker.right();
   const what = `${maker.what}: ${kinds.join(", ") || "whole"} in ${maker.groups.map(({ jsonPath }) => jsonPath).join(", ")}`;
   const all = { what, files: draws.shuffled(withLitter(files, draws, wrapper)) };
   if (images.length === 0) return { ...all, right: { kind: "refused", message: /can be used|no picture among/ } };
@@ -339,7 +339,7 @@ export function cocoVariation(draws: Draws): Variation {
       kind: "set",
       format: "coco",
       images: policy.images.map((image) => ({ ...image, name: image.name.slice(own.length) })),
-      leftOut: leftOut.map((path) => (path.startsWith(own) ? path.slice(own.length) : path)),
+      excluded: excluded.map((path) => (path.startsWith(own) ? path.slice(own.length) : path)),
       warnings: [
         ...policy.warnings,
         ...(isByEnd ? [/found by the end of the path/] : []),

@@ -20,7 +20,7 @@ export type Right =
       readonly format: "coco" | "image-folder";
       readonly images: readonly RightImage[];
       /** Files or names that must be told as left out, each with a reason. */
-      readonly leftOut: readonly string[];
+      readonly excluded: readonly string[];
       /** What must be warned of, beside anything else. */
       readonly warnings: readonly RegExp[];
     }

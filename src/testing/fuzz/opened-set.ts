@@ -3,7 +3,7 @@ import { type DataSet, DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 
 /** A page and a report show them. */
-const longestSentence = 5_000;
+const maxSentenceLength = 5_000;
 
 export function isDataSetRefusal(error: unknown): boolean {
   return error instanceof DataSetError || error instanceof ImageError;
@@ -31,7 +31,7 @@ export function brokenPromise(set: DataSet): string | undefined {
       }
     }
   }
-  const long = [...set.skipped.map(({ why }) => why), ...set.warnings].find(({ length }) => length > longestSentence);
+  const long = [...set.skipped.map(({ why }) => why), ...set.warnings].find(({ length }) => length > maxSentenceLength);
   return long === undefined ? undefined : `a sentence of ${long.length} characters`;
 }
 

@@ -3,8 +3,8 @@
 python src/testing/official/peer-evaluation.py --config YAML --checkpoint PT --data DIR --out JSON [--scripts DIR] [--threads N]
 
 Builds the model by the names that sc2bench registers from an upstream configuration, loads the checkpoint with torchdistill's
-load_ckpt, prepares each picture with the transforms of the configuration's test set, and runs the coded path (update(),
-compress, decompress) as upstream's scripts do with -test_only. --data is an ImageFolder, a folder of pictures with
+load_ckpt, prepares each image with the transforms of the configuration's test set, and runs the coded path (update(),
+compress, decompress) as upstream's scripts do with -test_only. --data is an ImageFolder, a folder of images with
 annotations.json (COCO), or one with JPEGImages and SegmentationClass (PASCAL VOC). --scripts: the folder `scripts` of
 github.com/yoshitomo-matsubara/ladon-multi-task-sc2, whose transforms are then imported; without it those below stand in.
 """
@@ -40,7 +40,7 @@ PACKAGES = ("torch", "torchvision", "timm", "compressai", "sc2bench", "torchdist
 
 
 class KeptDataset:
-    """In place of a data set that is not there: keeps what is done to its pictures."""
+    """In place of a data set that is not there: keeps what is done to its images."""
 
     def __init__(self, *_, transform=None, transforms=None, **__):
         self.transform = transform or transforms
@@ -156,7 +156,7 @@ def built(task, config, checkpoint):
 
 
 def recorded_strings(model):
-    """The byte strings of the bottleneck, in the order of the pictures."""
+    """The byte strings of the bottleneck, in the order of the images."""
     layer = next(module for module in model.modules() if type(module).__name__ == "FPBasedResNetBottleneck")
     strings, encode = [], layer.encode
 
@@ -178,7 +178,7 @@ def measured_kilobytes(model, count):
 
 
 def samples_of(task, data):
-    """Name, picture and, for segmentation, mask."""
+    """Name, image and, for segmentation, mask."""
     if task == "classification":
         for file in sorted(path for path in data.glob("*/*") if path.is_file()):
             yield file.relative_to(data).as_posix(), Image.open(file).convert("RGB"), None
@@ -211,14 +211,14 @@ def detections(output):
 def evaluated(task, model, transform, data):
     strings, images = recorded_strings(model), []
     confusion = torch.zeros((21, 21), dtype=torch.int64)
-    for name, picture, mask in samples_of(task, data):
+    for name, image, mask in samples_of(task, data):
         image = {"name": name}
         if task == "classification":
-            image["top5"] = top_five(model(transform(picture)[None]))
+            image["top5"] = top_five(model(transform(image)[None]))
         elif task == "detection":
-            image["detections"] = detections(model([functional.to_tensor(picture)])[0])
+            image["detections"] = detections(model([functional.to_tensor(image)])[0])
         else:
-            x, target = transform(picture, mask)
+            x, target = transform(image, mask)
             labels = model(x[None])["out"].argmax(1)[0]
             image["segmentation"] = {"width": labels.shape[1], "height": labels.shape[0], "runs": runs_of(labels)}
             counts = (target >= 0) & (target < 21)

@@ -10,10 +10,10 @@ import type { Digest } from "../digest";
  */
 const furthest = 1e-4;
 /** Where so many choices are near, those further off are left: a latent full of ties shall not take forever. */
-const mostChoices = 2 ** 18;
+const maxChoices = 2 ** 18;
 /** Of the likeliest choices, so many are coded, and so many decoded where no string agrees. */
-const mostCoded = 64;
-const mostDecoded = 12;
+const maxCoded = 64;
+const maxDecoded = 12;
 /** Seen of right choices; wrong ones were off by 7e-8 and more. The search ends here, for decoding takes its time. */
 const decodedAlike = 2e-8;
 
@@ -78,14 +78,14 @@ function choicesWithin(
     if (sum === sumMissing && squares === squaresMissing) fitting.push({ ties: [...chosen], distance });
     for (let i = from; i < ties.length; i++) {
       const tie = ties[i];
-      if (distance + tie.distance > together || seen > mostChoices) return;
+      if (distance + tie.distance > together || seen > maxChoices) return;
       chosen.push(tie);
       extend(i + 1, distance + tie.distance, sum + tie.sum, squares + tie.squares);
       chosen.pop();
     }
   };
   extend(0, 0, 0, 0);
-  return seen > mostChoices ? undefined : fitting;
+  return seen > maxChoices ? undefined : fitting;
 }
 
 /** Choices of ties that change the sums by what is missing, the likeliest first: those nearest to their ties. */
@@ -117,7 +117,7 @@ export async function settleTies(
     return { ...latent, symbols: flipped };
   };
 
-  for (const choice of choices.slice(0, mostCoded)) {
+  for (const choice of choices.slice(0, maxCoded)) {
     const candidate = flip(choice);
     if ((await sha256Hex(await encodeSymbols(candidate, tables))) === reference.payloadSha256) {
       return { latent: candidate, flipped: choice.ties.length, proven: true };
@@ -126,7 +126,7 @@ export async function settleTies(
   // Rebuilt tables that differ in an entry give another string for the same symbols; then the decoder tells them apart.
   let best: SettledLatent = { latent, flipped: undefined, proven: false };
   let least = Infinity;
-  const likeliest = choices.slice(0, mostDecoded);
+  const likeliest = choices.slice(0, maxDecoded);
   for (const choice of likeliest) {
     const candidate = flip(choice);
     const error = likeliest.length > 1 ? await reference.decodedError(candidate) : 0;

@@ -80,8 +80,8 @@ export const dataSetZipTarget: FuzzTarget<SetSeed, SetSeed> = {
     const missing = [...images.keys()].filter((name) => !isThere(name));
     // under the name that its damage made of it
     const renamed = samples.filter(({ name }) => !images.has(name.slice(name.lastIndexOf("/") + 1)));
-    const leftOut = set.skipped.reduce((sum, { count = 1 }) => sum + count, 0);
-    if (missing.length > leftOut + renamed.length) return { wrong: `nothing is said of ${missing.join(", ")}` };
+    const excluded = set.skipped.reduce((sum, { count = 1 }) => sum + count, 0);
+    if (missing.length > excluded + renamed.length) return { wrong: `nothing is said of ${missing.join(", ")}` };
     let refused = 0;
     for (const { name, image: read, classLabel, boxes = [] } of samples) {
       try {

@@ -5,7 +5,7 @@ import { RecipeError } from "../../../core/recipes/recipe-error";
 import type { FuzzTarget } from "../fuzz-target";
 import { type Json, jsonBytes, mutatedJson } from "../json-mutations";
 
-const longestMessage = 50_000;
+const maxMessageLength = 50_000;
 
 /** Where a value says something that another does not; undefined where it says the same, perhaps with more. */
 function missing(said: unknown, read: unknown, path = "the recipe"): string | undefined {
@@ -23,7 +23,7 @@ function missing(said: unknown, read: unknown, path = "the recipe"): string | un
 }
 
 export function isRecipeRefusal(error: unknown): boolean {
-  return error instanceof RecipeError && error.message.length < longestMessage;
+  return error instanceof RecipeError && error.message.length < maxMessageLength;
 }
 
 export const recipeTarget: FuzzTarget<Json> = {
