@@ -1,10 +1,10 @@
 // What a network needs beside its tensors' shapes: input size, anchors, rates, counts (configs/models/*.json).
 import { UserError } from "../base/user-error";
 import { z } from "zod";
-import nano from "../../../configs/models/ladon-nano.json";
-import resnest269e from "../../../configs/models/ladon-resnest269e.json";
-import resnet50 from "../../../configs/models/ladon-resnet50.json";
-import tiny from "../../../configs/models/ladon-tiny.json";
+import nano from "../../../configs/models/ladon-nano.json" with { type: "json" };
+import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
+import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
+import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
 import { officialCanonicalBox } from "../geometry/pyramid-levels";
 import type { Architecture, ProtocolName } from "../../domain";
 import { blocks, type BlockKind } from "./blocks";
