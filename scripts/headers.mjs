@@ -9,7 +9,7 @@ const isolationHeaders = {
 
 /**
  * The one style element of a library that is left: react-zoom-pan-pinch 4.2 adds an empty one and then fills it, so that
- * both texts are named. Mantine's variables come as a constructed sheet (ui/app/theme-sheet.ts), and what React sets on
+ * both texts are named. Mantine's variables come as a constructed sheet (ui/app/theme.ts), and what React sets on
  * elements is no inline style to the policy.
  */
 const zoomPanPinchStyle =

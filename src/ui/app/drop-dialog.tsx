@@ -6,6 +6,7 @@ import { setDropStatus, type DropStatus } from "../stores/drop-store";
 import classes from "./drop-dialog.module.css";
 import { offersFor } from "./drop-offers";
 import { carryTo, type DroppedGroup } from "../shared/drop-targets";
+import { networkName } from "../shared/checkpoint-summary";
 
 interface DropDialogProps {
   readonly status: Extract<DropStatus, { kind: "offering" | "refused" }>;
@@ -43,7 +44,7 @@ function OfferedGroup({ group, first, onPage }: OfferedGroupProps) {
         {name}
       </Text>
       <Text size="sm">
-        {/^an? /.test(summary) ? "This is" : "These are"} {summary}.
+        {/^an? /.test(summary) ? "This is" : "These are"} {networkName(summary)}.
       </Text>
       {!usable && (
         <Group gap={6} mt={6} wrap="nowrap">

@@ -8,7 +8,7 @@ import { readBackend } from "./backend-url-state";
 import { guardDrops } from "./drop-guard";
 import { startEngine } from "../shared/engine-link";
 import { watchServer } from "./server-link";
-import { adoptThemeSheet } from "./theme-sheet";
+import { adoptThemeSheet } from "./theme";
 
 adoptThemeSheet();
 guardDrops();

@@ -1,5 +1,14 @@
 // Colours and defaults of the component kit. Text keeps a contrast of 4.5 : 1 in both schemes.
-import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  convertCssVariables,
+  createTheme,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+  Modal,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 const teal: MantineColorsTuple = [
   "#e6f7f4",
@@ -27,7 +36,7 @@ export const theme = createTheme({
   components: { Modal: Modal.extend({ defaultProps: { lockScroll: false } }) },
 });
 
-export const cssVariables: CSSVariablesResolver = () => ({
+const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#4d5763",
@@ -46,3 +55,22 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--lab-line": "#2c383c",
   },
 });
+
+/**
+ * Mantine's variables as a constructed sheet: MantineProvider would put them into a style element, for which the
+ * Content-Security-Policy had to allow all inline styles. Called once, before the first paint.
+ */
+export function adoptThemeSheet(): void {
+  const whole = mergeMantineTheme(DEFAULT_THEME, theme);
+  const base = defaultCssVariablesResolver(whole);
+  const own = cssVariables(whole);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    convertCssVariables({
+      variables: { ...base.variables, ...own.variables },
+      light: { ...base.light, ...own.light },
+      dark: { ...base.dark, ...own.dark },
+    }),
+  );
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

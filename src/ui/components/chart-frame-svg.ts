@@ -1,5 +1,4 @@
 // A chart as a file that needs nothing else: styles as the page computes them, title and legend drawn in.
-import { wrapWords } from "./chart-frame-text";
 import { UserError } from "../../core/base/user-error";
 
 export interface ExportedLegendEntry {
@@ -131,4 +130,18 @@ export async function svgAsPng({ text, width, height }: SvgFile, scale: number):
   } finally {
     URL.revokeObjectURL(address);
   }
+}
+
+/** Breaks between words, so that no line is longer than `mostCharacters` unless a word is. */
+export function wrapWords(text: string, mostCharacters: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (line && line.length + 1 + word.length > mostCharacters) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  if (line) lines.push(line);
+  return lines;
 }

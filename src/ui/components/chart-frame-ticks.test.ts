@@ -52,6 +52,10 @@ describe("the ticks of an axis", () => {
     );
   });
 
+  it("are short enough for the axis where they are tiny", () => {
+    expect([2.5e-7, 0.0005, 0.001, 0].map(formatTick)).toEqual(["2.5e-7", "5e-4", "0.001", "0"]);
+  });
+
   it("are written without the noise of binary fractions", () => {
     expect([0.1 + 0.2, 20_000, 0.05].map(formatTick)).toEqual(["0.3", "20,000", "0.05"]);
   });

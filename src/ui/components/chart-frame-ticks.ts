@@ -61,7 +61,8 @@ function linearTicks(least: number, greatest: number): AxisTicks {
 
 const sixDigits = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
 
-/** 0.05, 12.5, 20,000: as short as it can be without losing a digit that ticks have. */
+/** 0.05, 12.5, 20,000, 2.5e-7: as short as it can be without losing a digit that ticks have. */
 export function formatTick(value: number): string {
+  if (value !== 0 && Math.abs(value) < 1e-3) return Number(value.toPrecision(6)).toExponential();
   return sixDigits.format(Number(value.toPrecision(6)));
 }

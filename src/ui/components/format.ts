@@ -43,3 +43,8 @@ export function formatPercent(share: number): string {
 export function formatMilliseconds(elapsedMs: number): string {
   return Number.isFinite(elapsedMs) ? `${formatCount(Number(elapsedMs.toPrecision(3)))} ms` : "–";
 }
+
+/** Nov 27, 2026, 9:30 PM. */
+export function formatDate(atMs: number): string {
+  return new Date(atMs).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+}

@@ -6,7 +6,7 @@ import { FactList, type Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
 import { readable } from "../components/readable-alert";
 import classes from "./data.module.css";
-import { taskTitles } from "./task-titles";
+import { taskTitles } from "./titles";
 
 const formatWords: Readonly<Record<DataSetFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",

@@ -4,6 +4,7 @@ import type { CheckpointSummary } from "../../engine/protocol-checkpoints";
 import { runQuietly } from "./engine-link";
 import { queryClient } from "./query-client";
 import { noticeMissing } from "./server-trouble";
+import { networkName } from "./checkpoint-summary";
 
 export const checkpointsQuery = queryOptions({
   queryKey: ["checkpoints"],
@@ -11,7 +12,11 @@ export const checkpointsQuery = queryOptions({
   async queryFn({ signal }) {
     const checkpoints = await runQuietly("list-checkpoints", null, signal);
     noticeMissing(checkpoints);
-    return checkpoints;
+    return checkpoints.map((summary) => ({
+      ...summary,
+      title: networkName(summary.title),
+      family: networkName(summary.family),
+    }));
   },
 });
 

@@ -5,7 +5,7 @@ import { rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-cha
 import classes from "./charts-page.module.css";
 import { axisScales, type AxisScale } from "./charts-url-state";
 import { encoderUnits, unitWords, type HorizontalUnit } from "./horizontal-axis";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 import { scoreLabel } from "./score-names";
 
 interface ChartControlsProps {

@@ -4,7 +4,7 @@ import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 import { officialEncoderCost } from "../../../engine/protocol-charts";
 import type { EncoderCost } from "../../../engine/protocol-checkpoints";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 
 interface PaperPoint {
   readonly task: string;

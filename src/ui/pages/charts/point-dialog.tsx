@@ -6,6 +6,7 @@ import { pointFacts } from "./chart-drawing";
 import type { PlacedPoint } from "./chart-selection";
 import type { HorizontalUnit } from "./horizontal-axis";
 import type { ChartSeries } from "./chart-series";
+import { predictPath, resultPath } from "../../shared/page-links";
 
 interface PointDialogProps {
   /** There before it is opened first: focus finds back only then. */
@@ -54,12 +55,12 @@ function PointFacts({ series, placed, score, unit }: PointFactsProps) {
       {(result ?? checkpoint) && (
         <Group>
           {result && (
-            <Button component="a" href={`#/evaluate?result=${encodeURIComponent(result)}`}>
+            <Button component="a" href={`#${resultPath(result)}`}>
               Open its evaluation
             </Button>
           )}
           {checkpoint && (
-            <Button component="a" variant="default" href={`#/?checkpoint=${encodeURIComponent(checkpoint)}`}>
+            <Button component="a" variant="default" href={`#${predictPath(checkpoint)}`}>
               Open its checkpoint in Predict
             </Button>
           )}

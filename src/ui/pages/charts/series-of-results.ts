@@ -1,13 +1,13 @@
 // This lab's evaluations as series: one for each network, data set and protocol, one for each codec before a network.
 import { taskNames } from "../../../domain";
-import type { InputCodecName, ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
+import type { ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
 import { segmentationPixelsText } from "../../../engine/protocol-evaluation";
 import { protocolText } from "../../../engine/protocol-predictions";
 import { numbersOfResult } from "../../shared/numbers-of-result";
 import { formatCount } from "../../components/format";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
-
-const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };
+import { codecTitles } from "../../shared/titles";
+import { networkName } from "../../shared/checkpoint-summary";
 
 /** Scores in percent; COCO's −1, for what was not there to be found, is no score. */
 function percentScores({ scores }: ResultSummary): Record<string, number> {
@@ -138,7 +138,7 @@ function splitCurves(newestFirst: readonly ResultSummary[]): ResultSummary[][] {
 }
 
 function seriesName({ checkpoint, codec }: ResultSummary, count: number, number: number): string {
-  const network = count === 1 || codec ? checkpoint.title : checkpoint.family;
+  const network = networkName(count === 1 || codec ? checkpoint.title : checkpoint.family);
   const base = codec ? `${codecTitles[codec.name]} → ${network}` : network;
   return number === 0 ? base : `${base} (${number + 1})`;
 }
@@ -171,7 +171,7 @@ export function contentOfResults(results: readonly ResultSummary[]): ChartConten
 
 const levelOf = (result: ResultSummary): ChartLevel => ({
   id: `lab-${result.id}`,
-  name: `${result.checkpoint.title}, uncompressed`,
+  name: `${networkName(result.checkpoint.title)}, uncompressed`,
   origin: "lab",
   protocol: measuredOn(result),
   scores: percentScores(result),

@@ -7,7 +7,6 @@ import { runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { resultsQuery } from "../../shared/results-query";
 import type { ChartContent } from "./chart-series";
-import { readDemoResults } from "./demo-results";
 import { withDistinctNames } from "./distinct-names";
 import { useImportedCurves } from "./imported-curves";
 import { paperContent } from "./paper-series";
@@ -21,12 +20,16 @@ export interface ContentState {
   readonly problems: readonly Error[];
 }
 
+/** The demo's results, where the build found any: nothing is asked for that is not there. */
+const demoFiles = import.meta.glob<string>("/public/demo/results.json", { query: "?raw", import: "default" });
+
 const nothing: ChartContent = { series: [], levels: [] };
 const paper = paperContent();
 
 /** Nothing where the lab was built without. */
 async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Promise<ChartContent> {
-  const text = await readDemoResults();
+  const [read] = Object.values(demoFiles);
+  const text = await read?.();
   if (text === undefined) return nothing;
   const [{ contentOfDemo }, checkpoints] = await Promise.all([
     import("./series-of-demo"),

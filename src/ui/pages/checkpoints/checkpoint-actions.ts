@@ -4,8 +4,7 @@ import { isNamed } from "../../../engine/client";
 import type { CheckpointId, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
-import { queryClient, refresh } from "../../shared/query-client";
-import { checkpointsQuery } from "../../shared/use-checkpoints";
+import { refresh } from "../../shared/query-client";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
 import { runNeedWords, runsThatNeed } from "./run-need-text";
@@ -58,7 +57,8 @@ export function deleteCheckpoint(checkpoint: CheckpointSummary): void {
     what: title,
     consequence: consequenceOf(checkpoint),
     async remove() {
-      queryClient.setQueryData(checkpointsQuery.queryKey, await runQuietly("delete-checkpoint", { id }));
+      await runQuietly("delete-checkpoint", { id });
+      await refresh("checkpoints");
     },
   });
 }

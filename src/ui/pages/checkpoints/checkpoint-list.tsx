@@ -5,7 +5,6 @@ import { useId, useState } from "react";
 import { Link } from "react-router";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { encoderFacts } from "../../shared/encoder-text";
-import { inputSizeText } from "../../shared/input-size-text";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
@@ -13,10 +12,14 @@ import { formatBytes } from "../../components/format";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
-import { headWords, predictAddress, tasksInOrder, taskWords } from "./checkpoint-text";
+import { headWords } from "./checkpoint-text";
 import { EditDialog } from "./edit-dialog";
 import { memoryWarning, memoryWords } from "./memory-text";
 import { StaleHeads } from "./stale-heads";
+import { taskTitles } from "../../shared/titles";
+import { taskNames } from "../../../domain";
+import { predictPath } from "../../shared/page-links";
+import { inputSizeText } from "../../shared/checkpoint-summary";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
 function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, CheckpointSummary[]][] {
@@ -33,7 +36,7 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
   const { beta, tasks, stale, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
-  const list: Fact[] = tasksInOrder.map((task) => [taskWords[task], headWords(tasks[task], stale?.[task])]);
+  const list: Fact[] = taskNames.map((task) => [taskTitles[task], headWords(tasks[task], stale?.[task])]);
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);
@@ -79,7 +82,7 @@ function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
           {!compresses && <Badge variant="default">uncompressed</Badge>}
         </Group>
         <Group gap="xs">
-          <Button component={Link} to={predictAddress(checkpoint.id)} size="compact-md">
+          <Button component={Link} to={predictPath(checkpoint.id)} size="compact-md">
             Open in Predict
           </Button>
           {compresses && (

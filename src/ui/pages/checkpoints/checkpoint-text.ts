@@ -1,13 +1,6 @@
 // How the page words what the engine says of checkpoints.
 import type { CheckpointReport, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 
-export const taskWords = {
-  classification: "Classification",
-  detection: "Detection",
-  segmentation: "Segmentation",
-} as const;
-export const tasksInOrder = ["classification", "detection", "segmentation"] as const;
-
 export const containerWords: Readonly<Record<CheckpointReport["container"], string>> = {
   "torch-zip": "PyTorch (zip)",
   "torch-legacy": "PyTorch before 1.6",
@@ -29,9 +22,4 @@ export function headWords(finding: Finding, stale?: Stale): string {
   if (!finding.present) return `${stale ? "switched off" : "absent"}: ${finding.why}`;
   const classes = `${finding.classes.toLocaleString("en")} classes`;
   return stale ? `${classes}, switched on although ${stale.why.charAt(0).toLowerCase()}${stale.why.slice(1)}` : classes;
-}
-
-/** The page that answers with a checkpoint. */
-export function predictAddress(id: string): string {
-  return `/?${new URLSearchParams({ checkpoint: id }).toString()}`;
 }

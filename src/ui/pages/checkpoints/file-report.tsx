@@ -6,9 +6,12 @@ import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-ch
 import { encoderFacts } from "../../shared/encoder-text";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
-import { containerWords, headWords, tableWords, tasksInOrder, taskWords } from "./checkpoint-text";
+import { containerWords, headWords, tableWords } from "./checkpoint-text";
 import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
+import { taskTitles } from "../../shared/titles";
+import { taskNames } from "../../../domain";
+import { networkName } from "../../shared/checkpoint-summary";
 
 function facts(report: CheckpointReport): Fact[] {
   const { container, fileBytes, family, beta, inputSize, tasks, tables, parameters, parameterBytes, metadata } = report;
@@ -16,14 +19,14 @@ function facts(report: CheckpointReport): Fact[] {
   const compresses = !architecture || architecture.bottleneck !== undefined;
   return [
     ["Container", `${containerWords[container]}, ${formatBytes(fileBytes)}`],
-    ["Network", family],
+    ["Network", networkName(family)],
     ...(architecture?.bottleneck ? [["Latent", `${architecture.bottleneck.channels} channels`] as const] : []),
     [
       "Beta",
       beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
     ],
     ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
-    ...tasksInOrder.map((task): Fact => [taskWords[task], headWords(tasks[task])]),
+    ...taskNames.map((task): Fact => [taskTitles[task], headWords(tasks[task])]),
     ["Coder tables", compresses ? tableWords[tables] : "none: it codes nothing"],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
     ...encoderFacts(encoder),

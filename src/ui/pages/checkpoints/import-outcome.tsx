@@ -7,6 +7,7 @@ import { setImportStatus, useCheckpointStore, type GivenFiles } from "../../stor
 import { importNetwork } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
 import { FileReport } from "./file-report";
+import { networkName } from "../../shared/checkpoint-summary";
 
 function driftWords({
   fileName,
@@ -27,7 +28,7 @@ function driftWords({
 
 function summary({ files, checkpoints }: ImportReport): string {
   const taken = files.filter(({ checkpoint }) => checkpoint !== undefined).length;
-  const titles = checkpoints.map(({ title }) => `“${title}”`).join(", ");
+  const titles = checkpoints.map(({ title }) => `“${networkName(title)}”`).join(", ");
   if (taken === 0)
     return files.length === 1 ? "The file was not added." : `None of the ${files.length} files was added.`;
   const left = files.length - taken;

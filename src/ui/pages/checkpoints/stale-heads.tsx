@@ -4,25 +4,26 @@ import { useState } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { ErrorNotice } from "../../components/error-notice";
 import { editCheckpoint } from "./checkpoint-actions";
-import { tasksInOrder, taskWords } from "./checkpoint-text";
+import { taskTitles } from "../../shared/titles";
+import { taskNames, type TaskName } from "../../../domain";
 
 export function StaleHeads({ checkpoint: { id, title, stale } }: { readonly checkpoint: CheckpointSummary }) {
   const [error, setError] = useState<Error>();
   if (!stale) return null;
-  const turn = (task: (typeof tasksInOrder)[number], isOn: boolean) => {
+  const turn = (task: TaskName, isOn: boolean) => {
     setError(undefined);
     editCheckpoint(id, { heads: { [task]: isOn } }).catch(setError);
   };
   return (
     <>
       <Group gap="lg" mt="xs" role="group" aria-label={`Heads of ${title} that a fine-tuning left behind`}>
-        {tasksInOrder.map((task) => {
+        {taskNames.map((task) => {
           const head = stale[task];
           return (
             head && (
               <Switch
                 key={task}
-                label={`${taskWords[task]} answers all the same`}
+                label={`${taskTitles[task]} answers all the same`}
                 description={`${head.why}.`}
                 checked={head.isOn}
                 onChange={(event) => turn(task, event.currentTarget.checked)}

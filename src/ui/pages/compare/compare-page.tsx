@@ -14,7 +14,6 @@ import {
 import { useState } from "react";
 import { protocolNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { answeringKey } from "../../shared/answering-key";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState } from "../../shared/url-state";
 import { useDropTarget } from "../../shared/use-drop-target";
@@ -28,12 +27,12 @@ import { CodecColumn } from "./codec-column";
 import { mostCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
 import classes from "./compare-page.module.css";
 import { ComparisonColumn } from "./comparison-column";
-import { whyNotTogether } from "./open-together";
-import { pickByBytes } from "./pick-by-bytes";
+import { pickByBytes, whyNotTogether } from "./compared-checkpoints";
 import { SwipeView } from "./swipe-view";
 import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
 import { useDifferences } from "./use-differences";
+import { answeringKey } from "../../shared/checkpoint-summary";
 
 const nobody: readonly CheckpointSummary[] = [];
 

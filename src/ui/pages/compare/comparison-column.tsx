@@ -4,7 +4,6 @@ import { useId } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
 import { encoderFacts } from "../../shared/encoder-text";
-import { staleHeadSentences } from "../../shared/stale-head-text";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
@@ -13,6 +12,7 @@ import { AnswerStage, shownBoxes } from "./answer-stage";
 import classes from "./compare-page.module.css";
 import { differenceLines, topClassText } from "./difference-text";
 import type { ColumnState } from "../../stores/compare-store";
+import { staleHeadSentences } from "../../shared/checkpoint-summary";
 
 interface ComparisonColumnProps {
   readonly checkpoint: CheckpointSummary;

@@ -4,7 +4,6 @@ import type { ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { CodecResult, ImageResult } from "../../../engine/protocol-predictions";
-import { answeringKey } from "../../shared/answering-key";
 import { runJobGroup, runQuietly } from "../../shared/engine-link";
 import {
   keepComparison,
@@ -13,6 +12,7 @@ import {
   type ComparedImage,
   type Comparison,
 } from "../../stores/compare-store";
+import { answeringKey } from "../../shared/checkpoint-summary";
 
 const nothing: Comparison = { columns: new Map() };
 

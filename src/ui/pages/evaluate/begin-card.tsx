@@ -3,7 +3,7 @@ import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { Play, X } from "lucide-react";
 import { useId } from "react";
 import { ask } from "../../shared/confirm";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 import { RunningLine } from "../../shared/running-line";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -16,6 +16,7 @@ import type { ResolvedEvaluation } from "./draft-plan";
 import { evaluate } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { unmatchedClasses, type MatchGroup } from "./match-groups";
+import { resultPath } from "../../shared/page-links";
 
 function Running({ status: { title, cancel } }: { readonly status: Extract<EvaluationStatus, { kind: "running" }> }) {
   const job = useJobStore(({ jobs }) => jobs.find((one) => one.title === title && one.status.kind === "running"));
@@ -61,7 +62,7 @@ function Outcome({ status }: { readonly status: EvaluationStatus }) {
         <>
           <Text size="sm" role="status">
             Done: {status.results.length === 1 ? "one result" : `${status.results.length} results`}.{" "}
-            <Anchor href={`#/evaluate?result=${status.results[0]}`} inherit underline="always">
+            <Anchor href={`#${resultPath(status.results[0])}`} inherit underline="always">
               Open the first
             </Anchor>{" "}
             or{" "}

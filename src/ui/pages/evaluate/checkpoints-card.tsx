@@ -2,13 +2,13 @@
 import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { taskTitles } from "../../shared/task-titles";
-import { staleHeadSentences } from "../../shared/stale-head-text";
+import { taskTitles } from "../../shared/titles";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { truthWords, type ResolvedEvaluation } from "./draft-plan";
 import classes from "./evaluate-page.module.css";
+import { staleHeadSentences } from "../../shared/checkpoint-summary";
 
 function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) {
   return (

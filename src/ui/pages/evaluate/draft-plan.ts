@@ -5,7 +5,7 @@ import type { DataSetReport } from "../../../engine/protocol-datasets";
 import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../engine/protocol-evaluation";
 import { numbersProblem } from "../../shared/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
-import { codecTitles } from "./result-text";
+import { codecTitles } from "../../shared/titles";
 import { readQualities } from "./codec-qualities";
 import { mapsOf, matchesNothing, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
 

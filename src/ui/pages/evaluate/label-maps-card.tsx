@@ -2,7 +2,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { ClassMatchTable } from "../../shared/class-match-table";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 import { Card } from "../../components/card";
 import { changeMap, forgetFailedProposals, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import type { ResolvedEvaluation } from "./draft-plan";

@@ -4,9 +4,10 @@ import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../..
 import { contentsFact } from "../../shared/contents-fact";
 import { encoderFacts } from "../../shared/encoder-text";
 import { FactList } from "../../components/fact-list";
-import { formatCount } from "../../components/format";
+import { formatCount, formatDate } from "../../components/format";
 import classes from "./evaluate-page.module.css";
-import { codecText, comparedMasksText, dataSetText, dateText, resultProtocolText } from "./result-text";
+import { codecText, comparedMasksText, dataSetText, resultProtocolText } from "./result-text";
+import { networkName } from "../../shared/checkpoint-summary";
 
 const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
   ["payloadBytes", "Payload, bytes"],
@@ -34,7 +35,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
   return (
     <FactList
       facts={[
-        ["Checkpoint", `${checkpoint.title} (${checkpoint.family})`],
+        ["Checkpoint", `${networkName(checkpoint.title)} (${networkName(checkpoint.family)})`],
         ["Weights", <code key="weights">{checkpoint.contentHash}</code>],
         ["Input codec", codecText(codec)],
         ["Data", dataSetText(result)],
@@ -45,7 +46,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Skipped", formatCount(skipped)],
         ...encoderFacts(codec ? undefined : checkpoint.encoder),
         ["Backend", `${backend}, lab ${labVersion}`],
-        ["Finished", dateText(finishedAtMs)],
+        ["Finished", formatDate(finishedAtMs)],
       ]}
     />
   );

@@ -3,7 +3,6 @@ import type { TaskName } from "../../../domain";
 import {
   segmentationPixelsText,
   type InputCodec,
-  type InputCodecName,
   type Interval,
   type ResultSummary,
   type Spread,
@@ -11,8 +10,8 @@ import {
 import { protocolText } from "../../../engine/protocol-predictions";
 import { numbersOfResult } from "../../shared/numbers-of-result";
 import { formatCount } from "../../components/format";
-
-export const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };
+import { codecTitles } from "../../shared/titles";
+import { networkName } from "../../shared/checkpoint-summary";
 
 export function codecText(codec: InputCodec | undefined): string {
   return codec ? `${codecTitles[codec.name]} ${codec.quality}` : "none";
@@ -20,7 +19,8 @@ export function codecText(codec: InputCodec | undefined): string {
 
 /** What tells a result from its neighbours: the checkpoint, and the codec before it. */
 export function resultTitle({ checkpoint, codec }: Pick<ResultSummary, "checkpoint" | "codec">): string {
-  return codec ? `${checkpoint.title} behind ${codecText(codec)}` : checkpoint.title;
+  const title = networkName(checkpoint.title);
+  return codec ? `${title} behind ${codecText(codec)}` : title;
 }
 
 /** e.g. `classification, resize 256, crop 224 pixels`. */
@@ -84,10 +84,6 @@ export function networkMs({ elapsedMs }: Pick<ResultSummary, "elapsedMs">): numb
   const stages = Object.entries(elapsedMs).filter(([stage]) => stage !== "readImage");
   if (stages.length === 0) return null;
   return stages.reduce((sum, [, { mean }]) => sum + mean, 0);
-}
-
-export function dateText(atMs: number): string {
-  return new Date(atMs).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
 }
 
 export function dataSetText({

@@ -7,7 +7,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { queryClient } from "../../shared/query-client";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
 import { ErrorBoundary } from "../../components/error-boundary";
@@ -24,6 +24,7 @@ import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";
 import { resultTitle } from "./result-text";
 import { SegmentationView } from "./segmentation-view";
+import { predictPath } from "../../shared/page-links";
 
 function TaskView({ result, task }: { readonly result: EvaluationResult; readonly task: TaskName }) {
   const { scores, details } = result;
@@ -108,12 +109,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
         title={title}
         actions={
           <>
-            <Button
-              component={Link}
-              to={`/?${new URLSearchParams({ checkpoint: result.checkpoint.id }).toString()}`}
-              variant="default"
-              size="compact-md"
-            >
+            <Button component={Link} to={predictPath(result.checkpoint.id)} variant="default" size="compact-md">
               Open in Predict
             </Button>
             <Button component="a" href="#/charts" variant="default" size="compact-md">

@@ -8,7 +8,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { ResultId, ResultSummary } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
-import { formatCount } from "../../components/format";
+import { formatCount, formatDate } from "../../components/format";
 import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
 import { refresh } from "../../shared/query-client";
@@ -22,13 +22,13 @@ import {
   codecText,
   comparedMasksText,
   dataSetText,
-  dateText,
   mainInterval,
   mainScore,
   mainScoreNames,
   networkMs,
   resultTitle,
 } from "./result-text";
+import { networkName } from "../../shared/checkpoint-summary";
 
 const everything = "everything";
 
@@ -75,11 +75,11 @@ function columnsOf({ parameters, fresh, onDelete }: ColumnOptions): SortableColu
             inherit
             aria-label={`Open ${resultTitle(result)} on ${result.dataSet.name}`}
           >
-            {result.checkpoint.title}
+            {networkName(result.checkpoint.title)}
           </Anchor>
           {fresh.includes(result.id) && " · new"}
           <span className={classes.detail}>
-            {dataSetText(result)} · {result.protocol} · {dateText(result.finishedAtMs)}
+            {dataSetText(result)} · {result.protocol} · {formatDate(result.finishedAtMs)}
           </span>
         </>
       ),

@@ -13,7 +13,7 @@ import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { changeEvaluationDraft, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { readQualities } from "./codec-qualities";
-import { codecTitles } from "./result-text";
+import { codecTitles } from "../../shared/titles";
 
 const protocolWords: Readonly<Record<ProtocolName, string>> = {
   unified: "Unified: one input for all heads, longer side to the network’s size",

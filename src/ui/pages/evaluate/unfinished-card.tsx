@@ -3,12 +3,11 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { Play, Trash2 } from "lucide-react";
 import type { UnfinishedRun } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
-import { formatCount } from "../../components/format";
+import { formatCount, formatDate } from "../../components/format";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { concludeEvaluation, deleteUnfinished, resumeEvaluation } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { useResults } from "./use-results";
-import { dateText } from "./result-text";
 
 function RunItem({ run }: { readonly run: UnfinishedRun }) {
   const { dataSet, done, total, startedAtMs, plan, isElsewhere = false } = run;
@@ -21,7 +20,7 @@ function RunItem({ run }: { readonly run: UnfinishedRun }) {
       <Text fw={600}>{dataSet.name}</Text>
       <Text size="sm">
         {formatCount(done)} of {formatCount(total)} answers, {rows === 1 ? "1 row" : `${rows} rows`}, begun{" "}
-        {dateText(startedAtMs)}
+        {formatDate(startedAtMs)}
       </Text>
       {isElsewhere && (
         <Text size="sm">

@@ -1,7 +1,7 @@
 // Which checkpoint answers: the one that the address asks for, else the one to begin with.
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { Checkpoints } from "../../shared/use-checkpoints";
-import { firstCheckpoint } from "../../shared/first-checkpoint";
+import { firstCheckpoint } from "../../shared/checkpoint-summary";
 
 export interface ChosenCheckpoint {
   readonly summary?: CheckpointSummary;

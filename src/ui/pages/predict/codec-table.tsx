@@ -10,6 +10,7 @@ import { isServerTrouble } from "../../shared/server-trouble";
 import { formatCount } from "../../components/format";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import classes from "./codec-table.module.css";
+import { codecTitles } from "../../shared/titles";
 
 interface CodecTableProps {
   readonly result: ImageResult;
@@ -48,8 +49,6 @@ function useComparison({ result, sizes: { payloadBytes }, source, quality }: Cod
   );
 }
 
-const names: Readonly<Record<CodecResult["codec"], string>> = { jpeg: "JPEG", webp: "WebP" };
-
 /** `5.1 × larger than the bitstream` */
 function ratioText(ratio: number): string {
   const times = (value: number) => `${formatCount(Number(value.toPrecision(2)))} ×`;
@@ -64,7 +63,7 @@ interface RowProps {
 
 function CodecRow({ codec, how, sizes }: RowProps) {
   const { width, height, data } = codec.preview;
-  const name = `${names[codec.codec]}, ${how}`;
+  const name = `${codecTitles[codec.codec]}, ${how}`;
   return (
     <Table.Tr>
       <Table.Td>

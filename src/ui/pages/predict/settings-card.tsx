@@ -2,11 +2,10 @@
 import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { checkpointLabel } from "../../shared/checkpoint-label";
-import { inputSizeText } from "../../shared/input-size-text";
 import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
+import { asSentences, checkpointLabel, inputSizeText } from "../../shared/checkpoint-summary";
 
 const explanations: Readonly<Record<ProtocolName, string>> = {
   unified: "Longer side to the model’s size, one bitstream for all three heads.",
@@ -39,7 +38,7 @@ export function SettingsCard(props: SettingsCardProps) {
         {chosen && (
           <Text size="sm" c="dimmed">
             {chosen.family}, {formatBytes(chosen.ownBytes + chosen.sharedBytes)}. Input size:{" "}
-            {inputSizeText(chosen.inputSize)}. {chosen.warnings.join(" ")}{" "}
+            {inputSizeText(chosen.inputSize)}. {asSentences(chosen.warnings)}{" "}
             <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
               Bring others
             </Anchor>

@@ -4,7 +4,6 @@ import type { ChosenNumbers, ProtocolName } from "../../../domain";
 import { isNamed } from "../../../engine/client";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ImageResult } from "../../../engine/protocol-predictions";
-import { answeringKey } from "../../shared/answering-key";
 import { runJob } from "../../shared/engine-link";
 import {
   beginAnswer,
@@ -14,6 +13,7 @@ import {
   type AnswerStatus,
   type PredictSource,
 } from "../../stores/predict-store";
+import { answeringKey } from "../../shared/checkpoint-summary";
 
 /** By which protocol the image is asked, and the sizes that were chosen for it. */
 export interface AskedProtocol {

@@ -2,10 +2,10 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport, TaskTruth } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingPlan, TrainingStart } from "../../../engine/protocol-training";
-import { firstCheckpoint } from "../../shared/first-checkpoint";
 import type { LabelMap, TrainingDraft } from "../../stores/training-draft-store";
 import { fitRecipes, type FittedRecipe } from "./recipe-fit";
 import { needsTeacher, resetsHead } from "./recipe-facts";
+import { firstCheckpoint } from "../../shared/checkpoint-summary";
 
 export interface DraftParts {
   readonly draft: TrainingDraft;

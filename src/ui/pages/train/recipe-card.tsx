@@ -4,7 +4,7 @@ import type { Recipe } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { changeRecipe, undoRecipe, useDraftStore } from "../../stores/training-draft-store";
 import { readable } from "../../components/readable-alert";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 import type { ResolvedDraft } from "./draft-plan";
 import { RecipeEditor } from "./recipe-editor";
 import { sharedTrained } from "./recipe-facts";

@@ -2,7 +2,7 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
-import { taskTitles } from "../../shared/task-titles";
+import { taskTitles } from "../../shared/titles";
 import { needsBottleneck, needsTeacher, truthWords } from "./recipe-facts";
 
 export interface Circumstances {

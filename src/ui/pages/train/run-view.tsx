@@ -10,7 +10,7 @@ import { useCheckpoints } from "../../shared/use-checkpoints";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
-import { formatBytes, formatCount, formatSeconds } from "../../components/format";
+import { formatBytes, formatCount, formatDate, formatSeconds } from "../../components/format";
 import { detailsOf, setTrouble, useRunStore, type RunDetails } from "../../stores/run-store";
 import { readable } from "../../components/readable-alert";
 import type { ChartedRun } from "./chart-parts";
@@ -169,7 +169,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
             ...(inputSize === undefined ? [] : ([["Input size", `${formatCount(inputSize)} pixels`]] as const)),
             ["Seed", String(plan.seed)],
             ["Classes", `${classNames.slice(0, 30).join(", ")}${classNames.length > 30 ? ", …" : ""}`],
-            ["Begun", new Date(createdAtMs).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })],
+            ["Begun", formatDate(createdAtMs)],
             ["Trained for", formatSeconds(trainedMs / 1000)],
             ...(storedBytes > 0 ? ([["Stored", formatBytes(storedBytes)]] as const) : []),
           ]}

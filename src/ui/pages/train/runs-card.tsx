@@ -7,16 +7,12 @@ import type { RunId, RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
-import { formatBytes, formatCount, formatSeconds } from "../../components/format";
+import { formatBytes, formatCount, formatDate, formatSeconds } from "../../components/format";
 import { useRunStore } from "../../stores/run-store";
 import { RunLinks } from "./run-links";
 import { bestWords, canResume, shownStatus, statusWords } from "./run-text";
 import { askToDeleteRun, deleteRun, refreshRuns } from "./train-actions";
 import classes from "./runs-card.module.css";
-
-function dateText(ms: number): string {
-  return new Date(ms).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
-}
 
 interface RunItemProps {
   readonly run: RunSummary;
@@ -68,7 +64,7 @@ function RunItem({ run, here }: RunItemProps) {
             `${formatCount(position.step)} of ${formatCount(position.steps)}, ${formatSeconds(trainedMs / 1000)} of training`,
           ],
           ["Data", `${dataSet.name}, ${formatCount(dataSet.training)} + ${formatCount(dataSet.validation)} images`],
-          ["Stored", `${formatBytes(storedBytes)}, begun ${dateText(createdAtMs)}`],
+          ["Stored", `${formatBytes(storedBytes)}, begun ${formatDate(createdAtMs)}`],
         ]}
       />
     </li>

@@ -3,12 +3,11 @@ import { Anchor, NativeSelect, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { TrainingStart } from "../../../engine/protocol-training";
-import { checkpointLabel } from "../../shared/checkpoint-label";
-import { staleHeadSentences } from "../../shared/stale-head-text";
 import { Card } from "../../components/card";
 import { changeTrainingDraft } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
 import { needsTeacher } from "./recipe-facts";
+import { asSentences, checkpointLabel, staleHeadSentences } from "../../shared/checkpoint-summary";
 
 const randomNetworks = {
   "ladon-nano": {
@@ -98,7 +97,7 @@ export function StartCard({ resolved, checkpoints, onStart }: StartCardProps) {
         <Text size="sm" c="dimmed">
           {start.kind === "random" && randomNetworks[start.network].about}
           {startSummary &&
-            `${startSummary.family}. ${headsWords(startSummary)} ${startSummary.warnings.join(" ")}`}{" "}
+            `${startSummary.family}. ${headsWords(startSummary)} ${asSentences(startSummary.warnings)}`}{" "}
           <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
             Bring others
           </Anchor>

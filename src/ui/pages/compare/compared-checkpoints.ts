@@ -1,4 +1,5 @@
-// "At most N kilobytes": which checkpoint a budget picks.
+// Which checkpoint a budget of bytes picks, and whether those that are compared stay open side by side.
+import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 
 export interface Candidate {
   readonly id: string;
@@ -13,4 +14,11 @@ export function pickByBytes(candidates: readonly Candidate[], mostKilobytes: num
     if (!best || payloadBytes > best.payloadBytes) best = { id, payloadBytes };
   }
   return best?.id;
+}
+
+/** A sentence where they do not. */
+export function whyNotTogether(chosen: readonly CheckpointSummary[]): string | undefined {
+  const share = chosen.reduce((sum, { memory }) => sum + (memory?.shareOfOpen ?? 0), 0);
+  if (chosen.length < 2 || share <= 1) return undefined;
+  return "These checkpoints are too large to stay open together: they are opened one after another for each image, which takes longer.";
 }

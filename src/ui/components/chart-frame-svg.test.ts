@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wrapWords } from "./chart-frame-text";
+import { wrapWords } from "./chart-frame-svg";
 
 describe("text in lines", () => {
   it("breaks between words, at the width at the latest", () => {

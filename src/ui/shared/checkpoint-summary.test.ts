@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { smallSummary } from "../../testing/small-summary";
+import { smallArchitecture } from "../../testing/small-network";
+import { answeringKey, asSentences, checkpointLabel, networkName, staleHeadSentences } from "./checkpoint-summary";
+
+describe("a checkpoint in one line", () => {
+  const summary = { ...smallSummary("one", smallArchitecture("basic"), "0".repeat(32)), title: "Mine" };
+
+  it("says beta, and where it comes from, where the title does not", () => {
+    expect(checkpointLabel(summary)).toBe("Mine");
+    expect(checkpointLabel({ ...summary, beta: 1.28, ships: true })).toBe("Mine (beta 1.28, built in)");
+    expect(checkpointLabel({ ...summary, title: "Mine, beta 1.28", beta: 1.28 })).toBe("Mine, beta 1.28");
+    expect(checkpointLabel({ ...summary, compresses: false })).toBe("Mine (uncompressed)");
+  });
+});
+
+describe("heads that a fine-tuning left behind", () => {
+  const why = "Detection was trained on other features: fine-tuning from layer3 changed what it reads";
+
+  it("are said with the reason, on or off", () => {
+    const said = (isOn: boolean) => staleHeadSentences({ stale: { detection: { why, part: "layer3", isOn } } });
+    expect(said(false)).toEqual([`${why}, so it is switched off.`]);
+    expect(said(true)).toEqual([`${why}; it answers all the same.`]);
+  });
+
+  it("are not mentioned where there are none", () => expect(staleHeadSentences({})).toEqual([]));
+});
+
+const head = { present: true, classes: 3 } as const;
+const off = { present: false, why: "switched off" } as const;
+const checkpoint = {
+  id: "a",
+  inputSize: { pixels: 416, source: "list" },
+  tasks: { classification: head, detection: head, segmentation: off },
+} as const;
+
+describe("a checkpoint as it answers now", () => {
+  it("is another one when a head is switched on, or the input size is changed", () => {
+    const keys = [
+      checkpoint,
+      { ...checkpoint, tasks: { ...checkpoint.tasks, segmentation: head } },
+      { ...checkpoint, inputSize: { pixels: 224, source: "user" } } as const,
+    ].map(answeringKey);
+    expect(new Set(keys).size).toBe(3);
+  });
+});
+
+describe("what files and records say of networks", () => {
+  it("is said in the field's words", () => {
+    expect(networkName("ResNet-50 behind a bottleneck, beta 1.28")).toBe("Ladon ResNet-50, beta 1.28");
+    expect(networkName("residual network (basic blocks 1, 1, 1) behind a bottleneck")).toBe(
+      "Ladon residual network (basic blocks 1, 1, 1)",
+    );
+    expect(networkName("a checkpoint: ResNet-50 behind a bottleneck: detection")).toBe(
+      "a checkpoint: Ladon ResNet-50: detection",
+    );
+    expect(networkName("ResNet-50, uncompressed")).toBe("ResNet-50, uncompressed");
+  });
+
+  it("is told in sentences, each with its full stop", () => {
+    expect(asSentences(["no detection: its head is missing", "Rebuilt."])).toBe(
+      "No detection: its head is missing. Rebuilt.",
+    );
+  });
+});

@@ -1,0 +1,54 @@
+// What pages make of a checkpoint's summary: its line in lists, what is said of it, and which one they begin with.
+import { taskNames } from "../../domain";
+import type { CheckpointSummary, InputSizeFacts } from "../../engine/protocol-checkpoints";
+
+/** Its title, with those facts that the title does not say. */
+export function checkpointLabel({ title, beta, ships, compresses }: CheckpointSummary): string {
+  const facts = [beta !== undefined && `beta ${beta}`, !compresses && "uncompressed", ships && "built in"];
+  const others = facts.filter((fact) => fact && !title.includes(fact));
+  return others.length > 0 ? `${title} (${others.join(", ")})` : title;
+}
+
+const sources: Readonly<Record<InputSizeFacts["source"], string>> = {
+  user: "as you set it",
+  file: "as its file records",
+  list: "as this lab knows the network",
+  default: "the paper’s, since its file records none",
+};
+
+/** e.g. `128 pixels, as its file records`. */
+export function inputSizeText({ pixels, source }: InputSizeFacts): string {
+  return `${pixels.toLocaleString("en")} pixels, ${sources[source]}`;
+}
+
+/** A sentence for each such head; none for most checkpoints. */
+export function staleHeadSentences({ stale = {} }: Pick<CheckpointSummary, "stale">): string[] {
+  return taskNames.flatMap((task) => {
+    const head = stale[task];
+    if (!head) return [];
+    return head.isOn ? `${head.why}; it answers all the same.` : `${head.why}, so it is switched off.`;
+  });
+}
+
+/** Names a checkpoint as it answers now: answers that are kept are another one's once its heads or its input size were changed. */
+export function answeringKey({ id, inputSize, tasks }: Pick<CheckpointSummary, "id" | "inputSize" | "tasks">): string {
+  return [id, inputSize.pixels, ...taskNames.filter((task) => tasks[task].present)].join(" ");
+}
+
+/** The shipped one that is marked for it, else the first that ships and codes, else the first that codes. */
+export function firstCheckpoint(checkpoints: readonly CheckpointSummary[]): CheckpointSummary | undefined {
+  const coding = checkpoints.filter(({ compresses }) => compresses);
+  return coding.find(({ opensFirst }) => opensFirst) ?? coding.find(({ ships }) => ships) ?? coding[0];
+}
+
+/** `ResNet-50 behind a bottleneck, beta 1.28`, as records and files have it, in the field's words: `Ladon ResNet-50, beta 1.28`. */
+export function networkName(text: string): string {
+  return text.replace(/([^\s,:;(][^,:;(]*(?: \([^)]*\))?) behind a bottleneck/g, "Ladon $1");
+}
+
+/** Warnings are told as clauses; on the page each is a sentence. */
+export function asSentences(clauses: readonly string[]): string {
+  return clauses
+    .map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`)
+    .join(" ");
+}
