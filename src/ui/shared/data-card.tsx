@@ -1,21 +1,15 @@
 // Choose labelled images, and see what was found in them.
 import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
+import type { DataSource } from "../../engine/protocol-datasets";
 import { Card } from "../components/card";
 import { ErrorNotice } from "../components/error-notice";
 import type { PlacedFile } from "../components/dropped-files";
+import type { Examination } from "../stores/training-draft-store";
 import { DataPicker, sourceOf, type ScenesSource } from "./data-picker";
 import { DataReport } from "./data-report";
 import type { DroppedGroup, Taking } from "./drop-targets";
 import { useDropTarget } from "./use-drop-target";
-
-/** What became of reading a data set. */
-export type Examination =
-  | { readonly kind: "idle" }
-  | { readonly kind: "running" }
-  | { readonly kind: "done"; readonly report: DataSetReport }
-  | { readonly kind: "failed"; readonly error: Error };
 
 interface DataCardProps {
   /** The path of the page that shows it. */

@@ -1,5 +1,4 @@
 // Classification's part of a result: figures, matrix, classes, and the surest mistakes.
-import { Text } from "@mantine/core";
 import type {
   ClassificationDetails,
   ClassificationFigures,
@@ -8,37 +7,22 @@ import type {
 import { Card } from "../../components/card";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatCount, formatPercent } from "../../components/format";
-import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import type { SortableColumn } from "../../components/sortable-table";
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
-import { Gallery } from "./gallery";
+import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
 import { intervalWords, mainInterval, percentText } from "./result-text";
 
 type ClassRow = ClassificationDetails["classes"][number];
 
-function columnsOf(names: ClassificationDetails["classNames"]): SortableColumn<ClassRow>[] {
-  const count = (name: string, value: (row: ClassRow) => number): SortableColumn<ClassRow> => ({
-    name,
-    isNumber: true,
-    value,
-    cell: (row) => formatCount(value(row)),
-  });
-  const percent = (name: string, value: (row: ClassRow) => number | null): SortableColumn<ClassRow> => ({
-    name,
-    isNumber: true,
-    value,
-    cell: (row) => percentText(value(row)),
-  });
-  return [
-    { name: "Class", value: ({ label }) => nameOf(names, label), cell: ({ label }) => nameOf(names, label) },
-    count("Images", ({ images }) => images),
-    count("Answered", ({ predicted }) => predicted),
-    percent("Top-1", ({ top1 }) => top1),
-    percent("Top-5", ({ top5 }) => top5),
-    percent("Precision", ({ precision }) => precision),
-    percent("F1", ({ f1 }) => f1),
-  ];
-}
+const columns: readonly SortableColumn<ClassRow>[] = [
+  numberColumn("Images", formatCount, ({ images }) => images),
+  numberColumn("Answered", formatCount, ({ predicted }) => predicted),
+  numberColumn("Top-1", percentText, ({ top1 }) => top1),
+  numberColumn("Top-5", percentText, ({ top5 }) => top5),
+  numberColumn("Precision", percentText, ({ precision }) => precision),
+  numberColumn("F1", percentText, ({ f1 }) => f1),
+];
 
 interface ClassificationViewProps {
   readonly result: EvaluationResult;
@@ -76,32 +60,19 @@ export function ClassificationView({ result, figures, details }: ClassificationV
         answerName={name}
         unit="images"
       />
-      <Card title="Worst images">
-        {details.worst.length === 0 ? (
-          <Text size="sm">None was wrong.</Text>
-        ) : (
-          <Gallery
-            result={result}
-            task="classification"
-            label="Worst images, the surest mistakes first"
-            items={details.worst.map(({ image, truth, predicted, probability, truthRank }) => ({
-              image,
-              caption: `${name(predicted)} (${formatPercent(probability)}), in truth ${name(truth)}${
-                truthRank === null ? ", not among the first five" : `, at place ${truthRank}`
-              }`,
-            }))}
-          />
-        )}
-      </Card>
-      <Card title="Classes">
-        <SortableTable
-          label="Classes"
-          columns={columnsOf(classNames)}
-          rows={details.classes}
-          keyOf={({ label }) => label}
-          maxHeight="480px"
-        />
-      </Card>
+      <WorstImages
+        result={result}
+        task="classification"
+        order="the surest mistakes first"
+        none="None was wrong."
+        items={details.worst.map(({ image, truth, predicted, probability, truthRank }) => ({
+          image,
+          caption: `${name(predicted)} (${formatPercent(probability)}), in truth ${name(truth)}${
+            truthRank === null ? ", not among the first five" : `, at place ${truthRank}`
+          }`,
+        }))}
+      />
+      <ClassesCard names={classNames} columns={columns} rows={details.classes} />
     </>
   );
 }

@@ -12,13 +12,13 @@ import { FactList, type Fact } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import { PercentSlider } from "../../components/percent-slider";
 import { readable } from "../../components/readable-alert";
-import { SortableTable, type SortableColumn } from "../../components/sortable-table";
+import type { SortableColumn } from "../../components/sortable-table";
 import { countFrom, useEvaluationStore } from "../../stores/evaluation-store";
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./detection-scores";
 import classes from "./evaluate-page.module.css";
-import { Gallery } from "./gallery";
+import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
 import { PrecisionRecallChart } from "./precision-recall-chart";
 import { intervalWords, mainInterval, shareText } from "./result-text";
 
@@ -39,31 +39,15 @@ const cocoNumbers = [
 
 type ClassRow = DetectionDetails["classes"][number];
 
-function columnsOf(
-  names: DetectionDetails["classNames"],
-  atThreshold: ReadonlyMap<number, ThresholdScores>,
-): SortableColumn<ClassRow>[] {
-  const share = (name: string, value: (row: ClassRow) => number | undefined): SortableColumn<ClassRow> => ({
-    name,
-    isNumber: true,
-    value,
-    cell: (row) => shareText(value(row)),
-  });
-  const count = (name: string, value: (row: ClassRow) => number): SortableColumn<ClassRow> => ({
-    name,
-    isNumber: true,
-    value,
-    cell: (row) => formatCount(value(row)),
-  });
+function columnsOf(atThreshold: ReadonlyMap<number, ThresholdScores>): SortableColumn<ClassRow>[] {
   return [
-    { name: "Class", value: ({ label }) => nameOf(names, label), cell: ({ label }) => nameOf(names, label) },
-    count("Objects", ({ objects }) => objects),
-    count("Detections", ({ detections }) => detections),
-    share("AP", ({ AP }) => AP),
-    share("AP50", ({ AP50 }) => AP50),
-    share("AR100", ({ AR100 }) => AR100),
-    share("Precision here", ({ label }) => atThreshold.get(label)?.precision),
-    share("Recall here", ({ label }) => atThreshold.get(label)?.recall),
+    numberColumn("Objects", formatCount, ({ objects }) => objects),
+    numberColumn("Detections", formatCount, ({ detections }) => detections),
+    numberColumn("AP", shareText, ({ AP }) => AP),
+    numberColumn("AP50", shareText, ({ AP50 }) => AP50),
+    numberColumn("AR100", shareText, ({ AR100 }) => AR100),
+    numberColumn("Precision here", shareText, ({ label }) => atThreshold.get(label)?.precision),
+    numberColumn("Recall here", shareText, ({ label }) => atThreshold.get(label)?.recall),
   ];
 }
 
@@ -99,7 +83,7 @@ export function DetectionView({ result, figures, details }: DetectionViewProps) 
   const { cells, worst } = useMemo(() => confusionAt(columns, threshold), [columns, threshold]);
   const overall = useMemo(() => overallScores(cells), [cells]);
   const byClass = useMemo(() => scoresByClass(cells), [cells]);
-  const tableColumns = useMemo(() => columnsOf(classNames, byClass), [classNames, byClass]);
+  const tableColumns = useMemo(() => columnsOf(byClass), [byClass]);
   const name = (other: string) => (label: number) => (label === nothing ? other : nameOf(classNames, label));
   const words = (truth: number, answer: number) => {
     if (truth === nothing) return `${nameOf(classNames, answer)} where nothing is`;
@@ -149,30 +133,17 @@ export function DetectionView({ result, figures, details }: DetectionViewProps) 
         unit="objects"
       />
       <PrecisionRecallChart details={details} />
-      <Card title="Worst images">
-        {worst.length === 0 ? (
-          <Text size="sm">None is wrong at this threshold.</Text>
-        ) : (
-          <Gallery
-            result={result}
-            task="detection"
-            label="Worst images, lowest F1 first"
-            items={worst.map(({ image, right, confused, missed, falseAlarms }) => ({
-              image,
-              caption: `${right} right, ${confused} confused, ${missed} missed, ${falseAlarms} false alarms`,
-            }))}
-          />
-        )}
-      </Card>
-      <Card title="Classes">
-        <SortableTable
-          label="Classes"
-          columns={tableColumns}
-          rows={details.classes}
-          keyOf={({ label }) => label}
-          maxHeight="480px"
-        />
-      </Card>
+      <WorstImages
+        result={result}
+        task="detection"
+        order="lowest F1 first"
+        none="None is wrong at this threshold."
+        items={worst.map(({ image, right, confused, missed, falseAlarms }) => ({
+          image,
+          caption: `${right} right, ${confused} confused, ${missed} missed, ${falseAlarms} false alarms`,
+        }))}
+      />
+      <ClassesCard names={classNames} columns={tableColumns} rows={details.classes} />
     </>
   );
 }

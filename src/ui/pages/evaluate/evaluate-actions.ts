@@ -13,6 +13,7 @@ import type {
 import { formatCount } from "../../components/format";
 import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
+import { createExaminer } from "../../shared/examination";
 import { refresh } from "../../shared/query-client";
 import { changeEvaluationDraft, setProposal, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import {
@@ -22,33 +23,13 @@ import {
   setEvaluationStatus,
   useEvaluationStore,
 } from "../../stores/evaluation-store";
-import type { Examination } from "../../stores/training-draft-store";
 import { proposalKey } from "./draft-plan";
 import { resultTitle } from "./result-text";
 
-let examining: AbortController | undefined;
-
-/** Reads a dataset; an examination that still runs is cancelled first. */
-export async function examine(source: DataSource): Promise<void> {
-  examining?.abort();
-  const controller = new AbortController();
-  examining = controller;
-  changeEvaluationDraft({ source, examination: { kind: "running" } });
-  const settle = (examination: Examination) => {
-    if (examining === controller) changeEvaluationDraft({ examination });
-  };
-  try {
-    const report = await runJob("Reading the dataset", "examine-data-set", { source }, controller.signal);
-    noteOpened({ source, report });
-    settle({ kind: "done", report });
-  } catch (error) {
-    settle(isNamed(error, "CancelledError") ? { kind: "idle" } : { kind: "failed", error: error as Error });
-  }
-}
-
-export function stopExamining(): void {
-  examining?.abort();
-}
+/** Reads a dataset, whose images can be opened from then on. */
+export const { examine, stop: stopExamining } = createExaminer(changeEvaluationDraft, (source, report) =>
+  noteOpened({ source, report }),
+);
 
 /** How the data's classes may go with those of each checkpoint; what is known is not asked again. */
 export async function proposeMaps(

@@ -1,39 +1,13 @@
 // What people tell the page of the next run: its data, and how the data's classes go with a head's.
-import { isNamed } from "../../../engine/client";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { DataSource } from "../../../engine/protocol-datasets";
-import { runJob, runQuietly } from "../../shared/engine-link";
-import {
-  changeTrainingDraft,
-  useDraftStore,
-  type Examination,
-  type Proposals,
-} from "../../stores/training-draft-store";
+import { runQuietly } from "../../shared/engine-link";
+import { createExaminer } from "../../shared/examination";
+import { changeTrainingDraft, useDraftStore, type Proposals } from "../../stores/training-draft-store";
 
 const { getState } = useDraftStore;
 
-let examining: AbortController | undefined;
-
-/** Reads a dataset; an examination that still runs is cancelled first. */
-export async function examine(source: DataSource): Promise<void> {
-  examining?.abort();
-  const controller = new AbortController();
-  examining = controller;
-  changeTrainingDraft({ source, examination: { kind: "running" } });
-  const settle = (examination: Examination) => {
-    if (examining === controller) changeTrainingDraft({ examination });
-  };
-  try {
-    const report = await runJob("Reading the dataset", "examine-data-set", { source }, controller.signal);
-    settle({ kind: "done", report });
-  } catch (error) {
-    settle(isNamed(error, "CancelledError") ? { kind: "idle" } : { kind: "failed", error: error as Error });
-  }
-}
-
-export function stopExamining(): void {
-  examining?.abort();
-}
+export const { examine, stop: stopExamining } = createExaminer(changeTrainingDraft);
 
 /** How the classes of the draft's data may go with the checkpoint's; `key` names both. */
 export async function proposeLabelMap(key: string, source: DataSource, checkpoint: CheckpointId): Promise<void> {

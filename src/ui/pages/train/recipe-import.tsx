@@ -15,7 +15,7 @@ const mostBytes = 4_000_000;
 export function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
   const { fileName, unsupported } = read;
   if (unsupported.length === 0) return null;
-  const label = `What of ${fileName} is not honoured`;
+  const label = `Unsupported entries of ${fileName}`;
   return (
     <Alert role="note" variant="light" color="yellow" styles={readable} title={label}>
       <div className={classes.scroll} tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
