@@ -30,7 +30,7 @@ interface ChartCanvasProps {
 export const TabStop = createContext<PointPlace | undefined>(undefined);
 
 /** Everything about a point as one phrase. */
-export function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoint): string {
+function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoint): string {
   return [`${name}, ${label}`, ...facts.map(([fact, value]) => `${fact} ${value}`)].join("; ");
 }
 

@@ -19,8 +19,8 @@ interface ChartLegendProps {
   readonly onToggle: (id: string, shown: boolean) => void;
 }
 
-export const sampleWidth = 34;
-export const sampleHeight = 14;
+const sampleWidth = 34;
+const sampleHeight = 14;
 
 export function ChartLegend({ entries, label, onToggle }: ChartLegendProps) {
   return (

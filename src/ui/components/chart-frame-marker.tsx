@@ -2,7 +2,7 @@
 import type { MarkerShape } from "./chart-frame-series";
 
 /** The outline around 0, 0, as SVG path data. */
-export function markerPath(shape: MarkerShape, radius: number): string {
+function markerPath(shape: MarkerShape, radius: number): string {
   const r = radius;
   switch (shape) {
     case "circle":

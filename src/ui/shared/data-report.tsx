@@ -65,7 +65,7 @@ function ClassTable({
   );
 }
 
-export function SkippedFiles({ report: { skipped, skippedCount } }: { readonly report: DataSetReport }) {
+function SkippedFiles({ report: { skipped, skippedCount } }: { readonly report: DataSetReport }) {
   if (skippedCount === 0) return null;
   return (
     <div>

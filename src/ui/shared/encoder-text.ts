@@ -13,12 +13,12 @@ export function withPrefix(value: number): string {
 }
 
 /** `140,136 parameters, 4,485 kbit` */
-export function encoderSizeText({ parameters, bits }: Pick<EncoderCost, "parameters" | "bits">): string {
+function encoderSizeText({ parameters, bits }: Pick<EncoderCost, "parameters" | "bits">): string {
   return `${formatCount(parameters)} parameters, ${formatCount(bits / 1000)}${nbsp}kbit`;
 }
 
 /** `2.03 G for 416 × 416 pixels` */
-export function encoderMacsText({
+function encoderMacsText({
   multiplyAccumulates,
   inputSize,
 }: Pick<EncoderCost, "multiplyAccumulates" | "inputSize">): string {

@@ -28,7 +28,7 @@ export const protocolFields: Readonly<Record<ProtocolName, readonly ProtocolFiel
 };
 
 /** In the address of a page, where it keeps them. */
-export const numberParameters: Readonly<Record<keyof ChosenNumbers, string>> = {
+const numberParameters: Readonly<Record<keyof ChosenNumbers, string>> = {
   inputSize: "size",
   resize: "resize",
   minSize: "shorter",

@@ -31,7 +31,7 @@ const mostMarks = 200;
 const shapes = markerShapes.filter((shape) => shape !== "cross");
 
 /** Colours and shapes go round in the order of all series, so that hiding one does not repaint the others. */
-export function styleOf({ series, points }: PlacedSeries, place: number): PlotStyle {
+function styleOf({ series, points }: PlacedSeries, place: number): PlotStyle {
   return {
     color: lineColor(place),
     dash: dashes[series.origin],

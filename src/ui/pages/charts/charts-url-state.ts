@@ -19,7 +19,7 @@ export interface ChartsUrlState {
   readonly problems: readonly string[];
 }
 
-export const firstScore = "top1";
+const firstScore = "top1";
 
 export function readChartsUrlState(parameters: URLSearchParams): ChartsUrlState {
   const url = new UrlReader(parameters);

@@ -21,7 +21,7 @@ function labelsOf({ width, height, runs }: NonNullable<ResultRecord["segmentatio
 }
 
 /** A record, as `export-results` writes it, as something to draw. */
-export function answerOfRecord(record: ResultRecord, preview: RgbImage): FirstAnswer {
+function answerOfRecord(record: ResultRecord, preview: RgbImage): FirstAnswer {
   const { fileName, image, checkpoint, classification, detection, segmentation } = record;
   return {
     title: checkpoint.title,

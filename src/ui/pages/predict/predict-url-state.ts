@@ -27,7 +27,7 @@ export interface PredictUrlState {
 }
 
 export const greatestUplink = 10_000_000;
-export const greatestScene = 1_000_000;
+const greatestScene = 1_000_000;
 
 export function readPredictUrlState(parameters: URLSearchParams): PredictUrlState {
   const url = new UrlReader(parameters);

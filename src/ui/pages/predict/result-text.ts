@@ -8,7 +8,7 @@ import type { StageBox } from "../../components/image-stage";
 import { cssColor } from "../../components/kind-colors";
 import type { Share } from "../../components/share-list";
 
-export function className(result: DrawnResult, task: TaskName, label: number): string {
+function className(result: DrawnResult, task: TaskName, label: number): string {
   return result.classNames[task]?.[label] ?? `class ${label}`;
 }
 

@@ -12,7 +12,7 @@ import classes from "../../shared/data.module.css";
 
 const mostBytes = 4_000_000;
 
-export function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
+function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
   const { fileName, unsupported } = read;
   if (unsupported.length === 0) return null;
   const label = `Unsupported entries of ${fileName}`;

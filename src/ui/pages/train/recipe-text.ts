@@ -24,7 +24,7 @@ export function moduleWord(module: string): string {
 }
 
 /** The name of a term for charts and lists; `layer` where there are several. */
-export function lossWord(loss: RecipeLoss): string {
+function lossWord(loss: RecipeLoss): string {
   switch (loss.kind) {
     case "rate":
       return "bits of the latent";

@@ -73,7 +73,7 @@ export function etaWords({ step, steps }: RunPosition, stepsPerSecond: number | 
 }
 
 /** Steps a second, or seconds a step where they are slow. */
-export function rateWords(stepsPerSecond: number): string {
+function rateWords(stepsPerSecond: number): string {
   return stepsPerSecond >= 1
     ? `${formatCount(Number(stepsPerSecond.toPrecision(2)))} steps a second`
     : `${formatSeconds(1 / stepsPerSecond)} a step`;
