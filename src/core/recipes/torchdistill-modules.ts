@@ -11,15 +11,24 @@ const backbone: Readonly<Record<string, readonly string[]>> = {
   layer4: ["body.layer4"],
 };
 
-function prefixed(prefix: string): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(Object.entries(backbone).map(([path, modules]) => [prefix + path, modules]));
+/** Where the classification model's modules are in each task's. */
+const backbonePrefixes: Readonly<Record<TaskName, string>> = {
+  classification: "",
+  detection: "backbone.body.",
+  segmentation: "backbone.",
+};
+
+function backboneOf(task: TaskName): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(backbone).map(([path, modules]) => [backbonePrefixes[task] + path, modules]),
+  );
 }
 
 /** The smallest upstream modules of each task's model that have a name here. */
 const leaves: Readonly<Record<TaskName, Readonly<Record<string, readonly string[]>>>> = {
-  classification: { ...backbone, fc: ["classification"] },
+  classification: { ...backboneOf("classification"), fc: ["classification"] },
   detection: {
-    ...prefixed("backbone.body."),
+    ...backboneOf("detection"),
     "backbone.fpn": ["detection.fpn"],
     rpn: ["detection.rpn"],
     "roi_heads.box_head": ["detection.box.hidden1", "detection.box.hidden2"],
@@ -27,7 +36,7 @@ const leaves: Readonly<Record<TaskName, Readonly<Record<string, readonly string[
     "roi_heads.box_predictor.bbox_pred": ["detection.box.deltas"],
   },
   segmentation: {
-    ...prefixed("backbone."),
+    ...backboneOf("segmentation"),
     "classifier.0": ["segmentation.aspp"],
     "classifier.1": ["segmentation.head.conv"],
     "classifier.2": ["segmentation.head.norm"],
@@ -38,24 +47,21 @@ const leaves: Readonly<Record<TaskName, Readonly<Record<string, readonly string[
   },
 };
 
-/** Modules here that are exactly their parts, the smallest first. */
-const wholes: readonly { readonly whole: string; readonly parts: readonly string[] }[] = [
-  { whole: "body", parts: ["body.layer2", "body.layer3", "body.layer4"] },
-  {
-    whole: "detection.box",
-    parts: ["detection.box.hidden1", "detection.box.hidden2", "detection.box.scores", "detection.box.deltas"],
-  },
-  { whole: "detection", parts: ["detection.fpn", "detection.rpn", "detection.box"] },
-  { whole: "segmentation.head", parts: ["segmentation.head.conv", "segmentation.head.norm"] },
-  {
-    whole: "segmentation.auxiliary",
-    parts: ["segmentation.auxiliary.conv", "segmentation.auxiliary.norm", "segmentation.auxiliary.classifier"],
-  },
-  {
-    whole: "segmentation",
-    parts: ["segmentation.aspp", "segmentation.head", "segmentation.classifier", "segmentation.auxiliary"],
-  },
-];
+/** `a.b.c`: `a`, `a.b`, `a.b.c`. */
+function prefixesOf(name: string): string[] {
+  return name.split(".").map((_, i, parts) => parts.slice(0, i + 1).join("."));
+}
+
+/** Modules here that are exactly their parts, the deepest first. */
+const wholes: readonly { readonly whole: string; readonly parts: readonly string[] }[] = (() => {
+  const named = Object.values(leaves).flatMap((paths) => Object.values(paths).flat());
+  const all = Array.from(new Set(named.flatMap(prefixesOf)), (name) => ({ name, above: name.split(".").slice(0, -1) }));
+  const deepestFirst = all.toSorted((a, b) => b.above.length - a.above.length);
+  return deepestFirst.flatMap(({ name: whole }) => {
+    const parts = all.filter(({ above }) => above.join(".") === whole).map(({ name }) => name);
+    return parts.length > 0 ? [{ whole, parts }] : [];
+  });
+})();
 
 function isPartOf(part: string, whole: string): boolean {
   return whole === "" || part === whole || part.startsWith(`${whole}.`);
@@ -89,9 +95,7 @@ export function expanded(task: TaskName, modules: readonly string[]): readonly s
 export function torchdistillPaths(task: TaskName, modules: readonly string[]): readonly string[] {
   const wanted = new Set(expanded(task, modules));
   const paths: string[] = [];
-  const candidates = new Set(
-    Object.keys(leaves[task]).flatMap((path) => path.split(".").map((_, i, parts) => parts.slice(0, i + 1).join("."))),
-  );
+  const candidates = new Set(Object.keys(leaves[task]).flatMap(prefixesOf));
   // Shorter paths come first, so that a whole is named before its parts.
   for (const path of [...candidates].sort((a, b) => a.split(".").length - b.split(".").length)) {
     if (paths.some((chosen) => isPartOf(path, chosen))) continue;
@@ -106,13 +110,6 @@ export function hasTorchdistillPaths(task: TaskName, module: string): boolean {
   const own = expanded(task, [module]);
   return own.length > 0 && own.every((leaf) => named.includes(leaf));
 }
-
-/** Where the classification model's modules are in each task's. */
-const backbonePrefixes: Readonly<Record<TaskName, string>> = {
-  classification: "",
-  detection: "backbone.body.",
-  segmentation: "backbone.",
-};
 
 /** The module of the student whose output a layer's features are. */
 export function studentModule(task: TaskName, layer: string): string {
