@@ -18,6 +18,8 @@ const inputs = [
   "public",
   "src",
 ];
+/** Tests, and what runs in Node alone (configs/import-table.cjs). */
+const notInTheBuild = /\.test\.tsx?$|^src[/\\](node|testing)[/\\]/;
 const stamp = path.join(root, ".cache/build-inputs");
 
 function* filesUnder(entry) {
@@ -29,8 +31,9 @@ function hashOfInputs() {
   const hash = createHash("sha256");
   for (const input of inputs) {
     for (const file of filesUnder(path.join(root, input))) {
-      if (/\.test\.tsx?$/.test(file)) continue;
-      hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
+      const name = path.relative(root, file);
+      if (notInTheBuild.test(name)) continue;
+      hash.update(name).update("\0").update(readFileSync(file)).update("\0");
     }
   }
   return hash.digest("hex");

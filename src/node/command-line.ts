@@ -119,7 +119,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Node's error code in words. */
-export function whyNotWritten(code: string | undefined): string {
+function whyNotWritten(code: string | undefined): string {
   return reasons[String(code)] ?? String(code);
 }
 

@@ -18,7 +18,7 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-export function titleOf({ checkpoint, codec }: EvaluationResult): string {
+function titleOf({ checkpoint, codec }: EvaluationResult): string {
   return codec ? `${checkpoint.title}, ${codec.name} ${codec.quality}` : checkpoint.title;
 }
 

@@ -12,7 +12,7 @@ interface Dawn {
 }
 
 /** The package is not there; it holds five platforms and 130 MB, so this project does not install it. */
-export class NoDawnError extends UserError {
+class NoDawnError extends UserError {
   override readonly name = "NoDawnError";
 }
 

@@ -1,7 +1,7 @@
 // Small image files of every kind and what Pillow makes of them (reference/cases/images).
 import { readFile } from "node:fs/promises";
 
-export interface StatedPixels {
+interface StatedPixels {
   readonly width: number;
   readonly height: number;
   /** The checksum of the samples, transparent pixels over white. */

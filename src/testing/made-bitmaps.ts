@@ -1,7 +1,7 @@
 // BMP files of given pixels in every way of storing them that Pillow reads.
 import { ordered } from "./made-image-files";
 
-export type BitmapKind = "1" | "4" | "8" | "16" | "24" | "32" | "masks16" | "masks32" | "runs8" | "runs4";
+type BitmapKind = "1" | "4" | "8" | "16" | "24" | "32" | "masks16" | "masks32" | "runs8" | "runs4";
 
 export interface MadeBitmap {
   readonly width: number;

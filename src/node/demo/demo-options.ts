@@ -23,8 +23,7 @@ export interface DemoOptions {
   readonly words: readonly string[];
 }
 
-export const demoUsage =
-  "npm run demo:train -- [--smoke] [--seed 1] [--processes 2] [--from DIR] [--folder DIR] [--out DIR]";
+const demoUsage = "npm run demo:train -- [--smoke] [--seed 1] [--processes 2] [--from DIR] [--folder DIR] [--out DIR]";
 
 export function readDemoOptions(words: readonly string[]): DemoOptions {
   const values = readArguments(

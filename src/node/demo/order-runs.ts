@@ -15,7 +15,7 @@ export interface OrderOptions {
   readonly say: (line: string) => void;
 }
 
-export function hasEnded(folder: string, name: string): boolean {
+function hasEnded(folder: string, name: string): boolean {
   return existsSync(path.join(runFolder(folder, name), `${resultFile}.safetensors`));
 }
 

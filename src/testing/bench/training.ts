@@ -17,7 +17,7 @@ const batchSize = 16;
 const classes = 10;
 
 /** 5×5 strides, GDN, 2×2 convolutions and six basic blocks: about half a billion multiplications an image. */
-export const trainedArchitecture: Architecture = {
+const trainedArchitecture: Architecture = {
   bottleneck: {
     channels: 24,
     targetChannels: 64,

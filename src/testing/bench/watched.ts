@@ -19,7 +19,7 @@ const moreEpochsThanAreTrained = 100_000;
 const epochsBefore = 20;
 
 /** Mean over a visit's epochs. */
-export interface Visit {
+interface Visit {
   readonly epochMs: number;
   /** Seconds of a core a second: of the page's own thread, of the browser's drawing process. */
   readonly pageShare: number;

@@ -10,7 +10,7 @@ import { RunKeeper } from "../../engine/training/run-keeper";
 import { smallArchitecture, smallNetwork } from "../small-network";
 import { JournalDisk, type DiskContent } from "./disk-journal";
 
-export const inputPixels = 32;
+const inputPixels = 32;
 const parts = "checkpoints";
 const runs = "runs";
 

@@ -9,7 +9,7 @@ import { live, LostRunError, phases, type Ending, type LifeOutcome, type Phase }
 
 export type Verdict = "same" | "lost" | "stuck" | "different" | "orphans";
 
-export interface CrashFault {
+interface CrashFault {
   readonly cut: number;
   readonly phase: Phase;
   readonly verdict: Exclude<Verdict, "same">;

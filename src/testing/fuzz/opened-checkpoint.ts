@@ -21,7 +21,7 @@ export function textsOf(tensors: readonly TensorToWrite[]): TensorTexts {
 }
 
 /** Where the first differs from the second. */
-export function differenceOf(found: TensorTexts, expected: TensorTexts): string | undefined {
+function differenceOf(found: TensorTexts, expected: TensorTexts): string | undefined {
   for (const [name, text] of expected) {
     if (!found.has(name)) return `it has no ${JSON.stringify(name)}`;
     if (found.get(name) !== text) return `${JSON.stringify(name)} is another tensor`;
@@ -31,7 +31,7 @@ export function differenceOf(found: TensorTexts, expected: TensorTexts): string 
 }
 
 /** Every tensor read to its end. Rejects with FileError; another error where a tensor has not the bytes of its shape. */
-export async function openedTensors(bytes: Uint8Array, name: string): Promise<TensorTexts> {
+async function openedTensors(bytes: Uint8Array, name: string): Promise<TensorTexts> {
   const file = await openCheckpoint(bytesSource(bytes, name));
   const found = new Map<string, string>();
   for await (const tensor of file.tensors()) {

@@ -23,7 +23,7 @@ interface Opcode {
 }
 
 /** The opcodes of a pickle that this lab's writer wrote. */
-export function opcodesOf(pickle: Bytes): Opcode[] {
+function opcodesOf(pickle: Bytes): Opcode[] {
   const view = Buffer.from(pickle.buffer, pickle.byteOffset, pickle.length);
   const found: Opcode[] = [];
   for (let at = 0; at < pickle.length;) {

@@ -48,7 +48,7 @@ function figureText(value: number | null): string {
 }
 
 /** A title, the table of times and the table of figures. */
-export function benchSection({ title, about, rows, figures }: Section): string {
+function benchSection({ title, about, rows, figures }: Section): string {
   const times = rows.map(({ name, wallMs, cpuMs, runs }) => [
     name,
     spreadText(wallMs),

@@ -9,7 +9,7 @@ import { demoTables } from "../../node/demo/demo-tables";
 import { markedTables, TableMarkError, withTables } from "./marked-tables";
 import { formattedMarkdown } from "../../node/markdown-table";
 
-export class TableSourceError extends Error {
+class TableSourceError extends Error {
   override readonly name = "TableSourceError";
 }
 

@@ -27,7 +27,7 @@ interface Trail {
   readonly clip_norm: number | null;
 }
 
-export interface TrainingLosses {
+interface TrainingLosses {
   readonly "distillation-T1": Distillation;
   readonly "distillation-T4": Distillation;
   readonly segmentation: { readonly value: number; readonly gradient: Digest };
