@@ -21,7 +21,7 @@ import {
   filterTensors,
   gainsFromMinimalFiltering,
   minimalFilter,
-} from "../nn/minimal-filtering";
+} from "../nn/winograd";
 import { foldNorm, type Norm } from "../nn/norm";
 import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
 import { MissingParameterError } from "./parameter-tree";

@@ -2,7 +2,7 @@
 import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
-import { latentValues } from "../../core/codec/latent-rounding";
+import { latentValues } from "../../core/codec/latent-quantization";
 import type { Bitstream, Prediction } from "../../domain";
 import { disposeFeatures, type DecodingServer, type Features } from "../model/network";
 import { predictTasks, type TaskOptions } from "./predict-tasks";

@@ -1,6 +1,6 @@
 // The device half: image -> network input -> latent -> bitstream.
 import { encodeBitstream } from "../../core/codec/bitstream";
-import { roundLatent } from "../../core/codec/latent-rounding";
+import { roundLatent } from "../../core/codec/latent-quantization";
 import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import type { Encoder } from "../model/network";

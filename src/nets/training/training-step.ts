@@ -13,7 +13,7 @@ import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
 import { disposeState } from "./optimizers/stored-state";
 import type { SeededRandom } from "../../core/base/random";
-import type { Frontier } from "./stage/frontier";
+import type { Frontier } from "./stage/freeze-boundary";
 import type { FrozenParameters, StageOps, Statistics } from "./stage/stage-parameters";
 import { forward, type Forward } from "./stage/trained-part";
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { assertValidTables } from "../../core/codec/cdf-tables";
 import { densityBits, mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
-import { latentValues, roundLatent } from "../../core/codec/latent-rounding";
+import { latentValues, roundLatent } from "../../core/codec/latent-quantization";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import { decodeSymbols, encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent, WeightArray, Weights } from "../../domain";

@@ -1,7 +1,7 @@
 // Whole models, stage by stage, against forward/*.json, on the active tfjs backend.
 import { sha256Hex } from "../../core/base/sha256";
 import * as tf from "@tensorflow/tfjs-core";
-import { latentValues, roundLatent } from "../../core/codec/latent-rounding";
+import { latentValues, roundLatent } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import { normalize } from "../../core/image/normalization";
 import { inputProtocol } from "../../core/image/input-protocol";

@@ -1,6 +1,6 @@
 import { sha256Hex } from "../../core/base/sha256";
 import { describe, expect, it } from "vitest";
-import { roundLatent } from "../../core/codec/latent-rounding";
+import { roundLatent } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent } from "../../domain";
 import { digest } from "../digest";

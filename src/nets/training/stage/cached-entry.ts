@@ -7,7 +7,7 @@ import { globalAveragePool } from "../../nn/pool";
 import type { TrainingSample } from "../batches/training-sample";
 import { mapOfLayer, type TeacherWords } from "../objective/loss-terms";
 import type { CachedSample } from "./feature-cache";
-import type { Frontier } from "./frontier";
+import type { Frontier } from "./freeze-boundary";
 
 /** How much of each map before the frontier a stage's losses look at. */
 export type MapNeed = "whole" | "mean" | "none";

@@ -7,7 +7,7 @@ import { front } from "../../../core/networks/network";
 import type { TrainingOps } from "../../interpreters/training";
 import type { Features } from "../../model/network";
 import { addNoise, bits, likelihood, roundAroundMedians } from "../../nn/entropy-bottleneck";
-import type { Frontier } from "./frontier";
+import type { Frontier } from "./freeze-boundary";
 
 export interface Forward {
   /** Decoder's or stem's output, then that of every layer. */

@@ -15,13 +15,13 @@ import { TrainingInputError } from "../training-input-error";
 import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
 import { joinBatch, mapNeeds, splitBatch, type MapNeed } from "./cached-entry";
 import type { FeatureCache } from "./feature-cache";
-import { frontierOf, modulesBefore } from "./frontier";
-import { frozenFront, type FrozenFront } from "./frozen-front";
+import { frontierOf, modulesBefore } from "./freeze-boundary";
+import { frozenFront, type FrozenFront } from "./frozen-prefix";
 import { belongsToAny, isStatistic } from "./module-names";
 import { learningRateOf, optimizerOf } from "./stage-optimizer";
 import { FrozenParameters, isWritten } from "./stage-parameters";
 import { trainedModules } from "./supervision";
-import { askTeacher, disposeWords } from "./teacher-words";
+import { askTeacher, disposeWords } from "./teacher-outputs";
 
 export interface StageSource {
   readonly recipe: Recipe;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UnusableLatentError } from "./codec-errors";
-import { latentValues, roundLatent } from "./latent-rounding";
+import { latentValues, roundLatent } from "./latent-quantization";
 
 const shape = { channels: 2, height: 1, width: 3 };
 

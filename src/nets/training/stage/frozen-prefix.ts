@@ -7,7 +7,7 @@ import { front } from "../../../core/networks/network";
 import { InferenceOps } from "../../interpreters/inference";
 import type { Features } from "../../model/network";
 import { belongsToAny } from "./module-names";
-import { modulesBefore, type Frontier } from "./frontier";
+import { modulesBefore, type Frontier } from "./freeze-boundary";
 
 export interface FrozenFront {
   /** Images [n, h, w, 3] -> the rounded latent, or the maps up to the frontier; the image itself where there is none. */

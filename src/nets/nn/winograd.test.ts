@@ -11,7 +11,7 @@ import {
   filterTensors,
   gainsFromMinimalFiltering,
   minimalFilter,
-} from "./minimal-filtering";
+} from "./winograd";
 
 const settings = fc.record({
   n: fc.integer({ min: 1, max: 2 }),
