@@ -19,7 +19,7 @@ export const mostWeightBytes = 600 * 2 ** 20;
 
 /** The lab's code, its runtime and what they hold before anything is opened. */
 const labBytes = 150e6;
-/** What a weight's four bytes become: 3 × 3 kernels ready for minimal filtering have 16 values in place of 9. */
+/** What a weight's four bytes become: 3 × 3 kernels ready for Winograd have 16 values in place of 9. */
 const heldPerWeightByte = 1.2;
 /** Maps, pooled regions and what the heap leaves unused between them, at `measuredSide`. */
 const mapBytes = 400e6;

@@ -9,7 +9,7 @@ import { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
 import { protocolText } from "../core/image/protocol-text";
 import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
 import { classPairs, entryFacts, proposedClassMaps } from "../engine/evaluation/entry-facts";
-import { evaluateSeveral, type UseNetwork } from "../engine/evaluation/evaluate";
+import { evaluateSeveral, type WithModel } from "../engine/evaluation/evaluate";
 import { evaluationResults } from "../engine/evaluation/evaluation-result";
 import { answersDone, newEvaluation, tasksWithTruth, type EntryFacts } from "../engine/evaluation/evaluation-state";
 import type { EvaluationEntry } from "../engine/protocol-evaluation";
@@ -29,7 +29,7 @@ import { nodeFiles } from "./files";
 import { PredictionFiles } from "./prediction-files";
 
 /** Rejects as openNetwork does. */
-export async function openEvaluated(source: NetworkSource): Promise<UseNetwork> {
+export async function openEvaluated(source: NetworkSource): Promise<WithModel> {
   const opened = await openNetwork(source);
   let firstRun = true;
   return async (work) => {

@@ -4,7 +4,7 @@ import type { DataSet } from "../core/datasets/data-set";
 import { taskNames, type TaskName } from "../domain";
 import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
 import { entryFacts } from "../engine/evaluation/entry-facts";
-import type { UseNetwork } from "../engine/evaluation/evaluate";
+import type { WithModel } from "../engine/evaluation/evaluate";
 import { newEvaluation, type EvaluationState } from "../engine/evaluation/evaluation-state";
 import type { ClassMaps, EvaluationEntry, EvaluationPlan, EvaluationResult } from "../engine/protocol-evaluation";
 import { parseConfiguration } from "../core/networks/configuration";
@@ -37,7 +37,7 @@ export function smallCheckpoint(id: string, { teacher = false, salt = "small" } 
 export type SmallCheckpoint = ReturnType<typeof smallCheckpoint>;
 
 /** The network of a checkpoint, opened; `dispose` when done. */
-export async function openSmall(source: SmallCheckpoint): Promise<{ use: UseNetwork; dispose(): void }> {
+export async function openSmall(source: SmallCheckpoint): Promise<{ use: WithModel; dispose(): void }> {
   const opened = await openNetwork(source);
   let firstRun = true;
   return {

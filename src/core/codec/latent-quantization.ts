@@ -11,7 +11,7 @@ const roundingMagic = 1.5 * 2 ** 52;
  *
  * Throws UnusableLatentError where shapes disagree or a value is not finite or rounds to no 32-bit integer.
  */
-export function roundLatent(
+export function quantize(
   values: Float32Array,
   shape: { readonly channels: number; readonly height: number; readonly width: number },
   medians: Float32Array,
@@ -42,7 +42,7 @@ export function roundLatent(
 }
 
 /** The decoder's input symbol + median, [height, width, channels], float32. Throws UnusableLatentError where sizes disagree. */
-export function latentValues(latent: Latent, medians: Float32Array): Float32Array<ArrayBuffer> {
+export function dequantize(latent: Latent, medians: Float32Array): Float32Array<ArrayBuffer> {
   const { channels, height, width, symbols } = latent;
   const plane = height * width;
   if (symbols.length !== channels * plane || medians.length !== channels) {

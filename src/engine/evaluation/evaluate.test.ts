@@ -18,7 +18,7 @@ import {
 import type { EvaluationPlan } from "../protocol-evaluation";
 import type { EvaluatedNetwork } from "./answer-input";
 import type { ImageCodecs } from "./compress-input";
-import { evaluateSeveral, type UseNetwork } from "./evaluate";
+import { evaluateSeveral, type WithModel } from "./evaluate";
 import { evaluationResults } from "./evaluation-result";
 import { answersDone } from "./evaluation-state";
 
@@ -48,7 +48,7 @@ const heapBytes = (): number => {
 describe("an evaluation", () => {
   const checkpoints = [smallCheckpoint("ladon"), smallCheckpoint("teacher", { teacher: true })];
   const opened: Awaited<ReturnType<typeof openSmall>>[] = [];
-  let uses: UseNetwork[];
+  let uses: WithModel[];
   let dataSet: DataSet;
   beforeAll(async () => {
     await useNodeBackend("wasm");
@@ -180,7 +180,7 @@ describe("an evaluation", () => {
   it("goes on after an image that one network fails on, and stops where it fails on all", async () => {
     let calls = 0;
     const failing =
-      (fails: (call: number) => boolean): UseNetwork =>
+      (fails: (call: number) => boolean): WithModel =>
       (work) =>
         uses[0](async (network) => {
           if (!network.encoder) throw new Error("a network that codes was expected");

@@ -21,7 +21,7 @@ import type { ImageTruth } from "../tasks/task";
 import { keepPrediction } from "../tasks/tasks";
 
 /** How the network of an entry is reached: opened, and nobody else's while `work` runs. */
-export type UseNetwork = <Result>(work: (network: EvaluatedNetwork) => Promise<Result>) => Promise<Result>;
+export type WithModel = <Result>(work: (network: EvaluatedNetwork) => Promise<Result>) => Promise<Result>;
 
 /** Takes each prediction as it comes, its mask in the plan's pixels, and is awaited; nothing of it is kept. */
 export type PredictionSink = (entry: number, truth: ImageTruth, prediction: Prediction) => void | Promise<void>;
@@ -59,7 +59,7 @@ interface TurnImage {
 export async function evaluateSeveral(
   state: EvaluationState,
   dataSet: DataSet,
-  networks: readonly UseNetwork[],
+  networks: readonly WithModel[],
   options: EvaluateOptions = {},
 ): Promise<void> {
   assertSameDataSet(state, dataSet);

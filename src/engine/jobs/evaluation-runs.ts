@@ -5,7 +5,7 @@ import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { entryFacts } from "../evaluation/entry-facts";
 import { browserCodecs } from "../evaluation/browser-codecs";
-import { evaluateSeveral, type UseNetwork } from "../evaluation/evaluate";
+import { evaluateSeveral, type WithModel } from "../evaluation/evaluate";
 import { evaluationResults } from "../evaluation/evaluation-result";
 import {
   answersDone,
@@ -22,7 +22,7 @@ import { readContents } from "../datasets/read-contents";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import { stayOpenTogether } from "../predictions/model-cache";
-import { useNetwork } from "../predictions/stored-networks";
+import { withModel } from "../predictions/stored-networks";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { EvaluationOutcome, EvaluationPlan, EvaluationRunId, UnfinishedRun } from "../protocol-evaluation";
 import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";
@@ -122,9 +122,9 @@ export async function completeRun(
   context: JobContext,
 ): Promise<EvaluationOutcome> {
   const uses = state.plan.entries.map(
-    ({ checkpoint }): UseNetwork =>
+    ({ checkpoint }): WithModel =>
       (work) =>
-        useNetwork(checkpoint, work),
+        withModel(checkpoint, work),
   );
   const together = stayOpenTogether(summariesOf(state, await listCheckpoints()));
   const { total } = unfinishedRunOf(state);

@@ -6,7 +6,7 @@ import type { JobContext } from "../job-context";
 import { answerBitstream, answerImage } from "../predictions/answer-image";
 import { findModel } from "../predictions/find-model";
 import { atMost, imagePixels } from "../predictions/image-pixels";
-import { useNetwork } from "../predictions/stored-networks";
+import { withModel } from "../predictions/stored-networks";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ImageResult, PredictionJobs } from "../protocol-predictions";
 import { listCheckpoints } from "../storage/checkpoint-store";
@@ -31,7 +31,7 @@ export async function predictedImage(
   const readImage = performance.now() - begin;
   await context.breathe();
   context.progress({ phase: "Opening the checkpoint", done: 0, unit: "stages" });
-  return useNetwork(checkpoint, async (network) => {
+  return withModel(checkpoint, async (network) => {
     const answered = await answerImage(pixels, network, asked, context);
     const elapsedMs = image instanceof Blob ? { readImage, ...answered.elapsedMs } : answered.elapsedMs;
     return {
@@ -51,7 +51,7 @@ export async function openedBitstream(
   const { id } = findModel(bitstream, fileName, await listCheckpoints(), checkpoint);
   await context.breathe();
   context.progress({ phase: "Opening the checkpoint", done: 0, unit: "stages" });
-  return useNetwork(id, async (network) => {
+  return withModel(id, async (network) => {
     if (!network.encoder) {
       throw new JobInputError(`${network.summary.title} codes nothing, so it decodes no bitstream.`);
     }

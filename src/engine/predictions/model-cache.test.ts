@@ -4,7 +4,7 @@ import { parseConfiguration } from "../../core/networks/configuration";
 import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { smallSummary } from "../../testing/small-summary";
-import { forgetNetwork, useNetwork } from "./stored-networks";
+import { forgetNetwork, withModel } from "./stored-networks";
 
 const loads: string[] = [];
 const deleted = new Set(["missing"]);
@@ -24,16 +24,16 @@ describe("the networks that jobs share", () => {
   beforeAll(() => useNodeBackend("cpu"));
 
   it("are opened once, and say which run was their first", async () => {
-    expect(await useNetwork("a", async ({ firstRun }) => firstRun)).toBe(true);
-    expect(await useNetwork("a", async ({ firstRun }) => firstRun)).toBe(false);
+    expect(await withModel("a", async ({ firstRun }) => firstRun)).toBe(true);
+    expect(await withModel("a", async ({ firstRun }) => firstRun)).toBe(false);
     expect(loads.filter((id) => id === "a")).toHaveLength(1);
-    expect(await useNetwork("teacher", async ({ encoder }) => encoder)).toBeUndefined();
+    expect(await withModel("teacher", async ({ encoder }) => encoder)).toBeUndefined();
   });
 
   it("compute one at a time, in the order in which they were asked", async () => {
     const events: string[] = [];
     const use = (name: string, ms: number) =>
-      useNetwork("a", async () => {
+      withModel("a", async () => {
         events.push(`${name} begins`);
         await new Promise((resolve) => setTimeout(resolve, ms));
         events.push(`${name} ends`);
@@ -43,30 +43,30 @@ describe("the networks that jobs share", () => {
   });
 
   it("go on after one that failed", async () => {
-    await expect(useNetwork("missing", async () => 1)).rejects.toThrow("There is no checkpoint missing");
-    await expect(useNetwork("a", async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(await useNetwork("a", async () => 1)).toBe(1);
+    await expect(withModel("missing", async () => 1)).rejects.toThrow("There is no checkpoint missing");
+    await expect(withModel("a", async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await withModel("a", async () => 1)).toBe(1);
   });
 
   it("answer no more, and are freed, once another tab has deleted their checkpoint", async () => {
     const before = tf.memory().numTensors;
-    expect(await useNetwork("shared", async () => 1)).toBe(1);
+    expect(await withModel("shared", async () => 1)).toBe(1);
     deleted.add("shared");
-    await expect(useNetwork("shared", async () => 1)).rejects.toThrow("There is no checkpoint shared");
+    await expect(withModel("shared", async () => 1)).rejects.toThrow("There is no checkpoint shared");
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it("leave no tensor behind when the least recently used makes room, or when one is forgotten", async () => {
     for (const id of ["a", "teacher"]) await forgetNetwork(id);
     const before = tf.memory().numTensors;
-    await useNetwork("one", async () => undefined);
+    await withModel("one", async () => undefined);
     const each = tf.memory().numTensors - before;
     for (const id of ["two", "three", "four", "five", "six", "one", "seven"])
-      await useNetwork(id, async () => undefined);
+      await withModel(id, async () => undefined);
     expect(tf.memory().numTensors).toBe(before + 6 * each);
     loads.length = 0;
-    await useNetwork("one", async () => undefined);
-    await useNetwork("two", async () => undefined);
+    await withModel("one", async () => undefined);
+    await withModel("two", async () => undefined);
     expect(loads).toEqual(["two"]);
     for (const id of ["one", "two", "three", "four", "five", "six", "seven"]) await forgetNetwork(id);
     expect(tf.memory().numTensors).toBe(before);

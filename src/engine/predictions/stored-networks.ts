@@ -8,10 +8,7 @@ import type { OpenedNetwork } from "./opened-network";
 const cache = new ModelCache(async (id) => answering(await loadCheckpoint(id)), isStored);
 
 /** Runs `use` with a stored checkpoint's network; see ModelCache.use. */
-export function useNetwork<Result>(
-  id: CheckpointId,
-  use: (network: OpenedNetwork) => Promise<Result>,
-): Promise<Result> {
+export function withModel<Result>(id: CheckpointId, use: (network: OpenedNetwork) => Promise<Result>): Promise<Result> {
   return cache.use(id, use);
 }
 

@@ -15,13 +15,7 @@ import { conv } from "../nn/conv";
 import { roundAroundMedians } from "../nn/entropy-bottleneck";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
-import {
-  canFilterMinimally,
-  convMinimally,
-  filterTensors,
-  gainsFromMinimalFiltering,
-  minimalFilter,
-} from "../nn/winograd";
+import { canUseWinograd, winogradConv2d, filterTensors, gainsFromWinograd, winogradFilter } from "../nn/winograd";
 import { foldNorm, type Norm } from "../nn/norm";
 import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
 import { MissingParameterError } from "./parameter-tree";
@@ -165,17 +159,17 @@ export class InferenceOps extends TensorOps {
     spec: ConvolutionSpec,
   ): ConvolutionLayer<tf.Tensor> {
     const { stride = 1, padding = 0, activation = "linear", hasResidual = false } = spec;
-    const minimally = stride === 1 && canFilterMinimally(kernel.shape, padding);
-    if (!minimally || !gainsFromMinimalFiltering(kernel.shape)) {
+    const minimally = stride === 1 && canUseWinograd(kernel.shape, padding);
+    if (!minimally || !gainsFromWinograd(kernel.shape)) {
       const early = hasResidual ? "linear" : fusedActivation(activation).fused;
       this.pack([kernel], () => [conv(this.smallest(kernel), kernel, { stride, padding, bias, activation: early })]);
       return this.fusedLayer(kernel, bias, spec);
     }
-    const filter = minimalFilter(kernel, padding);
+    const filter = winogradFilter(kernel, padding);
     this.own(...filterTensors(filter));
     this.disown(kernel);
-    this.pack(filter.kernels, () => [convMinimally(this.smallest(kernel), filter, bias)]);
-    return (x, residual) => tf.tidy(() => finish(convMinimally(x as tf.Tensor4D, filter, bias), residual, activation));
+    this.pack(filter.kernels, () => [winogradConv2d(this.smallest(kernel), filter, bias)]);
+    return (x, residual) => tf.tidy(() => finish(winogradConv2d(x as tf.Tensor4D, filter, bias), residual, activation));
   }
 
   private fusedLayer(

@@ -5,13 +5,7 @@ import { ruleValues } from "../../testing/expect-gradients";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
 import { conv } from "./conv";
-import {
-  canFilterMinimally,
-  convMinimally,
-  filterTensors,
-  gainsFromMinimalFiltering,
-  minimalFilter,
-} from "./winograd";
+import { canUseWinograd, winogradConv2d, filterTensors, gainsFromWinograd, winogradFilter } from "./winograd";
 
 const settings = fc.record({
   n: fc.integer({ min: 1, max: 2 }),
@@ -23,7 +17,7 @@ const settings = fc.record({
   withBias: fc.boolean(),
 });
 
-describe.each(["wasm", "cpu"] as const)("minimal filtering on %s", (backend) => {
+describe.each(["wasm", "cpu"] as const)("Winograd convolution on %s", (backend) => {
   beforeAll(() => useNodeBackend(backend));
 
   it("is the convolution, for odd and even maps, one image or two", () => {
@@ -34,8 +28,8 @@ describe.each(["wasm", "cpu"] as const)("minimal filtering on %s", (backend) => 
           const x = ruleValues<tf.Rank.R4>("minimal.x", [n, h, w, channels]);
           const kernel = ruleValues<tf.Rank.R4>("minimal.kernel", [side, side, channels, outputs]);
           const bias = withBias ? ruleValues<tf.Rank.R1>("minimal.bias", [outputs]) : undefined;
-          const filter = minimalFilter(kernel, padding);
-          const y = convMinimally(x, filter, bias);
+          const filter = winogradFilter(kernel, padding);
+          const y = winogradConv2d(x, filter, bias);
           const expected = conv(x, kernel, { padding, bias });
           expect(y.shape).toEqual(expected.shape);
           expectClose(y.dataSync(), expected.dataSync(), 2e-5, "45 products of values in [-1, 1), in float32");
@@ -51,7 +45,7 @@ describe.each(["wasm", "cpu"] as const)("minimal filtering on %s", (backend) => 
     tf.tidy(() => {
       const x = ruleValues<tf.Rank.R4>("minimal.x", [1, 12, 12, 256]);
       const kernel = ruleValues<tf.Rank.R4>("minimal.kernel", [3, 3, 256, 4]);
-      const y = convMinimally(x, minimalFilter(kernel, 1));
+      const y = winogradConv2d(x, winogradFilter(kernel, 1));
       const expected = conv(x, kernel, { padding: 1 });
       const rms = Math.sqrt(tf.mean(tf.square(expected)).dataSync()[0]);
       expectClose(
@@ -64,22 +58,22 @@ describe.each(["wasm", "cpu"] as const)("minimal filtering on %s", (backend) => 
   });
 });
 
-describe("which convolutions are filtered minimally", () => {
+describe("which convolutions are computed by Winograd", () => {
   it("are those of 2 × 2 taps, or 3 × 3 with one zero around", () => {
-    expect(canFilterMinimally([2, 2, 8, 8], 0)).toBe(true);
-    expect(canFilterMinimally([2, 2, 8, 8], 1)).toBe(true);
-    expect(canFilterMinimally([3, 3, 8, 8], 1)).toBe(true);
-    expect(canFilterMinimally([3, 3, 8, 8], 0)).toBe(false);
-    expect(canFilterMinimally([2, 3, 8, 8], 1)).toBe(false);
-    expect(canFilterMinimally([1, 1, 8, 8], 0)).toBe(false);
+    expect(canUseWinograd([2, 2, 8, 8], 0)).toBe(true);
+    expect(canUseWinograd([2, 2, 8, 8], 1)).toBe(true);
+    expect(canUseWinograd([3, 3, 8, 8], 1)).toBe(true);
+    expect(canUseWinograd([3, 3, 8, 8], 0)).toBe(false);
+    expect(canUseWinograd([2, 3, 8, 8], 1)).toBe(false);
+    expect(canUseWinograd([1, 1, 8, 8], 0)).toBe(false);
   });
 
   it("are wide ones, on WebAssembly", async () => {
     await useNodeBackend("wasm");
-    expect(gainsFromMinimalFiltering([3, 3, 256, 256])).toBe(true);
-    expect(gainsFromMinimalFiltering([2, 2, 48, 24])).toBe(false);
-    expect(gainsFromMinimalFiltering([2, 2, 24, 512])).toBe(false);
+    expect(gainsFromWinograd([3, 3, 256, 256])).toBe(true);
+    expect(gainsFromWinograd([2, 2, 48, 24])).toBe(false);
+    expect(gainsFromWinograd([2, 2, 24, 512])).toBe(false);
     await useNodeBackend("cpu");
-    expect(gainsFromMinimalFiltering([3, 3, 256, 256])).toBe(false);
+    expect(gainsFromWinograd([3, 3, 256, 256])).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// Convolution by minimal filtering, for inference (Winograd, Arithmetic Complexity of Computations, 1980; Lavin and Gray,
+// Winograd convolution, for inference (Winograd, Arithmetic Complexity of Computations, 1980; Lavin and Gray,
 // Fast Algorithms for Convolutional Neural Networks, 2016).
 //
 // Along one axis four products give two outputs of three taps, or three outputs of two, in place of six: in the plane 16
@@ -67,7 +67,7 @@ interface AxisMix {
 }
 
 /** A kernel made ready: made once, used for maps of every size. */
-export interface MinimalFilter {
+export interface WinogradFilter {
   readonly taps: 2 | 3;
   /** Zeros on every side, in pixels. */
   readonly padding: number;
@@ -78,7 +78,7 @@ export interface MinimalFilter {
 }
 
 /** Whether a kernel [kh, kw, in, out] of stride and dilation 1 with this padding can be made ready. */
-export function canFilterMinimally([kh, kw]: readonly number[], padding: number): boolean {
+export function canUseWinograd([kh, kw]: readonly number[], padding: number): boolean {
   return kh === kw && ((kh === 2 && padding <= 1) || (kh === 3 && padding === 1));
 }
 
@@ -86,10 +86,10 @@ export function canFilterMinimally([kh, kw]: readonly number[], padding: number)
 const leastProductsPerSum = 42;
 
 /**
- * Whether minimal filtering is worth it: for many channels on WebAssembly, whose library multiplies near the processor's
+ * Whether Winograd is worth it: for many channels on WebAssembly, whose library multiplies near the processor's
  * peak. On GPUs memory is the bound.
  */
-export function gainsFromMinimalFiltering([, , inChannels, outChannels]: readonly number[]): boolean {
+export function gainsFromWinograd([, , inChannels, outChannels]: readonly number[]): boolean {
   return tf.getBackend() === "wasm" && inChannels * outChannels >= leastProductsPerSum * (inChannels + outChannels);
 }
 
@@ -119,8 +119,8 @@ function weightedTaps(kernel: Float32Array, weights: readonly number[]): Float32
   return sums;
 }
 
-/** Makes kernel [r, r, in, out] ready. The caller owns `filterTensors` of the result. `canFilterMinimally` must hold. */
-export function minimalFilter(kernel: tf.Tensor4D, padding: number): MinimalFilter {
+/** Makes kernel [r, r, in, out] ready. The caller owns `filterTensors` of the result. `canUseWinograd` must hold. */
+export function winogradFilter(kernel: tf.Tensor4D, padding: number): WinogradFilter {
   const [side, , inChannels, outChannels] = kernel.shape;
   const taps = side === 2 ? 2 : 3;
   const { kernelMixes } = transforms[taps];
@@ -135,8 +135,8 @@ export function minimalFilter(kernel: tf.Tensor4D, padding: number): MinimalFilt
   return { taps, padding, rowMixes: mixes(0), columnMixes: mixes(1), kernels };
 }
 
-/** The tensors of `minimalFilter`, for whoever owns them. */
-export function filterTensors({ rowMixes, columnMixes, kernels }: MinimalFilter): tf.Tensor[] {
+/** The tensors of `winogradFilter`, for whoever owns them. */
+export function filterTensors({ rowMixes, columnMixes, kernels }: WinogradFilter): tf.Tensor[] {
   return [...rowMixes, ...columnMixes].map(({ filter }) => filter as tf.Tensor).concat(kernels);
 }
 
@@ -164,7 +164,7 @@ function combine(signs: readonly number[], maps: readonly tf.Tensor4D[]): tf.Ten
  * x [n, h, w, in] -> [n, oh, ow, out]: stride 1, zeros as the filter was made for. `bias` [out]. Equal to the
  * convolution with the whole kernel up to rounding.
  */
-export function convMinimally(x: tf.Tensor4D, filter: MinimalFilter, bias?: tf.Tensor1D): tf.Tensor4D {
+export function winogradConv2d(x: tf.Tensor4D, filter: WinogradFilter, bias?: tf.Tensor1D): tf.Tensor4D {
   const { taps, padding, rowMixes, columnMixes, kernels } = filter;
   const { outputMixes } = transforms[taps];
   const step = outputMixes.length;

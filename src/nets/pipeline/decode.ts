@@ -2,7 +2,7 @@
 import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
-import { latentValues } from "../../core/codec/latent-quantization";
+import { dequantize } from "../../core/codec/latent-quantization";
 import type { Bitstream, Prediction } from "../../domain";
 import { disposeFeatures, type DecodingServer, type Features } from "../model/network";
 import { predictTasks, type TaskOptions } from "./predict-tasks";
@@ -62,7 +62,7 @@ export async function decode(
   });
   const features = await clock.run("body", async () => {
     const { height, width, channels } = latent;
-    const values = tf.tensor4d(latentValues(latent, model.medians), [1, height, width, channels]);
+    const values = tf.tensor4d(dequantize(latent, model.medians), [1, height, width, channels]);
     const maps = model.features(values);
     values.dispose();
     try {

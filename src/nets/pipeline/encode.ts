@@ -1,6 +1,6 @@
 // The device half: image -> network input -> latent -> bitstream.
 import { encodeBitstream } from "../../core/codec/bitstream";
-import { roundLatent } from "../../core/codec/latent-quantization";
+import { quantize } from "../../core/codec/latent-quantization";
 import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import type { Encoder } from "../model/network";
@@ -44,7 +44,7 @@ async function encodeWith(clock: StageClock, input: NetworkInput, model: Encoder
     }
   });
   const bitstream = await clock.run("code", () =>
-    encodeBitstream(roundLatent(values, shape, model.medians), input.placement, model),
+    encodeBitstream(quantize(values, shape, model.medians), input.placement, model),
   );
   return { bitstream, elapsedMs: clock.elapsedMs };
 }

@@ -8,12 +8,12 @@ import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
 import { planDetection, type DetectionPlan } from "./objective/detection-plan";
-import { lossTerms, type TeacherWords } from "./objective/loss-terms";
+import { lossTerms, type TeacherOutputs } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
 import { disposeState } from "./optimizers/stored-state";
 import type { SeededRandom } from "../../core/base/random";
-import type { Frontier } from "./stage/freeze-boundary";
+import type { FreezeBoundary } from "./stage/freeze-boundary";
 import type { FrozenParameters, StageOps, Statistics } from "./stage/stage-parameters";
 import { forward, type Forward } from "./stage/trained-part";
 
@@ -24,7 +24,7 @@ export interface StepSetting {
   readonly stage: RecipeStage;
   readonly beta?: number;
   readonly pooledLevels: number;
-  readonly frontier: Frontier;
+  readonly boundary: FreezeBoundary;
   readonly frozen: FrozenParameters;
   readonly optimizer: Optimizer;
 }
@@ -42,7 +42,7 @@ export interface StepInputs {
   /** The batch behind the frozen front. */
   readonly entry: Features;
   readonly batch: TrainingBatch;
-  readonly teacher?: TeacherWords;
+  readonly teacher?: TeacherOutputs;
   readonly learningRate: LearningRate;
   readonly random: SeededRandom;
 }
@@ -79,12 +79,12 @@ function pass(
   noise: Float32Array,
   kept?: Statistics,
 ): { readonly ops: StageOps; readonly passed: Forward } {
-  const { stage, architecture, frontier, frozen } = setting;
+  const { stage, architecture, boundary, frozen } = setting;
   const ops = frozen.ops(new Map([...state.parameters, ...state.statistics]), {
     random: inputs.random,
     ...(kept && { statistics: kept }),
   });
-  const passed = forward(ops, architecture, frontier, inputs.entry, {
+  const passed = forward(ops, architecture, boundary, inputs.entry, {
     wantsBits: wantsBits(stage),
     ...(stage.latent === "noise" && {
       noise: (shape: readonly [number, number, number, number]) => tf.tensor4d(noise, [...shape]),
@@ -94,9 +94,9 @@ function pass(
 }
 
 /** The noise of the whole batch, drawn once however often the batch is passed. */
-function drawNoise({ architecture, stage, frontier }: StepSetting, { entry, random }: StepInputs): Float32Array {
+function drawNoise({ architecture, stage, boundary }: StepSetting, { entry, random }: StepInputs): Float32Array {
   const { bottleneck } = architecture;
-  if (stage.latent !== "noise" || !bottleneck || frontier.kind !== "image") return new Float32Array(0);
+  if (stage.latent !== "noise" || !bottleneck || boundary.kind !== "image") return new Float32Array(0);
   const [n, height, width] = entry[0].shape;
   const side = (pixels: number) => Math.ceil(Math.ceil(pixels / 2) / 2) - 1;
   return random.roundingNoise(n * side(height) * side(width) * bottleneck.channels);

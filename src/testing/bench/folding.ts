@@ -1,4 +1,4 @@
-// The network as inference runs it (norms folded, activations fused, wide convolutions filtered minimally) against the
+// The network as inference runs it (norms folded, activations fused, wide convolutions computed by Winograd) against the
 // same layers one by one (convolution, norm, addition, rectifier), as training runs them.
 import * as tf from "@tensorflow/tfjs-core";
 import { backbone } from "../../core/networks/backbone";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { assertValidTables } from "../../core/codec/cdf-tables";
 import { densityBits, mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
-import { latentValues, roundLatent } from "../../core/codec/latent-quantization";
+import { dequantize, quantize } from "../../core/codec/latent-quantization";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import { decodeSymbols, encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent, WeightArray, Weights } from "../../domain";
@@ -50,7 +50,7 @@ async function* checkCase(item: CodecCase, seed: string): AsyncGenerator<CaseRes
     if (disagreement) wrongStrings.push(`image ${n}: ${disagreement}`);
     const decoded: Latent = await decodeSymbols(payload, latent, tables);
     latent.symbols.forEach((symbol, i) => (wrongSymbols += symbol === decoded.symbols[i] ? 0 : 1));
-    decodedChw.set(channelsRowsColumns(latentValues(decoded, medians), channels), n * size);
+    decodedChw.set(channelsRowsColumns(dequantize(decoded, medians), channels), n * size);
     bits += densityBits(latent, prior);
   }
   const id = `codec ${item.id}`;
@@ -118,7 +118,7 @@ export function roundedLatent(item: CodecCase, n: number, medians: Float32Array,
   const size = channels * height * width;
   const all = syntheticTensor(`codec.${item.id}.latent`, batch * size, seed, item.latent_scale);
   const values = rowsColumnsChannels(all.subarray(n * size, (n + 1) * size), channels);
-  return roundLatent(values, { channels, height, width }, medians);
+  return quantize(values, { channels, height, width }, medians);
 }
 
 /** The tables that CompressAI made of a case's prior. */

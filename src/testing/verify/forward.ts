@@ -1,7 +1,7 @@
 // Whole models, stage by stage, against forward/*.json, on the active tfjs backend.
 import { sha256Hex } from "../../core/base/sha256";
 import * as tf from "@tensorflow/tfjs-core";
-import { latentValues, roundLatent } from "../../core/codec/latent-quantization";
+import { dequantize, quantize } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import { normalize } from "../../core/image/normalization";
 import { inputProtocol } from "../../core/image/input-protocol";
@@ -286,7 +286,7 @@ async function decodedError(
     decode: decoder(ops, architecture.bottleneck!),
     dispose,
   }));
-  const decoded = tf.tidy(() => decode(tf.tensor4d(latentValues(latent, medians), [1, height, width, channels])));
+  const decoded = tf.tidy(() => decode(tf.tensor4d(dequantize(latent, medians), [1, height, width, channels])));
   const { mean, rms } = await digestOf(decoded);
   decoded.dispose();
   dispose();
@@ -317,7 +317,7 @@ async function* studentCase(test: ForwardCase, source: NetworkSource, image: Rgb
   const values = (await latent.data()) as Float32Array;
   const [, height, width, channels] = latent.shape;
   tf.dispose([x, latent]);
-  const rounded = roundLatent(values, { channels, height, width }, encoder.medians);
+  const rounded = quantize(values, { channels, height, width }, encoder.medians);
   const payload = await encodeSymbols(rounded, encoder.tables);
   const [bytes] = test.bottleneck.bytes;
   yield {
@@ -345,7 +345,7 @@ async function* studentCase(test: ForwardCase, source: NetworkSource, image: Rgb
   };
 
   // From here on with the reference's symbols, so that a tie does not hide or excuse an error behind it.
-  const symbols = tf.tensor4d(latentValues(settled.latent, server.medians), [1, height, width, channels]);
+  const symbols = tf.tensor4d(dequantize(settled.latent, server.medians), [1, height, width, channels]);
   const features = server.features(symbols);
   symbols.dispose();
   const { input: _, ...behind } = test.stages;

@@ -1,6 +1,6 @@
 import { sha256Hex } from "../../core/base/sha256";
 import { describe, expect, it } from "vitest";
-import { roundLatent } from "../../core/codec/latent-quantization";
+import { quantize } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent } from "../../domain";
 import { digest } from "../digest";
@@ -20,7 +20,7 @@ const tables: CdfTables = {
 async function made(flipped: readonly number[]) {
   const values = syntheticTensor("ties", 2 * 20 * 30, "", 0.4);
   for (let i = 0; i < 12; i++) values[97 * i] = (i % 2 === 0 ? 0.5 : -0.5) + (i % 3 === 0 ? 4e-6 : -3e-6) * (1 + i / 7);
-  const latent = roundLatent(values, shape, new Float32Array(2));
+  const latent = quantize(values, shape, new Float32Array(2));
   const plane = shape.height * shape.width;
   const symbols = latent.symbols.slice();
   for (const i of flipped) {
@@ -62,7 +62,7 @@ describe("ties that the reference rounded the other way", () => {
 
   it("are left alone where everything is a tie, without taking forever", async () => {
     const values = new Float32Array(2 * 20 * 30).fill(0.4999999);
-    const latent = roundLatent(values, shape, new Float32Array(2));
+    const latent = quantize(values, shape, new Float32Array(2));
     const reference = { digest: digest(latent.symbols, [1, 2, 20, 30]), payloadSha256: "another" };
     const settled = await settleTies(latent, values, tables, { ...reference, decodedError: neverAsked });
     expect(settled).toMatchObject({ proven: false, flipped: 0 });

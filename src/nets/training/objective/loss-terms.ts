@@ -23,7 +23,7 @@ import type { DetectionPlan } from "./detection-plan";
 import { supervisedLabels } from "./deep-supervision";
 
 /** What the teacher says of a batch. */
-export interface TeacherWords {
+export interface TeacherOutputs {
   /** By name. */
   readonly layers: Readonly<Partial<Record<string, tf.Tensor4D>>>;
   readonly logits?: tf.Tensor2D;
@@ -40,7 +40,7 @@ export interface Objective {
   readonly random: SeededRandom;
   /** Weight of a rate that names none. */
   readonly beta?: number;
-  readonly teacher?: TeacherWords;
+  readonly teacher?: TeacherOutputs;
   readonly detection?: DetectionPlan;
 }
 

@@ -5,20 +5,24 @@ import type { Architecture, WeightArray } from "../../../domain";
 import type { Features } from "../../model/network";
 import { globalAveragePool } from "../../nn/pool";
 import type { TrainingSample } from "../batches/training-sample";
-import { mapOfLayer, type TeacherWords } from "../objective/loss-terms";
+import { mapOfLayer, type TeacherOutputs } from "../objective/loss-terms";
 import type { CachedSample } from "./feature-cache";
-import type { Frontier } from "./freeze-boundary";
+import type { FreezeBoundary } from "./freeze-boundary";
 
-/** How much of each map before the frontier a stage's losses look at. */
+/** How much of each map before the boundary a stage's losses look at. */
 export type MapNeed = "whole" | "mean" | "none";
 
 /** For each map that the frozen front gives. */
-export function mapNeeds(architecture: Architecture, frontier: Frontier, { losses }: RecipeStage): readonly MapNeed[] {
-  if (frontier.kind !== "maps") return ["whole"];
-  const needs = new Array<MapNeed>(frontier.layers + 1).fill("none");
+export function mapNeeds(
+  architecture: Architecture,
+  boundary: FreezeBoundary,
+  { losses }: RecipeStage,
+): readonly MapNeed[] {
+  if (boundary.kind !== "maps") return ["whole"];
+  const needs = new Array<MapNeed>(boundary.layers + 1).fill("none");
   const last = architecture.layers.length;
   // the first trained layer reads the last frozen map
-  if (frontier.layers < last) needs[frontier.layers] = "whole";
+  if (boundary.layers < last) needs[boundary.layers] = "whole";
   const whole = (indices: readonly number[]) => indices.forEach((i) => i < needs.length && (needs[i] = "whole"));
   const { segmentation } = architecture.heads;
   for (const loss of losses) {
@@ -43,7 +47,7 @@ export async function splitBatch(
   samples: readonly TrainingSample[],
   entry: Features,
   needs: readonly MapNeed[],
-  teacher: TeacherWords | undefined,
+  teacher: TeacherOutputs | undefined,
 ): Promise<CachedSample[]> {
   const maps = await Promise.all(
     entry.map(async (map, i) => {
@@ -79,7 +83,7 @@ function stacked<T extends tf.Tensor>(arrays: readonly WeightArray[]): T {
 
 export interface JoinedBatch {
   readonly entry: Features;
-  readonly teacher?: TeacherWords;
+  readonly teacher?: TeacherOutputs;
 }
 
 /** The batch of cached samples of one input size; maps that no loss looks at are single zeros. The caller owns all. */
@@ -96,7 +100,7 @@ export function joinBatch(cached: readonly CachedSample[]): JoinedBatch {
   return {
     entry,
     teacher: {
-      layers: layers as TeacherWords["layers"],
+      layers: layers as TeacherOutputs["layers"],
       ...(logits && { logits: logits as tf.Tensor2D }),
     },
   };

@@ -3,7 +3,7 @@ import type { Architecture } from "../../../domain";
 import { belongsTo } from "./module-names";
 import { isWritten, type StageModules } from "./stage-parameters";
 
-export type Frontier =
+export type FreezeBoundary =
   /** The first layer is trained already, or noise makes every pass another. */
   | { readonly kind: "image" }
   /** Encoder and prior stay: the rounded latent of an image is always the same. */
@@ -11,21 +11,21 @@ export type Frontier =
   /** So do the maps before the body and those of its first `layers` layers. */
   | { readonly kind: "maps"; readonly layers: number };
 
-/** The modules before a frontier, by name. */
-export function modulesBefore(frontier: Frontier, { stem, layers }: Architecture): readonly string[] {
-  if (frontier.kind === "image") return [];
+/** The modules before a boundary, by name. */
+export function modulesBefore(boundary: FreezeBoundary, { stem, layers }: Architecture): readonly string[] {
+  if (boundary.kind === "image") return [];
   const front = ["encoder", "prior"];
-  if (frontier.kind === "latent") return front;
-  const below = layers.slice(0, frontier.layers).map(({ name }) => `body.${name}`);
+  if (boundary.kind === "latent") return front;
+  const below = layers.slice(0, boundary.layers).map(({ name }) => `body.${name}`);
   return [...(stem ? ["stem"] : [...front, "decoder"]), ...below];
 }
 
-export function frontierOf(
+export function freezeBoundaryOf(
   architecture: Architecture,
   parameters: Iterable<string>,
   modules: StageModules,
   latent: "noise" | "rounded",
-): Frontier {
+): FreezeBoundary {
   const written = Array.from(parameters).filter((name) => isWritten(name, modules));
   const moves = (module: string) => written.some((name) => belongsTo(name, module));
   if (architecture.bottleneck) {

@@ -3,11 +3,11 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { teacherOutputOf } from "../../../core/recipes/losses/losses";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Server } from "../../model/network";
-import type { TeacherWords } from "../objective/loss-terms";
+import type { TeacherOutputs } from "../objective/loss-terms";
 import { TrainingInputError } from "../training-input-error";
 
 /** Layers whose features a stage compares, and whether it compares logits. */
-export function questionsOf({ losses }: RecipeStage): {
+export function wantedOutputs({ losses }: RecipeStage): {
   readonly layers: readonly string[];
   readonly logits: boolean;
 } {
@@ -19,8 +19,8 @@ export function questionsOf({ losses }: RecipeStage): {
 }
 
 /** The caller owns the tensors of the answer. Throws TrainingInputError where the teacher lacks what is asked. */
-export function askTeacher(teacher: Server, images: tf.Tensor4D, stage: RecipeStage): TeacherWords {
-  const { layers, logits } = questionsOf(stage);
+export function runTeacher(teacher: Server, images: tf.Tensor4D, stage: RecipeStage): TeacherOutputs {
+  const { layers, logits } = wantedOutputs(stage);
   const head = teacher.heads.classification;
   if (logits && !head) {
     throw new TrainingInputError(
@@ -34,7 +34,7 @@ export function askTeacher(teacher: Server, images: tf.Tensor4D, stage: RecipeSt
   return { layers: Object.fromEntries(wanted), ...said };
 }
 
-export function disposeWords({ layers, logits }: TeacherWords): void {
+export function disposeTeacherOutputs({ layers, logits }: TeacherOutputs): void {
   for (const map of Object.values(layers)) map?.dispose();
   logits?.dispose();
 }

@@ -1,4 +1,4 @@
-// The part of a network behind the frontier, as layers through which gradients flow.
+// The part of a network behind the boundary, as layers through which gradients flow.
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Architecture } from "../../../domain";
 import { backbone } from "../../../core/networks/backbone";
@@ -7,7 +7,7 @@ import { front } from "../../../core/networks/network";
 import type { TrainingOps } from "../../interpreters/training";
 import type { Features } from "../../model/network";
 import { addNoise, bits, likelihood, roundAroundMedians } from "../../nn/entropy-bottleneck";
-import type { Frontier } from "./freeze-boundary";
+import type { FreezeBoundary } from "./freeze-boundary";
 
 export interface Forward {
   /** Decoder's or stem's output, then that of every layer. */
@@ -22,24 +22,24 @@ export interface ForwardOptions {
   readonly wantsBits: boolean;
 }
 
-/** `entry` is what FrozenFront gave. The tensors of the result live as long as the tidy around this. */
+/** `entry` is what FrozenPrefix gave. The tensors of the result live as long as the tidy around this. */
 export function forward(
   ops: TrainingOps,
   architecture: Architecture,
-  frontier: Frontier,
+  boundary: FreezeBoundary,
   entry: Features,
   { noise, wantsBits }: ForwardOptions,
 ): Forward {
-  if (frontier.kind === "maps") {
-    const below = entry.slice(0, frontier.layers);
-    const layers = backbone(ops, architecture, { begin: frontier.layers });
-    return { maps: [...below, ...(layers(entry[frontier.layers]) as Features)] };
+  if (boundary.kind === "maps") {
+    const below = entry.slice(0, boundary.layers);
+    const layers = backbone(ops, architecture, { begin: boundary.layers });
+    return { maps: [...below, ...(layers(entry[boundary.layers]) as Features)] };
   }
   const layers = backbone(ops, architecture);
   const begin = front(ops, architecture);
   const behind = (x: tf.Tensor4D) => layers(begin(x)) as Features;
   const { bottleneck } = architecture;
-  if (!bottleneck || frontier.kind === "latent") return { maps: behind(entry[0]) };
+  if (!bottleneck || boundary.kind === "latent") return { maps: behind(entry[0]) };
   const prior = ops.priorParameters("prior");
   const latent = encoder(ops, bottleneck)(entry[0]) as tf.Tensor4D;
   const [n, h, w, c] = latent.shape;

@@ -7,7 +7,7 @@ import type { Server } from "../../model/network";
 import { collate, type TrainingBatch } from "../batches/training-batch";
 import type { TrainingSample } from "../batches/training-sample";
 import type { NamedTensors } from "../named-tensors";
-import type { TeacherWords } from "../objective/loss-terms";
+import type { TeacherOutputs } from "../objective/loss-terms";
 import { initialState } from "../optimizers/optimizer";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
 import type { SeededRandom } from "../../../core/base/random";
@@ -15,13 +15,13 @@ import { TrainingInputError } from "../training-input-error";
 import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
 import { joinBatch, mapNeeds, splitBatch, type MapNeed } from "./cached-entry";
 import type { FeatureCache } from "./feature-cache";
-import { frontierOf, modulesBefore } from "./freeze-boundary";
-import { frozenFront, type FrozenFront } from "./frozen-prefix";
+import { freezeBoundaryOf, modulesBefore } from "./freeze-boundary";
+import { frozenPrefix, type FrozenPrefix } from "./frozen-prefix";
 import { belongsToAny, isStatistic } from "./module-names";
 import { learningRateOf, optimizerOf } from "./stage-optimizer";
 import { FrozenParameters, isWritten } from "./stage-parameters";
 import { trainedModules } from "./supervision";
-import { askTeacher, disposeWords } from "./teacher-outputs";
+import { runTeacher, disposeTeacherOutputs } from "./teacher-outputs";
 
 export interface StageSource {
   readonly recipe: Recipe;
@@ -49,7 +49,7 @@ export type StageOutcome = Omit<StepOutcome, "state">;
 /** What a step takes, ready on the device. */
 interface ReadyBatch {
   readonly entry: readonly tf.Tensor4D[];
-  readonly teacher?: TeacherWords;
+  readonly teacher?: TeacherOutputs;
   readonly batch: TrainingBatch;
 }
 
@@ -64,7 +64,7 @@ export class TrainingStage {
   private constructor(
     private readonly source: StageSource,
     private readonly setting: StepSetting,
-    private readonly front: FrozenFront,
+    private readonly front: FrozenPrefix,
     private readonly needs: readonly MapNeed[],
     private state: StepState,
   ) {}
@@ -74,8 +74,8 @@ export class TrainingStage {
     const { recipe, architecture, configuration, weights } = source;
     const stage = recipe.stages[source.stage];
     const modules = { trainable: trainedModules(stage), batchNorms: stage.batchNorms };
-    const frontier = frontierOf(architecture, weights.keys(), modules, stage.latent);
-    const before = modulesBefore(frontier, architecture);
+    const boundary = freezeBoundaryOf(architecture, weights.keys(), modules, stage.latent);
+    const before = modulesBefore(boundary, architecture);
     const behind = new Map(Array.from(weights).filter(([name]) => !belongsToAny(name, before)));
     const written = (name: string) => behind.has(name) && isWritten(name, modules);
     if (!Array.from(weights.keys()).some((name) => written(name) && !isStatistic(name))) {
@@ -83,7 +83,7 @@ export class TrainingStage {
         `Stage "${stage.name}" trains ${stage.trainable.join(", ")}, and the network has no such parameters.`,
       );
     }
-    const front = frozenFront(weights, architecture, frontier);
+    const front = frozenPrefix(weights, architecture, boundary);
     const frozen = new FrozenParameters(behind, modules);
     const setting: StepSetting = {
       architecture,
@@ -91,7 +91,7 @@ export class TrainingStage {
       stage,
       ...(recipe.beta !== undefined && { beta: recipe.beta }),
       pooledLevels: pooledLevelsOf(configuration.detection, recipe.protocol),
-      frontier,
+      boundary,
       frozen,
       optimizer: optimizerOf(stage),
     };
@@ -100,7 +100,7 @@ export class TrainingStage {
       statistics: upload(weights, (name) => written(name) && isStatistic(name)),
       optimizer: optimizer ? uploadState(optimizer) : initialState,
     };
-    return new TrainingStage(source, setting, front, mapNeeds(architecture, frontier, stage), state);
+    return new TrainingStage(source, setting, front, mapNeeds(architecture, boundary, stage), state);
   }
 
   get trainableParameters(): number {
@@ -122,7 +122,7 @@ export class TrainingStage {
       return outcome;
     } finally {
       tf.dispose([...ready.entry]);
-      if (ready.teacher) disposeWords(ready.teacher);
+      if (ready.teacher) disposeTeacherOutputs(ready.teacher);
     }
   }
 
@@ -159,11 +159,11 @@ export class TrainingStage {
     return read;
   }
 
-  private pass(batch: TrainingBatch): { entry: readonly tf.Tensor4D[]; teacher?: TeacherWords } {
+  private pass(batch: TrainingBatch): { entry: readonly tf.Tensor4D[]; teacher?: TeacherOutputs } {
     const { stage } = this.setting;
     const images = tf.tensor4d(batch.images, [batch.count, batch.height, batch.width, 3]);
     try {
-      const teacher = this.source.teacher && askTeacher(this.source.teacher, images, stage);
+      const teacher = this.source.teacher && runTeacher(this.source.teacher, images, stage);
       return { entry: this.front.run(images), ...(teacher && { teacher }) };
     } finally {
       images.dispose();
@@ -201,7 +201,7 @@ export class TrainingStage {
         });
       } finally {
         tf.dispose([...passed.entry]);
-        if (passed.teacher) disposeWords(passed.teacher);
+        if (passed.teacher) disposeTeacherOutputs(passed.teacher);
       }
     }
     const cached = samples.flatMap(({ index }) => fresh.get(index) ?? cache.get(index) ?? []);
