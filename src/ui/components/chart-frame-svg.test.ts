@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { wrapWords } from "./chart-frame-svg";
+import { wrapText } from "./chart-frame-svg";
 
 describe("text in lines", () => {
   it("breaks between words, at the width at the latest", () => {
-    expect(wrapWords("one two three four", 9)).toEqual(["one two", "three", "four"]);
+    expect(wrapText("one two three four", 9)).toEqual(["one two", "three", "four"]);
   });
 
   it("keeps a word that is longer than a line whole", () => {
-    expect(wrapWords("a incomprehensibilities b", 8)).toEqual(["a", "incomprehensibilities", "b"]);
+    expect(wrapText("a incomprehensibilities b", 8)).toEqual(["a", "incomprehensibilities", "b"]);
   });
 
   it("makes no line of nothing", () => {
-    expect(wrapWords("  ", 8)).toEqual([]);
+    expect(wrapText("  ", 8)).toEqual([]);
   });
 });

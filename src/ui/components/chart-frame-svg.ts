@@ -77,7 +77,7 @@ export function chartAsSvg({ title, description, drawing, legend }: ExportedChar
     return element;
   };
   const write = (text: string, left: number, sizePixels: number, weight: number) => {
-    for (const line of wrapWords(text, charactersAtMost)) {
+    for (const line of wrapText(text, charactersAtMost)) {
       const font = { "font-family": page.fontFamily, "font-size": sizePixels, "font-weight": weight };
       add("text", { x: left, y: top + 12, fill: page.color, ...font }, line);
       top += lineHeight;
@@ -132,12 +132,12 @@ export async function svgAsPng({ text, width, height }: SvgFile, scale: number):
   }
 }
 
-/** Breaks between words, so that no line is longer than `mostCharacters` unless a word is. */
-export function wrapWords(text: string, mostCharacters: number): string[] {
+/** Breaks between words, so that no line is longer than `maxCharacters` unless a word is. */
+export function wrapText(text: string, maxCharacters: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (line && line.length + 1 + word.length > mostCharacters) {
+    if (line && line.length + 1 + word.length > maxCharacters) {
       lines.push(line);
       line = word;
     } else line = line ? `${line} ${word}` : word;

@@ -42,11 +42,11 @@ function logTicks(least: number, greatest: number): AxisTicks {
 }
 
 /** Values closer than this share of themselves are one: twelve digits could not tell their ticks apart. */
-const leastSpread = 1e-9;
+const minSpread = 1e-9;
 
 function linearTicks(least: number, greatest: number): AxisTicks {
   const size = Math.max(Math.abs(least), Math.abs(greatest));
-  const isOne = greatest - least <= leastSpread * size;
+  const isOne = greatest - least <= minSpread * size;
   const margin = isOne ? size / 20 || 0.5 : 0;
   const low = least - margin;
   const high = greatest + margin;

@@ -12,7 +12,7 @@ export interface CurveLines {
 }
 
 /** No screen shows more stretches of a curve than this. */
-const mostBuckets = 150;
+const maxBuckets = 150;
 
 /** The last of every stretch of the indices, at most `most` of them: enough for a line that has no peaks. */
 function thinned(indices: readonly number[], most: number): readonly number[] {
@@ -23,13 +23,13 @@ function thinned(indices: readonly number[], most: number): readonly number[] {
 /** Of the first `length` values; `weight` as in smooth. Only positive values have a place on a logarithmic axis. */
 export function curveLines(values: ArrayLike<number>, length: number, weight: number, logarithmic = false): CurveLines {
   const mean = smooth(values, length, weight);
-  const indices = Array.from(decimate(values, length, mostBuckets));
+  const indices = Array.from(decimate(values, length, maxBuckets));
   const has = (y: number) => !logarithmic || y > 0;
   const points = (of: ArrayLike<number>, at: readonly number[]) =>
     at.map((x) => ({ x, y: of[x] })).filter(({ y }) => has(y));
   return {
     raw: points(values, indices),
-    smoothed: points(mean, weight === 0 ? indices : thinned(indices, mostBuckets)),
+    smoothed: points(mean, weight === 0 ? indices : thinned(indices, maxBuckets)),
   };
 }
 

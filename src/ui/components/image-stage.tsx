@@ -42,9 +42,9 @@ interface ImageStageProps {
 }
 
 /** More captions than this hide the image. */
-const mostCaptions = 12;
+const maxCaptions = 12;
 /** No screen shows more of a mask. */
-const mostMaskPixels = 1600;
+const maxMaskPixels = 1600;
 
 function ImageCanvas({ image }: { readonly image: StageImage }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -66,7 +66,7 @@ function ImageCanvas({ image }: { readonly image: StageImage }) {
 
 function MaskCanvas({ mask, opacity }: { readonly mask: StageMask; readonly opacity: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = Math.min(1, mostMaskPixels / Math.max(mask.width, mask.height));
+  const scale = Math.min(1, maxMaskPixels / Math.max(mask.width, mask.height));
   const width = Math.max(1, Math.round(mask.width * scale));
   const height = Math.max(1, Math.round(mask.height * scale));
   useEffect(() => {
@@ -115,7 +115,7 @@ function Boxes({ width, height, boxes }: BoxesProps) {
           <g key={i}>
             <rect {...frame} stroke="black" strokeOpacity={0.55} strokeWidth={4.5} vectorEffect="non-scaling-stroke" />
             <rect {...frame} stroke={color} strokeWidth={2} vectorEffect="non-scaling-stroke" />
-            {boxes.length - i <= mostCaptions && (
+            {boxes.length - i <= maxCaptions && (
               <text
                 x={Math.min(left + fontSize / 3, width - fontSize)}
                 y={Math.min(top + fontSize * 1.1, height - fontSize / 4)}

@@ -22,7 +22,7 @@ interface PartStripProps {
 }
 
 /** Narrower pieces have no room for a name. */
-const leastNamedShare = 0.08;
+const minNamedShare = 0.08;
 
 export function PartStrip({ parts, total, label, headings }: PartStripProps) {
   const sum = parts.reduce((before, { value }) => before + value, 0) || 1;
@@ -36,7 +36,7 @@ export function PartStrip({ parts, total, label, headings }: PartStripProps) {
             style={{ flexGrow: value / sum, background: cssColor(i), minWidth: 3 }}
             title={`${name}: ${text}`}
           >
-            {value / sum >= leastNamedShare && <span className={classes.name}>{name}</span>}
+            {value / sum >= minNamedShare && <span className={classes.name}>{name}</span>}
           </div>
         ))}
       </div>

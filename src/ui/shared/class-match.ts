@@ -7,7 +7,7 @@ export function labelText(label: number, names: readonly string[]): string {
   return name === undefined ? `class ${label}` : `${label} ${name}`;
 }
 
-const kindWords: Readonly<Record<MatchKind, string>> = {
+const kindText: Readonly<Record<MatchKind, string>> = {
   equal: "the same name",
   wordnet: "its WordNet id",
   alias: "another word for it",
@@ -21,7 +21,7 @@ export function whyMatched(
   map: ClassMap,
   index: number,
 ): string {
-  return map[index] === proposal[index] ? kindWords[how[index]] : "changed here";
+  return map[index] === proposal[index] ? kindText[how[index]] : "changed here";
 }
 
 /** The map with one class of the data matched otherwise; null for none. */

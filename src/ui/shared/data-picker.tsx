@@ -19,7 +19,7 @@ interface DataPickerProps {
 }
 
 /** Scenes are drawn when they are needed: more take longer, not more memory. */
-const mostScenes = 20_000;
+const maxScenes = 20_000;
 const greatestSeed = 2 ** 31 - 1;
 /** While somebody types, the number is not yet what they mean. */
 const typingMs = 350;
@@ -86,7 +86,7 @@ function Scenes({ source, onScenes }: { readonly source: ScenesSource } & Pick<D
         <NumberInput
           label="Scenes"
           {...whole}
-          max={mostScenes}
+          max={maxScenes}
           w={120}
           value={count}
           onChange={(value) => type(value, seed)}

@@ -8,7 +8,7 @@ import { readable } from "../components/readable-alert";
 import classes from "./data.module.css";
 import { taskTitles } from "./titles";
 
-const formatWords: Readonly<Record<DataSetFormat, string>> = {
+const formatText: Readonly<Record<DataSetFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
   coco: "COCO (boxes in JSON)",
   voc: "VOC (boxes in XML, masks as PNG)",
@@ -89,7 +89,7 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
   const { name, format, images, testImages, tasks, boxes, crowdBoxes, warnings, fingerprint } = report;
   const facts: Fact[] = [
     ["Data", name],
-    ["Format", formatWords[format]],
+    ["Format", formatText[format]],
     ["Images", formatCount(images)],
     ...(testImages > 0 ? [["Kept for testing", counted(testImages, "image")] as const] : []),
     [

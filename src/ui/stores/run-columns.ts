@@ -11,12 +11,12 @@ export interface RunColumns {
 
 export const noColumns: RunColumns = { length: 0, columns: {} };
 
-const leastRoom = 1024;
+const minRoom = 1024;
 
 /** The column with room for `length` values, of which the first `used` are kept; the new ones are NaN. */
 function withRoom(column: Float32Array | undefined, used: number, length: number): Float32Array {
   if (column && column.length >= length) return column;
-  const roomier = new Float32Array(Math.max(leastRoom, 2 * length)).fill(NaN);
+  const roomier = new Float32Array(Math.max(minRoom, 2 * length)).fill(NaN);
   if (column) roomier.set(column.subarray(0, used));
   return roomier;
 }

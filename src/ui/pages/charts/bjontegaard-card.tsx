@@ -9,7 +9,7 @@ import { queryClient } from "../../shared/query-client";
 import classes from "./charts-page.module.css";
 import type { PlacedSeries } from "./chart-selection";
 import type { ChartSeries } from "./chart-series";
-import { isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
+import { isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
 import { formatRate, formatScore, scoreLabel, scoreText } from "./score-names";
 
 interface BjontegaardCardProps {
@@ -51,7 +51,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
     return (
       <Card title="Bjøntegaard deltas">
         <Text>
-          They compare curves of rate and score. Along the axis is the {unitWords[unit].title}; choose a rate to have
+          They compare curves of rate and score. Along the axis is the {unitText[unit].title}; choose a rate to have
           them.
         </Text>
       </Card>
@@ -64,7 +64,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
       </Card>
     );
   }
-  const rateUnit = unitWords[unit].short;
+  const rateUnit = unitText[unit].short;
   return (
     <Card title="Bjøntegaard deltas">
       <Stack gap="sm">

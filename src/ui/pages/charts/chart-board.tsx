@@ -11,7 +11,7 @@ import { drawSelection } from "./chart-drawing";
 import { ChartNotes } from "./chart-notes";
 import { scoresPresent, selectForChart } from "./chart-selection";
 import { readChartsUrlState } from "./charts-url-state";
-import { isRate, unitWords } from "./horizontal-axis";
+import { isRate, unitText } from "./horizontal-axis";
 import { PointDialog } from "./point-dialog";
 import { scoreTitle } from "./score-names";
 import { useChartContent } from "./use-chart-content";
@@ -44,7 +44,7 @@ export function ChartBoard() {
     levels: selection.levels.filter(({ id }) => !hidden.has(id)),
     unplaced: selection.unplaced.filter(({ series }) => !hidden.has(series.id)),
   };
-  const against = unitWords[unit].title;
+  const against = unitText[unit].title;
   const stem = `${fileStem(against)}-${fileStem(scoreTitle(score))}`;
   const exports: ChartExport[] = [
     {

@@ -4,7 +4,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import { rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-charts";
 import classes from "./charts-page.module.css";
 import { axisScales, type AxisScale } from "./charts-url-state";
-import { encoderUnits, unitWords, type HorizontalUnit } from "./horizontal-axis";
+import { encoderUnits, unitText, type HorizontalUnit } from "./horizontal-axis";
 import { taskTitles } from "../../shared/titles";
 import { scoreLabel } from "./score-names";
 
@@ -17,7 +17,7 @@ interface ChartControlsProps {
   readonly onChange: (name: "score" | "unit" | "axis", value: string) => void;
 }
 
-const item = (name: HorizontalUnit) => ({ value: name, label: unitWords[name].short });
+const item = (name: HorizontalUnit) => ({ value: name, label: unitText[name].short });
 const otherTab = "other";
 
 export function ChartControls({ score, unit, axis, present, onChange }: ChartControlsProps) {

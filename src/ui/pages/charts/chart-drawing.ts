@@ -13,7 +13,7 @@ import type { ChartTable } from "../../components/chart-frame-table";
 import type { ChartSelection, PlacedPoint, PlacedSeries } from "./chart-selection";
 import type { Origin } from "./chart-series";
 import type { AxisScale } from "./charts-url-state";
-import { horizontalOf, isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
+import { horizontalOf, isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
 import { formatRate, formatScore, scoreLabel, scoreText, scoreTitle } from "./score-names";
 
 /** What this lab did not measure is dashed. */
@@ -27,7 +27,7 @@ const dashes: Readonly<Record<Origin, string | undefined>> = {
 const hollow: Readonly<Record<Origin, boolean>> = { lab: false, demo: false, codec: false, import: true, paper: true };
 const levelDashes = ["1 5", "1 5 6 5", "12 4", "4 3"];
 /** Curves of more points than this are lines without marks. */
-const mostMarks = 200;
+const maxMarks = 200;
 const shapes = markerShapes.filter((shape) => shape !== "cross");
 
 /** Colours and shapes go round in the order of all series, so that hiding one does not repaint the others. */
@@ -36,7 +36,7 @@ function styleOf({ series, points }: PlacedSeries, place: number): PlotStyle {
     color: lineColor(place),
     dash: dashes[series.origin],
     hollow: hollow[series.origin],
-    marker: points.length > mostMarks ? "none" : shapes[place % shapes.length],
+    marker: points.length > maxMarks ? "none" : shapes[place % shapes.length],
   };
 }
 
@@ -54,7 +54,7 @@ export function pointFacts(
   const spread = std === undefined ? "" : ` ± ${formatRate(std)}`;
   return [
     [scoreTitle(scoreName), scoreText(scoreName, score)],
-    [unitWords[unit].short, `${formatRate(x)}${spread}`],
+    [unitText[unit].short, `${formatRate(x)}${spread}`],
   ];
 }
 
@@ -128,7 +128,7 @@ export function drawSelection(
     data: {
       curves,
       levels: levels.filter(({ id }) => !hidden.has(id)),
-      xAxis: { label: unitWords[unit].axis, scale: axis, fromZero: true },
+      xAxis: { label: unitText[unit].axis, scale: axis, fromZero: true },
       yAxis: { label: scoreLabel(scoreName), scale: "linear" },
     },
     legend,
@@ -154,11 +154,9 @@ function describe(
   });
   const levels = selection.levels
     .filter(({ id }) => !hidden.has(id))
-    .map(
-      ({ name, scores }) => `${name}: ${scoreText(scoreName, scores[scoreName])} at every ${unitWords[unit].title}.`,
-    );
+    .map(({ name, scores }) => `${name}: ${scoreText(scoreName, scores[scoreName])} at every ${unitText[unit].title}.`);
   return [
-    `${scoreTitle(scoreName)} against ${unitWords[unit].short}, ${axis === "log" ? "logarithmic" : "linear"} ${unitWords[unit].title} axis.`,
+    `${scoreTitle(scoreName)} against ${unitText[unit].short}, ${axis === "log" ? "logarithmic" : "linear"} ${unitText[unit].title} axis.`,
     ...sentences,
     ...levels,
   ].join(" ");
@@ -175,7 +173,7 @@ function tableOf(
     columns: [
       { name: "Curve" },
       { name: "Point" },
-      { name: unitWords[unit].short, isNumber: true },
+      { name: unitText[unit].short, isNumber: true },
       { name: "± std", isNumber: true },
       { name: scoreLabel(scoreName), isNumber: true },
       { name: "Protocol", wraps: true },

@@ -1,7 +1,7 @@
 // What of the content is on the chart for a score and a unit, and why the rest is not.
 import type { RateUnit } from "../../../engine/protocol-charts";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries } from "./chart-series";
-import { horizontalOf, isRate, unitWords, type HorizontalUnit } from "./horizontal-axis";
+import { horizontalOf, isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
 
 export interface PlacedPoint {
   readonly point: ChartPoint;
@@ -36,16 +36,16 @@ const noEncoder = "nothing is known of its encoder";
 
 /** Why a whole series has no place; undefined where its points say it one by one. */
 function whyLeftOut(points: readonly ChartPoint[], unit: HorizontalUnit): string | undefined {
-  const words = unitWords[unit].short;
+  const words = unitText[unit].short;
   if (!isRate(unit)) return points[0]?.withoutEncoder ?? noEncoder;
   const known = new Set(points.flatMap(({ rates }) => Object.keys(rates) as RateUnit[]));
   if (known.size === 0) return undefined;
-  return `it is known in ${[...known].map((name) => unitWords[name].short).join(" and ")}, not in ${words}`;
+  return `it is known in ${[...known].map((name) => unitText[name].short).join(" and ")}, not in ${words}`;
 }
 
 function whyUnplaced({ withoutRate, withoutEncoder }: ChartPoint, unit: HorizontalUnit): string {
   if (!isRate(unit)) return withoutEncoder ?? noEncoder;
-  return withoutRate ?? `its size is not known in ${unitWords[unit].short}`;
+  return withoutRate ?? `its size is not known in ${unitText[unit].short}`;
 }
 
 export function selectForChart({ series, levels }: ChartContent, score: string, unit: HorizontalUnit): ChartSelection {

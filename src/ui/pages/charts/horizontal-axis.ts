@@ -8,7 +8,7 @@ export type EncoderUnit = (typeof encoderUnits)[number];
 export const horizontalUnits = [...rateUnits, ...encoderUnits] as const;
 export type HorizontalUnit = (typeof horizontalUnits)[number];
 
-interface UnitWords {
+interface UnitText {
   /** Under the axis. */
   readonly axis: string;
   /** In tables and sentences, with its unit. */
@@ -17,7 +17,7 @@ interface UnitWords {
   readonly title: string;
 }
 
-export const unitWords: Readonly<Record<HorizontalUnit, UnitWords>> = {
+export const unitText: Readonly<Record<HorizontalUnit, UnitText>> = {
   paper: { axis: "The paper’s KB an image (pickle, 1,024 bytes)", short: "paper KB", title: "rate" },
   payload: { axis: "Payload an image, kB (1,000 bytes)", short: "payload kB", title: "rate" },
   bpp: { axis: "Bits per pixel of the network’s input", short: "bits per pixel", title: "rate" },

@@ -6,7 +6,7 @@ import { FileButton } from "../../components/file-button";
 import { withDistinctNames } from "./distinct-names";
 import { forgetCurve, forgetProblems, importCurves, useImportedCurves } from "./imported-curves";
 
-const mostProblems = 8;
+const maxProblems = 8;
 
 export function ImportCard() {
   const { curves, problems, notes: fileNotes } = useImportedCurves();
@@ -30,10 +30,10 @@ export function ImportCard() {
             what={problems.length === 1 ? "A file was not taken" : "Files were not taken"}
             remedy={
               <List size="sm">
-                {problems.slice(0, mostProblems).map((problem, i) => (
+                {problems.slice(0, maxProblems).map((problem, i) => (
                   <List.Item key={i}>{problem}</List.Item>
                 ))}
-                {problems.length > mostProblems && <List.Item>{problems.length - mostProblems} more.</List.Item>}
+                {problems.length > maxProblems && <List.Item>{problems.length - maxProblems} more.</List.Item>}
               </List>
             }
             onClose={forgetProblems}

@@ -9,14 +9,14 @@ interface ImportedCurves {
   readonly notes: readonly string[];
 }
 
-const mostFileBytes = 20_000_000;
+const maxFileBytes = 20_000_000;
 
 export const useImportedCurves = create<ImportedCurves>(() => ({ curves: [], problems: [], notes: [] }));
 
 async function readFile(file: File): ReturnType<typeof readCurves> {
   const refused = (problem: string) => ({ kind: "refused", isCurveFile: false, problems: [problem] }) as const;
-  if (file.size > mostFileBytes) {
-    return refused(`${file.name} has ${file.size} bytes; files of curves have at most ${mostFileBytes}.`);
+  if (file.size > maxFileBytes) {
+    return refused(`${file.name} has ${file.size} bytes; files of curves have at most ${maxFileBytes}.`);
   }
   try {
     return await readCurves(new Uint8Array(await file.arrayBuffer()), file.name);

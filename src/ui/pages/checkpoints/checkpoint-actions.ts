@@ -7,7 +7,7 @@ import { runJob, runQuietly } from "../../shared/engine-link";
 import { refresh } from "../../shared/query-client";
 import { formatBytes } from "../../components/format";
 import { saveBlob } from "../../components/save-blob";
-import { runNeedWords, runsThatNeed } from "./run-need-text";
+import { runNeedText, runsThatNeed } from "./run-need-text";
 import { setImportStatus, useCheckpointStore, type GivenFiles } from "../../stores/checkpoint-store";
 
 export async function importFiles(
@@ -44,7 +44,7 @@ async function consequenceOf({ id, ownBytes, sharedBytes }: CheckpointSummary): 
   // what a broken list leaves unsaid changes nothing: runs keep their copies either way
   const { runs } = await runQuietly("list-runs", null).catch(() => ({ runs: [] }));
   const sentences = [
-    runNeedWords(runsThatNeed(id, runs)) || `This frees ${formatBytes(ownBytes)}.`,
+    runNeedText(runsThatNeed(id, runs)) || `This frees ${formatBytes(ownBytes)}.`,
     sharedBytes > 0 && `${formatBytes(sharedBytes)} stay, because other checkpoints use them.`,
     "The files it came from are not touched.",
   ];

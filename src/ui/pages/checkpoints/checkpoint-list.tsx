@@ -12,9 +12,9 @@ import { formatBytes } from "../../components/format";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
 import classes from "./checkpoint-list.module.css";
-import { headWords } from "./checkpoint-text";
+import { headText } from "./checkpoint-text";
 import { EditDialog } from "./edit-dialog";
-import { memoryWarning, memoryWords } from "./memory-text";
+import { memoryWarning, memoryText } from "./memory-text";
 import { StaleHeads } from "./stale-heads";
 import { taskTitles } from "../../shared/titles";
 import { taskNames } from "../../../domain";
@@ -36,13 +36,13 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
   const { beta, tasks, stale, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
-  const list: Fact[] = taskNames.map((task) => [taskTitles[task], headWords(tasks[task], stale?.[task])]);
+  const list: Fact[] = taskNames.map((task) => [taskTitles[task], headText(tasks[task], stale?.[task])]);
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
   list.push(...encoderFacts(encoder));
-  const needs = memoryWords(checkpoint);
+  const needs = memoryText(checkpoint);
   if (needs) list.push(["Needs", needs]);
   if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);
   list.push(["From", fileNames.join(", ")]);

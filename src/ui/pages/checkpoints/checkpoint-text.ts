@@ -1,13 +1,13 @@
 // How the page words what the engine says of checkpoints.
 import type { CheckpointReport, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 
-export const containerWords: Readonly<Record<CheckpointReport["container"], string>> = {
+export const containerText: Readonly<Record<CheckpointReport["container"], string>> = {
   "torch-zip": "PyTorch (zip)",
   "torch-legacy": "PyTorch before 1.6",
   safetensors: "safetensors",
 };
 
-export const tableWords: Readonly<Record<CheckpointReport["tables"], string>> = {
+export const tableText: Readonly<Record<CheckpointReport["tables"], string>> = {
   present: "in the file",
   empty: "empty in the file, rebuilt from the prior",
   missing: "not in the file",
@@ -18,7 +18,7 @@ type Finding = CheckpointSummary["tasks"]["detection"];
 type Stale = NonNullable<CheckpointSummary["stale"]>["detection"];
 
 /** e.g. `1,000 classes`, or why there is none, or why it is switched off. */
-export function headWords(finding: Finding, stale?: Stale): string {
+export function headText(finding: Finding, stale?: Stale): string {
   if (!finding.present) return `${stale ? "switched off" : "absent"}: ${finding.why}`;
   const classes = `${finding.classes.toLocaleString("en")} classes`;
   return stale ? `${classes}, switched on although ${stale.why.charAt(0).toLowerCase()}${stale.why.slice(1)}` : classes;

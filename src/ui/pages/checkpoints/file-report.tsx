@@ -6,7 +6,7 @@ import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-ch
 import { encoderFacts } from "../../shared/encoder-text";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
-import { containerWords, headWords, tableWords } from "./checkpoint-text";
+import { containerText, headText, tableText } from "./checkpoint-text";
 import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 import { taskTitles } from "../../shared/titles";
@@ -18,7 +18,7 @@ function facts(report: CheckpointReport): Fact[] {
   const { architecture, encoder } = report;
   const compresses = !architecture || architecture.bottleneck !== undefined;
   return [
-    ["Container", `${containerWords[container]}, ${formatBytes(fileBytes)}`],
+    ["Container", `${containerText[container]}, ${formatBytes(fileBytes)}`],
     ["Network", networkName(family)],
     ...(architecture?.bottleneck ? [["Latent", `${architecture.bottleneck.channels} channels`] as const] : []),
     [
@@ -26,8 +26,8 @@ function facts(report: CheckpointReport): Fact[] {
       beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
     ],
     ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
-    ...taskNames.map((task): Fact => [taskTitles[task], headWords(tasks[task])]),
-    ["Coder tables", compresses ? tableWords[tables] : "none: it codes nothing"],
+    ...taskNames.map((task): Fact => [taskTitles[task], headText(tasks[task])]),
+    ["Coder tables", compresses ? tableText[tables] : "none: it codes nothing"],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
     ...encoderFacts(encoder),
     ...(metadata.size > 0

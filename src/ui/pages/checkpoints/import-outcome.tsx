@@ -9,7 +9,7 @@ import classes from "./checkpoint-list.module.css";
 import { FileReport } from "./file-report";
 import { networkName } from "../../shared/checkpoint-summary";
 
-function driftWords({
+function driftText({
   fileName,
   keptFileName,
   tensors,
@@ -67,7 +67,7 @@ function Outcome({ report, given }: OutcomeProps) {
         {report.drift.length > 0 && (
           <ul className={classes.warnings}>
             {report.drift.map((drift) => (
-              <li key={drift.fileName}>{driftWords(drift)}</li>
+              <li key={drift.fileName}>{driftText(drift)}</li>
             ))}
           </ul>
         )}

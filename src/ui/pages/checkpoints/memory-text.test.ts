@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { smallSummary } from "../../../testing/small-summary";
 import { smallArchitecture } from "../../../testing/small-network";
-import { memoryWarning, memoryWords } from "./memory-text";
+import { memoryWarning, memoryText } from "./memory-text";
 
 function needing(answerBytes: number) {
   const memory = { answerBytes, fullBytes: 254e6, halfBytes: 127e6, shareOfOpen: 0.4 };
@@ -10,7 +10,7 @@ function needing(answerBytes: number) {
 
 describe("the words about a checkpoint's memory", () => {
   it("tell memory and disk apart", () => {
-    expect(memoryWords(needing(0.86e9))).toBe(
+    expect(memoryText(needing(0.86e9))).toBe(
       "about 0.9 GB of this tab’s memory to answer; 254 MB stored (half precision: 127 MB, and no less memory)",
     );
   });
@@ -28,6 +28,6 @@ describe("the words about a checkpoint's memory", () => {
 
   it("say nothing of one that ships", () => {
     const { memory: _, ...ships } = needing(1);
-    expect([memoryWords(ships), memoryWarning(ships, 1)]).toEqual([undefined, undefined]);
+    expect([memoryText(ships), memoryWarning(ships, 1)]).toEqual([undefined, undefined]);
   });
 });

@@ -3,12 +3,12 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { formatBytes } from "../../components/format";
 
 /** What WebAssembly can address, on any device. */
-const mostHeapBytes = 2 ** 32;
+const maxHeapBytes = 2 ** 32;
 /** Of a device's memory, the share that a tab gets before browsers and systems close it. */
 const shareOfDevice = 0.5;
 
 /** e.g. `about 0.9 GB of this tab’s memory to answer; 254 MB stored (half precision: 127 MB, and no less memory)`. */
-export function memoryWords({ memory }: CheckpointSummary): string | undefined {
+export function memoryText({ memory }: CheckpointSummary): string | undefined {
   if (!memory) return undefined;
   const { answerBytes, fullBytes, halfBytes } = memory;
   const disk = `${formatBytes(fullBytes)} stored (half precision: ${formatBytes(halfBytes)}, and no less memory)`;
@@ -22,8 +22,8 @@ export function memoryWords({ memory }: CheckpointSummary): string | undefined {
 export function memoryWarning({ memory }: CheckpointSummary, deviceGigabytes: number | undefined): string | undefined {
   if (!memory) return undefined;
   const needed = `It needs about ${(memory.answerBytes / 1e9).toFixed(1)} GB to answer`;
-  if (memory.answerBytes > mostHeapBytes) {
-    return `${needed}, and WebAssembly has at most ${formatBytes(mostHeapBytes)}. Choose WebGPU, or a smaller network.`;
+  if (memory.answerBytes > maxHeapBytes) {
+    return `${needed}, and WebAssembly has at most ${formatBytes(maxHeapBytes)}. Choose WebGPU, or a smaller network.`;
   }
   if (deviceGigabytes === undefined || memory.answerBytes <= shareOfDevice * deviceGigabytes * 2 ** 30)
     return undefined;

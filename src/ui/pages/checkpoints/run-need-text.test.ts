@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunSummary } from "../../../engine/protocol-training";
-import { runNeedWords, runsThatNeed } from "./run-need-text";
+import { runNeedText, runsThatNeed } from "./run-need-text";
 
 const run = (title: string, checkpoint: string, teacher?: string) =>
   ({
@@ -15,11 +15,11 @@ describe("the runs that need a checkpoint", () => {
   });
 
   it("are named, and keep their own copy of it", () => {
-    expect(runNeedWords([])).toBe("");
-    expect(runNeedWords([run("Birds", "x")])).toBe(
+    expect(runNeedText([])).toBe("");
+    expect(runNeedText([run("Birds", "x")])).toBe(
       "One run began with it (“Birds”). It keeps its own copy of it and can go on, so its disk space is freed only when that run is deleted too.",
     );
-    expect(runNeedWords(["a", "b", "c", "d"].map((title) => run(title, "x")))).toMatch(
+    expect(runNeedText(["a", "b", "c", "d"].map((title) => run(title, "x")))).toMatch(
       /^4 runs began with it \(“a”, “b”, “c”, …\)\. They keep their own copy/,
     );
   });

@@ -3,7 +3,7 @@ import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../../engine/protocol-training";
 
 /** Titles named before the rest is counted. */
-const mostTitles = 3;
+const maxTitles = 3;
 const numbers = ["", "One run", "Two runs", "Three runs"];
 
 /** The runs that start from a checkpoint or have it as their teacher. */
@@ -14,10 +14,10 @@ export function runsThatNeed(id: CheckpointId, runs: readonly RunSummary[]): Run
 }
 
 /** A sentence or two; empty where no run needs it. */
-export function runNeedWords(needing: readonly RunSummary[]): string {
+export function runNeedText(needing: readonly RunSummary[]): string {
   if (needing.length === 0) return "";
-  const titles = needing.slice(0, mostTitles).map(({ plan }) => `“${plan.title}”`);
-  const named = [...titles, ...(needing.length > mostTitles ? ["…"] : [])].join(", ");
+  const titles = needing.slice(0, maxTitles).map(({ plan }) => `“${plan.title}”`);
+  const named = [...titles, ...(needing.length > maxTitles ? ["…"] : [])].join(", ");
   const one = needing.length === 1;
   return (
     `${numbers[needing.length] ?? `${needing.length} runs`} began with it (${named}). ` +

@@ -10,7 +10,7 @@ const statuses: readonly Status[] = ["missing", "other shape", "unexpected", "tw
 /** A table of thousands of rows is slow to lay out, and nobody reads it. */
 const firstRows = 200;
 
-function shapeWords(shape: readonly number[] | undefined): string {
+function shapeText(shape: readonly number[] | undefined): string {
   return shape ? `[${shape.join(", ")}]` : "–";
 }
 
@@ -63,8 +63,8 @@ export function TensorTable({ tensors, fileName }: TensorTableProps) {
               <tr key={`${tensor.name} ${tensor.fileName}`}>
                 <td>{tensor.name}</td>
                 <td>{tensor.status}</td>
-                <td>{shapeWords(tensor.fileShape)}</td>
-                <td>{shapeWords(tensor.modelShape)}</td>
+                <td>{shapeText(tensor.fileShape)}</td>
+                <td>{shapeText(tensor.modelShape)}</td>
               </tr>
             ))}
           </tbody>

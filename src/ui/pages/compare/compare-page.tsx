@@ -24,7 +24,7 @@ import { ZoomGroup } from "../../components/zoom-group";
 import { keepZoom, useCompareStore } from "../../stores/compare-store";
 import { AnswerStage } from "./answer-stage";
 import { CodecColumn } from "./codec-column";
-import { mostCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
+import { maxCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
 import classes from "./compare-page.module.css";
 import { ComparisonColumn } from "./comparison-column";
 import { pickByBytes, whyNotTogether } from "./compared-checkpoints";
@@ -39,7 +39,7 @@ const nobody: readonly CheckpointSummary[] = [];
 /** The checkpoints asked for that are there; else the first few that code. */
 function choose(all: readonly CheckpointSummary[], asked: readonly string[] | undefined): readonly CheckpointSummary[] {
   if (asked) return asked.flatMap((id) => all.find((checkpoint) => checkpoint.id === id) ?? []);
-  return all.filter(({ compresses }) => compresses).slice(0, mostCheckpoints);
+  return all.filter(({ compresses }) => compresses).slice(0, maxCheckpoints);
 }
 
 export function ComparePage() {
@@ -115,7 +115,7 @@ export function ComparePage() {
           placeholder={chosen.length === 0 ? "Choose two to five" : undefined}
           data={all.map(({ id, title }) => ({ value: id, label: title }))}
           value={chosen.map(({ id }) => id)}
-          maxValues={mostCheckpoints}
+          maxValues={maxCheckpoints}
           onChange={(ids) => change({ checkpoints: ids.join() || undefined })}
           miw={260}
         />

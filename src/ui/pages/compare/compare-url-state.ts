@@ -19,13 +19,13 @@ export interface CompareUrlState {
   readonly problems: readonly string[];
 }
 
-export const mostCheckpoints = 5;
+export const maxCheckpoints = 5;
 
 export function readCompareUrlState(parameters: URLSearchParams): CompareUrlState {
   const url = new UrlReader(parameters);
   const ids = url.list("checkpoints");
-  if (ids && ids.length > mostCheckpoints) {
-    url.problems.push(`The address names ${ids.length} checkpoints; the first ${mostCheckpoints} are compared.`);
+  if (ids && ids.length > maxCheckpoints) {
+    url.problems.push(`The address names ${ids.length} checkpoints; the first ${maxCheckpoints} are compared.`);
   }
   const kilobytesText = url.text("kilobytes");
   const kilobytes = /^\d{1,9}(?:\.\d{1,9})?$/.test(kilobytesText ?? "") ? Number(kilobytesText) : 0;
@@ -33,7 +33,7 @@ export function readCompareUrlState(parameters: URLSearchParams): CompareUrlStat
     url.complain("kilobytes", ", which is no number above 0 such as 12.5; there is no limit.");
   }
   return {
-    checkpoints: ids?.slice(0, mostCheckpoints),
+    checkpoints: ids?.slice(0, maxCheckpoints),
     protocol: url.oneOf("protocol", protocolNames),
     view: url.oneOf("view", viewNames),
     opacityPercent: url.number("opacity", 50, 0, 100),

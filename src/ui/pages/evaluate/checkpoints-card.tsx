@@ -6,7 +6,7 @@ import { taskTitles } from "../../shared/titles";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
-import { truthWords, type ResolvedEvaluation } from "./draft-plan";
+import { truthText, type ResolvedEvaluation } from "./draft-plan";
 import classes from "./evaluate-page.module.css";
 import { staleHeadSentences } from "../../shared/checkpoint-summary";
 
@@ -30,7 +30,7 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
               description={
                 truth
                   ? `truth for ${formatCount(truth.images)} images`
-                  : report && `this data has no ${truthWords[task]}`
+                  : report && `this data has no ${truthText[task]}`
               }
             />
           );
@@ -40,7 +40,7 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
   );
 }
 
-function headWords(checkpoint: CheckpointSummary): string {
+function headText(checkpoint: CheckpointSummary): string {
   const { tasks, compresses, ships } = checkpoint;
   const heads = taskNames.flatMap((task) => {
     const head = tasks[task];
@@ -71,7 +71,7 @@ export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvalu
                 value={summary.id}
                 disabled={why !== undefined}
                 label={summary.title}
-                description={why ?? headWords(summary)}
+                description={why ?? headText(summary)}
               />
             ))}
           </Stack>

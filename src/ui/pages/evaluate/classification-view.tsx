@@ -11,7 +11,7 @@ import type { SortableColumn } from "../../components/sortable-table";
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
-import { intervalWords, mainInterval, percentText } from "./result-text";
+import { intervalText, mainInterval, percentText } from "./result-text";
 
 type ClassRow = ClassificationDetails["classes"][number];
 
@@ -37,7 +37,7 @@ export function ClassificationView({ result, figures, details }: ClassificationV
     [
       "Top-1",
       figures.interval
-        ? `${percentText(figures.top1)} (${mainInterval(result, "classification")}: ${intervalWords(figures.interval)})`
+        ? `${percentText(figures.top1)} (${mainInterval(result, "classification")}: ${intervalText(figures.interval)})`
         : percentText(figures.top1),
     ],
     ["Top-5", percentText(figures.top5)],

@@ -26,8 +26,8 @@ interface ConfusionCardProps {
   readonly unit: string;
 }
 
-const mostClasses = 30;
-const mostMistakes = 12;
+const maxClasses = 30;
+const maxMistakes = 12;
 /** A cell knows so many of its images. */
 const keptImages = 50;
 
@@ -54,19 +54,19 @@ function Overview({ cells, extra, unit }: Pick<ConfusionCardProps, "cells" | "ex
 }
 
 export function ConfusionCard(props: ConfusionCardProps) {
-  const { result, task, cells, truthName, answerName, words: ownWords, extra, unit } = props;
+  const { result, task, cells, truthName, answerName, words: ownText, extra, unit } = props;
   const [opened, setOpened] = useState<{ readonly truth: number; readonly predicted: number }>();
-  const matrix = useMemo(() => confusionMatrix(cells, mostClasses, extra), [cells, extra]);
+  const matrix = useMemo(() => confusionMatrix(cells, maxClasses, extra), [cells, extra]);
   const mistakes = useMemo(
     () =>
       cells
         .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
         .toSorted((a, b) => b.count - a.count)
-        .slice(0, mostMistakes),
+        .slice(0, maxMistakes),
     [cells],
   );
   const words = ({ truth, predicted }: { readonly truth: number; readonly predicted: number }) =>
-    ownWords?.(truth, predicted) ??
+    ownText?.(truth, predicted) ??
     (truth === predicted ? `${truthName(truth)}, right` : `${truthName(truth)} answered as ${answerName(predicted)}`);
   const counted = (count: number) => `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
   const cell = opened && cells.find((one) => one.truth === opened.truth && one.predicted === opened.predicted);
@@ -79,7 +79,7 @@ export function ConfusionCard(props: ConfusionCardProps) {
         <Text size="sm" c="dimmed">
           How many {unit} of each class were answered as which; a cell opens its images. Shades are shares of a row:
           dark none, yellow all.
-          {part && ` Of ${matrix.classes} classes the ${mostClasses} with most mistakes are shown.`}
+          {part && ` Of ${matrix.classes} classes the ${maxClasses} with most mistakes are shown.`}
         </Text>
         <div className={classes.matrix}>
           <MatrixGrid

@@ -20,7 +20,7 @@ import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./d
 import classes from "./evaluate-page.module.css";
 import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
 import { PrecisionRecallChart } from "./precision-recall-chart";
-import { intervalWords, mainInterval, shareText } from "./result-text";
+import { intervalText, mainInterval, shareText } from "./result-text";
 
 const cocoNumbers = [
   ["AP", "AP"],
@@ -55,7 +55,7 @@ function Figures({ result, figures }: { readonly result: EvaluationResult; reado
   const facts: Fact[] = cocoNumbers.map(([key, title]) => [
     title,
     key === "AP" && figures.interval
-      ? `${shareText(figures.AP)} (${mainInterval(result, "detection")}: ${intervalWords(figures.interval)})`
+      ? `${shareText(figures.AP)} (${mainInterval(result, "detection")}: ${intervalText(figures.interval)})`
       : shareText(figures[key]),
   ]);
   facts.push(["Images", formatCount(figures.images)], ["Objects to find", formatCount(figures.objects)]);

@@ -10,7 +10,7 @@ import { readQualities } from "./codec-qualities";
 import { mapsOf, matchesNothing, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
 
 /** What a data set must say for a task to be scored. */
-export const truthWords: Readonly<Record<TaskName, string>> = {
+export const truthText: Readonly<Record<TaskName, string>> = {
   classification: "classes of images",
   detection: "boxes",
   segmentation: "masks",
@@ -101,7 +101,7 @@ export function resolveEvaluation(
   if (examination.kind === "running") problems.push("The dataset is being read.");
   else if (!report) problems.push("Choose data.");
   else if (possible.length === 0) {
-    problems.push(`${report.name} has neither ${taskNames.map((task) => truthWords[task]).join(" nor ")} to score by.`);
+    problems.push(`${report.name} has neither ${taskNames.map((task) => truthText[task]).join(" nor ")} to score by.`);
   } else if (tasks.length === 0) problems.push("Choose a task.");
   if (tasks.length > 0 && chosen.length === 0) {
     problems.push(

@@ -70,7 +70,7 @@ export function mainInterval({ scores }: Pick<ResultSummary, "scores">, task: Ta
 }
 
 /** What the interval is, in words. */
-export function intervalWords({ confidence, resamples }: Interval): string {
+export function intervalText({ confidence, resamples }: Interval): string {
   return `${Math.round(100 * confidence)} % bootstrap interval over images, ${formatCount(resamples)} resamples`;
 }
 

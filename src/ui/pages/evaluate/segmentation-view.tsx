@@ -7,7 +7,7 @@ import type { SortableColumn } from "../../components/sortable-table";
 import { ConfusionCard } from "./confusion-card";
 import { nameOf } from "./confusion-matrix";
 import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
-import { comparedMasksText, intervalWords, mainInterval, shareText } from "./result-text";
+import { comparedMasksText, intervalText, mainInterval, shareText } from "./result-text";
 
 /** What a cell calls labels that no class of the data set has. */
 const somethingElse = -1;
@@ -38,7 +38,7 @@ export function SegmentationView({ result, figures, details }: SegmentationViewP
             [
               `Mean IoU ${comparedMasksText(result)}`,
               figures.interval
-                ? `${shareText(figures.meanIoU)} (${mainInterval(result, "segmentation")}: ${intervalWords(figures.interval)})`
+                ? `${shareText(figures.meanIoU)} (${mainInterval(result, "segmentation")}: ${intervalText(figures.interval)})`
                 : shareText(figures.meanIoU),
             ],
             ["Pixel accuracy", shareText(figures.pixelAccuracy)],

@@ -29,7 +29,7 @@ const splits: readonly { readonly value: EvaluatedSplit | "all"; readonly label:
   { value: "test", label: "Only its test split" },
 ];
 
-const pixelWords: Readonly<Record<SegmentationPixels, string>> = {
+const pixelText: Readonly<Record<SegmentationPixels, string>> = {
   protocol: "At the size of the network’s input, as the paper’s scripts do",
   original: "In pixels of the original image",
 };
@@ -69,7 +69,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
         </details>
         <Select
           label="Masks are compared"
-          data={segmentationPixelNames.map((name) => ({ value: name, label: pixelWords[name] }))}
+          data={segmentationPixelNames.map((name) => ({ value: name, label: pixelText[name] }))}
           value={segmentationPixels ?? usualSegmentationPixels(protocol)}
           allowDeselect={false}
           onChange={(name) => name && changeEvaluationDraft({ segmentationPixels: name })}

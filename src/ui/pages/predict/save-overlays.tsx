@@ -22,7 +22,7 @@ export interface Overlays {
 }
 
 /** @param total files of the batch, of which fewer may be done */
-function packingWords(packing: Packing, total: number): string {
+function packingText(packing: Packing, total: number): string {
   switch (packing.kind) {
     case "packing":
       return `Packing overlays: ${formatCount(packing.packed)} of ${formatCount(packing.of)}.`;
@@ -50,7 +50,7 @@ export function useOverlays(total: number): Overlays {
   };
   return {
     isPacking: packing.kind === "packing",
-    words: packingWords(packing, total),
+    words: packingText(packing, total),
     ...(packing.kind === "failed" && { problem: packing.why }),
     save,
   };

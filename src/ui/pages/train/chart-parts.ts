@@ -35,12 +35,12 @@ export interface ChartParts {
   readonly mains: readonly PlotCurve[];
 }
 
-const mostRows = 60;
+const maxRows = 60;
 
 /** Up to 60 steps, evenly spread, the last one among them. */
 export function curveTable(shown: readonly PlotCurve[]): ChartTable {
   const steps = [...new Set(shown.flatMap(({ points }) => points.map(({ x }) => x)))].toSorted((a, b) => a - b);
-  const stride = Math.max(1, Math.ceil(steps.length / mostRows));
+  const stride = Math.max(1, Math.ceil(steps.length / maxRows));
   const rows = steps.filter((_, i) => (steps.length - 1 - i) % stride === 0);
   const values = shown.map(({ points }) => new Map(points.map(({ x, y }) => [x, y])));
   return {

@@ -4,7 +4,7 @@ import type { RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { differences } from "./recipe-differences";
-import { bestWords } from "./run-text";
+import { bestText } from "./run-text";
 import classes from "../../shared/data.module.css";
 
 /** Everything that decides a run, without what only describes it. */
@@ -20,7 +20,7 @@ function deciding({ plan, dataSet }: RunSummary) {
 export function ComparisonCard({ first, second }: { readonly first: RunSummary; readonly second: RunSummary }) {
   const rows = differences(deciding(first), deciding(second));
   const reached: readonly (readonly [string, string, string])[] = [
-    ["Best", bestWords(first), bestWords(second)],
+    ["Best", bestText(first), bestText(second)],
     ["Steps done", formatCount(first.position.step), formatCount(second.position.step)],
     ["Training took", formatSeconds(first.trainedMs / 1000), formatSeconds(second.trainedMs / 1000)],
   ];

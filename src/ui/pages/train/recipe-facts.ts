@@ -57,7 +57,7 @@ export function trainsHeadsOnly(recipe: Recipe): boolean {
 }
 
 /** What data must say for a task to be trained. */
-export const truthWords: Readonly<Record<TaskName, string>> = {
+export const truthText: Readonly<Record<TaskName, string>> = {
   classification: "a class for each image",
   detection: "boxes",
   segmentation: "masks",

@@ -3,7 +3,7 @@ import { formatCount } from "../../components/format";
 import type { Recipe } from "../../../engine/protocol-training";
 import { changesBitstreams, type RecipeLoss, type RecipeStage } from "./recipe-facts";
 
-const moduleWords: Readonly<Record<string, string>> = {
+const moduleText: Readonly<Record<string, string>> = {
   encoder: "the encoder",
   prior: "the prior (how bits are spent)",
   decoder: "the decoder",
@@ -16,10 +16,10 @@ const moduleWords: Readonly<Record<string, string>> = {
 
 /** e.g. `the body's layer4` of "body.layer4". */
 export function moduleWord(module: string): string {
-  const known = moduleWords[module];
+  const known = moduleText[module];
   if (known) return known;
   const [whole, ...rest] = module.split(".");
-  const owner = whole === "body" ? "the body" : moduleWords[whole];
+  const owner = whole === "body" ? "the body" : moduleText[whole];
   return owner && rest.length > 0 ? `${owner}’s ${rest.join(".")}` : module;
 }
 
@@ -43,13 +43,13 @@ function lossWord(loss: RecipeLoss): string {
   }
 }
 
-const optimizerWords: Readonly<Record<RecipeStage["optimizer"]["kind"], string>> = {
+const optimizerText: Readonly<Record<RecipeStage["optimizer"]["kind"], string>> = {
   sgd: "SGD",
   adam: "Adam",
   adamw: "AdamW",
 };
 
-function scheduleWords({ schedule, warmUpSteps }: RecipeStage): string {
+function scheduleText({ schedule, warmUpSteps }: RecipeStage): string {
   const warmUp = warmUpSteps > 0 ? `, after ${formatCount(warmUpSteps)} steps of warm-up` : "";
   switch (schedule.kind) {
     case "constant":
@@ -81,7 +81,7 @@ export function stageSentences(stage: RecipeStage): string[] {
     `Changes ${listed(trainable.map(moduleWord))}; everything else is frozen.`,
     reset.length > 0 ? `Starts ${listed(reset.map(moduleWord))} anew.` : "",
     `Loss: ${listed(terms)}.`,
-    `${optimizerWords[optimizer.kind]} with learning rate ${formatCount(optimizer.learningRate)}, ${scheduleWords(stage)}.`,
+    `${optimizerText[optimizer.kind]} with learning rate ${formatCount(optimizer.learningRate)}, ${scheduleText(stage)}.`,
     cacheFrozen ? "What the frozen part says of an image is computed once and kept." : "",
   ].filter(Boolean);
 }

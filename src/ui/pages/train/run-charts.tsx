@@ -19,7 +19,7 @@ const unsmoothed: LineSettings = { smoothing: 0, logarithmic: false };
 const payload: readonly Score[] = [{ name: "payload", value: ({ scores }) => scores.payloadBytes }];
 
 /** The slider's end would never move. */
-const mostSmoothing = 0.999;
+const maxSmoothing = 0.999;
 
 /** A sum of one term is that term, so one line is drawn for both. */
 function linesOf(terms: readonly string[]): readonly ChartLine[] {
@@ -34,7 +34,7 @@ function payloadVaries({ run: { epochs } }: ChartedRun): boolean {
   return costs.size > 1;
 }
 
-function lastWords({ columns }: ChartedRun, column: string, word: string): string {
+function lastText({ columns }: ChartedRun, column: string, word: string): string {
   const value = lastValue(columns, column);
   return value === undefined ? "" : `Last ${word}: ${formatCount(value)}.`;
 }
@@ -45,7 +45,7 @@ function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun
   return (
     <ColumnChart
       title="Optimizer"
-      description={`The ${optimizerLines[column][0].name} of each step. ${lastWords(runs[0], column, optimizerLines[column][0].name)}`}
+      description={`The ${optimizerLines[column][0].name} of each step. ${lastText(runs[0], column, optimizerLines[column][0].name)}`}
       runs={runs}
       lines={optimizerLines[column]}
       settings={isRate ? unsmoothed : settings}
@@ -69,7 +69,7 @@ function OptimizerChart({ runs, settings }: { readonly runs: readonly ChartedRun
 export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
   const percent = useChartViewStore((store) => store.smoothingPercent);
   const logarithmic = useChartViewStore((store) => store.logarithmic);
-  const smoothing = Math.min(percent / 100, mostSmoothing);
+  const smoothing = Math.min(percent / 100, maxSmoothing);
   const settings = useMemo(() => ({ smoothing, logarithmic }), [smoothing, logarithmic]);
   const linear = useMemo(() => ({ smoothing, logarithmic: false }), [smoothing]);
   const terms = [...new Set(runs.flatMap(({ columns }) => lossTerms(columns)))].join("\n");
@@ -96,7 +96,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
     <>
       <ColumnChart
         title="Training loss"
-        description={`At each step the sum and its terms, each as it is weighted in the sum. ${lastWords(runs[0], "loss", "loss")}`}
+        description={`At each step the sum and its terms, each as it is weighted in the sum. ${lastText(runs[0], "loss", "loss")}`}
         runs={runs}
         lines={lossLines}
         settings={settings}
@@ -135,7 +135,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
       {hasRate && (
         <ColumnChart
           title="Rate while training"
-          description={`Bits an image as the prior estimates them while training. ${lastWords(runs[0], "bitsPerImage", "estimate")}`}
+          description={`Bits an image as the prior estimates them while training. ${lastText(runs[0], "bitsPerImage", "estimate")}`}
           runs={runs}
           lines={bitsLine}
           settings={linear}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunPosition, RunStatus, RunSummary } from "../../../engine/protocol-training";
-import { canResume, clockRate, etaWords, hasEnded, scoresWords, scoreText, shownStatus } from "./run-text";
+import { canResume, clockRate, etaText, hasEnded, scoresText, scoreText, shownStatus } from "./run-text";
 
 const at = (step: number): RunPosition => ({
   stage: 0,
@@ -42,18 +42,18 @@ describe("what is shown of a run's status", () => {
 
 describe("the time a run has left", () => {
   it("follows from the rate of the last steps", () => {
-    expect(etaWords(at(400), 12)).toBe("about 50 s left at 12 steps a second");
+    expect(etaText(at(400), 12)).toBe("about 50 s left at 12 steps a second");
   });
 
   it("is worded by seconds a step where steps are slow", () => {
-    expect(etaWords(at(900), 0.25)).toBe("about 6 min 40 s left at 4.0 s a step");
+    expect(etaText(at(900), 0.25)).toBe("about 6 min 40 s left at 4.0 s a step");
   });
 
   it("is not said before anything is known, nor when nothing is left", () => {
-    expect(etaWords(at(0), undefined)).toBeUndefined();
-    expect(etaWords(at(0), 0)).toBeUndefined();
-    expect(etaWords(at(0), NaN)).toBeUndefined();
-    expect(etaWords(at(1000), 12)).toBeUndefined();
+    expect(etaText(at(0), undefined)).toBeUndefined();
+    expect(etaText(at(0), 0)).toBeUndefined();
+    expect(etaText(at(0), NaN)).toBeUndefined();
+    expect(etaText(at(1000), 12)).toBeUndefined();
   });
 });
 
@@ -79,9 +79,9 @@ describe("scores", () => {
   });
 
   it("name what an image costs beside what it is worth", () => {
-    expect(scoresWords("classification", { top1: 100, payloadBytes: 211.6, images: 12 })).toBe(
+    expect(scoresText("classification", { top1: 100, payloadBytes: 211.6, images: 12 })).toBe(
       "top-1 100 %, 212 B an image",
     );
-    expect(scoresWords("detection", { images: 0 })).toBe("not scored");
+    expect(scoresText("detection", { images: 0 })).toBe("not scored");
   });
 });

@@ -47,7 +47,7 @@ export function hasEnded(status: ShownStatus): boolean {
 }
 
 /** `epoch 3 of 30, step 12 of 40` of the stage that runs; epochs count from 1. */
-export function positionWords({ stage, epoch, stepInEpoch, stepsInEpoch }: RunPosition, summary: RunSummary): string {
+export function positionText({ stage, epoch, stepInEpoch, stepsInEpoch }: RunPosition, summary: RunSummary): string {
   const { stages } = summary.plan.recipe;
   const name = stages.length > 1 ? `stage ${stage + 1} of ${stages.length}, ` : "";
   const epochs = stages[stage]?.epochs ?? epoch + 1;
@@ -55,25 +55,25 @@ export function positionWords({ stage, epoch, stepInEpoch, stepsInEpoch }: RunPo
 }
 
 /** Below this nothing is known of how long a scoring of validation images takes. */
-const leastPaceMs = 2000;
+const minPaceMs = 2000;
 
 /** Steps a second by the clock, scoring of validation images included; undefined while too little is known. */
 export function clockRate(pace: readonly PaceMark[]): number | undefined {
   const [first] = pace;
   const last = pace[pace.length - 1];
-  if (!first || last.atMs - first.atMs < leastPaceMs || last.step <= first.step) return undefined;
+  if (!first || last.atMs - first.atMs < minPaceMs || last.step <= first.step) return undefined;
   return (1000 * (last.step - first.step)) / (last.atMs - first.atMs);
 }
 
 /** How long the steps that are left take at that rate; undefined while nothing can be said. */
-export function etaWords({ step, steps }: RunPosition, stepsPerSecond: number | undefined): string | undefined {
+export function etaText({ step, steps }: RunPosition, stepsPerSecond: number | undefined): string | undefined {
   const left = steps - step;
   if (!stepsPerSecond || !(stepsPerSecond > 0) || left <= 0) return undefined;
-  return `about ${formatSeconds(Math.max(1, left / stepsPerSecond))} left at ${rateWords(stepsPerSecond)}`;
+  return `about ${formatSeconds(Math.max(1, left / stepsPerSecond))} left at ${rateText(stepsPerSecond)}`;
 }
 
 /** Steps a second, or seconds a step where they are slow. */
-function rateWords(stepsPerSecond: number): string {
+function rateText(stepsPerSecond: number): string {
   return stepsPerSecond >= 1
     ? `${formatCount(Number(stepsPerSecond.toPrecision(2)))} steps a second`
     : `${formatSeconds(1 / stepsPerSecond)} a step`;
@@ -107,7 +107,7 @@ export function scoreText(name: ScoreName, value: number | undefined): string {
 }
 
 /** e.g. `top-1 87.5 %, 212 B an image`. */
-export function scoresWords(task: RunSummary["task"], scores: ValidationScores): string {
+export function scoresText(task: RunSummary["task"], scores: ValidationScores): string {
   const parts = taskScores[task]
     .filter((name) => scores[name] !== undefined)
     .map((name) => `${scoreName(name)} ${scoreText(name, scores[name])}`);
@@ -116,8 +116,8 @@ export function scoresWords(task: RunSummary["task"], scores: ValidationScores):
 }
 
 /** The best epoch and its scores, or that there is none yet. */
-export function bestWords({ epochs, bestEpoch, task }: RunSummary): string {
+export function bestText({ epochs, bestEpoch, task }: RunSummary): string {
   const best = bestEpoch === undefined ? undefined : epochs[bestEpoch];
   if (!best) return "no epoch is done yet";
-  return `${scoresWords(task, best.scores)} after epoch ${best.epoch + 1}`;
+  return `${scoresText(task, best.scores)} after epoch ${best.epoch + 1}`;
 }

@@ -23,12 +23,12 @@ import { RunCharts } from "./run-charts";
 import { RunControls } from "./run-controls";
 import { RunLinks } from "./run-links";
 import {
-  bestWords,
+  bestText,
   clockRate,
-  etaWords,
+  etaText,
   hasEnded,
   isUnderWay,
-  positionWords,
+  positionText,
   shownStatus,
   statusWords,
   type ShownStatus,
@@ -93,14 +93,14 @@ function StateCard(props: StateCardProps) {
   const { run, other, others, status, details, onCompare } = props;
   const { position, plan } = run;
   const running = status === "running" || status === "elsewhere";
-  const eta = running ? etaWords(position, clockRate(details.pace)) : undefined;
+  const eta = running ? etaText(position, clockRate(details.pace)) : undefined;
   const place = hasEnded(status)
     ? `${formatCount(position.step)} of ${formatCount(position.steps)} steps`
-    : positionWords(position, run);
+    : positionText(position, run);
   const words = [
     `${statusWords[status].charAt(0).toUpperCase()}${statusWords[status].slice(1)}: ${place}`,
     eta,
-    `${hasEnded(status) ? "best" : "best so far"}: ${bestWords(run)}`,
+    `${hasEnded(status) ? "best" : "best so far"}: ${bestText(run)}`,
   ];
   return (
     <Card title="Progress" actions={<ExportMenu run={run} />}>

@@ -10,7 +10,7 @@ import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatDate, formatSeconds } from "../../components/format";
 import { useRunStore } from "../../stores/run-store";
 import { RunLinks } from "./run-links";
-import { bestWords, canResume, shownStatus, statusWords } from "./run-text";
+import { bestText, canResume, shownStatus, statusWords } from "./run-text";
 import { askToDeleteRun, deleteRun, refreshRuns } from "./train-actions";
 import classes from "./runs-card.module.css";
 
@@ -58,7 +58,7 @@ function RunItem({ run, here }: RunItemProps) {
       </Group>
       <FactList
         facts={[
-          ["Best", bestWords(run)],
+          ["Best", bestText(run)],
           [
             "Steps",
             `${formatCount(position.step)} of ${formatCount(position.steps)}, ${formatSeconds(trainedMs / 1000)} of training`,

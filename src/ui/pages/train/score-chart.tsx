@@ -29,7 +29,7 @@ interface ScoreChartProps {
 
 const heightPixels = 300;
 /** More marks would cover each other, and the line. */
-const mostMarks = 60;
+const maxMarks = 60;
 
 export const ScoreChart = memo(function ScoreChart(props: ScoreChartProps) {
   const { title, description, runs, scores, yLabel, fileStem } = props;
@@ -42,7 +42,7 @@ export const ScoreChart = memo(function ScoreChart(props: ScoreChartProps) {
           name: runs.length > 1 ? `${name}, ${place === 0 ? "first" : "second"} run` : name,
           color: lineColor(i),
           dash,
-          marker: epochs.length > mostMarks ? "none" : place === 0 ? "circle" : "square",
+          marker: epochs.length > maxMarks ? "none" : place === 0 ? "circle" : "square",
           hollow: place > 0,
           points: epochPoints(epochs, value),
         })),

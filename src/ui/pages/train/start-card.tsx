@@ -32,7 +32,7 @@ function startOf(value: string): TrainingStart {
   return network ? { kind: "random", network } : { kind: "checkpoint", checkpoint: value };
 }
 
-function headsWords(checkpoint: CheckpointSummary): string {
+function headsText(checkpoint: CheckpointSummary): string {
   const { tasks } = checkpoint;
   const heads = taskNames.flatMap((task) => {
     const head = tasks[task];
@@ -97,7 +97,7 @@ export function StartCard({ resolved, checkpoints, onStart }: StartCardProps) {
         <Text size="sm" c="dimmed">
           {start.kind === "random" && randomNetworks[start.network].about}
           {startSummary &&
-            `${startSummary.family}. ${headsWords(startSummary)} ${asSentences(startSummary.warnings)}`}{" "}
+            `${startSummary.family}. ${headsText(startSummary)} ${asSentences(startSummary.warnings)}`}{" "}
           <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
             Bring others
           </Anchor>

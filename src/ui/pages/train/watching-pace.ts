@@ -1,17 +1,17 @@
 // How often a run that trains is looked at: the engine computes on every core, so what the page draws is taken from it.
 
 /** Of a core's time, at most so much goes into showing a run. */
-const mostShare = 1 / 200;
-const leastWaitMs = 500;
+const maxShare = 1 / 200;
+const minWaitMs = 500;
 /** However slow the machine is, a curve that stood still for longer would look broken. */
-const mostWaitMs = 15_000;
+const maxWaitMs = 15_000;
 /** A run is looked at often until that has cost so much: many are over in seconds, and all begin with something new. */
 const firstLooksMs = 400;
 
 /** Milliseconds until the next look, after one that took the page `costMs`, and all so far `spentMs`. */
 export function waitAfterLook(costMs: number, spentMs: number): number {
-  if (spentMs < firstLooksMs) return leastWaitMs;
-  return Math.min(mostWaitMs, Math.max(leastWaitMs, costMs / mostShare - costMs));
+  if (spentMs < firstLooksMs) return minWaitMs;
+  return Math.min(maxWaitMs, Math.max(minWaitMs, costMs / maxShare - costMs));
 }
 
 /** A frame may not come: in a hidden tab there are none. */
