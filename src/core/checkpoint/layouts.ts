@@ -8,7 +8,7 @@
 export type Layout = "same" | "convolution" | "linear" | "quantiles" | "pooled-linear";
 
 /** Side of the square that RoIAlign pools to, the flattened input of `pooled-linear`. */
-export const pooledSide = 7;
+const pooledSide = 7;
 
 /** The shape here of a parameter that PyTorch stores as `shape`. */
 export function ownShape(layout: Layout, shape: readonly number[]): number[] {

@@ -1,11 +1,12 @@
 // How far an uncompressed network's last map is apart from its input, and which layers are dilated for it (torchvision's
 // `replace_stride_with_dilation`). Tensors do not tell; a file may, and DeepLabv3's head on a stem does.
+import { outputStride } from "../networks/backbone";
 import type { Architecture, BodyLayer } from "../../domain";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { ArchitectureError } from "./errors";
 
 /** The entry beside the tensors that says it: this lab writes it, and whoever saves a file may. */
-export const outputStrideKey = "output_stride";
+const outputStrideKey = "output_stride";
 
 /** Input positions a position of the last map: 32 of a plain network, 16 or 8 where the last layers are dilated. */
 export type OutputStride = 8 | 16 | 32;
@@ -34,12 +35,7 @@ export function toldOutputStride(metadata: ReadonlyMap<string, string>): OutputS
 
 /** The entry that a file of this lab says it by; none of a student, whose stride is always 32. */
 export function outputStrideEntry(architecture: Architecture): Readonly<Record<string, number>> {
-  return architecture.stem ? { [outputStrideKey]: outputStrideOf(architecture) } : {};
-}
-
-/** The stride of the last map. The front of every network, bottleneck or stem, has stride 4. */
-export function outputStrideOf({ layers }: Pick<Architecture, "layers">): OutputStride {
-  return layers.reduce<number>((stride, layer) => stride * layer.stride, 4) as OutputStride;
+  return architecture.stem ? { [outputStrideKey]: outputStride(architecture) } : {};
 }
 
 /**
@@ -73,7 +69,7 @@ export function assumedStrideText(architecture: Architecture): string | undefine
   const { stem, heads } = architecture;
   const deepLab = heads.segmentation !== undefined && !heads.segmentation.fusion;
   if (!stem || !deepLab) return undefined;
-  const stride = outputStrideOf(architecture);
+  const stride = outputStride(architecture);
   if (stride !== 8) {
     return "it is read without dilated layers, with an output stride of 32; its tensors do not tell. If it was trained with dilated layers, its masks will be wrong";
   }

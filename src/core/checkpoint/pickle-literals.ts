@@ -15,7 +15,7 @@ export function latin1Bytes(text: string): Uint8Array {
   return bytes;
 }
 
-export function exact(value: bigint): number | bigint {
+function exact(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 }
 

@@ -5,9 +5,9 @@ import type { ParameterRole, TracedLayer, TracedParameter } from "../networks/tr
 import type { ElementType } from "./element-types";
 import { torchShape, type Layout } from "./layouts";
 
-export type TableName = "offset" | "quantizedCdf" | "cdfLength";
+type TableName = "offset" | "quantizedCdf" | "cdfLength";
 
-export type TensorRole =
+type TensorRole =
   /** A parameter of `Weights`, by this lab's name. */
   | { readonly kind: "parameter"; readonly name: string; readonly layout: Layout }
   | { readonly kind: "table"; readonly table: TableName }

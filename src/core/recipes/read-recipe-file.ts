@@ -4,8 +4,6 @@ import { readRecipe } from "./read-recipe";
 import type { Recipe } from "./recipe";
 import type { UnsupportedEntry } from "./torchdistill-reading";
 
-export type { UnsupportedEntry };
-
 export interface RecipeFile {
   readonly format: "ladon-lab" | "torchdistill";
   /** `stages` have names and epochs. */

@@ -18,7 +18,7 @@ export interface TorchdistillScalar extends Placed, PythonScalar {
   readonly spelling: string;
 }
 
-export interface TorchdistillList extends Placed {
+interface TorchdistillList extends Placed {
   readonly kind: "list";
   readonly items: readonly TorchdistillNode[];
 }
@@ -28,7 +28,7 @@ export interface TorchdistillEntry {
   readonly value: TorchdistillNode;
 }
 
-export interface TorchdistillMap extends Placed {
+interface TorchdistillMap extends Placed {
   readonly kind: "map";
   readonly entries: ReadonlyMap<string, TorchdistillEntry>;
 }

@@ -31,10 +31,7 @@ const layers = ["layer1", "layer2", "layer3", "layer4"];
 /** Both torchvision's and timm's ResNets begin so, apart from the name of the activation. */
 const stem = (body: string) => ["conv1", "bn1", body.startsWith("resnest") ? "act1" : "relu", "maxpool"];
 
-export function sampler(
-  document: TorchdistillDocument,
-  name: "RandomSampler" | "SequentialSampler",
-): TorchdistillValue {
+function sampler(document: TorchdistillDocument, name: "RandomSampler" | "SequentialSampler"): TorchdistillValue {
   return { class_or_func: document.get(`torch.utils.data.${name}`), kwargs: null };
 }
 
