@@ -66,7 +66,9 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
     page,
   }, info) => {
     const isLong = process.env.LADON_LONG === "1";
-    test.skip(backend === "webgpu" && !isLong, "minutes on a software adapter; npm run test:long trains on it");
+    const isSkipped = backend === "webgpu" && !isLong;
+    if (isSkipped) console.log("    skipped training on a software adapter, which takes minutes; LADON_LONG=1 runs it");
+    test.skip(isSkipped, "takes minutes");
     test.setTimeout(firstStepMs + 3 * trainingMs);
     const folder = await writeFolder(info.outputPath("pets"), scenes(pictures));
     await lab.open(`?backend=${backend}#/train`);
