@@ -1,5 +1,5 @@
 // A recipe as a torchdistill configuration, to go on with on as many GPUs as there are.
-import type { TaskName } from "../../domain";
+import { coreTasks } from "../tasks/tasks";
 import type { Recipe } from "./recipe";
 import { TorchdistillDocument } from "./torchdistill-document";
 import type { TorchdistillFacts } from "./torchdistill-facts";
@@ -7,12 +7,6 @@ import { writeDataSets } from "./write-torchdistill-data";
 import { writeModels } from "./write-torchdistill-models";
 import { evaluationLoader, writeStage } from "./write-torchdistill-stages";
 
-/** The official repository's scripts. */
-const scripts: Readonly<Record<TaskName, string>> = {
-  classification: "image_classification.py",
-  detection: "object_detection.py",
-  segmentation: "semantic_segmentation.py",
-};
 /** Python modules that register what the configuration names. */
 function dependencies({ task, stages }: Recipe): readonly { readonly name: string }[] {
   const own = task === "classification" ? ["sc2bench.models", "sc2bench.transforms"] : ["custom"];
@@ -25,7 +19,7 @@ function header(recipe: Recipe, facts: TorchdistillFacts): readonly string[] {
     `${recipe.title}.`,
     `A recipe of Ladon Lab for ${facts.body}, written for torchdistill and the scripts of`,
     "https://github.com/yoshitomo-matsubara/ladon-multi-task-sc2. Run it there by",
-    `torchrun scripts/${scripts[recipe.task]} --config THIS_FILE`,
+    `torchrun scripts/${coreTasks[recipe.task].torchdistill.script} --config THIS_FILE`,
     `Pictures are looked for in ~/datasets/${facts.dataSetName}, and training starts from ${facts.checkpointPath}.`,
     "Comments below say what the recipe asks for and torchdistill has no word for.",
   ];

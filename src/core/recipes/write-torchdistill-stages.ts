@@ -1,5 +1,5 @@
 // A recipe's stages as the stages of a torchdistill configuration's train section.
-import type { TaskName } from "../../domain";
+import { coreTasks } from "../tasks/tasks";
 import { needsTeacher, type Recipe, type RecipeStage } from "./recipe";
 import type { TorchdistillDocument, TorchdistillValue } from "./torchdistill-document";
 import {
@@ -19,12 +19,6 @@ export interface WrittenStage {
   readonly comments: readonly string[];
 }
 
-const collators: Readonly<Record<TaskName, { readonly training?: string; readonly validation?: string }>> = {
-  classification: {},
-  detection: { training: "coco_collate_fn", validation: "coco_collate_fn" },
-  segmentation: { training: "pascal_seg_collate_fn", validation: "pascal_seg_eval_collate_fn" },
-};
-
 /** The body's modules, in the order in which a student without a head runs them. */
 const headless = ["bottleneck_layer", "layer2", "layer3", "layer4"];
 const layers = ["layer1", "layer2", "layer3", "layer4"];
@@ -36,7 +30,7 @@ function sampler(document: TorchdistillDocument, name: "RandomSampler" | "Sequen
 }
 
 export function evaluationLoader(document: TorchdistillDocument, { task }: Recipe, { validationId }: WrittenDataSets) {
-  const { validation } = collators[task];
+  const { validation } = coreTasks[task].torchdistill.collators;
   return {
     dataset_id: validationId,
     sampler: sampler(document, "SequentialSampler"),
@@ -166,7 +160,7 @@ export function writeStage(
   body: string,
 ): WrittenStage {
   const hasTeacher = recipe.stages.some(needsTeacher);
-  const { training } = collators[recipe.task];
+  const { training } = coreTasks[recipe.task].torchdistill.collators;
   const criterion = writeCriterion(recipe, stage);
   const scheduler = writeScheduler(document, stage, dataSets);
   return {

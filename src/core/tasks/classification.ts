@@ -33,4 +33,6 @@ export const classificationTask: CoreTask<"classification"> = {
     { name: "top1", label: "Top-1" },
     { name: "top5", label: "Top-5" },
   ],
+  isLabelled: (_, label) => label !== undefined,
+  torchdistill: { script: "image_classification.py", collators: {} },
 };

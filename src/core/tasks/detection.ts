@@ -122,4 +122,9 @@ export const detectionTask: CoreTask<"detection"> = {
     { name: "AR_medium", label: "AR, medium objects" },
     { name: "AR_large", label: "AR, large objects" },
   ],
+  isLabelled: ({ boxes }) => boxes !== undefined,
+  torchdistill: {
+    script: "object_detection.py",
+    collators: { training: "coco_collate_fn", validation: "coco_collate_fn" },
+  },
 };

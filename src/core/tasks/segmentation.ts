@@ -159,4 +159,9 @@ export const segmentationTask: CoreTask<"segmentation"> = {
     { name: "meanIoU", label: "Mean IoU" },
     { name: "pixelAccuracy", label: "Pixel accuracy" },
   ],
+  isLabelled: ({ mask }) => mask !== undefined,
+  torchdistill: {
+    script: "semantic_segmentation.py",
+    collators: { training: "pascal_seg_collate_fn", validation: "pascal_seg_eval_collate_fn" },
+  },
 };

@@ -16,6 +16,13 @@ export interface CoreTask<Task extends TaskName> {
   classModules(heads: Architecture["heads"]): readonly string[];
   /** The scores by the names that evaluation writes; the first of each task is the one its tab opens with. */
   readonly scores: readonly TaskScore[];
+  /** Whether a sample says what training needs, as far as that shows without reading its files; `label` is its class. */
+  isLabelled(sample: { readonly boxes?: unknown; readonly mask?: unknown }, label: number | undefined): boolean;
+  /** What the official repository has for it: a script under scripts/, and what puts a batch together. */
+  readonly torchdistill: {
+    readonly script: string;
+    readonly collators: { readonly training?: string; readonly validation?: string };
+  };
 }
 
 /** In percent wherever it is drawn, so that curves of every origin share an axis. */

@@ -1,16 +1,8 @@
 // The stages from image to answers: their names, their times, and the places between them where work can be cancelled.
+import { taskNames } from "../../domain";
 
 /** `code` is the device's rANS encoder with its rounding, `read` the server's rANS decoder. */
-export const stageNames = [
-  "prepare",
-  "encoder",
-  "code",
-  "read",
-  "body",
-  "classification",
-  "detection",
-  "segmentation",
-] as const;
+export const stageNames = ["prepare", "encoder", "code", "read", "body", ...taskNames] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** Milliseconds of the stages that ran. `body` includes the decoder. */

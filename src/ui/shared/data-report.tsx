@@ -6,7 +6,7 @@ import { FactList, type Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
 import { readable } from "../components/readable-alert";
 import classes from "./data.module.css";
-import { taskTitles } from "./titles";
+import { taskTexts } from "../tasks/task-texts";
 
 const formatText: Readonly<Record<DataSetFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
@@ -111,7 +111,7 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
       {taskNames.map((task) => {
         const truth = tasks[task];
         const unit = task === "detection" ? "Boxes" : "Images";
-        return truth && <ClassTable key={task} title={taskTitles[task]} truth={truth} unit={unit} />;
+        return truth && <ClassTable key={task} title={taskTexts[task].title} truth={truth} unit={unit} />;
       })}
       {warnings.length > 0 && (
         <Alert role="note" variant="light" color="yellow" styles={readable}>

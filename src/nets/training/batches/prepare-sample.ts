@@ -4,6 +4,7 @@ import { augment, type Augmentation } from "../../../core/image/augment";
 import type { LabelledImage } from "../../../core/image/labelled-image";
 import { normalize } from "../../../core/image/normalization";
 import { prepare } from "../../../core/image/prepare";
+import { coreTasks } from "../../../core/tasks/tasks";
 import type { InputProtocol, NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
 import { ignoredPixel } from "../losses/segmentation";
 import type { SeededRandom } from "../../../core/base/random";
@@ -32,12 +33,7 @@ export function classOf({ classLabel }: DataSample, { labelMaps }: SampleSetting
 /** Whether a sample says what the settings' tasks need, as far as that shows without reading its files. */
 export function canTrain(sample: DataSample, settings: SampleSettings): boolean {
   // asked one by one: a generated scene is drawn when its boxes are looked at
-  const says: Readonly<Record<TaskName, () => boolean>> = {
-    classification: () => classOf(sample, settings) !== undefined,
-    detection: () => sample.boxes !== undefined,
-    segmentation: () => sample.mask !== undefined,
-  };
-  return settings.tasks.every((task) => says[task]());
+  return settings.tasks.every((task) => coreTasks[task].isLabelled(sample, classOf(sample, settings)));
 }
 
 async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings): Promise<LabelledImage> {

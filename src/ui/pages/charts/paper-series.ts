@@ -4,7 +4,7 @@ import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 import { officialEncoderCost } from "../../../engine/protocol-charts";
 import type { EncoderCost } from "../../../engine/protocol-checkpoints";
-import { taskTitles } from "../../shared/titles";
+import { taskTexts } from "../../tasks/task-texts";
 
 interface PaperPoint {
   readonly task: string;
@@ -45,25 +45,13 @@ const teacherTitles: Readonly<Record<string, string>> = {
   "ladon-resnest269e": "ResNeSt-269e",
 };
 
-const dataSets: Readonly<Record<TaskName, string>> = {
-  classification: "ImageNet 2012 val",
-  detection: "COCO 2017 val",
-  segmentation: "Pascal VOC 2012 val",
-};
-/** How the upstream scripts bring an image to its size; the reason why one beta has three sizes. */
-const resizing: Readonly<Record<TaskName, string>> = {
-  classification: "shorter side to 448, centre 416 × 416",
-  detection: "longer side to 416, padded",
-  segmentation: "resized to 416 × 416",
-};
-
 /** The model whose bottleneck has nothing left to say at the largest beta, in all three tasks. */
 const collapsedModel = "ladon-resnest269e";
 const collapsedBeta = 20.48;
 
 function assertTask(task: string): TaskName {
-  if (task in dataSets) return task as TaskName;
-  throw new Error(`The paper’s points speak of a task ${task}; known are ${Object.keys(dataSets).join(", ")}.`);
+  if (task in taskTexts) return task as TaskName;
+  throw new Error(`The paper’s points speak of a task ${task}; known are ${Object.keys(taskTexts).join(", ")}.`);
 }
 
 /** COCO's figures come as shares of 1, the others in percent. */
@@ -85,12 +73,6 @@ function scoresOf(point: PaperPoint): Record<string, number> {
   );
 }
 
-const mainScore: Readonly<Record<TaskName, string>> = {
-  classification: "top1",
-  detection: "AP",
-  segmentation: "meanIoU",
-};
-
 function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
   const size = point.sizeKilobytes;
   return [
@@ -99,8 +81,8 @@ function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
     ["Commit", paper.source.commit],
     ["File", point.log],
     ["Protocol", point.protocol],
-    ["Data set", dataSets[task]],
-    ["Images", resizing[task]],
+    ["Data set", taskTexts[task].paper.dataSet],
+    ["Images", taskTexts[task].paper.resizing],
     ...(size
       ? ([
           [
@@ -121,7 +103,7 @@ function cautionOf(point: PaperPoint, task: TaskName): string | undefined {
     ({ model, beta, task }) => model !== point.model && beta === point.beta && task === point.task,
   );
   const figures = ({ sizeKilobytes, ...rest }: PaperPoint) =>
-    `${sizeKilobytes?.mean.toFixed(1)} KB and ${scoresOf(rest)[mainScore[task]]} %`;
+    `${sizeKilobytes?.mean.toFixed(1)} KB and ${scoresOf(rest)[taskTexts[task].mainScore.name]} %`;
   const beside = other ? `, where ${modelTitles[other.model]} keeps ${figures(other)}` : "";
   return `The bottleneck has collapsed: ${figures(point)} are left${beside}.`;
 }
@@ -143,7 +125,7 @@ function chartPoint(point: PaperPoint, task: TaskName): ChartPoint {
 function levelOf(point: PaperPoint, task: TaskName): ChartLevel | undefined {
   const shared = {
     origin: "paper" as const,
-    protocol: `${dataSets[task]}; nothing is sent`,
+    protocol: `${taskTexts[task].paper.dataSet}; nothing is sent`,
     provenance: provenanceOf({ ...point, sizeKilobytes: undefined }, task),
   };
   if (point.beta === null) {
@@ -175,7 +157,7 @@ export function paperContent(): ChartContent {
       name: `${modelTitles[point.model] ?? point.model} (paper)`,
       origin: "paper" as const,
       setting: `paper, ${task}`,
-      protocol: `${taskTitles[task]} protocol of the paper: ${dataSets[task]}, ${resizing[task]}; entropy-coded`,
+      protocol: `${taskTexts[task].title} protocol of the paper: ${taskTexts[task].paper.dataSet}, ${taskTexts[task].paper.resizing}; entropy-coded`,
     };
     const entry = series.get(id) ?? { head, points: [] };
     entry.points.push(chartPoint(point, task));

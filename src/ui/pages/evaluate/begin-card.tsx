@@ -3,7 +3,7 @@ import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { Play, X } from "lucide-react";
 import { useId } from "react";
 import { ask } from "../../shared/confirm";
-import { taskTitles } from "../../shared/titles";
+import { taskTexts } from "../../tasks/task-texts";
 import { RunningLine } from "../../shared/running-line";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -89,7 +89,7 @@ function unmatchedSentence(group: MatchGroup): string {
   const names = unmatchedClasses(group);
   const some = names.slice(0, mostNamed).join(", ");
   const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
-  return `${taskTitles[group.proposal.task]}, ${group.checkpoints.map(({ title }) => title).join(", ")}: ${some}${more}.`;
+  return `${taskTexts[group.proposal.task].title}, ${group.checkpoints.map(({ title }) => title).join(", ")}: ${some}${more}.`;
 }
 
 /** Asks before classes are left out of the truth. */

@@ -2,11 +2,11 @@
 import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { taskTitles } from "../../shared/titles";
+import { taskTexts } from "../../tasks/task-texts";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
-import { truthText, type ResolvedEvaluation } from "./draft-plan";
+import { type ResolvedEvaluation } from "./draft-plan";
 import classes from "./evaluate-page.module.css";
 import { staleHeadSentences } from "../../shared/checkpoint-summary";
 
@@ -26,11 +26,11 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
               key={task}
               value={task}
               disabled={!truth}
-              label={taskTitles[task]}
+              label={taskTexts[task].title}
               description={
                 truth
                   ? `truth for ${formatCount(truth.images)} images`
-                  : report && `this data has no ${truthText[task]}`
+                  : report && `this data has no ${taskTexts[task].truth.scored}`
               }
             />
           );

@@ -6,15 +6,9 @@ import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../
 import { numbersProblem } from "../../shared/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { codecTitles } from "../../shared/titles";
+import { taskTexts } from "../../tasks/task-texts";
 import { readQualities } from "./codec-qualities";
 import { mapsOf, matchesNothing, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
-
-/** What a data set must say for a task to be scored. */
-export const truthText: Readonly<Record<TaskName, string>> = {
-  classification: "classes of images",
-  detection: "boxes",
-  segmentation: "masks",
-};
 
 export interface OfferedCheckpoint {
   readonly summary: CheckpointSummary;
@@ -101,7 +95,9 @@ export function resolveEvaluation(
   if (examination.kind === "running") problems.push("The dataset is being read.");
   else if (!report) problems.push("Choose data.");
   else if (possible.length === 0) {
-    problems.push(`${report.name} has neither ${taskNames.map((task) => truthText[task]).join(" nor ")} to score by.`);
+    problems.push(
+      `${report.name} has neither ${taskNames.map((task) => taskTexts[task].truth.scored).join(" nor ")} to score by.`,
+    );
   } else if (tasks.length === 0) problems.push("Choose a task.");
   if (tasks.length > 0 && chosen.length === 0) {
     problems.push(

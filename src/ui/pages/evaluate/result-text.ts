@@ -1,4 +1,5 @@
 // A result's figures as people read them.
+import { taskTexts } from "../../tasks/task-texts";
 import type { TaskName } from "../../../domain";
 import {
   segmentationPixelsText,
@@ -46,26 +47,16 @@ export function shareText(share: number | null | undefined): string {
 
 /** The score by which a task is listed, in percent; null where the result has none. */
 export function mainScore({ scores }: Pick<ResultSummary, "scores">, task: TaskName): number | null {
-  const share =
-    task === "classification"
-      ? (scores.classification?.top1 ?? -100) / 100
-      : task === "detection"
-        ? (scores.detection?.AP ?? -1)
-        : (scores.segmentation?.meanIoU ?? -1);
+  const { of, outOf } = taskTexts[task].mainScore;
+  const share = (of(scores) ?? -outOf) / outOf;
   return Number.isFinite(share) && share >= 0 ? 100 * share : null;
 }
-
-export const mainScoreNames: Readonly<Record<TaskName, string>> = {
-  classification: "Top-1",
-  detection: "AP",
-  segmentation: "Mean IoU",
-};
 
 /** The interval of the main score, in percent. */
 export function mainInterval({ scores }: Pick<ResultSummary, "scores">, task: TaskName): string | undefined {
   const interval = scores[task]?.interval;
   if (!interval) return undefined;
-  const by = task === "classification" ? 1 : 100;
+  const by = 100 / taskTexts[task].mainScore.outOf;
   return `${(by * interval.lower).toFixed(1)} to ${(by * interval.upper).toFixed(1)}`;
 }
 

@@ -7,7 +7,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { queryClient } from "../../shared/query-client";
-import { taskTitles } from "../../shared/titles";
+import { taskTexts } from "../../tasks/task-texts";
 import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
 import { ErrorBoundary } from "../../components/error-boundary";
@@ -163,7 +163,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
           <Tabs.List aria-label="Task" className={classes.tabs}>
             {tasks.map((name) => (
               <Tabs.Tab key={name} value={name} px="sm">
-                {taskTitles[name]}
+                {taskTexts[name].title}
               </Tabs.Tab>
             ))}
           </Tabs.List>
@@ -171,7 +171,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
             <Tabs.Panel key={name} value={name} pt="md">
               <Stack>
                 <ErrorBoundary
-                  what={`${taskTitles[name]} of this result cannot be shown`}
+                  what={`${taskTexts[name].title} of this result cannot be shown`}
                   remedy="Export it as JSON to look into it, or delete it."
                 >
                   <TaskView result={result} task={name} />

@@ -1,4 +1,5 @@
 // Everything that was evaluated, a row each: scores with their intervals, sizes with their spread, time.
+import { taskTexts } from "../../tasks/task-texts";
 import { ActionIcon, Alert, Anchor, Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { Download, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -24,7 +25,6 @@ import {
   dataSetText,
   mainInterval,
   mainScore,
-  mainScoreNames,
   networkMs,
   resultTitle,
 } from "./result-text";
@@ -86,7 +86,7 @@ function columnsOf({ parameters, fresh, onDelete }: ColumnOptions): SortableColu
     },
     { name: "Codec", value: ({ codec }) => codecText(codec), cell: ({ codec }) => codecText(codec) },
     ...taskNames.map((task): SortableColumn<ResultSummary> => ({
-      name: `${mainScoreNames[task]}, %`,
+      name: `${taskTexts[task].mainScore.title}, %`,
       isNumber: true,
       value: (result) => mainScore(result, task),
       cell: (result) => <ScoreCell result={result} task={task} />,

@@ -1,11 +1,12 @@
 // Every epoch with its scores, the best one marked, and the images that could not be used.
+import { taskTexts, type ScoreName } from "../../tasks/task-texts";
 import { Table, Text } from "@mantine/core";
 import { memo } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { epochLabel } from "./run-curves";
-import { scoreName, scoreText, taskScores, type ScoreName } from "./run-text";
+import { scoreName, scoreText } from "./run-text";
 import classes from "../../shared/data.module.css";
 
 interface EpochRowProps {
@@ -50,7 +51,9 @@ function isSameRow(before: EpochRowProps, after: EpochRowProps): boolean {
 type EpochsCardProps = Pick<RunSummary, "epochs" | "bestEpoch" | "task" | "damaged">;
 
 export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, damaged }: EpochsCardProps) {
-  const scores = taskScores[task].filter((name) => epochs.some((epoch) => epoch.scores[name] !== undefined));
+  const scores = taskTexts[task].validationScores.filter((name) =>
+    epochs.some((epoch) => epoch.scores[name] !== undefined),
+  );
   const hasPayload = epochs.some((epoch) => epoch.scores.payloadBytes !== undefined);
   return (
     <Card title="Epochs">

@@ -1,5 +1,5 @@
 // What follows from a recipe: whom it needs, what it replaces, what it changes for everyone else.
-import type { TaskName } from "../../../domain";
+import { taskTexts } from "../../tasks/task-texts";
 import type { Recipe } from "../../../engine/protocol-training";
 
 export type RecipeStage = Recipe["stages"][number];
@@ -17,16 +17,9 @@ export function needsTeacher({ stages }: Recipe): boolean {
   return stages.some(({ losses }) => losses.some(({ kind }) => kind === "features" || kind === "distillation"));
 }
 
-/** The modules whose shapes follow from the number of classes. */
-const classModules: Readonly<Record<TaskName, readonly string[]>> = {
-  classification: ["classification.linear"],
-  detection: ["detection.box.scores", "detection.box.deltas"],
-  segmentation: ["segmentation.classifier"],
-};
-
 /** Whether the first stage makes everything anew that depends on the classes, so that the data's own can be taken. */
 export function resetsHead({ task, stages: [first] }: Recipe): boolean {
-  return classModules[task].every((module) => first.reset.some((whole) => isPartOf(module, whole)));
+  return taskTexts[task].classModules.every((module) => first.reset.some((whole) => isPartOf(module, whole)));
 }
 
 /** Whether encoder or coder have a part in it, which an uncompressed network lacks. */
@@ -55,10 +48,3 @@ export function changesBitstreams({ stages }: Recipe): boolean {
 export function trainsHeadsOnly(recipe: Recipe): boolean {
   return sharedTrained(recipe).length === 0;
 }
-
-/** What data must say for a task to be trained. */
-export const truthText: Readonly<Record<TaskName, string>> = {
-  classification: "a class for each image",
-  detection: "boxes",
-  segmentation: "masks",
-};

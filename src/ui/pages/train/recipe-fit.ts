@@ -2,8 +2,8 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
-import { taskTitles } from "../../shared/titles";
-import { needsBottleneck, needsTeacher, truthText } from "./recipe-facts";
+import { needsBottleneck, needsTeacher } from "./recipe-facts";
+import { taskTexts } from "../../tasks/task-texts";
 
 export interface Circumstances {
   /** Absent while the data has not been examined. */
@@ -29,7 +29,7 @@ function startObstacle(recipe: Recipe, { start, checkpoints }: Circumstances): s
 export function recipeObstacle(recipe: Recipe, circumstances: Circumstances): string | undefined {
   const { report, checkpoints } = circumstances;
   if (report && !report.tasks[recipe.task]) {
-    return `${taskTitles[recipe.task]} needs ${truthText[recipe.task]}, which this data does not have.`;
+    return `${taskTexts[recipe.task].title} needs ${taskTexts[recipe.task].truth.trained}, which this data does not have.`;
   }
   const obstacle = startObstacle(recipe, circumstances);
   if (obstacle) return obstacle;

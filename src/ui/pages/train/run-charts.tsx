@@ -1,4 +1,5 @@
 // The charts of a run, or of two over each other: every loss term, the rate, the scores, the optimizer.
+import { taskTexts } from "../../tasks/task-texts";
 import { Group, SegmentedControl, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { formatCount } from "../../components/format";
@@ -7,7 +8,7 @@ import { setLogarithmic, showOfOptimizer, smoothBy, useChartViewStore } from "..
 import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
 import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
-import { scoreName, taskScores } from "./run-text";
+import { scoreName } from "./run-text";
 import { ScoreChart, type Score, type ScoredRun } from "./score-chart";
 
 const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits an image, estimated", color: 0 }];
@@ -84,7 +85,10 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
   );
   const scores = useMemo(
     (): readonly Score[] =>
-      taskScores[run.task].map((name) => ({ name: scoreName(name), value: ({ scores }) => scores[name] })),
+      taskTexts[run.task].validationScores.map((name) => ({
+        name: scoreName(name),
+        value: ({ scores }) => scores[name],
+      })),
     [run.task],
   );
   const hasRate = runs.some(({ columns }) => hasValues(columns, "bitsPerImage"));

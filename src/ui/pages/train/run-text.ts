@@ -1,4 +1,5 @@
 // How the page words where a run is and what came of it.
+import { taskTexts, type ScoreName } from "../../tasks/task-texts";
 import type { RunPosition, RunStatus, RunSummary, ValidationScores } from "../../../engine/protocol-training";
 import type { PaceMark } from "../../stores/run-store";
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
@@ -79,21 +80,12 @@ function rateText(stepsPerSecond: number): string {
     : `${formatSeconds(1 / stepsPerSecond)} a step`;
 }
 
-export type ScoreName = "top1" | "AP" | "AP50" | "meanIoU" | "pixelAccuracy";
-
 const scoreNames: Readonly<Record<ScoreName, string>> = {
   top1: "top-1",
   AP: "AP",
   AP50: "AP50",
   meanIoU: "mean IoU",
   pixelAccuracy: "pixel accuracy",
-};
-
-/** The scores that a task has, the one that decides first. */
-export const taskScores: Readonly<Record<RunSummary["task"], readonly ScoreName[]>> = {
-  classification: ["top1"],
-  detection: ["AP", "AP50"],
-  segmentation: ["meanIoU", "pixelAccuracy"],
 };
 
 export function scoreName(name: ScoreName): string {
@@ -108,7 +100,7 @@ export function scoreText(name: ScoreName, value: number | undefined): string {
 
 /** e.g. `top-1 87.5 %, 212 B an image`. */
 export function scoresText(task: RunSummary["task"], scores: ValidationScores): string {
-  const parts = taskScores[task]
+  const parts = taskTexts[task].validationScores
     .filter((name) => scores[name] !== undefined)
     .map((name) => `${scoreName(name)} ${scoreText(name, scores[name])}`);
   if (scores.payloadBytes !== undefined) parts.push(`${formatBytes(Math.round(scores.payloadBytes))} an image`);
