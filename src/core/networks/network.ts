@@ -45,7 +45,7 @@ export interface NetworkLayers<T> extends ServerLayers<T> {
 }
 
 /** An architecture that has neither bottleneck nor stem. */
-export class FrontlessNetworkError extends UserError {
+class FrontlessNetworkError extends UserError {
   override readonly name = "FrontlessNetworkError";
   constructor() {
     super("The architecture has neither a bottleneck nor a stem, so nothing stands before its layers.");
@@ -60,7 +60,7 @@ export function front<T>(ops: Ops<T>, architecture: Architecture): Layer<T> {
 }
 
 /** Throws ConfigurationError where pyramid levels do not fit. */
-export function detectionLayers<T>(
+function detectionLayers<T>(
   ops: Ops<T>,
   architecture: Architecture,
   shapes: NonNullable<Architecture["heads"]["detection"]>,

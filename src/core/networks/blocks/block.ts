@@ -29,7 +29,7 @@ export interface Block {
 }
 
 /** Whether the shortcut has to change the shape. */
-export function projects({ inChannels, outChannels, stride }: BlockSpec): boolean {
+function projects({ inChannels, outChannels, stride }: BlockSpec): boolean {
   return stride !== 1 || inChannels !== outChannels;
 }
 
