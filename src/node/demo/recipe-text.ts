@@ -21,6 +21,9 @@ function lossText(loss: RecipeLoss): string {
       return weighted(loss.weight, "cross entropy a pixel");
     case "deep-supervision":
       return weighted(loss.weight, "deep supervision of every layer");
+    // an added loss goes by its kind until somebody words it better
+    default:
+      return (loss as RecipeLoss).kind.replaceAll("-", " ");
   }
 }
 

@@ -40,6 +40,9 @@ function lossWord(loss: RecipeLoss): string {
       return "wrong pixels";
     case "deep-supervision":
       return "wrong pixels seen from each layer";
+    // an added loss goes by its kind until somebody words it better
+    default:
+      return (loss as RecipeLoss).kind.replaceAll("-", " ");
   }
 }
 
