@@ -26,6 +26,7 @@ export const checks = [
     ],
   },
   { name: "import table", command: [bin("depcruise"), "--config", "configs/import-table.cjs", "src"] },
+  { name: "nothing unused", command: [bin("knip"), "--config", "configs/knip.json", "--no-progress"] },
   { name: "formatting", command: [bin("prettier"), "--check", "--log-level", "warn", "."] },
 ];
 

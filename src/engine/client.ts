@@ -18,7 +18,7 @@ import { storedChannelName, type StoredKind, type StoredMessage } from "./protoc
 import { explainUnreached, isUnreached } from "./served-build";
 
 export { isNamed } from "./errors";
-export { askServer, explainUnreached, isUnreached, type ServerState } from "./served-build";
+export { askServer, explainUnreached, type ServerState } from "./served-build";
 export { runInspection } from "./inspection-client";
 
 export type EngineState =

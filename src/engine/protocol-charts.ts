@@ -1,15 +1,15 @@
 // The protocol's words about curves of rate and score.
 import type { BjontegaardDeltas, BjontegaardMethod, RatePoint } from "../core/metrics/bjontegaard";
 
-export type { Curve, CurvePoint, RateUnit } from "../core/curves/curve";
+export type { Curve, RateUnit } from "../core/curves/curve";
 export { rateUnits } from "../core/curves/curve";
 export { isKnownScore, taskOfScore, taskScores, titleOfScore } from "../core/curves/known-scores";
 export { officialEncoderCost } from "../core/checkpoint/encoder-cost";
 export { readCurves } from "../core/curves/read-curves";
 export type { BjontegaardDelta } from "../core/metrics/bjontegaard";
-export type { BjontegaardDeltas, BjontegaardMethod, RatePoint };
+export type { BjontegaardMethod };
 
-export type DeltasByMethod = Readonly<Record<BjontegaardMethod, BjontegaardDeltas>>;
+type DeltasByMethod = Readonly<Record<BjontegaardMethod, BjontegaardDeltas>>;
 
 export interface ChartJobs {
   /**

@@ -1,8 +1,8 @@
 // The protocol's words about data sets: where one comes from, what was found in it, its pictures.
-import type { DataSetClasses, DataSetFormat, LabelMap, SkippedItem, TrueBox } from "../core/datasets/data-set";
+import type { DataSetFormat, LabelMap, SkippedItem, TrueBox } from "../core/datasets/data-set";
 import type { RgbImage, TaskName } from "../domain";
 
-export type { DataSetClasses, DataSetFormat, LabelMap, SkippedItem, TrueBox };
+export type { DataSetFormat, LabelMap, SkippedItem };
 
 /** A file of a picked or dropped folder. */
 export interface PickedFile {
@@ -12,7 +12,7 @@ export interface PickedFile {
 }
 
 /** Where several data sets lie together: which of them. */
-export interface DataSetChoice {
+interface DataSetChoice {
   readonly format?: DataSetFormat;
   /** Only what lies below it; "" is the top. */
   readonly folder?: string;

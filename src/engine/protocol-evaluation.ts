@@ -9,7 +9,7 @@ import type { CheckpointId, EncoderCost } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
 import type { ClassNames } from "./protocol-predictions";
 
-export type { DetectionCell, DetectionConfusion, ImageErrors } from "../core/metrics/detection-confusion";
+export type { DetectionCell } from "../core/metrics/detection-confusion";
 /** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
 export { confusionAt } from "../core/metrics/detection-confusion";
 export type { DetectionMetrics, MatchKind, SegmentationPixels, Spread };
@@ -235,7 +235,7 @@ export interface ClassificationDetails {
  * Every object and every detection, so that a score threshold can be applied at once. A detection, best first, takes the
  * free object of any class that it overlaps most, if by half. Columns have one entry an object or a detection.
  */
-export interface DetectionColumns {
+interface DetectionColumns {
   /** Objects to find; `foundLabel` is 0 and `foundScore` -1 where no detection took it. */
   readonly objects: {
     readonly image: readonly number[];

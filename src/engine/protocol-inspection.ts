@@ -1,8 +1,8 @@
 // The protocol's words about files of which nobody has said what they are: what was dropped on a page.
-import type { Inspection, InspectionKind } from "./inspection/inspection";
+import type { Inspection } from "./inspection/inspection";
 import type { PickedFile } from "./protocol-datasets";
 
-export type { Inspection, InspectionKind };
+export type { Inspection };
 
 /** Files that belong together: a data set, a zip, the loose checkpoints. */
 export interface InspectedGroup {

@@ -45,7 +45,7 @@ export interface BitstreamAnatomy {
 export type ClassNames = Readonly<Record<number, string>>;
 
 /** Milliseconds; `readImage` is decoding the image file. */
-export type ElapsedTimes = StageTimes & { readonly readImage?: number };
+type ElapsedTimes = StageTimes & { readonly readImage?: number };
 
 export interface ImageResult {
   readonly fileName: string;

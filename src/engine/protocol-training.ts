@@ -5,7 +5,7 @@ import type { BoxXyxy, Prediction, RgbImage, TaskName } from "../domain";
 import type { CheckpointId } from "./protocol-checkpoints";
 import type { DataSource } from "./protocol-datasets";
 
-export type { Recipe, RecipeFile };
+export type { Recipe };
 
 /** Names a run: 32 hexadecimal digits. */
 export type RunId = string;
@@ -191,7 +191,7 @@ export interface TrainingEstimate {
   readonly warnings: readonly string[];
 }
 
-export const runExports = ["safetensors", "torch", "recipe-json", "recipe-yaml", "curves-csv"] as const;
+const runExports = ["safetensors", "torch", "recipe-json", "recipe-yaml", "curves-csv"] as const;
 export type RunExport = (typeof runExports)[number];
 
 export interface TrainingJobs {

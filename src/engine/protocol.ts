@@ -90,7 +90,7 @@ export interface SelfCheckReport {
 }
 
 /** How fast the active backend convolves. */
-export interface SpeedReport {
+interface SpeedReport {
   readonly backend: BackendName;
   /** 10⁹ multiplications and additions a second, median over rounds. */
   readonly gflops: number;

@@ -19,7 +19,7 @@ export interface FactorizedPrior {
 }
 
 /** Likelihoods below this count as this (CompressAI's likelihood_bound). */
-export const likelihoodFloor = 1e-9;
+const likelihoodFloor = 1e-9;
 
 /**
  * The prior among a model's weights: `prior.matrix0…`, `prior.bias0…`, `prior.factor0…`, `prior.quantiles`.
@@ -79,7 +79,7 @@ export function mediansOf(prior: FactorizedPrior): Float32Array<ArrayBuffer> {
 /** How results of single operations are rounded: identity for float64, Math.fround to follow PyTorch's float32. */
 export type Rounding = (value: number) => number;
 
-export const exactly: Rounding = (value) => value;
+const exactly: Rounding = (value) => value;
 
 /** The logit of one channel's cumulative probability as a function of the value. */
 export function cumulativeLogit(

@@ -28,7 +28,7 @@ import { crc32 } from "../base/crc32";
 import { bytesOfHex, hexOfBytes, hexOfUint32 } from "../base/hexadecimal";
 
 const magic = [0x4c, 0x41, 0x44, 0x4e];
-export const ladonFormatVersion = 1;
+const ladonFormatVersion = 1;
 
 const versionAt = 4;
 const checksumAt = 5;

@@ -4,7 +4,7 @@ import { isPartName } from "./part-names";
 import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
 
 /** A folder whose folders are classes, or which holds one class's images of a split. */
-export interface ClassFolders {
+interface ClassFolders {
   /** "" or ending in a slash. */
   readonly prefix: string;
   readonly split?: NamedSplit;

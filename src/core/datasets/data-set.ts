@@ -5,7 +5,7 @@ import type { BoxXyxy, RgbImage, TaskName } from "../../domain";
 export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
 export type DataSetFormat = (typeof dataSetFormats)[number];
 
-export const dataSplits = ["train", "val"] as const;
+const dataSplits = ["train", "val"] as const;
 export type DataSplit = (typeof dataSplits)[number];
 
 /** A file of a data set, on a disk, in a zip or in a browser's hands. */

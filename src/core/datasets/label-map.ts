@@ -3,7 +3,7 @@ import { counted } from "./skipped-items";
 import { wordNetNameOf } from "./wordnet-id";
 
 /** Of each label of the data set, the network's; null where it has none. */
-export type LabelMapping = readonly (number | null)[];
+type LabelMapping = readonly (number | null)[];
 
 /**
  * `equal`: the same name but for case, spaces, underscores and hyphens. `wordnet`: the WordNet id in the name is that of
@@ -12,7 +12,7 @@ export type LabelMapping = readonly (number | null)[];
  */
 export type MatchKind = "equal" | "wordnet" | "alias" | "order" | "none";
 
-export interface LabelMatch {
+interface LabelMatch {
   readonly dataName: string;
   readonly modelLabel: number | null;
   readonly how: MatchKind;

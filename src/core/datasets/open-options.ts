@@ -1,7 +1,7 @@
 // What every opener of a data set takes beside the files.
 import type { ImageDecoders } from "../image/pixel-decoder";
 
-export interface OpenProgress {
+interface OpenProgress {
   /** What is being done, e.g. "Reading annotations". */
   readonly phase: string;
   readonly done: number;

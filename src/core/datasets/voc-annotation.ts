@@ -4,7 +4,7 @@ import { DataSetError } from "./data-set";
 import { parseXml, type XmlElement } from "./parse-xml";
 import { pythonFloat } from "./python-float";
 
-export interface VocObject {
+interface VocObject {
   readonly name: string;
   /** Edges in pixels: VOC counts pixels from 1 and both ends belong to the box, so left and top lose 1. */
   readonly boxXyxyPixels: BoxXyxy;

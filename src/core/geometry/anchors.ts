@@ -3,8 +3,7 @@ import { roundHalfToEven } from "./round-half-to-even";
 
 const { fround } = Math;
 
-/** Of the region proposal network of a feature pyramid: 32 … 512, each upright, square and lying. */
-export const officialAnchorSizes: readonly number[] = [32, 64, 128, 256, 512];
+/** Of the region proposal network of a feature pyramid: upright, square and lying. */
 export const officialAspectRatios: readonly number[] = [0.5, 1, 2];
 
 export interface AnchorGrid {

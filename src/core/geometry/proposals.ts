@@ -28,7 +28,7 @@ export interface ProposalOptions {
 }
 
 /** The official models' values at inference. */
-export const officialProposalOptions: ProposalOptions = {
+const officialProposalOptions: ProposalOptions = {
   candidatesPerLevel: 1000,
   suppressionThreshold: 0.7,
   keptProposals: 1000,

@@ -16,7 +16,7 @@ import { reasonOf } from "./reason";
 import { mediaTypes, sniffImage, type ImageFormat } from "./sniff-image";
 
 /** The browser for all but PNG, BMP and GIF. */
-export const browserDecoders: ImageDecoders = { jpeg: browserDecoder, webp: browserDecoder, other: browserDecoder };
+const browserDecoders: ImageDecoders = { jpeg: browserDecoder, webp: browserDecoder, other: browserDecoder };
 
 export interface DecodeOptions {
   /**

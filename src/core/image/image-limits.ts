@@ -2,7 +2,7 @@
 import { largestImagePixels, largestSidePixels } from "../geometry/largest-image";
 import { ImageError } from "./image-error";
 
-export const largestFileBytes = 512 * 2 ** 20;
+const largestFileBytes = 512 * 2 ** 20;
 
 /**
  * What the pixels of a small file may take while they are decoded: as much as 100 megapixels of RGB. Each byte of the file

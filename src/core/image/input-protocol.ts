@@ -4,7 +4,7 @@ import { maxInputSize } from "../geometry/largest-image";
 import type { ChosenNumbers, InputProtocol, ProtocolName, ProtocolNumbers } from "../../domain";
 
 /** Numbers that a protocol does not have, or that contradict each other. */
-export class ProtocolNumbersError extends UserError {
+class ProtocolNumbersError extends UserError {
   override readonly name = "ProtocolNumbersError";
 }
 

@@ -28,7 +28,7 @@ export interface InterleavedScan {
 }
 
 /** The blocks of one component, row by row, those at the edges too. */
-export interface BlockRow {
+interface BlockRow {
   readonly across: number;
   /** The mean as it is coded, or the one bit of a refinement. */
   readonly means: Int32Array;

@@ -79,7 +79,7 @@ function paddedLabels(map: PixelLabels, size: number): PixelLabels {
 }
 
 /** Black pixels and uncounted labels on the right and below, up to `size` × `size`; boxes stay. */
-export function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledImage {
+function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledImage {
   return { image: paddedImage(image, size), boxes, mask: mask && paddedLabels(mask, size) };
 }
 

@@ -3,7 +3,7 @@ import { hexOfBytes } from "../base/hexadecimal";
 import { bmpHeaderSizes } from "./bmp-header";
 import { ImageError } from "./image-error";
 
-export const imageFormats = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const;
+const imageFormats = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
 /** Media types by which browsers know the formats. */

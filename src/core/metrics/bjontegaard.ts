@@ -13,7 +13,7 @@ export interface RatePoint {
 export const bjontegaardMethods = ["cubic", "pchip", "akima"] as const;
 export type BjontegaardMethod = (typeof bjontegaardMethods)[number];
 
-export const undefinedDeltaReasons = [
+const undefinedDeltaReasons = [
   "unusable-point",
   "too-few-points",
   "repeated-rate",
@@ -22,7 +22,7 @@ export const undefinedDeltaReasons = [
   "no-overlap",
   "overflow",
 ] as const;
-export type UndefinedDeltaReason = (typeof undefinedDeltaReasons)[number];
+type UndefinedDeltaReason = (typeof undefinedDeltaReasons)[number];
 
 export interface DefinedDelta {
   readonly kind: "defined";

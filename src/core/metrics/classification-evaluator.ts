@@ -3,7 +3,7 @@ import { ClassConfusion } from "./class-confusion";
 import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
-export interface ClassScores {
+interface ClassScores {
   readonly label: number;
   /** Images of this class, and images taken for it. */
   readonly images: number;
@@ -17,7 +17,7 @@ export interface ClassScores {
   readonly f1Percent: number;
 }
 
-export interface ClassificationScores {
+interface ClassificationScores {
   readonly images: number;
   readonly top1Percent: number;
   readonly top5Percent: number;

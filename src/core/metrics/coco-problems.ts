@@ -1,6 +1,6 @@
 // What was found wrong in a COCO file while the rest of it stays usable.
 
-export const cocoProblemKinds = [
+const cocoProblemKinds = [
   "malformed",
   "repeated-id",
   "dangling-image",

@@ -5,7 +5,7 @@ import type { DetectionCategory, TruthBox } from "./detection-boxes";
 import { CocoFileError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
-export interface CocoImage {
+interface CocoImage {
   readonly id: ImageId;
   /** Path inside the folder of images; empty where the file names none. */
   readonly fileName: string;

@@ -22,7 +22,7 @@ export interface ConfusionColumns {
 }
 
 /** Label of "nothing there" in a cell. */
-export const nothing = 0;
+const nothing = 0;
 
 export interface DetectionCell {
   /** `nothing` for a false alarm. */
@@ -35,7 +35,7 @@ export interface DetectionCell {
 }
 
 /** What went wrong in one image. */
-export interface ImageErrors {
+interface ImageErrors {
   readonly image: number;
   readonly right: number;
   readonly confused: number;

@@ -30,14 +30,14 @@ export type DetectionMetricName = (typeof detectionMetricNames)[number];
 /** The twelve numbers, 0 … 1; -1 where nothing was there to be found, as pycocotools says it. */
 export type DetectionMetrics = Readonly<Record<DetectionMetricName, number>>;
 
-export interface CategoryScores extends DetectionCategory, DetectionMetrics {
+interface CategoryScores extends DetectionCategory, DetectionMetrics {
   /** Objects to find, crowds left out. */
   readonly objects: number;
   /** Detections judged: 100 at most an image. */
   readonly detections: number;
 }
 
-export interface DetectionScores {
+interface DetectionScores {
   readonly images: number;
   readonly metrics: DetectionMetrics;
   /** In the order of the categories given. */

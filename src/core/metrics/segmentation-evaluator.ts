@@ -2,7 +2,7 @@
 import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
-export interface SegmentationClassScores {
+interface SegmentationClassScores {
   readonly label: number;
   readonly truthPixels: number;
   readonly predictedPixels: number;
@@ -12,7 +12,7 @@ export interface SegmentationClassScores {
   readonly accuracy: number;
 }
 
-export interface SegmentationScores {
+interface SegmentationScores {
   readonly images: number;
   /** Pixels that count, and pixels left out because their truth is the ignored label. */
   readonly pixels: number;

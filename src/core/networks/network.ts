@@ -24,7 +24,7 @@ export interface DetectionLayers<T> {
 }
 
 /** The layers of the heads that a network has. */
-export interface HeadLayers<T> {
+interface HeadLayers<T> {
   readonly classification?: (maps: readonly T[]) => T;
   readonly detection?: DetectionLayers<T>;
   readonly segmentation?: SegmentationHead<T>;

@@ -5,7 +5,7 @@ import { sceneKinds } from "./scene-kinds";
 import type { SceneSet } from "./scene-set";
 
 /** COCO's categories count from 1: a kind's index plus 1. */
-export function categoryId(kind: number): number {
+function categoryId(kind: number): number {
   return kind + 1;
 }
 

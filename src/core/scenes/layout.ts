@@ -7,7 +7,7 @@ import { sceneKinds } from "./scene-kinds";
 export const sceneUnits = 128;
 
 /** No thing is drawn that would hide more than this part of another one, or be hidden so far itself. */
-export const hiddenAtMost = 0.25;
+const hiddenAtMost = 0.25;
 /** Of the largest thing no more than this part is hidden. */
 const largestHiddenAtMost = 0.2;
 /** The others' outer radius and area, against the largest thing's radius and visible area. */

@@ -19,7 +19,7 @@ function rounded(t: number): number {
   return Math.sqrt(clamped * (2 - clamped));
 }
 
-export type ReliefStyle = "dome" | "bevel" | "ridge" | "rim" | "dish";
+type ReliefStyle = "dome" | "bevel" | "ridge" | "rim" | "dish";
 
 /** Higher parts throw no longer shadow: a picture of 128 units has no room for it. */
 const tallest = 7;

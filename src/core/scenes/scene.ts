@@ -29,7 +29,7 @@ export interface SceneRequest {
 }
 
 /** One thing as far as it is visible. */
-export interface SceneObject {
+interface SceneObject {
   /** Index into `sceneKinds`. */
   readonly kind: number;
   /** The tight box around its visible pixels; right and bottom are exclusive. */

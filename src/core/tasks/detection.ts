@@ -33,7 +33,7 @@ export interface DetectOptions {
 }
 
 /** The official models' values at inference. */
-export const officialDetectOptions: DetectOptions = {
+const officialDetectOptions: DetectOptions = {
   scoreThreshold: 0.05,
   suppressionThreshold: 0.5,
   keptBoxes: 100,

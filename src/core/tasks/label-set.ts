@@ -11,7 +11,7 @@ export interface LabelSet {
 }
 
 /** A label file is not a list of names; the message says what it is. */
-export class LabelSetError extends UserError {
+class LabelSetError extends UserError {
   override readonly name = "LabelSetError";
 }
 

@@ -3,9 +3,9 @@ import type { DetectedBox, Prediction, Segmentation } from "../../domain";
 import { intersectionOverUnion } from "../geometry/intersection-over-union";
 
 /** Indices into the boxes of both predictions that reach the threshold. */
-export type BoxPair = readonly [reference: number, other: number];
+type BoxPair = readonly [reference: number, other: number];
 
-export interface BoxDifferences {
+interface BoxDifferences {
   /** Same place and same label. */
   readonly kept: readonly BoxPair[];
   /** Same place, another label. */
@@ -70,7 +70,7 @@ function agreement(reference: Segmentation, other: Segmentation): number | undef
 }
 
 /** The boxes that reach the threshold, in their order. */
-export function boxesAbove({ detection }: Prediction, scoreThreshold: number): readonly DetectedBox[] {
+function boxesAbove({ detection }: Prediction, scoreThreshold: number): readonly DetectedBox[] {
   return detection?.boxes.filter(({ score }) => score >= scoreThreshold) ?? [];
 }
 

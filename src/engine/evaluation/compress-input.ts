@@ -17,7 +17,7 @@ export interface ImageCodecs {
 }
 
 /** A codec gave back a picture of another size. */
-export class CodecError extends UserError {
+class CodecError extends UserError {
   override readonly name = "CodecError";
 }
 

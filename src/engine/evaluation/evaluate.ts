@@ -24,7 +24,7 @@ import { keepPrediction } from "../tasks/tasks";
 export type WithModel = <Result>(work: (network: EvaluatedNetwork) => Promise<Result>) => Promise<Result>;
 
 /** Takes each prediction as it comes, its mask in the plan's pixels, and is awaited; nothing of it is kept. */
-export type PredictionSink = (entry: number, truth: ImageTruth, prediction: Prediction) => void | Promise<void>;
+type PredictionSink = (entry: number, truth: ImageTruth, prediction: Prediction) => void | Promise<void>;
 
 export interface EvaluateOptions {
   /** Cancels before the next stage of a network. */

@@ -5,7 +5,7 @@ import type { EvaluationRunId } from "../protocol-evaluation";
 import { isLockedHere, lockedElsewhere, withLock } from "../storage/resource-lock";
 
 /** Another tab of this browser works on the evaluation. */
-export class EvaluationElsewhereError extends UserError {
+class EvaluationElsewhereError extends UserError {
   override readonly name = "EvaluationElsewhereError";
   constructor() {
     super(

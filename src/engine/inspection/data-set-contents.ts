@@ -4,14 +4,9 @@ import { isUserError } from "../../core/base/user-error";
 import type { InspectOptions } from "./inspect-options";
 
 /** Of more images or masks than this, so many are opened, evenly spread over the set. */
-export const maxOpened = 256;
+const maxOpened = 256;
 /** Pixels that do not count. */
 const ignoreIndex = 255;
-
-export interface Unreadable {
-  readonly file: string;
-  readonly reason: string;
-}
 
 export interface DataSetContents {
   readonly imagesRead: number;
@@ -27,7 +22,7 @@ export interface DataSetContents {
 }
 
 /** At most `maxOpened` of the items, the first and the last among them, in their order. */
-export function spread<Item>(items: readonly Item[]): readonly Item[] {
+function spread<Item>(items: readonly Item[]): readonly Item[] {
   if (items.length <= maxOpened) return items;
   return Array.from({ length: maxOpened }, (_, i) => items[Math.round((i * (items.length - 1)) / (maxOpened - 1))]);
 }

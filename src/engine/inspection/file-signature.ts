@@ -2,7 +2,7 @@
 import { looksLikeLegacyTorch } from "../../core/checkpoint/torch-legacy";
 
 /** Formats that an importer of this lab reads, or that hold what one reads. */
-export type OwnFormat = "zip" | "torch" | "safetensors" | "bitstream" | "image" | "json" | "yaml" | "xml" | "text";
+type OwnFormat = "zip" | "torch" | "safetensors" | "bitstream" | "image" | "json" | "yaml" | "xml" | "text";
 
 export type Signature =
   | { readonly format: OwnFormat }

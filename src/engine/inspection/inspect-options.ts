@@ -2,7 +2,7 @@
 import type { ImageDecoders } from "../../core/image/pixel-decoder";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 
-export interface InspectProgress {
+interface InspectProgress {
   readonly phase: string;
   readonly done: number;
   readonly total: number;

@@ -2,7 +2,7 @@
 import { baseName, type InspectedFile } from "./inspected-file";
 import type { UnknownInspection } from "./inspection";
 
-export const whatTheLabTakes =
+const whatTheLabTakes =
   "The lab takes images, folders or zips of labelled images (class folders, COCO, PASCAL VOC), PyTorch or safetensors " +
   "checkpoints, .ladon bitstreams, recipes (JSON or torchdistill YAML) and curves (JSON).";
 

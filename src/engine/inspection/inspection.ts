@@ -7,7 +7,7 @@ import type { ImageFormat } from "../../core/image/sniff-image";
 import type { ProtocolName, TaskName } from "../../domain";
 import type { BitstreamSizes } from "../protocol-predictions";
 
-export const inspectionKinds = ["checkpoint", "data-set", "bitstream", "recipe", "curves", "image", "unknown"] as const;
+const inspectionKinds = ["checkpoint", "data-set", "bitstream", "recipe", "curves", "image", "unknown"] as const;
 export type InspectionKind = (typeof inspectionKinds)[number];
 
 /** What is said of everything that was inspected. */

@@ -3,7 +3,7 @@ import type { JobContext } from "../job-context";
 import type { JobKind, Jobs } from "../protocol";
 
 /** What a job answers, and which of its buffers move to the page instead of being copied. */
-export interface JobResult<Kind extends JobKind> {
+interface JobResult<Kind extends JobKind> {
   readonly output: Jobs[Kind]["output"];
   readonly transfer: Transferable[];
 }

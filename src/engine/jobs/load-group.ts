@@ -10,7 +10,7 @@ import {
 import { unreadableSentence } from "../inspection/unreadable-sentence";
 
 /** A file that did not go in, and the sentence why. */
-export interface LeftOut {
+interface LeftOut {
   readonly file: CheckpointFile;
   readonly problem: string;
 }

@@ -61,7 +61,7 @@ export async function openedBitstream(
 }
 
 /** The buffers of a result that move to the page. */
-export function buffersOf({ preview, prediction, ladonFile, anatomy }: ImageResult): ArrayBuffer[] {
+function buffersOf({ preview, prediction, ladonFile, anatomy }: ImageResult): ArrayBuffer[] {
   const arrays = [
     preview?.data,
     prediction.segmentation?.labels,

@@ -3,7 +3,7 @@ import { bootstrapInterval } from "../../core/metrics/bootstrap";
 import type { Interval } from "../protocol-evaluation";
 
 /** Sets of more images get no bootstrap interval: it would be narrow, and take long. */
-export const mostBootstrapImages = 2000;
+const mostBootstrapImages = 2000;
 /** Numbers that all resamples together may touch: about a second. */
 const mostWork = 2e8;
 const fewestResamples = 100;

@@ -15,7 +15,7 @@ import { startNetwork, type LoadCheckpoint } from "./start-network";
 import { TrainingRun, type RunOptions } from "./training-run";
 
 /** Features kept in memory; what is beyond is computed again in every epoch. */
-export const mostCacheBytes = 2 ** 30;
+const mostCacheBytes = 2 ** 30;
 
 export interface Ingredients {
   readonly prepared: PreparedRun;

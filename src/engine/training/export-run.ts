@@ -31,7 +31,7 @@ async function blobOf(chunks: AsyncIterable<Bytes>, type: string): Promise<Blob>
 }
 
 /** One line a step; an empty cell where a stage has no such term. */
-export function curvesCsv({ first, length, columns }: RunCurves): string {
+function curvesCsv({ first, length, columns }: RunCurves): string {
   const names = Object.keys(columns);
   const lines = [["step", ...names].join(",")];
   for (let i = 0; i < length; i++) {

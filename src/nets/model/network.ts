@@ -28,7 +28,7 @@ export interface HeadOf {
 export type Heads = { readonly [Task in TaskName]?: HeadOf[Task] };
 
 /** What both halves know of each other. */
-export interface CodingFacts {
+interface CodingFacts {
   /** 32 hexadecimal digits; see modelIdOf. */
   readonly modelId: string;
   readonly tables: CdfTables;

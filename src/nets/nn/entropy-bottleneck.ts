@@ -29,7 +29,7 @@ function blockDiagonal(matrix: tf.Tensor3D): tf.Tensor4D {
 }
 
 /** Cumulative logits of values [m, C], each under its channel's density -> [m, C]. */
-export function cumulativeLogits(values: tf.Tensor2D, prior: Omit<Prior, "quantiles">): tf.Tensor2D {
+function cumulativeLogits(values: tf.Tensor2D, prior: Omit<Prior, "quantiles">): tf.Tensor2D {
   return tf.tidy(() => {
     const [count, channels] = values.shape;
     let logits: tf.Tensor4D = tf.reshape(values, [1, count, 1, channels]);

@@ -17,7 +17,7 @@ export interface Norm {
 const defaultEpsilon = 1e-5;
 
 /** The norm with stored statistics as x * multiplier + offset; each [c]. */
-export function affineMap(norm: Norm): { multiplier: tf.Tensor1D; offset: tf.Tensor1D } {
+function affineMap(norm: Norm): { multiplier: tf.Tensor1D; offset: tf.Tensor1D } {
   const [a, b] = tf.tidy((): [tf.Tensor1D, tf.Tensor1D] => {
     const a: tf.Tensor1D = tf.mul(norm.scale, tf.rsqrt(tf.add(norm.variance, norm.epsilon ?? defaultEpsilon)));
     return [a, tf.sub(norm.shift, tf.mul(norm.mean, a))];

@@ -7,7 +7,7 @@ import { poolByLoops } from "./roi-pool-by-loops";
 import { poolOnGpu, poolsOnGpu } from "./webgpu/region-pooling";
 import { roiPlan, type RegionSpans, type Span } from "./roi-samples";
 
-export type RoiPooling = "loops" | "gathering" | "cropping" | "own kernel";
+type RoiPooling = "loops" | "gathering" | "cropping" | "own kernel";
 
 interface SharedOptions {
   /** Rows and columns of each pooled region; 7 unless told. */

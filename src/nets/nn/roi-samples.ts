@@ -2,7 +2,7 @@
 // weights of rows and of columns.
 
 /** For each box and bin along one axis, up to `width` feature positions with their weights. */
-export interface AxisTaps {
+interface AxisTaps {
   /** Entries a bin; those past the last used one have weight 0. */
   readonly width: number;
   /** [boxes, bins, width] */
@@ -21,7 +21,7 @@ export interface Span {
   readonly size: number;
 }
 
-export interface SamplingOptions {
+interface SamplingOptions {
   readonly bins: number;
   /** Samples a bin. */
   readonly samples: number;
@@ -30,7 +30,7 @@ export interface SamplingOptions {
 }
 
 /** Samples beyond one pixel outside the features count as 0; nearer ones are clamped to the edge. */
-export function axisTaps(spans: readonly Span[], { bins, samples, minimum }: SamplingOptions): AxisTaps {
+function axisTaps(spans: readonly Span[], { bins, samples, minimum }: SamplingOptions): AxisTaps {
   const width = 2 * samples;
   const positions = new Int32Array(spans.length * bins * width);
   const weights = new Float32Array(positions.length);

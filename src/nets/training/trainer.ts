@@ -16,7 +16,7 @@ import { TrainingStage, type StageOutcome } from "./stage/training-stage";
 import { TrainingInputError } from "./training-input-error";
 
 /** The training samples, by number. */
-export interface TrainingData {
+interface TrainingData {
   readonly count: number;
   /** Undefined where the sample cannot be read; whoever implements it counts those. */
   prepare(index: number, augmentation: RecipeAugmentation, random: SeededRandom): Promise<TrainingSample | undefined>;

@@ -1,7 +1,7 @@
 // A chart as a file that needs nothing else: styles as the page computes them, title and legend drawn in.
 import { UserError } from "../../core/base/user-error";
 
-export interface ExportedLegendEntry {
+interface ExportedLegendEntry {
   readonly name: string;
   readonly detail?: string;
   /** The sample as the page shows it. */

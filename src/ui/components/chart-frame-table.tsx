@@ -2,7 +2,7 @@
 import { Table } from "@mantine/core";
 import classes from "./chart-frame.module.css";
 
-export interface ChartColumn {
+interface ChartColumn {
   readonly name: string;
   readonly isNumber?: boolean;
   /** Long text that may take several lines. */

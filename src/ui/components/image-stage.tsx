@@ -3,14 +3,14 @@ import { useEffect, useRef } from "react";
 import classes from "./image-stage.module.css";
 import { kindColors } from "./kind-colors";
 
-export interface StageImage {
+interface StageImage {
   readonly width: number;
   readonly height: number;
   /** Interleaved RGB. */
   readonly data: Uint8Array;
 }
 
-export interface StageMask {
+interface StageMask {
   readonly width: number;
   readonly height: number;
   /** Row-major; 0 is left clear, label n gets colour n − 1. */

@@ -4,7 +4,7 @@ import classes from "./matrix-grid.module.css";
 import { nextCell, type CellPlace } from "./next-cell";
 import { inkOn, shade } from "./shade";
 
-export interface GridCell extends CellPlace {
+interface GridCell extends CellPlace {
   /** What is written in it. */
   readonly text: string;
   /** 0 … 1: how dark or light it is. */

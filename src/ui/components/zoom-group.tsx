@@ -4,7 +4,7 @@ import { TransformComponent, TransformWrapper, type ReactZoomPanPinchRef } from 
 import classes from "./zoom-group.module.css";
 
 /** How all views of a group are looked at; positions in pixels of the screen. */
-export interface ZoomPlace {
+interface ZoomPlace {
   readonly scale: number;
   readonly positionX: number;
   readonly positionY: number;

@@ -3,7 +3,7 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Bytes, or the promise of that many. */
-export type Part = Bytes | { readonly byteLength: number; make(): Bytes };
+type Part = Bytes | { readonly byteLength: number; make(): Bytes };
 
 /** The parts of a message or of one of its fields, in order. */
 export type Parts = readonly Part[];

@@ -9,7 +9,7 @@ import { planPooling, poolQuickly, type Pyramid } from "./region-pooling";
 import { readProposals, type InputExtent } from "./region-proposal";
 
 /** The regions of one image and what the box head says of them, read back; `proposals.boxes` in input pixels. */
-export interface RegionReadings {
+interface RegionReadings {
   readonly proposals: Proposals;
   /** Row of scores a region, background first. */
   readonly classes: number;

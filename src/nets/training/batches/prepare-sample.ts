@@ -12,7 +12,7 @@ import { placeBoxes, placeMask } from "./place-truth";
 import type { TrainingSample } from "./training-sample";
 
 /** Of each label of the data set, the network's; null where it has none. Absent: the same. */
-export type LabelMap = readonly (number | null)[] | undefined;
+type LabelMap = readonly (number | null)[] | undefined;
 
 export interface SampleSettings {
   readonly protocol: InputProtocol;

@@ -13,7 +13,7 @@ export interface DistillationOptions {
 }
 
 /** The official recipe's second stage. */
-export const officialDistillation: DistillationOptions = { temperature: 1, alpha: 0.5 };
+const officialDistillation: DistillationOptions = { temperature: 1, alpha: 0.5 };
 
 /**
  * Kullback-Leibler divergence of the student's softened distribution from the teacher's, summed over classes, mean over

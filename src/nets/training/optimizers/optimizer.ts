@@ -23,7 +23,7 @@ export const initialState: OptimizerState = new Map();
 /** One for all parameters, or by name. */
 export type LearningRate = number | ((parameter: string) => number);
 
-export interface OptimizerStep {
+interface OptimizerStep {
   readonly parameters: Map<string, tf.Tensor>;
   readonly state: OptimizerState;
 }

@@ -4,7 +4,7 @@ import type { WeightArray } from "../../../domain";
 import { TrainingInputError } from "../training-input-error";
 import type { OptimizerState, ParameterState } from "./optimizer";
 
-export interface StoredParameterState {
+interface StoredParameterState {
   readonly steps: number;
   readonly slots: Readonly<Record<string, WeightArray>>;
 }

@@ -19,7 +19,7 @@ export interface FeatureCache {
   readonly byteLength: number;
 }
 
-export function cachedBytes({ sample, entry, teacher = {} }: CachedSample): number {
+function cachedBytes({ sample, entry, teacher = {} }: CachedSample): number {
   const arrays = [...entry, ...Object.values(teacher)];
   const truth = (sample.mask?.byteLength ?? 0) + (sample.boxes?.boxes.byteLength ?? 0);
   return arrays.reduce((sum, array) => sum + (array?.data.byteLength ?? 0), truth);

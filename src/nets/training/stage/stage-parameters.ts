@@ -18,12 +18,12 @@ export interface StageModules {
 }
 
 /** What a norm does in this stage. */
-export function usesBatchStatistics(norm: string, { trainable, batchNorms }: StageModules): boolean {
+function usesBatchStatistics(norm: string, { trainable, batchNorms }: StageModules): boolean {
   return batchNorms === "all" || (batchNorms === "trainable" && belongsToAny(norm, trainable));
 }
 
 /** Whether a stage's gradient moves this parameter. */
-export function isTrainable(parameter: string, { trainable }: StageModules): boolean {
+function isTrainable(parameter: string, { trainable }: StageModules): boolean {
   return belongsToAny(parameter, trainable) && !isStatistic(parameter) && !isQuantile(parameter);
 }
 

@@ -6,7 +6,7 @@ import { TrainingInputError } from "../training-input-error";
 
 const module = "supervision";
 
-export function isSupervision(parameter: string): boolean {
+function isSupervision(parameter: string): boolean {
   return parameter.startsWith(`${module}.`);
 }
 

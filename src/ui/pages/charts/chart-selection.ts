@@ -17,7 +17,7 @@ export interface PlacedSeries {
 }
 
 /** A point with a score that has no place: nobody knows its rate, or what its encoder costs. */
-export interface UnplacedPoint {
+interface UnplacedPoint {
   readonly series: ChartSeries;
   readonly point: ChartPoint;
   readonly score: number;

@@ -3,7 +3,6 @@ import { rateUnits, type RateUnit } from "../../../engine/protocol-charts";
 import type { ChartPoint, Rate } from "./chart-series";
 
 export const encoderUnits = ["encoder-size", "encoder-macs", "encoder-parameters"] as const;
-export type EncoderUnit = (typeof encoderUnits)[number];
 
 export const horizontalUnits = [...rateUnits, ...encoderUnits] as const;
 export type HorizontalUnit = (typeof horizontalUnits)[number];

@@ -3,7 +3,7 @@ import { protocolNames, type ProtocolName } from "../../../domain";
 import { UrlReader } from "../../shared/url-reader";
 
 export const viewNames = ["columns", "swipe"] as const;
-export type ViewName = (typeof viewNames)[number];
+type ViewName = (typeof viewNames)[number];
 
 export interface CompareUrlState {
   /** As asked for; undefined leaves the choice to the page. */

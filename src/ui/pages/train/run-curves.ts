@@ -8,7 +8,6 @@ import type { RunColumns } from "../../stores/run-columns";
 
 /** Columns that are no term of the loss. */
 const otherColumns = ["learningRate", "gradientNorm", "bitsPerImage"] as const;
-export type OtherColumn = (typeof otherColumns)[number];
 
 /** The sum first, then its terms by name. */
 export function lossTerms({ columns }: RunColumns): string[] {
