@@ -1,6 +1,6 @@
 // What a loss of a recipe is in core: its options, what it asks of data and teacher, its spelling in torchdistill's YAML.
 import { z } from "zod";
-import type { BodyLayer, TaskName } from "../../../domain";
+import type { TaskName } from "../../../domain";
 import { largest } from "../recipe-limits";
 import type { TorchdistillValue } from "../torchdistill-document";
 import type { TorchdistillReading } from "../torchdistill-reading";
@@ -23,13 +23,13 @@ export interface CriterionTerm {
 }
 
 /** What of a recipe and its stage a loss is written by. */
-export interface LossContext {
+interface LossContext {
   readonly task: TaskName;
   readonly beta?: number | undefined;
   readonly batchSize: number;
 }
 
-export interface WrittenLoss {
+interface WrittenLoss {
   readonly terms?: Readonly<Record<string, TorchdistillValue>>;
   /** Weight of the loss that the model computes itself. */
   readonly modelWeight?: number;
@@ -41,8 +41,8 @@ export interface LossDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Whose truth it reads. */
   readonly task?: TaskName;
-  /** What of the teacher it compares with. */
-  teacher?(loss: z.infer<Schema>): BodyLayer["name"] | "logits";
+  /** What of the teacher it compares with: a layer by its name, or "logits". */
+  teacher?(loss: z.infer<Schema>): string;
   readonly torchdistill: {
     /** Absent where no term of a criterion is this loss. */
     readonly term?: {

@@ -1,6 +1,6 @@
 // The losses that a recipe may have: an added one stands in its own file and here, and nets/training/objective/loss-terms.ts computes it.
 import { z } from "zod";
-import type { BodyLayer, TaskName } from "../../../domain";
+import type { TaskName } from "../../../domain";
 import { crossEntropy } from "./cross-entropy";
 import { deepSupervision } from "./deep-supervision";
 import { detection } from "./detection";
@@ -21,7 +21,7 @@ export const lossSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type RecipeLoss = z.infer<typeof lossSchema>;
-export type LossKind = RecipeLoss["kind"];
+type LossKind = RecipeLoss["kind"];
 
 const definitions: {
   readonly [Kind in LossKind]: LossDefinition<z.ZodType<Extract<RecipeLoss, { readonly kind: Kind }>>>;
@@ -48,6 +48,6 @@ export function taskOfLoss(loss: RecipeLoss): TaskName | undefined {
 }
 
 /** What of the teacher a loss compares with, if anything: a layer's output, or the logits of its classification head. */
-export function teacherOutputOf(loss: RecipeLoss): BodyLayer["name"] | "logits" | undefined {
+export function teacherOutputOf(loss: RecipeLoss): string | undefined {
   return definitionOf(loss).teacher?.(loss);
 }

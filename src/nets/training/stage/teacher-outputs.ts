@@ -7,7 +7,7 @@ import type { TeacherOutputs } from "../objective/loss-terms";
 import { TrainingInputError } from "../training-input-error";
 
 /** Layers whose features a stage compares, and whether it compares logits. */
-export function wantedOutputs({ losses }: RecipeStage): {
+function wantedOutputs({ losses }: RecipeStage): {
   readonly layers: readonly string[];
   readonly logits: boolean;
 } {

@@ -10,7 +10,7 @@ import { taskTexts } from "../../tasks/task-texts";
 import { readQualities } from "./codec-qualities";
 import { mapsOf, matchesNothing, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
 
-export interface OfferedCheckpoint {
+interface OfferedCheckpoint {
   readonly summary: CheckpointSummary;
   readonly chosen: boolean;
   /** Why it cannot be chosen. */
