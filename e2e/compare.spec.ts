@@ -55,7 +55,7 @@ test("a budget of kilobytes picks a checkpoint, or says that none fits", async (
   await expect(page).toHaveURL(/kilobytes=0\.001/);
 });
 
-test("pictures zoom as one, by the keyboard too", async ({ lab, page }) => {
+test("images zoom as one, by the keyboard too", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/compare");
   await expect(columns(page)).toHaveCount(all);
   const transforms = () =>
@@ -69,7 +69,7 @@ test("pictures zoom as one, by the keyboard too", async ({ lab, page }) => {
   await expect.poll(async () => new Set(await transforms()).size).toBe(1);
 });
 
-test("the swipe view shows two of them on one picture", async ({ lab, page }) => {
+test("the swipe view shows two of them on one image", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/compare?view=swipe");
   await expect(page.getByRole("slider", { name: /change the position of the slider/ })).toBeVisible();
   await expect(page.getByRole("img", { name: /with the answers of/ })).toHaveCount(2);

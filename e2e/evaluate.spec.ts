@@ -1,4 +1,4 @@
-// Evaluate: the lab's checkpoints on scenes, down to the pictures; cancelled and resumed; the same numbers as the command line.
+// Evaluate: the lab's checkpoints on scenes, down to the images; cancelled and resumed; the same numbers as the command line.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
@@ -71,7 +71,7 @@ async function exported(page: Page): Promise<EvaluationResult[]> {
   return downloaded<EvaluationResult[]>(page, page.getByRole("button", { name: "Export all as JSON" }));
 }
 
-test("the demo's betas are scored on scenes, down to the pictures, and charted", async ({ lab, page }) => {
+test("the demo's betas are scored on scenes, down to the images, and charted", async ({ lab, page }) => {
   test.setTimeout(3 * evaluationMs);
   await openWithScenes(lab, page, demoScenes, demoSeed);
   await page.getByLabel("JPEG qualities").fill("30");
@@ -92,7 +92,7 @@ test("the demo's betas are scored on scenes, down to the pictures, and charted",
     expect(await payload(1)).toBeGreaterThanOrEqual(await payload(2));
   });
 
-  await test.step("a cell of the matrix opens its pictures, by keyboard too", async () => {
+  await test.step("a cell of the matrix opens its images, by keyboard too", async () => {
     await page.getByRole("link", { name: "Open the first" }).click();
     await expect(page).toHaveURL(/result=[0-9a-f]{32}\.0/);
     // the strongest compression is the one that errs
@@ -108,9 +108,9 @@ test("the demo's betas are scored on scenes, down to the pictures, and charted",
     const count = Number(await cell.innerText());
     await cell.press("Enter");
     await expect(cell).toHaveAttribute("aria-pressed", "true");
-    const pictures = page.getByRole("list", { name: "Images of the cell" }).getByRole("img");
-    await expect(pictures).toHaveCount(Math.min(count, 12));
-    await expect(pictures.first()).toHaveAccessibleName(/^scene-0000\d\d: /);
+    const images = page.getByRole("list", { name: "Images of the cell" }).getByRole("img");
+    await expect(images).toHaveCount(Math.min(count, 12));
+    await expect(images.first()).toHaveAccessibleName(/^scene-0000\d\d: /);
     await cell.press("ArrowDown");
     await expect(matrix.locator(":focus")).toHaveCount(1);
     await expect(cell).not.toBeFocused();
@@ -316,7 +316,7 @@ test("the command line gives the same scores on the same folders; files that are
   }
   console.log(`    worst difference of scores, tab against command line: ${worst}`);
 
-  await test.step("after a reload the pictures of a folder are asked for, and another folder is told apart", async () => {
+  await test.step("after a reload the images of a folder are asked for, and another folder is told apart", async () => {
     await openLinks(page).first().click();
     await page.reload();
     await expect(page.getByText(`The images are those of voc, ${folderScenes} images`)).toBeVisible();
@@ -342,18 +342,18 @@ test("every bad input gets its sentence, and the page goes on", async ({ lab, pa
     await dropFromDisk(page, await writeFolder(info.outputPath("empty"), []));
     await expect(data.getByRole("alert")).toContainText("What was dropped holds no files.");
   });
-  await test.step("a folder without pictures", async () => {
+  await test.step("a folder without images", async () => {
     const text = { path: "notes/letter.txt", bytes: Buffer.from("Dear all") };
     await dropFromDisk(page, await writeFolder(info.outputPath("letters"), [text]));
     await expect(data.getByRole("alert")).toContainText("This data cannot be evaluated on");
     await expect(start(page)).toBeDisabled();
   });
   await test.step("a folder that says nothing of boxes and masks", async () => {
-    const pictures = Array.from({ length: 6 }, (_, i) => ({
+    const images = Array.from({ length: 6 }, (_, i) => ({
       path: `${i % 2 ? "disc" : "ring"}/${i}.png`,
       bytes: pngFile(`${i}.png`, 32, 32).buffer,
     }));
-    await dropFromDisk(page, await writeFolder(info.outputPath("things"), pictures));
+    await dropFromDisk(page, await writeFolder(info.outputPath("things"), images));
     await expect(data).toContainText("Images6");
     for (const [task, lack] of [
       ["Detection", "this data has no boxes"],

@@ -134,7 +134,7 @@ test("a scene and its three answers are on the screen before the engine runs, an
   expect(await stage.getAttribute("aria-label")).toBe(before);
 });
 
-/** Cancels while shaders are compiled, under the picture that came with the lab, and asks again. */
+/** Cancels while shaders are compiled, under the image that came with the lab, and asks again. */
 async function cancelCompilation(page: Page): Promise<void> {
   await expect(page.getByRole("progressbar", { name: /^Progress: \d+ of \d+ shaders/ })).toBeVisible({
     timeout: firstAnswerMs,
@@ -161,15 +161,15 @@ for (const backend of ["wasm", "webgpu"]) {
       console.log("    skipped the reference’s checkpoint on a software adapter; LADON_LONG=1 opens it");
       return;
     }
-    const picture = pngFile("rule.png", 100, 75, syntheticImage("tiny-three", 75, 100));
-    await choose(page, picture);
+    const image = pngFile("rule.png", 100, 75, syntheticImage("tiny-three", 75, 100));
+    await choose(page, image);
     await expect(stageStatus(page)).toHaveText(/^100 × 75 pixels/);
     const note = page.getByRole("note");
     await expect(note).toContainText("The demo knows only scenes that the lab draws");
     await expect(note.getByRole("link", { name: "Checkpoints" })).toHaveAttribute("href", "#/checkpoints");
 
     await openReferenceCheckpoint(page, backend);
-    await choose(page, picture);
+    await choose(page, image);
     await expect(stageStatus(page)).toHaveText(/^100 × 75 pixels/);
     await expect(note).toBeHidden();
     const reference = await tinyThree();
@@ -244,7 +244,7 @@ test("a bitstream gives the same answers in a browser that never had the image",
   await context.close();
 });
 
-test("layers, opacity and threshold change the picture and the address, and run nothing", async ({ lab, page }) => {
+test("layers, opacity and threshold change the image and the address, and run nothing", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/");
   await expectAnswered(page);
   await expect(page.getByRole("table", { name: "Bytes beside JPEG and WebP" })).toBeVisible();

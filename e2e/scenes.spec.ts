@@ -1,4 +1,4 @@
-// Scenes: the same pictures for the same seed, their truth, and taking them away.
+// Scenes: the same images for the same seed, their truth, and taking them away.
 import { BlobReader, TextWriter, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { decode } from "fast-png";
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { expect, test } from "./lab";
 
 const scene = (n: number) => new RegExp(`^Scene ${n}:`);
 
-test("the pictures in the browser have the bytes that Node draws", async ({ lab, page }) => {
+test("the images in the browser have the bytes that Node draws", async ({ lab, page }) => {
   await lab.open("#/scenes?seed=42");
   const third = page.getByRole("img", { name: scene(3) });
   await expect(third).toBeVisible();
@@ -61,8 +61,8 @@ test("scenes are saved as a zip with the three folders, and can be read back", a
   };
   expect(coco.images).toHaveLength(6);
   expect(coco.annotations.length).toBeGreaterThanOrEqual(6);
-  const picture = under("coco/images/")[0];
-  const { width, height, data } = decode(await picture.getData(new Uint8ArrayWriter()));
+  const image = under("coco/images/")[0];
+  const { width, height, data } = decode(await image.getData(new Uint8ArrayWriter()));
   expect([width, height]).toEqual([128, 128]);
   expect(Array.from(data)).toEqual(Array.from(generateScene({ seed: 5, index: 0, size: 128 }).image.data));
 });

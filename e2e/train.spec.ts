@@ -57,9 +57,9 @@ async function losses(page: Page): Promise<number[]> {
 }
 
 // a software adapter takes tens of seconds for what WebAssembly does in one
-for (const { backend, epochs, pictures, stepsAnEpoch } of [
-  { backend: "wasm", epochs: 12, pictures: 60, stepsAnEpoch: 2 },
-  { backend: "webgpu", epochs: 3, pictures: 32, stepsAnEpoch: 1 },
+for (const { backend, epochs, images, stepsAnEpoch } of [
+  { backend: "wasm", epochs: 12, images: 60, stepsAnEpoch: 2 },
+  { backend: "webgpu", epochs: 3, images: 32, stepsAnEpoch: 1 },
 ]) {
   test(`on ${backend} new classes are learnt on frozen features, through a pause and a reload`, async ({
     lab,
@@ -70,10 +70,10 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
     if (isSkipped) console.log("    skipped training on a software adapter, which takes minutes; LADON_LONG=1 runs it");
     test.skip(isSkipped, "takes minutes");
     test.setTimeout(firstStepMs + 3 * trainingMs);
-    const folder = await writeFolder(info.outputPath("pets"), scenes(pictures));
+    const folder = await writeFolder(info.outputPath("pets"), scenes(images));
     await lab.open(`?backend=${backend}#/train`);
-    await dropScenes(page, folder, pictures);
-    await expect(region(page, "1 · Data")).toContainText(`classification (${pictures} images)`);
+    await dropScenes(page, folder, images);
+    await expect(region(page, "1 · Data")).toContainText(`classification (${images} images)`);
     await expect(page.getByRole("radio", { name: /^Linear probe: new classifier/ })).toBeChecked();
     await expect(region(page, "Classes")).toContainText("made anew for the data’s 8 classes: arrow, crescent, cross");
     await setEpochs(page, epochs);
@@ -103,7 +103,7 @@ for (const { backend, epochs, pictures, stepsAnEpoch } of [
     await test.step("an unbroken run of the same plan has the same losses", async () => {
       await page.getByRole("link", { name: "All runs" }).click();
       await expect(runs(page)).toHaveCount(1);
-      await dropScenes(page, folder, pictures);
+      await dropScenes(page, folder, images);
       await setEpochs(page, epochs);
       await begin(page).click();
       await expect(state(page)).toContainText("Finished", { timeout: firstStepMs + trainingMs });
@@ -261,18 +261,18 @@ test("every bad folder gets its sentence, and the page goes on", async ({ lab, p
     await dropFromDisk(page, await writeFolder(info.outputPath("empty"), []));
     await expect(data.getByRole("alert")).toContainText("What was dropped holds no files.");
   });
-  await test.step("a folder without pictures", async () => {
+  await test.step("a folder without images", async () => {
     const text = { path: "notes/letter.txt", bytes: Buffer.from("Dear all") };
     await dropFromDisk(page, await writeFolder(info.outputPath("letters"), [text]));
     await expect(data.getByRole("alert")).toContainText("This data cannot be trained on");
     await expect(begin(page)).toBeDisabled();
   });
   await test.step("one class only", async () => {
-    const pictures = Array.from({ length: 6 }, (_, i) => ({
+    const images = Array.from({ length: 6 }, (_, i) => ({
       path: `cat/${i}.png`,
       bytes: pngFile(`${i}.png`, 32, 32).buffer,
     }));
-    await dropFromDisk(page, await writeFolder(info.outputPath("cats"), pictures));
+    await dropFromDisk(page, await writeFolder(info.outputPath("cats"), images));
     await expect(data).toContainText("Images6");
     await begin(page).click();
     await expect(region(page, "Begin").getByRole("alert")).toContainText("one class only");
@@ -290,12 +290,12 @@ test("every bad folder gets its sentence, and the page goes on", async ({ lab, p
     );
     await expect(runs(page)).toHaveCount(0);
   });
-  await test.step("a picture that is damaged is counted, and the others are trained on", async () => {
-    const pictures = Array.from({ length: 12 }, (_, i) => ({
+  await test.step("an image that is damaged is counted, and the others are trained on", async () => {
+    const images = Array.from({ length: 12 }, (_, i) => ({
       path: `${i % 2 ? "cat" : "dog"}/${i}.png`,
-      bytes: i === 5 ? Buffer.from("\x89PNG, but no picture") : pngFile(`${i}.png`, 32 + i, 32).buffer,
+      bytes: i === 5 ? Buffer.from("\x89PNG, but no image") : pngFile(`${i}.png`, 32 + i, 32).buffer,
     }));
-    await dropFromDisk(page, await writeFolder(info.outputPath("pets"), pictures));
+    await dropFromDisk(page, await writeFolder(info.outputPath("pets"), images));
     await expect(data).toContainText("Images12");
     await setEpochs(page, 2);
     await begin(page).click();

@@ -18,9 +18,9 @@ test("folders that are named by WordNet ids go to ImageNet's classes by id, and 
     .getByLabel("Checkpoint files")
     .setInputFiles({ ...checkpoint, buffer: Buffer.from(await smallCheckpointFile(architecture)) });
   await expect(page.getByText("thousand.safetensors was added")).toBeVisible();
-  const picture = { bytes: pngFile("0.png", 64, 64).buffer };
+  const image = { bytes: pngFile("0.png", 64, 64).buffer };
   const folders = ["n03888257", "n02102040-English_springer", "n01440764 tench", "n00007846"];
-  const files = folders.map((name) => ({ path: `${name}/0.png`, ...picture }));
+  const files = folders.map((name) => ({ path: `${name}/0.png`, ...image }));
   const folder = await writeFolder(testInfo.outputPath("wordnet"), files);
   await page.goto("?backend=wasm#/evaluate");
   await expect(region(page, "1 · Data")).toContainText("Images100");

@@ -1,6 +1,6 @@
 // Bounds the pool of GPU buffers. tfjs-backend-webgpu 4.22 keeps every released buffer for another of exactly its size
-// (buffer_manager.ts) and frees none. Detection has other sizes for every picture, as the number of proposals is another:
-// without this, each picture leaves some megabytes that nobody asks for again. Delete once upstream bounds its pool.
+// (buffer_manager.ts) and frees none. Detection has other sizes for every image, as the number of proposals is another:
+// without this, each image leaves some megabytes that nobody asks for again. Delete once upstream bounds its pool.
 import * as tf from "@tensorflow/tfjs-core";
 
 /** What this file knows of tfjs's BufferManager; none of it is in its published types. */

@@ -18,7 +18,7 @@ import {
 const preference: readonly BackendName[] = ["webgpu", "wasm", "webgl", "cpu"];
 
 /** WebGL keeps released textures for others of their size without end, unless told so. */
-const mostTextureBytes = 2 ** 30;
+const maxTextureBytes = 2 ** 30;
 
 type Started = Pick<EngineReport, "threads" | "simd" | "adapter">;
 
@@ -42,7 +42,7 @@ async function startBackend(backend: BackendName, { isAskedFor, onDeviceLost }: 
       if (typeof OffscreenCanvas === "undefined") throw new Error("this browser has no OffscreenCanvas");
       if (!new OffscreenCanvas(1, 1).getContext("webgl2")) throw new Error("no WebGL 2 context");
       await import("@tensorflow/tfjs-backend-webgl");
-      tf.env().set("WEBGL_DELETE_TEXTURE_THRESHOLD", mostTextureBytes);
+      tf.env().set("WEBGL_DELETE_TEXTURE_THRESHOLD", maxTextureBytes);
       if (!(await tf.setBackend("webgl"))) throw new Error("tfjs could not initialise it");
       return {};
     }

@@ -63,7 +63,7 @@ export interface EngineClient {
 }
 
 /** One life of the worker. */
-interface Life {
+interface WorkerInstance {
   readonly session: string;
   readonly worker: Worker;
   readonly remote: EngineWorker;
@@ -79,9 +79,9 @@ const flappingMs = 30_000;
 export function createEngineClient(initial: BackendChoice, events: EngineClientEvents): EngineClient {
   let nextJob = 1;
   let lastLossMs = -Infinity;
-  let life: Life;
+  let life: WorkerInstance;
 
-  function begin(choice: BackendChoice): Life {
+  function begin(choice: BackendChoice): WorkerInstance {
     events.onState({ kind: "starting", choice });
     const session = crypto.randomUUID();
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: session });
@@ -93,10 +93,10 @@ export function createEngineClient(initial: BackendChoice, events: EngineClientE
       reject(new EngineLostError(why));
     };
     const lost = (reason: string) => {
-      if (life === current) mourn(current, reason);
+      if (life === current) handleCrash(current, reason);
     };
     const started = Promise.race([remote.start(choice, Comlink.proxy(lost)), ended]);
-    const current: Life = { session, worker, remote, started, ended, end };
+    const current: WorkerInstance = { session, worker, remote, started, ended, end };
     let hasStarted = false;
     worker.addEventListener("error", ({ message }) => {
       if (hasStarted) return lost(message || "its worker crashed");
@@ -120,7 +120,7 @@ export function createEngineClient(initial: BackendChoice, events: EngineClientE
   }
 
   /** After a loss: fail what was running, start again, and tell the page. */
-  function mourn(dead: Life, reason: string): void {
+  function handleCrash(dead: WorkerInstance, reason: string): void {
     const now = performance.now();
     const flapping = now - lastLossMs < flappingMs;
     lastLossMs = now;

@@ -8,11 +8,11 @@ describe("a job's context", () => {
   it("lets messages in and stops the job once its signal has aborted", async () => {
     const controller = new AbortController();
     const context = createJobContext(controller.signal, () => undefined);
-    await context.breathe();
+    await context.yieldToEventLoop();
     setTimeout(() => controller.abort());
     await expect(
       (async () => {
-        for (;;) await context.breathe();
+        for (;;) await context.yieldToEventLoop();
       })(),
     ).rejects.toMatchObject({ name: "CancelledError" });
   });

@@ -7,7 +7,7 @@ export interface JobContext {
   /** Reports at most every 50 ms, and always the last step. */
   progress(progress: Progress): void;
   /** Lets the worker read its messages; throws CancelledError if one of them cancelled this job. */
-  breathe(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
 }
 
 const reportEveryMs = 50;
@@ -34,7 +34,7 @@ export function createJobContext(signal: AbortSignal, report: (progress: Progres
       lastReportMs = now;
       report(progress);
     },
-    async breathe() {
+    async yieldToEventLoop() {
       await nextTask();
       if (signal.aborted) throw new CancelledError();
     },

@@ -11,7 +11,7 @@ export interface StoredSize {
 }
 
 /** The weights that networks which stay open may have together, in bytes: two three-headed official models. */
-export const mostWeightBytes = 600 * 2 ** 20;
+export const maxWeightBytes = 600 * 2 ** 20;
 
 // From one first answer on WebAssembly in Node, 416 × 416: three heads on ResNet-50, 63.5 million parameters, had at most
 // 813 MB resident, 540 of it the heap; this says 855. Other networks and sizes follow by the rules below and were not held
@@ -37,6 +37,6 @@ export function memoryNeed(size: StoredSize): MemoryNeed {
     answerBytes: labBytes + heldPerWeightByte * fullBytes + mapBytes * (size.inputSize / measuredSide) ** 2,
     fullBytes,
     halfBytes: fullBytes / 2,
-    shareOfOpen: fullBytes / mostWeightBytes,
+    shareOfOpen: fullBytes / maxWeightBytes,
   };
 }

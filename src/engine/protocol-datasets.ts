@@ -1,8 +1,8 @@
-// The protocol's words about data sets: where one comes from, what was found in it, its pictures.
-import type { DataSetFormat, LabelMap, SkippedItem, TrueBox } from "../core/datasets/data-set";
+// The protocol's words about data sets: where one comes from, what was found in it, its images.
+import type { DataSetFormat, SegmentationMask, SkippedItem, GroundTruthBox } from "../core/datasets/data-set";
 import type { RgbImage, TaskName } from "../domain";
 
-export type { DataSetFormat, LabelMap, SkippedItem };
+export type { DataSetFormat, SegmentationMask, SkippedItem };
 
 /** A file of a picked or dropped folder. */
 export interface PickedFile {
@@ -33,11 +33,11 @@ export type DataSource =
 
 /** What a data set has for one task. */
 export interface TaskTruth {
-  /** Pictures with truth for this task. */
+  /** Images with truth for this task. */
   readonly images: number;
   /** Names by label; "background" at 0 for detection and segmentation. */
   readonly classes: readonly string[];
-  /** [label]: pictures of each class, or boxes of each class without crowds; absent for masks, which are not read yet. */
+  /** [label]: images of each class, or boxes of each class without crowds; absent for masks, which are not read yet. */
   readonly perClass?: readonly number[];
 }
 
@@ -60,28 +60,28 @@ export interface DataSetReport {
   readonly warnings: readonly string[];
 }
 
-/** One picture of a data set and its truth, for the screen. */
+/** One image of a data set and its truth, for the screen. */
 export interface SampleView {
   readonly name: string;
   /** Longer side at most what was asked for; absent where `problem` says why. */
   readonly image?: RgbImage;
-  /** Of the picture as it is in the data set; boxes and mask are in these pixels. */
+  /** Of the image as it is in the data set; boxes and mask are in these pixels. */
   readonly width: number;
   readonly height: number;
   readonly classLabel?: number;
-  readonly boxes?: readonly TrueBox[];
-  readonly mask?: LabelMap;
-  /** Why the picture or its mask could not be read: a sentence. */
+  readonly boxes?: readonly GroundTruthBox[];
+  readonly mask?: SegmentationMask;
+  /** Why the image or its mask could not be read: a sentence. */
   readonly problem?: string;
 }
 
 export interface DataSetJobs {
   /**
-   * Opens a data set and says what is in it; pictures and masks are not read. The engine keeps the last one open.
+   * Opens a data set and says what is in it; images and masks are not read. The engine keeps the last one open.
    * Rejects with DataSetError where it is no data set.
    */
   "examine-data-set": { input: { source: DataSource }; output: DataSetReport };
-  /** Pictures of a data set by name, in the order asked. Rejects with DataSetError where the set has no such picture. */
+  /** Images of a data set by name, in the order asked. Rejects with DataSetError where the set has no such image. */
   "read-samples": {
     input: { source: DataSource; names: readonly string[]; longerSide: number };
     output: SampleView[];

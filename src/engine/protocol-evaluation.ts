@@ -39,8 +39,8 @@ export interface InputCodec {
  * What is unmatched is left out of the truth: its images are not scored, its boxes are not looked for, its pixels do not
  * count. Whatever the network says about what is left counts as always, so labels that no class has are never right.
  */
-export type ClassMap = readonly (number | null)[];
-export type ClassMaps = { readonly [Task in TaskName]?: ClassMap };
+export type ClassMapping = readonly (number | null)[];
+export type ClassMaps = { readonly [Task in TaskName]?: ClassMapping };
 
 /** One row of an evaluation: a checkpoint, perhaps behind a codec. */
 export interface EvaluationEntry {
@@ -90,7 +90,7 @@ export interface Interval {
   readonly resamples: number;
 }
 
-export interface ClassificationFigures {
+export interface ClassificationMetrics {
   readonly images: number;
   /** Images whose class the network does not know. */
   readonly leftOut: number;
@@ -105,7 +105,7 @@ export interface ClassificationFigures {
 }
 
 /** COCO's twelve numbers, 0 … 1, -1 where nothing was there to be found. */
-export interface DetectionFigures extends DetectionMetrics {
+export interface DetectionResultMetrics extends DetectionMetrics {
   readonly images: number;
   /** Objects to find, crowds left out. */
   readonly objects: number;
@@ -118,7 +118,7 @@ export interface DetectionFigures extends DetectionMetrics {
 }
 
 /** 0 … 1. */
-export interface SegmentationFigures {
+export interface SegmentationMetrics {
   readonly images: number;
   /** Pixels that count, at the size at which masks were compared, and those with label 255 or a class that the network does not know. */
   readonly pixels: number;
@@ -131,11 +131,11 @@ export interface SegmentationFigures {
 }
 
 export interface MetricsOfTasks {
-  readonly classification: ClassificationFigures;
-  readonly detection: DetectionFigures;
-  readonly segmentation: SegmentationFigures;
+  readonly classification: ClassificationMetrics;
+  readonly detection: DetectionResultMetrics;
+  readonly segmentation: SegmentationMetrics;
 }
-export type TaskFigures = { readonly [Task in TaskName]?: MetricsOfTasks[Task] };
+export type TaskMetrics = { readonly [Task in TaskName]?: MetricsOfTasks[Task] };
 
 /**
  * Sizes an image. Behind a codec they are the codec's: `fileBytes` the whole file, `payloadBytes` its coded pixels without
@@ -187,7 +187,7 @@ export interface ResultSummary {
   readonly skipped: number;
   /** False where the run was cancelled and concluded early: the figures are of the first `images` images. */
   readonly complete: boolean;
-  readonly scores: TaskFigures;
+  readonly scores: TaskMetrics;
   /** Absent for an uncompressed network without a codec. */
   readonly sizes?: SizeSpreads;
   /** Milliseconds an image, first runs left out; `prepare` is shared by entries of one input size. */
@@ -250,7 +250,7 @@ interface DetectionColumns {
     readonly score: readonly number[];
   };
   /** False alarms with lower scores were not kept: at most 200,000 are. 0 where all are there. */
-  readonly leastScore: number;
+  readonly minScore: number;
 }
 
 export interface DetectionDetails {
@@ -332,7 +332,7 @@ export interface ClassMapProposal {
   readonly task: TaskName;
   readonly dataSetClasses: readonly string[];
   readonly modelClasses: readonly string[];
-  readonly proposal: ClassMap;
+  readonly proposal: ClassMapping;
   /** Why each class goes where it does. */
   readonly how: readonly MatchKind[];
   /** What a person should look at, a sentence each. */

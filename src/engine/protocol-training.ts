@@ -89,7 +89,7 @@ export interface EpochRecord {
   readonly elapsedMs: number;
 }
 
-/** A validation picture as the network sees it after an epoch. */
+/** A validation image as the network sees it after an epoch. */
 export interface SamplePrediction {
   readonly name: string;
   /** Longer side at most 256 pixels. */
@@ -220,7 +220,7 @@ export interface TrainingJobs {
   "finish-run": { input: { run: RunId }; output: RunSummary };
   /**
    * `since`: the first step whose curves are wanted. `knownEpochs`: how many epochs the page knows; its `samples` may be
-   * empty while there are no more, for they are pictures and this is asked twice a second.
+   * empty while there are no more, for they are images and this is asked twice a second.
    */
   "run-state": { input: { run: RunId; since: number; knownEpochs?: number }; output: RunState };
   "list-runs": { input: null; output: RunList };

@@ -112,7 +112,7 @@ export interface DrawnScene {
 
 export const sceneFormats = ["image-folder", "coco", "voc"] as const;
 /** A zip of scenes is made in memory before it is saved: 20,000 of 128 pixels are about 0.6 GB. */
-export const mostArchivedScenes = 20_000;
+export const maxArchivedScenes = 20_000;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */

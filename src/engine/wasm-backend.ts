@@ -8,9 +8,9 @@ import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 
 /** The binary has room for eight threads. */
-const mostThreads = 8;
+const maxThreads = 8;
 
-const allCores = () => Math.min(navigator.hardwareConcurrency || 1, mostThreads);
+const allCores = () => Math.min(navigator.hardwareConcurrency || 1, maxThreads);
 
 /**
  * The module takes half of `navigator.hardwareConcurrency` as its number of threads: one on a machine of two cores.

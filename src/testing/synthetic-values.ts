@@ -36,7 +36,7 @@ export function syntheticTensor(
   return values;
 }
 
-/** The rule's picture: smooth waves plus a little noise, interleaved 8-bit RGB. */
+/** The rule's image: smooth waves plus a little noise, interleaved 8-bit RGB. */
 export function syntheticImage(name: string, height: number, width: number, seed = ""): Uint8Array {
   const rgb = new Uint8Array(height * width * 3);
   const noise = uniform(`${name}.noise`, rgb.length, seed);

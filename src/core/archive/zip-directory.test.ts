@@ -7,7 +7,7 @@ import { checkpointZipRules, readZipDirectory } from "./zip-directory";
 import { readEntry } from "./zip-entry";
 
 const noise = (count: number) => Uint8Array.from({ length: count }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);
-const pictures: readonly MadeEntry[] = Array.from({ length: 5 }, (_, i) => ({
+const images: readonly MadeEntry[] = Array.from({ length: 5 }, (_, i) => ({
   name: `cat/${i}.png`,
   data: noise(100 + i),
   deflate: i % 2 === 1,
@@ -18,8 +18,8 @@ const made = (entries: readonly MadeEntry[], end?: MadeEnd) => directoryOf(madeZ
 
 /** The end record that tells of the last `count` entries alone, in all its numbers. */
 function endOfLast(count: number): MadeEnd {
-  const whole = madeZip(pictures);
-  const shorter = madeZip(pictures.map((entry, i) => ({ ...entry, unlisted: i < pictures.length - count })));
+  const whole = madeZip(images);
+  const shorter = madeZip(images.map((entry, i) => ({ ...entry, unlisted: i < images.length - count })));
   // both hold the same entries, and differ by the records alone
   const directoryBytes = shorter.length - 22 - directoryOffsetOf(whole);
   return { entryCount: count, directoryBytes, directoryOffset: whole.length - 22 - directoryBytes };
@@ -36,13 +36,13 @@ describe("a zip directory that disagrees with its archive", () => {
     ["counts none", { entryCount: 0 }, /its end record counts 0 entries and the directory lists 5/],
     ["begins late, with a count that fits", endOfLast(3), /it lists 3 entries, and 2 more lie in the file/],
   ])("is said to, with both numbers: it %s", async (_, end, message) => {
-    await expect(made(pictures, end)).rejects.toThrow(message);
-    await expect(made(pictures, end)).rejects.toThrow(DamagedFileError);
-    await expect(zipFiles(new Blob([madeZip(pictures, end)]), "set.zip")).rejects.toThrow(message);
+    await expect(made(images, end)).rejects.toThrow(message);
+    await expect(made(images, end)).rejects.toThrow(DamagedFileError);
+    await expect(zipFiles(new Blob([madeZip(images, end)]), "set.zip")).rejects.toThrow(message);
   });
 
   it.each([0, 2, 4])("is said to where it leaves entry %i out", async (left) => {
-    const entries = pictures.map((entry, i) => ({ ...entry, unlisted: i === left }));
+    const entries = images.map((entry, i) => ({ ...entry, unlisted: i === left }));
     await expect(made(entries)).rejects.toThrow(/it lists 4 entries, and 1 more lie in the file/);
   });
 
@@ -78,12 +78,11 @@ describe("a zip directory", () => {
     ["a comment", {}, { comment: noise(300) }],
   ])("is read with %s", async (_, entry, end) => {
     const directory = await made(
-      pictures.map((picture) => ({ ...picture, ...entry })),
+      images.map((image) => ({ ...image, ...entry })),
       end,
     );
-    expect(Array.from(directory.entries.keys())).toEqual(pictures.map(({ name }) => name));
-    for (const { name, data } of pictures)
-      expect(await readEntry(directory, directory.entries.get(name)!)).toEqual(data);
+    expect(Array.from(directory.entries.keys())).toEqual(images.map(({ name }) => name));
+    for (const { name, data } of images) expect(await readEntry(directory, directory.entries.get(name)!)).toEqual(data);
   });
 
   it("of more than 65,535 entries is read whole where its count of 16 bits overflowed", async () => {
@@ -97,7 +96,7 @@ describe("a zip directory", () => {
   });
 
   it("of more entries than are taken is refused with the number", async () => {
-    const bytes = madeZip(pictures);
+    const bytes = madeZip(images);
     await expect(
       readZipDirectory(bytesSource(bytes, "set.zip"), { ...checkpointZipRules, maxEntries: 4 }),
     ).rejects.toThrow(/lists 5 entries in \d+ bytes; at most 4/);

@@ -4,7 +4,7 @@ import { taskNames, type TaskName } from "../../domain";
 
 export const staleHeadsKey = "ladon.stale_heads";
 
-/** What all heads read, from the picture on: encoder, prior and decoder, or the stem of an uncompressed network; then layers. */
+/** What all heads read, from the image on: encoder, prior and decoder, or the stem of an uncompressed network; then layers. */
 const reasons = /^(encoder|prior|decoder|stem|layer\d|random)$/;
 
 /** Of each stale head the first part that was trained without it, or `random`: the head was never trained. */

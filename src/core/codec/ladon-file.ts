@@ -40,7 +40,7 @@ const tablesHashBytes = 32;
 const sizesAt = 58;
 const sizeCount = 12;
 
-/** Sizes are written up to here: no picture, latent or payload has more. */
+/** Sizes are written up to here: no image, latent or payload has more. */
 const largestSize = 2 ** 31 - 1;
 
 /** The file's bytes. Throws UnwritableBitstreamError where a field is not what the format can hold. */

@@ -10,7 +10,7 @@ import { cumulativeLogit, sigmoid } from "./factorized-prior";
 const round = Math.fround;
 
 /** Genuine tables have tens of symbols; quantiles that reach over more than this are damaged or hostile. */
-const mostSymbols = 8192;
+const maxSymbols = 8192;
 
 /**
  * The tables that `prior` codes under when a checkpoint brings none: probabilities of the integers around each median, as
@@ -27,10 +27,10 @@ export function quantizedCdfTables(prior: FactorizedPrior): CdfTables {
     const [lowest, median, highest] = quantiles.subarray(3 * c, 3 * c + 3);
     const minimum = Math.max(0, Math.ceil(round(median - lowest)));
     const maximum = Math.max(0, Math.ceil(round(highest - median)));
-    if (!(minimum + maximum < mostSymbols)) {
+    if (!(minimum + maximum < maxSymbols)) {
       throw new MalformedPriorError(
         `Channel ${c} of the prior has quantiles ${lowest}, ${median}, ${highest}: ` +
-          `a table of ${minimum + maximum + 1} symbols, expected ${mostSymbols} at most.`,
+          `a table of ${minimum + maximum + 1} symbols, expected ${maxSymbols} at most.`,
       );
     }
     below[c] = minimum;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CdfTables, Latent } from "../../domain";
 import { DamagedPayloadError, MalformedTablesError, UnusableLatentError } from "./codec-errors";
-import { decodeSymbols, encodeSymbols, mostSymbols } from "./rans-coder";
+import { decodeSymbols, encodeSymbols, maxSymbols } from "./rans-coder";
 
 function tablesOf(rows: readonly (readonly number[])[], offsets: readonly number[]): CdfTables {
   const maxLength = Math.max(...rows.map((row) => row.length));
@@ -223,7 +223,7 @@ describe("decodeSymbols", () => {
     const payload = await encodeSymbols(latent, skewed);
     const huge = { channels: 1, height: 2 ** 13, width: 2 ** 13 };
     await expect(decodeSymbols(payload, huge, skewed)).rejects.toThrow(/takes at least \d+ under these tables/);
-    await expect(decodeSymbols(payload, { ...huge, height: mostSymbols }, skewed)).rejects.toThrow(UnusableLatentError);
+    await expect(decodeSymbols(payload, { ...huge, height: maxSymbols }, skewed)).rejects.toThrow(UnusableLatentError);
     for (const height of [-1, 0.5, NaN, Infinity]) {
       await expect(decodeSymbols(payload, { ...huge, height }, skewed)).rejects.toThrow(UnusableLatentError);
     }

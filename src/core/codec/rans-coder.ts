@@ -6,8 +6,8 @@ import { DamagedPayloadError, UnusableLatentError } from "./codec-errors";
 import type { RansModule } from "./rans-module";
 import { ransModule, ransStatus } from "./rans-module";
 
-/** More symbols than any image has: 2^27 of them are the latent of a 9,000 × 9,000 picture with 24 channels. */
-export const mostSymbols = 2 ** 27;
+/** More symbols than any image has: 2^27 of them are the latent of a 9,000 × 9,000 image with 24 channels. */
+export const maxSymbols = 2 ** 27;
 
 /** Symbols that cross into the module at once: half a megabyte of memory serves latents of any size. */
 const runSymbols = 16384;
@@ -34,7 +34,7 @@ interface PreparedTables {
   readonly tables: CdfTables;
   readonly rows: readonly PreparedRow[];
   /** No latent takes fewer bits for one position (all channels); refuses absurd shapes before memory is taken for them. */
-  readonly fewestBits: number;
+  readonly minBits: number;
   /** The first address behind the tables. */
   readonly end: number;
 }
@@ -110,9 +110,9 @@ export async function decodeSymbols(
     );
   }
   const module = await ransModule();
-  const { rows, fewestBits, end: payloadBegin } = prepare(module, tables);
+  const { rows, minBits, end: payloadBegin } = prepare(module, tables);
   const plane = height * width;
-  const needed = plane * fewestBits;
+  const needed = plane * minBits;
   if (8 * payload.length < needed) {
     throw new DamagedPayloadError(
       `The payload has ${payload.length} bytes, a latent of shape [${channels}, ${height}, ${width}] takes at least ` +
@@ -170,9 +170,9 @@ function assertShape(
       `The latent has ${channels} channels, the CDF tables have ${tables.channels}; they belong to different models.`,
     );
   }
-  if (channels * height * width > mostSymbols) {
+  if (channels * height * width > maxSymbols) {
     throw new UnusableLatentError(
-      `A latent of shape [${channels}, ${height}, ${width}] has more than the ${mostSymbols} symbols that are coded at once.`,
+      `A latent of shape [${channels}, ${height}, ${width}] has more than the ${maxSymbols} symbols that are coded at once.`,
     );
   }
 }
@@ -200,7 +200,7 @@ function prepare(module: RansModule, tables: CdfTables): PreparedTables {
     words.set(quantizedCdf.subarray(c * maxLength, c * maxLength + intervals + 1), staging / 4);
     module.prepareRow(staging, intervals, encodeRow, decodeRow, bucketRow);
   }
-  const fewestBits = rows.reduce((sum, { intervals }, c) => {
+  const minBits = rows.reduce((sum, { intervals }, c) => {
     let largest = 0;
     for (let i = c * maxLength; i < c * maxLength + intervals; i++) {
       largest = Math.max(largest, quantizedCdf[i + 1] - quantizedCdf[i]);
@@ -208,7 +208,7 @@ function prepare(module: RansModule, tables: CdfTables): PreparedTables {
     return sum + Math.max(0, -Math.log2(largest / totalFrequency) - roundingBits);
   }, 0);
   const copy = { ...tables, quantizedCdf: quantizedCdf.slice(), cdfLength: cdfLength.slice(), offset: offset.slice() };
-  prepared = { tables: copy, rows, fewestBits, end };
+  prepared = { tables: copy, rows, minBits, end };
   return prepared;
 }
 

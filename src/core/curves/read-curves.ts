@@ -21,9 +21,9 @@ export type ReadCurves =
       readonly problems: readonly string[];
     };
 
-const mostCurves = 200;
+const maxCurves = 200;
 /** Members of a list that are no curves, and keys that hold none: so many are named. */
-const mostStrangers = 20;
+const maxStrangers = 20;
 const example = '{"name": …, "results": {"bpp": […], "psnr-rgb": […]}}';
 const digestDigits = 16;
 
@@ -72,14 +72,14 @@ export async function readCurves(bytes: Uint8Array, fileName: string): Promise<R
   if (found.length === 0) {
     return refused(false, `${fileName} has no “results” with lists of numbers; a curve is ${example}.`);
   }
-  if (found.length > mostCurves) {
-    return refused(true, `${fileName} has ${found.length} curves; at most ${mostCurves} are read from a file.`);
+  if (found.length > maxCurves) {
+    return refused(true, `${fileName} has ${found.length} curves; at most ${maxCurves} are read from a file.`);
   }
   const problems = strangers
-    .slice(0, mostStrangers)
+    .slice(0, maxStrangers)
     .map((place) => `${fileName}, curve ${place} has no “results” with lists of numbers; a curve is ${example}.`);
-  if (strangers.length > mostStrangers) {
-    problems.push(`${fileName} has ${strangers.length - mostStrangers} more members without “results”.`);
+  if (strangers.length > maxStrangers) {
+    problems.push(`${fileName} has ${strangers.length - maxStrangers} more members without “results”.`);
   }
   const digest = (await sha256Hex(new Uint8Array(bytes))).slice(0, digestDigits);
   const stem = fileName.replaceAll(/[^\w.-]+/g, "_").slice(0, 40);
@@ -90,7 +90,7 @@ export async function readCurves(bytes: Uint8Array, fileName: string): Promise<R
   });
   if (problems.length > 0) return { kind: "refused", isCurveFile: true, problems };
   const shown =
-    passedOver.slice(0, mostStrangers).map(quoted).join(", ") + (passedOver.length > mostStrangers ? ", …" : "");
+    passedOver.slice(0, maxStrangers).map(quoted).join(", ") + (passedOver.length > maxStrangers ? ", …" : "");
   const notes = passedOver.length > 0 ? [`${shown} of ${fileName} holds no curve and is left out.`] : [];
   return { kind: "read", curves, notes };
 }

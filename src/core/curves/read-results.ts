@@ -8,10 +8,10 @@ import { quoted, quotedList, shownValue } from "./shown-value";
 
 type Numbers = readonly number[];
 
-const mostPoints = 20_000;
-const mostLists = 1_000;
+const maxPoints = 20_000;
+const maxLists = 1_000;
 /** Of the lists that a curve has, so many are named where none is what is looked for. */
-const mostNamed = 20;
+const maxNamed = 20;
 
 const roleWords: Readonly<Record<ListRole, string>> = {
   rate: "a rate",
@@ -85,13 +85,13 @@ export function readResults(
   where: string,
   problems: string[],
 ): Pick<Curve, "points" | "notes"> | undefined {
-  if (results.size > mostLists) {
-    problems.push(`${where} has ${results.size} lists; at most ${mostLists} are read of a curve.`);
+  if (results.size > maxLists) {
+    problems.push(`${where} has ${results.size} lists; at most ${maxLists} are read of a curve.`);
     return undefined;
   }
   const { roles, rates, scores, guessed, parameters, others } = sorted(results);
   const named = Array.from(roles, ([name, role]) => `${quoted(name)} is ${roleWords[role]}`);
-  const all = named.slice(0, mostNamed).join(", ") + (named.length > mostNamed ? ", …" : "") || "it has no lists";
+  const all = named.slice(0, maxNamed).join(", ") + (named.length > maxNamed ? ", …" : "") || "it has no lists";
   const found: string[] = [];
   if (rates.length === 0) found.push(`has no rate: none of ${[...rateLists.keys()].join(", ")} is there (${all})`);
   if (scores.length === 0) found.push(`has no score (${all})`);
@@ -119,8 +119,8 @@ export function readResults(
   }
   const [first] = lists;
   if (first?.[1].length === 0) wrong(`${quoted(first[0])} is empty: there is no point`);
-  if (first && first[1].length > mostPoints) {
-    problems.push(`${where} has ${first[1].length} points; at most ${mostPoints} are drawn.`);
+  if (first && first[1].length > maxPoints) {
+    problems.push(`${where} has ${first[1].length} points; at most ${maxPoints} are drawn.`);
   }
   if (problems.length > 0 || !first) return undefined;
 

@@ -5,7 +5,7 @@ import { orientationEntry, pngChunk, tiffBlock, withPngChunks } from "../../test
 import { memoryFile } from "../../testing/memory-files";
 import { nodeDecoders } from "../../node/decoders";
 import { orient } from "../image/orient";
-import { isTurned, readCheckedPicture } from "./checked-picture";
+import { isTurned, readCheckedImage } from "./checked-picture";
 import { openDataSet } from "./open-data-set";
 
 /** Each pixel another colour. */
@@ -28,9 +28,9 @@ function coco(fileName: string, size: object): string {
 }
 
 const read = (bytes: Uint8Array, size: { width: number; height: number } | undefined) =>
-  readCheckedPicture(memoryFile("a.png", bytes), size, "a.json", undefined);
+  readCheckedImage(memoryFile("a.png", bytes), size, "a.json", undefined);
 
-describe("a picture with annotations", () => {
+describe("an image with annotations", () => {
   it.each([3, 6])(
     "of orientation %i is as stored where the JSON has the stored size, as pycocotools and Pillow have it",
     async (tag) => {
@@ -59,7 +59,7 @@ describe("a picture with annotations", () => {
     expect(await read(file, undefined)).toEqual(stored);
     if (tag >= 5) expect(await read(file, { width: 3, height: 5 })).toEqual(orient(stored, tag));
     else await expect(read(file, { width: 3, height: 5 })).rejects.toThrow(/It was turned after it was labelled/);
-    await expect(read(file, { width: 4, height: 3 })).rejects.toThrow(/Bring the picture that was labelled/);
+    await expect(read(file, { width: 4, height: 3 })).rejects.toThrow(/Bring the image that was labelled/);
   });
 
   it.each([3, 6] as const)("that is square is as stored at orientation %i", async (tag) => {
@@ -88,7 +88,7 @@ describe("a picture with annotations", () => {
         "says 80 × 60).",
     ]);
     await expect(set.samples[0].image()).rejects.toThrow(
-      /^a\.png: the picture has 40 × 30 pixels and a\.json says 80 × 60/,
+      /^a\.png: the image has 40 × 30 pixels and a\.json says 80 × 60/,
     );
   });
 

@@ -29,7 +29,7 @@ export interface CocoAnnotation {
 
 export interface CocoAnnotations {
   readonly path: string;
-  /** What the file's name, or else the nearest folder's that says it, says its pictures are for. */
+  /** What the file's name, or else the nearest folder's that says it, says its images are for. */
   readonly split?: NamedSplit;
   readonly images: readonly CocoImage[];
   readonly categories: ReadonlyMap<number, string>;
@@ -50,7 +50,7 @@ interface OpenImage {
 }
 
 /** Of a kind that is told, so many are named. */
-const mostNamed = 3;
+const maxNamed = 3;
 
 const sharedId = "Several images of one id are listed, so nothing tells whose its annotations are.";
 const nothingKnown =
@@ -127,12 +127,12 @@ class InstancesReader {
     for (const [id, name] of this.categories) {
       const before = names.get(name);
       if (before === undefined) names.set(name, id);
-      else if (shared.push(`the categories ${before} and ${id} both ${cut(name)}`) > mostNamed) break;
+      else if (shared.push(`the categories ${before} and ${id} both ${cut(name)}`) > maxNamed) break;
     }
     if (shared.length > 0) {
-      const more = shared.length > mostNamed ? "; and others" : "";
+      const more = shared.length > maxNamed ? "; and others" : "";
       const stay = shared.length === 1 ? "two classes" : "classes of their own";
-      this.warnings.push(`${this.path} names ${shared.slice(0, mostNamed).join("; ")}${more}; they stay ${stay}.`);
+      this.warnings.push(`${this.path} names ${shared.slice(0, maxNamed).join("; ")}${more}; they stay ${stay}.`);
     }
     return this.categories;
   }

@@ -1,14 +1,14 @@
-// Boxes of a COCO image as true boxes: cut to the picture, labelled from 1 by ascending category id.
+// Boxes of a COCO image as true boxes: cut to the image, labelled from 1 by ascending category id.
 import type { BoxXyxy } from "../../domain";
 import type { CocoAnnotation } from "./coco-annotations";
-import type { TrueBox } from "./data-set";
+import type { GroundTruthBox } from "./data-set";
 
 /** Annotators round; a box that passes the edge by less is no news. */
 const roundingPixels = 1;
 
 /** What became of an annotation's box: `cut` where it reached outside by more than a pixel. */
 export type CocoBox =
-  | { readonly kind: "box"; readonly box: TrueBox; readonly cut: boolean }
+  | { readonly kind: "box"; readonly box: GroundTruthBox; readonly cut: boolean }
   | { readonly kind: "empty" }
   | { readonly kind: "outside" };
 

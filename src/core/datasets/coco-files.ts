@@ -7,8 +7,8 @@ import type { OpenOptions } from "./open-options";
 import { type JsonFile, JsonFileError, readJson } from "./read-json";
 import { isUserError } from "../base/user-error";
 
-/** Sets of other layouts keep one JSON a picture; these are not all read to find that out. */
-const mostJsonFiles = 50;
+/** Sets of other layouts keep one JSON an image; these are not all read to find that out. */
+const maxJsonFiles = 50;
 
 /** COCO's files of other tasks, by the names that they are published under. */
 const otherTasks = /(?:^|\/)(?:captions|stuff|panoptic|image_info)_[^/]*$/i;
@@ -42,8 +42,8 @@ function candidates(jsonFiles: readonly DataFile[]): readonly DataFile[] {
   const instances = jsonFiles.filter(({ path }) => /(?:^|\/)instances[^/]*$/i.test(path));
   if (instances.length > 0) return instances;
   const others = jsonFiles.filter(({ path }) => !otherTasks.test(path));
-  if (others.length <= mostJsonFiles) return others;
-  return others.filter(({ path }) => /coco|annotations?\.json$/i.test(path)).slice(0, mostJsonFiles);
+  if (others.length <= maxJsonFiles) return others;
+  return others.filter(({ path }) => /coco|annotations?\.json$/i.test(path)).slice(0, maxJsonFiles);
 }
 
 function holdsAnnotations(value: unknown): boolean {

@@ -31,14 +31,14 @@ describe("masks of COCO", () => {
   });
 
   it.each([
-    ["of another size", { size: [4, 3], counts: [12] }, /^x\.jpg: .*its mask has 3 × 4 pixels, its picture 4 × 3/],
+    ["of another size", { size: [4, 3], counts: [12] }, /^x\.jpg: .*its mask has 3 × 4 pixels, its image 4 × 3/],
     ["whose runs end early", { size: [3, 4], counts: [4, 2] }, /its runs cover 6 of the 12 pixels/],
     ["whose runs go on", { size: [3, 4], counts: [4, 20] }, /run 1 of 20 pixels does not fit/],
     ["of odd numbers", [[1, 2, 3, 4, 5, 6, 7]], /no list of pairs/],
     ["of words", [["1", 2, 3, 4, 5, 6]], /no list of pairs/],
     ["of something else", "polygon", /neither polygons nor run lengths/],
     ["of damaged text", { size: [3, 4], counts: "oooooooo" }, /damaged at character/],
-  ])("refuse outlines %s, naming the picture", (_, segmentation, message) => {
+  ])("refuse outlines %s, naming the image", (_, segmentation, message) => {
     expect(() => drawCocoMask("x.jpg", [thing(1, 1, segmentation)], 4, 3)).toThrow(message);
     expect(() => drawCocoMask("x.jpg", [thing(1, 1, segmentation)], 4, 3)).toThrow(DataSetError);
   });

@@ -1,6 +1,6 @@
 // The label map of a COCO image, drawn from the outlines of its annotations.
 import type { BoxXyxy } from "../../domain";
-import { DataSetError, type LabelMap } from "./data-set";
+import { DataSetError, type SegmentationMask } from "./data-set";
 import { forEachPolygonPixel } from "./polygon-mask";
 import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
 
@@ -22,7 +22,7 @@ function isNumbers(value: unknown): value is readonly number[] {
 type Fill = (pixel: number) => void;
 
 /** Pixels that outlines may paint over each other; a few thousand things on a photograph of 12 megapixels paint 50 million. */
-const mostPainted = 2 ** 28;
+const maxPainted = 2 ** 28;
 /** However many pixels there are, each may be painted so often. */
 const timesOver = 4;
 
@@ -31,15 +31,13 @@ class Brush {
   private left: number;
 
   constructor(private readonly labels: Uint8Array) {
-    this.left = Math.max(mostPainted, timesOver * labels.length);
+    this.left = Math.max(maxPainted, timesOver * labels.length);
   }
 
   of(label: number): Fill {
     return (pixel) => {
       if (--this.left < 0) {
-        throw new RunLengthError(
-          `the image’s outlines and boxes paint more than ${mostPainted} pixels over each other`,
-        );
+        throw new RunLengthError(`the image’s outlines and boxes paint more than ${maxPainted} pixels over each other`);
       }
       this.labels[pixel] = label;
     };
@@ -63,7 +61,7 @@ function drawOutline(segmentation: unknown, width: number, height: number, fill:
     throw new RunLengthError("its segmentation is neither polygons nor run lengths");
   }
   if (size[0] !== height || size[1] !== width) {
-    throw new RunLengthError(`its mask has ${size[1]} × ${size[0]} pixels, its picture ${width} × ${height}`);
+    throw new RunLengthError(`its mask has ${size[1]} × ${size[0]} pixels, its image ${width} × ${height}`);
   }
   forEachRunPixel(typeof counts === "string" ? countsOfText(counts) : counts, width, height, fill);
 }
@@ -78,10 +76,15 @@ function fillBox([left, top, right, bottom]: BoxXyxy, width: number, height: num
  * Things are drawn by falling area, equal ones in the file's order, so that the smaller one shows where two overlap.
  * Crowds are drawn like things: their pixels are of their class. A thing without an outline makes the background of its
  * box uncounted.
- * @throws {DataSetError} which names the picture, where an outline cannot be drawn, is of another size, or outlines lie
+ * @throws {DataSetError} which names the image, where an outline cannot be drawn, is of another size, or outlines lie
  * over each other without end. The sides are those of an image, not what a file claims.
  */
-export function drawCocoMask(name: string, things: readonly OutlinedThing[], width: number, height: number): LabelMap {
+export function drawCocoMask(
+  name: string,
+  things: readonly OutlinedThing[],
+  width: number,
+  height: number,
+): SegmentationMask {
   const labels = new Uint8Array(width * height);
   const brush = new Brush(labels);
   try {

@@ -1,15 +1,15 @@
-// The pictures that COCO instances files list, found among the files, with the size that boxes are cut to.
+// The images that COCO instances files list, found among the files, with the size that boxes are cut to.
 import type { CocoAnnotation, CocoAnnotations, CocoImage } from "./coco-annotations";
 import { type DataFile, DataSetError } from "./data-set";
 import { inParallel } from "./in-parallel";
 import { findListedImages } from "./listed-images";
 import type { OpenOptions } from "./open-options";
-import { isForeignPicture, isPicture, readPictureSize, whyNoPicture } from "./picture-file";
+import { isForeignImage, isImage, readImageSize, whyNoImage } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { isUserError } from "../base/user-error";
 
-export interface CocoPicture {
+export interface CocoImageFile {
   readonly file: DataFile;
   readonly image: CocoImage;
   readonly split?: NamedSplit;
@@ -19,7 +19,7 @@ export interface CocoPicture {
   readonly listedIn: string;
 }
 
-type FoundPicture = Omit<CocoPicture, "width" | "height">;
+type FoundImageFile = Omit<CocoImageFile, "width" | "height">;
 
 interface Listing {
   readonly image: CocoImage;
@@ -52,8 +52,8 @@ function isSameSize(a: CocoImage["size"], b: CocoImage["size"]): boolean {
   return !a || !b || (a.width === b.width && a.height === b.height);
 }
 
-class PictureFinder {
-  private readonly found = new Map<DataFile, FoundPicture>();
+class ImageFinder {
+  private readonly found = new Map<DataFile, FoundImageFile>();
   private readonly listed = new Set<DataFile>();
   private readonly byEnd: { readonly fileName: string; readonly file: DataFile; readonly path: string }[] = [];
   private readonly ofOtherSplit: { readonly file: DataFile; readonly annotations: CocoAnnotations }[] = [];
@@ -65,8 +65,8 @@ class PictureFinder {
     private readonly skipped: SkippedItems,
   ) {}
 
-  /** What has no picture is counted in `skipped`, a sentence a file and reason. */
-  find(listings: readonly Listing[]): readonly FoundPicture[] {
+  /** What has no image is counted in `skipped`, a sentence a file and reason. */
+  find(listings: readonly Listing[]): readonly FoundImageFile[] {
     const names = listings.map(({ image: { fileName }, annotations: { path: annotationPath, split } }) => ({
       fileName,
       annotationPath,
@@ -85,7 +85,7 @@ class PictureFinder {
         if (others) others.push(image);
         else missing.set(path, [image]);
       } else {
-        const why = `Several pictures are named like its image (the first: ${image.fileName}), and nothing tells which is meant.`;
+        const why = `Several images are named like its image (the first: ${image.fileName}), and nothing tells which is meant.`;
         this.skipped.add(path, why, `${path} several`, image.fileName);
       }
     }
@@ -122,14 +122,14 @@ class PictureFinder {
   }
 
   private tellMissing(path: string, listed: readonly CocoImage[]): void {
-    const foreign = new Set(this.files.flatMap((file) => (isForeignPicture(file.path) ? [baseName(file.path)] : [])));
+    const foreign = new Set(this.files.flatMap((file) => (isForeignImage(file.path) ? [baseName(file.path)] : [])));
     const images = listed.filter(({ fileName }) => !foreign.has(baseName(fileName)));
     const annotations = images.reduce((sum, image) => sum + image.annotations.length, 0);
     const lost = `${counted(annotations, "annotation is", "annotations are")} left out`;
     for (const { fileName } of listed) {
       if (!foreign.has(baseName(fileName))) continue;
-      const why = `${whyNoPicture(fileName)} Their entries (the first: ${fileName}) need the new names.`;
-      this.skipped.add(path, why, `${path} ${whyNoPicture(fileName)}`, fileName);
+      const why = `${whyNoImage(fileName)} Their entries (the first: ${fileName}) need the new names.`;
+      this.skipped.add(path, why, `${path} ${whyNoImage(fileName)}`, fileName);
     }
     for (const { fileName } of images) {
       const why = `Its images are not in the folder (the first: ${fileName}), so their ${lost}.`;
@@ -137,11 +137,11 @@ class PictureFinder {
     }
   }
 
-  /** Pictures that no annotation file lists say nothing. */
+  /** Images that no annotation file lists say nothing. */
   private tellUnlisted(): void {
     for (const file of this.files) {
-      if (isPicture(file.path) && !this.listed.has(file)) {
-        this.skipped.add(file.path, "No annotation file lists these pictures, so nothing is known of them.");
+      if (isImage(file.path) && !this.listed.has(file)) {
+        this.skipped.add(file.path, "No annotation file lists these images, so nothing is known of them.");
       }
     }
   }
@@ -187,7 +187,7 @@ class PictureFinder {
 }
 
 /** Images that can be used; the others are told in `skipped`. */
-function usable(found: readonly FoundPicture[], skipped: SkippedItems): readonly FoundPicture[] {
+function usable(found: readonly FoundImageFile[], skipped: SkippedItems): readonly FoundImageFile[] {
   return found.filter(({ file, image: { unusable } }) => {
     if (unusable !== undefined) skipped.add(file.path, unusable);
     return unusable === undefined;
@@ -195,40 +195,40 @@ function usable(found: readonly FoundPicture[], skipped: SkippedItems): readonly
 }
 
 /**
- * The listed pictures that are there; sizes that a file does not say are read from the pictures' headers.
- * @throws {DataSetError} where two annotation files list the same picture.
+ * The listed images that are there; sizes that a file does not say are read from the images' headers.
+ * @throws {DataSetError} where two annotation files list the same image.
  */
-export async function findCocoPictures(
+export async function findCocoImageFiles(
   files: readonly DataFile[],
   annotations: readonly CocoAnnotations[],
   skipped: SkippedItems,
   warnings: string[],
   { onProgress, signal }: OpenOptions,
-): Promise<CocoPicture[]> {
-  const finder = new PictureFinder(files, skipped);
+): Promise<CocoImageFile[]> {
+  const finder = new ImageFinder(files, skipped);
   const listings = annotations.flatMap((each) => each.images.map((image): Listing => ({ image, annotations: each })));
   const found = usable(finder.find(listings), skipped);
   warnings.push(...finder.warnings());
   const total = found.filter(({ image }) => !image.size).length;
   const sized = await inParallel(
     found,
-    async (picture): Promise<CocoPicture | string> => {
-      if (picture.image.size) return { ...picture, ...picture.image.size };
+    async (imageFile): Promise<CocoImageFile | string> => {
+      if (imageFile.image.size) return { ...imageFile, ...imageFile.image.size };
       try {
-        return { ...picture, ...(await readPictureSize(picture.file)) };
+        return { ...imageFile, ...(await readImageSize(imageFile.file)) };
       } catch (error) {
         if (!isUserError(error)) throw error;
-        return withoutPath(error.message, picture.file.path);
+        return withoutPath(error.message, imageFile.file.path);
       }
     },
     {
       signal,
-      onDone: (done) => total > 0 && onProgress?.({ phase: "Reading sizes of pictures", done, total: found.length }),
+      onDone: (done) => total > 0 && onProgress?.({ phase: "Reading sizes of images", done, total: found.length }),
     },
   );
-  return sized.flatMap((picture, i): CocoPicture[] => {
-    if (typeof picture !== "string") return [picture];
-    skipped.add(found[i].file.path, picture);
+  return sized.flatMap((imageFile, i): CocoImageFile[] => {
+    if (typeof imageFile !== "string") return [imageFile];
+    skipped.add(found[i].file.path, imageFile);
     return [];
   });
 }

@@ -32,8 +32,8 @@ function png(width: number, height: number): Uint8Array {
   return encode({ width, height, data: new Uint8Array(3 * width * height), channels: 3, depth: 8 });
 }
 
-const pictures = [memoryFile("images/a.png", png(20, 10)), memoryFile("images/b.png", png(20, 10))];
-const open = (json: string, files: readonly DataFile[] = pictures) =>
+const imageFiles = [memoryFile("images/a.png", png(20, 10)), memoryFile("images/b.png", png(20, 10))];
+const open = (json: string, files: readonly DataFile[] = imageFiles) =>
   openDataSet([memoryFile("annotations.json", json), ...files]);
 const rectangle = { image_id: 7, category_id: 18, bbox: [2, 3, 5, 4] } as const;
 
@@ -57,7 +57,7 @@ describe("a COCO data set", () => {
     ]);
     expect(set.samples[1].boxes).toEqual([]);
     expect(set.samples[0].mask).toBeUndefined();
-    expect(set.warnings).toEqual(["1 picture has no annotation and counts as showing nothing."]);
+    expect(set.warnings).toEqual(["1 image has no annotation and counts as showing nothing."]);
     expect(set.skipped).toEqual([]);
     expect(await set.samples[0].image()).toMatchObject({ width: 20, height: 10 });
   });
@@ -82,7 +82,7 @@ describe("a COCO data set", () => {
     }
   });
 
-  it("takes the instances files of the official layout and their splits, each with its own pictures", async () => {
+  it("takes the instances files of the official layout and their splits, each with its own images", async () => {
     const of = (name: string, id: number) =>
       JSON.stringify({
         images: [{ id, file_name: name, width: 4, height: 4 }],
@@ -103,7 +103,7 @@ describe("a COCO data set", () => {
     ]);
   });
 
-  it("keeps test pictures out, whose file or folder says that they are", async () => {
+  it("keeps test images out, whose file or folder says that they are", async () => {
     const of = (...names: readonly string[]) =>
       JSON.stringify({
         images: names.map((file_name, id) => ({ id, file_name, width: 64, height: 48 })),
@@ -137,11 +137,11 @@ describe("a COCO data set", () => {
     ["annotations/valves.json", undefined],
     ["interval/retrained.json", undefined],
   ])("takes the split of whole words in %s", async (path, split) => {
-    const set = await openDataSet([memoryFile(path, instances([rectangle])), ...pictures]);
+    const set = await openDataSet([memoryFile(path, instances([rectangle])), ...imageFiles]);
     expect(set.samples.map((sample) => sample.split)).toEqual([split, split]);
   });
 
-  it("cuts boxes at the picture and counts those that lie outside or have no area", async () => {
+  it("cuts boxes at the image and counts those that lie outside or have no area", async () => {
     const set = await open(
       instances([
         { ...rectangle, bbox: [-3, 4, 10, 20] },
@@ -156,13 +156,11 @@ describe("a COCO data set", () => {
       [[0, 4, 7, 10], 42],
       [[15, 5, 20, 10], 25],
     ]);
-    expect(set.warnings).toContain(
-      "1 box reaches outside of the picture by more than a pixel and was cut at its edge.",
-    );
+    expect(set.warnings).toContain("1 box reaches outside of the image by more than a pixel and was cut at its edge.");
     expect(set.skipped).toEqual([
       {
         path: "annotations.json",
-        why: "Boxes lie outside of their pictures (the first: [25, 2, 5, 5] in 20 × 10 pixels of images/a.png).",
+        why: "Boxes lie outside of their images (the first: [25, 2, 5, 5] in 20 × 10 pixels of images/a.png).",
         count: 2,
       },
       { path: "annotations.json", why: "Boxes have no area (the first: [2, 2, 0, 5] in images/a.png).", count: 2 },
@@ -196,9 +194,9 @@ describe("a COCO data set", () => {
     expect(set.skipped[2].why).toContain("annotation 0, image 99");
   });
 
-  it("says in a sentence each which annotations have no pictures and which pictures no annotations", async () => {
+  it("says in a sentence each which annotations have no images and which images no annotations", async () => {
     const set = await open(instances([rectangle, { ...rectangle, image_id: 3 }]), [
-      pictures[0],
+      imageFiles[0],
       unreadableFile("images/x.jpg"),
       unreadableFile("images/y.jpg"),
     ]);
@@ -208,19 +206,19 @@ describe("a COCO data set", () => {
         path: "annotations.json",
         why: "Its images are not in the folder (the first: b.png), so their 1 annotation is left out.",
       },
-      { path: "images/x.jpg", why: "No annotation file lists these pictures, so nothing is known of them.", count: 2 },
+      { path: "images/x.jpg", why: "No annotation file lists these images, so nothing is known of them.", count: 2 },
     ]);
   });
 
   it("says which images are there and cannot be decoded, and which are not there", async () => {
     const images = ["a.png", "scans/b.TIF", "c.tif"].map((file_name, id) => ({ id, file_name, width: 20, height: 10 }));
     const set = await open(instances([{ ...rectangle, image_id: 0 }], { images }), [
-      pictures[0],
+      imageFiles[0],
       unreadableFile("scans/b.TIF"),
     ]);
     expect(set.skipped.map(({ why, paths }) => [why, paths])).toEqual([
       [
-        "Pictures ending in .tif cannot be decoded here; convert them to PNG or JPEG. Their entries (the first: " +
+        "Images ending in .tif cannot be decoded here; convert them to PNG or JPEG. Their entries (the first: " +
           "scans/b.TIF) need the new names.",
         ["scans/b.TIF"],
       ],
@@ -228,14 +226,14 @@ describe("a COCO data set", () => {
     ]);
   });
 
-  it("reads the size of a picture from its header where the file does not say it", async () => {
+  it("reads the size of an image from its header where the file does not say it", async () => {
     const images = [
       { id: 1, file_name: "a.png" },
       { id: 2, file_name: "text.png" },
     ];
     const set = await open(instances([{ ...rectangle, image_id: 1, bbox: [15, 5, 10, 10] }], { images }), [
-      pictures[0],
-      memoryFile("text.png", "not a picture"),
+      imageFiles[0],
+      memoryFile("text.png", "not an image"),
     ]);
     expect(set.samples.map(({ boxes }) => boxes![0].boxXyxyPixels)).toEqual([[15, 5, 20, 10]]);
     expect(set.skipped).toEqual([{ path: "text.png", why: expect.stringMatching(/^It is text/) as string }]);
@@ -254,17 +252,17 @@ describe("a COCO data set", () => {
     expect(set.warnings.join()).toMatch(/Image ids are text or beyond 2⁵³ \(the first: x\)/);
   });
 
-  it("refuses a picture of another size than the file says, when it is asked for", async () => {
+  it("refuses an image of another size than the file says, when it is asked for", async () => {
     const set = await open(instances([rectangle]), [memoryFile("a.png", png(10, 20)), memoryFile("b.png", png(8, 8))]);
     await expect(set.samples[0].image()).rejects.toThrow(
-      /^a\.png: the picture has 10 × 20 pixels and annotations\.json says 20 × 10.*turned/,
+      /^a\.png: the image has 10 × 20 pixels and annotations\.json says 20 × 10.*turned/,
     );
     await expect(set.samples[1].image()).rejects.toThrow(DataSetError);
   });
 
   it("refuses files that contradict each other", async () => {
     const pair = (second: string) =>
-      openDataSet([memoryFile("one.json", instances([])), memoryFile("two.json", second), ...pictures]);
+      openDataSet([memoryFile("one.json", instances([])), memoryFile("two.json", second), ...imageFiles]);
     await expect(pair(instances([]))).rejects.toThrow(/one\.json and two\.json both describe images\/a\.png/);
     const categories = [{ id: 3, name: "bus" }];
     await expect(pair(instances([], { categories }))).rejects.toThrow(
@@ -283,7 +281,7 @@ describe("a COCO data set", () => {
     await expect(open(json)).rejects.toThrow(DataSetError);
   });
 
-  it("refuses a folder without the pictures", async () => {
+  it("refuses a folder without the images", async () => {
     await expect(open(instances([rectangle]), [memoryFile("other.png", png(20, 10))])).rejects.toThrow(
       /None of the 2 images that annotations\.json lists can be used \(the first: a\.png\)/,
     );
@@ -294,8 +292,8 @@ describe("a COCO data set", () => {
       open(instances([rectangle])),
       open(instances([rectangle])),
       open(instances([{ ...rectangle, bbox: [2, 3, 5, 5] }])),
-      open(instances([rectangle]), [pictures[0]]),
-      open(instances([rectangle]), [pictures[0], memoryFile("moved/b.png", png(20, 10))]),
+      open(instances([rectangle]), [imageFiles[0]]),
+      open(instances([rectangle]), [imageFiles[0], memoryFile("moved/b.png", png(20, 10))]),
     ]);
     expect(prints[1].fingerprint).toBe(prints[0].fingerprint);
     expect(new Set(prints.map(({ fingerprint }) => fingerprint)).size).toBe(4);

@@ -1,11 +1,18 @@
-// COCO data sets: instances files anywhere in the folder, pictures anywhere beside them (cocodataset.org, "Data format").
-import { assertClaimedSize, readCheckedPicture } from "./checked-picture";
+// COCO data sets: instances files anywhere in the folder, images anywhere beside them (cocodataset.org, "Data format").
+import { assertClaimedSize, readCheckedImage } from "./checked-picture";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
 import { drawCocoMask, type OutlinedThing } from "./coco-mask";
-import { type CocoPicture, findCocoPictures } from "./coco-pictures";
+import { type CocoImageFile, findCocoImageFiles } from "./coco-pictures";
 import { sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit, type TrueBox } from "./data-set";
+import {
+  type DataFile,
+  type DataSample,
+  type DataSet,
+  DataSetError,
+  type DataSplit,
+  type GroundTruthBox,
+} from "./data-set";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { orientationWarnings } from "./orientation-warnings";
@@ -14,7 +21,7 @@ import { counted, SkippedItems } from "./skipped-items";
 import { keepForTesting } from "./test-samples";
 
 /** A label map has 0 for background and 255 for what does not count. */
-const mostMaskClasses = 254;
+const maxMaskClasses = 254;
 /** Category names by id over all files. */
 function mergedCategories(annotations: readonly CocoAnnotations[]): [id: number, name: string][] {
   const merged = new Map<number, { readonly name: string; readonly path: string }>();
@@ -33,13 +40,13 @@ function mergedCategories(annotations: readonly CocoAnnotations[]): [id: number,
   return Array.from(merged, ([id, { name }]): [number, string] => [id, name]).sort(([a], [b]) => a - b);
 }
 
-interface PictureTruth {
-  readonly picture: CocoPicture;
-  readonly boxes: readonly TrueBox[];
+interface ImageTruth {
+  readonly imageFile: CocoImageFile;
+  readonly boxes: readonly GroundTruthBox[];
   readonly things: readonly OutlinedThing[];
 }
 
-/** Boxes of all pictures, and what was cut, left out or is missing. */
+/** Boxes of all images, and what was cut, left out or is missing. */
 class TruthReader {
   private cut = 0;
   private withoutOutline = 0;
@@ -50,8 +57,8 @@ class TruthReader {
     private readonly skipped: SkippedItems,
   ) {}
 
-  read({ image, file, listedIn, width, height }: CocoPicture): Omit<PictureTruth, "picture"> {
-    const boxes: TrueBox[] = [];
+  read({ image, file, listedIn, width, height }: CocoImageFile): Omit<ImageTruth, "imageFile"> {
+    const boxes: GroundTruthBox[] = [];
     const things: OutlinedThing[] = [];
     if (image.annotations.length === 0) this.withoutAnnotations++;
     for (const annotation of image.annotations) {
@@ -60,7 +67,7 @@ class TruthReader {
       if (result.kind === "empty") {
         this.skipped.add(listedIn, `Boxes have no area (the first: ${shown} in ${file.path}).`, `${listedIn} empty`);
       } else if (result.kind === "outside") {
-        const why = `Boxes lie outside of their pictures (the first: ${shown} in ${width} × ${height} pixels of ${file.path}).`;
+        const why = `Boxes lie outside of their images (the first: ${shown} in ${width} × ${height} pixels of ${file.path}).`;
         this.skipped.add(listedIn, why, `${listedIn} outside`);
       } else {
         if (result.cut) this.cut++;
@@ -75,16 +82,16 @@ class TruthReader {
   warnings(hasOutlines: boolean): string[] {
     const sentences: string[] = [];
     if (this.withoutAnnotations > 0) {
-      const pictures = counted(
+      const imageFiles = counted(
         this.withoutAnnotations,
-        "picture has no annotation and counts",
-        "pictures have no annotation and count",
+        "image has no annotation and counts",
+        "images have no annotation and count",
       );
-      sentences.push(`${pictures} as showing nothing.`);
+      sentences.push(`${imageFiles} as showing nothing.`);
     }
     if (this.cut > 0) {
       sentences.push(
-        `${counted(this.cut, "box reaches", "boxes reach")} outside of the picture by more than a pixel and ` +
+        `${counted(this.cut, "box reaches", "boxes reach")} outside of the image by more than a pixel and ` +
           `${this.cut === 1 ? "was" : "were"} cut at its edge.`,
       );
     }
@@ -100,9 +107,9 @@ class TruthReader {
 const noBoxLeft =
   "None of their boxes has an area inside of the image, so nothing is known of these images; they are not taken for empty ones.";
 
-/** COCO's ids where they can name images; otherwise the pictures' places, from 1. */
-function imageIds(truths: readonly PictureTruth[], warnings: string[]): readonly number[] {
-  const ids = truths.map(({ picture }) => picture.image.id);
+/** COCO's ids where they can name images; otherwise the images' places, from 1. */
+function imageIds(truths: readonly ImageTruth[], warnings: string[]): readonly number[] {
+  const ids = truths.map(({ imageFile }) => imageFile.image.id);
   const text = ids.find((id) => typeof id !== "number");
   const seen = new Set<number | string>();
   const twice = ids.find((id) => seen.size === seen.add(id).size);
@@ -112,7 +119,7 @@ function imageIds(truths: readonly PictureTruth[], warnings: string[]): readonly
   return truths.map((_, i) => i + 1);
 }
 
-function refuseWithoutPictures(
+function refuseWithoutImages(
   jsonFiles: readonly JsonFile[],
   annotations: readonly CocoAnnotations[],
   skipped: SkippedItems,
@@ -127,13 +134,13 @@ function refuseWithoutPictures(
 }
 
 /**
- * The data set that these instances files describe; no picture is decoded. Labels are 1, 2, … by ascending category id,
- * over all files. Boxes are cut to the picture; those outside of it or without area, and entries that point nowhere, are
- * counted in `skipped`. Listed pictures without annotations are samples without boxes; pictures none of whose annotations
+ * The data set that these instances files describe; no image is decoded. Labels are 1, 2, … by ascending category id,
+ * over all files. Boxes are cut to the image; those outside of it or without area, and entries that point nowhere, are
+ * counted in `skipped`. Listed images without annotations are samples without boxes; images none of whose annotations
  * can be used are no samples. Masks are there where any
  * annotation has an outline (`drawCocoMask` says how they are drawn). The split of a sample is that in the name of its
  * file (instances_train2017.json) or folder; `keepForTesting` says what becomes of test splits. The fingerprint covers the annotation files' bytes.
- * @throws {DataSetError} where files contradict each other, or no listed picture is there.
+ * @throws {DataSetError} where files contradict each other, or no listed image is there.
  */
 export async function openCocoFiles(
   files: readonly DataFile[],
@@ -151,40 +158,40 @@ export async function openCocoFiles(
     );
   }
   const warnings = annotations.flatMap((each) => each.warnings);
-  const pictures = await findCocoPictures(sortedByPath(files), annotations, skipped, warnings, options);
-  const annotated = pictures.map(({ file, image, listedIn }) => ({ file, size: image.size, saidIn: listedIn }));
+  const imageFiles = await findCocoImageFiles(sortedByPath(files), annotations, skipped, warnings, options);
+  const annotated = imageFiles.map(({ file, image, listedIn }) => ({ file, size: image.size, saidIn: listedIn }));
   warnings.push(...(await orientationWarnings(annotated, options)));
   const labels = new Map(categories.map(([id], i) => [id, i + 1]));
   const reader = new TruthReader(labels, skipped);
   const truths = sortedByPath(
-    pictures.map((picture) => ({ path: picture.file.path, picture, ...reader.read(picture) })),
-  ).filter(({ picture, boxes }) => {
-    const isKnown = boxes.length > 0 || picture.image.annotations.length === 0;
-    if (!isKnown) skipped.add(picture.file.path, noBoxLeft);
+    imageFiles.map((imageFile) => ({ path: imageFile.file.path, imageFile, ...reader.read(imageFile) })),
+  ).filter(({ imageFile, boxes }) => {
+    const isKnown = boxes.length > 0 || imageFile.image.annotations.length === 0;
+    if (!isKnown) skipped.add(imageFile.file.path, noBoxLeft);
     return isKnown;
   });
-  if (truths.length === 0) refuseWithoutPictures(jsonFiles, annotations, skipped);
+  if (truths.length === 0) refuseWithoutImages(jsonFiles, annotations, skipped);
   const anyOutline = truths.some(({ things }) => things.some(({ segmentation }) => segmentation !== undefined));
-  const hasMasks = anyOutline && categories.length <= mostMaskClasses;
+  const hasMasks = anyOutline && categories.length <= maxMaskClasses;
   warnings.push(...reader.warnings(hasMasks));
   if (anyOutline && !hasMasks) {
     warnings.push(
-      `There are ${categories.length} categories, and a mask tells ${mostMaskClasses} apart; so there are no masks.`,
+      `There are ${categories.length} categories, and a mask tells ${maxMaskClasses} apart; so there are no masks.`,
     );
   }
-  const kept = keepForTesting(truths.map((truth) => ({ ...truth, split: truth.picture.split })));
+  const kept = keepForTesting(truths.map((truth) => ({ ...truth, split: truth.imageFile.split })));
   warnings.push(...kept.warnings);
-  const sampleOf = ({ picture, boxes, things }: PictureTruth, imageId: number, split?: DataSplit): DataSample => {
-    const { file, width, height } = picture;
+  const sampleOf = ({ imageFile, boxes, things }: ImageTruth, imageId: number, split?: DataSplit): DataSample => {
+    const { file, width, height } = imageFile;
     return {
       name: file.path,
       imageId,
       split,
-      image: () => readCheckedPicture(file, picture.image.size, picture.listedIn, options.decoders),
+      image: () => readCheckedImage(file, imageFile.image.size, imageFile.listedIn, options.decoders),
       boxes,
       mask: hasMasks
         ? async () => {
-            await assertClaimedSize(file, { width, height }, picture.listedIn);
+            await assertClaimedSize(file, { width, height }, imageFile.listedIn);
             return drawCocoMask(file.path, things, width, height);
           }
         : undefined,
@@ -199,12 +206,12 @@ export async function openCocoFiles(
     classes: { detection: classes, segmentation: hasMasks ? classes : undefined },
     categoryIds: [-1, ...categories.map(([id]) => id)],
     samples: kept.others.map(({ item, split }, i) => sampleOf(item, ids[i], split)),
-    testSamples: kept.test.map((picture, i) => sampleOf(picture, testIds[i])),
+    testSamples: kept.test.map((imageFile, i) => sampleOf(imageFile, testIds[i])),
     skipped: skipped.list(),
     warnings,
     fingerprint: await fingerprintOf("coco", [
       ...jsonFiles.map(({ path, sha256 }) => fingerprintLine(path, sha256)),
-      ...truths.map(({ picture: { file } }) => fingerprintLine(file.path, file.byteLength)),
+      ...truths.map(({ imageFile: { file } }) => fingerprintLine(file.path, file.byteLength)),
     ]),
   };
 }

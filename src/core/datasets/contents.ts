@@ -8,7 +8,7 @@ import { readFile } from "./picture-file";
 import { isUserError } from "../base/user-error";
 
 /** A digest of so many parts is short enough for a run's record, and names the files that differ to one in 64. */
-const mostParts = 64;
+const maxParts = 64;
 /** Of a part's SHA-256, so many hexadecimal digits are kept: files change by accident here, not by design. */
 const digitsOfPart = 8;
 /** Whole files are in memory while they are hashed; more at once make it no faster. */
@@ -24,7 +24,7 @@ async function lineOf(file: DataFile): Promise<string> {
   try {
     line = fingerprintLine(file.path, await sha256Hex(await readFile(file)));
   } catch (error) {
-    // whoever asks for the picture is told what is wrong with its file
+    // whoever asks for the image is told what is wrong with its file
     if (!isUserError(error)) throw error;
     line = fingerprintLine(file.path, false);
   }
@@ -34,7 +34,7 @@ async function lineOf(file: DataFile): Promise<string> {
 
 /** Where each part of `count` files begins, and where the last one ends. */
 function boundsOfParts(count: number): readonly number[] {
-  const parts = Math.min(mostParts, count);
+  const parts = Math.min(maxParts, count);
   return Array.from({ length: parts + 1 }, (_, part) => Math.ceil((part * count) / parts));
 }
 
@@ -42,10 +42,10 @@ const filesOf = (samples: readonly DataSample[]): readonly DataFile[] => samples
 
 /**
  * Eight hexadecimal digits for each of at most 64 parts of the samples' files; undefined where they have none. Every byte
- * of every picture and mask is read, once, and hashed by the browser: 1,500 photographs of 150 kB in 1.5 s in Chromium
+ * of every image and mask is read, once, and hashed by the browser: 1,500 photographs of 150 kB in 1.5 s in Chromium
  * (where reading alone takes 1.4 s), 4 % of what decoding them takes. So a run pays for it when it begins, and when it
  * goes on with files that were picked anew; opening a folder costs nothing. Less would not do: times of change move when
- * a folder is copied, and the first and last kilobytes of two pictures may be the same. Rejects with the reason of
+ * a folder is copied, and the first and last kilobytes of two images may be the same. Rejects with the reason of
  * `signal` when it aborts.
  */
 export async function contentsOf(

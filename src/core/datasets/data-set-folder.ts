@@ -10,11 +10,11 @@ export function withoutLitter<File extends DataFile>(files: readonly File[]): Fi
 
 /** No file system has longer paths, and people's folders stand twenty deep at most. */
 const longestPath = 4096;
-const mostFolders = 100;
+const maxFolders = 100;
 
 /** Whether a path is none that a folder can have; what looks at folders one by one goes as deep as paths do. */
 export function isEndlessPath(path: string): boolean {
-  return path.length > longestPath || path.split("/", mostFolders + 2).length > mostFolders + 1;
+  return path.length > longestPath || path.split("/", maxFolders + 2).length > maxFolders + 1;
 }
 
 /** A file under a shorter path. */

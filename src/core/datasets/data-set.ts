@@ -1,4 +1,4 @@
-// A labelled data set, wherever it comes from: pictures that are read when they are needed, and what is true of them.
+// A labelled data set, wherever it comes from: images that are read when they are needed, and what is true of them.
 import { UserError } from "../base/user-error";
 import type { BoxXyxy, RgbImage, TaskName } from "../../domain";
 
@@ -20,7 +20,7 @@ export interface DataFile {
 }
 
 /** A thing that is truly there. */
-export interface TrueBox {
+export interface GroundTruthBox {
   /** In pixels of the sample's image, clipped to it, with an area. */
   readonly boxXyxyPixels: BoxXyxy;
   /** Index into `classes.detection`, from 1. */
@@ -32,30 +32,30 @@ export interface TrueBox {
 }
 
 /** One label a pixel. */
-export interface LabelMap {
+export interface SegmentationMask {
   readonly width: number;
   readonly height: number;
   /** Row-major; indices into `classes.segmentation`, 0 background, 255 does not count. */
   readonly labels: Uint8Array;
 }
 
-/** One picture and what is true of it; what a data set does not say is absent. */
+/** One image and what is true of it; what a data set does not say is absent. */
 export interface DataSample {
-  /** Names the picture in the data set: its path, or a scene's name. */
+  /** Names the image in the data set: its path, or a scene's name. */
   readonly name: string;
   /** COCO's image id, or the place in the data set, from 1. */
   readonly imageId: number;
-  /** What the data set itself says the picture is for; absent where it says nothing. */
+  /** What the data set itself says the image is for; absent where it says nothing. */
   readonly split?: DataSplit;
   /** Rejects with ImageError or DataSetError, whose sentence names the file. */
   image(): Promise<RgbImage>;
   /** Index into `classes.classification`. */
   readonly classLabel?: number;
   /** Empty where the data set says that nothing is there. */
-  readonly boxes?: readonly TrueBox[];
-  /** Rejects as `image`, and where the mask is not of the picture's size or holds unknown indices. */
-  mask?(): Promise<LabelMap>;
-  /** Its picture and its mask; absent where it comes from no file. */
+  readonly boxes?: readonly GroundTruthBox[];
+  /** Rejects as `image`, and where the mask is not of the image's size or holds unknown indices. */
+  mask?(): Promise<SegmentationMask>;
+  /** Its image and its mask; absent where it comes from no file. */
   readonly files?: readonly DataFile[];
 }
 
@@ -92,7 +92,7 @@ export interface DataSet {
   readonly warnings: readonly string[];
   /**
    * SHA-256, hexadecimal, over format, paths, sizes and truth: the same set again, wherever it was picked. The contents
-   * of pictures and masks are not read for it; `contentsOf` tells those apart.
+   * of images and masks are not read for it; `contentsOf` tells those apart.
    */
   readonly fingerprint: string;
 }

@@ -4,7 +4,7 @@ import { readFile } from "./picture-file";
 
 const headBytes = 2 ** 16;
 /** A file without a `head` is read whole; larger ones are no labels. */
-const mostBytes = 20_000_000;
+const maxBytes = 20_000_000;
 
 /** The file's name without its folder and its last ending. */
 export function stemOf(path: string): string {
@@ -19,7 +19,7 @@ export function sampled<Item>(items: readonly Item[], most: number): readonly It
 
 /** The beginning of a text file, in whole lines where there is more; "" where it cannot be read. */
 export async function headText(file: DataFile): Promise<string> {
-  if (!file.head && file.byteLength > mostBytes) return "";
+  if (!file.head && file.byteLength > maxBytes) return "";
   try {
     const bytes = file.head ? await file.head(headBytes) : (await readFile(file)).subarray(0, headBytes);
     const label = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";

@@ -8,7 +8,7 @@ import { readJson } from "./read-json";
 /** Of files that are named like images, and of others. */
 const lookedBeside = 6;
 const lookedElse = 12;
-const mostBytes = 100_000_000;
+const maxBytes = 100_000_000;
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -146,7 +146,7 @@ export async function findForeignJson(
   files: readonly DataFile[],
   imageStems: ReadonlySet<string>,
 ): Promise<ForeignJson | undefined> {
-  const jsonFiles = files.filter(({ path, byteLength }) => /\.json$/i.test(path) && byteLength <= mostBytes);
+  const jsonFiles = files.filter(({ path, byteLength }) => /\.json$/i.test(path) && byteLength <= maxBytes);
   // Supervisely's are named a.png.json.
   const isBeside = ({ path }: DataFile) => imageStems.has(stemOf(path)) || imageStems.has(stemOf(stemOf(path)));
   const looked = [

@@ -7,7 +7,7 @@ type Kind = "YOLO" | "YOLO segmentation" | "YOLO pose" | "KITTI" | "DOTA" | "box
 
 const looked = 40;
 /** Files beside images that are no labels may have their names by chance; labels have most of them. */
-const leastShare = 0.2;
+const minShare = 0.2;
 /** Annotators leave a box a little outside of its image. */
 const slack = 0.05;
 
@@ -88,7 +88,7 @@ export async function findLabelTexts(
   const partners = files.filter(({ path }) => /\.txt$/i.test(path) && imageStems.has(stemOf(path)));
   if (partners.length === 0) return undefined;
   const inLabels = partners.some(({ path }) => /(?:^|\/)labels?(?:Txt|_\d)?\//i.test(path));
-  if (!inLabels && partners.length < imageStems.size * leastShare) return undefined;
+  if (!inLabels && partners.length < imageStems.size * minShare) return undefined;
   const kinds = await Promise.all(
     sampled(partners, looked).map(async (file) => ({ file, kind: kindOfLabelText(await headText(file)) })),
   );

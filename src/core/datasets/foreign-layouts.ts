@@ -7,7 +7,7 @@ import { findLabelTexts, findYoloDescription } from "./foreign-label-texts";
 import type { ForeignLayout } from "./foreign-layout";
 import { findForeignTables } from "./foreign-tables";
 import { isMaskFolderName } from "./part-names";
-import { isPicture } from "./picture-file";
+import { isImage } from "./picture-file";
 
 const containers: readonly (readonly [ending: RegExp, layout: string, advice: string])[] = [
   [
@@ -105,8 +105,8 @@ export interface ForeignFindings {
 
 /** What tells of other layouts among the files; few files are read, and no image. */
 export async function findForeignLayouts(files: readonly DataFile[]): Promise<ForeignFindings> {
-  const images = files.map(({ path }) => path).filter(isPicture);
-  const isElse = ({ path }: DataFile) => !isPicture(path);
+  const images = files.map(({ path }) => path).filter(isImage);
+  const isElse = ({ path }: DataFile) => !isImage(path);
   const others = files.filter(isElse);
   if (others.length === 0) return { likely: findMaskFolders(images), tables: [] };
   const imageStems = new Set(images.map(stemOf));

@@ -2,7 +2,7 @@
 import type { DataFile } from "./data-set";
 import { headText, sampled, stemOf } from "./foreign-files";
 import { convertWithDatumaro, type ForeignLayout } from "./foreign-layout";
-import { isPicture } from "./picture-file";
+import { isImage } from "./picture-file";
 
 const looked = 10;
 const isTable = /\.(?:csv|tsv)$/i;
@@ -47,7 +47,7 @@ function tableByHeader(columns: readonly string[]): Table | undefined {
 function tableByRows(rows: readonly (readonly string[])[], imageStems: ReadonlySet<string>): Table | undefined {
   const [header, ...body] = rows;
   const isBoxRow = (row: readonly string[]) =>
-    row.length >= 6 && isPicture(row[0]) && row.slice(1, 5).every((cell) => /^-?[\d.]*$/.test(cell));
+    row.length >= 6 && isImage(row[0]) && row.slice(1, 5).every((cell) => /^-?[\d.]*$/.test(cell));
   if (isBoxRow(header)) {
     return { layout: "RetinaNet CSV", holds: "an image, a box and a class on each line", advice: intoFolders };
   }

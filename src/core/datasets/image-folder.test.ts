@@ -12,7 +12,7 @@ import { openImageFolder } from "./image-folder";
 const unread = (...paths: readonly string[]) => paths.map((path) => unreadableFile(path));
 
 describe("an image folder", () => {
-  it("labels pictures by the sorted names of their folders, however deep they lie, reading none", async () => {
+  it("labels images by the sorted names of their folders, however deep they lie, reading none", async () => {
     const set = await openImageFolder(unread("zebra/1.jpg", "Ape/x/2.PNG", "cat/b.webp", "cat/a.jpeg", "cat/é.gif"));
     expect(set.format).toBe("image-folder");
     expect(set.classes).toEqual({ classification: ["Ape", "cat", "zebra"] });
@@ -49,7 +49,7 @@ describe("an image folder", () => {
       ["val", 0],
       ["val", 1],
     ]);
-    expect(set.warnings).toEqual(["1 class has no picture in train: a.", "1 class has no picture in val: c."]);
+    expect(set.warnings).toEqual(["1 class has no image in train: a.", "1 class has no image in val: c."]);
   });
 
   it("keeps test out of training and validation, and draws validation where there is no val", async () => {
@@ -89,7 +89,7 @@ describe("an image folder", () => {
     ]);
   });
 
-  it("leaves out test pictures in folders that name no class", async () => {
+  it("leaves out test images in folders that name no class", async () => {
     const set = await openImageFolder(unread("train/a/1.png", "train/b/1.png", "test/unknown/1.png", "test/2.png"));
     expect(set.classes.classification).toEqual(["a", "b"]);
     expect(set.testSamples).toEqual([]);
@@ -160,7 +160,7 @@ describe("an image folder", () => {
     expect(set.skipped).toEqual([
       { path: "docs/fig/1.png", why: expect.stringMatching(/^The folder docs lies beside the splits/) as string },
       { path: "seg_pred/9.png", why: expect.stringMatching(/^The folder seg_pred lies beside the splits/) as string },
-      { path: "val/images/2.png", why: expect.stringMatching(/nothing is known of these val pictures/) as string },
+      { path: "val/images/2.png", why: expect.stringMatching(/nothing is known of these val images/) as string },
     ]);
   });
 
@@ -201,12 +201,12 @@ describe("an image folder", () => {
     expect(set.classes.classification).toEqual(["a", "b"]);
     expect(set.samples).toHaveLength(2);
     expect(set.skipped).toEqual([
-      { path: "a/notes.txt", why: "Files ending in .txt are no pictures.", count: 2 },
+      { path: "a/notes.txt", why: "Files ending in .txt are no images.", count: 2 },
       { path: "b/empty.png", why: "It is empty (0 bytes). Copy or download it again." },
-      { path: "b/scan.tif", why: "Pictures ending in .tif cannot be decoded here; convert them to PNG or JPEG." },
-      { path: "c/x.csv", why: "Files ending in .csv are no pictures." },
+      { path: "b/scan.tif", why: "Images ending in .tif cannot be decoded here; convert them to PNG or JPEG." },
+      { path: "c/x.csv", why: "Files ending in .csv are no images." },
       { path: "loose.jpg", why: "It lies outside of the class folders, so it has no class; move it into one." },
-      { path: "c", why: "The folder c holds no picture, so there is no such class." },
+      { path: "c", why: "The folder c holds no image, so there is no such class." },
     ]);
   });
 
@@ -219,18 +219,18 @@ describe("an image folder", () => {
   });
 
   it("refuses folders without classes, saying what they hold", async () => {
-    await expect(openImageFolder(unread("1.png", "2.png"))).rejects.toThrow(/2 pictures lie directly in the folder/);
-    await expect(openImageFolder(unread("a/b.txt"))).rejects.toThrow(/none of 1 file is a picture/);
+    await expect(openImageFolder(unread("1.png", "2.png"))).rejects.toThrow(/2 images lie directly in the folder/);
+    await expect(openImageFolder(unread("a/b.txt"))).rejects.toThrow(/none of 1 file is an image/);
     await expect(openImageFolder([memoryFile("a/1.png", "")])).rejects.toThrow(/are empty \(0 bytes\)/);
     await expect(openImageFolder(unread("1.png"))).rejects.toThrow(DataSetError);
   });
 
-  it("opens around damaged pictures, which name themselves when they are asked for", async () => {
+  it("opens around damaged images, which name themselves when they are asked for", async () => {
     const png = encode({ width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6), channels: 3, depth: 8 });
     const { samples } = await openImageFolder([
       memoryFile("a/cut.png", png.subarray(0, 40)),
       memoryFile("a/good.png", png),
-      memoryFile("b/text.jpg", "not a picture"),
+      memoryFile("b/text.jpg", "not an image"),
       unreadableFile("b/gone.jpg"),
     ]);
     const asked = async (i: number): Promise<unknown> => samples[i].image().catch((error: unknown) => error);
@@ -258,7 +258,7 @@ describe("an image folder", () => {
     expect(new Set([await print(a, b), await print(a, longer), await print(a, moved), await print(a)]).size).toBe(4);
   });
 
-  it("opens 50,000 pictures in under two seconds", async () => {
+  it("opens 50,000 images in under two seconds", async () => {
     const files = Array.from({ length: 50_000 }, (_, i) => unreadableFile(`n${i % 1000}/picture-${i}.jpg`));
     const started = process.cpuUsage();
     const { samples } = await openImageFolder(files);

@@ -1,7 +1,7 @@
 // The image files of a folder by the last parts of their paths, and where they lie to an annotation file.
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
-import { isPicture } from "./picture-file";
+import { isImage } from "./picture-file";
 import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
 
 interface Folder {
@@ -74,7 +74,7 @@ export function imagesByLastPart(files: readonly DataFile[]): ReadonlyMap<string
   const byBaseName = new Map<string, IndexedFile[]>();
   const foldersOf = new Map<string, readonly Folder[]>();
   for (const file of files) {
-    if (!isPicture(file.path)) continue;
+    if (!isImage(file.path)) continue;
     const parts = partsOf(file.path);
     const around = folderOf(file.path);
     let folders = foldersOf.get(around);

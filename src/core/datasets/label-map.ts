@@ -3,7 +3,7 @@ import { counted } from "./skipped-items";
 import { wordNetNameOf } from "./wordnet-id";
 
 /** Of each label of the data set, the network's; null where it has none. */
-type LabelMapping = readonly (number | null)[];
+type ClassMapping = readonly (number | null)[];
 
 /**
  * `equal`: the same name but for case, spaces, underscores and hyphens. `wordnet`: the WordNet id in the name is that of
@@ -22,7 +22,7 @@ export interface LabelMapProposal {
   /** By label of the data set. */
   readonly matches: readonly LabelMatch[];
   /** The same as labels alone. */
-  readonly mapping: LabelMapping;
+  readonly mapping: ClassMapping;
   /** Labels of the network that no class of the data set goes to. */
   readonly unmatchedModelLabels: readonly number[];
   /** What a person should look at, a sentence each. */

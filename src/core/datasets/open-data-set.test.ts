@@ -127,7 +127,7 @@ describe("opening a folder", () => {
     ]);
   });
 
-  it("finds pictures beside the folder of annotations", async () => {
+  it("finds images beside the folder of annotations", async () => {
     const coco = {
       images: [{ id: 1, file_name: "1.jpg", width: 4, height: 4 }],
       categories: [{ id: 1, name: "x" }],
@@ -142,7 +142,7 @@ describe("opening a folder", () => {
     expect(set.format).toBe("image-folder");
   });
 
-  it("does not take pictures of broken annotations for classes", async () => {
+  it("does not take images of broken annotations for classes", async () => {
     const files = [
       memoryFile("annotations/instances_val2017.json", '{"images": ['),
       ...unread("val2017/1.jpg", "val2017/2.jpg"),
@@ -204,15 +204,15 @@ describe("opening a folder", () => {
   });
 
   it.each<[string, readonly DataFile[], RegExp]>([
-    ["an empty folder", [], /^The folder is empty\. Choose one with pictures/],
+    ["an empty folder", [], /^The folder is empty\. Choose one with images/],
     ["hidden files alone", unread(".DS_Store", "a/.keep"), /nothing but 2 hidden files/],
-    ["no picture", unread("a/b.txt", "c.pdf"), /no picture among the 2 files \(a\/b\.txt, c\.pdf\)/],
+    ["no image", unread("a/b.txt", "c.pdf"), /no image among the 2 files \(a\/b\.txt, c\.pdf\)/],
     [
-      "pictures of formats that are not decoded",
+      "images of formats that are not decoded",
       unread("a/1.tif"),
-      /^a\/1\.tif: Pictures ending in \.tif cannot be decoded here/,
+      /^a\/1\.tif: Images ending in \.tif cannot be decoded here/,
     ],
-    ["loose pictures", unread("1.png", "2.png"), /2 pictures lie directly in the folder/],
+    ["loose images", unread("1.png", "2.png"), /2 images lie directly in the folder/],
   ])("refuses %s with a sentence", async (_, files, message) => {
     await expect(openDataSet(files)).rejects.toThrow(message);
     await expect(openDataSet(files)).rejects.toThrow(DataSetError);
@@ -232,7 +232,7 @@ describe("opening a folder", () => {
     await expect(openDataSet(scenes, { format: "coco", signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  it("opens 50,000 pictures in under two seconds", async () => {
+  it("opens 50,000 images in under two seconds", async () => {
     const files = Array.from({ length: 50_000 }, (_, i) => unreadableFile(`set/train/n${i % 1000}/picture-${i}.jpg`));
     const started = process.cpuUsage();
     const { samples } = await openDataSet(files);

@@ -8,7 +8,7 @@ import { findContainers, findForeignLayouts } from "./foreign-layouts";
 import { foreignLayoutError } from "./foreign-layout";
 import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
-import { isForeignPicture, isPicture, whyNoPicture } from "./picture-file";
+import { isForeignImage, isImage, whyNoImage } from "./picture-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
 import { counted, cut, SkippedItems, withoutPath } from "./skipped-items";
 import { openVoc } from "./voc";
@@ -45,19 +45,19 @@ function refuseWithoutData(files: readonly DataFile[], given: number, folder: st
   if (files.length === 0) {
     throw new DataSetError(
       given === 0
-        ? "The folder is empty. Choose one with pictures in class folders, with COCO annotations or of PASCAL VOC."
-        : `The folder holds nothing but ${counted(given, "hidden file")}. Choose the folder with the pictures.`,
+        ? "The folder is empty. Choose one with images in class folders, with COCO annotations or of PASCAL VOC."
+        : `The folder holds nothing but ${counted(given, "hidden file")}. Choose the folder with the images.`,
     );
   }
-  if (!files.some(({ path }) => isPicture(path))) {
+  if (!files.some(({ path }) => isImage(path))) {
     const container = findContainers(files);
     if (container) throw foreignLayoutError(container);
-    const foreign = files.find(({ path }) => isForeignPicture(path));
-    if (foreign) throw new DataSetError(`${foreign.path}: ${whyNoPicture(foreign.path)} There are no others here.`);
+    const foreign = files.find(({ path }) => isForeignImage(path));
+    if (foreign) throw new DataSetError(`${foreign.path}: ${whyNoImage(foreign.path)} There are no others here.`);
     const examples = files.slice(0, 3).map(({ path }) => path);
     throw new DataSetError(
-      `There is no picture among the ${counted(files.length, "file")} (${examples.join(", ")}${files.length > 3 ? ", …" : ""}). ` +
-        "Choose a folder that holds the pictures as well as their labels.",
+      `There is no image among the ${counted(files.length, "file")} (${examples.join(", ")}${files.length > 3 ? ", …" : ""}). ` +
+        "Choose a folder that holds the images as well as their labels.",
     );
   }
 }
@@ -151,7 +151,7 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * Recognises the layout and opens the data set; pictures are read when they are asked for. Folders around the data set
+ * Recognises the layout and opens the data set; images are read when they are asked for. Folders around the data set
  * are taken off the paths, and what operating systems leave behind (.DS_Store, __MACOSX, Thumbs.db, hidden files) is
  * passed over.
  * @throws {SeveralDataSetsError} where there are more than one; {ForeignLayoutError} where the folder has a layout that is

@@ -11,7 +11,7 @@ interface OpenProgress {
 export interface OpenOptions {
   /** The data set's name; the folder's where absent. */
   readonly name?: string;
-  /** For pictures that are no PNG; the browser's own where absent. */
+  /** For images that are no PNG; the browser's own where absent. */
   readonly decoders?: ImageDecoders;
   readonly onProgress?: (progress: OpenProgress) => void;
   /** Aborting rejects with the signal's reason. */

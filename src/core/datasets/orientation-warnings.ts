@@ -1,14 +1,14 @@
-// Says which annotated pictures carry an orientation tag, whether it turns their pixels, and which have another size.
+// Says which annotated images carry an orientation tag, whether it turns their pixels, and which have another size.
 import { isUserError } from "../base/user-error";
 import { isTurned, type PixelSize } from "./checked-picture";
 import { type DataFile } from "./data-set";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { readPictureHeader } from "./picture-file";
+import { readImageFileHeader } from "./picture-file";
 import { counted, grouped } from "./skipped-items";
 
-/** Of a large set so many are looked at, spread evenly: cameras write tags for all pictures or for none. */
-const mostLookedAt = 2000;
+/** Of a large set so many are looked at, spread evenly: cameras write tags for all images or for none. */
+const maxLookedAt = 2000;
 /** The formats whose files carry tags in practice, and that are cheap to look into. */
 const mayCarryTag = /\.(?:jpe?g|jpe|jfif|webp|png)$/i;
 
@@ -29,35 +29,35 @@ type Held = "upright" | "stored" | "turned" | PixelSize;
 
 async function heldOf({ file, size }: AnnotatedImage): Promise<Held> {
   try {
-    const header = await readPictureHeader(file);
+    const header = await readImageFileHeader(file);
     if (isTurned(header, size)) return "turned";
     const { width, height } = header;
     if (size && (size.width !== width || size.height !== height)) return { width, height };
     return header.orientation === 1 ? "upright" : "stored";
   } catch (error) {
-    // Whoever asks for the picture is told what is wrong with its file.
+    // Whoever asks for the image is told what is wrong with its file.
     if (isUserError(error)) return "upright";
     throw error;
   }
 }
 
 /**
- * A sentence for pictures taken as stored, one for those that are turned and one for those of another size than their
+ * A sentence for images taken as stored, one for those that are turned and one for those of another size than their
  * annotation's, which `readCheckedPicture` refuses; none where there are none such.
  */
 export async function orientationWarnings(
-  pictures: readonly AnnotatedImage[],
+  images: readonly AnnotatedImage[],
   { signal, onProgress }: OpenOptions,
 ): Promise<string[]> {
   const looked = spread(
-    pictures.filter(({ file }) => mayCarryTag.test(file.path)),
-    mostLookedAt,
+    images.filter(({ file }) => mayCarryTag.test(file.path)),
+    maxLookedAt,
   );
   const held = await inParallel(looked, heldOf, {
     signal,
     onDone: (done) => onProgress?.({ phase: "Looking for orientation tags", done, total: looked.length }),
   });
-  const among = looked.length < pictures.length ? ` of ${grouped(looked.length)} that were looked at` : "";
+  const among = looked.length < images.length ? ` of ${grouped(looked.length)} that were looked at` : "";
   const stored = looked.filter((_, i) => held[i] === "stored");
   const turned = looked.filter((_, i) => held[i] === "turned");
   const sentences: string[] = [];

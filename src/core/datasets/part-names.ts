@@ -5,7 +5,7 @@ const partWords = new Set(
   (
     "all ann anno annotation annotations class classes color data dataset folder folders frame frames gray grey ground " +
     "groundtruth gt gts image images img imgs input inputs instance jpeg jpegimages jpegs jpg jpgs label labels lbl mask masks msk obj object original " +
-    "output photo photos picture pictures png pngs raw rgb samples seg segmentation segmentationclass segmentations semantic " +
+    "output photo photos image images png pngs raw rgb samples seg segmentation segmentationclass segmentations semantic " +
     "set target targets trimap trimaps truth txt xml"
   ).split(" "),
 );

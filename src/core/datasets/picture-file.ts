@@ -1,4 +1,4 @@
-// The pictures among the files of a data set: known by their names, read and decoded anew each time they are asked for.
+// The images among the files of a data set: known by their names, read and decoded anew each time they are asked for.
 import { isUserError } from "../base/user-error";
 import type { RgbImage } from "../../domain";
 import { type DecodeOptions, decodeImage } from "../image/decode-image";
@@ -8,27 +8,27 @@ import type { ImageDecoders } from "../image/pixel-decoder";
 import { sniffImage } from "../image/sniff-image";
 import { type DataFile } from "./data-set";
 
-const pictureEnding = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|avif)$/i;
-const foreignPictureEnding = /\.(?:tiff?|ppm|pgm|pbm|pnm|heic|heif|jp2|jxl|svg|ico|psd)$/i;
+const imageEnding = /\.(?:jpe?g|jpe|jfif|png|webp|gif|bmp|avif)$/i;
+const foreignImageEnding = /\.(?:tiff?|ppm|pgm|pbm|pnm|heic|heif|jp2|jxl|svg|ico|psd)$/i;
 
-/** Whether the name is that of a picture that can be decoded. */
-export function isPicture(path: string): boolean {
-  return pictureEnding.test(path);
+/** Whether the name is that of an image that can be decoded. */
+export function isImage(path: string): boolean {
+  return imageEnding.test(path);
 }
 
-/** Whether the name is that of a picture that cannot be decoded. */
-export function isForeignPicture(path: string): boolean {
-  return foreignPictureEnding.test(path);
+/** Whether the name is that of an image that cannot be decoded. */
+export function isForeignImage(path: string): boolean {
+  return foreignImageEnding.test(path);
 }
 
-/** The sentence why a file is not taken for a picture, by its name. */
-export function whyNoPicture(path: string): string {
+/** The sentence why a file is not taken for an image, by its name. */
+export function whyNoImage(path: string): string {
   const ending = /\.[^./]+$/.exec(path)?.[0].toLowerCase();
-  if (ending === undefined) return "Files whose names have no ending are not taken for pictures.";
-  if (isForeignPicture(path)) {
-    return `Pictures ending in ${ending} cannot be decoded here; convert them to PNG or JPEG.`;
+  if (ending === undefined) return "Files whose names have no ending are not taken for images.";
+  if (isForeignImage(path)) {
+    return `Images ending in ${ending} cannot be decoded here; convert them to PNG or JPEG.`;
   }
-  return `Files ending in ${ending} are no pictures.`;
+  return `Files ending in ${ending} are no images.`;
 }
 
 class NamedBlob extends Blob {
@@ -58,11 +58,7 @@ export async function readFile(file: DataFile): Promise<Uint8Array<ArrayBuffer>>
  * The pixels, turned as the file's orientation tag says unless `options` say otherwise. Rejects with ImageError, whose
  * sentence begins with the path.
  */
-export async function readPicture(
-  file: DataFile,
-  decoders?: ImageDecoders,
-  options?: DecodeOptions,
-): Promise<RgbImage> {
+export async function readImage(file: DataFile, decoders?: ImageDecoders, options?: DecodeOptions): Promise<RgbImage> {
   return decodeImage(new NamedBlob(await readFile(file), file.path), decoders, options);
 }
 
@@ -78,8 +74,8 @@ async function headerOf(file: DataFile, bytes: Uint8Array): Promise<ImageHeader>
   }
 }
 
-/** What a picture's file declares: the stored size, and how it was held. Rejects with ImageError, which names the file. */
-export async function readPictureHeader(file: DataFile): Promise<ImageHeader> {
+/** What an image's file declares: the stored size, and how it was held. Rejects with ImageError, which names the file. */
+export async function readImageFileHeader(file: DataFile): Promise<ImageHeader> {
   if (file.head && file.byteLength > headerBytes) {
     try {
       return await headerOf(file, await file.head(headerBytes));
@@ -91,7 +87,7 @@ export async function readPictureHeader(file: DataFile): Promise<ImageHeader> {
 }
 
 /** Width and height as stored, from the file's header. Rejects with ImageError, which names the file. */
-export async function readPictureSize(file: DataFile): Promise<{ readonly width: number; readonly height: number }> {
-  const { width, height } = await readPictureHeader(file);
+export async function readImageSize(file: DataFile): Promise<{ readonly width: number; readonly height: number }> {
+  const { width, height } = await readImageFileHeader(file);
   return { width, height };
 }

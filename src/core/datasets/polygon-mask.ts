@@ -3,7 +3,7 @@
 import { RunLengthError } from "../base/coco-run-lengths";
 
 /** Where edges meet rows of pixels; of outlines that people draw there are thousands. */
-const mostCrossings = 10_000_000;
+const maxCrossings = 10_000_000;
 
 /** Calls `visit` with each edge and the rows that it may meet; rows outside of the image are left out. */
 function forEachEdge(
@@ -40,9 +40,9 @@ export function forEachPolygonPixel(
     top = Math.min(top, firstRow);
     bottom = Math.max(bottom, lastRow);
     crossings += lastRow - firstRow + 1;
-    if (crossings > mostCrossings) {
+    if (crossings > maxCrossings) {
       throw new RunLengthError(
-        `its polygon of ${corners.length / 2} corners meets rows of pixels more than ${mostCrossings} times`,
+        `its polygon of ${corners.length / 2} corners meets rows of pixels more than ${maxCrossings} times`,
       );
     }
   });

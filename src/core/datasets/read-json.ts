@@ -49,7 +49,7 @@ export async function readJson(file: DataFile): Promise<JsonFile> {
   if (file.byteLength > largestJsonBytes) {
     throw new DataSetError(
       `${file.path}: it has ${grouped(file.byteLength)} bytes; JSON files are read up to ${grouped(largestJsonBytes)}. ` +
-        "Split it by pictures.",
+        "Split it by images.",
     );
   }
   const bytes = await readFile(file);

@@ -1,7 +1,7 @@
-// A mask file as a label map, held against its picture and the classes.
+// A mask file as a label map, held against its image and the classes.
 import { decodePngIndices } from "../image/decode-png-indices";
 import { ImageError } from "../image/image-error";
-import { type DataFile, DataSetError, type LabelMap } from "./data-set";
+import { type DataFile, DataSetError, type SegmentationMask } from "./data-set";
 import { readFile } from "./picture-file";
 import { grouped } from "./skipped-items";
 
@@ -9,16 +9,16 @@ import { grouped } from "./skipped-items";
 const uncounted = 255;
 
 /**
- * The labels of a mask of a picture of `size`. Rejects with ImageError where the file is no mask; with DataSetError
+ * The labels of a mask of an image of `size`. Rejects with ImageError where the file is no mask; with DataSetError
  * where it is of another size, or holds indices from `classes` on other than 255. The sentence names the file.
  */
 export async function readMask(
   file: DataFile,
-  picture: DataFile,
+  image: DataFile,
   size: { readonly width: number; readonly height: number },
   classes: number,
-): Promise<LabelMap> {
-  let mask: LabelMap;
+): Promise<SegmentationMask> {
+  let mask: SegmentationMask;
   try {
     mask = await decodePngIndices(await readFile(file));
   } catch (error) {
@@ -29,8 +29,8 @@ export async function readMask(
   }
   if (mask.width !== size.width || mask.height !== size.height) {
     throw new DataSetError(
-      `${file.path}: the mask has ${mask.width} × ${mask.height} pixels and its picture ${picture.path} ` +
-        `${size.width} × ${size.height}. Bring the mask of this picture.`,
+      `${file.path}: the mask has ${mask.width} × ${mask.height} pixels and its image ${image.path} ` +
+        `${size.width} × ${size.height}. Bring the mask of this image.`,
     );
   }
   let unknown = 0;

@@ -5,7 +5,7 @@ import { sortedByCodePoints } from "./code-point-order";
 import type { DataFile, DataSetFormat } from "./data-set";
 import { folderOf, topOf } from "./data-set-folder";
 import type { OpenOptions } from "./open-options";
-import { isPicture } from "./picture-file";
+import { isImage } from "./picture-file";
 import type { JsonFile } from "./read-json";
 import { isSplitName } from "./split-name";
 import { findVocFolders } from "./voc-folders";
@@ -38,11 +38,11 @@ function spokenFor(jsonPath: string): string {
   }
 }
 
-/** Annotation files of one folder, or of folders inside each other, make one data set; it reaches up to its pictures. */
-function cocoCandidates(found: readonly JsonFile[], pictures: readonly string[]): DataSetCandidate[] {
+/** Annotation files of one folder, or of folders inside each other, make one data set; it reaches up to its images. */
+function cocoCandidates(found: readonly JsonFile[], images: readonly string[]): DataSetCandidate[] {
   const folders = found.map(({ path }) => {
     let folder = spokenFor(path);
-    while (folder !== "" && !pictures.some((picture) => isUnder(picture, folder))) folder = folderOf(folder);
+    while (folder !== "" && !images.some((image) => isUnder(image, folder))) folder = folderOf(folder);
     return folder;
   });
   const outermost = sortedByCodePoints(new Set(folders)).filter(
@@ -56,13 +56,13 @@ function cocoCandidates(found: readonly JsonFile[], pictures: readonly string[])
 }
 
 /**
- * Inside all folders that hold nothing but the next one; the last one with pictures is a class, and a split stays. A
- * folder of several folders or of a split is no class even where pictures lie loose in it.
+ * Inside all folders that hold nothing but the next one; the last one with images is a class, and a split stays. A
+ * folder of several folders or of a split is no class even where images lie loose in it.
  */
-function imageFolderRoot(pictures: readonly string[]): string {
+function imageFolderRoot(images: readonly string[]): string {
   let root = "";
   for (;;) {
-    const inner = root === "" ? pictures : pictures.map((path) => path.slice(root.length + 1));
+    const inner = root === "" ? images : images.map((path) => path.slice(root.length + 1));
     const tops = new Set(inner.map(topOf));
     const [top] = tops;
     const deeper = inner.flatMap((path) => (path.split("/").length > 2 ? [topOf(path.slice(top.length + 1))] : []));
@@ -73,18 +73,18 @@ function imageFolderRoot(pictures: readonly string[]): string {
 }
 
 /** The one set of class folders, or the sets that lie in folders beside each other. */
-function classFolderSets(pictures: readonly string[]): DataSetCandidate[] {
-  const root = imageFolderRoot(pictures);
+function classFolderSets(images: readonly string[]): DataSetCandidate[] {
+  const root = imageFolderRoot(images);
   const prefix = root === "" ? "" : `${root}/`;
-  const sets = foldersOfSets(pictures.map((path) => path.slice(prefix.length)));
+  const sets = foldersOfSets(images.map((path) => path.slice(prefix.length)));
   if (sets.length === 0) return [{ format: "image-folder", folder: root }];
   return sets.map((name) => ({ format: "image-folder", folder: prefix + name }));
 }
 
 /** The class folders beside other data sets: two at least, for single folders there hold illustrations. */
-function classFoldersBeside(pictures: readonly string[]): DataSetCandidate[] {
-  const root = imageFolderRoot(pictures);
-  const inner = pictures.map((path) => (root === "" ? path : path.slice(root.length + 1)));
+function classFoldersBeside(images: readonly string[]): DataSetCandidate[] {
+  const root = imageFolderRoot(images);
+  const inner = images.map((path) => (root === "" ? path : path.slice(root.length + 1)));
   const classes = new Set(inner.filter((path) => path.includes("/")).map(topOf));
   return classes.size >= 2 ? [{ format: "image-folder", folder: root }] : [];
 }
@@ -97,7 +97,7 @@ export async function recogniseDataSets(
   files: readonly DataFile[],
   options: OpenOptions & { readonly format?: DataSetFormat },
 ): Promise<Recognition> {
-  const pictures = files.map(({ path }) => path).filter(isPicture);
+  const images = files.map(({ path }) => path).filter(isImage);
   const voc = await findVocFolders(files, options);
   const asVoc = (folder: string): DataSetCandidate => ({ format: "voc", folder });
   const kits = voc.kits.map(asVoc);
@@ -110,11 +110,11 @@ export async function recogniseDataSets(
     files.filter(({ path }) => outside(kits)(path)),
     options,
   );
-  const annotated = [...kits, ...loose, ...cocoCandidates(found, pictures.filter(outside(kits)))];
+  const annotated = [...kits, ...loose, ...cocoCandidates(found, images.filter(outside(kits)))];
   const claimed = voc.problems
     .filter(({ path }) => outside(loose)(path))
     .map((problem): CocoProblem => ({ ...problem, isClaimed: true }));
   const classFolders: readonly DataSetCandidate[] =
-    annotated.length > 0 ? classFoldersBeside(pictures.filter(outside(annotated))) : classFolderSets(pictures);
+    annotated.length > 0 ? classFoldersBeside(images.filter(outside(annotated))) : classFolderSets(images);
   return { candidates: [...annotated, ...classFolders], problems: [...problems, ...claimed] };
 }

@@ -2,7 +2,7 @@
 import { defaultSceneSize, generateScene, largestKind, type Scene } from "../scenes/scene";
 import { sceneKinds } from "../scenes/scene-kinds";
 import { sceneName } from "../scenes/scene-set";
-import { type DataSample, type DataSet, DataSetError, type TrueBox } from "./data-set";
+import { type DataSample, type DataSet, DataSetError, type GroundTruthBox } from "./data-set";
 import { sha256Hex } from "../base/sha256";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 
@@ -16,7 +16,7 @@ export interface ScenesRequest {
   readonly size?: number;
 }
 
-/** Picture, boxes and mask of a scene are asked for one after another; it is drawn once for them. */
+/** Image, boxes and mask of a scene are asked for one after another; it is drawn once for them. */
 const scenesKept = 8;
 
 class RecentScenes {
@@ -40,7 +40,7 @@ class RecentScenes {
 
 class SceneSample implements DataSample {
   readonly name: string;
-  private knownBoxes?: readonly TrueBox[];
+  private knownBoxes?: readonly GroundTruthBox[];
 
   constructor(
     private readonly scenes: RecentScenes,
@@ -52,7 +52,7 @@ class SceneSample implements DataSample {
   }
 
   /** Drawn at the first look. */
-  get boxes(): readonly TrueBox[] {
+  get boxes(): readonly GroundTruthBox[] {
     this.knownBoxes ??= this.scenes.at(this.index).objects.map(({ kind, boxXyxyPixels, areaPixels }) => ({
       boxXyxyPixels,
       label: kind + 1,

@@ -6,7 +6,7 @@ export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** "1 picture", "1,234 pictures". */
+/** "1 image", "1,234 images". */
 export function counted(count: number, one: string, more = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : more}`;
 }
@@ -29,7 +29,7 @@ export function withoutPath(message: string, path: string): string {
 const longestSentence = 1000;
 
 /** Of a reason that holds for more files, the others go unnamed. */
-const mostPaths = 1000;
+const maxPaths = 1000;
 
 /** Its paths stay behind when it is sent to the page, which shows the first. */
 class SkippedGroup implements SkippedItem {
@@ -72,7 +72,7 @@ export class SkippedItems {
       return;
     }
     group.count++;
-    if (group.paths.size < mostPaths) group.paths.add(missing);
+    if (group.paths.size < maxPaths) group.paths.add(missing);
   }
 
   /** Whether items were added for this reason, whose sentence is told. */

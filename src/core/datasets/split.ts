@@ -33,7 +33,7 @@ function draw(positions: number[], count: number, chosen: Set<number>, random: U
 }
 
 /**
- * Where the data set has pictures for training and pictures for validation, they stay so, and what it says nothing of
+ * Where the data set has images for training and images for validation, they stay so, and what it says nothing of
  * trains. Otherwise (no word of splits, or of one only) the share is drawn: from each class where samples have one, from
  * all together where they have none. A class of a single sample trains.
  * @throws {RangeError} for a share outside 0 … 1.

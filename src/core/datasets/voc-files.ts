@@ -1,7 +1,7 @@
 // The files of a PASCAL VOC folder by what they are for: images, XML files, masks.
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
-import { isPicture } from "./picture-file";
+import { isImage } from "./picture-file";
 import type { SkippedItems } from "./skipped-items";
 
 /** The last part of a path, whatever slashes it has. Archives of macOS spell é as two characters. */
@@ -15,7 +15,7 @@ export function stemOf(path: string): string {
 }
 
 const parts = [
-  { part: "images", folder: /^jpegimages$/i, fits: isPicture },
+  { part: "images", folder: /^jpegimages$/i, fits: isImage },
   { part: "annotations", folder: /^annotations$/i, fits: (path: string) => /\.xml$/i.test(path) },
   // labelme's converter has called the folder of PNG masks both names
   { part: "masks", folder: /^segmentationclass(?:png)?$/i, fits: (path: string) => /\.png$/i.test(path) },
@@ -54,9 +54,9 @@ export function vocFiles(files: readonly DataFile[], skipped: SkippedItems): Voc
   const [kitImages, kitXmlFiles, masks] = parts.map(({ part }) => ofPart.get(part)!);
   const allXmlFiles = files.filter(({ path }) => /\.xml$/i.test(path));
   if (kitImages.length === 0) {
-    const pictures = files.filter(({ path }) => isPicture(path));
-    const images = pictures.filter(({ path }) => !isMaskFolder(folderOf(path)));
-    for (const { path } of pictures) {
+    const imageFiles = files.filter(({ path }) => isImage(path));
+    const images = imageFiles.filter(({ path }) => !isMaskFolder(folderOf(path)));
+    for (const { path } of imageFiles) {
       if (isMaskFolder(folderOf(path)) && kitFolderOf(path)?.part !== "masks") {
         skipped.add(
           path,

@@ -4,7 +4,7 @@ import type { DataFile } from "./data-set";
 import { commonFolder, folderOf } from "./data-set-folder";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { isPicture, readFile } from "./picture-file";
+import { isImage, readFile } from "./picture-file";
 import { isSplitName } from "./split-name";
 import { isUserError } from "../base/user-error";
 import { rootOfXml, type XmlRoot } from "./voc-annotation";
@@ -68,7 +68,7 @@ class ImageNames {
 
   constructor(files: readonly DataFile[]) {
     for (const { path } of files) {
-      if (!isPicture(path) || isMaskFolder(folderOf(path))) continue;
+      if (!isImage(path) || isMaskFolder(folderOf(path))) continue;
       for (const name of new Set([nameOf(path), stemOf(path)])) {
         const around = this.folders.get(name) ?? new Set();
         this.folders.set(name, around);

@@ -28,7 +28,7 @@ const looseList = new RegExp(`(?:^|/)(${listNames})\\.txt$`, "i");
 
 /** A path has no more characters on any system, and a name no more words. */
 const longestLine = 4096;
-const mostWords = 100;
+const maxWords = 100;
 
 /** Of several lists that name an image: what keeps it out of most goes before. */
 const strictness = ["train", "val", "test"] as const;
@@ -84,7 +84,7 @@ class ImagesByName {
     const whole = this.named(line);
     if (whole) return whole;
     const spaces = Array.from(line.matchAll(/\s+/g), ({ index }) => index);
-    for (const end of spaces.slice(0, mostWords).reverse()) {
+    for (const end of spaces.slice(0, maxWords).reverse()) {
       const found = this.named(line.slice(0, end));
       if (found) return found;
     }

@@ -6,7 +6,7 @@ import { type DataFile, DataSetError } from "./data-set";
 import { openVoc } from "./voc";
 import { officialVocClasses } from "./voc-classes";
 
-const picture = (stem: string): DataFile => imageFile(`JPEGImages/${stem}.png`);
+const jpegImage = (stem: string): DataFile => imageFile(`JPEGImages/${stem}.png`);
 const xml = (stem: string, ...names: readonly string[]): DataFile =>
   annotationFile(`Annotations/${stem}.xml`, sizeXml + names.map((name) => objectXml(name, [1, 1, 5, 5])).join(""));
 /** Some pixels of each value, in order; the rest is 0. */
@@ -21,7 +21,7 @@ const mask = (stem: string, labels = labelled(), width?: number): DataFile =>
 describe("the masks of a VOC data set", () => {
   it("count in the official order without any XML, which is said", async () => {
     const labels = new Uint8Array(200).fill(15, 0, 5).fill(255, 5, 9);
-    const { classes, samples, warnings } = await openVoc([picture("a"), mask("a", labels)]);
+    const { classes, samples, warnings } = await openVoc([jpegImage("a"), mask("a", labels)]);
     expect(classes).toEqual({ detection: undefined, segmentation: ["background", ...officialVocClasses] });
     expect(await samples[0].mask!()).toEqual({ width: 20, height: 10, labels });
     expect(samples[0].boxes).toBeUndefined();
@@ -31,7 +31,7 @@ describe("the masks of a VOC data set", () => {
   });
 
   it("are left out where nothing tells what an index means, and counted by a list where there is one", async () => {
-    const files = [picture("a"), xml("a", "tree"), mask("a", labelled(2))];
+    const files = [jpegImage("a"), xml("a", "tree"), mask("a", labelled(2))];
     const without = await openVoc(files);
     expect([without.samples[0].mask, without.classes.segmentation]).toEqual([undefined, undefined]);
     expect(reasonsOf(without)).toEqual([
@@ -54,7 +54,7 @@ describe("the masks of a VOC data set", () => {
   });
 
   it("that hold 0 and 255 alone say so: 255 is no class", async () => {
-    const set = await openVoc([picture("a"), xml("a", "cat"), mask("a", labelled(0, 255, 255))]);
+    const set = await openVoc([jpegImage("a"), xml("a", "cat"), mask("a", labelled(0, 255, 255))]);
     expect(set.samples.map((sample) => [sample.boxes!.length, sample.mask])).toEqual([[1, undefined]]);
     expect(set.classes.segmentation).toBeUndefined();
     expect(reasonsOf(set)).toEqual([
@@ -68,7 +68,7 @@ describe("the masks of a VOC data set", () => {
     ["a list in another order", ["tree"], 1, "the order of class_names.txt"],
   ])("that count by other names than the XML files are left out: %s", async (_, names, value, order) => {
     const listed = names[0] === "tree" ? [memoryFile("class_names.txt", "_background_\nsky\ntree\n")] : [];
-    const files = ["a", "b"].flatMap((stem) => [picture(stem), xml(stem, ...names), mask(stem, labelled(0, value))]);
+    const files = ["a", "b"].flatMap((stem) => [jpegImage(stem), xml(stem, ...names), mask(stem, labelled(0, value))]);
     const set = await openVoc([...files, ...listed]);
     expect(set.samples.map((sample) => sample.mask)).toEqual([undefined, undefined]);
     const [reason] = reasonsOf(set);
@@ -77,7 +77,7 @@ describe("the masks of a VOC data set", () => {
   });
 
   it("of which some hold no class of their XML files warn", async () => {
-    const files = [picture("a"), xml("a", "cat"), mask("a", labelled(8)), picture("b"), xml("b", "dog")];
+    const files = [jpegImage("a"), xml("a", "cat"), mask("a", labelled(8)), jpegImage("b"), xml("b", "dog")];
     const set = await openVoc([...files, mask("b", labelled(8))]);
     expect(set.samples.map((sample) => sample.mask !== undefined)).toEqual([true, true]);
     expect(set.warnings.join()).toMatch(
@@ -86,7 +86,7 @@ describe("the masks of a VOC data set", () => {
   });
 
   it("of which some hold 0 and 255 alone warn", async () => {
-    const files = [picture("a"), xml("a", "cat"), mask("a", labelled(8, 255)), picture("b"), xml("b", "cat")];
+    const files = [jpegImage("a"), xml("a", "cat"), mask("a", labelled(8, 255)), jpegImage("b"), xml("b", "cat")];
     const set = await openVoc([...files, mask("b", labelled(0, 255))]);
     expect(set.samples.map((sample) => sample.mask !== undefined)).toEqual([true, true]);
     expect(set.warnings).toEqual([
@@ -99,7 +99,7 @@ describe("the masks of a VOC data set", () => {
     ["255 alone", new Uint8Array(200).fill(255), /nothing but 255, which does not count: .*a\.png/],
     ["0 alone", new Uint8Array(200), /nothing but 0: no pixel of an object/],
   ])("that hold %s stay, and a warning says so", async (_, labels, warning) => {
-    const set = await openVoc([picture("a"), xml("a", "cat"), mask("a", labels)]);
+    const set = await openVoc([jpegImage("a"), xml("a", "cat"), mask("a", labels)]);
     expect(await set.samples[0].mask!()).toMatchObject({ labels });
     expect(set.warnings.join()).toMatch(warning);
   });
@@ -116,7 +116,7 @@ describe("the masks of a VOC data set", () => {
     const stems = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
     const files = (last: number) =>
       stems.flatMap((stem) => [
-        picture(stem),
+        jpegImage(stem),
         xml(stem, "cat"),
         watched(mask(stem, labelled(stem === "59" ? last : 255))),
       ]);
@@ -124,7 +124,7 @@ describe("the masks of a VOC data set", () => {
     expect(late.samples[0].mask).toBeDefined();
     expect(read.size).toBe(60);
     read.clear();
-    await openVoc(stems.flatMap((stem) => [picture(stem), xml(stem, "cat"), watched(mask(stem, labelled(8)))]));
+    await openVoc(stems.flatMap((stem) => [jpegImage(stem), xml(stem, "cat"), watched(mask(stem, labelled(8)))]));
     expect(read.size).toBe(8);
   });
 
@@ -137,7 +137,7 @@ describe("the masks of a VOC data set", () => {
     ],
     [
       "that are RGB",
-      { ...picture("a"), path: "SegmentationClass/a.png" },
+      { ...jpegImage("a"), path: "SegmentationClass/a.png" },
       /^SegmentationClass\/a\.png: its pixels are RGB, so they are colours/,
       /No mask can be used; of the first, its pixels are RGB/,
     ],
@@ -149,29 +149,29 @@ describe("the masks of a VOC data set", () => {
     ],
   ];
   it.each(bad)("%s are refused when they are asked for", async (_, file, message) => {
-    const { samples } = await openVoc([picture("a"), file, picture("b"), mask("b", labelled(8))]);
+    const { samples } = await openVoc([jpegImage("a"), file, jpegImage("b"), mask("b", labelled(8))]);
     const error = await samples[0].mask!().catch((reason: unknown) => reason);
     expect((error as Error).message).toMatch(message);
     expect(error instanceof DataSetError || error instanceof ImageError).toBe(true);
   });
 
   it.each(bad)("%s are left out at once where all are", async (_, file, __, message) => {
-    await expect(openVoc([picture("a"), file])).rejects.toThrow(message);
-    const boxed = await openVoc([picture("a"), xml("a", "cat"), file]);
+    await expect(openVoc([jpegImage("a"), file])).rejects.toThrow(message);
+    const boxed = await openVoc([jpegImage("a"), xml("a", "cat"), file]);
     expect([boxed.samples[0].mask, boxed.classes.segmentation]).toEqual([undefined, undefined]);
     expect(reasonsOf(boxed).join()).toMatch(message);
   });
 
   it("of another size are refused when they are asked for", async () => {
-    const { samples } = await openVoc([picture("a"), mask("a", labelled(8), 10)]);
+    const { samples } = await openVoc([jpegImage("a"), mask("a", labelled(8), 10)]);
     await expect(samples[0].mask!()).rejects.toThrow(
-      /^SegmentationClass\/a\.png: the mask has 10 × 20 pixels and its picture JPEGImages\/a\.png 20 × 10/,
+      /^SegmentationClass\/a\.png: the mask has 10 × 20 pixels and its image JPEGImages\/a\.png 20 × 10/,
     );
   });
 });
 
 describe("the names of a VOC data set", () => {
-  const files = [picture("a"), xml("a", "tree", "Cat"), picture("b"), xml("b", "cat")];
+  const files = [jpegImage("a"), xml("a", "tree", "Cat"), jpegImage("b"), xml("b", "cat")];
 
   it("that differ in case alone are told, and stay different", async () => {
     const set = await openVoc(files);

@@ -56,7 +56,7 @@ describe("XML files and images", () => {
       ["images/train/1.png < xml/1.xml", "images/val/2.png < xml/2.xml"],
     ],
     [
-      "beside pictures of masks that are named like the images",
+      "beside images of masks that are named like the images",
       ["images/a.jpg", "annotations/maps/a.png"],
       [named("annotations/xmls/a.xml", "a.jpg")],
       ["images/a.jpg < annotations/xmls/a.xml"],

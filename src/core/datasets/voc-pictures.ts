@@ -5,7 +5,7 @@ import { folderOf } from "./data-set-folder";
 import { splitOfFolder } from "./folder-nearness";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { readFile, readPictureSize } from "./picture-file";
+import { readFile, readImageSize } from "./picture-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import { type NamedSplit, splitOfName } from "./split-name";
 import { isUserError } from "../base/user-error";
@@ -16,7 +16,7 @@ import { pairVocMasks } from "./voc-mask-pairs";
 import { pairVocFiles, type XmlFile } from "./voc-pairs";
 import { xmlText } from "./xml-text";
 
-export interface VocPicture {
+export interface VocImageFile {
   readonly file: DataFile;
   readonly split?: NamedSplit;
   readonly annotation?: VocAnnotation;
@@ -51,14 +51,14 @@ async function readAnnotations(
 }
 
 /** With the size that boxes are cut to, from the XML or else from the image's header; the sentence why not, without. */
-async function withSize(picture: VocPicture): Promise<VocPicture | string> {
-  if (picture.annotation?.size) return { ...picture, size: picture.annotation.size };
-  if (picture.annotation === undefined || picture.annotation.objects.length === 0) return picture;
+async function withSize(imageFile: VocImageFile): Promise<VocImageFile | string> {
+  if (imageFile.annotation?.size) return { ...imageFile, size: imageFile.annotation.size };
+  if (imageFile.annotation === undefined || imageFile.annotation.objects.length === 0) return imageFile;
   try {
-    return { ...picture, size: await readPictureSize(picture.file) };
+    return { ...imageFile, size: await readImageSize(imageFile.file) };
   } catch (error) {
     if (!isUserError(error)) throw error;
-    return withoutPath(error.message, picture.file.path);
+    return withoutPath(error.message, imageFile.file.path);
   }
 }
 
@@ -82,12 +82,12 @@ function stricter(listed: NamedSplit | undefined, ofFolder: NamedSplit | undefin
 }
 
 /** The images that the lists name, or all where there is no list, by path; those without any truth are left out. */
-export async function readVocPictures(
+export async function readVocImageFiles(
   files: readonly DataFile[],
   skipped: SkippedItems,
   warnings: string[],
   options: OpenOptions,
-): Promise<readonly VocPicture[]> {
+): Promise<readonly VocImageFile[]> {
   const { images, xmlFiles, masks } = vocFiles(files, skipped);
   const { xmlOf, contradicted } = pairVocFiles(images, await readAnnotations(xmlFiles, skipped, options), skipped);
   const maskOf = pairVocMasks(images, masks, xmlOf, skipped);
@@ -99,7 +99,7 @@ export async function readVocPictures(
     warnings,
   );
   const splitOf = folderSplits(images);
-  const wanted: VocPicture[] = [];
+  const wanted: VocImageFile[] = [];
   const disagreeing: string[] = [];
   for (const file of images) {
     const { path } = file;
@@ -140,9 +140,9 @@ export async function readVocPictures(
     );
   }
   const sized = await inParallel(wanted, withSize, { signal: options.signal });
-  return sized.flatMap((picture, i): VocPicture[] => {
-    if (typeof picture !== "string") return [picture];
-    skipped.add(wanted[i].file.path, picture);
+  return sized.flatMap((imageFile, i): VocImageFile[] => {
+    if (typeof imageFile !== "string") return [imageFile];
+    skipped.add(wanted[i].file.path, imageFile);
     return [];
   });
 }

@@ -11,7 +11,7 @@ import { type DataFile, DataSetError } from "./data-set";
 import { officialVocClasses } from "./voc-classes";
 import { openVoc } from "./voc";
 
-const picture = (stem: string): DataFile => imageFile(`JPEGImages/${stem}.png`);
+const jpegImage = (stem: string): DataFile => imageFile(`JPEGImages/${stem}.png`);
 const xml = (stem: string, objects: string, size = sizeXml): DataFile =>
   annotationFile(`Annotations/${stem}.xml`, size + objects);
 const mask = (stem: string): DataFile => maskFile(`SegmentationClass/${stem}.png`);
@@ -42,7 +42,7 @@ describe("a VOC data set", () => {
 
   it("counts pixels from 0 with open ends where VOC counts from 1 with closed ones, parts of things left aside", async () => {
     const set = await openVoc([
-      picture("a"),
+      jpegImage("a"),
       xml("a", objectXml("dog", [1, 3, 20, 10]) + objectXml("person", [5, 5, 5, 6])),
     ]);
     expect(set.classes).toEqual({ detection: ["background", ...officialVocClasses], segmentation: undefined });
@@ -54,18 +54,18 @@ describe("a VOC data set", () => {
 
   it("keeps the official order where names are a part of it, and sorts others", async () => {
     const named = async (...names: readonly string[]) =>
-      (await openVoc([picture("a"), xml("a", names.map((name) => objectXml(name, [1, 1, 9, 9])).join(""))])).classes
+      (await openVoc([jpegImage("a"), xml("a", names.map((name) => objectXml(name, [1, 1, 9, 9])).join(""))])).classes
         .detection;
     expect(await named("tvmonitor")).toHaveLength(21);
     expect(await named("zebra", "tvmonitor", "Ape")).toEqual(["background", "Ape", "tvmonitor", "zebra"]);
     expect(await named("007", "a &amp; b")).toEqual(["background", "007", "a & b"]);
   });
 
-  it("cuts boxes at the picture and counts what cannot be used", async () => {
+  it("cuts boxes at the image and counts what cannot be used", async () => {
     const set = await openVoc([
-      picture("a"),
+      jpegImage("a"),
       xml("a", objectXml("dog", [-5, 4, 8, 90]) + objectXml("cat", [30, 1, 40, 5]) + objectXml("cat", [9, 5, 8, 6])),
-      picture("b"),
+      jpegImage("b"),
       xml(
         "b",
         "<object><name>dog</name></object><object><name></name></object>" + objectXml("cow", [1, 1, 2, Number.NaN]),
@@ -81,9 +81,9 @@ describe("a VOC data set", () => {
     ]);
   });
 
-  it("takes the size from the picture's header where the XML has none, without reading others", async () => {
+  it("takes the size from the image's header where the XML has none, without reading others", async () => {
     const set = await openVoc([
-      picture("a"),
+      jpegImage("a"),
       xml("a", objectXml("dog", [15, 5, 30, 30]), "<size><width>0</width><height>0</height></size>"),
       unreadableFile("JPEGImages/b.jpg"),
       xml("b", objectXml("dog", [1, 1, 5, 5])),
@@ -113,16 +113,16 @@ describe("a VOC data set", () => {
 
   it("says which files miss their partners or are damaged", async () => {
     const set = await openVoc([
-      picture("a"),
+      jpegImage("a"),
       xml("a", ""),
-      picture("alone"),
+      jpegImage("alone"),
       xml("no-picture", ""),
       mask("no-picture"),
-      picture("b"),
+      jpegImage("b"),
       memoryFile("Annotations/b.xml", "<annotation><object></annotation>"),
-      picture("c"),
+      jpegImage("c"),
       memoryFile("Annotations/c.xml", "<html></html>"),
-      picture("d"),
+      jpegImage("d"),
       memoryFile("Annotations/d.xml", '<!DOCTYPE a [<!ENTITY x "yyyy">]><annotation>&x;</annotation>'),
       memoryFile("JPEGImages/empty.png", ""),
       xml("empty", ""),
@@ -148,12 +148,12 @@ describe("a VOC data set", () => {
       ].map((text) => new TextEncoder().encode(text));
       return memoryFile(`Annotations/${stem}.xml`, Uint8Array.from([...before, letter, ...after]));
     };
-    const declared = await openVoc([picture("a"), latin("a", 0xe4), picture("b"), latin("b", 0xf6)]);
+    const declared = await openVoc([jpegImage("a"), latin("a", 0xe4), jpegImage("b"), latin("b", 0xf6)]);
     expect(declared.classes.detection).toEqual(["background", "bär", "bör"]);
     expect(declared.samples.map(({ boxes }) => boxes!.map(({ label }) => label))).toEqual([[1], [2]]);
     const names = ["b&#228;r", "R&amp;D", "&#3381;&#3391;", "&#x4E2D;"];
     const entities = await openVoc([
-      picture("a"),
+      jpegImage("a"),
       xml("a", names.map((name) => objectXml(name, [5, 5, 9, 9])).join("")),
     ]);
     expect(entities.classes.detection).toEqual(["background", "R&D", "bär", "വി", "中"]);
@@ -165,7 +165,7 @@ describe("a VOC data set", () => {
     const edges = (...[xmin, ymin, xmax, ymax]: readonly string[]) =>
       `<bndbox><xmin>${xmin}</xmin><ymin>${ymin}</ymin><xmax>${xmax}</xmax><ymax>${ymax}</ymax></bndbox>`;
     const set = await openVoc([
-      picture("a"),
+      jpegImage("a"),
       xml(
         "a",
         [
@@ -199,29 +199,29 @@ describe("a VOC data set", () => {
         `Annotations/${stem}.xml`,
         `<filename>${fileName}</filename>${sizeXml}${objectXml(name, [5, 5, 9, 9])}`,
       );
-    const set = await openVoc([picture("a"), named("a", "b.png", "cat"), named("zz", "a.png", "dog")]);
+    const set = await openVoc([jpegImage("a"), named("a", "b.png", "cat"), named("zz", "a.png", "dog")]);
     expect(set.samples.map(({ boxes }) => boxes!.map(({ label }) => set.classes.detection![label]))).toEqual([["cat"]]);
     expect(reasons(set)).toEqual([
       expect.stringMatching(/^Annotations\/zz\.xml ×1: .*Annotations\/a\.xml is named after it/),
     ]);
   });
 
-  it("finds the picture that an XML file of another name means", async () => {
+  it("finds the image that an XML file of another name means", async () => {
     const file = memoryFile("Annotations/0001.xml", `<annotation><filename>a.png</filename>${sizeXml}</annotation>`);
-    expect((await openVoc([picture("a"), file])).samples.map(({ name }) => name)).toEqual(["JPEGImages/a.png"]);
+    expect((await openVoc([jpegImage("a"), file])).samples.map(({ name }) => name)).toEqual(["JPEGImages/a.png"]);
   });
 });
 
 describe("VOC folders", () => {
   it("without any truth are refused, with the first reason", async () => {
-    await expect(openVoc([picture("a")])).rejects.toThrow(
+    await expect(openVoc([jpegImage("a")])).rejects.toThrow(
       /^Of 1 image in this VOC folder, none has boxes or a mask .*JPEGImages\/a\.png: Images have neither an annotation/,
     );
     await expect(openVoc([])).rejects.toThrow(DataSetError);
   });
 
   it("have a fingerprint of truth, sizes, splits and classes", async () => {
-    const files = [picture("a"), xml("a", objectXml("dog", [1, 1, 5, 5])), mask("a")];
+    const files = [jpegImage("a"), xml("a", objectXml("dog", [1, 1, 5, 5])), mask("a")];
     const prints = await Promise.all([
       openVoc(files),
       openVoc([...files].reverse()),
@@ -252,7 +252,7 @@ describe("VOC folders", () => {
 
   it("stop opening when told to", async () => {
     const reason = new Error("enough");
-    const files = [picture("a"), xml("a", "")];
+    const files = [jpegImage("a"), xml("a", "")];
     await expect(openVoc(files, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 });

@@ -1,30 +1,37 @@
 // PASCAL VOC data sets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
-import { type PixelSize, readCheckedPicture } from "./checked-picture";
+import { type PixelSize, readCheckedImage } from "./checked-picture";
 import { sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit, type TrueBox } from "./data-set";
+import {
+  type DataFile,
+  type DataSample,
+  type DataSet,
+  DataSetError,
+  type DataSplit,
+  type GroundTruthBox,
+} from "./data-set";
 import { folderOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { orientationWarnings } from "./orientation-warnings";
-import { isPicture, readPictureSize } from "./picture-file";
+import { isImage, readImageSize } from "./picture-file";
 import { readMask } from "./read-mask";
 import { counted, SkippedItems } from "./skipped-items";
 import { keepForTesting } from "./test-samples";
 import { type ClassList, readClassList, tellAlikeNames, type VocClasses, vocClasses } from "./voc-classes";
 import { isMaskFolder } from "./voc-files";
 import { checkVocMasks } from "./voc-masks";
-import { readVocPictures, type VocPicture } from "./voc-pictures";
+import { readVocImageFiles, type VocImageFile } from "./voc-pictures";
 
 /** Boxes cut to the image; undefined where nothing is known of it. What cannot be used is told in `skipped`. */
 function trueBoxes(
-  { file, annotation, annotationPath, size }: VocPicture,
+  { file, annotation, annotationPath, size }: VocImageFile,
   labels: ReadonlyMap<string, number>,
   list: ClassList | undefined,
   skipped: SkippedItems,
-): readonly TrueBox[] | undefined {
+): readonly GroundTruthBox[] | undefined {
   if (!annotation) return undefined;
   for (const { reason, why } of annotation.malformed) skipped.add(annotationPath, why, reason);
-  const boxes = annotation.objects.flatMap(({ name, boxXyxyPixels: [x1, y1, x2, y2] }): TrueBox[] => {
+  const boxes = annotation.objects.flatMap(({ name, boxXyxyPixels: [x1, y1, x2, y2] }): GroundTruthBox[] => {
     const { width, height } = size!;
     const label = labels.get(name);
     if (label === undefined) {
@@ -48,14 +55,14 @@ function trueBoxes(
   return undefined;
 }
 
-function maskReader({ file, mask, size }: VocPicture, classes: number): DataSample["mask"] {
+function maskReader({ file, mask, size }: VocImageFile, classes: number): DataSample["mask"] {
   if (!mask) return undefined;
   let known: PixelSize | undefined = size;
-  return async () => readMask(mask, file, (known ??= await readPictureSize(file)), classes);
+  return async () => readMask(mask, file, (known ??= await readImageSize(file)), classes);
 }
 
 function refuseWithoutTruth(files: readonly DataFile[], skipped: SkippedItems): never {
-  const images = files.filter(({ path }) => isPicture(path) && !isMaskFolder(folderOf(path))).length;
+  const images = files.filter(({ path }) => isImage(path) && !isMaskFolder(folderOf(path))).length;
   const reasons = skipped.list().slice(0, 3);
   throw new DataSetError(
     `Of ${counted(images, "image")} in this VOC folder, none has boxes or a mask that can be used. ` +
@@ -66,13 +73,13 @@ function refuseWithoutTruth(files: readonly DataFile[], skipped: SkippedItems): 
 
 /** Finds out whether the masks can be used; says in `skipped` why not, and what is odd in `warnings`. */
 async function usableMasks(
-  pictures: readonly VocPicture[],
+  imageFiles: readonly VocImageFile[],
   { segmentation }: VocClasses,
   list: ClassList | undefined,
   skipped: SkippedItems,
   warnings: string[],
 ): Promise<boolean> {
-  const withMask = pictures.filter(({ mask }) => mask);
+  const withMask = imageFiles.filter(({ mask }) => mask);
   const leaveOut = (why: string): boolean => {
     for (const { mask } of withMask) skipped.add(mask!.path, why);
     return false;
@@ -112,27 +119,27 @@ async function usableMasks(
 export async function openVoc(files: readonly DataFile[], options: OpenOptions = {}): Promise<DataSet> {
   const skipped = new SkippedItems();
   const warnings: string[] = [];
-  const pictures = sortedByPath(
-    (await readVocPictures(sortedByPath(files), skipped, warnings, options)).map((picture) => ({
-      path: picture.file.path,
-      picture,
+  const imageFiles = sortedByPath(
+    (await readVocImageFiles(sortedByPath(files), skipped, warnings, options)).map((imageFile) => ({
+      path: imageFile.file.path,
+      imageFile,
     })),
-  ).map(({ picture }) => picture);
+  ).map(({ imageFile }) => imageFile);
   const list = await readClassList(files);
-  const names = new Set(pictures.flatMap(({ annotation }) => annotation?.objects.map(({ name }) => name) ?? []));
+  const names = new Set(imageFiles.flatMap(({ annotation }) => annotation?.objects.map(({ name }) => name) ?? []));
   const classes = vocClasses(names, list);
   tellAlikeNames(names, warnings);
   const labels = new Map(classes.detection.map((name, i) => [name, i + 1]));
-  const annotated = pictures.map(({ file, annotation, annotationPath: saidIn }) => ({
+  const annotated = imageFiles.map(({ file, annotation, annotationPath: saidIn }) => ({
     file,
     size: annotation?.size,
     saidIn,
   }));
   warnings.push(...(await orientationWarnings(annotated, options)));
-  const hasMasks = await usableMasks(pictures, classes, list, skipped, warnings);
-  const truths = pictures
-    .map((picture) => ({ picture, boxes: trueBoxes(picture, labels, list, skipped), split: picture.split }))
-    .filter(({ picture, boxes }) => boxes !== undefined || (hasMasks && picture.mask !== undefined));
+  const hasMasks = await usableMasks(imageFiles, classes, list, skipped, warnings);
+  const truths = imageFiles
+    .map((imageFile) => ({ imageFile, boxes: trueBoxes(imageFile, labels, list, skipped), split: imageFile.split }))
+    .filter(({ imageFile, boxes }) => boxes !== undefined || (hasMasks && imageFile.mask !== undefined));
   if (truths.length === 0) refuseWithoutTruth(files, skipped);
   const hasBoxes = truths.some(({ boxes }) => boxes);
   const empty = truths.filter(({ boxes }) => boxes?.length === 0).length;
@@ -145,15 +152,16 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
     warnings.push(`${images} as showing nothing.`);
   }
   const segmentation = hasMasks ? classes.segmentation! : undefined;
-  const places = new Map(truths.map(({ picture }, i) => [picture, i + 1]));
-  const sampleOf = ({ picture, boxes }: (typeof truths)[number], split?: DataSplit): DataSample => ({
-    name: picture.file.path,
-    imageId: places.get(picture)!,
+  const places = new Map(truths.map(({ imageFile }, i) => [imageFile, i + 1]));
+  const sampleOf = ({ imageFile, boxes }: (typeof truths)[number], split?: DataSplit): DataSample => ({
+    name: imageFile.file.path,
+    imageId: places.get(imageFile)!,
     split,
-    image: () => readCheckedPicture(picture.file, picture.annotation?.size, picture.annotationPath, options.decoders),
+    image: () =>
+      readCheckedImage(imageFile.file, imageFile.annotation?.size, imageFile.annotationPath, options.decoders),
     boxes,
-    mask: segmentation && maskReader(picture, segmentation.length + 1),
-    files: segmentation && picture.mask ? [picture.file, picture.mask] : [picture.file],
+    mask: segmentation && maskReader(imageFile, segmentation.length + 1),
+    files: segmentation && imageFile.mask ? [imageFile.file, imageFile.mask] : [imageFile.file],
   });
   const kept = keepForTesting(truths);
   return {
@@ -169,7 +177,7 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
     warnings: [...warnings, ...kept.warnings],
     fingerprint: await fingerprintOf("voc", [
       JSON.stringify(classes.detection),
-      ...truths.map(({ picture: { file, mask, split }, boxes }) =>
+      ...truths.map(({ imageFile: { file, mask, split }, boxes }) =>
         fingerprintLine(
           file.path,
           file.byteLength,

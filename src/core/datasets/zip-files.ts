@@ -16,7 +16,7 @@ const rules: ZipRules = {
   maxUnpackedBytes: Infinity,
   leavesFolder: (name) => leavesFolder(plainPath(name)),
 };
-/** Of one entry: what a Uint8Array of one picture or one annotation file may need. */
+/** Of one entry: what a Uint8Array of one image or one annotation file may need. */
 const largestEntryBytes = 2 ** 30;
 
 /** Without the archive's name, which stands in front of it, and without advice. */
@@ -55,7 +55,7 @@ function checkSize(archive: string, path: string, { unpackedBytes }: ZipEntry): 
 }
 
 /** Each takes two reads. */
-const mostLookedAt = 4096;
+const maxLookedAt = 4096;
 
 /**
  * Entries whose names may be damaged: those that are alone in their folder, and hidden ones. No checksum covers the names
@@ -70,7 +70,7 @@ function suspects(entries: Iterable<ZipEntry>): readonly ZipEntry[] {
     if (/(?:^|\/)\./.test(entry.name) && !entry.name.startsWith("__MACOSX/")) hidden.push(entry);
   }
   const alone = Array.from(byFolder.values()).filter((entry) => entry !== undefined);
-  return [...alone, ...hidden].slice(0, mostLookedAt);
+  return [...alone, ...hidden].slice(0, maxLookedAt);
 }
 
 /**

@@ -90,8 +90,8 @@ describe("selectProposals", () => {
       candidatesPerLevel: 4,
       suppressionThreshold: 0.7,
       keptProposals: 3,
-      leastSide: 1e-3,
-      leastScore: 0,
+      minSide: 1e-3,
+      minScore: 0,
     };
     const { boxes } = selectProposals([level([0, 1, 2, 3, 4, 5], far)], 200, 200, options);
     expect(Array.from(boxes.filter((_, i) => i % 4 === 0))).toEqual([100, 80, 60]);

@@ -8,8 +8,8 @@ export function clipBoxes(boxes: Float32Array, width: number, height: number): F
 }
 
 /** Indices of the boxes [n, 4] whose two sides both measure at least `leastSide`; a box with NaN is never among them. */
-export function largeEnough(boxes: Float32Array, leastSide: number): Uint32Array {
-  const least = Math.fround(leastSide);
+export function largeEnough(boxes: Float32Array, minSide: number): Uint32Array {
+  const least = Math.fround(minSide);
   const kept: number[] = [];
   for (let i = 0; i < boxes.length; i += 4) {
     const width = Math.fround(boxes[i + 2] - boxes[i]);

@@ -23,8 +23,8 @@ export interface ProposalOptions {
   readonly suppressionThreshold: number;
   readonly keptProposals: number;
   /** In input pixels. */
-  readonly leastSide: number;
-  readonly leastScore: number;
+  readonly minSide: number;
+  readonly minScore: number;
 }
 
 /** The official models' values at inference. */
@@ -32,8 +32,8 @@ const officialProposalOptions: ProposalOptions = {
   candidatesPerLevel: 1000,
   suppressionThreshold: 0.7,
   keptProposals: 1000,
-  leastSide: 1e-3,
-  leastScore: 0,
+  minSide: 1e-3,
+  minScore: 0,
 };
 
 export interface Proposals {
@@ -69,8 +69,8 @@ export function selectProposals(
     const moved = decodeBoxes(takeBoxes(level.deltas, top), takeBoxes(level.anchors, top), proposalWeights);
     const clipped = clipBoxes(moved, imageWidth, imageHeight);
     const scores = Float32Array.from(top, (i) => 1 / fround(1 + fround(Math.exp(-level.objectness[i]))));
-    const least = fround(options.leastScore);
-    const kept = largeEnough(clipped, options.leastSide).filter((i) => scores[i] >= least);
+    const least = fround(options.minScore);
+    const kept = largeEnough(clipped, options.minSide).filter((i) => scores[i] >= least);
     boxesOfLevels.push(takeBoxes(clipped, kept));
     scoresOfLevels.push(takeScores(scores, kept));
     for (let i = 0; i < kept.length; i++) levelOf.push(index);

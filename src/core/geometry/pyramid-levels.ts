@@ -11,7 +11,7 @@ export interface CanonicalBox {
   readonly level: number;
 }
 
-/** torchvision's: an ImageNet picture belongs to stride 16. */
+/** torchvision's: an ImageNet image belongs to stride 16. */
 export const officialCanonicalBox: CanonicalBox = { side: 224, level: 4 };
 
 /** Feature pixels per input pixel, taken to be a power of two: torchvision's guess from one side of each. */

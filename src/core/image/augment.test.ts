@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { BoxXyxy, RgbImage } from "../../domain";
 import { SeededRandom } from "../base/random";
 import { type Augmentation, augment } from "./augment";
-import { cutBoxes, smallestBoxShare } from "./cut-boxes";
+import { cropBoxes, smallestBoxShare } from "./cut-boxes";
 import type { Orientation } from "./exif-orientation";
-import { type LabelledImage, type PixelLabels, uncountedLabel } from "./labelled-image";
+import { type LabelledImage, type PixelLabels, ignoreIndex } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize } from "./pillow-resize";
 import { drawResizedCrop, resizedCrop } from "./random-resized-crop";
@@ -13,7 +13,7 @@ import { drawScaleCrop } from "./random-scale-crop";
 import { flipHorizontally, randomTurn, turn } from "./turn";
 import type { UniformSource } from "./uniform-source";
 
-/** A picture whose every pixel tells its own place. */
+/** An image whose every pixel tells its own place. */
 function placesImage(width: number, height: number): RgbImage {
   const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
     const pixel = Math.floor(i / 3);
@@ -22,7 +22,7 @@ function placesImage(width: number, height: number): RgbImage {
   return { width, height, data };
 }
 
-/** A picture with one rectangle, told by a box and by the mask: label 3, white on black. */
+/** An image with one rectangle, told by a box and by the mask: label 3, white on black. */
 function withRectangle(width: number, height: number, [left, top, right, bottom]: BoxXyxy): LabelledImage {
   const labels = Uint8Array.from({ length: width * height }, (_, i) => {
     const x = i % width;
@@ -132,14 +132,14 @@ describe("nearestResize", () => {
   });
 });
 
-describe("cutBoxes", () => {
+describe("cropBoxes", () => {
   const window = { scaleX: 1, scaleY: 1, left: 10, top: 10, width: 20, height: 20 };
   const cut = (...box: [number, number, number, number]) =>
-    cutBoxes([{ boxXyxyPixels: box, label: 1 }], window).map(({ boxXyxyPixels }) => boxXyxyPixels);
+    cropBoxes([{ boxXyxyPixels: box, label: 1 }], window).map(({ boxXyxyPixels }) => boxXyxyPixels);
 
   it("cuts boxes at the window's edges and moves them into it", () => {
     expect(cut(5, 12, 20, 40)).toEqual([[0, 2, 10, 20]]);
-    expect(cutBoxes([{ boxXyxyPixels: [5, 6, 10, 11], label: 2 }], { ...window, scaleX: 2, scaleY: 3 })).toEqual([
+    expect(cropBoxes([{ boxXyxyPixels: [5, 6, 10, 11], label: 2 }], { ...window, scaleX: 2, scaleY: 3 })).toEqual([
       { boxXyxyPixels: [0, 8, 10, 20], label: 2 },
     ]);
   });
@@ -154,7 +154,7 @@ describe("cutBoxes", () => {
 });
 
 describe("a random resized crop", () => {
-  it("lies in the picture, with area and ratio in their ranges up to a pixel", () => {
+  it("lies in the image, with area and ratio in their ranges up to a pixel", () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 300 }), fc.integer({ min: 20, max: 300 }), seed, (width, height, seed) => {
         const ranges = { scale: [0.3, 0.5], ratio: [0.75, 4 / 3] } as const;
@@ -231,7 +231,7 @@ describe("a random scale and crop", () => {
         SeededRandom.seeded(1),
       );
       const inside = (i: number): boolean => i % 16 < 4 && i < 16 * 8;
-      expect(Array.from(mask!.labels)).toEqual(Array.from(mask!.labels, (_, i) => (inside(i) ? 3 : uncountedLabel)));
+      expect(Array.from(mask!.labels)).toEqual(Array.from(mask!.labels, (_, i) => (inside(i) ? 3 : ignoreIndex)));
       expect(Array.from(image.data)).toEqual(Array.from(image.data, (_, i) => (inside(Math.floor(i / 3)) ? 255 : 0)));
       expect(boxes).toEqual([{ boxXyxyPixels: [0, 0, 4, 8], label: 3 }]);
     }
@@ -239,7 +239,7 @@ describe("a random scale and crop", () => {
 });
 
 describe("augment", () => {
-  it("gives pictures and masks of the size asked for, boxes inside them", () => {
+  it("gives images and masks of the size asked for, boxes inside them", () => {
     fc.assert(
       fc.property(labelled, crops, fc.integer({ min: 1, max: 33 }), seed, (each, augmentation, size, seed) => {
         const { image, mask, boxes } = augment(each, augmentation, size, SeededRandom.seeded(seed));
@@ -275,10 +275,10 @@ describe("augment", () => {
     expect(compared).toBeGreaterThan(50);
   });
 
-  it("moves pixels and masks together: where the mask is, the picture is white", () => {
+  it("moves pixels and masks together: where the mask is, the image is white", () => {
     fc.assert(
       fc.property(labelled, seed, (each, seed) => {
-        // At the picture's own scale no pixel is blended.
+        // At the image's own scale no pixel is blended.
         const { width, height } = each.image;
         const size = Math.min(width, height);
         const kind = { kind: "random-scale-crop", scale: [1, 1], flip: 0.5 } as const;
@@ -323,7 +323,7 @@ describe("augment", () => {
     expect([boxes, mask]).toEqual([undefined, undefined]);
   });
 
-  it("refuses a mask that does not fit its picture", () => {
+  it("refuses a mask that does not fit its image", () => {
     const image = placesImage(4, 4);
     const mask = { width: 4, height: 3, labels: new Uint8Array(12) };
     const random = SeededRandom.seeded(1);

@@ -1,4 +1,4 @@
-// Seeded augmentation of a training picture, its boxes and its mask, by one of the recipes' kinds.
+// Seeded augmentation of a training image, its boxes and its mask, by one of the recipes' kinds.
 import { checkLabelledImage, type LabelledImage } from "./labelled-image";
 import { randomResizedCrop, type ResizedCropRanges } from "./random-resized-crop";
 import { randomScaleCrop, type ScaleCropRanges } from "./random-scale-crop";
@@ -12,9 +12,9 @@ export type Augmentation =
   | ({ readonly kind: "random-scale-crop"; readonly flip: number } & ScaleCropRanges);
 
 /**
- * The picture as a training step sees it: `size` × `size` pixels where the kind crops; of its own size where the kind is
+ * The image as a training step sees it: `size` × `size` pixels where the kind crops; of its own size where the kind is
  * `none`, for the protocol to place. Boxes of which less than `smallestBoxShare` remains are dropped. It depends on the
- * arguments and the random state alone. Throws RangeError where picture and mask do not fit each other.
+ * arguments and the random state alone. Throws RangeError where image and mask do not fit each other.
  */
 export function augment(
   labelled: LabelledImage,

@@ -6,7 +6,7 @@ const bandRows = 512;
 
 /**
  * Decodes whatever the browser can, the first frame of an animation, over white. Colour profiles are left
- * alone, because the upstream pipelines read files with Pillow, which ignores them. The picture is drawn over white in
+ * alone, because the upstream pipelines read files with Pillow, which ignores them. The image is drawn over white in
  * bands: a canvas never holds a transparent pixel, whose colour it would round, and its size limit is never met.
  */
 export const browserDecoder: PixelDecoder = async (bytes, mediaType) => {

@@ -10,7 +10,7 @@ export interface BoxWindow {
   /** Output pixels per input pixel. */
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Of the window in the scaled picture, in output pixels. */
+  /** Of the window in the scaled image, in output pixels. */
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -18,7 +18,7 @@ export interface BoxWindow {
 }
 
 /** The boxes of which at least `smallestShare` (0 … 1) of the area lies in the window, cut to it, in its pixels. */
-export function cutBoxes(
+export function cropBoxes(
   boxes: readonly LabelledBox[],
   { scaleX, scaleY, left, top, width, height }: BoxWindow,
   smallestShare = smallestBoxShare,

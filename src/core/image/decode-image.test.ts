@@ -73,7 +73,7 @@ describe("sniffImage and readImageHeader", () => {
 
   it.each([
     ["an iPhone's photograph", "\0\0\0\x18ftypheic\0\0\0\0mif1heic", /HEIC/],
-    ["text", "not a picture\n", /it is text/],
+    ["text", "not an image\n", /it is text/],
     ["a drawing", '<svg xmlns="http://www.w3.org/2000/svg"/>', /SVG drawing/],
     ["a PDF", "%PDF-1.7", /PDF/],
     ["a video", "\0\0\0\x18ftypisom\0\0\0\0mp42", /a video/],

@@ -22,7 +22,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => Array.from(part)));
 }
 
-interface Picture {
+interface Image {
   readonly width: number;
   readonly height: number;
   readonly bitDepth: number;
@@ -33,7 +33,7 @@ interface Picture {
 const channelsOf: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const signature = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-function headerChunk({ width, height, bitDepth, colourType, interlaced }: Picture): Uint8Array {
+function headerChunk({ width, height, bitDepth, colourType, interlaced }: Image): Uint8Array {
   const body = new Uint8Array(13);
   new DataView(body.buffer).setUint32(0, width);
   new DataView(body.buffer).setUint32(4, height);
@@ -56,16 +56,16 @@ function filtered(filter: number, line: Uint8Array, above: Uint8Array | undefine
 }
 
 /** Scanlines of every pass, packed and filtered, the filters taking turns. */
-function scanlines(picture: Picture, samples: readonly number[]): Uint8Array {
-  const { width, height, bitDepth, colourType } = picture;
+function scanlines(imageFile: Image, samples: readonly number[]): Uint8Array {
+  const { width, height, bitDepth, colourType } = imageFile;
   const channels = channelsOf[colourType];
   const starts = [0, 4, 0, 2, 0, 1, 0];
   const rowStarts = [0, 0, 4, 0, 2, 0, 1];
   const steps = [8, 8, 4, 4, 2, 2, 1];
   const rowSteps = [8, 8, 8, 4, 4, 2, 2];
   const raw: number[] = [];
-  for (let pass = 0; pass < (picture.interlaced ? 7 : 1); pass++) {
-    const [x0, y0, dx, dy] = picture.interlaced
+  for (let pass = 0; pass < (imageFile.interlaced ? 7 : 1); pass++) {
+    const [x0, y0, dx, dy] = imageFile.interlaced
       ? [starts[pass], rowStarts[pass], steps[pass], rowSteps[pass]]
       : [0, 0, 1, 1];
     if (x0 >= width) continue;
@@ -87,9 +87,9 @@ function scanlines(picture: Picture, samples: readonly number[]): Uint8Array {
   return Uint8Array.from(raw);
 }
 
-function png(picture: Picture, samples: readonly number[], extra: readonly Uint8Array[] = []): Uint8Array {
-  const data = chunk("IDAT", deflateSync(scanlines(picture, samples)));
-  return joined([signature, headerChunk(picture), ...extra, data, chunk("IEND", new Uint8Array(0))]);
+function png(imageFile: Image, samples: readonly number[], extra: readonly Uint8Array[] = []): Uint8Array {
+  const data = chunk("IDAT", deflateSync(scanlines(imageFile, samples)));
+  return joined([signature, headerChunk(imageFile), ...extra, data, chunk("IEND", new Uint8Array(0))]);
 }
 
 const kinds: readonly (readonly [colourType: number, bitDepth: number])[] = [
@@ -100,7 +100,7 @@ const kinds: readonly (readonly [colourType: number, bitDepth: number])[] = [
 
 describe("readPng", () => {
   it("restores every sample in every colour type, depth, filter and interlacing", async () => {
-    const picture = fc.record({
+    const imageFile = fc.record({
       width: fc.integer({ min: 1, max: 19 }),
       height: fc.integer({ min: 1, max: 13 }),
       kind: fc.constantFrom(...kinds),
@@ -108,7 +108,7 @@ describe("readPng", () => {
       seed: fc.nat(),
     });
     await fc.assert(
-      fc.asyncProperty(picture, async ({ width, height, kind: [colourType, bitDepth], interlaced, seed }) => {
+      fc.asyncProperty(imageFile, async ({ width, height, kind: [colourType, bitDepth], interlaced, seed }) => {
         const samples = Array.from({ length: width * height * channelsOf[colourType] }, (_, i) => {
           return (Math.imul(seed + i + 1, 2654435761) >>> 8) % 2 ** bitDepth;
         });
@@ -164,39 +164,39 @@ describe("decodePng", () => {
   });
 
   it("lays an alpha channel over white", async () => {
-    const picture = { width: 3, height: 1, bitDepth: 8, colourType: pngColourTypes.rgba, interlaced: false };
-    const { data } = await decodePng(png(picture, [10, 20, 30, 255, 10, 20, 30, 0, 0, 100, 200, 51]));
+    const imageFile = { width: 3, height: 1, bitDepth: 8, colourType: pngColourTypes.rgba, interlaced: false };
+    const { data } = await decodePng(png(imageFile, [10, 20, 30, 255, 10, 20, 30, 0, 0, 100, 200, 51]));
     expect(Array.from(data)).toEqual([10, 20, 30, 255, 255, 255, 204, 224, 244]);
   });
 
-  it("refuses damage of every kind with a sentence, and never unpacks more than the picture holds", async () => {
-    const picture = { width: 5, height: 5, bitDepth: 8, colourType: pngColourTypes.rgb, interlaced: false };
-    const good = png(picture, new Array<number>(75).fill(7));
+  it("refuses damage of every kind with a sentence, and never unpacks more than the image holds", async () => {
+    const imageFile = { width: 5, height: 5, bitDepth: 8, colourType: pngColourTypes.rgb, interlaced: false };
+    const good = png(imageFile, new Array<number>(75).fill(7));
     const flipped = good.slice();
     flipped[48] ^= 1;
     const bomb = joined([
       signature,
-      headerChunk({ ...picture, colourType: pngColourTypes.grey }),
+      headerChunk({ ...imageFile, colourType: pngColourTypes.grey }),
       chunk("IDAT", deflateSync(new Uint8Array(50_000_000))),
       chunk("IEND", new Uint8Array(0)),
     ]);
-    const beyondPalette = png({ ...picture, colourType: pngColourTypes.palette }, new Array<number>(25).fill(3), [
+    const beyondPalette = png({ ...imageFile, colourType: pngColourTypes.palette }, new Array<number>(25).fill(3), [
       chunk("PLTE", new Uint8Array(9)),
     ]);
-    const withoutPalette = png({ ...picture, colourType: pngColourTypes.palette }, new Array<number>(25).fill(3));
+    const withoutPalette = png({ ...imageFile, colourType: pngColourTypes.palette }, new Array<number>(25).fill(3));
     const short = joined([
       signature,
-      headerChunk(picture),
+      headerChunk(imageFile),
       chunk("IDAT", deflateSync(new Uint8Array(30))),
       chunk("IEND", new Uint8Array(0)),
     ]);
     const wrongFilter = joined([
       signature,
-      headerChunk(picture),
+      headerChunk(imageFile),
       chunk("IDAT", deflateSync(new Uint8Array(80).fill(9))),
       chunk("IEND", new Uint8Array(0)),
     ]);
-    const odd = png({ ...picture, bitDepth: 4, colourType: pngColourTypes.grey }, new Array<number>(25).fill(3));
+    const odd = png({ ...imageFile, bitDepth: 4, colourType: pngColourTypes.grey }, new Array<number>(25).fill(3));
     odd[25] = 2;
     await expect(decodePng(good.subarray(0, good.length - 20))).rejects.toThrow(/ends inside its chunk "IDAT"/);
     await expect(decodePng(flipped)).rejects.toThrow(/checksum of its chunk IDAT/);

@@ -4,7 +4,7 @@ import { overWhite } from "./composite-on-white";
 import { damagedPng, pngColourTypes } from "./png-header";
 import { readPng, type PngSamples } from "./png-samples";
 
-/** Whether the samples are the picture as they are. */
+/** Whether the samples are the image as they are. */
 function isPlainRgb({ header, transparency }: Omit<PngSamples, "samples">): boolean {
   return header.colourType === pngColourTypes.rgb && header.bitDepth === 8 && !transparency;
 }

@@ -1,9 +1,9 @@
-// A picture together with what is true of it, so that whatever moves the pixels moves boxes and mask along.
+// An image together with what is true of it, so that whatever moves the pixels moves boxes and mask along.
 import { ImageError } from "./image-error";
 import type { BoxXyxy, RgbImage } from "../../domain";
 
 export interface LabelledBox {
-  /** In pixels of the picture, inside it. */
+  /** In pixels of the image, inside it. */
   readonly boxXyxyPixels: BoxXyxy;
   readonly label: number;
 }
@@ -18,14 +18,14 @@ export interface PixelLabels {
 export interface LabelledImage {
   readonly image: RgbImage;
   readonly boxes?: readonly LabelledBox[];
-  /** Of the picture's size. */
+  /** Of the image's size. */
   readonly mask?: PixelLabels;
 }
 
-/** The label of pixels that do not count: PASCAL VOC's contours, and what lies outside of the picture. */
-export const uncountedLabel = 255;
+/** The label of pixels that do not count: PASCAL VOC's contours, and what lies outside of the image. */
+export const ignoreIndex = 255;
 
-/** Throws ImageError where the mask is of another size than the picture, RangeError where the picture holds another number of samples. */
+/** Throws ImageError where the mask is of another size than the image, RangeError where the image holds another number of samples. */
 export function checkLabelledImage({ image, mask }: LabelledImage): void {
   const { width, height, data } = image;
   if (data.length !== width * height * 3) {
@@ -33,7 +33,7 @@ export function checkLabelledImage({ image, mask }: LabelledImage): void {
   }
   if (mask && (mask.width !== width || mask.height !== height || mask.labels.length !== width * height)) {
     throw new ImageError(
-      `A mask of ${mask.width} × ${mask.height} pixels and ${mask.labels.length} labels does not fit a picture of ` +
+      `A mask of ${mask.width} × ${mask.height} pixels and ${mask.labels.length} labels does not fit an image of ` +
         `${width} × ${height} pixels.`,
     );
   }

@@ -43,7 +43,7 @@ describe("a mask in the network's input", () => {
     expect(others).toEqual([19, ...Array.from({ length: 27 }, (_, i) => 71 + 13 * i)]);
   });
 
-  it("is of the part that shows the picture, without padding", () => {
+  it("is of the part that shows the image, without padding", () => {
     const placement = placeImage(500, 375, inputProtocol("unified", 416));
     expect(placement).toMatchObject({ inputWidth: 416, inputHeight: 320 });
     expect(placedMask(pattern(500, 375), placement)).toMatchObject({ width: 416, height: 312 });

@@ -1,10 +1,10 @@
-// A mask where its picture lies in the network's input: resized with nearest neighbours and cropped as the picture is, which
+// A mask where its image lies in the network's input: resized with nearest neighbours and cropped as the image is, which
 // is what torchvision's and sc2bench's transforms do with masks.
 import type { Placement } from "../../domain";
 import type { PixelLabels } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 
-/** The part of the input that shows the picture, without padding. */
+/** The part of the input that shows the image, without padding. */
 export function placedMask(mask: PixelLabels, placement: Placement): PixelLabels {
   const { resizedWidth, resizedHeight, cropLeft, cropTop, inputWidth, inputHeight } = placement;
   return nearestResize(mask, resizedWidth, resizedHeight, {

@@ -42,7 +42,7 @@ export function damagedPng(where: string): ImageError {
   return new ImageError(`it is a damaged or truncated PNG (${where}). Copy or download it again.`);
 }
 
-/** The chunks in order, up to and without IEND; whatever follows IEND is no part of the picture. */
+/** The chunks in order, up to and without IEND; whatever follows IEND is no part of the image. */
 export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = signatureBytes; ;) {

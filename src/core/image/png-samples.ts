@@ -26,7 +26,7 @@ interface Pass {
   readonly stepY: number;
 }
 
-const wholePicture: readonly Pass[] = [{ x: 0, y: 0, stepX: 1, stepY: 1 }];
+const wholeImage: readonly Pass[] = [{ x: 0, y: 0, stepX: 1, stepY: 1 }];
 const adam7: readonly Pass[] = [
   { x: 0, y: 0, stepX: 8, stepY: 8 },
   { x: 4, y: 0, stepX: 8, stepY: 8 },
@@ -47,7 +47,7 @@ interface PassLayout extends Pass {
 function layOut(header: PngHeader): { passes: PassLayout[]; totalBytes: number } {
   let totalBytes = 0;
   const passes: PassLayout[] = [];
-  for (const pass of header.interlaced ? adam7 : wholePicture) {
+  for (const pass of header.interlaced ? adam7 : wholeImage) {
     const columns = Math.ceil((header.width - pass.x) / pass.stepX);
     const rows = Math.ceil((header.height - pass.y) / pass.stepY);
     if (columns <= 0 || rows <= 0) continue;
@@ -91,7 +91,7 @@ async function* inflate(packed: Uint8Array<ArrayBuffer>, totalBytes: number): As
   }
 }
 
-/** Spreads one scanline of a pass over the picture. */
+/** Spreads one scanline of a pass over the image. */
 function scatter(
   line: Uint8Array,
   row: number,
@@ -116,7 +116,7 @@ function scatter(
   }
 }
 
-/** Takes scanlines out of bytes that come in any pieces: two lines are in memory, not the picture. */
+/** Takes scanlines out of bytes that come in any pieces: two lines are in memory, not the image. */
 class ScanlineReader {
   private pass = 0;
   private row = 0;

@@ -6,7 +6,7 @@ import { placeImage } from "./placement";
 import { prepare } from "./prepare";
 
 describe("placeImage", () => {
-  it("keeps the whole picture and pads to 32 in the unified protocol", () => {
+  it("keeps the whole image and pads to 32 in the unified protocol", () => {
     const { resizedWidth, resizedHeight, inputWidth, inputHeight } = placeImage(
       500,
       333,
@@ -55,7 +55,7 @@ describe("placeImage", () => {
 });
 
 describe("prepare", () => {
-  it("fills an input of the placed size in every protocol, for any shape of picture", () => {
+  it("fills an input of the placed size in every protocol, for any shape of image", () => {
     for (const [width, height] of [
       [1, 1],
       [300, 2],

@@ -1,14 +1,14 @@
-// A random part of a picture at the input's size, after torchvision's RandomResizedCrop on Pillow images.
+// A random part of an image at the input's size, after torchvision's RandomResizedCrop on Pillow images.
 import type { RgbImage } from "../../domain";
 import { roundHalfToEven } from "../geometry/round-half-to-even";
-import { cutBoxes } from "./cut-boxes";
+import { cropBoxes } from "./cut-boxes";
 import type { LabelledImage, PixelLabels } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize, type ResizeWindow } from "./pillow-resize";
 import type { UniformSource } from "./uniform-source";
 
 export interface ResizedCropRanges {
-  /** Share of the picture's area, lowest and highest. */
+  /** Share of the image's area, lowest and highest. */
   readonly scale: readonly [number, number];
   /** Width over height, lowest and highest. */
   readonly ratio: readonly [number, number];
@@ -34,8 +34,8 @@ function centralCrop(width: number, height: number, [lowest, highest]: readonly 
 }
 
 /**
- * The part to cut out, in whole pixels of the picture: area uniform in `scale`, logarithm of the ratio uniform in
- * `ratio`; where ten tries do not fit into the picture, its middle.
+ * The part to cut out, in whole pixels of the image: area uniform in `scale`, logarithm of the ratio uniform in
+ * `ratio`; where ten tries do not fit into the image, its middle.
  */
 export function drawResizedCrop(
   width: number,
@@ -75,7 +75,7 @@ function cropLabels(map: PixelLabels, { left, top, width, height }: ResizeWindow
   return { width, height, labels };
 }
 
-/** The part `crop` of the picture at `size` × `size` pixels; resizing sees no pixel outside of it. */
+/** The part `crop` of the image at `size` × `size` pixels; resizing sees no pixel outside of it. */
 export function resizedCrop({ image, boxes, mask }: LabelledImage, crop: ResizeWindow, size: number): LabelledImage {
   const scaleX = size / crop.width;
   const scaleY = size / crop.height;
@@ -83,12 +83,12 @@ export function resizedCrop({ image, boxes, mask }: LabelledImage, crop: ResizeW
     image: pillowResize(cropImage(image, crop), size, size),
     boxes:
       boxes &&
-      cutBoxes(boxes, { scaleX, scaleY, left: crop.left * scaleX, top: crop.top * scaleY, width: size, height: size }),
+      cropBoxes(boxes, { scaleX, scaleY, left: crop.left * scaleX, top: crop.top * scaleY, width: size, height: size }),
     mask: mask && nearestResize(cropLabels(mask, crop), size, size),
   };
 }
 
-/** A random part of the picture at `size` × `size` pixels. */
+/** A random part of the image at `size` × `size` pixels. */
 export function randomResizedCrop(
   labelled: LabelledImage,
   ranges: ResizedCropRanges,

@@ -1,15 +1,15 @@
-// A picture at a random scale, then a random part of it of the input's size: what the official segmentation recipe does
+// An image at a random scale, then a random part of it of the input's size: what the official segmentation recipe does
 // (torchdistill's CustomRandomResize, CustomRandomHorizontalFlip and CustomRandomCrop).
-import { cutBoxes } from "./cut-boxes";
+import { cropBoxes } from "./cut-boxes";
 import { flipHorizontally } from "./turn";
-import { type LabelledImage, type PixelLabels, uncountedLabel } from "./labelled-image";
+import { type LabelledImage, type PixelLabels, ignoreIndex } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize, type ResizeWindow } from "./pillow-resize";
 import type { UniformSource } from "./uniform-source";
 import type { RgbImage } from "../../domain";
 
 export interface ScaleCrop {
-  /** The whole picture after scaling, in pixels. */
+  /** The whole image after scaling, in pixels. */
   readonly scaledWidth: number;
   readonly scaledHeight: number;
   /** The part of it that is kept, at most `size` on a side. */
@@ -19,7 +19,7 @@ export interface ScaleCrop {
 export interface ScaleCropRanges {
   /** Shorter side over `size`, lowest and highest. */
   readonly scale: readonly [number, number];
-  /** Both sides take the length drawn, so that the picture loses its proportions; false if left out. */
+  /** Both sides take the length drawn, so that the image loses its proportions; false if left out. */
   readonly square?: boolean;
 }
 
@@ -48,13 +48,13 @@ export function drawScaleCrop(
   return { scaledWidth, scaledHeight, window };
 }
 
-/** The picture cut as drawn: at most `size` on a side, only the window's pixels are computed. */
+/** The image cut as drawn: at most `size` on a side, only the window's pixels are computed. */
 function scaledCrop({ image, boxes, mask }: LabelledImage, crop: ScaleCrop): LabelledImage {
   const { scaledWidth, scaledHeight, window } = crop;
   return {
     image: pillowResize(image, scaledWidth, scaledHeight, window),
     boxes:
-      boxes && cutBoxes(boxes, { scaleX: scaledWidth / image.width, scaleY: scaledHeight / image.height, ...window }),
+      boxes && cropBoxes(boxes, { scaleX: scaledWidth / image.width, scaleY: scaledHeight / image.height, ...window }),
     mask: mask && nearestResize(mask, scaledWidth, scaledHeight, window),
   };
 }
@@ -71,7 +71,7 @@ function paddedImage(image: RgbImage, size: number): RgbImage {
 
 function paddedLabels(map: PixelLabels, size: number): PixelLabels {
   if (map.width === size && map.height === size) return map;
-  const labels = new Uint8Array(size * size).fill(uncountedLabel);
+  const labels = new Uint8Array(size * size).fill(ignoreIndex);
   for (let y = 0; y < map.height; y++) {
     labels.set(map.labels.subarray(y * map.width, (y + 1) * map.width), y * size);
   }
@@ -84,7 +84,7 @@ function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledIma
 }
 
 /**
- * The picture at a random scale, flipped with the probability `flip`, padded where it is smaller than `size`, and of it
+ * The image at a random scale, flipped with the probability `flip`, padded where it is smaller than `size`, and of it
  * a random part of `size` × `size` pixels. Flipping the part before padding is flipping the whole before cropping, as
  * every place is equally likely.
  */

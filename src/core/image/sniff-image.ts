@@ -86,7 +86,7 @@ export function sniffImage(bytes: Uint8Array): ImageFormat {
   if (match) throw new ImageError(`it is ${match[2]}. ${readable} Export it as one of them.`);
   if (looksLikeText(bytes)) {
     const isDrawing = /<svg[\s>]/i.test(ascii(bytes, 0, Math.min(bytes.length, 512)));
-    throw new ImageError(`it is ${isDrawing ? "an SVG drawing" : "text"}, not a picture. ${readable}`);
+    throw new ImageError(`it is ${isDrawing ? "an SVG drawing" : "text"}, not an image. ${readable}`);
   }
   const head = hexOfBytes(bytes.subarray(0, 4), " ");
   throw new ImageError(`it begins with the bytes ${head}, which no known image does. ${readable}`);

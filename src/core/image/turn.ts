@@ -1,4 +1,4 @@
-// The eight turns and mirror images of a picture, by the numbers that orientation tags give them; boxes and masks along.
+// The eight turns and mirror images of an image, by the numbers that orientation tags give them; boxes and masks along.
 import type { BoxXyxy } from "../../domain";
 import type { Orientation } from "./exif-orientation";
 import type { LabelledImage, PixelLabels } from "./labelled-image";
@@ -53,7 +53,7 @@ export function flipHorizontally(labelled: LabelledImage): LabelledImage {
   return turn(labelled, 2);
 }
 
-/** One of the eight, each as likely: for pictures in which no side is up. */
+/** One of the eight, each as likely: for images in which no side is up. */
 export function randomTurn(labelled: LabelledImage, random: UniformSource): LabelledImage {
   return turn(labelled, (random.below(8) + 1) as Orientation);
 }

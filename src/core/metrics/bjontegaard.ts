@@ -56,7 +56,7 @@ const interpolate: Record<BjontegaardMethod, (xs: readonly number[], ys: readonl
   pchip,
   akima,
 };
-const fewestPoints: Record<BjontegaardMethod, number> = { cubic: 4, pchip: 2, akima: 2 };
+const minPoints: Record<BjontegaardMethod, number> = { cubic: 4, pchip: 2, akima: 2 };
 /** Below this share of overlap the figures say little; the package bjontegaard warns there, too. */
 const fairOverlap = 0.75;
 
@@ -179,10 +179,10 @@ function tooFew(
   points: number,
   method: BjontegaardMethod,
 ): UndefinedDelta | undefined {
-  if (different >= fewestPoints[method]) return undefined;
+  if (different >= minPoints[method]) return undefined;
   return undefinedBecause(
     "too-few-points",
-    `The ${name} has ${points} points with ${different} different ${axis}; ${method} needs ${fewestPoints[method]}.`,
+    `The ${name} has ${points} points with ${different} different ${axis}; ${method} needs ${minPoints[method]}.`,
   );
 }
 

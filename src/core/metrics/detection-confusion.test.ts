@@ -62,16 +62,16 @@ describe("the confusion of detections", () => {
   it("at a threshold are those of the detections above it alone", () => {
     fc.assert(
       fc.property(truths, detections, fc.integer({ min: 0, max: 10 }), (things, all, tenths) => {
-        const leastScore = tenths / 10;
+        const minScore = tenths / 10;
         const whole = new DetectionConfusionCounter();
         whole.add(0, things, all);
         const above = new DetectionConfusionCounter();
         above.add(
           0,
           things,
-          all.filter(({ score }) => score >= leastScore),
+          all.filter(({ score }) => score >= minScore),
         );
-        expect(confusionAt(whole.columns, leastScore)).toEqual(confusionAt(above.columns, 0));
+        expect(confusionAt(whole.columns, minScore)).toEqual(confusionAt(above.columns, 0));
       }),
     );
   });
@@ -92,10 +92,10 @@ describe("the confusion of detections", () => {
   it("drop the least sure false alarms where there are too many, and say from which score on all are there", () => {
     const counter = new DetectionConfusionCounter();
     for (let image = 0; image < 10; image++) counter.add(image, [], [found(1, [0, 0, 9, 9], image / 10)]);
-    const { columns, leastScore } = withMostFalseAlarms(counter.columns, 4);
-    expect(leastScore).toBe(0.6);
+    const { columns, minScore } = withMostFalseAlarms(counter.columns, 4);
+    expect(minScore).toBe(0.6);
     expect(columns.falseAlarms.image).toEqual([6, 7, 8, 9]);
-    expect(withMostFalseAlarms(counter.columns, 10)).toEqual({ columns: counter.columns, leastScore: 0 });
+    expect(withMostFalseAlarms(counter.columns, 10)).toEqual({ columns: counter.columns, minScore: 0 });
     expect(confusionAt(columns, 0.7)).toEqual(confusionAt(counter.columns, 0.7));
   });
 });

@@ -52,7 +52,7 @@ export interface DetectionConfusion {
   readonly worst: readonly ImageErrors[];
 }
 
-const leastOverlap = 0.5;
+const minOverlap = 0.5;
 const scoreDigits = 1e6;
 /** As text a score should not take seventeen digits. */
 const rounded = (score: number): number => Math.round(score * scoreDigits) / scoreDigits;
@@ -76,7 +76,7 @@ export class DetectionConfusionCounter {
       if (taken !== -1) {
         foundLabel[taken] = categoryId;
         foundScore[taken] = rounded(score);
-      } else if (!crowds.some((crowd) => overlapOf(boxXywhPixels, crowd.boxXywhPixels, true) >= leastOverlap)) {
+      } else if (!crowds.some((crowd) => overlapOf(boxXywhPixels, crowd.boxXywhPixels, true) >= minOverlap)) {
         falseAlarms.image.push(image);
         falseAlarms.label.push(categoryId);
         falseAlarms.score.push(rounded(score));
@@ -93,7 +93,7 @@ export class DetectionConfusionCounter {
 
 function bestFree(box: BoxXywh, objects: readonly TruthBox[], foundLabel: readonly number[]): number {
   let best = -1;
-  let most = leastOverlap;
+  let most = minOverlap;
   for (const [i, object] of objects.entries()) {
     if (foundLabel[i] !== nothing) continue;
     const overlap = overlapOf(box, object.boxXywhPixels, false);
@@ -108,22 +108,22 @@ function bestFree(box: BoxXywh, objects: readonly TruthBox[], foundLabel: readon
 export function withMostFalseAlarms(
   columns: ConfusionColumns,
   most: number,
-): { readonly columns: ConfusionColumns; readonly leastScore: number } {
+): { readonly columns: ConfusionColumns; readonly minScore: number } {
   const { score, image, label } = columns.falseAlarms;
-  if (score.length <= most) return { columns, leastScore: 0 };
-  const leastScore = score.toSorted((a, b) => b - a)[most - 1];
-  const kept = [...score.keys()].filter((i) => score[i] >= leastScore);
+  if (score.length <= most) return { columns, minScore: 0 };
+  const minScore = score.toSorted((a, b) => b - a)[most - 1];
+  const kept = [...score.keys()].filter((i) => score[i] >= minScore);
   const pick = (values: readonly number[]) => kept.map((i) => values[i]);
   return {
     columns: { ...columns, falseAlarms: { image: pick(image), label: pick(label), score: pick(score) } },
-    leastScore,
+    minScore,
   };
 }
 
 /** What the detections with at least this score got right and wrong. */
 export function confusionAt(
   { objects, falseAlarms }: ConfusionColumns,
-  leastScore: number,
+  minScore: number,
   imagesPerCell = 50,
 ): DetectionConfusion {
   const cells = new Map<string, { truth: number; predicted: number; count: number; images: number[] }>();
@@ -142,10 +142,10 @@ export function confusionAt(
     else ofImage.confused++;
   };
   for (const [i, label] of objects.label.entries()) {
-    count(objects.image[i], label, objects.foundScore[i] >= leastScore ? objects.foundLabel[i] : nothing);
+    count(objects.image[i], label, objects.foundScore[i] >= minScore ? objects.foundLabel[i] : nothing);
   }
   for (const [i, label] of falseAlarms.label.entries()) {
-    if (falseAlarms.score[i] >= leastScore) count(falseAlarms.image[i], nothing, label);
+    if (falseAlarms.score[i] >= minScore) count(falseAlarms.image[i], nothing, label);
   }
   const worst = Array.from(errors, ([image, { right, confused, missed, falseAlarms: alarms }]) => {
     const wrong = 2 * confused + missed + alarms;

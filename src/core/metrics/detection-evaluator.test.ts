@@ -131,9 +131,9 @@ describe("COCO's twelve numbers", () => {
 
   it("have AP = 1 for perfect boxes of any kind", () => {
     fc.assert(
-      fc.property(fc.array(fc.uniqueArray(box, { maxLength: 8, selector: String }), { minLength: 1 }), (pictures) => {
-        fc.pre(pictures.some((boxes) => boxes.length > 0));
-        const images = pictures.map((boxes, id) => ({
+      fc.property(fc.array(fc.uniqueArray(box, { maxLength: 8, selector: String }), { minLength: 1 }), (imageFiles) => {
+        fc.pre(imageFiles.some((boxes) => boxes.length > 0));
+        const images = imageFiles.map((boxes, id) => ({
           id,
           truths: boxes.map((one) => truthAt(one)),
           detections: boxes.map((one, i) => foundAt(one, (i + 1) / 9)),

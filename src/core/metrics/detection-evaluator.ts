@@ -68,7 +68,7 @@ export interface DetectionEvaluator {
   averagePrecision(images: ArrayLike<number>): number;
 }
 
-/** Everything kept of one category: one entry a detection, one a picture that holds any. */
+/** Everything kept of one category: one entry a detection, one an image that holds any. */
 interface CategoryRecord {
   readonly category: DetectionCategory;
   readonly scores: number[];
@@ -76,7 +76,7 @@ interface CategoryRecord {
   readonly images: number[];
   /** [area range][detection] */
   readonly outcomes: readonly number[][];
-  /** [area range]: objects of each picture in `objectImages`. */
+  /** [area range]: objects of each image in `objectImages`. */
   readonly objects: readonly number[][];
   readonly objectImages: number[];
 }

@@ -21,7 +21,7 @@ describe("pairs of pixels", () => {
 
   it("refuse a mask of another size", () => {
     expect(() => countPixelPairs("cat.png", new Uint8Array(4), new Uint8Array(6))).toThrow(
-      "The mask of cat.png has 4 pixels, the prediction 6; both must be of the picture's size.",
+      "The mask of cat.png has 4 pixels, the prediction 6; both must be of the image's size.",
     );
   });
 });

@@ -15,7 +15,7 @@ const scratch = new Uint32Array(labels * labels);
 export function countPixelPairs(image: string, truth: Uint8Array, predicted: Uint8Array): PixelPairs {
   if (truth.length !== predicted.length) {
     throw new EvaluationInputError(
-      `The mask of ${image} has ${truth.length} pixels, the prediction ${predicted.length}; both must be of the picture's size.`,
+      `The mask of ${image} has ${truth.length} pixels, the prediction ${predicted.length}; both must be of the image's size.`,
     );
   }
   for (let i = 0; i < truth.length; i++) scratch[labels * truth[i] + predicted[i]]++;

@@ -47,7 +47,7 @@ export interface SegmentationEvaluator {
 }
 
 /** The border of objects and the pixels nobody labelled, in Pascal VOC's masks. */
-export const ignoredLabel = 255;
+export const ignoreIndex = 255;
 
 /**
  * An evaluator of labels 0 … `classes` − 1; pixels whose truth is `ignored` count for nothing. Of the classes the first
@@ -55,7 +55,7 @@ export const ignoredLabel = 255;
  */
 export function createSegmentationEvaluator(
   classes: number,
-  ignored: number = ignoredLabel,
+  ignored: number = ignoreIndex,
   averaged: number = classes,
 ): SegmentationEvaluator {
   checkWholeNumber("The number of classes", classes, 1, 256);

@@ -135,7 +135,7 @@ describe("exportTorchdistillRecipe", () => {
     ["warm-up", known("finetune-encoder"), /no warm-up; the recipe's takes 50 steps/],
     ["a cosine by steps", known("finetune-encoder"), /cosine falls at every step/],
     ["norms", known("finetune-encoder"), /batchNorms is none/],
-    ["means over pictures", known("classification-small"), /layer1: the weight is divided by the batch size/],
+    ["means over images", known("classification-small"), /layer1: the weight is divided by the batch size/],
     ["the teacher's classes", known("classification-small"), /give it a src_ckpt with your 7/],
     [
       "deep supervision",

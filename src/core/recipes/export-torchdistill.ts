@@ -20,7 +20,7 @@ function header(recipe: Recipe, facts: TorchdistillFacts): readonly string[] {
     `A recipe of Ladon Lab for ${facts.body}, written for torchdistill and the scripts of`,
     "https://github.com/yoshitomo-matsubara/ladon-multi-task-sc2. Run it there by",
     `torchrun scripts/${coreTasks[recipe.task].torchdistill.script} --config THIS_FILE`,
-    `Pictures are looked for in ~/datasets/${facts.dataSetName}, and training starts from ${facts.checkpointPath}.`,
+    `Images are looked for in ~/datasets/${facts.dataSetName}, and training starts from ${facts.checkpointPath}.`,
     "Comments below say what the recipe asks for and torchdistill has no word for.",
   ];
 }

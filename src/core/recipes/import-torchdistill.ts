@@ -78,7 +78,7 @@ function withBeta(stages: readonly RecipeStage[]): { readonly beta?: number; rea
 /** What its Faster R-CNN takes where neither is given. */
 const torchvisionSizes = { min: 800, max: 1333 };
 
-/** The protocol's numbers, and a word where validation prepares pictures in another way than it. */
+/** The protocol's numbers, and a word where validation prepares images in another way than it. */
 function sizesOf(
   reading: TorchdistillReading,
   task: TaskName,
@@ -185,7 +185,7 @@ export function importTorchdistillRecipe(yamlText: string): ImportedRecipe {
     title: name,
     about: `Read from a torchdistill configuration: ${task}, ${epochs.join(" and then ")} epochs.`,
     task,
-    // Each task's scripts prepare pictures by the protocol of the same name.
+    // Each task's scripts prepare images by the protocol of the same name.
     protocol: task,
     ...sizes,
     ...withBeta(named(stages.map(({ stage }) => stage))),

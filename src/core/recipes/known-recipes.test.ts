@@ -53,7 +53,7 @@ describe("the recipes that the lab offers", () => {
     }
   });
 
-  it("of the small ones take means over pictures, Adam and 16 pictures a step", () => {
+  it("of the small ones take means over images, Adam and 16 images a step", () => {
     const small = knownRecipes.filter(({ name }) => name.endsWith("-small"));
     expect(small.map(({ task }) => task).sort()).toEqual(["classification", "detection", "segmentation"]);
     for (const { stages } of small) {

@@ -32,7 +32,7 @@ describe("readRecipeFile", () => {
       expect(unsupported).toContainEqual({
         line: 112,
         what: "num_workers: 16 (also line 240)",
-        why: "How pictures are read and put into batches is this lab's own matter.",
+        why: "How images are read and put into batches is this lab's own matter.",
       });
       expect(readRecipeFile(own, name)).toMatchObject({ format: "ladon-lab", recipe: { name: "classification" } });
     }

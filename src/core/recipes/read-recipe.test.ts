@@ -206,7 +206,7 @@ describe("readRecipe", () => {
       `line 19, stages[0].losses[1]: the rate has no weight and the recipe no beta; one of them is expected.`,
     ],
     [
-      "cached features of pictures that change",
+      "cached features of images that change",
       23,
       `      "cacheFrozen": true`,
       `line 23, stages[0].cacheFrozen: what is computed once must not change`,

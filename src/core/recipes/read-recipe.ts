@@ -1,14 +1,14 @@
 // Reads a training recipe from JSON, or says on which lines it is wrong.
 import { endlessParts } from "./endless-parts";
 import { type Recipe, recipeSchema } from "./recipe";
-import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
+import { maxListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { recipeProblems } from "./recipe-rules";
 import { parseRecipeSource, pathText, type RecipeLines } from "./recipe-source";
 import { type RecipeProblem, schemaProblems } from "./schema-problems";
 
 /** A RecipeError of these problems; finding lines takes time, so those are looked up that are listed. */
 export function recipeError(summary: string, problems: readonly RecipeProblem[], lineOf?: RecipeLines): RecipeError {
-  const placed = problems.slice(0, mostListedProblems).map(({ path, sentence }): PlacedProblem => ({
+  const placed = problems.slice(0, maxListedProblems).map(({ path, sentence }): PlacedProblem => ({
     line: lineOf?.(path),
     where: pathText(path),
     sentence,

@@ -12,7 +12,7 @@ export interface PlacedProblem {
 }
 
 /** Problems that a message lists; a file with more is another file. */
-export const mostListedProblems = 20;
+export const maxListedProblems = 20;
 /** Characters of a file that a sentence quotes may be all of it. */
 const longestWhere = 200;
 const longestSentence = 1_000;
@@ -48,7 +48,7 @@ export class RecipeError extends UserError {
     readonly count = problems.length,
   ) {
     const told = problems.map(readable);
-    const listed = told.slice(0, mostListedProblems);
+    const listed = told.slice(0, maxListedProblems);
     const more = count - listed.length;
     const rest = more > 0 ? [`… and ${more.toLocaleString("en")} more.`] : [];
     super([summary, ...listed.map(problemLine), ...rest].join("\n"));

@@ -1,11 +1,11 @@
 // A recipe's text as data, and on which line each part of it stands.
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
+import { maxListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 
 /** Recipes are a few kilobytes; what is longer is another file, of which each megabyte would take the parser a gigabyte. */
 export const longestRecipe = 400_000;
 /** How often aliases of YAML may be repeated in all; without a bound, a short text grows to any size. */
-const mostAliases = 100;
+const maxAliases = 100;
 
 /** Keys and indices that lead to a part of a recipe. */
 export type RecipePath = readonly (string | number)[];
@@ -70,7 +70,7 @@ export function syntaxProblems(
   // behind what is too deep, nothing is as it seems
   const tooDeep = told.find(({ error, sentence }) => sentence !== error.message);
   return (tooDeep ? [tooDeep] : told)
-    .slice(0, mostListedProblems)
+    .slice(0, maxListedProblems)
     .map(({ error, sentence }) => ({ line: lineAt(error.pos[0]), sentence }));
 }
 
@@ -86,10 +86,10 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     if (document.errors.length > 0) {
       const listed = syntaxProblems(document.errors, lineAt);
-      throw fail(listed, listed.length < mostListedProblems ? listed.length : document.errors.length);
+      throw fail(listed, listed.length < maxListedProblems ? listed.length : document.errors.length);
     }
     const doubtful = doubtfulParts(document, lineAt);
-    if (doubtful.length > 0) throw fail(doubtful.slice(0, mostListedProblems), doubtful.length);
+    if (doubtful.length > 0) throw fail(doubtful.slice(0, maxListedProblems), doubtful.length);
     const lineOf: RecipeLines = (path) => {
       let node: unknown = document.contents;
       let line = isNode(node) && node.range ? lineAt(node.range[0]) : 1;
@@ -109,7 +109,7 @@ export function parseRecipeSource(text: string, fileName: string): RecipeSource 
       }
       return line;
     };
-    return { data: document.toJS({ maxAliasCount: mostAliases }), lineOf };
+    return { data: document.toJS({ maxAliasCount: maxAliases }), lineOf };
   } catch (error) {
     if (error instanceof RecipeError) throw error;
     throw fail([{ sentence: whyUnreadable(error) }]);

@@ -16,22 +16,22 @@ const range = (most: number) =>
   z.tuple([upTo(most), upTo(most)]).refine(([low, high]) => low <= high, "the first is above the second");
 
 /**
- * What is done to a training picture, its boxes and its mask. `none` prepares it by the recipe's protocol alone.
- * `random-resized-crop` is torchvision's; `random-scale-crop` scales the picture so that its shorter side is
+ * What is done to a training image, its boxes and its mask. `none` prepares it by the recipe's protocol alone.
+ * `random-resized-crop` is torchvision's; `random-scale-crop` scales the image so that its shorter side is
  * `scale` × the input's side, then cuts out the input. With `square` both sides become that long, which squeezes the
- * picture (the official segmentation recipe: 260 … 832 for 416).
+ * image (the official segmentation recipe: 260 … 832 for 416).
  */
 const augmentationSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("none"),
     flip: share.default(0),
-    /** One of the eight turns and mirror images, each as likely; for square pictures in which no side is up. */
+    /** One of the eight turns and mirror images, each as likely; for square images in which no side is up. */
     turns: z.boolean().default(false),
   }),
   z.strictObject({
     kind: z.literal("random-resized-crop"),
     flip: share.default(0.5),
-    /** Share of the picture's area. */
+    /** Share of the image's area. */
     scale: range(1).default([0.08, 1]),
     /** Width over height. */
     ratio: range(largest.ratio).default([3 / 4, 4 / 3]),

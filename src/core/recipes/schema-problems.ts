@@ -1,7 +1,7 @@
 // What the schema finds wrong with a recipe, as sentences that say what is there and what is expected.
 import { z } from "zod";
 import { editDistance, nearestNames } from "./nearest-names";
-import { mostListedProblems } from "./recipe-error";
+import { maxListedProblems } from "./recipe-error";
 import { pathText, type RecipePath } from "./recipe-source";
 
 /** Something that is wrong, and where. */
@@ -109,7 +109,7 @@ export function schemaProblems(schema: z.core.$ZodType, error: z.ZodError, data:
       return issue.keys.map((key, i) => ({
         path: [...path, key],
         // a file of thousands of foreign keys is another file: which of them may be slips takes long to tell
-        sentence: has + (i < mostListedProblems ? meant(key, fields) : ""),
+        sentence: has + (i < maxListedProblems ? meant(key, fields) : ""),
       }));
     }
     // one sentence a number: -1.5 is neither whole nor above 0

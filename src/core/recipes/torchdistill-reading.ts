@@ -13,16 +13,16 @@ export interface UnsupportedEntry {
 }
 
 /** Settings without a reason of their own that are listed; a file with more is no recipe, or a list of its own. */
-const mostUnknown = 20;
+const maxUnknown = 20;
 /** Lines that are named where one setting is repeated. */
-const mostLines = 20;
+const maxLines = 20;
 /** Characters of what a file asks for; more are another file. */
 const longestWhat = 200;
 
 /** The first unknown settings of many, and how many more there are. */
 function withoutEndlessUnknowns(all: readonly UnsupportedEntry[]): readonly UnsupportedEntry[] {
   const unknown = all.filter(({ why }) => why === unknownReason);
-  const rest = new Set(unknown.slice(mostUnknown));
+  const rest = new Set(unknown.slice(maxUnknown));
   if (rest.size === 0) return all;
   const [{ line }] = rest;
   const more = { line, what: `${rest.size.toLocaleString("en")} more settings`, why: unknownReason };
@@ -182,7 +182,7 @@ export class TorchdistillReading {
     const all = Array.from(groups.values(), ([first, ...others]) => {
       const lines = [...new Set(others.map(({ line }) => line))].filter((line) => line !== first.line);
       if (lines.length === 0) return first;
-      const listed = lines.slice(0, mostLines).join(", ") + (lines.length > mostLines ? ", …" : "");
+      const listed = lines.slice(0, maxLines).join(", ") + (lines.length > maxLines ? ", …" : "");
       return { ...first, what: `${first.what} (also line${lines.length > 1 ? "s" : ""} ${listed})` };
     });
     return withoutEndlessUnknowns(all);

@@ -1,13 +1,13 @@
 // Why parts of a torchdistill configuration have no place in a recipe of this lab, by their key.
 
-const loading = "How pictures are read and put into batches is this lab's own matter.";
+const loading = "How images are read and put into batches is this lab's own matter.";
 const precision = "Everything is computed in float32 here.";
 const oneDevice = "There is one device here: the browser's.";
 
 const reasons: Readonly<Record<string, string>> = {
   accelerator: oneDevice,
   amp: precision,
-  batch_sampler: "Pictures are shuffled one by one here, whatever their shape.",
+  batch_sampler: "Images are shuffled one by one here, whatever their shape.",
   bf16: precision,
   cache_output: "What frozen modules say is kept where a recipe says cacheFrozen.",
   collate_fn: loading,
@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   drop_last: loading,
   fp16: precision,
   grad_accum_step: "Gradients are applied after every batch here.",
-  group_ids: "Pictures are shuffled one by one here, whatever their shape.",
+  group_ids: "Images are shuffled one by one here, whatever their shape.",
   log_freq: "Every step is drawn here.",
   mixed_precision: precision,
   models: "The network and its weights, the teacher's too, are those of the checkpoints that you choose.",

@@ -61,7 +61,7 @@ function pair(
   return [...otherwise];
 }
 
-/** What a data set does to its pictures. The transforms that have no counterpart here are declined. */
+/** What a data set does to its images. The transforms that have no counterpart here are declined. */
 export function readTransforms(reading: TorchdistillReading, dataSet: TorchdistillNode): TorchdistillTransforms {
   let flip = reading.number(dataSet, "init", "kwargs", "random_horizontal_flip") ?? 0;
   let side: number | undefined;
@@ -169,7 +169,7 @@ function augmentationOf(
     };
   }
   if (resized && fixedSide(resized) === undefined) {
-    const why = "Sizes vary here only before a crop of one size; pictures are prepared by the protocol alone.";
+    const why = "Sizes vary here only before a crop of one size; images are prepared by the protocol alone.";
     reading.decline(dataSet, `resizing to ${resized.range.join(" … ")} pixels without a crop`, why);
   }
   return { kind: "none", flip, turns: false };

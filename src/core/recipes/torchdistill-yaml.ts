@@ -1,6 +1,6 @@
 // torchdistill's YAML as a tree with line numbers, its tags kept as words: nothing in it is called or imported.
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
-import { mostListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
+import { maxListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { plainScalar, pythonText, type PythonScalar, taggedScalar } from "./python-scalars";
 import { assertRecipeLength, syntaxProblems, whyUnreadable } from "./recipe-source";
 
@@ -37,7 +37,7 @@ interface TorchdistillMap extends Placed {
 export type TorchdistillNode = TorchdistillScalar | TorchdistillList | TorchdistillMap;
 
 /** Entries that merge keys (`<<`) may copy in all. */
-const mostMergedEntries = 10_000;
+const maxMergedEntries = 10_000;
 const longestJoin = 10_000;
 const joinTags: ReadonlyMap<string, string> = new Map([
   ["!join", ""],
@@ -112,8 +112,8 @@ class TreeBuilder {
     for (const map of from.kind === "list" ? from.items : [from]) {
       if (map.kind !== "map") fail(map.line, "<< merges maps only");
       this.merged += map.entries.size;
-      if (this.merged > mostMergedEntries) {
-        fail(map.line, `<< copies more than ${mostMergedEntries} entries in all`);
+      if (this.merged > maxMergedEntries) {
+        fail(map.line, `<< copies more than ${maxMergedEntries} entries in all`);
       }
       for (const [name, entry] of map.entries) if (!into.has(name)) into.set(name, entry);
     }
@@ -172,7 +172,7 @@ export function parseTorchdistillYaml(text: string): TorchdistillNode {
     });
     if (document.errors.length > 0) {
       const listed = syntaxProblems(document.errors, (offset) => lines.linePos(offset).line);
-      throw unreadable(listed, listed.length < mostListedProblems ? listed.length : document.errors.length);
+      throw unreadable(listed, listed.length < maxListedProblems ? listed.length : document.errors.length);
     }
     return new TreeBuilder(lines).build(document.contents, 1);
   } catch (error) {

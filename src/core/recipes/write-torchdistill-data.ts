@@ -4,9 +4,9 @@ import type { Recipe, RecipeAugmentation } from "./recipe";
 import type { TorchdistillDocument, TorchdistillValue } from "./torchdistill-document";
 import { officialInputSize, type TorchdistillFacts } from "./torchdistill-facts";
 
-/** torchdistill's transforms of pictures with masks are torchvision's names behind this. */
+/** torchdistill's transforms of images with masks are torchvision's names behind this. */
 const maskTransforms = "custom.transform.Custom";
-const pictureTransforms = "torchvision.transforms.";
+const imageTransforms = "torchvision.transforms.";
 const normalization = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 export interface WrittenDataSets {
@@ -32,7 +32,7 @@ class TransformWriter {
   ) {}
 
   private get prefix(): string {
-    return this.recipe.task === "segmentation" ? maskTransforms : pictureTransforms;
+    return this.recipe.task === "segmentation" ? maskTransforms : imageTransforms;
   }
 
   private compose(
@@ -43,7 +43,7 @@ class TransformWriter {
     return this.document.call(`${this.prefix}Compose`, { transforms });
   }
 
-  /** How pictures are prepared where nothing is drawn at random. */
+  /** How images are prepared where nothing is drawn at random. */
   validation(flip = 0): Node {
     const side = inputSide(this.recipe);
     const flips = flip > 0 ? ([["RandomHorizontalFlip", { p: flip }]] as const) : [];
@@ -83,12 +83,12 @@ class TransformWriter {
 }
 
 function protocolComment({ task, protocol }: Recipe): readonly string[] {
-  // torchvision's detectors prepare pictures themselves, which is what the unified protocol took over.
+  // torchvision's detectors prepare images themselves, which is what the unified protocol took over.
   if (protocol === task || (protocol === "unified" && task === "detection")) return [];
-  return [`Pictures: the recipe's protocol is ${protocol}; below they are prepared by that of ${task}.`];
+  return [`Images: the recipe's protocol is ${protocol}; below they are prepared by that of ${task}.`];
 }
 
-/** Training and validation pictures, for one augmentation. */
+/** Training and validation images, for one augmentation. */
 export function writeDataSets(
   document: TorchdistillDocument,
   recipe: Recipe,

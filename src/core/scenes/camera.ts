@@ -49,7 +49,7 @@ function quantize(value: number, offset: number): number {
   return Math.min(255, Math.max(0, Math.floor(255 * Math.sqrt(shoulder(value)) + offset)));
 }
 
-/** Takes the picture; the canvas is used up. */
+/** Takes the image; the canvas is used up. */
 export function expose(canvas: Canvas, random: SceneRandom): RgbImage {
   const { size, red, green, blue } = canvas;
   for (const plane of [red, green, blue]) soften(plane, size);

@@ -1,4 +1,4 @@
-// The picture while it is painted: light per pixel, how much key light falls there, and who owns it.
+// The image while it is painted: light per pixel, how much key light falls there, and who owns it.
 import { sceneUnits } from "./layout";
 import type { Light } from "./light";
 import { scratch } from "./scratch";

@@ -3,7 +3,7 @@ import { type Outline, outlineOf } from "./outlines";
 import type { SceneRandom } from "./random";
 import { sceneKinds } from "./scene-kinds";
 
-/** Scene units across the picture, whatever its size in pixels. */
+/** Scene units across the image, whatever its size in pixels. */
 export const sceneUnits = 128;
 
 /** No thing is drawn that would hide more than this part of another one, or be hidden so far itself. */
@@ -82,7 +82,7 @@ function acceptable(things: readonly Candidate[]): boolean {
   });
 }
 
-/** A place inside the picture for a thing of this radius; half of the time close to the largest thing, as things lie on a table. */
+/** A place inside the image for a thing of this radius; half of the time close to the largest thing, as things lie on a table. */
 function placeBeside(random: SceneRandom, radius: number, largest: PlacedThing): readonly [number, number] {
   const low = radius + 2;
   const high = sceneUnits - radius - 2;

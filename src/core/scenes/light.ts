@@ -5,7 +5,7 @@ import type { SceneRandom } from "./random";
 import type { Surface, TextureSample } from "./surface";
 
 export interface Light {
-  /** Unit vector towards the key light; z points to the viewer, y down the picture. */
+  /** Unit vector towards the key light; z points to the viewer, y down the image. */
   readonly x: number;
   readonly y: number;
   readonly z: number;
@@ -17,7 +17,7 @@ export interface Light {
   readonly ambient: Colour;
   /** Half width of a shadow's soft edge, per unit of height of what casts it. */
   readonly softness: number;
-  /** How much key light reaches (x, y), around 1: falloff across the picture, window frames, leaves. */
+  /** How much key light reaches (x, y), around 1: falloff across the image, window frames, leaves. */
   readonly falling: (x: number, y: number) => number;
 }
 

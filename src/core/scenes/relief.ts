@@ -21,7 +21,7 @@ function rounded(t: number): number {
 
 type ReliefStyle = "dome" | "bevel" | "ridge" | "rim" | "dish";
 
-/** Higher parts throw no longer shadow: a picture of 128 units has no room for it. */
+/** Higher parts throw no longer shadow: an image of 128 units has no room for it. */
 const tallest = 7;
 
 /** The styles, as often as they are drawn. */

@@ -68,7 +68,7 @@ describe("run lengths", () => {
 });
 
 describe("the folders of a set of scenes", () => {
-  it("hold the same picture, which decodes to the scene", () => {
+  it("hold the same image, which decodes to the scene", () => {
     truth.forEach((scene, index) => {
       const name = `scene-${String(index).padStart(6, "0")}.png`;
       const png = files.get(`image-folder/${sceneKinds[scene.classLabel]}/${name}`)!;

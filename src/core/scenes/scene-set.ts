@@ -1,4 +1,4 @@
-// A numbered set of scenes, and their drawing one after another with each picture encoded once.
+// A numbered set of scenes, and their drawing one after another with each image encoded once.
 import { encode } from "fast-png";
 import { generateScene, type Scene } from "./scene";
 
@@ -14,7 +14,7 @@ export interface EncodedScene {
   readonly scene: Scene;
   /** `scene-000123`: the stem of every file about this scene. */
   readonly name: string;
-  /** The picture as an RGB PNG. */
+  /** The image as an RGB PNG. */
   readonly png: Uint8Array;
 }
 
@@ -23,7 +23,7 @@ export function sceneName(index: number): string {
   return `scene-${String(index).padStart(6, "0")}`;
 }
 
-/** The scene with its picture as a PNG file. */
+/** The scene with its image as a PNG file. */
 export function encodeScene(scene: Scene): EncodedScene {
   const { width, height, data } = scene.image;
   return { scene, name: sceneName(scene.index), png: encode({ width, height, data, channels: 3, depth: 8 }) };

@@ -19,7 +19,7 @@ const anyScene = fc.record({
 const many = Array.from({ length: 240 }, (_, index) => generateScene({ seed: 11, index, size: 64 }));
 
 describe("a scene", () => {
-  // The demo's checkpoints and its stored results belong to these very pictures: a change here means training again.
+  // The demo's checkpoints and its stored results belong to these very images: a change here means training again.
   it.each([
     [{ seed: 1, index: 0 }, "e282da9f944807658920edb9e42847a8b5fef03e24cb83c33f5fd6a4f2096c79"],
     [{ seed: 1, index: 1 }, "194bd6a7f471d4378b060576320ce5d220fe281b2bdbc0373c35bcfff9744b98"],
@@ -98,7 +98,7 @@ describe("a scene", () => {
     );
   });
 
-  it("is the same picture at every size: as many things, of the same kinds, in the same places", () => {
+  it("is the same image at every size: as many things, of the same kinds, in the same places", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 10_000 }), (seed, index) => {
         const small = generateScene({ seed, index, size: 96 });

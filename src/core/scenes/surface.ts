@@ -4,7 +4,7 @@ import type { Colour } from "./colours";
 /** Four numbers a texture writes for one point: linear red, green, blue, and its relief in scene units. */
 export type TextureSample = Float64Array;
 
-/** Colour and relief at (x, y), in scene units (128 across the picture). */
+/** Colour and relief at (x, y), in scene units (128 across the image). */
 export type Texture = (x: number, y: number, sample: TextureSample) => void;
 
 export interface Surface {

@@ -3,9 +3,9 @@ import { distanceTo, type PlacedThing } from "./layout";
 import type { Relief } from "./relief";
 import { scratch } from "./scratch";
 
-/** A window that may reach beyond the picture; values are row-major, in scene units. */
+/** A window that may reach beyond the image; values are row-major, in scene units. */
 export interface ThingField {
-  /** Column and row of the window's first pixel in the picture; may be negative. */
+  /** Column and row of the window's first pixel in the image; may be negative. */
   readonly left: number;
   readonly top: number;
   /** Pixels on a side of the window. */

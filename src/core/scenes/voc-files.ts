@@ -49,7 +49,7 @@ ${objects.join("")}</annotation>
 `;
 }
 
-const particulars = `Layout: PASCAL VOC. The pictures in JPEGImages/ are PNG files, so that nothing is lost; each XML file names its picture.
+const particulars = `Layout: PASCAL VOC. The images in JPEGImages/ are PNG files, so that nothing is lost; each XML file names its image.
 Boxes count pixels from 1, ends included. SegmentationClass/ has 0 for background and 1 to 8 for the kinds in the order
 above, which class_names.txt lists, SegmentationObject/ the objects in the order of the XML file; neither has the 255 of
 VOC's contours: every pixel is known. In ImageSets/ every fifth scene is in val, the others in train. For detection and segmentation.`;

@@ -48,7 +48,7 @@ describe("detect", () => {
       scoreThreshold: 0.25,
       suppressionThreshold: 0.5,
       keptBoxes: 100,
-      leastSide: 0.01,
+      minSide: 0.01,
       weights: [10, 10, 5, 5],
     } as const;
     expect(detect(even, upright, options).boxes).toEqual([]);
@@ -63,7 +63,7 @@ describe("detect", () => {
       scoreThreshold: 0.5,
       suppressionThreshold: 0.5,
       keptBoxes: 3,
-      leastSide: 0.01,
+      minSide: 0.01,
       weights: [10, 10, 5, 5],
     } as const;
     expect(detect(output, upright, options).boxes.length).toBe(3);

@@ -28,7 +28,7 @@ export interface DetectOptions {
   readonly suppressionThreshold: number;
   readonly keptBoxes: number;
   /** In input pixels. */
-  readonly leastSide: number;
+  readonly minSide: number;
   readonly weights: BoxWeights;
 }
 
@@ -37,7 +37,7 @@ const officialDetectOptions: DetectOptions = {
   scoreThreshold: 0.05,
   suppressionThreshold: 0.5,
   keptBoxes: 100,
-  leastSide: 1e-2,
+  minSide: 1e-2,
   weights: boxHeadWeights,
 };
 
@@ -84,7 +84,7 @@ export function detect(
   );
   const region = validRegion(placement);
   const clipped = clipBoxes(decodeBoxes(offsets, references, options.weights), region.width, region.height);
-  const large = largeEnough(clipped, options.leastSide);
+  const large = largeEnough(clipped, options.minSide);
   const boxes = takeBoxes(clipped, large);
   const labels = Uint32Array.from(large, (i) => likely[i] % classes);
   const ranked = takeScores(

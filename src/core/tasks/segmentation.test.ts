@@ -4,7 +4,7 @@ import type { Placement } from "../../domain";
 import { labelInput, labelsToOriginal, pixelsPerClass, segment } from "./segmentation";
 
 /** Logits that are 1 for the class written and 0 for others. */
-function picture(rows: readonly string[], classes = 3): Parameters<typeof labelInput>[0] {
+function image(rows: readonly string[], classes = 3): Parameters<typeof labelInput>[0] {
   const data = new Float32Array(rows.length * rows[0].length * classes);
   rows
     .join("")
@@ -31,20 +31,20 @@ const plain = (width: number, height: number): Placement => ({
 
 describe("labelInput", () => {
   it("stretches bilinearly and takes the lower class of a tie", () => {
-    expect(written(labelInput(picture(["01"]), 4, 1), 4)).toEqual(["0011"]);
-    expect(written(labelInput(picture(["21"]), 3, 2), 3)).toEqual(["211", "211"]);
+    expect(written(labelInput(image(["01"]), 4, 1), 4)).toEqual(["0011"]);
+    expect(written(labelInput(image(["21"]), 3, 2), 3)).toEqual(["211", "211"]);
   });
 
   it("changes nothing at the same size", () => {
-    expect(written(labelInput(picture(["012", "210"]), 3, 2), 3)).toEqual(["012", "210"]);
+    expect(written(labelInput(image(["012", "210"]), 3, 2), 3)).toEqual(["012", "210"]);
   });
 
   it("counts pixels of every class", () => {
-    expect(pixelsPerClass(labelInput(picture(["01", "11"]), 2, 2), 3)).toEqual([1, 3, 0]);
+    expect(pixelsPerClass(labelInput(image(["01", "11"]), 2, 2), 3)).toEqual([1, 3, 0]);
   });
 
   it("refuses NaN and another shape with a sentence", () => {
-    const logits = picture(["01"]);
+    const logits = image(["01"]);
     expect(() => labelInput({ ...logits, height: 2 }, 4, 4)).toThrow(/6 segmentation logits are not 2 × 2 × 3/);
     logits.data[1] = NaN;
     expect(() => labelInput(logits, 4, 4)).toThrow(/hold NaN/);
@@ -55,7 +55,7 @@ describe("segment", () => {
   it("gives the input's labels without padding beside those of the original", () => {
     const placement = { ...plain(8, 4), resizedWidth: 4, resizedHeight: 2, inputWidth: 5, inputHeight: 3 };
     let atInput: string[] = [];
-    const logits = picture(["01210", "12210", "00000"]);
+    const logits = image(["01210", "12210", "00000"]);
     const original = segment(logits, placement, ({ labels, width }) => (atInput = written(labels, width)));
     expect(atInput).toEqual(["0121", "1221"]);
     expect(written(original.labels, 8)).toEqual(["00112211", "00112211", "11222211", "11222211"]);
@@ -102,6 +102,6 @@ describe("labelsToOriginal", () => {
   });
 
   it("segment does both", () => {
-    expect(written(segment(picture(["01", "20"]), plain(4, 4)).labels, 4)).toEqual(["0011", "0011", "2200", "2200"]);
+    expect(written(segment(image(["01", "20"]), plain(4, 4)).labels, 4)).toEqual(["0011", "0011", "2200", "2200"]);
   });
 });

@@ -7,22 +7,22 @@ import type { DataSetReport, TaskTruth } from "../protocol-datasets";
 const skippedListed = 200;
 const breatheEvery = 32;
 
-/** Counts pictures and boxes; scenes are drawn for it, other sets know without reading a picture. */
+/** Counts images and boxes; scenes are drawn for it, other sets know without reading an image. */
 export async function dataSetReport(dataSet: DataSet, context: JobContext): Promise<DataSetReport> {
   const { classes, samples, skipped } = dataSet;
   const images = Object.fromEntries(taskNames.map((task) => [task, 0])) as Record<TaskName, number>;
-  const picturesPerClass = (classes.classification ?? []).map(() => 0);
+  const imagesPerClass = (classes.classification ?? []).map(() => 0);
   const boxesPerClass = (classes.detection ?? []).map(() => 0);
   let boxes = 0;
   let crowdBoxes = 0;
   for (const [done, sample] of samples.entries()) {
     if (done % breatheEvery === 0) {
       context.progress({ phase: "Counting", done, total: samples.length, unit: "images" });
-      await context.breathe();
+      await context.yieldToEventLoop();
     }
     if (sample.classLabel !== undefined) {
       images.classification++;
-      picturesPerClass[sample.classLabel]++;
+      imagesPerClass[sample.classLabel]++;
     }
     if (sample.mask) images.segmentation++;
     if (!sample.boxes) continue;
@@ -34,7 +34,7 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
     }
   }
   const perClass: { readonly [Task in TaskName]?: readonly number[] } = {
-    classification: picturesPerClass,
+    classification: imagesPerClass,
     detection: boxesPerClass,
   };
   const tasks = Object.fromEntries(

@@ -29,7 +29,7 @@ describe("a data source", () => {
     expect(await openSource(picked("voc"), idle())).not.toBe(first);
   });
 
-  it("of any layout has the pictures of the scenes", async () => {
+  it("of any layout has the images of the scenes", async () => {
     const scenes = await scenesDataSet(set);
     const expected = (await scenes.samples[3].image()).data;
     for (const format of ["image-folder", "coco", "voc"] as const) {
@@ -52,7 +52,7 @@ describe("a data source", () => {
     expect((await report(picked("image-folder"))).tasks.detection).toBeUndefined();
   });
 
-  it("gives single pictures with their truth, and names the one that is not there", async () => {
+  it("gives single images with their truth, and names the one that is not there", async () => {
     const source: DataSource = { kind: "scenes", first: 0, ...set };
     const read = (names: string[]) => dataSetJobs["read-samples"]({ source, names, longerSide: 32 }, idle());
     const { output } = await read(["scene-000004", "scene-000001"]);
@@ -61,7 +61,7 @@ describe("a data source", () => {
     expect(output[0].boxes!.length).toBeGreaterThan(0);
     await expect(read(["scene-000099"])).rejects.toMatchObject({
       name: "DataSetError",
-      message: expect.stringMatching(/has no picture scene-000099/) as string,
+      message: expect.stringMatching(/has no image scene-000099/) as string,
     });
   });
 });

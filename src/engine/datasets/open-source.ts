@@ -40,7 +40,7 @@ async function opened(source: DataSource, context: JobContext): Promise<DataSet>
   if (source.kind === "zip") {
     context.progress({ phase: `Reading ${source.file.name}`, done: 0, unit: "files" });
     const files = await zipFiles(source.file);
-    await context.breathe();
+    await context.yieldToEventLoop();
     return openDataSet(files, { ...options, name: source.file.name.replace(/\.zip$/i, "") });
   }
   return openDataSet(browserFiles(source.files), options);

@@ -16,12 +16,12 @@ export interface ImageCodecs {
   decode(name: InputCodecName, file: Uint8Array): Promise<RgbImage>;
 }
 
-/** A codec gave back a picture of another size. */
+/** A codec gave back an image of another size. */
 class CodecError extends UserError {
   override readonly name = "CodecError";
 }
 
-/** The picture in the input, without padding. Exact where the input was 8-bit pixels; rounded where it was resized. */
+/** The image in the input, without padding. Exact where the input was 8-bit pixels; rounded where it was resized. */
 export function inputPixels({ data, placement }: NetworkInput): RgbImage {
   const { width, height } = validRegion(placement);
   const pixels = new Uint8Array(width * height * 3);

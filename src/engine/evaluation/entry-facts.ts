@@ -7,7 +7,13 @@ import { inputProtocol, inputSizeOf } from "../../core/image/input-protocol";
 import { taskNames, type TaskName } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import { headClassNames } from "../predictions/class-names";
-import type { ClassMap, ClassMapProposal, ClassMaps, EvaluationEntry, EvaluationPlan } from "../protocol-evaluation";
+import type {
+  ClassMapping,
+  ClassMapProposal,
+  ClassMaps,
+  EvaluationEntry,
+  EvaluationPlan,
+} from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { assertClassMap, type ClassPair } from "../tasks/class-maps";
 import { tasksWithTruth, type EntryFacts } from "./evaluation-state";
@@ -59,7 +65,7 @@ export async function entryFacts(
         `${taskNames.filter((task) => dataSet.classes[task]).join(", ")}; asked was ${tasks.join(", ")}. Choose tasks that both have.`,
     );
   }
-  const maps: { [Task in TaskName]?: ClassMap } = {};
+  const maps: { [Task in TaskName]?: ClassMapping } = {};
   for (const pair of pairs) {
     const map = classMaps?.[pair.task] ?? proposedClassMap(pair).mapping;
     assertClassMap(pair, map);

@@ -153,7 +153,7 @@ describe("an evaluation", () => {
     );
   });
 
-  it("skips pictures and masks that cannot be used, each with its sentence, and scores the rest", async () => {
+  it("skips images and masks that cannot be used, each with its sentence, and scores the rest", async () => {
     const bad = changed(dataSet, {
       2: { image: () => Promise.reject(new ImageError("scene-000002: it is a damaged PNG.")) },
       5: { mask: () => Promise.reject(new DataSetError("scene-000005: its mask is 9 × 9 pixels.")) },
@@ -166,7 +166,7 @@ describe("an evaluation", () => {
     expect(result.details.skipped).toEqual([
       { path: "scene-000002", why: "scene-000002: it is a damaged PNG." },
       { path: "scene-000005", why: "scene-000005: its mask is 9 × 9 pixels." },
-      { path: "scene-000007", why: "scene-000007: its mask is 32 × 64 pixels, the picture 64 × 64." },
+      { path: "scene-000007", why: "scene-000007: its mask is 32 × 64 pixels, the image 64 × 64." },
       {
         path: "scene-000008",
         why: "scene-000008: the data set says nothing of it that classification, detection, or segmentation could be held against.",
@@ -259,7 +259,7 @@ describe("an evaluation", () => {
       },
     });
     expect(tf.memory().numTensors).toBe(tensors);
-    // a picture with its mask is 16 kB, its input 49 kB; 100 boxes are 2 kB
+    // an image with its mask is 16 kB, its input 49 kB; 100 boxes are 2 kB
     expect((heapBytes() - heapAt60) / 240).toBeLessThan(6000);
   }, 120_000);
 

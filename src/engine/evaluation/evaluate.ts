@@ -30,7 +30,7 @@ export interface EvaluateOptions {
   /** Cancels before the next stage of a network. */
   readonly signal?: AbortSignal;
   /** Awaited after each stage: lets a worker read its messages, and may throw. */
-  readonly breathe?: () => Promise<void>;
+  readonly yieldToEventLoop?: () => Promise<void>;
   /** Needed where an entry has a codec. */
   readonly codecs?: ImageCodecs;
   readonly sink?: PredictionSink;
@@ -41,9 +41,9 @@ export interface EvaluateOptions {
 }
 
 /** What a turn's decoded images may take together. */
-const mostTurnBytes = 64 * 2 ** 20;
+const maxTurnBytes = 64 * 2 ** 20;
 /** A network that fails on so many images, and on all before, fails on all. */
-const mostFailures = 3;
+const maxFailures = 3;
 
 interface TurnImage {
   readonly index: number;
@@ -76,7 +76,7 @@ export async function evaluateSeveral(
       await use(async (network) => {
         assertSomeTask(network, tasks);
         for (const [place, image] of lacking.entries()) {
-          await options.breathe?.();
+          await options.yieldToEventLoop?.();
           options.signal?.throwIfAborted();
           const answer = await answerOf(image, network, entry, tasks, state, options);
           answers.push({ ...answer, firstRun: network.firstRun && place === 0 });
@@ -100,12 +100,12 @@ async function readTurn(
   first: number,
   tasks: readonly TaskName[],
   { images, plan }: EvaluationState,
-  { imagesATurn = 1, codecs, breathe, signal }: EvaluateOptions,
+  { imagesATurn = 1, codecs, yieldToEventLoop, signal }: EvaluateOptions,
 ): Promise<TurnImage[]> {
   const turn: TurnImage[] = [];
   let bytes = 0;
-  for (let index = first; index < samples.length && turn.length < imagesATurn && bytes < mostTurnBytes; index++) {
-    await breathe?.();
+  for (let index = first; index < samples.length && turn.length < imagesATurn && bytes < maxTurnBytes; index++) {
+    await yieldToEventLoop?.();
     signal?.throwIfAborted();
     const read = await readJudgedSample(samples[index], tasks);
     if (index === images.length) images.push(read.truth);
@@ -121,12 +121,12 @@ async function answerOf(
   entry: number,
   tasks: readonly TaskName[],
   state: EvaluationState,
-  { signal, breathe, sink }: EvaluateOptions,
+  { signal, yieldToEventLoop, sink }: EvaluateOptions,
 ): Promise<Omit<ImageAnswer, "firstRun">> {
   if (!inputs) return { elapsedMs: {} };
   const { codec } = state.plan.entries[entry];
   const asked = tasksOfSample(read, tasks).filter((task) => network.server.tasks.includes(task));
-  const stages: StageOptions = { ...(signal && { signal }), ...(breathe && { onStage: breathe }) };
+  const stages: StageOptions = { ...(signal && { signal }), ...(yieldToEventLoop && { onStage: yieldToEventLoop }) };
   try {
     const shared = await inputs.of(network.server.configuration.inputSize, codec);
     const answered = await answerInput(shared.input, network, asked, stages);
@@ -156,5 +156,5 @@ const sizesOfAnswer = (sizes: ImageAnswer["sizes"]): Pick<ImageAnswer, "sizes"> 
 function failsOnAll(answers: readonly ImageAnswer[]): boolean {
   const failures = answers.filter(({ failed }) => failed !== undefined).length;
   const anyGood = answers.some(({ failed, elapsedMs }) => failed === undefined && elapsedMs.prepare !== undefined);
-  return failures >= mostFailures - 1 && !anyGood;
+  return failures >= maxFailures - 1 && !anyGood;
 }

@@ -9,7 +9,7 @@ import type {
   ResultSummary,
   SizeSpreads,
   TaskDetails,
-  TaskFigures,
+  TaskMetrics,
   TimedStage,
 } from "../protocol-evaluation";
 import { listedLabels } from "../tasks/class-maps";
@@ -17,7 +17,7 @@ import { scoreTask } from "../tasks/tasks";
 import { evaluatedImages, type EvaluatedImage } from "./evaluated-images";
 import type { AnswerSizes, EntryFacts, EvaluationState } from "./evaluation-state";
 
-const mostSkippedListed = 200;
+const maxSkippedListed = 200;
 
 const timedStages: readonly TimedStage[] = [
   "readImage",
@@ -60,7 +60,7 @@ function scoreTasks(
   images: readonly EvaluatedImage[],
   { classes, categoryIds }: EvaluationState,
   { modelClasses, classMaps }: EntryFacts,
-): { readonly scores: TaskFigures; readonly details: TaskDetails } {
+): { readonly scores: TaskMetrics; readonly details: TaskDetails } {
   const scored = taskNames.flatMap((task) => {
     const [dataSetNames, modelNames, map] = [classes[task], modelClasses[task], classMaps[task]];
     if (!dataSetNames || !modelNames || !map) return [];
@@ -81,7 +81,7 @@ function scoreTasks(
   };
 }
 
-function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, scores: TaskFigures): string[] {
+function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, scores: TaskMetrics): string[] {
   const notes: string[] = [];
   for (const task of plan.tasks) {
     const map = classMaps[task];
@@ -97,7 +97,7 @@ function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, 
   }
   if (plan.protocol === "classification" && (scores.detection ?? scores.segmentation)) {
     notes.push(
-      "The classification protocol crops the picture; boxes and pixels outside its crop were never seen, and count.",
+      "The classification protocol crops the image; boxes and pixels outside its crop were never seen, and count.",
     );
   }
   return notes;
@@ -151,7 +151,7 @@ export function evaluationResult(
     details: {
       imageNames: images.map(({ truth }) => truth.name),
       ...(sizes && { payloadBytes: images.flatMap(({ answer }) => answer.sizes?.payloadBytes ?? []) }),
-      skipped: skipped.slice(0, mostSkippedListed),
+      skipped: skipped.slice(0, maxSkippedListed),
       ...details,
     },
   };

@@ -10,7 +10,7 @@ import { categoryIdOf } from "../tasks/detection";
 export interface CocoResult {
   readonly image_id: number;
   readonly category_id: number;
-  /** Left, top, width, height in pixels of the picture. */
+  /** Left, top, width, height in pixels of the image. */
   readonly bbox: readonly [number, number, number, number];
   readonly score: number;
 }

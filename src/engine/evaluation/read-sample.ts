@@ -1,6 +1,6 @@
 // One sample of a data set, read once for all networks: its pixels, its mask, and what is true of it.
 import { isUserError } from "../../core/base/user-error";
-import type { DataSample, LabelMap } from "../../core/datasets/data-set";
+import type { DataSample, SegmentationMask } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import { placedMask } from "../../core/image/placed-mask";
 import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
@@ -13,7 +13,7 @@ export interface ReadSample {
   readonly truth: ImageTruth;
   /** Absent where `truth.skipped` says why. */
   readonly image?: RgbImage;
-  readonly mask?: LabelMap;
+  readonly mask?: SegmentationMask;
   readonly readImageMs: number;
 }
 
@@ -40,7 +40,7 @@ export async function readSample(sample: DataSample, tasks: readonly TaskName[])
   try {
     const mask = await sample.mask();
     if (mask.width === image.width && mask.height === image.height) return { truth, image, mask, readImageMs };
-    const maskProblem = `${name}: its mask is ${mask.width} × ${mask.height} pixels, the picture ${image.width} × ${image.height}.`;
+    const maskProblem = `${name}: its mask is ${mask.width} × ${mask.height} pixels, the image ${image.width} × ${image.height}.`;
     return { truth: { ...truth, maskProblem }, image, readImageMs };
   } catch (error) {
     return { truth: { ...truth, maskProblem: sentenceOf(error) }, image, readImageMs };

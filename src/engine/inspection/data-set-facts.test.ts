@@ -15,8 +15,8 @@ describe("facts of a data set", () => {
     expect(skipped).toEqual([
       { file: "1.png", reason: outside },
       { file: "2.png", reason: outside },
-      { file: "a/x.txt", reason: "Files ending in .txt are no pictures." },
-      { file: "b/y.txt", reason: "Files ending in .txt are no pictures." },
+      { file: "a/x.txt", reason: "Files ending in .txt are no images." },
+      { file: "b/y.txt", reason: "Files ending in .txt are no images." },
       { file: "a.json", reason: "Its boxes.", count: 5 },
       { file: "3.png", reason: "a.json: Its images are missing." },
       { file: "4.png", reason: "a.json: Its images are missing." },

@@ -2,7 +2,7 @@
 import { browserFiles } from "../../core/datasets/browser-files";
 import type { DataFile } from "../../core/datasets/data-set";
 import { withoutLitter } from "../../core/datasets/data-set-folder";
-import { isPicture } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/picture-file";
 import { zipFiles } from "../../core/datasets/zip-files";
 import type { PickedFile } from "../protocol-datasets";
 import type { InspectedGroup, InspectionJobs, UnpackedImages } from "../protocol-inspection";
@@ -27,12 +27,12 @@ export async function inspectDrop({ files, glance }: InspectionJobs["inspect"]["
   return groups.map(({ inspection, files: own }) => ({
     inspection,
     files: own.map((file) => places.get(file)!),
-    images: own.filter(({ path }) => isPicture(path)).map((file) => places.get(file)!),
+    images: own.filter(({ path }) => isImage(path)).map((file) => places.get(file)!),
   }));
 }
 
 export async function unpackImages({ file }: InspectionJobs["unpack-images"]["input"]): Promise<UnpackedImages> {
-  const images = withoutLitter(await zipFiles(file)).filter(({ path }) => isPicture(path));
+  const images = withoutLitter(await zipFiles(file)).filter(({ path }) => isImage(path));
   const files: PickedFile[] = [];
   const problems: string[] = [];
   for (const image of images) {

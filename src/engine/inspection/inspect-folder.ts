@@ -2,7 +2,7 @@
 import { withoutLitter } from "../../core/datasets/data-set-folder";
 import { foreignLayoutError } from "../../core/datasets/foreign-layout";
 import { findContainers } from "../../core/datasets/foreign-layouts";
-import { isPicture } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/picture-file";
 import { inspectAs } from "./inspect-as";
 import { inspectDataSet, unopenedDataSet, unusableDataSet } from "./inspect-data-set";
 import { inspectImages } from "./inspect-images";
@@ -76,7 +76,7 @@ async function inspectWithImages(
   }
   const dataSet = await inspectDataSet(name, files, options);
   if (!isNoDataSet(dataSet)) return dataSet;
-  const layout = await layoutBeside(files.filter((file) => !isPicture(file.path)));
+  const layout = await layoutBeside(files.filter((file) => !isImage(file.path)));
   if (layout !== undefined) {
     const [problem] = dataSet.problems;
     return dataSet.usable || layout === "unknown" ? dataSet : unusableDataSet(name, layout, problem);
@@ -162,7 +162,7 @@ export async function inspectFolder(
     const what = files.length === 0 ? "The folder is empty." : "The folder holds nothing but hidden files.";
     return unknownFiles(name, [], what);
   }
-  const images = visible.filter(({ path }) => isPicture(path));
+  const images = visible.filter(({ path }) => isImage(path));
   if (images.length > 0) return inspectWithImages(name, files, images, root, options);
   return inspectWithoutImages(name, visible, options);
 }

@@ -1,7 +1,7 @@
 // What was dropped on a page, in groups of which a page takes one as a whole: the folders and loose files of a drop may be
 // one data set, or have nothing to do with each other.
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
-import { isPicture } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/picture-file";
 import { inspectAs } from "./inspect-as";
 import { inspectDataSet, unopenedDataSet } from "./inspect-data-set";
 import { inspectFile, inspectFiles } from "./inspect-files";
@@ -29,7 +29,7 @@ type Standing = "part" | "alone" | "note";
 
 async function standingOf(file: InspectedFile, reads: boolean): Promise<Standing> {
   const { path, byteLength } = file;
-  if (isPicture(path)) return "part";
+  if (isImage(path)) return "part";
   if (hasCheckpointName(path) || /\.(?:ladon|zip)$/i.test(path)) return "alone";
   if (!reads || byteLength > maxReadBytes) return annotationEnding.test(path) ? "part" : "note";
   try {
@@ -64,7 +64,7 @@ async function together(
   notes: readonly InspectedFile[],
   options: InspectOptions,
 ): Promise<FileGroup | undefined> {
-  const images = parts.filter(({ path }) => isPicture(path));
+  const images = parts.filter(({ path }) => isImage(path));
   const tops = new Set(parts.map(({ path }) => topOf(path)));
   if (images.length === 0 || tops.size < 2) return undefined;
   // loose images with nothing that could speak of them

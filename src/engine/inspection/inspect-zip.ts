@@ -1,7 +1,7 @@
 // A zip file under inspection that is no checkpoint itself: the release's zip of checkpoints, a data set, or images.
 import { DataSetError } from "../../core/datasets/data-set";
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
-import { isPicture } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/picture-file";
 import { zipFiles } from "../../core/datasets/zip-files";
 import { inspectCheckpoints } from "./inspect-checkpoints";
 import { inspectFolder } from "./inspect-folder";
@@ -46,7 +46,7 @@ async function inspectImageZip(
   files: readonly InspectedFile[],
   options: InspectOptions,
 ): Promise<Inspection | undefined> {
-  if (!files.some(({ path }) => isPicture(path))) return undefined;
+  if (!files.some(({ path }) => isImage(path))) return undefined;
   const withoutZip = name.replace(/\.zip$/i, "");
   return { ...(await inspectFolder(withoutZip, files, packedFolder(files), options)), name };
 }
@@ -59,7 +59,7 @@ export async function inspectZip(name: string, file: InspectedFile, options: Ins
     return { ...damaged, problems: [files.message] };
   }
   const format = zipFormats.find(([entry]) => files.some(({ path }) => entry.test(path)));
-  const hasImages = files.some(({ path }) => isPicture(path));
+  const hasImages = files.some(({ path }) => isImage(path));
   if (format && !hasImages) {
     const [, what] = format;
     return unknownFile(name, file, what, /model|arrays/.test(what) ? convertModel : undefined);

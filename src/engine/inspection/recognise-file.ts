@@ -3,7 +3,7 @@ import { blobSource } from "../../core/base/byte-source";
 import { FileError } from "../../core/base/file-errors";
 import { isTorchArchive } from "../../core/checkpoint/torch-zip";
 import { readZipDirectory } from "../../core/archive/zip-directory";
-import { isPicture } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/picture-file";
 import { fileSignature, signatureBytes } from "./file-signature";
 import { unknownFile } from "./inspect-unknown";
 import { baseName, headOf, namedBlob, type InspectedFile } from "./inspected-file";
@@ -21,14 +21,14 @@ export function hasCheckpointName(path: string): boolean {
 /** What the name claims, for content that claims nothing. */
 function byName(path: string): Recognised | undefined {
   if (hasCheckpointName(path)) return { kind: "checkpoint" };
-  if (isPicture(path)) return { kind: "image" };
+  if (isImage(path)) return { kind: "image" };
   if (/\.ladon$/i.test(path)) return { kind: "bitstream" };
   return undefined;
 }
 
 /** Of foreign content under a name of the lab's: what to do. */
 function misnamed(path: string, advice: string | undefined): string | undefined {
-  const claimed = hasCheckpointName(path) ? "a checkpoint" : isPicture(path) ? "an image" : undefined;
+  const claimed = hasCheckpointName(path) ? "a checkpoint" : isImage(path) ? "an image" : undefined;
   if (claimed === undefined) return advice;
   return `Its name is that of ${claimed}.${advice === undefined ? " Bring the file that it should be." : ` ${advice}`}`;
 }

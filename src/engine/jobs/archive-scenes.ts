@@ -2,21 +2,19 @@
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { JobInputError } from "../errors";
-import { mostArchivedScenes } from "../protocol";
+import { maxArchivedScenes } from "../protocol";
 import type { Job } from "./job";
 
 export const archiveScenes: Job<"archive-scenes"> = async ({ seed, count, size, formats }, context) => {
-  if (!Number.isInteger(count) || count < 1 || count > mostArchivedScenes) {
-    throw new JobInputError(
-      `A zip holds 1 to ${mostArchivedScenes} scenes, not ${count}. Larger sets: npm run scenes.`,
-    );
+  if (!Number.isInteger(count) || count < 1 || count > maxArchivedScenes) {
+    throw new JobInputError(`A zip holds 1 to ${maxArchivedScenes} scenes, not ${count}. Larger sets: npm run scenes.`);
   }
   const zip = new ZipWriter(new BlobWriter("application/zip"), { level: 0, useWebWorkers: false });
   let drawn = 0;
   for (const { path, bytes } of sceneSetFiles({ seed, count, size }, formats, (done) => (drawn = done))) {
     await zip.add(path, new Uint8ArrayReader(bytes));
     context.progress({ phase: "Drawing and packing", done: drawn, total: count, unit: "scenes" });
-    await context.breathe();
+    await context.yieldToEventLoop();
   }
   return { output: await zip.close(), transfer: [] };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bjontegaardDeltas, bjontegaardMethods } from "../../core/metrics/bjontegaard";
 import { createJobContext } from "../job-context";
-import { chartJobs, mostCurvePoints } from "./chart-jobs";
+import { chartJobs, maxCurvePoints } from "./chart-jobs";
 
 const context = createJobContext(new AbortController().signal, () => undefined);
 const anchor = [1, 2, 4, 8].map((rate, i) => ({ rate, score: 60 + 3 * i }));
@@ -23,7 +23,7 @@ describe("the job of Bjøntegaard deltas", () => {
   });
 
   it("refuses a curve that no chart has", async () => {
-    const endless = Array.from({ length: mostCurvePoints + 1 }, (_, i) => ({ rate: i + 1, score: i }));
+    const endless = Array.from({ length: maxCurvePoints + 1 }, (_, i) => ({ rate: i + 1, score: i }));
     await expect(chartJobs.bjontegaard({ anchor, tests: [endless] }, context)).rejects.toThrow(/has 100001 points/);
   });
 });

@@ -5,13 +5,13 @@ import type { ChartJobs } from "../protocol-charts";
 import type { Job } from "./job";
 
 /** Sorting and fitting take no time at this many points, and no chart has them. */
-export const mostCurvePoints = 100_000;
+export const maxCurvePoints = 100_000;
 
 export const chartJobs: { readonly [Kind in keyof ChartJobs]: Job<Kind> } = {
   bjontegaard: async ({ anchor, tests }) => {
     const longest = Math.max(anchor.length, ...tests.map((test) => test.length));
-    if (longest > mostCurvePoints) {
-      throw new JobInputError(`A curve has ${longest} points; deltas are computed for at most ${mostCurvePoints}.`);
+    if (longest > maxCurvePoints) {
+      throw new JobInputError(`A curve has ${longest} points; deltas are computed for at most ${maxCurvePoints}.`);
     }
     const output = tests.map((test) => ({
       cubic: bjontegaardDeltas(anchor, test, "cubic"),

@@ -3,7 +3,7 @@ import { decodeImage } from "../../core/image/decode-image";
 import { JobInputError } from "../errors";
 import { imageCodecNames, imageEncoder, toImageData, type ImageCodecName } from "../predictions/image-codecs";
 import { imagePixels, withLongerSide } from "../predictions/image-pixels";
-import { greatestQuality, leastQuality, matchBytes } from "../predictions/match-bytes";
+import { greatestQuality, minQuality, matchBytes } from "../predictions/match-bytes";
 import type { CodecResult } from "../protocol-predictions";
 import type { Job } from "./job";
 
@@ -13,17 +13,17 @@ async function codecResult(codec: ImageCodecName, quality: number, bytes: ArrayB
 }
 
 export const compareCodecs: Job<"compare-codecs"> = async (input, context) => {
-  const { image, longerSide, quality, matchBytes: mostBytes } = input;
-  if (!(Number.isInteger(quality) && quality >= leastQuality && quality <= greatestQuality)) {
+  const { image, longerSide, quality, matchBytes: maxBytes } = input;
+  if (!(Number.isInteger(quality) && quality >= minQuality && quality <= greatestQuality)) {
     throw new JobInputError(
-      `The quality of a codec is a whole number from ${leastQuality} to ${greatestQuality}, not ${quality}.`,
+      `The quality of a codec is a whole number from ${minQuality} to ${greatestQuality}, not ${quality}.`,
     );
   }
-  const total = imageCodecNames.length * (mostBytes === undefined ? 1 : 2);
+  const total = imageCodecNames.length * (maxBytes === undefined ? 1 : 2);
   let done = 0;
   const step = async (phase: string) => {
     context.progress({ phase, done: done++, total, unit: "files" });
-    await context.breathe();
+    await context.yieldToEventLoop();
   };
   const pixels = toImageData(withLongerSide(await imagePixels(image, "The image"), longerSide));
   const atQuality: CodecResult[] = [];
@@ -32,12 +32,12 @@ export const compareCodecs: Job<"compare-codecs"> = async (input, context) => {
     await step(`Coding as ${codec}`);
     const encode = await imageEncoder(codec);
     atQuality.push(await codecResult(codec, quality, await encode(pixels, quality)));
-    if (mostBytes === undefined) continue;
-    await step(`Matching ${codec} to ${mostBytes} bytes`);
+    if (maxBytes === undefined) continue;
+    await step(`Matching ${codec} to ${maxBytes} bytes`);
     const match = await matchBytes(async (tried) => {
-      await context.breathe();
+      await context.yieldToEventLoop();
       return encode(pixels, tried);
-    }, mostBytes);
+    }, maxBytes);
     matched.push(await codecResult(codec, match.quality, match.file));
   }
   const previews = [...atQuality, ...matched].map(({ preview }) => preview.data.buffer as ArrayBuffer);

@@ -4,7 +4,7 @@ import { DataSetError, type DataSample } from "../../core/datasets/data-set";
 import { dataSetReport } from "../datasets/data-set-report";
 import { openSource } from "../datasets/open-source";
 import { atMost } from "../predictions/image-pixels";
-import type { DataSetJobs, LabelMap, SampleView } from "../protocol-datasets";
+import type { DataSetJobs, SegmentationMask, SampleView } from "../protocol-datasets";
 import type { Job } from "./job";
 
 /** The sentence of an error that concerns one file; any other error is thrown on. */
@@ -26,7 +26,7 @@ async function viewOf(sample: DataSample, longerSide: number): Promise<SampleVie
       image: atMost(image, longerSide),
       ...(sample.boxes && { boxes: sample.boxes }),
     };
-    let mask: LabelMap | undefined;
+    let mask: SegmentationMask | undefined;
     try {
       mask = await sample.mask?.();
     } catch (error) {
@@ -47,12 +47,11 @@ export const dataSetJobs: { readonly [Kind in keyof DataSetJobs]: Job<Kind> } = 
     const byName = new Map([...dataSet.samples, ...dataSet.testSamples].map((sample) => [sample.name, sample]));
     const views: SampleView[] = [];
     for (const name of names) {
-      await context.breathe();
+      await context.yieldToEventLoop();
       const sample = byName.get(name);
-      if (!sample)
-        throw new DataSetError(`${dataSet.name} has no picture ${name}. Choose the data set that it is from.`);
+      if (!sample) throw new DataSetError(`${dataSet.name} has no image ${name}. Choose the data set that it is from.`);
       views.push(await viewOf(sample, longerSide));
-      context.progress({ phase: "Reading pictures", done: views.length, total: names.length, unit: "images" });
+      context.progress({ phase: "Reading images", done: views.length, total: names.length, unit: "images" });
     }
     return { output: views, transfer: [] };
   },

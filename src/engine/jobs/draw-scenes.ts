@@ -1,4 +1,4 @@
-// Scenes of a seed as pictures with their truth.
+// Scenes of a seed as images with their truth.
 import { generateScene, type Scene } from "../../core/scenes/scene";
 import { sceneKinds } from "../../core/scenes/scene-kinds";
 import type { DrawnScene } from "../protocol";
@@ -16,7 +16,7 @@ function drawn({ image, classLabel, objects, labels }: Scene): DrawnScene {
 export const drawScenes: Job<"draw-scenes"> = async ({ seed, first, count, size }, context) => {
   const scenes: DrawnScene[] = [];
   for (let i = 0; i < count; i++) {
-    await context.breathe();
+    await context.yieldToEventLoop();
     scenes.push(drawn(generateScene({ seed, index: first + i, size })));
     context.progress({ phase: "Drawing", done: i + 1, total: count, unit: "scenes" });
   }

@@ -176,7 +176,7 @@ describe("evaluation jobs", () => {
     expect(output.storageProblem).toMatch(/^The result needs .* nothing of it was stored/);
   });
 
-  it("refuse to go on where a picture of the same name and size has other pixels", async () => {
+  it("refuse to go on where an image of the same name and size has other pixels", async () => {
     const folder = (shade: number): DataSource => ({
       kind: "files",
       files: ["cat", "dog"].flatMap((name) =>

@@ -46,7 +46,7 @@ async function factsOf(plan: EvaluationPlan, dataSet: DataSet, context: JobConte
   let last: { id: CheckpointId; loaded: Awaited<ReturnType<typeof loadCheckpoint>> } | undefined;
   for (const [done, entry] of plan.entries.entries()) {
     context.progress({ phase: "Reading checkpoints", done, total: plan.entries.length, unit: "checkpoints" });
-    await context.breathe();
+    await context.yieldToEventLoop();
     if (last?.id !== entry.checkpoint) {
       last = { id: entry.checkpoint, loaded: answering(await loadCheckpoint(entry.checkpoint)) };
     }
@@ -134,7 +134,7 @@ export async function completeRun(
   try {
     await evaluateSeveral(state, dataSet, uses, {
       signal: context.signal,
-      breathe: () => context.breathe(),
+      yieldToEventLoop: () => context.yieldToEventLoop(),
       codecs: browserCodecs,
       imagesATurn: together ? 1 : imagesATurn,
       onAnswer(done) {

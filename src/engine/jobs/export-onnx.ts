@@ -13,7 +13,7 @@ function streamOf(file: OnnxFile, context: JobContext, onBytes: (bytes: number) 
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        await context.breathe();
+        await context.yieldToEventLoop();
         const { done, value } = chunks.next();
         if (done) return controller.close();
         onBytes(value.length);

@@ -101,14 +101,14 @@ class Import {
         const fileName = distinct(file.name, names);
         this.note(fileName, { problem: unreadableSentence(error, fileName) });
       }
-      await this.context.breathe();
+      await this.context.yieldToEventLoop();
     }
     const total = members.reduce((sum, { member }) => sum + member.fileBytes, 0);
     const examined: Examined[] = [];
     let done = 0;
     for (const { fileName, member } of members) {
       this.context.progress({ phase: `Examining ${fileName}`, done, total, unit: "bytes" });
-      await this.context.breathe();
+      await this.context.yieldToEventLoop();
       try {
         const opened = { ...(await this.open({ fileName, member })), name: fileName };
         const report = await diagnose(opened, { inputSizeOf: (network) => configurationFor(network).inputSize });
@@ -133,7 +133,7 @@ class Import {
     const onTensor = async (bytes: number) => {
       done = Math.min(total, done + bytes);
       this.context.progress({ phase, done, total, unit: "bytes" });
-      await this.context.breathe();
+      await this.context.yieldToEventLoop();
     };
     let result: LoadedGroup;
     try {
@@ -182,7 +182,7 @@ class Import {
           signal: this.context.signal,
           onProgress: async (done, total) => {
             this.context.progress({ phase, done, total, unit: "bytes" });
-            await this.context.breathe();
+            await this.context.yieldToEventLoop();
           },
         },
       );

@@ -36,7 +36,7 @@ export const measureSpeed: Job<"measure-speed"> = async ({ seconds }, context) =
     const startedAt = performance.now();
     for (let elapsed = 0; elapsed < 1000 * seconds; elapsed = performance.now() - startedAt) {
       context.progress({ phase: "Convolving", done: Math.floor(elapsed), total: 1000 * seconds, unit: "ms" });
-      await context.breathe();
+      await context.yieldToEventLoop();
       rounds.push(await convolve(passes));
     }
   } finally {

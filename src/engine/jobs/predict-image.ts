@@ -29,7 +29,7 @@ export async function predictedImage(
   const begin = performance.now();
   const pixels = await imagePixels(image, fileName);
   const readImage = performance.now() - begin;
-  await context.breathe();
+  await context.yieldToEventLoop();
   context.progress({ phase: "Opening the checkpoint", done: 0, unit: "stages" });
   return withModel(checkpoint, async (network) => {
     const answered = await answerImage(pixels, network, asked, context);
@@ -49,7 +49,7 @@ export async function openedBitstream(
   context.progress({ phase: "Reading the bitstream", done: 0, unit: "stages" });
   const bitstream = readLadonFile(new Uint8Array(await file.arrayBuffer()));
   const { id } = findModel(bitstream, fileName, await listCheckpoints(), checkpoint);
-  await context.breathe();
+  await context.yieldToEventLoop();
   context.progress({ phase: "Opening the checkpoint", done: 0, unit: "stages" });
   return withModel(id, async (network) => {
     if (!network.encoder) {

@@ -1,6 +1,6 @@
 // One image or bitstream of a batch: its answers as files, with no pixels kept.
 import { atMost } from "../predictions/image-pixels";
-import { overlayPicture } from "../predictions/overlay-picture";
+import { overlayImage } from "../predictions/overlay-picture";
 import { recordFile, resultRecord } from "../predictions/result-record";
 import type { ImageOverview, ImageResult } from "../protocol-predictions";
 import type { Job } from "./job";
@@ -25,9 +25,9 @@ export const predictOverview: Job<"predict-overview"> = async (input, context) =
     : await predictedImage({ checkpoint, image: file, fileName, protocol, protocolNumbers }, context);
   const { imageWidth, imageHeight, prediction, preview } = result;
   const boxes = prediction.detection?.boxes.filter(({ score }) => score >= scoreThreshold);
-  const overlay = await overlayPicture(
+  const overlay = await overlayImage(
     {
-      picture: preview && atMost(preview, overlayPixels),
+      image: preview && atMost(preview, overlayPixels),
       imageWidth,
       imageHeight,
       boxes: boxes ?? [],

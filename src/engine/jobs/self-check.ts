@@ -80,7 +80,7 @@ export const selfCheck: Job<"self-check"> = async (_, context) => {
   const rows: SelfCheckRow[] = [];
   for (const [done, layer] of layers.entries()) {
     context.progress({ phase: `Checking ${layer.name}`, done, total: layers.length, unit: "layers" });
-    await context.breathe();
+    await context.yieldToEventLoop();
     const startedAt = performance.now();
     const result = tf.tidy(layer.compute);
     const actual = await result.data();

@@ -11,7 +11,15 @@ import type { RunId, RunList, RunSummary, TrainingJobs } from "../protocol-train
 import { nameError } from "../device-loss";
 import { loadCheckpoint } from "../storage/checkpoint-store";
 import { tellPages, tellWorkers } from "../storage/tab-channel";
-import { activeRun, currentRun, dropActive, gather, keepActive, revive, type ActiveRun } from "../training/active-runs";
+import {
+  activeRun,
+  currentRun,
+  dropActive,
+  gather,
+  keepActive,
+  resumeRun,
+  type ActiveRun,
+} from "../training/active-runs";
 import { exportRun } from "../training/export-run";
 import { probeTraining } from "../training/probe-training";
 import { askToLetGo, isRunHere, runsElsewhere, withRun, withRunTaken } from "../training/run-lock";
@@ -57,7 +65,7 @@ function trainingProgress(run: TrainingRun): Progress {
 
 /** Reads the worker's messages without giving up: a cancelled run pauses by its signal. */
 async function listen(context: JobContext): Promise<void> {
-  await context.breathe().catch((error: unknown) => {
+  await context.yieldToEventLoop().catch((error: unknown) => {
     if (!(error instanceof CancelledError)) throw error;
   });
 }
@@ -84,7 +92,7 @@ async function advance(
       await listen(context);
     },
     async onValidation(done, total) {
-      context.progress({ phase: "Scoring held-out pictures", done, total, unit: "pictures" });
+      context.progress({ phase: "Scoring validation images", done, total, unit: "images" });
       await listen(context);
     },
   });
@@ -122,7 +130,7 @@ async function stop(id: RunId): Promise<RunSummary> {
   return finish(id);
 }
 
-const mostReadings = 5;
+const maxReadings = 5;
 
 /**
  * What `read` makes of the stored run. Whoever trains it in another tab replaces its files: what cannot be read because the
@@ -135,7 +143,7 @@ async function consistently<Result>(id: RunId, read: (record: RunRecord) => Prom
       return await read(record);
     } catch (error) {
       const { revision } = await keeper.record(id);
-      if (revision === record.revision || reading === mostReadings) throw error;
+      if (revision === record.revision || reading === maxReadings) throw error;
     }
   }
 }
@@ -151,7 +159,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
     try {
       const output = await probeTraining(ingredients.prepared, async (done, total) => {
         context.progress({ phase: "Timing steps", done, total, unit: "steps" });
-        await context.breathe();
+        await context.yieldToEventLoop();
       });
       return { output, transfer: [] };
     } finally {
@@ -190,7 +198,7 @@ export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } 
       const reading = createJobContext(signal, (progress) => context.progress(progress));
       const opened = await openSource(source, reading);
       const contents = await readContents(opened.samples, reading);
-      const held = await revive(run, opened, contents, keeper, { nameError });
+      const held = await resumeRun(run, opened, contents, keeper, { nameError });
       return advance(run, held, steps, signal, context);
     };
     const training = takeOver ? withRunTaken(run, work, context.signal) : withRun(run, work);

@@ -65,7 +65,7 @@ export async function compileShaders(
   try {
     for (let ended = false; !ended;) {
       context.progress({ phase: "Preparing shaders", done: pending.length, unit: "shaders" });
-      await context.breathe();
+      await context.yieldToEventLoop();
       tf.env().set(compileOnly, true);
       try {
         ended = stages.next().done ?? false;

@@ -22,6 +22,6 @@ export function withLongerSide(image: RgbImage, longerSide: number): RgbImage {
 }
 
 /** The same image, or one with its longer side at `mostPixels`. */
-export function atMost(image: RgbImage, mostPixels: number): RgbImage {
-  return Math.max(image.width, image.height) <= mostPixels ? image : withLongerSide(image, mostPixels);
+export function atMost(image: RgbImage, maxPixels: number): RgbImage {
+  return Math.max(image.width, image.height) <= maxPixels ? image : withLongerSide(image, maxPixels);
 }

@@ -8,15 +8,15 @@ describe("matching the bytes of a codec", () => {
       fc.asyncProperty(
         fc.array(fc.nat(1000), { minLength: 100, maxLength: 100 }),
         fc.nat(20_000),
-        async (steps, mostBytes) => {
+        async (steps, maxBytes) => {
           let sum = 0;
           const bytes = steps.map((step) => (sum += step));
           let encodings = 0;
           const { quality, file } = await matchBytes(async (asked) => {
             encodings++;
             return { byteLength: bytes[asked - 1] };
-          }, mostBytes);
-          const fitting = bytes.filter((size) => size <= mostBytes).length;
+          }, maxBytes);
+          const fitting = bytes.filter((size) => size <= maxBytes).length;
           expect(quality).toBe(Math.max(1, fitting));
           expect(file.byteLength).toBe(bytes[quality - 1]);
           expect(encodings).toBeLessThanOrEqual(8);

@@ -5,7 +5,7 @@ export interface QualityMatch<File> {
   readonly file: File;
 }
 
-export const leastQuality = 1;
+export const minQuality = 1;
 export const greatestQuality = 100;
 
 /**
@@ -14,15 +14,15 @@ export const greatestQuality = 100;
  */
 export async function matchBytes<File extends { readonly byteLength: number }>(
   encode: (quality: number) => Promise<File>,
-  mostBytes: number,
+  maxBytes: number,
 ): Promise<QualityMatch<File>> {
-  let best: QualityMatch<File> = { quality: leastQuality, file: await encode(leastQuality) };
-  let low = leastQuality + 1;
-  let high = best.file.byteLength > mostBytes ? leastQuality : greatestQuality;
+  let best: QualityMatch<File> = { quality: minQuality, file: await encode(minQuality) };
+  let low = minQuality + 1;
+  let high = best.file.byteLength > maxBytes ? minQuality : greatestQuality;
   while (low <= high) {
     const quality = (low + high) >> 1;
     const file = await encode(quality);
-    if (file.byteLength <= mostBytes) {
+    if (file.byteLength <= maxBytes) {
       best = { quality, file };
       low = quality + 1;
     } else {

@@ -1,7 +1,7 @@
 // Networks that are shared: opened once, used by one job at a time, the least recently used freed.
 import { openNetwork } from "../../nets/model/network";
 import { trimBufferPool } from "../buffer-pool";
-import { mostWeightBytes, weightBytesOf } from "../memory-need";
+import { maxWeightBytes, weightBytesOf } from "../memory-need";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import type { OpenedNetwork } from "./opened-network";
@@ -12,7 +12,7 @@ interface Entry {
 }
 
 /** Five betas of one model beside their teacher. */
-const mostNetworks = 6;
+const maxNetworks = 6;
 
 /** Whether networks of these checkpoints stay open together, so that asking them in turn opens each once. */
 export function stayOpenTogether(summaries: readonly CheckpointSummary[]): boolean {
@@ -21,7 +21,7 @@ export function stayOpenTogether(summaries: readonly CheckpointSummary[]): boole
       sum + weightBytesOf({ storedBytes: ownBytes + sharedBytes, precision }),
     0,
   );
-  return summaries.length <= mostNetworks && bytes <= mostWeightBytes;
+  return summaries.length <= maxNetworks && bytes <= maxWeightBytes;
 }
 
 export class ModelCache {
@@ -86,7 +86,7 @@ export class ModelCache {
   private makeRoom(incomingBytes: number): void {
     let bytes = [...this.opened.values()].reduce((sum, entry) => sum + entry.weightBytes, incomingBytes);
     for (const [id, entry] of this.opened) {
-      if (this.opened.size < mostNetworks && bytes <= mostWeightBytes) return;
+      if (this.opened.size < maxNetworks && bytes <= maxWeightBytes) return;
       this.opened.delete(id);
       entry.network.dispose();
       bytes -= entry.weightBytes;

@@ -20,7 +20,7 @@ const background = [128, 128, 128] as const;
 
 export interface OverlayParts {
   /** Absent where there was only a bitstream: a neutral background takes its place. */
-  readonly picture?: RgbImage;
+  readonly image?: RgbImage;
   readonly imageWidth: number;
   readonly imageHeight: number;
   readonly boxes: readonly DetectedBox[];
@@ -28,11 +28,11 @@ export interface OverlayParts {
   readonly segmentation?: Segmentation;
 }
 
-/** The picture's pixels, or the background's, under the mask. */
-function painted({ picture, segmentation }: OverlayParts, width: number, height: number): ImageData {
-  const pixels = picture ? toImageData(picture) : new ImageData(width, height);
+/** The image's pixels, or the background's, under the mask. */
+function painted({ image, segmentation }: OverlayParts, width: number, height: number): ImageData {
+  const pixels = image ? toImageData(image) : new ImageData(width, height);
   const { data } = pixels;
-  if (!picture) for (let i = 0; i < data.length; i++) data[i] = i % 4 === 3 ? 255 : background[i % 4];
+  if (!image) for (let i = 0; i < data.length; i++) data[i] = i % 4 === 3 ? 255 : background[i % 4];
   if (!segmentation) return pixels;
   for (let y = 0, to = 0; y < height; y++) {
     const row = Math.floor(((y + 0.5) * segmentation.height) / height) * segmentation.width;
@@ -69,12 +69,12 @@ function drawBoxes(context: OffscreenCanvasRenderingContext2D, { boxes, boxNames
   }
 }
 
-/** The picture should already be as small as the overlay shall be; without one `imageWidth` × `imageHeight` decide. */
-export async function overlayPicture(parts: OverlayParts, mostPixels: number): Promise<Blob> {
-  const { picture, imageWidth, imageHeight } = parts;
-  const scale = Math.min(1, mostPixels / Math.max(imageWidth, imageHeight));
-  const width = picture?.width ?? Math.max(1, Math.round(imageWidth * scale));
-  const height = picture?.height ?? Math.max(1, Math.round(imageHeight * scale));
+/** The image should already be as small as the overlay shall be; without one `imageWidth` × `imageHeight` decide. */
+export async function overlayImage(parts: OverlayParts, maxPixels: number): Promise<Blob> {
+  const { image, imageWidth, imageHeight } = parts;
+  const scale = Math.min(1, maxPixels / Math.max(imageWidth, imageHeight));
+  const width = image?.width ?? Math.max(1, Math.round(imageWidth * scale));
+  const height = image?.height ?? Math.max(1, Math.round(imageHeight * scale));
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) throw new Error("The browser gave no canvas to draw the overview on; free memory and try again.");

@@ -49,7 +49,7 @@ export function stageProgress(
       signal: context.signal,
       async onStage(stage) {
         report(stages.indexOf(stage) + 1);
-        await context.breathe();
+        await context.yieldToEventLoop();
       },
     },
   };

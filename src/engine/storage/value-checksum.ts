@@ -3,7 +3,7 @@ import { crc32 } from "../../core/base/crc32";
 
 const blockBytes = 65_536;
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
-const mostBytesAUnit = 3;
+const maxBytesAUnit = 3;
 
 /** Takes in bytes and small numbers without a copy for each. */
 class Checksum {
@@ -32,8 +32,8 @@ class Checksum {
   text(text: string): void {
     this.number(text.length);
     const encoder = new TextEncoder();
-    if (text.length * mostBytesAUnit > blockBytes) return this.bytes(encoder.encode(text));
-    this.room(text.length * mostBytesAUnit);
+    if (text.length * maxBytesAUnit > blockBytes) return this.bytes(encoder.encode(text));
+    this.room(text.length * maxBytesAUnit);
     this.used += encoder.encodeInto(text, this.block.subarray(this.used)).written;
   }
 

@@ -3,7 +3,7 @@ import { grouped } from "../../core/datasets/skipped-items";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { coreTasks } from "../../core/tasks/tasks";
 import type { TaskName } from "../../domain";
-import type { ClassMap } from "../protocol-evaluation";
+import type { ClassMapping } from "../protocol-evaluation";
 import type { ClassNames } from "../protocol-predictions";
 
 /** Both sides of one task. */
@@ -32,7 +32,7 @@ function whyNothingMatches(data: readonly string[], model: readonly string[], fi
  * Throws EvaluationInputError where `map` has not one entry a class of the data set, names a label that the network does
  * not have, or knows no class (the background alone is none).
  */
-export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair, map: ClassMap): void {
+export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair, map: ClassMapping): void {
   if (map.length !== dataSetClasses.length) {
     throw new EvaluationInputError(
       `The ${task} label map has ${map.length} entries, the data set ${dataSetClasses.length} classes; one each was expected.`,
@@ -57,19 +57,19 @@ export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair
 }
 
 /** The network's labels that classes of the data set go to, ascending, each once. */
-export function listedLabels(map: ClassMap): number[] {
+export function listedLabels(map: ClassMapping): number[] {
   return [...new Set(map.filter((label) => label !== null))].sort((a, b) => a - b);
 }
 
 /** The data set's classes that go to a label of the network. */
-export function classesOfLabel(map: ClassMap, label: number): number[] {
+export function classesOfLabel(map: ClassMapping, label: number): number[] {
   return map.flatMap((to, from) => (to === label ? [from] : []));
 }
 
 /** What people call these labels of the network: the data set's names where it has any, else the network's. */
 export function namesOfLabels(
   { dataSetClasses, modelClasses }: ClassPair,
-  map: ClassMap,
+  map: ClassMapping,
   labels: Iterable<number>,
 ): ClassNames {
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 // Classification: the five most probable classes of an image, scored by top-1, top-5 and per class.
 import { createClassificationEvaluator } from "../../core/metrics/classification-evaluator";
-import type { ClassificationDetails, ClassificationFigures } from "../protocol-evaluation";
+import type { ClassificationDetails, ClassificationMetrics } from "../protocol-evaluation";
 import { namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";
 import type { EngineTask, Scored, ScoredClasses, ScoredImage } from "./task";
@@ -11,13 +11,13 @@ interface KeptClasses {
   readonly probabilities: Float32Array;
 }
 
-const mostWorst = 200;
+const maxWorst = 200;
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 function score(
   images: readonly ScoredImage<KeptClasses>[],
   classes: ScoredClasses,
-): Scored<ClassificationFigures, ClassificationDetails> | undefined {
+): Scored<ClassificationMetrics, ClassificationDetails> | undefined {
   const { map } = classes;
   const evaluator = createClassificationEvaluator(classes.modelClasses.length);
   const wrong: ClassificationDetails["worst"][number][] = [];
@@ -87,13 +87,13 @@ function score(
           count,
           images: imageIds.map(Number),
         })),
-        worst: wrong.sort((a, b) => b.probability - a.probability || a.image - b.image).slice(0, mostWorst),
+        worst: wrong.sort((a, b) => b.probability - a.probability || a.image - b.image).slice(0, maxWorst),
       };
     },
   };
 }
 
-export const classification: EngineTask<"classification", KeptClasses, ClassificationFigures, ClassificationDetails> = {
+export const classification: EngineTask<"classification", KeptClasses, ClassificationMetrics, ClassificationDetails> = {
   truthOf: ({ classLabel }) => (classLabel === undefined ? {} : { classLabel }),
   hasTruth: ({ classLabel }) => classLabel !== undefined,
   keep: ({ top }) => ({

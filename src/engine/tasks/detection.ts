@@ -3,7 +3,7 @@ import { DetectionConfusionCounter, withMostFalseAlarms } from "../../core/metri
 import type { ScoredBox, TruthBox } from "../../core/metrics/detection-boxes";
 import { createDetectionEvaluator, detectionMetricNames } from "../../core/metrics/detection-evaluator";
 import { overlapThresholds } from "../../core/metrics/detection-matching";
-import type { ClassMap, DetectionDetails, DetectionFigures, DetectionMetrics } from "../protocol-evaluation";
+import type { ClassMapping, DetectionDetails, DetectionResultMetrics, DetectionMetrics } from "../protocol-evaluation";
 import { classesOfLabel, namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";
 import type { EngineTask, ImageTruth, Scored, ScoredClasses, ScoredImage } from "./task";
@@ -15,19 +15,19 @@ interface KeptBoxes {
   readonly labels: Uint16Array;
 }
 
-const mostFalseAlarms = 200_000;
+const maxFalseAlarms = 200_000;
 
 /** The category by which others know a label of the network: COCO's own id, else the data set's label. */
 export function categoryIdOf(
   label: number,
-  map: ClassMap,
+  map: ClassMapping,
   categoryIds: readonly number[] | undefined,
 ): number | undefined {
   const [first] = classesOfLabel(map, label);
   return first === undefined ? undefined : (categoryIds?.[first] ?? first);
 }
 
-function truthsOf({ boxes }: ImageTruth, map: ClassMap): TruthBox[] {
+function truthsOf({ boxes }: ImageTruth, map: ClassMapping): TruthBox[] {
   return (boxes ?? []).flatMap(({ boxXyxyPixels: [left, top, right, bottom], label, crowd, areaPixels }) => {
     const categoryId = map[label] ?? null;
     if (categoryId === null) return [];
@@ -47,7 +47,7 @@ function boxesOf({ labels, scores, boxesXyxyPixels }: KeptBoxes): ScoredBox[] {
 function score(
   images: readonly ScoredImage<KeptBoxes>[],
   classes: ScoredClasses,
-): Scored<DetectionFigures, DetectionDetails> | undefined {
+): Scored<DetectionResultMetrics, DetectionDetails> | undefined {
   const { map, listed, categoryIds } = classes;
   const names = namesOfLabels(classes, map, [0, ...listed]);
   const evaluator = createDetectionEvaluator(listed.map((id) => ({ id, name: names[id] })));
@@ -83,7 +83,7 @@ function score(
       const confusion = new DetectionConfusionCounter();
       const isListed = ({ categoryId }: ScoredBox) => listed.includes(categoryId);
       for (const { image, truths, found } of judged) confusion.add(image, truths, found.filter(isListed));
-      const kept = withMostFalseAlarms(confusion.columns, mostFalseAlarms);
+      const kept = withMostFalseAlarms(confusion.columns, maxFalseAlarms);
       return {
         classNames: names,
         classes: scores.categories.map((category) => ({
@@ -102,13 +102,13 @@ function score(
             recalls: points.map(({ recall }) => recall),
           };
         }),
-        columns: { ...kept.columns, leastScore: kept.leastScore },
+        columns: { ...kept.columns, minScore: kept.minScore },
       };
     },
   };
 }
 
-export const detection: EngineTask<"detection", KeptBoxes, DetectionFigures, DetectionDetails> = {
+export const detection: EngineTask<"detection", KeptBoxes, DetectionResultMetrics, DetectionDetails> = {
   truthOf: ({ boxes }) => (boxes ? { boxes } : {}),
   hasTruth: ({ boxes }) => boxes !== undefined,
   keep: ({ boxes }) => ({

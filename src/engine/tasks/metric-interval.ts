@@ -3,11 +3,11 @@ import { bootstrapInterval } from "../../core/metrics/bootstrap";
 import type { Interval } from "../protocol-evaluation";
 
 /** Sets of more images get no bootstrap interval: it would be narrow, and take long. */
-const mostBootstrapImages = 2000;
+const maxBootstrapImages = 2000;
 /** Numbers that all resamples together may touch: about a second. */
-const mostWork = 2e8;
-const fewestResamples = 100;
-const mostResamples = 1000;
+const maxWork = 2e8;
+const minResamples = 100;
+const maxResamples = 1000;
 
 /**
  * Over `images` images, two at least; `workPerResample` is how many numbers one resample touches, and decides how many
@@ -18,9 +18,9 @@ export function intervalOf(
   workPerResample: number,
   statistic: (indices: Uint32Array) => number,
 ): Interval | undefined {
-  if (images < 2 || images > mostBootstrapImages) return undefined;
-  const affordable = Math.floor(mostWork / Math.max(1, workPerResample));
-  const resamples = Math.min(mostResamples, Math.max(fewestResamples, affordable));
+  if (images < 2 || images > maxBootstrapImages) return undefined;
+  const affordable = Math.floor(maxWork / Math.max(1, workPerResample));
+  const resamples = Math.min(maxResamples, Math.max(minResamples, affordable));
   if (Number.isNaN(statistic(Uint32Array.from({ length: images }, (_, i) => i)))) return undefined;
   const { lower, upper, confidence } = bootstrapInterval(images, statistic, { resamples });
   return { lower, upper, confidence, resamples };

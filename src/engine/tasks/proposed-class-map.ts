@@ -2,7 +2,7 @@
 import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
 import { coreTasks } from "../../core/tasks/tasks";
 import { imageNetIds } from "../predictions/imagenet-ids";
-import type { ClassMap } from "../protocol-evaluation";
+import type { ClassMapping } from "../protocol-evaluation";
 import type { ClassPair } from "./class-maps";
 
 /** What class-names.ts calls a class that nobody named. */
@@ -19,6 +19,6 @@ export function proposedClassMap({ task, dataSetClasses, modelClasses }: ClassPa
 }
 
 /** Each class to the label of its own number, as far as the network has so many. */
-export function classMapByOrder({ dataSetClasses, modelClasses }: ClassPair): ClassMap {
+export function classMapByOrder({ dataSetClasses, modelClasses }: ClassPair): ClassMapping {
   return dataSetClasses.map((_, label) => (label < modelClasses.length ? label : null));
 }

@@ -1,13 +1,13 @@
 // Segmentation: masks scored by IoU, in the network's labels that the data set has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
 import { countPixelPairs, type PixelPairs } from "../../core/metrics/pixel-pairs";
-import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
-import type { ClassMap, MatrixCell, SegmentationDetails, SegmentationFigures } from "../protocol-evaluation";
+import { createSegmentationEvaluator, ignoreIndex } from "../../core/metrics/segmentation-evaluator";
+import type { ClassMapping, MatrixCell, SegmentationDetails, SegmentationMetrics } from "../protocol-evaluation";
 import { namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";
 import type { EngineTask, Scored, ScoredClasses, ScoredImage } from "./task";
 
-const mostWorst = 200;
+const maxWorst = 200;
 const imagesPerCell = 50;
 /** What a cell calls labels that no class of the data set has. */
 const somethingElse = -1;
@@ -27,14 +27,14 @@ interface CountedImage {
 
 function countImage(
   pairs: PixelPairs,
-  map: ClassMap,
+  map: ClassMapping,
   classes: number,
   placeOf: (label: number) => number,
 ): CountedImage {
   const counts = new Float64Array(classes * classes);
   let ignoredPixels = 0;
   for (const [i, pixels] of pairs.pixels.entries()) {
-    const truth = pairs.truth[i] === ignoredLabel ? null : (map[pairs.truth[i]] ?? null);
+    const truth = pairs.truth[i] === ignoreIndex ? null : (map[pairs.truth[i]] ?? null);
     if (truth === null) ignoredPixels += pixels;
     else counts[placeOf(truth) * classes + placeOf(pairs.predicted[i])] += pixels;
   }
@@ -70,10 +70,10 @@ class CellImages {
 function score(
   images: readonly ScoredImage<PixelPairs>[],
   { listed, map, ...pair }: ScoredClasses,
-): Scored<SegmentationFigures, SegmentationDetails> | undefined {
+): Scored<SegmentationMetrics, SegmentationDetails> | undefined {
   const classes = listed.length + 1;
   const placeOf = placesOf(listed);
-  const evaluator = createSegmentationEvaluator(classes, ignoredLabel, listed.length);
+  const evaluator = createSegmentationEvaluator(classes, ignoreIndex, listed.length);
   const cellImages = new CellImages();
   const imageOf: number[] = [];
   const accuracies: number[] = [];
@@ -130,13 +130,13 @@ function score(
         worst: perImage
           .filter(({ meanIoU }) => !Number.isNaN(meanIoU))
           .sort((a, b) => a.meanIoU - b.meanIoU || a.image - b.image)
-          .slice(0, mostWorst),
+          .slice(0, maxWorst),
       };
     },
   };
 }
 
-export const segmentation: EngineTask<"segmentation", PixelPairs, SegmentationFigures, SegmentationDetails> = {
+export const segmentation: EngineTask<"segmentation", PixelPairs, SegmentationMetrics, SegmentationDetails> = {
   truthOf: () => ({}),
   hasTruth: (_, mask) => mask !== undefined,
   keep: ({ labels }, image, mask) => mask && countPixelPairs(image, mask.labels, labels),

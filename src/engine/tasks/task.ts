@@ -1,8 +1,8 @@
 // What floor 3 knows of a task: the truth of an image, what is kept of a prediction, and the metrics that follow from both.
-import type { DataSample, TrueBox } from "../../core/datasets/data-set";
+import type { DataSample, GroundTruthBox } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import type { Answers, TaskName } from "../../domain";
-import type { ClassMap, Interval } from "../protocol-evaluation";
+import type { ClassMapping, Interval } from "../protocol-evaluation";
 import type { ValidationScores } from "../protocol-training";
 import type { ClassPair } from "./class-maps";
 
@@ -13,8 +13,8 @@ export interface ImageTruth {
   /** Why nothing could be asked about it: a sentence. */
   readonly skipped?: string;
   readonly classLabel?: number;
-  readonly boxes?: readonly TrueBox[];
-  /** Why its mask could not be used, though the picture could: a sentence. */
+  readonly boxes?: readonly GroundTruthBox[];
+  /** Why its mask could not be used, though the image could: a sentence. */
   readonly maskProblem?: string;
 }
 
@@ -28,7 +28,7 @@ export interface ScoredImage<Kept> {
 
 /** The classes that predictions are scored by. */
 export interface ScoredClasses extends ClassPair {
-  readonly map: ClassMap;
+  readonly map: ClassMapping;
   /** The network's labels that count as classes, ascending. */
   readonly listed: readonly number[];
   /** COCO's category id of each label of the data set. */

@@ -15,7 +15,7 @@ import { startNetwork, type LoadCheckpoint } from "./start-network";
 import { TrainingRun, type RunOptions } from "./training-run";
 
 /** Features kept in memory; what is beyond is computed again in every epoch. */
-const mostCacheBytes = 2 ** 30;
+const maxCacheBytes = 2 ** 30;
 
 export interface Ingredients {
   readonly prepared: PreparedRun;
@@ -51,7 +51,7 @@ export async function gather(plan: TrainingPlan, dataSet: DataSet, load: LoadChe
         ...(teacher && { teacher }),
         dataSet,
       },
-      { makeCache: () => memoryCache(mostCacheBytes) },
+      { makeCache: () => memoryCache(maxCacheBytes) },
     );
     const named = [start.summary, words?.summary].filter((summary) => summary !== undefined);
     const titles = Object.fromEntries(named.map(({ id, title }) => [id, title]));
@@ -88,7 +88,7 @@ export function currentRun(id: RunId, record: RunRecord | undefined): ActiveRun 
  * The run, from memory or from what was saved; `contents` are those of the data set's samples now. @throws
  * UnknownRunError, DamagedStorageError; JobInputError where data or input size are others
  */
-export async function revive(
+export async function resumeRun(
   id: RunId,
   dataSet: DataSet,
   contents: string | undefined,

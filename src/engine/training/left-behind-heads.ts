@@ -11,7 +11,7 @@ function isSame(name: string, weights: Weights, start: Weights): boolean {
   );
 }
 
-/** What all heads read, from the picture on. */
+/** What all heads read, from the image on. */
 const parts = [
   ["stem", /^stem\./],
   ["encoder", /^encoder\./],
@@ -23,7 +23,7 @@ const parts = [
   ["layer4", /^body\.layer4\./],
 ] as const;
 
-/** The first part, from the picture on, that the run changed; undefined where it changed a head alone. */
+/** The first part, from the image on, that the run changed; undefined where it changed a head alone. */
 function firstChanged(weights: Weights, start: Weights): string | undefined {
   const names = Array.from(weights.keys());
   return parts.find(([, pattern]) => names.some((name) => pattern.test(name) && !isSame(name, weights, start)))?.[0];

@@ -139,7 +139,7 @@ function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe:
 /** Throws TrainingPlanError where plan, network and data do not fit, RecipeError for modules that are not there. */
 export function prepareRun(
   given: RunIngredients,
-  { makeCache, breathe }: Pick<TrainingSetup, "makeCache" | "breathe"> = {},
+  { makeCache, yieldToEventLoop }: Pick<TrainingSetup, "makeCache" | "yieldToEventLoop"> = {},
 ): PreparedRun {
   const recipe = withoutAbsentOptions(given.plan.recipe, given.start.weights.keys());
   checkModules(recipe, given.start.weights.keys());
@@ -171,14 +171,14 @@ export function prepareRun(
     ...dataSet.warnings,
     ...ofClasses,
     ...(usable.length < dataSet.samples.length
-      ? [`${dataSet.samples.length - usable.length} pictures lack the truth that this recipe needs and are left out.`]
+      ? [`${dataSet.samples.length - usable.length} images lack the truth that this recipe needs and are left out.`]
       : []),
     ...(inputSize === listed.inputSize
       ? []
       : [
           `The recipe’s input is ${inputSize} pixels, the network’s own ${listed.inputSize}: the run trains at the recipe’s.`,
         ]),
-    ...(validation.length === 0 ? ["No picture is held out, so nothing tells how the network does on new ones."] : []),
+    ...(validation.length === 0 ? ["No image is held out, so nothing tells how the network does on new ones."] : []),
   ];
   return {
     settings,
@@ -201,7 +201,7 @@ export function prepareRun(
       seed,
       ...(teacher && { teacher }),
       ...(makeCache && { makeCache }),
-      ...(breathe && { breathe }),
+      ...(yieldToEventLoop && { yieldToEventLoop }),
       data: {
         count: training.length,
         async prepare(index, augmentation, random) {

@@ -3,19 +3,19 @@ import type { DataSet } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { proposedClassMaps } from "../evaluation/entry-facts";
 import { classMapByOrder } from "../tasks/proposed-class-map";
-import type { ClassMap, ClassMapProposal } from "../protocol-evaluation";
+import type { ClassMapping, ClassMapProposal } from "../protocol-evaluation";
 import type { Recipe } from "../protocol-training";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { TrainingPlanError } from "./prepare-run";
 import { startsClassesAnew, tasksOfLosses } from "./recipe-tasks";
 
-const isIdentity = (map: ClassMap, classes: number): boolean =>
+const isIdentity = (map: ClassMapping, classes: number): boolean =>
   map.length === classes && map.every((label, place) => label === place);
 
 export interface TrainingMatch {
   readonly proposal: ClassMapProposal;
   /** Absent where both lists are the same. */
-  readonly labelMap?: ClassMap;
+  readonly labelMap?: ClassMapping;
 }
 
 /**

@@ -6,7 +6,7 @@ import { useNodeBackend } from "../../node/backend";
 import type { TrainingPlan } from "../protocol-training";
 import { StorageFullError } from "../storage/storage-errors";
 import type { StoredRun } from "../storage/stored-runs";
-import { dropActive, gather, revive } from "./active-runs";
+import { dropActive, gather, resumeRun } from "./active-runs";
 import { exportRun } from "./export-run";
 import type { RunKeeper } from "./run-keeper";
 import { sealRecord, type RunRecord } from "./run-record";
@@ -45,7 +45,7 @@ async function labWithRun(steps: number, changes: Partial<TrainingPlan> = {}) {
 }
 
 async function resumed(keeper: RunKeeper) {
-  const { run } = await revive(id, dataSet, undefined, keeper);
+  const { run } = await resumeRun(id, dataSet, undefined, keeper);
   try {
     return await run.advance();
   } finally {
@@ -148,7 +148,7 @@ describe("a run that began with what another run became", () => {
     await keeper.remove(id);
     await own.remove(checkpoint!);
     expect(disk.content.files.get("checkpoints")!.size).toBeGreaterThan(0);
-    const { run } = await revive(second, dataSet, undefined, keeper);
+    const { run } = await resumeRun(second, dataSet, undefined, keeper);
     expect((await run.advance()).status.kind).toBe("finishing");
     dropActive(second);
   });
@@ -211,7 +211,7 @@ describe("a run of which something is damaged", () => {
     await resumed(whole.keeper);
     const { checkpoint } = await whole.keeper.finish(id);
     const { keeper, disk } = await labWithRun(2);
-    const { run } = await revive(id, dataSet, undefined, keeper);
+    const { run } = await resumeRun(id, dataSet, undefined, keeper);
     await run.advance({ steps: 1 });
     dropActive(id);
     damage(disk, await stateOf(keeper));
@@ -224,7 +224,7 @@ describe("a run of which something is damaged", () => {
     const whole = await labWithRun(4);
     const { checkpoint } = await whole.keeper.finish(id);
     const { keeper, disk } = await labWithRun(2);
-    const { run } = await revive(id, dataSet, undefined, keeper);
+    const { run } = await resumeRun(id, dataSet, undefined, keeper);
     await run.advance({ steps: 1 });
     dropActive(id);
     for (const file of ["state-a", "state-b"]) damage(disk, file);

@@ -18,7 +18,7 @@ export interface ScoreOptions {
   /** Heads to ask; those that the network has, unless told. */
   readonly tasks?: readonly TaskName[];
   /** Awaited before every image; may throw to cancel. */
-  readonly breathe?: (done: number, total: number) => Promise<void>;
+  readonly yieldToEventLoop?: (done: number, total: number) => Promise<void>;
   /** Files that could not be used; those known are not read again. */
   readonly damaged?: Map<string, DamagedSample>;
   /** How many predictions to keep for the eye. */
@@ -91,7 +91,7 @@ export async function scoreNetwork(
   source: NetworkSource,
   samples: readonly DataSample[],
   settings: SampleSettings,
-  { tasks = taskNames, breathe, damaged = new Map(), samples: shown = 0 }: ScoreOptions = {},
+  { tasks = taskNames, yieldToEventLoop, damaged = new Map(), samples: shown = 0 }: ScoreOptions = {},
 ): Promise<NetworkScores> {
   const network = await openNetwork(source);
   const pixels = usualSegmentationPixels(settings.protocol.name);
@@ -101,7 +101,7 @@ export async function scoreNetwork(
   const spread = new Set(Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * samples.length) / shown)));
   try {
     for (const [i, sample] of samples.entries()) {
-      await breathe?.(i, samples.length);
+      await yieldToEventLoop?.(i, samples.length);
       if (damaged.has(sample.name)) continue;
       const read = await readSample(sample, tasks);
       const why = read.truth.skipped ?? read.truth.maskProblem;

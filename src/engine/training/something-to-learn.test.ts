@@ -171,7 +171,7 @@ describe("a run", () => {
     const dataSet: DataSet = await openDataSet(coco({ iscrowd: 0 }), { name: "mine" });
     const stop = new Error("enough");
     const plan = planOf("detection");
-    const breathe = () => Promise.reject(stop);
-    await expect(prepareUsableRun({ plan, start, dataSet }, { breathe })).rejects.toBe(stop);
+    const yieldToEventLoop = () => Promise.reject(stop);
+    await expect(prepareUsableRun({ plan, start, dataSet }, { yieldToEventLoop })).rejects.toBe(stop);
   });
 });

@@ -5,14 +5,14 @@ import { counted } from "../../core/datasets/skipped-items";
 import { taskNames } from "../../domain";
 import { classOf, prepareSample } from "../../nets/training/batches/prepare-sample";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
-import { ignoredPixel } from "../../nets/training/losses/segmentation";
+import { ignoreIndex } from "../../nets/training/losses/segmentation";
 import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
 import { leftOutWords } from "./left-out-words";
 import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
 
 /** Masks looked at for a pixel that counts; none after the first that has one. */
-const mostMasks = 200;
+const maxMasks = 200;
 
 /** Awaited before every file that is read; may throw to cancel. */
 type Breathe = (() => Promise<void>) | undefined;
@@ -42,7 +42,7 @@ class Search {
   constructor(
     private readonly prepared: PreparedRun,
     private readonly dataSet: DataSet,
-    private readonly breathe: Breathe,
+    private readonly yieldToEventLoop: Breathe,
   ) {}
 
   /** Throws TrainingPlanError where nothing is found. */
@@ -73,7 +73,7 @@ class Search {
 
   private async read(sample: DataSample): Promise<TrainingSample | undefined> {
     const { settings, damaged } = this.prepared;
-    await this.breathe?.();
+    await this.yieldToEventLoop?.();
     try {
       return await prepareSample(sample, settings, { kind: "none", flip: 0 }, this.random);
     } catch (error) {
@@ -122,11 +122,11 @@ class Search {
     const { training, damaged } = this.prepared;
     let looked = 0;
     for (const sample of training) {
-      if (looked === mostMasks) break;
+      if (looked === maxMasks) break;
       if (damaged.has(sample.name)) continue;
       const read = await this.read(sample);
       if (!read) continue;
-      if (read.mask!.some((label) => label !== ignoredPixel)) return [];
+      if (read.mask!.some((label) => label !== ignoreIndex)) return [];
       looked++;
     }
     return [
@@ -164,6 +164,6 @@ export async function prepareUsableRun(
   options: Parameters<typeof prepareRun>[1] = {},
 ): Promise<PreparedRun> {
   const prepared = prepareRun(ingredients, options);
-  const warnings = await new Search(prepared, ingredients.dataSet, options.breathe).run();
+  const warnings = await new Search(prepared, ingredients.dataSet, options.yieldToEventLoop).run();
   return { ...prepared, warnings: [...prepared.warnings, ...warnings] };
 }

@@ -36,7 +36,7 @@ export function betaOf({ plan: { recipe } }: RunSummary, start: StartNetwork): n
   return rates.at(-1)?.weight ?? recipe.beta;
 }
 
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** The classes of the trained head that no class of the data went to. */
 function oldClasses({ task, classNames, plan: { labelMap } }: RunSummary): string[] {
@@ -45,7 +45,7 @@ function oldClasses({ task, classNames, plan: { labelMap } }: RunSummary): strin
   const isBackground = (label: number) => label < coreTasks[task].firstClass;
   const old = classNames.filter((name, label) => !trained.has(label) && !isBackground(label) && name !== "");
   if (old.length === 0) return [];
-  const named = old.slice(0, mostNamed).join(", ") + (old.length > mostNamed ? " and others" : "");
+  const named = old.slice(0, maxNamed).join(", ") + (old.length > maxNamed ? " and others" : "");
   return [
     `${old.length} of the classes that ${task} answers were not in the data of its last training (${named}): what it says of them is not to be relied on.`,
   ];

@@ -245,7 +245,7 @@ describe("a run", () => {
     run.dispose();
   });
 
-  it("skips and counts a picture that cannot be read, in training and in validation", async () => {
+  it("skips and counts an image that cannot be read, in training and in validation", async () => {
     const broken = (sample: DataSample): DataSample => ({
       name: sample.name,
       imageId: sample.imageId,
@@ -310,10 +310,10 @@ describe("a plan", () => {
     expect(() => prepare({ validationShare: 1 })).toThrow(TrainingPlanError);
   });
 
-  it("maps labels, and leaves out pictures of classes that are not trained", () => {
+  it("maps labels, and leaves out images of classes that are not trained", () => {
     const labelMap = [0, 1, 2, 3, 4, 5, null, null];
     const prepared = prepare({ labelMap, recipe: recipe({}, { reset: [] }), validationShare: 0 });
     expect(prepared.training).toHaveLength(12);
-    expect(prepared.warnings.join(" ")).toContain("4 pictures lack the truth");
+    expect(prepared.warnings.join(" ")).toContain("4 images lack the truth");
   });
 });

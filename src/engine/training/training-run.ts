@@ -23,14 +23,14 @@ export interface AdvanceOptions {
   readonly signal?: AbortSignal;
   /** Awaited after every step: the place to read messages. */
   readonly onStep?: (record: StepRecord, run: TrainingRun) => Promise<void> | void;
-  /** Awaited before every validation picture. */
+  /** Awaited before every validation image. */
   readonly onValidation?: (done: number, total: number) => Promise<void> | void;
 }
 
 export interface RunOptions {
   /** Milliseconds between two savings beside those at the end of epochs and at pauses. */
   readonly saveEveryMs?: number;
-  /** Validation pictures whose predictions are shown. */
+  /** Validation images whose predictions are shown. */
   readonly shownSamples?: number;
   /** What an error is called in the run's status; as it calls itself unless told. */
   readonly nameError?: (error: unknown) => Promise<Error>;
@@ -234,7 +234,7 @@ export class TrainingRun {
   /** The end of an epoch, where one was reached: its scores, and its weights where they are the best so far. */
   private async scoreEpoch(onValidation: AdvanceOptions["onValidation"]): Promise<void> {
     if (!this.unscored) return;
-    // a run that is told to pause between two validation pictures does so after them: scores belong to their epoch
+    // a run that is told to pause between two validation images does so after them: scores belong to their epoch
     const { stage, epoch, step } = this.unscored.position;
     const { validation, settings, damaged, setup } = this.prepared;
     const network = await this.network("last");
@@ -242,7 +242,7 @@ export class TrainingRun {
       tasks: [this.base.task],
       damaged,
       samples: this.options.shownSamples ?? shownSamples,
-      breathe: async (done, total) => onValidation?.(done, total),
+      yieldToEventLoop: async (done, total) => onValidation?.(done, total),
     });
     const epochs = [...this.epochs, { stage, epoch, step: step + 1, scores, elapsedMs: this.epochMs }];
     if (bestEpochOf(this.base.task, epochs) === epochs.length - 1) {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DataSample, DataSet, LabelMap, TrueBox } from "../../core/datasets/data-set";
+import type { DataSample, DataSet, SegmentationMask, GroundTruthBox } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { RgbImage, TaskName } from "../../domain";
@@ -22,12 +22,12 @@ const configuration = parseConfiguration({
 const start = { ...smallNetwork(smallArchitecture("basic")), configuration };
 const side = 64;
 const image: RgbImage = { width: side, height: side, data: new Uint8Array(3 * side * side).fill(90) };
-const maskOf = (label: number): LabelMap => ({
+const maskOf = (label: number): SegmentationMask => ({
   width: side,
   height: side,
   labels: new Uint8Array(side * side).fill(label),
 });
-const box: TrueBox = { boxXyxyPixels: [8, 8, 40, 40], label: 1, crowd: false, areaPixels: 1024 };
+const box: GroundTruthBox = { boxXyxyPixels: [8, 8, 40, 40], label: 1, crowd: false, areaPixels: 1024 };
 
 const stageOf: Readonly<Record<TaskName, object>> = {
   classification: { trainable: ["classification"], losses: [{ kind: "cross-entropy" }] },

@@ -9,12 +9,10 @@ import { linear } from "../nn/linear";
 const blockColumns = 64;
 
 /** Kernels of more elements than this are worth blocks: 16 MB. */
-const leastElements = 2 ** 22;
+const minElements = 2 ** 22;
 
 export function gainsFromBlocks(kernelShape: readonly number[]): boolean {
-  return (
-    tf.getBackend() === "wasm" && kernelShape[0] * kernelShape[1] >= leastElements && kernelShape[1] > blockColumns
-  );
+  return tf.getBackend() === "wasm" && kernelShape[0] * kernelShape[1] >= minElements && kernelShape[1] > blockColumns;
 }
 
 /** Splits kernel [in, out] by columns, or bias [out] likewise. */

@@ -6,12 +6,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 const blockRows = 64;
-const leastRows = 512;
+const minRows = 512;
 
 /** x [rows, columns] -> [columns, rows]. */
 export function transposeMatrix(x: tf.Tensor2D): tf.Tensor2D {
   const [rows, columns] = x.shape;
-  if (tf.getBackend() !== "wasm" || rows < leastRows || rows % blockRows !== 0) return tf.transpose(x);
+  if (tf.getBackend() !== "wasm" || rows < minRows || rows % blockRows !== 0) return tf.transpose(x);
   return tf.tidy(() => {
     const blocks = tf.transpose(tf.reshape(x, [rows / blockRows, blockRows, columns]), [0, 2, 1]);
     return tf.reshape(tf.transpose(blocks, [1, 0, 2]), [columns, rows]);

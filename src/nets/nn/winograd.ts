@@ -83,24 +83,24 @@ export function canUseWinograd([kh, kw]: readonly number[], padding: number): bo
 }
 
 /** in · out / (in + out) of 64 → 128 channels, where 13 ms became 10: products grow with in · out, mixing with in + out. */
-const leastProductsPerSum = 42;
+const minProductsPerSum = 42;
 
 /**
  * Whether Winograd is worth it: for many channels on WebAssembly, whose library multiplies near the processor's
  * peak. On GPUs memory is the bound.
  */
 export function gainsFromWinograd([, , inChannels, outChannels]: readonly number[]): boolean {
-  return tf.getBackend() === "wasm" && inChannels * outChannels >= leastProductsPerSum * (inChannels + outChannels);
+  return tf.getBackend() === "wasm" && inChannels * outChannels >= minProductsPerSum * (inChannels + outChannels);
 }
 
 /** XNNPACK has quick depthwise kernels for three and four taps, and none for two. */
-const fewestTaps = 3;
+const minTaps = 3;
 
 function axisMix(coefficients: readonly number[], padding: number, channels: number, axis: 0 | 1): AxisMix {
   const zeros = coefficients.findIndex((value) => value !== 0);
   const skipped = Math.min(padding, zeros);
   const used = coefficients.slice(skipped);
-  while (used.length < fewestTaps) used.push(0);
+  while (used.length < minTaps) used.push(0);
   const line: [number, number, number, number] = axis === 0 ? [used.length, 1, 1, 1] : [1, used.length, 1, 1];
   const filter = tf.tidy(() => tf.tile(tf.tensor4d(used, line), [1, 1, channels, 1]));
   return { filter, taps: used.length, before: padding - skipped };

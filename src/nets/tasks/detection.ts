@@ -12,7 +12,7 @@ export const detection: NetsTask<"detection"> = {
       scoreThreshold: settings.scoreThreshold,
       suppressionThreshold: settings.nmsThreshold,
       keptBoxes: settings.detections,
-      leastSide: settings.minimumBoxSize,
+      minSide: settings.minimumBoxSize,
       weights: settings.boxWeights,
     });
   },

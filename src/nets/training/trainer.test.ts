@@ -174,7 +174,7 @@ describe("the trainer", () => {
     expect(moved).toContain("segmentation.classifier.kernel");
   });
 
-  it("computes from cached features what it computes from pictures", async () => {
+  it("computes from cached features what it computes from images", async () => {
     const cached = recipeOf({ ...stages["a head on cached features"], epochs: 3 });
     const plain = recipeOf({ ...stages["a head on cached features"], epochs: 3, cacheFrozen: false });
     let reads = 0;

@@ -35,7 +35,7 @@ export interface TrainingSetup {
   /** A new one for every stage that caches. */
   readonly makeCache?: () => FeatureCache;
   /** Awaited in long computations between steps. */
-  readonly breathe?: () => Promise<void>;
+  readonly yieldToEventLoop?: () => Promise<void>;
 }
 
 export interface TrainerPosition {
@@ -212,7 +212,7 @@ export class Trainer {
 
   /** Ends the stage that has taken its last step. */
   private async close(): Promise<void> {
-    const { recipe, breathe } = this.setup;
+    const { recipe, yieldToEventLoop } = this.setup;
     const stage = this.stage;
     if (!stage) return;
     this.weights = await this.currentWeights();
@@ -221,6 +221,9 @@ export class Trainer {
     this.optimizer = undefined;
     const { fitQuantiles: fitting } = recipe.stages[this.position.stage - 1];
     if (!fitting) return;
-    this.weights = new Map([...this.weights, ["prior.quantiles", await fitQuantiles(this.weights, fitting, breathe)]]);
+    this.weights = new Map([
+      ...this.weights,
+      ["prior.quantiles", await fitQuantiles(this.weights, fitting, yieldToEventLoop)],
+    ]);
   }
 }

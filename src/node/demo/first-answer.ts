@@ -17,7 +17,7 @@ const request = { seed: 1, index: 0, size: 256 } as const;
 const quiet: JobContext = {
   signal: new AbortController().signal,
   progress: () => undefined,
-  breathe: async () => undefined,
+  yieldToEventLoop: async () => undefined,
 };
 
 /** The record that the page would export, by the set of `folder` that opens first. */

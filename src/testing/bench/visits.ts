@@ -1,4 +1,4 @@
-// How long a visitor waits: first picture and first live answer of the demo, at a first and at a second visit.
+// How long a visitor waits: first image and first live answer of the demo, at a first and at a second visit.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,11 +15,11 @@ import { serve } from "../../../scripts/serve.mjs";
 const maxWaitMs = 300_000;
 
 interface Visit {
-  readonly pictureMs: number;
+  readonly imageMs: number;
   readonly answerMs: number;
 }
 
-/** A browser of its own on `profile`, from the address to the first picture with answers and to the live answer. */
+/** A browser of its own on `profile`, from the address to the first image with answers and to the live answer. */
 async function visit(address: string, profile: string, executablePath: string | undefined): Promise<Visit> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -31,9 +31,9 @@ async function visit(address: string, profile: string, executablePath: string | 
     const begin = performance.now();
     await page.goto(address, { waitUntil: "commit" });
     await page.getByRole("img", { name: /^Scene 1, / }).waitFor({ timeout: maxWaitMs });
-    const pictureMs = performance.now() - begin;
+    const imageMs = performance.now() - begin;
     await page.getByText(/pixels, answered in/).waitFor({ timeout: maxWaitMs });
-    return { pictureMs, answerMs: performance.now() - begin };
+    return { imageMs, answerMs: performance.now() - begin };
   } finally {
     await context.close();
   }
@@ -63,7 +63,7 @@ async function figuresOf(backend: string, address: string, runs: number): Promis
     }
   }
   return (["first", "second"] as const).flatMap((which) => [
-    figure(`${backend}, ${which} visit: picture with its answers`, visits[which], "pictureMs"),
+    figure(`${backend}, ${which} visit: image with its answers`, visits[which], "imageMs"),
     figure(`${backend}, ${which} visit: live answer`, visits[which], "answerMs"),
   ]);
 }

@@ -2,7 +2,7 @@
 // finished, exported, deleted.
 import type { DataSet } from "../../core/datasets/data-set";
 import { storedStatus, type RunRecord } from "../../engine/training/run-record";
-import { dropActive, gather, keepActive, revive } from "../../engine/training/active-runs";
+import { dropActive, gather, keepActive, resumeRun } from "../../engine/training/active-runs";
 import { exportRun } from "../../engine/training/export-run";
 import { valueChecksum } from "../../engine/storage/value-checksum";
 import { planFrom, storesOn } from "./crash-world";
@@ -85,7 +85,7 @@ async function begin({ disk, dataSet, start }: Life): Promise<void> {
 async function train({ disk, dataSet, savedStep }: Life, steps: number, last: Phase): Promise<void> {
   const { keeper } = storesOn(disk);
   disk.phase = "autosave";
-  const { run } = await revive(id, dataSet, undefined, keeper, { saveEveryMs: -1 });
+  const { run } = await resumeRun(id, dataSet, undefined, keeper, { saveEveryMs: -1 });
   const { step: found } = run.summary.position;
   if (found < savedStep) throw new LostRunError(`Step ${savedStep} was saved, and the run goes on from step ${found}.`);
   let left = steps;

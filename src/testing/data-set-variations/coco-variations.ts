@@ -322,7 +322,7 @@ export function cocoVariation(draws: Draws): Variation {
   const { images, excluded } = maker.right();
   const what = `${maker.what}: ${kinds.join(", ") || "whole"} in ${maker.groups.map(({ jsonPath }) => jsonPath).join(", ")}`;
   const all = { what, files: draws.shuffled(withLitter(files, draws, wrapper)) };
-  if (images.length === 0) return { ...all, right: { kind: "refused", message: /can be used|no picture among/ } };
+  if (images.length === 0) return { ...all, right: { kind: "refused", message: /can be used|no image among/ } };
   const policy = withTestPolicy(images);
   // One folder without a split's name is the data set's own.
   const own =

@@ -76,7 +76,7 @@ export const tablesOf = { "docs/benchmarks.md": ["bench", "demo"] } as const sat
 >;
 export type TableDocument = keyof typeof tablesOf;
 
-/** The README's picture of results. */
+/** The README's image of results. */
 export const chartFile = "docs/demo-results.svg";
 
 /** What `chartFile` says now. @throws TableSourceError where nothing was measured */

@@ -129,12 +129,12 @@ async function* stage1Cases({ stage1, auxiliary }: Losses, seed: string): AsyncG
 }
 
 async function* segmentationCases({ segmentation }: Losses, seed: string): AsyncGenerator<CaseResult> {
-  const [n, classes, height, width, ignoredLabel] = [2, 5, 48, 56, 255];
+  const [n, classes, height, width, ignoreIndex] = [2, 5, 48, 56, 255];
   const labels = Array.from(uniform("seg.truth", n * height * width, seed), (u) => {
     const label = Math.floor(((u + 1) / 2) * (classes + 1));
-    return label === classes ? ignoredLabel : label;
+    return label === classes ? ignoreIndex : label;
   });
-  const ignored = labels.filter((label) => label === ignoredLabel).length;
+  const ignored = labels.filter((label) => label === ignoreIndex).length;
   yield {
     id: "losses segmentation ignored pixels",
     worst: Math.abs(ignored - segmentation.ignored),
@@ -143,7 +143,7 @@ async function* segmentationCases({ segmentation }: Losses, seed: string): Async
   };
   const oneHot = new Float32Array(labels.length * classes);
   labels.forEach((label, i) => {
-    if (label !== ignoredLabel) oneHot[i * classes + label] = 1;
+    if (label !== ignoreIndex) oneHot[i * classes + label] = 1;
   });
   const truth = tf.tensor4d(oneHot, [n, height, width, classes]);
   const small = syntheticNhwc("seg.logits", [n, classes, 6, 7], seed, 2);

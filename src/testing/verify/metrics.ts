@@ -12,7 +12,7 @@ import {
   type DetectionMetricName,
   detectionMetricNames,
 } from "../../core/metrics/detection-evaluator";
-import { createSegmentationEvaluator, ignoredLabel } from "../../core/metrics/segmentation-evaluator";
+import { createSegmentationEvaluator, ignoreIndex } from "../../core/metrics/segmentation-evaluator";
 import { uniform } from "../synthetic-values";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 
@@ -87,7 +87,7 @@ function* checkSegmentation(expected: Metrics["segmentation"], seed: string): Ge
   const evaluator = createSegmentationEvaluator(classes);
   evaluator.add(
     "confusion",
-    Uint8Array.from(truth, (label) => (label === 5 ? ignoredLabel : label)),
+    Uint8Array.from(truth, (label) => (label === 5 ? ignoreIndex : label)),
     Uint8Array.from(predicted),
   );
   const scores = evaluator.finish();

@@ -5,7 +5,7 @@ import { distillation } from "../../nets/training/losses/distillation";
 import { proposalLosses } from "../../nets/training/losses/proposal-losses";
 import { proposalTargets } from "../../nets/training/losses/proposal-targets";
 import { regionLosses } from "../../nets/training/losses/region-losses";
-import { ignoredPixel, segmentationLoss } from "../../nets/training/losses/segmentation";
+import { ignoreIndex, segmentationLoss } from "../../nets/training/losses/segmentation";
 import { adam } from "../../nets/training/optimizers/adam";
 import { clipGradients } from "../../nets/training/optimizers/clip-gradients";
 import { initialState, type Optimizer, type OptimizerState } from "../../nets/training/optimizers/optimizer";
@@ -100,7 +100,7 @@ async function* segmentationCases({ segmentation }: TrainingLosses, seed: string
   const [n, classes, h, w] = segmentation.gradient.shape;
   const labels = Uint8Array.from(uniform("seg.truth", n * height * width, seed), (u) => {
     const label = Math.floor(((u + 1) / 2) * (classes + 1));
-    return label === classes ? ignoredPixel : label;
+    return label === classes ? ignoreIndex : label;
   });
   const logits = tf.tidy(() =>
     tf.transpose(

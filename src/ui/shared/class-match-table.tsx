@@ -1,7 +1,7 @@
 // A data set's classes and the network's they go with, each to be changed by hand.
 import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useState } from "react";
-import type { ClassMap, ClassMapProposal } from "../../engine/protocol-evaluation";
+import type { ClassMapping, ClassMapProposal } from "../../engine/protocol-evaluation";
 import { labelText, matchByOrder, matchSentence, whyMatched, withMatch } from "./class-match";
 import classes from "./data.module.css";
 
@@ -10,8 +10,8 @@ const nothing = "none";
 
 interface ClassMatchTableProps {
   readonly proposal: Pick<ClassMapProposal, "task" | "dataSetClasses" | "modelClasses" | "proposal" | "how">;
-  readonly map: ClassMap;
-  readonly onChange: (map: ClassMap) => void;
+  readonly map: ClassMapping;
+  readonly onChange: (map: ClassMapping) => void;
   /** What happens to a class that is matched: "trained", "counted". */
   readonly done: string;
   /** What the table is called. */

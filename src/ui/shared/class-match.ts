@@ -1,5 +1,5 @@
 // How a data set's classes are matched with a network's, and what the match amounts to.
-import type { ClassMap, ClassMapProposal, MatchKind } from "../../engine/protocol-evaluation";
+import type { ClassMapping, ClassMapProposal, MatchKind } from "../../engine/protocol-evaluation";
 
 /** `3 cat`: the label tells apart classes of one name. */
 export function labelText(label: number, names: readonly string[]): string {
@@ -18,31 +18,31 @@ const kindText: Readonly<Record<MatchKind, string>> = {
 /** Why a class of the data goes where `map` has it: as proposed, or by hand. */
 export function whyMatched(
   { proposal, how }: Pick<ClassMapProposal, "proposal" | "how">,
-  map: ClassMap,
+  map: ClassMapping,
   index: number,
 ): string {
   return map[index] === proposal[index] ? kindText[how[index]] : "changed here";
 }
 
 /** The map with one class of the data matched otherwise; null for none. */
-export function withMatch(map: ClassMap, index: number, label: number | null): ClassMap {
+export function withMatch(map: ClassMapping, index: number, label: number | null): ClassMapping {
   return map.map((before, i) => (i === index ? label : before));
 }
 
 /** Labels of the network that more than one class of the data goes to: those are merged. */
-export function mergedLabels(map: ClassMap): number[] {
+export function mergedLabels(map: ClassMapping): number[] {
   const seen = new Map<number, number>();
   for (const label of map) if (label !== null) seen.set(label, (seen.get(label) ?? 0) + 1);
   return [...seen].filter(([, count]) => count > 1).map(([label]) => label);
 }
 
 /** Each class to the label of its own number, as far as the network has so many. */
-export function matchByOrder(map: ClassMap, modelClasses: readonly string[]): ClassMap {
+export function matchByOrder(map: ClassMapping, modelClasses: readonly string[]): ClassMapping {
   return map.map((_, label) => (label < modelClasses.length ? label : null));
 }
 
 /** The match in a sentence; `done` is what happens to matched classes: "trained". */
-export function matchSentence(map: ClassMap, modelClasses: readonly string[], done: string): string {
+export function matchSentence(map: ClassMapping, modelClasses: readonly string[], done: string): string {
   const matched = map.filter((label) => label !== null).length;
   const merged = mergedLabels(map);
   const left = map.length - matched;

@@ -4,7 +4,7 @@ import type { ChosenNumbers, ProtocolName, TaskName } from "../../domain";
 import type { CheckpointId } from "../../engine/protocol-checkpoints";
 import type { DataSource } from "../../engine/protocol-datasets";
 import type {
-  ClassMap,
+  ClassMapping,
   ClassMapProposal,
   EvaluatedSplit,
   InputCodecName,
@@ -37,7 +37,7 @@ export interface EvaluationDraft {
   /** By data and checkpoint. */
   readonly proposals: Readonly<Record<string, ProposalState>>;
   /** Maps that were changed by hand, by data, task and the network's classes. */
-  readonly changedMaps: Readonly<Record<string, ClassMap>>;
+  readonly changedMaps: Readonly<Record<string, ClassMapping>>;
 }
 
 /** Of a seed that no training scene has, so that one click scores the demo on what it has not seen. */
@@ -68,6 +68,6 @@ export function forgetFailedProposals(): void {
   }));
 }
 
-export function changeMap(key: string, map: ClassMap): void {
+export function changeMap(key: string, map: ClassMapping): void {
   useEvaluationDraft.setState(({ changedMaps }) => ({ changedMaps: { ...changedMaps, [key]: map } }));
 }

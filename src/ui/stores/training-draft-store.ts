@@ -19,7 +19,7 @@ export interface ReadRecipe {
   readonly unsupported: readonly { readonly line: number; readonly what: string; readonly why: string }[];
 }
 
-export type LabelMap = readonly (number | null)[];
+export type ClassMapping = readonly (number | null)[];
 
 /** How the data's classes may go with those of a checkpoint's heads. */
 export interface Proposals {
@@ -43,7 +43,7 @@ export interface TrainingDraft {
   readonly changedRecipes: Readonly<Record<string, Recipe>>;
   readonly proposals?: Proposals;
   /** Changes of what was proposed, for the data and checkpoint that `key` names. */
-  readonly labelMap?: { readonly key: string; readonly map: LabelMap };
+  readonly labelMap?: { readonly key: string; readonly map: ClassMapping };
   readonly title?: string;
   /** What ten steps took, and of which plan on which data. */
   readonly measured?: { readonly plan: string; readonly estimate: TrainingEstimate };

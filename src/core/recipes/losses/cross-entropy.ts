@@ -55,7 +55,7 @@ export const crossEntropy: LossDefinition<typeof schema> = {
           reading.decline(
             ignoreIndex,
             `ignore_index: ${nodeText(ignoreIndex)}`,
-            "Every label of a picture counts here.",
+            "Every label of an image counts here.",
           );
         }
         return { kind: "cross-entropy", labelSmoothing, weight: term.weight };

@@ -59,7 +59,7 @@ export const features: LossDefinition<typeof schema> = {
       return {
         terms: { [layer]: criterionTerm(criterion, mean ? weight / batchSize : weight, wrapper) },
         ...(mean && {
-          comment: `${layer}: the weight is divided by the batch size, since MSELoss has no mean over pictures.`,
+          comment: `${layer}: the weight is divided by the batch size, since MSELoss has no mean over images.`,
         }),
       };
     },

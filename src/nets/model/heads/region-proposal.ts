@@ -51,7 +51,7 @@ export async function readProposals(
     candidatesPerLevel: configuration.candidatesPerLevel,
     suppressionThreshold: configuration.proposalNmsThreshold,
     keptProposals: configuration.proposals,
-    leastSide: configuration.minimumProposalSize,
-    leastScore: 0,
+    minSide: configuration.minimumProposalSize,
+    minScore: 0,
   });
 }

@@ -54,7 +54,7 @@ function asProduct(x: tf.Tensor4D, dy: tf.Tensor4D, { rows, columns }: ConvGeome
   const channels = x.shape[3];
   let met: tf.Tensor = aligned;
   if (stride > 1) {
-    // Column 0 of each stride, then row 0: what the first phase of an interleaved picture is.
+    // Column 0 of each stride, then row 0: what the first phase of an interleaved image is.
     met = tf.slice(tf.reshape(met, [n * oh * stride * ow, stride * channels]), [0, 0], [-1, channels]);
     met = tf.slice(tf.reshape(met, [n * oh, stride * ow * channels]), [0, 0], [-1, ow * channels]);
   }

@@ -1,4 +1,4 @@
-// Interleaving of the s × s sub-lattices of a picture.
+// Interleaving of the s × s sub-lattices of an image.
 import * as tf from "@tensorflow/tfjs-core";
 
 /** phases[i][j] [n, h, w, c] -> [n, s h, s w, c], where row s y + i, column s x + j is phases[i][j] at (y, x). */

@@ -1,5 +1,5 @@
 // The gradient of max pooling as loops, for backends whose tensors can be read as copies: one look at each window instead
-// of a dozen passes over the picture. tfjs's strided slices alone took half the time of training a small network.
+// of a dozen passes over the image. tfjs's strided slices alone took half the time of training a small network.
 import * as tf from "@tensorflow/tfjs-core";
 
 export interface Windows {

@@ -21,7 +21,7 @@ function windowsOf(kernel: string, { filterSize, strides, pad }: tf.NamedAttrMap
   return { size: square(filterSize), stride: square(strides) };
 }
 
-/** spread [n, s oh, s ow, c] moved down and right by some pixels, on a picture of h × w. */
+/** spread [n, s oh, s ow, c] moved down and right by some pixels, on an image of h × w. */
 function place(spread: tf.Tensor4D, down: number, right: number, h: number, w: number): tf.Tensor4D {
   return padOrCrop(spread, [down, h - spread.shape[1] - down], [right, w - spread.shape[2] - right]);
 }

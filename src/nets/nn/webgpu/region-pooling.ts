@@ -6,7 +6,7 @@ import type { RegionSpans } from "../roi-samples";
 
 const kernelName = "LadonRegionPooling";
 /** WebGPU allows eight buffers in a shader: the result, the regions, and these leave one free. */
-const mostLevels = 5;
+const maxLevels = 5;
 const threads = 64;
 
 interface Attributes {
@@ -67,7 +67,7 @@ export function poolsOnGpu(pyramid: readonly tf.Tensor4D[]): boolean {
   return (
     tf.getBackend() === "webgpu" &&
     tf.getKernel(kernelName, "webgpu") !== undefined &&
-    pyramid.length <= mostLevels &&
+    pyramid.length <= maxLevels &&
     pyramid.every(({ shape }) => shape[3] % 4 === 0)
   );
 }

@@ -44,10 +44,10 @@ export const tiles: readonly Tile[] = [large, middle, small];
 /** Groups with which a card is busy enough for the larger tile to win. */
 const enoughGroups = 320;
 /** Groups beyond which sharing the depth of a tile gains nothing. */
-const mostGroups = 1024;
+const maxGroups = 1024;
 /** Turns that a part has at least: adding parts costs a kernel and a pass over them. */
-const fewestTurns = 12;
-const mostParts = 16;
+const minTurns = 12;
+const maxParts = 16;
 
 export interface Cut {
   readonly tile: Tile;
@@ -60,9 +60,9 @@ export function cutOf(positions: number, outChannels: number, depth: number): Cu
   let cut: Cut = { tile: small, parts: 1 };
   for (const tile of tiles) {
     const groups = Math.ceil(positions / tile.rows) * Math.ceil(outChannels / tile.columns);
-    const wanted = groups >= enoughGroups ? 1 : Math.floor(mostGroups / groups);
-    const most = Math.floor(Math.ceil(depth / tile.depth) / fewestTurns);
-    cut = { tile, parts: Math.max(1, Math.min(wanted, most, mostParts)) };
+    const wanted = groups >= enoughGroups ? 1 : Math.floor(maxGroups / groups);
+    const most = Math.floor(Math.ceil(depth / tile.depth) / minTurns);
+    cut = { tile, parts: Math.max(1, Math.min(wanted, most, maxParts)) };
     if (groups * cut.parts >= enoughGroups) break;
   }
   return cut;

@@ -6,24 +6,24 @@ import { normalize } from "../../../core/image/normalization";
 import { prepare } from "../../../core/image/prepare";
 import { coreTasks } from "../../../core/tasks/tasks";
 import type { InputProtocol, NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
-import { ignoredPixel } from "../losses/segmentation";
+import { ignoreIndex } from "../losses/segmentation";
 import type { SeededRandom } from "../../../core/base/random";
 import { placeBoxes, placeMask } from "./place-truth";
 import type { TrainingSample } from "./training-sample";
 
 /** Of each label of the data set, the network's; null where it has none. Absent: the same. */
-type LabelMap = readonly (number | null)[] | undefined;
+type ClassMapping = readonly (number | null)[] | undefined;
 
 export interface SampleSettings {
   readonly protocol: InputProtocol;
   /** Side of the network's input in pixels. */
   readonly inputSize: number;
-  /** What is to be known of each picture; a sample that lacks it cannot be prepared. */
+  /** What is to be known of each image; a sample that lacks it cannot be prepared. */
   readonly tasks: readonly TaskName[];
-  readonly labelMaps: { readonly [Task in TaskName]?: LabelMap };
+  readonly labelMaps: { readonly [Task in TaskName]?: ClassMapping };
 }
 
-const mapped = (map: LabelMap, label: number): number | null => (map ? (map[label] ?? null) : label);
+const mapped = (map: ClassMapping, label: number): number | null => (map ? (map[label] ?? null) : label);
 
 /** The network's class of a sample; undefined where the data set says none, or one that the network does not have. */
 export function classOf({ classLabel }: DataSample, { labelMaps }: SampleSettings): number | undefined {
@@ -46,7 +46,7 @@ async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings
     });
   const mask = tasks.includes("segmentation") ? await sample.mask?.() : undefined;
   const table = Uint8Array.from({ length: 256 }, (_, label) =>
-    label === ignoredPixel ? ignoredPixel : (mapped(labelMaps.segmentation, label) ?? ignoredPixel),
+    label === ignoreIndex ? ignoreIndex : (mapped(labelMaps.segmentation, label) ?? ignoreIndex),
   );
   return {
     image,
@@ -55,7 +55,7 @@ async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings
   };
 }
 
-/** A picture that was cut to the input's size: all of it is the input. */
+/** An image that was cut to the input's size: all of it is the input. */
 function wholeInput({ width, height, data }: RgbImage, protocol: ProtocolName): NetworkInput {
   return {
     placement: {
@@ -75,7 +75,7 @@ function wholeInput({ width, height, data }: RgbImage, protocol: ProtocolName): 
 
 /**
  * Reads and prepares a sample; `random` decides the augmentation alone. Rejects as the sample's `image` and `mask`, and
- * with RangeError where picture and mask do not fit each other.
+ * with RangeError where image and mask do not fit each other.
  */
 export async function prepareSample(
   sample: DataSample,

@@ -2,7 +2,7 @@
 import type { InputExtent } from "../../model/heads/region-proposal";
 import type { BoxTruth } from "../losses/box-truth";
 import type { LabelMaps } from "../losses/segmentation";
-import { ignoredPixel } from "../losses/segmentation";
+import { ignoreIndex } from "../losses/segmentation";
 import { TrainingInputError } from "../training-input-error";
 import type { TrainingSample } from "./training-sample";
 
@@ -13,7 +13,7 @@ export interface TrainingBatch {
   readonly width: number;
   /** Normalised, [count, height, width, 3]; padding is 0. */
   readonly images: Float32Array;
-  /** Where each picture lies in the batch's input. */
+  /** Where each image lies in the batch's input. */
   readonly extents: readonly InputExtent[];
   readonly classLabels?: Int32Array;
   readonly boxes?: readonly BoxTruth[];
@@ -38,7 +38,7 @@ export function collate(samples: readonly TrainingSample[], side = 0): TrainingB
   const hasPixels = samples.every(({ data }) => data.length > 0);
   const images = new Float32Array(hasPixels ? samples.length * height * width * 3 : 0);
   const maps = all(samples.map(({ mask }) => mask));
-  const labels = maps && new Uint8Array(samples.length * height * width).fill(ignoredPixel);
+  const labels = maps && new Uint8Array(samples.length * height * width).fill(ignoreIndex);
   samples.forEach(({ data, mask, placement: { inputWidth, inputHeight } }, i) => {
     for (let y = 0; y < inputHeight; y++) {
       const line = (i * height + y) * width;

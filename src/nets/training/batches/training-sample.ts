@@ -1,8 +1,8 @@
-// One training picture as the network sees it, with its truth in the network's input.
+// One training image as the network sees it, with its truth in the network's input.
 import type { Placement } from "../../../domain";
 import type { BoxTruth } from "../losses/box-truth";
 
-/** What a recipe's tasks need of a picture; labels are the network's. */
+/** What a recipe's tasks need of an image; labels are the network's. */
 export interface TrainingSample {
   /** Normalised, [inputHeight, inputWidth, 3]. */
   readonly data: Float32Array;

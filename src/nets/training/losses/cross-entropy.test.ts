@@ -34,7 +34,7 @@ describe.each(["wasm", "cpu"] as const)("cross entropy on %s", (backend) => {
   beforeAll(() => useNodeBackend(backend));
 
   it.each(expected)("is PyTorch's with label smoothing $labelSmoothing and an ignored row", (torch) => {
-    const options = { ignoredLabel: 255, labelSmoothing: torch.labelSmoothing };
+    const options = { ignoreIndex: 255, labelSmoothing: torch.labelSmoothing };
     const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => crossEntropy(x, labels, options))(logits());
     expectClose(value.dataSync(), [torch.value], 1e-6, "float32");
     expectClose(grad.dataSync(), torch.gradient, 1e-7, "float32 below 0.5");
@@ -42,7 +42,7 @@ describe.each(["wasm", "cpu"] as const)("cross entropy on %s", (backend) => {
 
   it("has the gradient of finite differences over any leading axes", () => {
     const x = ruleValues<tf.Rank.R4>("logits", [2, 2, 3, 4], 3);
-    const options = { ignoredLabel: 255, labelSmoothing: 0.2 };
+    const options = { ignoreIndex: 255, labelSmoothing: 0.2 };
     const truth = Uint8Array.from([0, 3, 255, 2, 1, 1, 0, 255, 2, 3, 3, 1]);
     expectGradients((x: tf.Tensor) => crossEntropy(x, truth, options), [x]);
   });
@@ -53,8 +53,8 @@ describe.each(["wasm", "cpu"] as const)("cross entropy on %s", (backend) => {
   });
 
   it("does not change when all logits of a row grow together, however large", () => {
-    const value = crossEntropy(logits(), labels, { ignoredLabel: 255 }).dataSync();
-    const moved = crossEntropy(tf.add(logits(), 1000), labels, { ignoredLabel: 255 }).dataSync();
+    const value = crossEntropy(logits(), labels, { ignoreIndex: 255 }).dataSync();
+    const moved = crossEntropy(tf.add(logits(), 1000), labels, { ignoreIndex: 255 }).dataSync();
     expectClose(moved, value, 1e-4, "float32 steps of 6e-5 near 1000");
   });
 
@@ -64,14 +64,14 @@ describe.each(["wasm", "cpu"] as const)("cross entropy on %s", (backend) => {
 
   it("is 0 and passes none where no row counts", () => {
     const { value, grad } = tf.valueAndGrad((x: tf.Tensor) =>
-      crossEntropy(x, [255, 255, 255, 255], { ignoredLabel: 255 }),
+      crossEntropy(x, [255, 255, 255, 255], { ignoreIndex: 255 }),
     )(logits());
     expect(value.dataSync()[0]).toBeCloseTo(0, 12);
     expect(grad.dataSync().every((v) => v === 0)).toBe(true);
   });
 
   it("refuses labels out of range, and another number of them than rows", () => {
-    const wrong = (labels: number[], ignoredLabel?: number) => () => crossEntropy(logits(), labels, { ignoredLabel });
+    const wrong = (labels: number[], ignoreIndex?: number) => () => crossEntropy(logits(), labels, { ignoreIndex });
     expect(wrong([0, 3, 1, 1])).toThrow(/Label 1 is 3, but the logits have 3 classes/);
     expect(wrong([0, 2, 254, 1], 255)).toThrow(TrainingInputError);
     expect(wrong([0, -1, 1, 1])).toThrow(TrainingInputError);
@@ -81,7 +81,7 @@ describe.each(["wasm", "cpu"] as const)("cross entropy on %s", (backend) => {
 
   it("leaves no tensor behind, forward or backward", () => {
     const x = logits();
-    expectNoLeak(() => crossEntropy(x, labels, { ignoredLabel: 255, labelSmoothing: 0.1 }));
-    expectNoLeak(() => gradientsOf((x: tf.Tensor) => crossEntropy(x, labels, { ignoredLabel: 255 }), [x]));
+    expectNoLeak(() => crossEntropy(x, labels, { ignoreIndex: 255, labelSmoothing: 0.1 }));
+    expectNoLeak(() => gradientsOf((x: tf.Tensor) => crossEntropy(x, labels, { ignoreIndex: 255 }), [x]));
   });
 });

@@ -5,21 +5,21 @@ import { sumInBlocks } from "../../nn/sum-in-blocks";
 
 export interface CrossEntropyOptions {
   /** Rows with this label do not count; none unless told. 255 in segmentation, but a class of ImageNet. */
-  readonly ignoredLabel?: number;
+  readonly ignoreIndex?: number;
   /** The share of the target that is spread over all classes; 0 unless told. */
   readonly labelSmoothing?: number;
 }
 
 /** Labels made safe to index with, and what each row counts; the weights of all rows sum to 1. */
-function countedRows(labels: ArrayLike<number>, classes: number, ignoredLabel?: number) {
+function countedRows(labels: ArrayLike<number>, classes: number, ignoreIndex?: number) {
   const indices = new Int32Array(labels.length);
   const weights = new Float32Array(labels.length);
   let counted = 0;
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
-    if (label === ignoredLabel) continue;
+    if (label === ignoreIndex) continue;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      const but = ignoredLabel === undefined ? "" : ` or ${ignoredLabel}, which does not count`;
+      const but = ignoreIndex === undefined ? "" : ` or ${ignoreIndex}, which does not count`;
       throw new TrainingInputError(
         `Label ${i} is ${label}, but the logits have ${classes} classes: labels are 0 to ${classes - 1}${but}. ` +
           "Map the data set's labels to the model's classes.",
@@ -41,7 +41,7 @@ function countedRows(labels: ArrayLike<number>, classes: number, ignoredLabel?: 
 export function crossEntropy(
   logits: tf.Tensor,
   labels: ArrayLike<number>,
-  { ignoredLabel, labelSmoothing = 0 }: CrossEntropyOptions = {},
+  { ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
 ): tf.Scalar {
   const classes = logits.shape[logits.rank - 1];
   const count = logits.size / classes;
@@ -51,7 +51,7 @@ export function crossEntropy(
         "each row needs one, and there must be rows.",
     );
   }
-  const { indices, weights } = countedRows(labels, classes, ignoredLabel);
+  const { indices, weights } = countedRows(labels, classes, ignoreIndex);
   const target = (): tf.Tensor2D => {
     // WebAssembly's OneHot (tfjs 4.22) writes the bits of whole numbers even when asked for float32.
     const oneHot = tf.cast(tf.oneHot(tf.tensor1d(indices, "int32"), classes) as tf.Tensor2D, "float32");

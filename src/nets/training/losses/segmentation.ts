@@ -4,7 +4,7 @@ import { resizeBilinear } from "../../nn/resize";
 import { crossEntropy } from "./cross-entropy";
 
 /** Pixels on borders and outside the image in Pascal VOC's masks. */
-export const ignoredPixel = 255;
+export const ignoreIndex = 255;
 
 export interface SegmentationLogits {
   /** [n, h, w, classes] at the stride of the feature map. */
@@ -30,7 +30,7 @@ export function segmentationLoss(
   auxiliaryWeight = 0.5,
 ): tf.Scalar {
   const entropy = (logits: tf.Tensor4D): tf.Scalar =>
-    crossEntropy(resizeBilinear(logits, [height, width]), labels, { ignoredLabel: ignoredPixel });
+    crossEntropy(resizeBilinear(logits, [height, width]), labels, { ignoreIndex: ignoreIndex });
   return tf.tidy(() => {
     const loss = entropy(main);
     return auxiliary ? tf.add(loss, tf.mul(entropy(auxiliary), auxiliaryWeight)) : loss;

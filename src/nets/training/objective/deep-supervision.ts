@@ -1,12 +1,12 @@
 // Labels for a map's own positions: deep supervision asks every layer what lies under each of its pixels.
-import { ignoredPixel, type LabelMaps } from "../losses/segmentation";
+import { ignoreIndex, type LabelMaps } from "../losses/segmentation";
 
 /** The label under the centre of each position of logits [n, h, w, classes]. */
 export function supervisedLabels(
   { labels, height, width }: LabelMaps,
   [count, rows, columns]: readonly number[],
 ): Uint8Array {
-  const small = new Uint8Array(count * rows * columns).fill(ignoredPixel);
+  const small = new Uint8Array(count * rows * columns).fill(ignoreIndex);
   let at = 0;
   for (let image = 0; image < count; image++) {
     for (let row = 0; row < rows; row++) {

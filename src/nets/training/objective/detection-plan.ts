@@ -90,8 +90,8 @@ export async function planDetection(
         candidatesPerLevel: trainingFactor * settings.candidatesPerLevel,
         suppressionThreshold: settings.proposalNmsThreshold,
         keptProposals: trainingFactor * settings.proposals,
-        leastSide: settings.minimumProposalSize,
-        leastScore: 0,
+        minSide: settings.minimumProposalSize,
+        minScore: 0,
       },
     );
     return {

@@ -13,7 +13,7 @@ import { crossEntropy } from "../losses/cross-entropy";
 import { distillation } from "../losses/distillation";
 import { proposalLosses } from "../losses/proposal-losses";
 import { regionLosses } from "../losses/region-losses";
-import { ignoredPixel, segmentationLoss } from "../losses/segmentation";
+import { ignoreIndex, segmentationLoss } from "../losses/segmentation";
 import { squaredError } from "../losses/squared-error";
 import type { SeededRandom } from "../../../core/base/random";
 import type { StageOps } from "../stage/stage-parameters";
@@ -142,7 +142,7 @@ const termsOf: { readonly [Kind in RecipeLoss["kind"]]: (loss: LossOf<Kind>, obj
       const map = passed.maps[mapOfLayer(architecture, name)];
       const project = ops.convolution(`supervision.${name}`, { outChannels: classes, side: 1, bias: true });
       const logits = project(map) as tf.Tensor4D;
-      return crossEntropy(logits, supervisedLabels(masks, logits.shape), { ignoredLabel: ignoredPixel });
+      return crossEntropy(logits, supervisedLabels(masks, logits.shape), { ignoreIndex: ignoreIndex });
     });
     return {
       "deep supervision": tf.mul(

@@ -26,14 +26,14 @@ function cachedBytes({ sample, entry, teacher = {} }: CachedSample): number {
 }
 
 /** In memory, up to so many bytes. */
-export function memoryCache(mostBytes: number): FeatureCache {
+export function memoryCache(maxBytes: number): FeatureCache {
   const kept = new Map<number, CachedSample>();
   let byteLength = 0;
   return {
     get: (sample) => kept.get(sample),
     put(sample, features) {
       const bytes = cachedBytes(features);
-      if (kept.has(sample) || byteLength + bytes > mostBytes) return;
+      if (kept.has(sample) || byteLength + bytes > maxBytes) return;
       kept.set(sample, features);
       byteLength += bytes;
     },

@@ -12,7 +12,7 @@ const upload = ({ shape, data }: WeightArray): tf.Tensor => tf.tensor(data, [...
 export async function fitQuantiles(
   weights: Weights,
   { steps, learningRate }: { readonly steps: number; readonly learningRate: number },
-  breathe: () => Promise<void> = async () => undefined,
+  yieldToEventLoop: () => Promise<void> = async () => undefined,
 ): Promise<WeightArray> {
   const uploaded = new Map(
     Array.from(weights)
@@ -30,7 +30,7 @@ export async function fitQuantiles(
   let state: OptimizerState = initialState;
   try {
     for (let step = 0; step < steps; step++) {
-      if (step % 50 === 0) await breathe();
+      if (step % 50 === 0) await yieldToEventLoop();
       const { value, grads } = tf
         .engine()
         .gradients(() => auxiliaryLoss({ ...fixed, quantiles } as Prior), [quantiles]);

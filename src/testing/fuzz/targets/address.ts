@@ -51,7 +51,7 @@ const pages: Readonly<Record<string, (parameters: URLSearchParams) => PageReadin
         view: read.view,
         opacity: String(read.opacityPercent),
         threshold: String(read.thresholdPercent),
-        kilobytes: String(read.mostKilobytes),
+        kilobytes: String(read.maxKilobytes),
         scene: String(read.scene),
       },
     };

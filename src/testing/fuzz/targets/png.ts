@@ -81,7 +81,7 @@ function chunksOf(seed: PngSeed, lines: Uint8Array, header = headerOf(seed)): Ch
   ];
 }
 
-/** The picture's pixels by the definition, where alpha, palette and depths below 8 bits are not in the way. */
+/** The image's pixels by the definition, where alpha, palette and depths below 8 bits are not in the way. */
 function drawn({ width, height, colourType, bitDepth }: PngSeed, lines: Uint8Array): Uint8Array | undefined {
   if (colourType !== 2 || bitDepth !== 8) return undefined;
   const rows = Array.from({ length: height }, (_, y) =>

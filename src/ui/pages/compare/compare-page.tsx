@@ -70,7 +70,7 @@ export function ComparePage() {
   const results = columns.map(({ state }) => (state.kind === "done" ? state.result : undefined));
   const differences = useDifferences(results, scoreThreshold);
   const candidates = chosen.map(({ id }, i) => ({ id, payloadBytes: results[i]?.sizes?.payloadBytes }));
-  const budget = address.mostKilobytes;
+  const budget = address.maxKilobytes;
   const picked = budget === undefined ? undefined : pickByBytes(candidates, budget);
   const largest = Math.max(0, ...candidates.map(({ payloadBytes = 0 }) => payloadBytes));
   const sides = columns.flatMap(({ checkpoint: { id, title }, state }, i) => {

@@ -21,8 +21,8 @@ describe("the address of a comparison", () => {
   });
 
   it("takes kilobytes only where they are a positive number", () => {
-    expect(read("kilobytes=2.5").mostKilobytes).toBe(2.5);
-    expect(read("kilobytes=-1").mostKilobytes).toBeUndefined();
-    expect(read("kilobytes=x").mostKilobytes).toBeUndefined();
+    expect(read("kilobytes=2.5").maxKilobytes).toBe(2.5);
+    expect(read("kilobytes=-1").maxKilobytes).toBeUndefined();
+    expect(read("kilobytes=x").maxKilobytes).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ export interface CompareUrlState {
   readonly opacityPercent: number;
   readonly thresholdPercent: number;
   /** "At most this many kilobytes"; undefined while nobody has asked. */
-  readonly mostKilobytes?: number;
+  readonly maxKilobytes?: number;
   readonly scene: number;
   readonly problems: readonly string[];
 }
@@ -38,7 +38,7 @@ export function readCompareUrlState(parameters: URLSearchParams): CompareUrlStat
     view: url.oneOf("view", viewNames),
     opacityPercent: url.number("opacity", 50, 0, 100),
     thresholdPercent: url.number("threshold", 50, 0, 100),
-    mostKilobytes: kilobytes > 0 ? kilobytes : undefined,
+    maxKilobytes: kilobytes > 0 ? kilobytes : undefined,
     scene: url.number("scene", 1, 1, 1_000_000),
     problems: url.problems,
   };

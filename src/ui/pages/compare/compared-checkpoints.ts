@@ -7,10 +7,10 @@ export interface Candidate {
 }
 
 /** The candidate with the largest payload within the budget, or undefined where every payload is larger. */
-export function pickByBytes(candidates: readonly Candidate[], mostKilobytes: number): string | undefined {
+export function pickByBytes(candidates: readonly Candidate[], maxKilobytes: number): string | undefined {
   let best: { readonly id: string; readonly payloadBytes: number } | undefined;
   for (const { id, payloadBytes } of candidates) {
-    if (payloadBytes === undefined || payloadBytes > 1000 * mostKilobytes) continue;
+    if (payloadBytes === undefined || payloadBytes > 1000 * maxKilobytes) continue;
     if (!best || payloadBytes > best.payloadBytes) best = { id, payloadBytes };
   }
   return best?.id;

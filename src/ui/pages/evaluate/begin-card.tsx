@@ -83,12 +83,12 @@ function Outcome({ status }: { readonly status: EvaluationStatus }) {
   }
 }
 
-const mostNamed = 20;
+const maxNamed = 20;
 
 function unmatchedSentence(group: MatchGroup): string {
   const names = unmatchedClasses(group);
-  const some = names.slice(0, mostNamed).join(", ");
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+  const some = names.slice(0, maxNamed).join(", ");
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : "";
   return `${taskTexts[group.proposal.task].title}, ${group.checkpoints.map(({ title }) => title).join(", ")}: ${some}${more}.`;
 }
 

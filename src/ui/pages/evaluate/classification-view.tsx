@@ -1,7 +1,7 @@
 // Classification's part of a result: figures, matrix, classes, and the surest mistakes.
 import type {
   ClassificationDetails,
-  ClassificationFigures,
+  ClassificationMetrics,
   EvaluationResult,
 } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
@@ -26,7 +26,7 @@ const columns: readonly SortableColumn<ClassRow>[] = [
 
 interface ClassificationViewProps {
   readonly result: EvaluationResult;
-  readonly figures: ClassificationFigures;
+  readonly figures: ClassificationMetrics;
   readonly details: ClassificationDetails;
 }
 

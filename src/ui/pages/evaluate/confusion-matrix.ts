@@ -23,7 +23,7 @@ export interface ConfusionMatrix {
 }
 
 /** The labels with most mistakes, as truth or as answer, in their order. */
-function mostConfused(cells: readonly CountedCell[], labels: readonly number[], most: number): number[] {
+function maxConfused(cells: readonly CountedCell[], labels: readonly number[], most: number): number[] {
   const mistakes = new Map<number, number>();
   for (const { truth, predicted, count } of cells) {
     if (truth === predicted) continue;
@@ -41,7 +41,7 @@ export function confusionMatrix(cells: readonly CountedCell[], most: number, ext
   const all = new Set(cells.flatMap(({ truth, predicted }) => [truth, predicted]));
   if (extra !== undefined) all.delete(extra);
   const labels = [...all].sort((a, b) => a - b);
-  const shown = labels.length > most ? mostConfused(cells, labels, most) : labels;
+  const shown = labels.length > most ? maxConfused(cells, labels, most) : labels;
   const withExtra = (needed: boolean) => (needed && extra !== undefined ? [...shown, extra] : shown);
   const rows = withExtra(cells.some(({ truth }) => truth === extra));
   const columns = withExtra(cells.some(({ predicted }) => predicted === extra));

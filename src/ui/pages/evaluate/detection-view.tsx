@@ -4,7 +4,7 @@ import { useDeferredValue, useMemo } from "react";
 import {
   confusionAt,
   type DetectionDetails,
-  type DetectionFigures,
+  type DetectionResultMetrics,
   type EvaluationResult,
 } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
@@ -51,7 +51,7 @@ function columnsOf(atThreshold: ReadonlyMap<number, ThresholdScores>): SortableC
   ];
 }
 
-function Figures({ result, figures }: { readonly result: EvaluationResult; readonly figures: DetectionFigures }) {
+function Figures({ result, figures }: { readonly result: EvaluationResult; readonly figures: DetectionResultMetrics }) {
   const facts: Fact[] = cocoNumbers.map(([key, title]) => [
     title,
     key === "AP" && figures.interval
@@ -72,7 +72,7 @@ function Figures({ result, figures }: { readonly result: EvaluationResult; reado
 
 interface DetectionViewProps {
   readonly result: EvaluationResult;
-  readonly figures: DetectionFigures;
+  readonly figures: DetectionResultMetrics;
   readonly details: DetectionDetails;
 }
 
@@ -113,10 +113,9 @@ export function DetectionView({ result, figures, details }: DetectionViewProps) 
               Applied at once, nothing is run again: a detection, best first, takes the free object of any class that it
               overlaps most, if by half. COCO’s numbers on this page need no threshold.
             </Text>
-            {threshold < columns.leastScore && (
+            {threshold < columns.minScore && (
               <Alert role="note" variant="light" color="yellow" styles={readable}>
-                False alarms below {shareText(columns.leastScore)} were not kept: below that, precision is too high
-                here.
+                False alarms below {shareText(columns.minScore)} were not kept: below that, precision is too high here.
               </Alert>
             )}
           </Stack>

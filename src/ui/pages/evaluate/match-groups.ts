@@ -1,14 +1,14 @@
 // Checkpoints whose heads know the same classes share one label map.
 import type { TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { ClassMap, ClassMapProposal, ClassMaps } from "../../../engine/protocol-evaluation";
+import type { ClassMapping, ClassMapProposal, ClassMaps } from "../../../engine/protocol-evaluation";
 
 export interface MatchGroup {
   /** Names data, task and the network's classes. */
   readonly key: string;
   readonly proposal: ClassMapProposal;
   /** What is used: the proposal, or what was made of it by hand. */
-  readonly map: ClassMap;
+  readonly map: ClassMapping;
   readonly checkpoints: readonly CheckpointSummary[];
 }
 
@@ -21,7 +21,7 @@ export function matchGroups(
   fingerprint: string,
   tasks: readonly TaskName[],
   all: readonly CheckpointProposals[],
-  changed: Readonly<Record<string, ClassMap>>,
+  changed: Readonly<Record<string, ClassMapping>>,
 ): MatchGroup[] {
   const groups = new Map<string, MatchGroup>();
   for (const task of tasks) {

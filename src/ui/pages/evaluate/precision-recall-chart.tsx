@@ -9,7 +9,7 @@ import { shareText } from "./result-text";
 
 const heightPixels = 320;
 /** More lines than this cannot be told apart; the table of classes has all of them. */
-const mostCurves = 20;
+const maxCurves = 20;
 const dashes = [undefined, "6 4", "2 3"];
 
 const format = (share: number) => (100 * share).toFixed(1);
@@ -21,7 +21,7 @@ export function PrecisionRecallChart({ details }: { readonly details: DetectionD
     const objects = new Map(classes.map((one) => [one.label, one.objects]));
     return drawable
       .toSorted((a, b) => (objects.get(b.label) ?? 0) - (objects.get(a.label) ?? 0))
-      .slice(0, mostCurves)
+      .slice(0, maxCurves)
       .map(({ label, scores, precisions, recalls }, i): PlotCurve => ({
         id: String(label),
         name: nameOf(classNames, label),

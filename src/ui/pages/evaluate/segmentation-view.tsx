@@ -1,5 +1,5 @@
 // Segmentation's part of a result: figures, matrix of pixels, classes, and the images of lowest mean IoU.
-import type { EvaluationResult, SegmentationDetails, SegmentationFigures } from "../../../engine/protocol-evaluation";
+import type { EvaluationResult, SegmentationDetails, SegmentationMetrics } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
@@ -23,7 +23,7 @@ const columns: readonly SortableColumn<ClassRow>[] = [
 
 interface SegmentationViewProps {
   readonly result: EvaluationResult;
-  readonly figures: SegmentationFigures;
+  readonly figures: SegmentationMetrics;
   readonly details: SegmentationDetails;
 }
 

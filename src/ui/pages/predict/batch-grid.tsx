@@ -14,7 +14,7 @@ interface BatchGridProps {
 
 const cellWidth = 150;
 const rowHeight = 190;
-const mostHeight = 420;
+const maxHeight = 420;
 
 function answerText({ overview }: DoneItem): string {
   const { topClass, boxes } = overview;
@@ -43,7 +43,7 @@ export function BatchGrid({ items, onOpen }: BatchGridProps) {
     <div
       ref={frame}
       className={classes.frame}
-      style={{ height: Math.min(mostHeight, rows * rowHeight) }}
+      style={{ height: Math.min(maxHeight, rows * rowHeight) }}
       role="group"
       aria-label={`Answered images, ${items.length}`}
     >

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useEffect } from "react";
-import { mostArchivedScenes, sceneFormats, type SceneFormat } from "../../../engine/protocol";
+import { maxArchivedScenes, sceneFormats, type SceneFormat } from "../../../engine/protocol";
 import { useJob } from "../../shared/use-job";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -40,7 +40,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
             label="Scenes"
             w={120}
             min={1}
-            max={mostArchivedScenes}
+            max={maxArchivedScenes}
             allowDecimal={false}
             clampBehavior="strict"
             value={count}

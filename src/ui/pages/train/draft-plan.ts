@@ -2,7 +2,7 @@
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport, TaskTruth } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingPlan, TrainingStart } from "../../../engine/protocol-training";
-import type { LabelMap, TrainingDraft } from "../../stores/training-draft-store";
+import type { ClassMapping, TrainingDraft } from "../../stores/training-draft-store";
 import { fitRecipes, type FittedRecipe } from "./recipe-fit";
 import { needsTeacher, resetsHead } from "./recipe-facts";
 import { firstCheckpoint } from "../../shared/checkpoint-summary";
@@ -29,7 +29,7 @@ export interface ResolvedDraft {
   readonly newHead: boolean;
   /** Where classes are matched: which data with which checkpoint, and the match so far. */
   readonly matchKey?: string;
-  readonly labelMap?: LabelMap;
+  readonly labelMap?: ClassMapping;
   readonly title: string;
   /** Why it cannot start: sentences. */
   readonly problems: readonly string[];
@@ -55,7 +55,7 @@ export function knownRecipes({ changedRecipes, readRecipes }: TrainingDraft, lis
   return first.map((recipe) => changedRecipes[recipe.name] ?? recipe);
 }
 
-function matchOf(draft: TrainingDraft, recipe: Recipe, key: string): LabelMap | undefined {
+function matchOf(draft: TrainingDraft, recipe: Recipe, key: string): ClassMapping | undefined {
   if (draft.labelMap?.key === key) return draft.labelMap.map;
   const { proposals } = draft;
   if (proposals?.key !== key || proposals.state.kind !== "done") return undefined;
@@ -68,7 +68,7 @@ export function matchKeyOf({ fingerprint }: DataSetReport, start: TrainingStart,
 }
 
 /** Whether no class but background goes anywhere. */
-function matchesNothing(map: LabelMap, { task }: Recipe): boolean {
+function matchesNothing(map: ClassMapping, { task }: Recipe): boolean {
   return map.every((label, index) => label === null || (index === 0 && task !== "classification"));
 }
 

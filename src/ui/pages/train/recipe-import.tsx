@@ -10,7 +10,7 @@ import { forgetRecipe, takeRecipe, type ReadRecipe } from "../../stores/training
 import { readable } from "../../components/readable-alert";
 import classes from "../../shared/data.module.css";
 
-const mostBytes = 4_000_000;
+const maxBytes = 4_000_000;
 
 function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
   const { fileName, unsupported } = read;
@@ -49,7 +49,7 @@ export function RecipeImport({ read }: { readonly read: ReadRecipe | undefined }
     for (const file of files) {
       try {
         // a recipe is far shorter; of a longer file the engine says how much too long it is
-        const text = await file.slice(0, mostBytes).text();
+        const text = await file.slice(0, maxBytes).text();
         const answer = await runQuietly("read-recipe", { text, fileName: file.name });
         takeRecipe({ fileName: file.name, ...answer });
       } catch (error) {
