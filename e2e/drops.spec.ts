@@ -6,7 +6,7 @@ import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { madeZip } from "../src/testing/made-zip";
 import { dropFromDisk, writeFolder } from "./folders";
 import { expect, test } from "./lab";
-import { pngFile } from "./pictures";
+import { pngFile } from "./images";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dialog = (page: Page) => page.getByRole("dialog");

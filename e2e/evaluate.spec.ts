@@ -9,7 +9,7 @@ import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { evaluateOnCommandLine, numbersOf } from "./command-line-evaluation";
 import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
 import { expect, test, type Lab } from "./lab";
-import { pngFile } from "./pictures";
+import { pngFile } from "./images";
 
 const repository = path.resolve(import.meta.dirname, "..");
 /** Networks compile, and a busy machine is slow. */

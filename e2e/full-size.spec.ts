@@ -5,7 +5,7 @@ import { syntheticImage } from "../src/testing/synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
 import { expect, test } from "./lab";
 import { officialZip } from "./official-release";
-import { pngFile } from "./pictures";
+import { pngFile } from "./images";
 
 /** The largest memory that any renderer process of this Chromium has had, in bytes. Linux only. */
 function peakRendererBytes(): number {

@@ -1,7 +1,7 @@
 // Pages as they were left: the menu leads back to the same image, answer, checkpoint and settings.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./lab";
-import { pngFile } from "./pictures";
+import { pngFile } from "./images";
 
 const menu = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true });

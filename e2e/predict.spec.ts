@@ -21,7 +21,7 @@ import {
   transparentPngFile,
   withOrientation,
   type MadeFile,
-} from "./pictures";
+} from "./images";
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const classes = (page: Page) => region(page, "Classification").getByRole("listitem");

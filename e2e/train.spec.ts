@@ -6,7 +6,7 @@ import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { madeZip } from "../src/testing/made-zip";
 import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
 import { expect, test } from "./lab";
-import { pngFile } from "./pictures";
+import { pngFile } from "./images";
 
 const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
 const begin = (page: Page) => region(page, "Begin").getByRole("button", { name: "Start" });

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { smallArchitecture, smallCheckpointFile } from "../src/testing/small-network";
 import { dropFromDisk, writeFolder } from "./folders";
 import { expect, test } from "./lab";
-import { pngFile } from "./pictures";
+import { pngFile } from "./images";
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 

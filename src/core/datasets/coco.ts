@@ -1,9 +1,9 @@
 // COCO data sets: instances files anywhere in the folder, images anywhere beside them (cocodataset.org, "Data format").
-import { assertClaimedSize, readCheckedImage } from "./checked-picture";
+import { assertClaimedSize, readCheckedImage } from "./checked-image";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
 import { drawCocoMask, type OutlinedThing } from "./coco-mask";
-import { type CocoImageFile, findCocoImageFiles } from "./coco-pictures";
+import { type CocoImageFile, findCocoImageFiles } from "./coco-image-files";
 import { sortedByPath } from "./code-point-order";
 import {
   type DataFile,

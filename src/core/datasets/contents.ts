@@ -4,7 +4,7 @@ import type { DataFile, DataSample } from "./data-set";
 import { fingerprintLine } from "./fingerprint";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 import { isUserError } from "../base/user-error";
 
 /** A digest of so many parts is short enough for a run's record, and names the files that differ to one in 64. */

@@ -1,6 +1,6 @@
 // What looking for foreign layouts takes from files: names without endings, beginnings, a few of many.
 import type { DataFile } from "./data-set";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 
 const headBytes = 2 ** 16;
 /** A file without a `head` is read whole; larger ones are no labels. */

@@ -7,7 +7,7 @@ import { findLabelTexts, findYoloDescription } from "./foreign-label-texts";
 import type { ForeignLayout } from "./foreign-layout";
 import { findForeignTables } from "./foreign-tables";
 import { isMaskFolderName } from "./part-names";
-import { isImage } from "./picture-file";
+import { isImage } from "./image-file";
 
 const containers: readonly (readonly [ending: RegExp, layout: string, advice: string])[] = [
   [

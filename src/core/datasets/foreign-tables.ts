@@ -2,7 +2,7 @@
 import type { DataFile } from "./data-set";
 import { headText, sampled, stemOf } from "./foreign-files";
 import { convertWithDatumaro, type ForeignLayout } from "./foreign-layout";
-import { isImage } from "./picture-file";
+import { isImage } from "./image-file";
 
 const looked = 10;
 const isTable = /\.(?:csv|tsv)$/i;

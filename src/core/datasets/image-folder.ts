@@ -6,7 +6,7 @@ import { topOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
-import { isForeignImage, isImage, readImage, whyNoImage } from "./picture-file";
+import { isForeignImage, isImage, readImage, whyNoImage } from "./image-file";
 import { counted, SkippedItems } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { keepForTesting } from "./test-samples";

@@ -1,7 +1,7 @@
 // The image files of a folder by the last parts of their paths, and where they lie to an annotation file.
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
-import { isImage } from "./picture-file";
+import { isImage } from "./image-file";
 import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
 
 interface Folder {

@@ -8,7 +8,7 @@ import { findContainers, findForeignLayouts } from "./foreign-layouts";
 import { foreignLayoutError } from "./foreign-layout";
 import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
-import { isForeignImage, isImage, whyNoImage } from "./picture-file";
+import { isForeignImage, isImage, whyNoImage } from "./image-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
 import { counted, cut, SkippedItems, withoutPath } from "./skipped-items";
 import { openVoc } from "./voc";

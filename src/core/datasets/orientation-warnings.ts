@@ -1,10 +1,10 @@
 // Says which annotated images carry an orientation tag, whether it turns their pixels, and which have another size.
 import { isUserError } from "../base/user-error";
-import { isTurned, type PixelSize } from "./checked-picture";
+import { isTurned, type PixelSize } from "./checked-image";
 import { type DataFile } from "./data-set";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { readImageFileHeader } from "./picture-file";
+import { readImageFileHeader } from "./image-file";
 import { counted, grouped } from "./skipped-items";
 
 /** Of a large set so many are looked at, spread evenly: cameras write tags for all images or for none. */

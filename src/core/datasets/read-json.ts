@@ -2,7 +2,7 @@
 import { type DataFile, DataSetError } from "./data-set";
 import { sha256Hex } from "../base/sha256";
 import { nestingDepth, parseJsonText } from "./json-text";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 import { grouped } from "./skipped-items";
 
 /** A text of more characters than this fits no string in Chromium, whose limit is 2²⁹ − 24. */

@@ -2,7 +2,7 @@
 import { decodePngIndices } from "../image/decode-png-indices";
 import { ImageError } from "../image/image-error";
 import { type DataFile, DataSetError, type SegmentationMask } from "./data-set";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 import { grouped } from "./skipped-items";
 
 /** Pixels that do not count. */

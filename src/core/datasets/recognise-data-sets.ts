@@ -5,7 +5,7 @@ import { sortedByCodePoints } from "./code-point-order";
 import type { DataFile, DataSetFormat } from "./data-set";
 import { folderOf, topOf } from "./data-set-folder";
 import type { OpenOptions } from "./open-options";
-import { isImage } from "./picture-file";
+import { isImage } from "./image-file";
 import type { JsonFile } from "./read-json";
 import { isSplitName } from "./split-name";
 import { findVocFolders } from "./voc-folders";

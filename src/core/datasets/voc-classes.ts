@@ -1,7 +1,7 @@
 // Class names of a VOC folder: a list that lies in it, the twenty official ones, or the names that its boxes have.
 import { sortedByCodePoints } from "./code-point-order";
 import { type DataFile, DataSetError } from "./data-set";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 
 /** By index from 1, as the masks of VOC 2007 to 2012 count. */
 export const officialVocClasses = [

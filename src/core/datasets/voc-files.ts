@@ -1,7 +1,7 @@
 // The files of a PASCAL VOC folder by what they are for: images, XML files, masks.
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
-import { isImage } from "./picture-file";
+import { isImage } from "./image-file";
 import type { SkippedItems } from "./skipped-items";
 
 /** The last part of a path, whatever slashes it has. Archives of macOS spell é as two characters. */

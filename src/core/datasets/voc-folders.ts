@@ -4,7 +4,7 @@ import type { DataFile } from "./data-set";
 import { commonFolder, folderOf } from "./data-set-folder";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { isImage, readFile } from "./picture-file";
+import { isImage, readFile } from "./image-file";
 import { isSplitName } from "./split-name";
 import { isUserError } from "../base/user-error";
 import { rootOfXml, type XmlRoot } from "./voc-annotation";

@@ -1,7 +1,7 @@
 // The lists of a VOC folder (ImageSets/Main/train.txt and its like): which images it is about, and what they are for.
 import type { DataFile } from "./data-set";
 import { DataSetError } from "./data-set";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 import { counted, cut, type SkippedItems } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { nameOf, stemOf } from "./voc-files";

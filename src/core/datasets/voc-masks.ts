@@ -1,7 +1,7 @@
 // Whether the masks of a PASCAL VOC folder count by its classes: a look at some of them, before anything is computed.
 import { decodePngIndices } from "../image/decode-png-indices";
 import type { DataFile } from "./data-set";
-import { readFile } from "./picture-file";
+import { readFile } from "./image-file";
 import { isUserError } from "../base/user-error";
 
 /** A mask, and the labels of the things that its image's XML names; empty where there is no XML. */

@@ -1,5 +1,5 @@
 // PASCAL VOC data sets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
-import { type PixelSize, readCheckedImage } from "./checked-picture";
+import { type PixelSize, readCheckedImage } from "./checked-image";
 import { sortedByPath } from "./code-point-order";
 import {
   type DataFile,
@@ -13,14 +13,14 @@ import { folderOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { orientationWarnings } from "./orientation-warnings";
-import { isImage, readImageSize } from "./picture-file";
+import { isImage, readImageSize } from "./image-file";
 import { readMask } from "./read-mask";
 import { counted, SkippedItems } from "./skipped-items";
 import { keepForTesting } from "./test-samples";
 import { type ClassList, readClassList, tellAlikeNames, type VocClasses, vocClasses } from "./voc-classes";
 import { isMaskFolder } from "./voc-files";
 import { checkVocMasks } from "./voc-masks";
-import { readVocImageFiles, type VocImageFile } from "./voc-pictures";
+import { readVocImageFiles, type VocImageFile } from "./voc-image-files";
 
 /** Boxes cut to the image; undefined where nothing is known of it. What cannot be used is told in `skipped`. */
 function trueBoxes(

@@ -2,7 +2,7 @@
 import { browserFiles } from "../../core/datasets/browser-files";
 import type { DataFile } from "../../core/datasets/data-set";
 import { withoutLitter } from "../../core/datasets/data-set-folder";
-import { isImage } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/image-file";
 import { zipFiles } from "../../core/datasets/zip-files";
 import type { PickedFile } from "../protocol-datasets";
 import type { InspectedGroup, InspectionJobs, UnpackedImages } from "../protocol-inspection";

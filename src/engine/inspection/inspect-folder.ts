@@ -2,7 +2,7 @@
 import { withoutLitter } from "../../core/datasets/data-set-folder";
 import { foreignLayoutError } from "../../core/datasets/foreign-layout";
 import { findContainers } from "../../core/datasets/foreign-layouts";
-import { isImage } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/image-file";
 import { inspectAs } from "./inspect-as";
 import { inspectDataSet, unopenedDataSet, unusableDataSet } from "./inspect-data-set";
 import { inspectImages } from "./inspect-images";

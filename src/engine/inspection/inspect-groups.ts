@@ -1,7 +1,7 @@
 // What was dropped on a page, in groups of which a page takes one as a whole: the folders and loose files of a drop may be
 // one data set, or have nothing to do with each other.
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
-import { isImage } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/image-file";
 import { inspectAs } from "./inspect-as";
 import { inspectDataSet, unopenedDataSet } from "./inspect-data-set";
 import { inspectFile, inspectFiles } from "./inspect-files";

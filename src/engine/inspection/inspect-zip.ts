@@ -1,7 +1,7 @@
 // A zip file under inspection that is no checkpoint itself: the release's zip of checkpoints, a data set, or images.
 import { DataSetError } from "../../core/datasets/data-set";
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
-import { isImage } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/image-file";
 import { zipFiles } from "../../core/datasets/zip-files";
 import { inspectCheckpoints } from "./inspect-checkpoints";
 import { inspectFolder } from "./inspect-folder";

@@ -3,7 +3,7 @@ import { blobSource } from "../../core/base/byte-source";
 import { FileError } from "../../core/base/file-errors";
 import { isTorchArchive } from "../../core/checkpoint/torch-zip";
 import { readZipDirectory } from "../../core/archive/zip-directory";
-import { isImage } from "../../core/datasets/picture-file";
+import { isImage } from "../../core/datasets/image-file";
 import { fileSignature, signatureBytes } from "./file-signature";
 import { unknownFile } from "./inspect-unknown";
 import { baseName, headOf, namedBlob, type InspectedFile } from "./inspected-file";

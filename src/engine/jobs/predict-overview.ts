@@ -1,6 +1,6 @@
 // One image or bitstream of a batch: its answers as files, with no pixels kept.
 import { atMost } from "../predictions/image-pixels";
-import { overlayImage } from "../predictions/overlay-picture";
+import { overlayImage } from "../predictions/overlay-image";
 import { recordFile, resultRecord } from "../predictions/result-record";
 import type { ImageOverview, ImageResult } from "../protocol-predictions";
 import type { Job } from "./job";

@@ -15,7 +15,7 @@ import { canTrain, prepareSample, type SampleSettings } from "../../nets/trainin
 import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
-import { leftOutWords } from "./left-out-words";
+import { leftOutWords } from "./excluded-text";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
 import { trainedInputSize } from "./trained-input-size";

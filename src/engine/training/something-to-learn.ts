@@ -8,7 +8,7 @@ import type { TrainingSample } from "../../nets/training/batches/training-sample
 import { ignoreIndex } from "../../nets/training/losses/segmentation";
 import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
-import { leftOutWords } from "./left-out-words";
+import { leftOutWords } from "./excluded-text";
 import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
 
 /** Masks looked at for a pixel that counts; none after the first that has one. */

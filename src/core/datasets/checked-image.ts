@@ -4,7 +4,7 @@ import type { ImageHeader } from "../image/image-header";
 import { swapsSides } from "../image/orient";
 import type { ImageDecoders } from "../image/pixel-decoder";
 import { type DataFile, DataSetError } from "./data-set";
-import { readImage, readImageFileHeader } from "./picture-file";
+import { readImage, readImageFileHeader } from "./image-file";
 
 export interface PixelSize {
   readonly width: number;

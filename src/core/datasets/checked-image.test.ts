@@ -5,7 +5,7 @@ import { orientationEntry, pngChunk, tiffBlock, withPngChunks } from "../../test
 import { memoryFile } from "../../testing/memory-files";
 import { nodeDecoders } from "../../node/decoders";
 import { orient } from "../image/orient";
-import { isTurned, readCheckedImage } from "./checked-picture";
+import { isTurned, readCheckedImage } from "./checked-image";
 import { openDataSet } from "./open-data-set";
 
 /** Each pixel another colour. */

@@ -4,7 +4,7 @@ import { type DataFile, DataSetError } from "./data-set";
 import { inParallel } from "./in-parallel";
 import { findListedImages } from "./listed-images";
 import type { OpenOptions } from "./open-options";
-import { isForeignImage, isImage, readImageSize, whyNoImage } from "./picture-file";
+import { isForeignImage, isImage, readImageSize, whyNoImage } from "./image-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { isUserError } from "../base/user-error";

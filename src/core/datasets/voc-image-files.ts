@@ -1,11 +1,11 @@
 // The images of a PASCAL VOC folder, each with its XML, its mask and its split.
-import type { PixelSize } from "./checked-picture";
+import type { PixelSize } from "./checked-image";
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
 import { splitOfFolder } from "./folder-nearness";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
-import { readFile, readImageSize } from "./picture-file";
+import { readFile, readImageSize } from "./image-file";
 import { counted, type SkippedItems, withoutPath } from "./skipped-items";
 import { type NamedSplit, splitOfName } from "./split-name";
 import { isUserError } from "../base/user-error";
