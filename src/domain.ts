@@ -130,14 +130,14 @@ export interface Segmentation {
   readonly labels: Uint8Array;
 }
 
-export interface Answers {
+export interface Predictions {
   readonly classification: Classification;
   readonly detection: Detection;
   readonly segmentation: Segmentation;
 }
 
 /** The answers of the heads that a checkpoint has. */
-export type Prediction = { readonly [Task in TaskName]?: Answers[Task] };
+export type Prediction = { readonly [Task in TaskName]?: Predictions[Task] };
 
 /** A parameter in this lab's layout: convolution kernels [height, width, in / groups, out], linear kernels [in, out]. */
 export interface WeightArray {

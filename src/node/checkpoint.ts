@@ -44,10 +44,10 @@ async function shipped(wanted: string): Promise<LoadedCheckpoint> {
 
 /** All the files as one network, where the tab would take them as one. @throws FileError */
 async function oneNetwork(opened: readonly CheckpointFile[]): Promise<LoadedWeights> {
-  const { loaded, leftOut, apart, nonFinite } = await loadGroup(opened);
-  if (nonFinite.length > 0) throw new NonFiniteWeightsError(leftOut.map(({ problem }) => problem).join(" "));
-  if (loaded && leftOut.length === 0 && apart.length === 0) return loaded;
-  if (leftOut.length === 0) {
+  const { loaded, excluded, apart, nonFinite } = await loadGroup(opened);
+  if (nonFinite.length > 0) throw new NonFiniteWeightsError(excluded.map(({ problem }) => problem).join(" "));
+  if (loaded && excluded.length === 0 && apart.length === 0) return loaded;
+  if (excluded.length === 0) {
     const names = apart.map(({ name }) => name).join(" and ");
     throw new MergeError(
       `${names}: the backbone is another than that of ${loaded?.reports[0].fileName}; give each network an option of its own`,

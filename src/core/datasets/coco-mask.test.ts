@@ -7,7 +7,7 @@ import { forEachPolygonPixel } from "./polygon-mask";
 import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
 
 describe("masks of COCO", () => {
-  const thing = (label: number, areaPixels: number, segmentation?: unknown) =>
+  const object = (label: number, areaPixels: number, segmentation?: unknown) =>
     ({ label, areaPixels, segmentation, boxXyxyPixels: [1, 1, 3, 2] }) as const;
   const rows = ({ width, labels }: { readonly width: number; readonly labels: Uint8Array }) =>
     Array.from({ length: labels.length / width }, (_, y) =>
@@ -15,18 +15,18 @@ describe("masks of COCO", () => {
     );
 
   it("show the smaller of two things that overlap, whatever their order, and crowds as their class", () => {
-    const large = thing(1, 12, [[0, 0, 4, 0, 4, 3, 0, 3]]);
-    const small = thing(2, 2, { size: [3, 4], counts: [4, 2, 6] });
-    for (const things of [
+    const large = object(1, 12, [[0, 0, 4, 0, 4, 3, 0, 3]]);
+    const small = object(2, 2, { size: [3, 4], counts: [4, 2, 6] });
+    for (const objects of [
       [large, small],
       [small, large],
     ]) {
-      expect(rows(drawCocoMask("x", things, 4, 3))).toEqual(["1111", "1211", "1211"]);
+      expect(rows(drawCocoMask("x", objects, 4, 3))).toEqual(["1111", "1211", "1211"]);
     }
   });
 
   it("do not count the box of a thing without an outline, save where others are", () => {
-    const masked = drawCocoMask("x", [thing(1, 2, [[0, 0, 2, 0, 2, 3, 0, 3]]), thing(2, 2)], 4, 3);
+    const masked = drawCocoMask("x", [object(1, 2, [[0, 0, 2, 0, 2, 3, 0, 3]]), object(2, 2)], 4, 3);
     expect(Array.from(masked.labels)).toEqual([1, 1, 0, 0, 1, 1, 255, 0, 1, 1, 0, 0]);
   });
 
@@ -39,8 +39,8 @@ describe("masks of COCO", () => {
     ["of something else", "polygon", /neither polygons nor run lengths/],
     ["of damaged text", { size: [3, 4], counts: "oooooooo" }, /damaged at character/],
   ])("refuse outlines %s, naming the image", (_, segmentation, message) => {
-    expect(() => drawCocoMask("x.jpg", [thing(1, 1, segmentation)], 4, 3)).toThrow(message);
-    expect(() => drawCocoMask("x.jpg", [thing(1, 1, segmentation)], 4, 3)).toThrow(DataSetError);
+    expect(() => drawCocoMask("x.jpg", [object(1, 1, segmentation)], 4, 3)).toThrow(message);
+    expect(() => drawCocoMask("x.jpg", [object(1, 1, segmentation)], 4, 3)).toThrow(DataSetError);
   });
 
   it("undo run lengths", () => {

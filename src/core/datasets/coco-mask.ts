@@ -4,7 +4,7 @@ import { DataSetError, type SegmentationMask } from "./data-set";
 import { forEachPolygonPixel } from "./polygon-mask";
 import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
 
-export interface OutlinedThing {
+export interface OutlinedObject {
   readonly label: number;
   readonly boxXyxyPixels: BoxXyxy;
   readonly areaPixels: number;
@@ -13,7 +13,7 @@ export interface OutlinedThing {
 }
 
 /** Pixels that do not count. */
-const uncounted = 255;
+const ignoreIndex = 255;
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((each) => typeof each === "number" && Number.isFinite(each));
@@ -81,17 +81,17 @@ function fillBox([left, top, right, bottom]: BoxXyxy, width: number, height: num
  */
 export function drawCocoMask(
   name: string,
-  things: readonly OutlinedThing[],
+  objects: readonly OutlinedObject[],
   width: number,
   height: number,
 ): SegmentationMask {
   const labels = new Uint8Array(width * height);
   const brush = new Brush(labels);
   try {
-    for (const { boxXyxyPixels, segmentation } of things) {
-      if (segmentation === undefined) fillBox(boxXyxyPixels, width, height, brush.of(uncounted));
+    for (const { boxXyxyPixels, segmentation } of objects) {
+      if (segmentation === undefined) fillBox(boxXyxyPixels, width, height, brush.of(ignoreIndex));
     }
-    const outlined = things.filter(({ segmentation }) => segmentation !== undefined);
+    const outlined = objects.filter(({ segmentation }) => segmentation !== undefined);
     for (const { label, segmentation } of outlined.sort((a, b) => b.areaPixels - a.areaPixels)) {
       drawOutline(segmentation, width, height, brush.of(label));
     }

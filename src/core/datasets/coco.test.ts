@@ -4,7 +4,7 @@ import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, sceneFiles, unreadableFile } from "../../testing/memory-files";
 import { sceneFolders } from "../scenes/scene-folders";
 import { generateScene } from "../scenes/scene";
-import { sceneKinds } from "../scenes/scene-kinds";
+import { sceneClasses } from "../scenes/scene-classes";
 import { openDataSet } from "./open-data-set";
 import { type DataFile, DataSetError } from "./data-set";
 
@@ -65,7 +65,7 @@ describe("a COCO data set", () => {
   it("reads the scenes that this lab writes: boxes, areas and masks of the generator", async () => {
     const scenes = { seed: 9, count: 6, size: 64 };
     const set = await openDataSet(sceneFiles(sceneFolders.coco, scenes));
-    expect(set.classes.segmentation).toEqual(["background", ...sceneKinds]);
+    expect(set.classes.segmentation).toEqual(["background", ...sceneClasses]);
     expect([set.skipped, set.warnings]).toEqual([[], []]);
     for (const [index, sample] of set.samples.entries()) {
       const scene = generateScene({ seed: 9, index, size: 64 });

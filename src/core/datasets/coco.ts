@@ -2,7 +2,7 @@
 import { assertClaimedSize, readCheckedImage } from "./checked-image";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
-import { drawCocoMask, type OutlinedThing } from "./coco-mask";
+import { drawCocoMask, type OutlinedObject } from "./coco-mask";
 import { type CocoImageFile, findCocoImageFiles } from "./coco-image-files";
 import { sortedByPath } from "./code-point-order";
 import {
@@ -43,7 +43,7 @@ function mergedCategories(annotations: readonly CocoAnnotations[]): [id: number,
 interface ImageTruth {
   readonly imageFile: CocoImageFile;
   readonly boxes: readonly GroundTruthBox[];
-  readonly things: readonly OutlinedThing[];
+  readonly objects: readonly OutlinedObject[];
 }
 
 /** Boxes of all images, and what was cut, left out or is missing. */
@@ -59,7 +59,7 @@ class TruthReader {
 
   read({ image, file, listedIn, width, height }: CocoImageFile): Omit<ImageTruth, "imageFile"> {
     const boxes: GroundTruthBox[] = [];
-    const things: OutlinedThing[] = [];
+    const objects: OutlinedObject[] = [];
     if (image.annotations.length === 0) this.withoutAnnotations++;
     for (const annotation of image.annotations) {
       const result = cocoBox(annotation, this.labels.get(annotation.categoryId)!, { width, height });
@@ -73,10 +73,10 @@ class TruthReader {
         if (result.cut) this.cut++;
         if (annotation.segmentation === undefined) this.withoutOutline++;
         boxes.push(result.box);
-        things.push({ ...result.box, segmentation: annotation.segmentation });
+        objects.push({ ...result.box, segmentation: annotation.segmentation });
       }
     }
-    return { boxes, things };
+    return { boxes, objects };
   }
 
   warnings(hasOutlines: boolean): string[] {
@@ -171,7 +171,7 @@ export async function openCocoFiles(
     return isKnown;
   });
   if (truths.length === 0) refuseWithoutImages(jsonFiles, annotations, skipped);
-  const anyOutline = truths.some(({ things }) => things.some(({ segmentation }) => segmentation !== undefined));
+  const anyOutline = truths.some(({ objects }) => objects.some(({ segmentation }) => segmentation !== undefined));
   const hasMasks = anyOutline && categories.length <= maxMaskClasses;
   warnings.push(...reader.warnings(hasMasks));
   if (anyOutline && !hasMasks) {
@@ -181,7 +181,7 @@ export async function openCocoFiles(
   }
   const kept = keepForTesting(truths.map((truth) => ({ ...truth, split: truth.imageFile.split })));
   warnings.push(...kept.warnings);
-  const sampleOf = ({ imageFile, boxes, things }: ImageTruth, imageId: number, split?: DataSplit): DataSample => {
+  const sampleOf = ({ imageFile, boxes, objects }: ImageTruth, imageId: number, split?: DataSplit): DataSample => {
     const { file, width, height } = imageFile;
     return {
       name: file.path,
@@ -192,7 +192,7 @@ export async function openCocoFiles(
       mask: hasMasks
         ? async () => {
             await assertClaimedSize(file, { width, height }, imageFile.listedIn);
-            return drawCocoMask(file.path, things, width, height);
+            return drawCocoMask(file.path, objects, width, height);
           }
         : undefined,
       files: [file],

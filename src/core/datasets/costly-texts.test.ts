@@ -116,7 +116,7 @@ describe("the mask of a COCO image", () => {
     return (error as Error).message;
   }
 
-  const thing = (segmentation: string) =>
+  const object = (segmentation: string) =>
     `{"image_id":1,"category_id":1,"bbox":[0,0,${side},${side}],"segmentation":${segmentation}}`;
   const zigzag = Array.from({ length: 80_000 }, (_, i) => `${i % side},${i % 2 ? side : 0}`).join();
 
@@ -124,19 +124,19 @@ describe("the mask of a COCO image", () => {
     [
       "its annotation claims 40,000 × 40,000 pixels",
       40_000,
-      `[${thing("[[1,1,2,2,3,1]]")}]`,
+      `[${object("[[1,1,2,2,3,1]]")}]`,
       /3000 × 3000 pixels .* says 40000 × 40000/,
     ],
     [
       "a polygon goes up and down without end",
       side,
-      `[${thing(`[[${zigzag}]]`)}]`,
+      `[${object(`[[${zigzag}]]`)}]`,
       /of 80000 corners meets rows of pixels more than/,
     ],
     [
       "6,000 run lengths cover all of it",
       side,
-      listed(6000, () => thing(`{"size":[${side},${side}],"counts":[0,${side ** 2}]}`)),
+      listed(6000, () => object(`{"size":[${side},${side}],"counts":[0,${side ** 2}]}`)),
       /paint more than \d+ pixels over each other/,
     ],
   ])("is refused where %s", async (_, size, annotations, message) => {

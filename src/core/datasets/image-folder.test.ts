@@ -4,7 +4,7 @@ import { cpuMs } from "../../testing/cpu-time";
 import { memoryFile, sceneFiles, unreadableFile } from "../../testing/memory-files";
 import { ImageError } from "../image/image-error";
 import { sceneFolders } from "../scenes/scene-folders";
-import { sceneKinds } from "../scenes/scene-kinds";
+import { sceneClasses } from "../scenes/scene-classes";
 import { generateScene } from "../scenes/scene";
 import { DataSetError } from "./data-set";
 import { openImageFolder } from "./image-folder";
@@ -30,12 +30,12 @@ describe("an image folder", () => {
   it("reads the scenes that this lab writes", async () => {
     const scenes = { seed: 3, count: 16, size: 64 };
     const set = await openImageFolder(sceneFiles(sceneFolders["image-folder"], scenes));
-    expect(set.classes.classification).toEqual([...sceneKinds].sort());
+    expect(set.classes.classification).toEqual([...sceneClasses].sort());
     expect(set.samples).toHaveLength(16);
     expect([set.skipped, set.warnings]).toEqual([[], []]);
     for (const { name, classLabel, image } of set.samples) {
       const scene = generateScene({ seed: 3, index: Number(/\d+/.exec(name)![0]), size: 64 });
-      expect(set.classes.classification![classLabel!]).toBe(sceneKinds[scene.classLabel]);
+      expect(set.classes.classification![classLabel!]).toBe(sceneClasses[scene.classLabel]);
       expect(await image()).toEqual(scene.image);
     }
   });

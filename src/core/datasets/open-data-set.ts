@@ -170,8 +170,9 @@ export async function openDataSet(files: readonly DataFile[], options: OpenDataS
     else if (taken.has(path)) skipped.add(path, "Several files have the same path; the first of them is taken.");
     else taken.set(path, file);
   }
-  const [leftOut] = skipped.list();
-  if (taken.size === 0 && leftOut) throw new DataSetError(`${leftOut.path}: ${leftOut.why} There are no others here.`);
+  const [excluded] = skipped.list();
+  if (taken.size === 0 && excluded)
+    throw new DataSetError(`${excluded.path}: ${excluded.why} There are no others here.`);
   const set = await openVisible([...taken.values()], files.length, options);
   return {
     ...set,

@@ -43,7 +43,7 @@ async function heldOf({ file, size }: AnnotatedImage): Promise<Held> {
 
 /**
  * A sentence for images taken as stored, one for those that are turned and one for those of another size than their
- * annotation's, which `readCheckedPicture` refuses; none where there are none such.
+ * annotation's, which `readCheckedImage` refuses; none where there are none such.
  */
 export async function orientationWarnings(
   images: readonly AnnotatedImage[],

@@ -6,7 +6,7 @@ import { readFile } from "./image-file";
 import { grouped } from "./skipped-items";
 
 /** Pixels that do not count. */
-const uncounted = 255;
+const ignoreIndex = 255;
 
 /**
  * The labels of a mask of an image of `size`. Rejects with ImageError where the file is no mask; with DataSetError
@@ -36,7 +36,7 @@ export async function readMask(
   let unknown = 0;
   let example = 0;
   for (const label of mask.labels) {
-    if (label < classes || label === uncounted) continue;
+    if (label < classes || label === ignoreIndex) continue;
     unknown++;
     example = label;
   }

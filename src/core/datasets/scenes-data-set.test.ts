@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
 import { generateScene, SceneRequestError } from "../scenes/scene";
-import { sceneKinds } from "../scenes/scene-kinds";
+import { sceneClasses } from "../scenes/scene-classes";
 import { DataSetError } from "./data-set";
 import { scenesDataSet } from "./scenes-data-set";
 
@@ -19,7 +19,7 @@ describe("a data set of scenes", () => {
         scene.objects.map(({ boxXyxyPixels }) => boxXyxyPixels),
       );
       expect(sample.boxes!.map(({ label }) => classes.detection![label])).toEqual(
-        scene.objects.map(({ kind }) => sceneKinds[kind]),
+        scene.objects.map(({ kind }) => sceneClasses[kind]),
       );
       expect(sample.boxes!.map(({ areaPixels, crowd }) => [areaPixels, crowd])).toEqual(
         scene.objects.map(({ areaPixels }) => [areaPixels, false]),
@@ -31,7 +31,7 @@ describe("a data set of scenes", () => {
 
   it("shows every class equally often in whole rows of eight", async () => {
     const { samples } = await scenesDataSet({ seed: 1, first: 8, count: 80 });
-    const counts = sceneKinds.map((_, kind) => samples.filter(({ classLabel }) => classLabel === kind).length);
+    const counts = sceneClasses.map((_, kind) => samples.filter(({ classLabel }) => classLabel === kind).length);
     expect(counts).toEqual(new Array(8).fill(10));
   });
 

@@ -1,6 +1,6 @@
 // Generated scenes as a data set: each is drawn when it is asked for, with its class, boxes and mask.
 import { defaultSceneSize, generateScene, largestKind, type Scene } from "../scenes/scene";
-import { sceneKinds } from "../scenes/scene-kinds";
+import { sceneClasses } from "../scenes/scene-classes";
 import { sceneName } from "../scenes/scene-set";
 import { type DataSample, type DataSet, DataSetError, type GroundTruthBox } from "./data-set";
 import { sha256Hex } from "../base/sha256";
@@ -89,11 +89,11 @@ export async function scenesDataSet({
   const scenes = new RecentScenes(seed, size);
   const { data } = scenes.at(first).image;
   const drawn = await sha256Hex(new Uint8Array(data));
-  const classes = ["background", ...sceneKinds];
+  const classes = ["background", ...sceneClasses];
   return {
     format: "scenes",
     name: `${count} generated scenes of ${size} × ${size} pixels from ${sceneName(first)} on, seed ${seed}`,
-    classes: { classification: sceneKinds, detection: classes, segmentation: classes },
+    classes: { classification: sceneClasses, detection: classes, segmentation: classes },
     samples: Array.from(
       { length: count },
       (_, i) => new SceneSample(scenes, first + i, i + 1, largestKind(seed, first + i)),

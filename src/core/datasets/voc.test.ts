@@ -6,7 +6,7 @@ import { nodeDecoders } from "../../node/decoders";
 import { annotationFile, imageFile, maskFile, objectXml, reasonsOf as reasons, sizeXml } from "../../testing/voc-files";
 import { generateScene } from "../scenes/scene";
 import { sceneFolders } from "../scenes/scene-folders";
-import { sceneKinds } from "../scenes/scene-kinds";
+import { sceneClasses } from "../scenes/scene-classes";
 import { type DataFile, DataSetError } from "./data-set";
 import { officialVocClasses } from "./voc-classes";
 import { openVoc } from "./voc";
@@ -23,8 +23,8 @@ describe("a VOC data set", () => {
     const scenes = { seed: 4, count: 10, size: 64 };
     const set = await openVoc(sceneFiles(sceneFolders.voc, scenes));
     expect(set.classes).toEqual({
-      detection: ["background", ...sceneKinds],
-      segmentation: ["background", ...sceneKinds],
+      detection: ["background", ...sceneClasses],
+      segmentation: ["background", ...sceneClasses],
     });
     expect([set.skipped, set.warnings]).toEqual([[], []]);
     expect(set.samples.map(({ split }) => split === "val")).toEqual(

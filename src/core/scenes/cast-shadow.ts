@@ -1,9 +1,9 @@
-// The shadow of a thing on what lies below: swept away from the light, softer with height, dark where they touch.
+// The shadow of an object on what lies below: swept away from the light, softer with height, dark where they touch.
 import type { Canvas } from "./canvas";
 import type { Light } from "./light";
 import { smoothstep } from "./noise";
 import type { Relief } from "./relief";
-import type { ThingField } from "./thing-field";
+import type { ObjectField } from "./object-field";
 
 const shadowSteps = 5;
 
@@ -17,14 +17,14 @@ function seam(relief: Relief): number {
   return 0.7 + 0.16 * relief.top;
 }
 
-/** How far outside the thing's outline its shadow may reach, in scene units. */
+/** How far outside the object's outline its shadow may reach, in scene units. */
 export function shadowReach(relief: Relief, light: Light): number {
   const level = Math.sqrt(light.x * light.x + light.y * light.y);
   return Math.max((level / light.z) * relief.top + softEdge(light, relief.top), 5 * seam(relief)) + 1;
 }
 
-/** Darkens the canvas; `clear` (0 … 1) of the light comes through the thing. */
-export function castShadow(canvas: Canvas, field: ThingField, relief: Relief, clear: number, light: Light): void {
+/** Darkens the canvas; `clear` (0 … 1) of the light comes through the object. */
+export function castShadow(canvas: Canvas, field: ObjectField, relief: Relief, clear: number, light: Light): void {
   const { size, pixelsPerUnit } = canvas;
   const { side, distance } = field;
   const steps = Array.from({ length: shadowSteps }, (_, step) => {
@@ -48,7 +48,7 @@ export function castShadow(canvas: Canvas, field: ThingField, relief: Relief, cl
   const lastRow = Math.min(side, size - field.top);
   const firstColumn = Math.max(0, -field.left);
   const lastColumn = Math.min(side, size - field.left);
-  // What the thing will cover needs no shadow, unless one sees through it.
+  // What the object will cover needs no shadow, unless one sees through it.
   const hidden = clear > 0 ? -Infinity : -1.5 / pixelsPerUnit;
   for (let row = firstRow; row < lastRow; row++) {
     for (let column = firstColumn; column < lastColumn; column++) {

@@ -1,7 +1,7 @@
 // Scenes as a COCO data set: images/ and one annotations.json of the instances format (cocodataset.org, "Data format").
 import { runLengths } from "../base/coco-run-lengths";
 import { readmeFile, type SceneFolder, textFile } from "./scene-folder";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 import type { SceneSet } from "./scene-set";
 
 /** COCO's categories count from 1: a kind's index plus 1. */
@@ -45,7 +45,7 @@ export function cocoFolder(set: SceneSet): SceneFolder {
         contributor: "Ladon Lab",
       };
       const licenses = [{ id: 1, name: "MIT License", url: "https://opensource.org/license/mit" }];
-      const categories = sceneKinds.map((name, kind) => ({ id: categoryId(kind), name, supercategory: "shape" }));
+      const categories = sceneClasses.map((name, kind) => ({ id: categoryId(kind), name, supercategory: "shape" }));
       const list = (lines: readonly string[]): string => (lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`);
       const parts = [
         `"info": ${JSON.stringify(info)}`,

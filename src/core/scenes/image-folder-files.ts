@@ -1,11 +1,11 @@
 // Scenes as an ImageFolder data set, the layout of torchvision.datasets.ImageFolder: one folder a class.
 import { readmeFile, type SceneFolder } from "./scene-folder";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 import type { SceneSet } from "./scene-set";
 
 export function imageFolder(set: SceneSet): SceneFolder {
   return {
-    add: ({ scene, name, png }) => [{ path: `${sceneKinds[scene.classLabel]}/${name}.png`, bytes: png }],
+    add: ({ scene, name, png }) => [{ path: `${sceneClasses[scene.classLabel]}/${name}.png`, bytes: png }],
     finish: () => [
       readmeFile(set, "Layout: ImageFolder, one folder a class, KIND/scene-NNNNNN.png.\nFor classification."),
     ],

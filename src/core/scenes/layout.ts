@@ -1,23 +1,23 @@
-// Where the things of a scene lie: kinds, sizes, turns and places, decided on a coarse grid so that they hold at any size.
+// Where the objects of a scene lie: kinds, sizes, turns and places, decided on a coarse grid so that they hold at any size.
 import { type Outline, outlineOf } from "./outlines";
 import type { SceneRandom } from "./random";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 
 /** Scene units across the image, whatever its size in pixels. */
 export const sceneUnits = 128;
 
-/** No thing is drawn that would hide more than this part of another one, or be hidden so far itself. */
+/** No object is drawn that would hide more than this part of another one, or be hidden so far itself. */
 const hiddenAtMost = 0.25;
-/** Of the largest thing no more than this part is hidden. */
+/** Of the largest object no more than this part is hidden. */
 const largestHiddenAtMost = 0.2;
-/** The others' outer radius and area, against the largest thing's radius and visible area. */
+/** The others' outer radius and area, against the largest object's radius and visible area. */
 const otherRadiusAtMost = 0.72;
 const otherAreaAtMost = 0.6;
 
 const gridCells = 64;
 const cellUnits = sceneUnits / gridCells;
 
-export interface PlacedThing {
+export interface PlacedObject {
   /** Index into `sceneKinds`. */
   readonly kind: number;
   readonly largest: boolean;
@@ -32,58 +32,59 @@ export interface PlacedThing {
   readonly inradius: number;
 }
 
-/** Signed distance from a point to the thing's outline, in scene units; negative inside. */
-export function distanceTo(thing: Omit<PlacedThing, "inradius">, x: number, y: number): number {
-  const { radius, outline, turn } = thing;
-  const dx = (x - thing.x) / radius;
-  const dy = (y - thing.y) / radius;
+/** Signed distance from a point to the object's outline, in scene units; negative inside. */
+export function distanceTo(object: Omit<PlacedObject, "inradius">, x: number, y: number): number {
+  const { radius, outline, turn } = object;
+  const dx = (x - object.x) / radius;
+  const dy = (y - object.y) / radius;
   return radius * outline(turn[0] * dx + turn[1] * dy, turn[0] * dy - turn[1] * dx);
 }
 
-interface Candidate extends PlacedThing {
+interface Candidate extends PlacedObject {
   /** Coarse cells whose centre is inside. */
   readonly cells: readonly number[];
 }
 
-function candidate(thing: Omit<PlacedThing, "inradius">): Candidate {
+function candidate(object: Omit<PlacedObject, "inradius">): Candidate {
   const cells: number[] = [];
-  const first = (centre: number): number => Math.max(0, Math.floor((centre - thing.radius) / cellUnits) - 1);
-  const last = (centre: number): number => Math.min(gridCells - 1, Math.floor((centre + thing.radius) / cellUnits) + 1);
+  const first = (centre: number): number => Math.max(0, Math.floor((centre - object.radius) / cellUnits) - 1);
+  const last = (centre: number): number =>
+    Math.min(gridCells - 1, Math.floor((centre + object.radius) / cellUnits) + 1);
   let deepest = 0;
-  for (let row = first(thing.y); row <= last(thing.y); row++) {
-    for (let column = first(thing.x); column <= last(thing.x); column++) {
-      const distance = distanceTo(thing, (column + 0.5) * cellUnits, (row + 0.5) * cellUnits);
+  for (let row = first(object.y); row <= last(object.y); row++) {
+    for (let column = first(object.x); column <= last(object.x); column++) {
+      const distance = distanceTo(object, (column + 0.5) * cellUnits, (row + 0.5) * cellUnits);
       if (distance >= 0) continue;
       cells.push(row * gridCells + column);
       deepest = Math.min(deepest, distance);
     }
   }
-  return { ...thing, inradius: -deepest, cells };
+  return { ...object, inradius: -deepest, cells };
 }
 
-/** Visible cells of each thing when they are drawn in order. */
-function visibleCells(things: readonly Candidate[]): number[] {
+/** Visible cells of each object when they are drawn in order. */
+function visibleCells(objects: readonly Candidate[]): number[] {
   const owner = new Int8Array(gridCells * gridCells).fill(-1);
-  const visible = things.map(() => 0);
-  things.forEach((thing, index) => {
-    for (const cell of thing.cells) owner[cell] = index;
+  const visible = objects.map(() => 0);
+  objects.forEach((object, index) => {
+    for (const cell of object.cells) owner[cell] = index;
   });
   for (const index of owner) if (index >= 0) visible[index]++;
   return visible;
 }
 
-function acceptable(things: readonly Candidate[]): boolean {
-  const visible = visibleCells(things);
-  const largest = things.findIndex((thing) => thing.largest);
-  return things.every((thing, index) => {
-    const hidden = 1 - visible[index] / thing.cells.length;
-    if (thing.largest) return hidden <= largestHiddenAtMost;
-    return hidden <= hiddenAtMost && thing.cells.length <= otherAreaAtMost * visible[largest];
+function acceptable(objects: readonly Candidate[]): boolean {
+  const visible = visibleCells(objects);
+  const largest = objects.findIndex((object) => object.largest);
+  return objects.every((object, index) => {
+    const hidden = 1 - visible[index] / object.cells.length;
+    if (object.largest) return hidden <= largestHiddenAtMost;
+    return hidden <= hiddenAtMost && object.cells.length <= otherAreaAtMost * visible[largest];
   });
 }
 
-/** A place inside the image for a thing of this radius; half of the time close to the largest thing, as things lie on a table. */
-function placeBeside(random: SceneRandom, radius: number, largest: PlacedThing): readonly [number, number] {
+/** A place inside the image for an object of this radius; half of the time close to the largest object, as objects lie on a table. */
+function placeBeside(random: SceneRandom, radius: number, largest: PlacedObject): readonly [number, number] {
   const low = radius + 2;
   const high = sceneUnits - radius - 2;
   if (random.chance(0.5)) return [random.between(low, high), random.between(low, high)];
@@ -94,11 +95,11 @@ function placeBeside(random: SceneRandom, radius: number, largest: PlacedThing):
 }
 
 /**
- * One to four things, back to front. Exactly one is `largest`, of the given kind: the others' radius is at most 0.72 of
- * its, their area at most 0.6 of what is visible of it. At most a quarter of any thing is hidden (0.2 of the largest), up to
- * the coarseness of the grid; a thing that finds no such place in 24 tries is left out.
+ * One to four objects, back to front. Exactly one is `largest`, of the given kind: the others' radius is at most 0.72 of
+ * its, their area at most 0.6 of what is visible of it. At most a quarter of any object is hidden (0.2 of the largest), up to
+ * the coarseness of the grid; an object that finds no such place in 24 tries is left out.
  */
-export function layOut(random: SceneRandom, largestKind: number): PlacedThing[] {
+export function layOut(random: SceneRandom, largestKind: number): PlacedObject[] {
   const radius = random.between(26, 35.5);
   const play = sceneUnits / 2 - radius - 2;
   const largest = candidate({
@@ -108,26 +109,26 @@ export function layOut(random: SceneRandom, largestKind: number): PlacedThing[] 
     y: sceneUnits / 2 + play * random.between(-0.9, 0.9),
     radius,
     turn: random.direction(),
-    outline: outlineOf(sceneKinds[largestKind], random),
+    outline: outlineOf(sceneClasses[largestKind], random),
   });
-  let things: Candidate[] = [largest];
+  let objects: Candidate[] = [largest];
   const others = random.pick([0, 1, 1, 2, 2, 3, 3]);
   for (let other = 0; other < others; other++) {
-    const kind = random.below(sceneKinds.length);
-    const outline = outlineOf(sceneKinds[kind], random);
+    const kind = random.below(sceneClasses.length);
+    const outline = outlineOf(sceneClasses[kind], random);
     const turn = random.direction();
-    const depth = random.below(things.length + 1);
+    const depth = random.below(objects.length + 1);
     let otherRadius = random.between(13, otherRadiusAtMost * radius);
     for (let attempt = 0; attempt < 24; attempt++) {
       const [x, y] = placeBeside(random, otherRadius, largest);
       const next = candidate({ kind, largest: false, x, y, radius: otherRadius, turn, outline });
-      const together = [...things.slice(0, depth), next, ...things.slice(depth)];
+      const together = [...objects.slice(0, depth), next, ...objects.slice(depth)];
       if (acceptable(together)) {
-        things = together;
+        objects = together;
         break;
       }
       otherRadius = Math.max(12, otherRadius * 0.96);
     }
   }
-  return things;
+  return objects;
 }

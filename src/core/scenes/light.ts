@@ -1,4 +1,4 @@
-// Light of a scene: one key light, sky and bounce, a studio that glossy things mirror; Lambert and Blinn-Phong shading.
+// Light of a scene: one key light, sky and bounce, a studio that glossy objects mirror; Lambert and Blinn-Phong shading.
 import { type Colour, linear, mixColours, scaled } from "./colours";
 import { fractalNoise, smoothstep } from "./noise";
 import type { SceneRandom } from "./random";

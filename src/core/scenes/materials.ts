@@ -1,10 +1,10 @@
-// Materials of the things in a scene: plastic, ceramic, wood, marble, metal, cloth, stone, glass, each with its texture.
+// Materials of the objects in a scene: plastic, ceramic, wood, marble, metal, cloth, stone, glass, each with its texture.
 import { type Colour, colourDistance, linear, linearPalette, mixColours, pigment, scaled } from "./colours";
 import { type Cell, cellularNoise, fractalNoise, gradientNoise, mix, smoothstep, valueNoise, wave } from "./noise";
 import type { SceneRandom } from "./random";
 import { type Surface, type Texture, writeMix } from "./surface";
 
-/** The texture turned by a random angle and moved, so that no two things show the same piece. */
+/** The texture turned by a random angle and moved, so that no two objects show the same piece. */
 export function placed(random: SceneRandom, texture: Texture): Texture {
   const [cosine, sine] = random.direction();
   const left = random.between(-40, 40);

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "./outlines";
 import { SceneRandom } from "./random";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 
 const coordinate = fc.double({ min: -1.6, max: 1.6, noNaN: true });
 
-describe.each(sceneKinds)("the outline of a %s", (kind) => {
+describe.each(sceneClasses)("the outline of a %s", (kind) => {
   it("never changes faster than the distance between two points", () => {
     fc.assert(
       fc.property(fc.nat(), coordinate, coordinate, coordinate, coordinate, (key, ax, ay, bx, by) => {

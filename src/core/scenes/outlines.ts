@@ -1,6 +1,6 @@
 // Outlines of the eight kinds as signed distance functions: negative inside, in units of the outline's outer radius.
 import type { SceneRandom } from "./random";
-import type { SceneKind } from "./scene-kinds";
+import type { SceneClass } from "./scene-classes";
 
 /** Signed distance from (x, y) to the outline; the outline lies within about 1 of the origin. */
 export type Outline = (x: number, y: number) => number;
@@ -157,7 +157,7 @@ function arrow(random: SceneRandom): Outline {
   );
 }
 
-const makers: Record<SceneKind, (random: SceneRandom) => Outline> = {
+const makers: Record<SceneClass, (random: SceneRandom) => Outline> = {
   disc: () => (x, y) => Math.sqrt(x * x + y * y) - 1,
   ring,
   square,
@@ -169,6 +169,6 @@ const makers: Record<SceneKind, (random: SceneRandom) => Outline> = {
 };
 
 /** An outline of this kind with its proportions drawn from `random`. */
-export function outlineOf(kind: SceneKind, random: SceneRandom): Outline {
+export function outlineOf(kind: SceneClass, random: SceneRandom): Outline {
   return makers[kind](random);
 }

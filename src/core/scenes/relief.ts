@@ -1,4 +1,4 @@
-// Height of a thing above the ground by the distance to its outline: domes, bevels, chiselled ridges, rims, dishes.
+// Height of an object above the ground by the distance to its outline: domes, bevels, chiselled ridges, rims, dishes.
 import { smoothstep } from "./noise";
 import type { SceneRandom } from "./random";
 
@@ -27,7 +27,7 @@ const tallest = 7;
 /** The styles, as often as they are drawn. */
 const styles: readonly ReliefStyle[] = ["dome", "dome", "bevel", "bevel", "bevel", "ridge", "rim", "dish"];
 
-/** A relief for a thing whose inside is nowhere deeper than `inradius` units. */
+/** A relief for an object whose inside is nowhere deeper than `inradius` units. */
 export function drawRelief(random: SceneRandom, inradius: number): Relief {
   const style = random.pick(styles);
   const wall = random.between(1, 4.5);

@@ -7,7 +7,7 @@ import { type RunLengths, runLengths } from "../base/coco-run-lengths";
 import { generateScene } from "./scene";
 import { filesOfFolders, type SceneFolderMaker } from "./scene-folder";
 import { sceneSetFiles } from "./scene-folders";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 import { encodedScenes, encodeScene } from "./scene-set";
 import { vocFolder } from "./voc-files";
 import { vocPalette } from "./voc-palette";
@@ -71,7 +71,7 @@ describe("the folders of a set of scenes", () => {
   it("hold the same image, which decodes to the scene", () => {
     truth.forEach((scene, index) => {
       const name = `scene-${String(index).padStart(6, "0")}.png`;
-      const png = files.get(`image-folder/${sceneKinds[scene.classLabel]}/${name}`)!;
+      const png = files.get(`image-folder/${sceneClasses[scene.classLabel]}/${name}`)!;
       expect(files.get(`coco/images/${name}`)).toBe(png);
       expect(files.get(`voc/JPEGImages/${name}`)).toBe(png);
       const decoded = decode(png);
@@ -82,7 +82,9 @@ describe("the folders of a set of scenes", () => {
 
   it("tell the truth in COCO's format", () => {
     const coco = JSON.parse(text("coco/annotations.json")) as CocoFile;
-    expect(coco.categories.map(({ id, name }) => [id, name])).toEqual(sceneKinds.map((name, kind) => [kind + 1, name]));
+    expect(coco.categories.map(({ id, name }) => [id, name])).toEqual(
+      sceneClasses.map((name, kind) => [kind + 1, name]),
+    );
     expect(coco.images).toHaveLength(set.count);
     expect(new Set(coco.annotations.map(({ id }) => id)).size).toBe(coco.annotations.length);
     coco.images.forEach((image, index) => {
@@ -108,7 +110,7 @@ describe("the folders of a set of scenes", () => {
       const xml = text(`voc/Annotations/${name}.xml`);
       expect(xml).toContain(`<filename>${name}.png</filename>`);
       const names = [...xml.matchAll(/<name>(\w+)<\/name>/g)].map((match) => match[1]);
-      expect(names).toEqual(scene.objects.map((object) => sceneKinds[object.kind]));
+      expect(names).toEqual(scene.objects.map((object) => sceneClasses[object.kind]));
       expect(numbers(xml, "xmin")).toEqual(scene.objects.map((object) => object.boxXyxyPixels[0] + 1));
       expect(numbers(xml, "ymin")).toEqual(scene.objects.map((object) => object.boxXyxyPixels[1] + 1));
       expect(numbers(xml, "xmax")).toEqual(scene.objects.map((object) => object.boxXyxyPixels[2]));
@@ -133,7 +135,7 @@ describe("the folders of a set of scenes", () => {
   });
 
   it("list the classes of VOC's masks by index", () => {
-    expect(text("voc/class_names.txt").trimEnd().split("\n")).toEqual(["_background_", ...sceneKinds]);
+    expect(text("voc/class_names.txt").trimEnd().split("\n")).toEqual(["_background_", ...sceneClasses]);
   });
 
   it("say what they are in a README each", () => {

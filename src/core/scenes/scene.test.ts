@@ -4,7 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { generateScene, type Scene, SceneRequestError } from "./scene";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 
 function sha256({ image, labels, instances }: Scene): string {
   return createHash("sha256").update(image.data).update(labels).update(instances).digest("hex");
@@ -118,10 +118,10 @@ describe("a scene", () => {
   it("shows every kind as the largest equally often, once in each eight", () => {
     for (let first = 0; first < many.length; first += 8) {
       const labels = many.slice(first, first + 8).map((scene) => scene.classLabel);
-      expect(labels.sort((a, b) => a - b)).toEqual(sceneKinds.map((_, kind) => kind));
+      expect(labels.sort((a, b) => a - b)).toEqual(sceneClasses.map((_, kind) => kind));
     }
     const smaller = new Set(many.flatMap((scene) => scene.objects.slice(1).map((object) => object.kind)));
-    expect(smaller.size).toBe(sceneKinds.length);
+    expect(smaller.size).toBe(sceneClasses.length);
   });
 
   it("shows one to four things, each number often", () => {
@@ -131,7 +131,7 @@ describe("a scene", () => {
   });
 
   it("does not give away the kind by colour: kinds explain under 4 % of the variance of mean colours", () => {
-    const things = many.flatMap(({ image, objects, instances }) =>
+    const objects = many.flatMap(({ image, objects, instances }) =>
       objects.map((object) => {
         const sums = [0, 0, 0];
         instances.forEach((instance, at) => {
@@ -143,13 +143,13 @@ describe("a scene", () => {
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     const variance = (values: readonly number[]): number => mean(values.map((value) => (value - mean(values)) ** 2));
     for (let c = 0; c < 3; c++) {
-      const all = things.map(({ colour }) => colour[c]);
-      const within = sceneKinds.map((_, kind) => {
-        const own = things.filter((thing) => thing.kind === kind).map(({ colour }) => colour[c]);
+      const all = objects.map(({ colour }) => colour[c]);
+      const within = sceneClasses.map((_, kind) => {
+        const own = objects.filter((object) => object.kind === kind).map(({ colour }) => colour[c]);
         return own.length * variance(own);
       });
       const explained = 1 - within.reduce((a, b) => a + b, 0) / (all.length * variance(all));
-      // About 600 things in 8 groups: 1.2 % by chance alone.
+      // About 600 objects in 8 groups: 1.2 % by chance alone.
       expect(explained).toBeLessThan(0.04);
       // And colours do vary: a spread of more than 30 of 255.
       expect(Math.sqrt(variance(all))).toBeGreaterThan(30);
@@ -168,7 +168,7 @@ describe("a scene", () => {
       return Math.hypot(...[0, 1, 2].map((c) => sums[c] / counts[0] - sums[3 + c] / counts[1]));
     });
     contrasts.sort((a, b) => a - b);
-    // Several things of different colours may average out to the ground's, so not every scene differs in its mean.
+    // Several objects of different colours may average out to the ground's, so not every scene differs in its mean.
     expect(contrasts[Math.floor(contrasts.length / 4)]).toBeGreaterThan(30);
   });
 

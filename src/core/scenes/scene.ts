@@ -1,18 +1,18 @@
-// A labelled scene: lit, textured things of eight kinds on a ground, with exact class, boxes and masks.
+// A labelled scene: lit, textured objects of eight kinds on a ground, with exact class, boxes and masks.
 import { UserError } from "../base/user-error";
 import type { BoxXyxy, RgbImage } from "../../domain";
 import { expose } from "./camera";
 import { blankCanvas } from "./canvas";
 import { type Colour, colourDistance } from "./colours";
-import { drawGround } from "./grounds";
-import { layOut, type PlacedThing } from "./layout";
+import { drawBackground } from "./backgrounds";
+import { layOut, type PlacedObject } from "./layout";
 import { drawLight } from "./light";
 import { drawMaterial } from "./materials";
-import { paintGround } from "./paint-ground";
-import { type Dress, paintThing } from "./paint-thing";
+import { paintBackground } from "./paint-background";
+import { type Dress, paintObject } from "./paint-object";
 import { SceneRandom } from "./random";
 import { drawRelief } from "./relief";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 import { meanColour, type Surface } from "./surface";
 
 export const smallestSceneSize = 64;
@@ -28,7 +28,7 @@ export interface SceneRequest {
   readonly size?: number;
 }
 
-/** One thing as far as it is visible. */
+/** One object as far as it is visible. */
 interface SceneObject {
   /** Index into `sceneKinds`. */
   readonly kind: number;
@@ -86,11 +86,11 @@ function halves(value: number): readonly [number, number] {
  * order of their own.
  */
 export function largestKind(seed: number, index: number): number {
-  const order = new SceneRandom(0xc1a55, ...halves(seed), ...halves(Math.floor(index / sceneKinds.length)));
-  return order.shuffle(sceneKinds.map((_, kind) => kind))[index % sceneKinds.length];
+  const order = new SceneRandom(0xc1a55, ...halves(seed), ...halves(Math.floor(index / sceneClasses.length)));
+  return order.shuffle(sceneClasses.map((_, kind) => kind))[index % sceneClasses.length];
 }
 
-/** A material that stands off from the ground and from the things already there. */
+/** A material that stands off from the ground and from the objects already there. */
 function standingOff(random: SceneRandom, others: readonly Colour[]): { surface: Surface; colour: Colour } {
   let best: { surface: Surface; colour: Colour; distance: number } | undefined;
   for (let attempt = 0; attempt < 12; attempt++) {
@@ -103,20 +103,20 @@ function standingOff(random: SceneRandom, others: readonly Colour[]): { surface:
   return best!;
 }
 
-function drawDress(random: SceneRandom, thing: PlacedThing, taken: Colour[]): Dress {
+function drawDress(random: SceneRandom, object: PlacedObject, taken: Colour[]): Dress {
   const { surface, colour } = standingOff(random, taken);
   taken.push(colour);
-  const relief = drawRelief(random, thing.inradius);
-  if (surface.clear > 0 || thing.inradius < 6 || random.chance(0.78)) return { surface, relief };
+  const relief = drawRelief(random, object.inradius);
+  if (surface.clear > 0 || object.inradius < 6 || random.chance(0.78)) return { surface, relief };
   const inner = standingOff(random, [colour, taken[0]]).surface;
   if (inner.clear > 0) return { surface, relief };
-  return { surface, relief, inlay: { surface: inner, depth: Math.min(5, thing.inradius * random.between(0.2, 0.3)) } };
+  return { surface, relief, inlay: { surface: inner, depth: Math.min(5, object.inradius * random.between(0.2, 0.3)) } };
 }
 
-/** Boxes, areas and masks from the painted owners; `things` in painting order. */
-function truthOf(owner: Uint8Array, size: number, things: readonly PlacedThing[], wholeAreas: readonly number[]) {
-  const boxes = things.map(() => [size, size, 0, 0]);
-  const areas = things.map(() => 0);
+/** Boxes, areas and masks from the painted owners; `placed` in painting order. */
+function truthOf(owner: Uint8Array, size: number, placed: readonly PlacedObject[], wholeAreas: readonly number[]) {
+  const boxes = placed.map(() => [size, size, 0, 0]);
+  const areas = placed.map(() => 0);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
       const order = owner[row * size + column] - 1;
@@ -129,11 +129,11 @@ function truthOf(owner: Uint8Array, size: number, things: readonly PlacedThing[]
       areas[order]++;
     }
   }
-  const order = things.map((_, place) => place).sort((a, b) => areas[b] - areas[a] || a - b);
+  const order = placed.map((_, place) => place).sort((a, b) => areas[b] - areas[a] || a - b);
   const objects = order.map((place, rank): SceneObject => {
     const [left, top, right, bottom] = boxes[place];
     return {
-      kind: things[place].kind,
+      kind: placed[place].kind,
       boxXyxyPixels: [left, top, right, bottom],
       instance: rank + 1,
       areaPixels: areas[place],
@@ -145,15 +145,15 @@ function truthOf(owner: Uint8Array, size: number, things: readonly PlacedThing[]
   for (let i = 0; i < owner.length; i++) {
     if (owner[i] === 0) continue;
     instances[i] = order.indexOf(owner[i] - 1) + 1;
-    labels[i] = things[owner[i] - 1].kind + 1;
+    labels[i] = placed[owner[i] - 1].kind + 1;
   }
   return { objects, instances, labels };
 }
 
 /**
  * The scene at this place of this seed's series. It depends on nothing else: the same bytes on every machine, in any
- * order. One to four things; the largest is at least 1.6 times the area of any other; about a quarter of a thing is
- * hidden at most, so that every thing drawn is listed.
+ * order. One to four objects; the largest is at least 1.6 times the area of any other; about a quarter of an object is
+ * hidden at most, so that every object drawn is listed.
  * @throws {SceneRequestError} for a seed, index or size out of range.
  */
 export function generateScene({ seed, index, size = defaultSceneSize }: SceneRequest): Scene {
@@ -164,16 +164,16 @@ export function generateScene({ seed, index, size = defaultSceneSize }: SceneReq
   const groundRandom = random.fork();
   const dressRandom = random.fork();
   const cameraRandom = random.fork();
-  const things = layOut(layoutRandom, largestKind(seed, index));
+  const objects = layOut(layoutRandom, largestKind(seed, index));
   const light = drawLight(lightRandom);
-  const ground = drawGround(groundRandom);
+  const background = drawBackground(groundRandom);
   const canvas = blankCanvas(size, light);
-  paintGround(canvas, ground, light);
-  const taken = [meanColour(ground.texture)];
-  const wholeAreas = things.map((thing, order) =>
-    paintThing(canvas, thing, drawDress(dressRandom, thing, taken), light, order),
+  paintBackground(canvas, background, light);
+  const taken = [meanColour(background.texture)];
+  const wholeAreas = objects.map((object, order) =>
+    paintObject(canvas, object, drawDress(dressRandom, object, taken), light, order),
   );
   const image = expose(canvas, cameraRandom);
-  const truth = truthOf(canvas.owner, size, things, wholeAreas);
+  const truth = truthOf(canvas.owner, size, objects, wholeAreas);
   return { seed, index, image, classLabel: truth.objects[0].kind, ...truth };
 }

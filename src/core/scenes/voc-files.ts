@@ -2,7 +2,7 @@
 // of classes as labelme writes it, because VOC itself has no place for other classes than its own.
 import type { Scene } from "./scene";
 import { readmeFile, type SceneFolder, textFile } from "./scene-folder";
-import { sceneKinds } from "./scene-kinds";
+import { sceneClasses } from "./scene-classes";
 import type { SceneSet } from "./scene-set";
 import { encodeVocMask } from "./voc-palette";
 
@@ -17,7 +17,7 @@ function annotation(scene: Scene, file: string): string {
   const objects = scene.objects.map((object) => {
     const [left, top, right, bottom] = object.boxXyxyPixels;
     return `  <object>
-    <name>${sceneKinds[object.kind]}</name>
+    <name>${sceneClasses[object.kind]}</name>
     <pose>Unspecified</pose>
     <truncated>0</truncated>
     <occluded>${object.areaPixels < object.wholeAreaPixels ? 1 : 0}</occluded>
@@ -77,7 +77,7 @@ export function vocFolder(set: SceneSet): SceneFolder {
             textFile(`ImageSets/${folder}/${list}.txt`, names.map((name) => `${name}\n`).join("")),
           ),
         ),
-        textFile("class_names.txt", ["_background_", ...sceneKinds].map((name) => `${name}\n`).join("")),
+        textFile("class_names.txt", ["_background_", ...sceneClasses].map((name) => `${name}\n`).join("")),
         readmeFile(set, particulars),
       ];
     },

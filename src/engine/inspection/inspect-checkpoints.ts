@@ -57,8 +57,8 @@ function unreadable(file: string, fileBytes: number, error: unknown): InspectedC
 
 /** Reads all values, as an import does; why it would refuse them, if it would. */
 async function refusalOf(file: CheckpointFile): Promise<string | undefined> {
-  const { leftOut } = await loadGroup([file]);
-  return leftOut[0]?.problem;
+  const { excluded } = await loadGroup([file]);
+  return excluded[0]?.problem;
 }
 
 async function inspectNetwork(

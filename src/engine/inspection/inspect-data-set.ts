@@ -72,7 +72,7 @@ export function unusableDataSet(
 }
 
 /** Whoever looks at the warnings alone should know that something is missing. */
-function leftOut(skipped: DataSetInspection["skipped"]): string[] {
+function excluded(skipped: DataSetInspection["skipped"]): string[] {
   const count = skipped.reduce((sum, item) => sum + (item.count ?? 1), 0);
   if (count === 0) return [];
   const [{ file, reason }] = skipped;
@@ -99,7 +99,7 @@ async function described(name: string, dataSet: DataSet, options: InspectOptions
     usable,
     summary: summaryOf({ useless, ...facts }),
     problems: usable ? [] : problems,
-    warnings: [...(usable ? problems : []), ...dataSet.warnings, ...leftOut(facts.skipped)],
+    warnings: [...(usable ? problems : []), ...dataSet.warnings, ...excluded(facts.skipped)],
     ...facts,
   };
 }

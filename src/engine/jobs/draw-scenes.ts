@@ -1,14 +1,14 @@
 // Scenes of a seed as images with their truth.
 import { generateScene, type Scene } from "../../core/scenes/scene";
-import { sceneKinds } from "../../core/scenes/scene-kinds";
+import { sceneClasses } from "../../core/scenes/scene-classes";
 import type { DrawnScene } from "../protocol";
 import type { Job } from "./job";
 
 function drawn({ image, classLabel, objects, labels }: Scene): DrawnScene {
   return {
     image,
-    className: sceneKinds[classLabel],
-    objects: objects.map(({ kind, boxXyxyPixels }) => ({ label: kind, className: sceneKinds[kind], boxXyxyPixels })),
+    className: sceneClasses[classLabel],
+    objects: objects.map(({ kind, boxXyxyPixels }) => ({ label: kind, className: sceneClasses[kind], boxXyxyPixels })),
     labels,
   };
 }

@@ -144,10 +144,10 @@ class Import {
       for (const { fileName } of group) this.note(fileName, { problem: unreadableSentence(error, fileName) });
       return;
     }
-    const { loaded, taken, leftOut, apart, drift, nonFinite } = result;
+    const { loaded, taken, excluded, apart, drift, nonFinite } = result;
     this.drift.push(...drift);
     this.nonFinite.push(...nonFinite);
-    for (const { file, problem } of leftOut) this.note(file.name, { problem });
+    for (const { file, problem } of excluded) this.note(file.name, { problem });
     if (loaded) await this.store(loaded, taken);
     const others = group.filter(({ fileName }) => apart.some(({ name }) => name === fileName));
     if (others.length > 0) await this.take(others);

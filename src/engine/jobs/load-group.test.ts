@@ -39,10 +39,10 @@ describe("loading a group of files", () => {
     const files = await Promise.all(
       ["tiny-classification.pt", "tiny-detection.pt", "tiny-segmentation.pt"].map(fixture),
     );
-    const { loaded, taken, leftOut, apart, drift } = await loadGroup(files);
+    const { loaded, taken, excluded, apart, drift } = await loadGroup(files);
     expect(Object.keys(loaded!.architecture.heads).toSorted()).toEqual(["classification", "detection", "segmentation"]);
     expect(taken).toHaveLength(3);
-    expect([...leftOut, ...apart]).toEqual([]);
+    expect([...excluded, ...apart]).toEqual([]);
     expect(drift.every(({ tensors, equalTensors }) => tensors === equalTensors)).toBe(true);
   });
 
@@ -83,9 +83,9 @@ describe("loading a group of files", () => {
       },
     };
     const group = [await fixture("tiny-classification.pt"), broken, await fixture("tiny-segmentation.pt")];
-    const { taken, leftOut } = await loadGroup(group);
+    const { taken, excluded } = await loadGroup(group);
     expect(names(taken)).toEqual(["tiny-classification.pt", "tiny-segmentation.pt"]);
-    expect(leftOut.map(({ problem }) => problem)).toEqual([
+    expect(excluded.map(({ problem }) => problem)).toEqual([
       expect.stringMatching(/^tiny-detection\.pt: .* a fault of this lab \(TypeError: Cannot convert object/),
     ]);
   });
@@ -114,9 +114,9 @@ describe("loading a group of files", () => {
         throw new TruncatedFileError("tiny-detection.pt: the file is cut short");
       },
     };
-    const { taken, leftOut, nonFinite } = await loadGroup([await fixture("tiny-classification.pt"), sick, unreadable]);
+    const { taken, excluded, nonFinite } = await loadGroup([await fixture("tiny-classification.pt"), sick, unreadable]);
     expect(names(taken)).toEqual(["tiny-classification.pt"]);
-    expect(leftOut.map(({ problem }) => problem)).toEqual([
+    expect(excluded.map(({ problem }) => problem)).toEqual([
       expect.stringContaining("the file is cut short"),
       expect.stringContaining("1 of its weights are NaN or infinite, in segmentation.classifier.bias (1)"),
     ]);
@@ -144,8 +144,8 @@ describe("loading a group of files", () => {
       shape,
       data: () => new Uint8Array(elementBytes(type) * elementCount(shape)),
     }));
-    const { loaded, leftOut } = await loadGroup([await written(tensors, "teacher.safetensors")]);
-    expect(leftOut).toEqual([]);
+    const { loaded, excluded } = await loadGroup([await written(tensors, "teacher.safetensors")]);
+    expect(excluded).toEqual([]);
     expect(loaded!.architecture).toEqual(architecture);
   });
 });

@@ -10,7 +10,7 @@ import {
 import { unreadableSentence } from "../inspection/unreadable-sentence";
 
 /** A file that did not go in, and the sentence why. */
-interface LeftOut {
+interface ExcludedFile {
   readonly file: CheckpointFile;
   readonly problem: string;
 }
@@ -19,7 +19,7 @@ export interface LoadedGroup {
   /** Absent where no file was left. */
   readonly loaded?: LoadedWeights;
   readonly taken: readonly CheckpointFile[];
-  readonly leftOut: readonly LeftOut[];
+  readonly excluded: readonly ExcludedFile[];
   /** Files that load, but not with the others: their backbone is another. */
   readonly apart: readonly CheckpointFile[];
   readonly drift: readonly BackboneDrift[];
@@ -39,7 +39,7 @@ function isAnother({ tensors, equalTensors }: BackboneDrift): boolean {
 }
 
 /** The first file that cannot be read to its end, and why. */
-async function unreadable(files: readonly CheckpointFile[]): Promise<LeftOut | undefined> {
+async function unreadable(files: readonly CheckpointFile[]): Promise<ExcludedFile | undefined> {
   for (const file of files) {
     try {
       await loadWeights(file);
@@ -52,7 +52,7 @@ async function unreadable(files: readonly CheckpointFile[]): Promise<LeftOut | u
 
 /** Throws only what is no fault of a file, e.g. CancelledError. */
 export async function loadGroup(files: readonly CheckpointFile[]): Promise<LoadedGroup> {
-  const leftOut: LeftOut[] = [];
+  const excluded: ExcludedFile[] = [];
   const apart: CheckpointFile[] = [];
   const drift: BackboneDrift[] = [];
   const nonFinite: NonFiniteTensor[] = [];
@@ -66,7 +66,7 @@ export async function loadGroup(files: readonly CheckpointFile[]): Promise<Loade
       const problemOf = ({ name }: CheckpointFile) => unreadableSentence(error, name);
       problemOf(taken[0]);
       const culprit = await unreadable(taken);
-      leftOut.push(...(culprit ? [culprit] : taken.map((file) => ({ file, problem: problemOf(file) }))));
+      excluded.push(...(culprit ? [culprit] : taken.map((file) => ({ file, problem: problemOf(file) }))));
       taken = culprit ? taken.filter((file) => file !== culprit.file) : [];
       continue;
     }
@@ -75,7 +75,7 @@ export async function loadGroup(files: readonly CheckpointFile[]): Promise<Loade
       for (const file of sick) {
         const tensors = loaded.nonFinite.filter(({ fileName }) => fileName === file.name);
         nonFinite.push(...tensors);
-        leftOut.push({ file, problem: nonFiniteProblem(file.name, tensors) });
+        excluded.push({ file, problem: nonFiniteProblem(file.name, tensors) });
       }
       taken = taken.filter((file) => !sick.includes(file));
       continue;
@@ -87,7 +87,7 @@ export async function loadGroup(files: readonly CheckpointFile[]): Promise<Loade
       taken = taken.filter((file) => !others.includes(file.name));
       continue;
     }
-    return { loaded, taken, leftOut, apart, drift: [...drift, ...loaded.drift], nonFinite };
+    return { loaded, taken, excluded, apart, drift: [...drift, ...loaded.drift], nonFinite };
   }
-  return { taken, leftOut, apart, drift, nonFinite };
+  return { taken, excluded, apart, drift, nonFinite };
 }

@@ -4,7 +4,7 @@ import imagenet1k from "../../../configs/labels/imagenet1k.json";
 import voc21 from "../../../configs/labels/voc21.json";
 import { labelName, labelSetFor, parseLabelSet, type LabelSet } from "../../core/tasks/label-set";
 import { coreTasks } from "../../core/tasks/tasks";
-import { sceneKinds } from "../../core/scenes/scene-kinds";
+import { sceneClasses } from "../../core/scenes/scene-classes";
 import { taskNames, type Architecture, type Prediction, type TaskName } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ClassNames } from "../protocol-predictions";
@@ -14,8 +14,8 @@ const official: readonly LabelSet[] = Object.entries({ imagenet1k, coco91, voc21
 );
 /** What the lab's own checkpoints were trained on. */
 const scenes: readonly LabelSet[] = [
-  { id: "scenes", names: sceneKinds },
-  { id: "scenes with background", names: ["background", ...sceneKinds] },
+  { id: "scenes", names: sceneClasses },
+  { id: "scenes with background", names: ["background", ...sceneClasses] },
 ];
 
 /** `background` for a set's own spelling of it. */

@@ -1,7 +1,7 @@
 // What floor 3 knows of a task: the truth of an image, what is kept of a prediction, and the metrics that follow from both.
 import type { DataSample, GroundTruthBox } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
-import type { Answers, TaskName } from "../../domain";
+import type { Predictions, TaskName } from "../../domain";
 import type { ClassMapping, Interval } from "../protocol-evaluation";
 import type { ValidationScores } from "../protocol-training";
 import type { ClassPair } from "./class-maps";
@@ -47,7 +47,7 @@ export interface EngineTask<Task extends TaskName, Kept, Metrics, Details> {
   truthOf(sample: DataSample): Pick<ImageTruth, "classLabel" | "boxes">;
   hasTruth(truth: ImageTruth, mask: PixelLabels | undefined): boolean;
   /** Undefined where there is no truth to hold the prediction against. */
-  keep(prediction: Answers[Task], image: string, mask: PixelLabels | undefined): Kept | undefined;
+  keep(prediction: Predictions[Task], image: string, mask: PixelLabels | undefined): Kept | undefined;
   /** Undefined where nothing could be scored. */
   score(images: readonly ScoredImage<Kept>[], classes: ScoredClasses): Scored<Metrics, Details> | undefined;
   /** The metrics that are followed in training; those that nothing was there for are absent. */

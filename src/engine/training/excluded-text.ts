@@ -3,7 +3,7 @@ import type { DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/datasets/skipped-items";
 
 /** How much it was and the first reasons; empty where nothing was left out. */
-export function leftOutWords({ skipped }: DataSet): string {
+export function excludedText({ skipped }: DataSet): string {
   if (skipped.length === 0) return "";
   const items = skipped.reduce((sum, { count = 1 }) => sum + count, 0);
   const reasons = skipped.slice(0, 3).map(({ path, why }) => `${path}: ${why}`);

@@ -15,7 +15,7 @@ import { canTrain, prepareSample, type SampleSettings } from "../../nets/trainin
 import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
-import { leftOutWords } from "./excluded-text";
+import { excludedText } from "./excluded-text";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
 import { trainedInputSize } from "./trained-input-size";
@@ -125,7 +125,7 @@ function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe:
   if (training.length === 0) {
     throw new TrainingPlanError(
       `Of the ${dataSet.samples.length} images of ${dataSet.name} none can train "${recipe.title}": none has the truth ` +
-        `that it needs, or all are for validation. ${[leftOutWords(dataSet), "Choose another data set, recipe or share of validation."].join(" ").trim()}`,
+        `that it needs, or all are for validation. ${[excludedText(dataSet), "Choose another data set, recipe or share of validation."].join(" ").trim()}`,
     );
   }
   if (recipe.task === "classification" && labels < 2) {

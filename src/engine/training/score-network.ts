@@ -1,4 +1,4 @@
-// Scores of a network under training on held-out samples, by the whole way from image over bytes to answers.
+// Scores of a network under training on validation samples, by the whole way from image over bytes to answers.
 import type { DataSample } from "../../core/datasets/data-set";
 import { pillowResize } from "../../core/image/pillow-resize";
 import { prepare } from "../../core/image/prepare";

@@ -8,7 +8,7 @@ import type { TrainingSample } from "../../nets/training/batches/training-sample
 import { ignoreIndex } from "../../nets/training/losses/segmentation";
 import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
-import { leftOutWords } from "./excluded-text";
+import { excludedText } from "./excluded-text";
 import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
 
 /** Masks looked at for a pixel that counts; none after the first that has one. */
@@ -143,7 +143,7 @@ class Search {
       `There is nothing to learn in ${name}: it has ${counted(samples.length, "image")}, ${training.length} for training ` +
         `and ${validation.length} for validation, and ${outcome}`,
       this.reasons.words,
-      leftOutWords(this.dataSet),
+      excludedText(this.dataSet),
       "Mend or replace these files, or choose another data set.",
     ];
     throw new TrainingPlanError(sentences.filter((sentence) => sentence !== "").join(" "));

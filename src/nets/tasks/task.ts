@@ -1,6 +1,6 @@
 // What floor 2 knows of a task: what its head's outputs predict, and what there is of it to compile.
 import type { ModelConfiguration } from "../../core/networks/configuration";
-import type { Answers, Placement, Segmentation, TaskName } from "../../domain";
+import type { Predictions, Placement, Segmentation, TaskName } from "../../domain";
 import type { Features, HeadOf } from "../model/network";
 
 export interface HeadInput {
@@ -17,7 +17,7 @@ export interface PredictOptions {
 
 export interface NetsTask<Task extends TaskName> {
   /** In pixels of the original image. */
-  predict(head: HeadOf[Task], input: HeadInput, options: PredictOptions): Promise<Answers[Task]>;
+  predict(head: HeadOf[Task], input: HeadInput, options: PredictOptions): Promise<Predictions[Task]>;
   /** Runs every graph of the head with nothing read back. */
   warmUp(head: HeadOf[Task], input: HeadInput): void;
 }

@@ -11,7 +11,7 @@ import { initialWeights } from "../../nets/training/initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
-import { sceneKinds } from "../../core/scenes/scene-kinds";
+import { sceneClasses } from "../../core/scenes/scene-classes";
 import type { DataSample } from "../../core/datasets/data-set";
 import { nodeRunFiles } from "../run-files";
 import type { DemoRun } from "./demo-plan";
@@ -57,7 +57,7 @@ async function studentOf(
   samples: readonly DataSample[],
   seed: number,
 ): Promise<NetworkSource> {
-  const architecture = nanoStudent(sceneKinds.length, bottleneck);
+  const architecture = nanoStudent(sceneClasses.length, bottleneck);
   const random = SeededRandom.seeded(seed);
   const weights = new Map<string, WeightArray>(initialWeights(architecture, random));
   for (const [name, array] of source.weights) if (weights.has(name)) weights.set(name, array);
@@ -79,7 +79,7 @@ export async function startOf(
 ): Promise<NetworkSource> {
   switch (start.kind) {
     case "random-teacher": {
-      const architecture = nanoTeacher(sceneKinds.length);
+      const architecture = nanoTeacher(sceneClasses.length);
       return { architecture, weights: initialWeights(architecture, SeededRandom.seeded(seed)) };
     }
     case "run":

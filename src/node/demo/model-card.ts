@@ -1,7 +1,7 @@
 // The demo's model card: what the shipped networks are, what they were made of and how, and what they reach.
 import { isDeepStrictEqual } from "node:util";
 import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
-import { sceneKinds } from "../../core/scenes/scene-kinds";
+import { sceneClasses } from "../../core/scenes/scene-classes";
 import type { RunSummary } from "../../engine/protocol-training";
 import { nanoStudent } from "../../core/networks/nano-architectures";
 import { machineText, type Machine } from "../machine";
@@ -46,7 +46,7 @@ function dataPart(counts: DemoCounts, size: number): string {
   const series = ["training", "validation", "test"] as const;
   return [
     `Scenes of ${size} × ${size} pixels, drawn by the lab's own generator: lit, textured, overlapping things of ` +
-      `${sceneKinds.length} kinds (${sceneKinds.join(", ")}) with exact class, boxes and masks. Three series of scenes ` +
+      `${sceneClasses.length} kinds (${sceneClasses.join(", ")}) with exact class, boxes and masks. Three series of scenes ` +
       "that share none:",
     markdownTable(
       ["series", "use", "scenes", "seed"],
@@ -99,7 +99,7 @@ function startText({ start }: DemoRun): string {
     case "run":
       return start.run;
     case "student-of": {
-      const { channels } = nanoStudent(sceneKinds.length, start.bottleneck).bottleneck!;
+      const { channels } = nanoStudent(sceneClasses.length, start.bottleneck).bottleneck!;
       return `random bottleneck of ${channels} channels, body and head of ${start.teacher}`;
     }
     case "with-head":

@@ -10,7 +10,7 @@ import { torchTensors, type ModelToWrite } from "../../core/checkpoint/torch-ten
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
-import { sceneKinds } from "../../core/scenes/scene-kinds";
+import { sceneClasses } from "../../core/scenes/scene-classes";
 import { describeDemoSet, readDemoIndex, type DemoSet } from "../../engine/storage/demo-checkpoints";
 import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
 import { configurationFor } from "../../core/networks/configuration";
@@ -29,9 +29,9 @@ export interface ShippedSet {
   readonly segmentation: string;
 }
 
-const withBackground = ["background", ...sceneKinds];
+const withBackground = ["background", ...sceneClasses];
 const names = classNamesMetadata({
-  classification: sceneKinds,
+  classification: sceneClasses,
   detection: withBackground,
   segmentation: withBackground,
 });

@@ -13,7 +13,7 @@ export const proposalSampling: BalancedSampling = { count: 256, positiveFraction
 export const regionSampling: BalancedSampling = { count: 512, positiveFraction: 0.25 };
 
 /** A candidate that takes no part. */
-export const uncounted = -1;
+export const ignored = -1;
 
 /** Candidates' labels (above 0 an object, 0 background, `uncounted`) to the indices that take part, ascending. */
 export type Sampler = (labels: Int32Array) => Uint32Array;

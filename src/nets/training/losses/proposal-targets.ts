@@ -3,7 +3,7 @@ import { takeBoxes } from "../../../core/geometry/box-bounds";
 import { encodeBoxes, proposalWeights } from "../../../core/geometry/box-coder";
 import { intersectionOverUnion } from "../../../core/geometry/intersection-over-union";
 import { background, matchBoxes, proposalThresholds } from "../../../core/geometry/matcher";
-import { uncounted, type Sampler } from "./balanced-sampler";
+import { ignored, type Sampler } from "./balanced-sampler";
 import { assertBoxes } from "./box-truth";
 
 export interface ProposalTargets {
@@ -23,7 +23,7 @@ export function proposalTargets(anchors: Float32Array, trueBoxes: Float32Array, 
   assertBoxes(trueBoxes);
   const overlaps = intersectionOverUnion(trueBoxes, anchors);
   const matches = matchBoxes(overlaps, anchors.length / 4, proposalThresholds);
-  const sampled = sample(matches.map((match) => (match >= 0 ? 1 : match === background ? 0 : uncounted)));
+  const sampled = sample(matches.map((match) => (match >= 0 ? 1 : match === background ? 0 : ignored)));
   const objectness = Float32Array.from(sampled, (anchor) => (matches[anchor] >= 0 ? 1 : 0));
   const offsets = new Float32Array(4 * sampled.length);
   sampled.forEach((anchor, i) => {

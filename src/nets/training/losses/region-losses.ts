@@ -36,11 +36,11 @@ export function regionLosses(
     const classLoss = crossEntropy(logits, labels);
     const rows = labels.map((label, region) => region * classes + label);
     const moved = tf.gather(tf.reshape<tf.Rank.R2>(deltas, [regions * classes, 4]), tf.tensor1d(rows, "int32"));
-    const isThing = tf.tensor2d(
+    const isObject = tf.tensor2d(
       Float32Array.from(labels, (label) => (label > 0 ? 1 : 0)),
       [regions, 1],
     );
-    const errors = tf.mul(smoothL1(tf.sub(moved, tf.tensor2d(goals, [regions, 4])), detectionBeta), isThing);
+    const errors = tf.mul(smoothL1(tf.sub(moved, tf.tensor2d(goals, [regions, 4])), detectionBeta), isObject);
     return { classes: classLoss, boxes: tf.div(sumInBlocks(errors), regions) };
   });
 }

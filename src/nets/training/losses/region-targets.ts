@@ -3,7 +3,7 @@ import { takeBoxes } from "../../../core/geometry/box-bounds";
 import { boxHeadWeights, encodeBoxes } from "../../../core/geometry/box-coder";
 import { intersectionOverUnion } from "../../../core/geometry/intersection-over-union";
 import { background, boxHeadThresholds, matchBoxes } from "../../../core/geometry/matcher";
-import { uncounted, type Sampler } from "./balanced-sampler";
+import { ignored, type Sampler } from "./balanced-sampler";
 import { assertTruth, type BoxTruth } from "./box-truth";
 
 export interface RegionTargets {
@@ -26,7 +26,7 @@ export function regionTargets(proposals: Float32Array, truth: BoxTruth, sample: 
   candidates.set(truth.boxes, proposals.length);
   const overlaps = intersectionOverUnion(truth.boxes, candidates);
   const matches = matchBoxes(overlaps, candidates.length / 4, boxHeadThresholds);
-  const labelOf = (match: number) => (match >= 0 ? truth.labels[match] : match === background ? 0 : uncounted);
+  const labelOf = (match: number) => (match >= 0 ? truth.labels[match] : match === background ? 0 : ignored);
   const candidateLabels = matches.map(labelOf);
   const sampled = sample(candidateLabels);
   const boxes = takeBoxes(candidates, sampled);

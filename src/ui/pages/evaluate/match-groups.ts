@@ -47,8 +47,8 @@ export function mapsOf(groups: readonly MatchGroup[], { id }: CheckpointSummary)
 
 /** Classes of the data that no class of the network is held against. */
 export function unmatchedClasses({ proposal: { task, dataSetClasses }, map }: MatchGroup): string[] {
-  const firstThing = task === "classification" ? 0 : 1;
-  return dataSetClasses.filter((_, label) => label >= firstThing && map[label] === null);
+  const firstObject = task === "classification" ? 0 : 1;
+  return dataSetClasses.filter((_, label) => label >= firstObject && map[label] === null);
 }
 
 /** Whether nothing can be scored by this map: the background alone is nothing. */

@@ -1,15 +1,15 @@
-// Paints one thing: its shadow on what lies below, then its relief, material and light, with smooth edges and exact mask.
+// Paints one object: its shadow on what lies below, then its relief, material and light, with smooth edges and exact mask.
 import type { Canvas } from "./canvas";
 import { castShadow, shadowReach } from "./cast-shadow";
-import type { PlacedThing } from "./layout";
+import type { PlacedObject } from "./layout";
 import { type Light, shade } from "./light";
 import { smoothstep } from "./noise";
 import type { Relief } from "./relief";
 import { scratch } from "./scratch";
 import type { Surface } from "./surface";
-import { fieldOf, heightsOf } from "./thing-field";
+import { fieldOf, heightsOf } from "./object-field";
 
-/** What a thing is made of. */
+/** What an object is made of. */
 export interface Dress {
   readonly surface: Surface;
   readonly relief: Relief;
@@ -18,13 +18,13 @@ export interface Dress {
 }
 
 /**
- * Paints the thing over what is there and writes `order` + 1 where a pixel's centre is inside it; returns how many
+ * Paints the object over what is there and writes `order` + 1 where a pixel's centre is inside it; returns how many
  * those are.
  */
-export function paintThing(canvas: Canvas, thing: PlacedThing, dress: Dress, light: Light, order: number): number {
+export function paintObject(canvas: Canvas, object: PlacedObject, dress: Dress, light: Light, order: number): number {
   const { size, pixelsPerUnit, owner, red, green, blue } = canvas;
   const { relief, surface, inlay } = dress;
-  const field = fieldOf(thing, pixelsPerUnit, shadowReach(relief, light));
+  const field = fieldOf(object, pixelsPerUnit, shadowReach(relief, light));
   castShadow(canvas, field, relief, surface.clear, light);
   const { side, border, distance, left, top } = field;
   const heights = heightsOf(field, relief, pixelsPerUnit);
@@ -33,12 +33,12 @@ export function paintThing(canvas: Canvas, thing: PlacedThing, dress: Dress, lig
   const inner = new Float64Array(4);
   const pixel = 1 / pixelsPerUnit;
   for (let row = border; row < side - border; row++) {
-    const y = (top + row + 0.5) * pixel - thing.y;
+    const y = (top + row + 0.5) * pixel - object.y;
     for (let column = border; column < side - border; column++) {
       const at = row * side + column;
       const depth = -distance[at];
       if (depth < -pixel) continue;
-      const x = (left + column + 0.5) * pixel - thing.x;
+      const x = (left + column + 0.5) * pixel - object.x;
       surface.texture(x, y, sample);
       if (inlay !== undefined) {
         const beyond = depth - inlay.depth;
@@ -76,7 +76,7 @@ export function paintThing(canvas: Canvas, thing: PlacedThing, dress: Dress, lig
       shade(inside ? inlay.surface : surface, sample, slopeX, slopeY, light, canvas.lit[at], out);
       if (glass !== undefined) {
         const from = refracted(canvas, left + column, top + row, slopeX, slopeY);
-        const part = surface.clear * (0.75 + 0.25 * Math.min(1, Math.max(0, -distance[here] / thing.inradius)));
+        const part = surface.clear * (0.75 + 0.25 * Math.min(1, Math.max(0, -distance[here] / object.inradius)));
         out[0] += (glass.red[from] * (0.25 + 1.05 * sample[0]) - out[0]) * part + 0.08 * sample[0];
         out[1] += (glass.green[from] * (0.25 + 1.05 * sample[1]) - out[1]) * part + 0.08 * sample[1];
         out[2] += (glass.blue[from] * (0.25 + 1.05 * sample[2]) - out[2]) * part + 0.08 * sample[2];

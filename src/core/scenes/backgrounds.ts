@@ -1,4 +1,4 @@
-// What the things of a scene lie on: planks, linen, paper, slate, sand, terrazzo, tiles, steel, concrete, blurred lights.
+// What the objects of a scene lie on: planks, linen, paper, slate, sand, terrazzo, tiles, steel, concrete, blurred lights.
 import { linear, linearPalette, mixColours, pigment, scaled } from "./colours";
 import { placed, woodGrain } from "./materials";
 import {
@@ -14,7 +14,7 @@ import {
 import type { SceneRandom } from "./random";
 import { type Surface, type Texture, writeMix } from "./surface";
 
-function ground(name: string, texture: Texture, gloss: number, sharpness: number, metal = false): Surface {
+function background(name: string, texture: Texture, gloss: number, sharpness: number, metal = false): Surface {
   return { name, texture, gloss, sharpness, metal, clear: 0 };
 }
 
@@ -52,7 +52,7 @@ function planks(random: SceneRandom): Surface {
     sample[2] *= shade;
     sample[3] -= 0.9 * gap;
   };
-  return ground("planks", placed(random, texture), 0.12, 4);
+  return background("planks", placed(random, texture), 0.12, 4);
 }
 
 function linen(random: SceneRandom): Surface {
@@ -74,7 +74,7 @@ function linen(random: SceneRandom): Surface {
     writeMix(sample, base, dark, 0.42 * weave + 0.34 * (slubWarp + slubWeft - 0.9), 1);
     sample[3] = 4.5 * fold + 0.3 * (slubWarp + slubWeft);
   };
-  return ground("linen", placed(random, texture), 0.02, 2);
+  return background("linen", placed(random, texture), 0.02, 2);
 }
 
 function paper(random: SceneRandom): Surface {
@@ -93,7 +93,7 @@ function paper(random: SceneRandom): Surface {
     writeMix(sample, base, base, 0, 1 + 0.06 * pulp + 0.07 * fibre - 0.12 * smoothstep(1.2, 0, Math.abs(side)));
     sample[3] = 0.35 * pulp + 0.12 * fibre - 0.09 * Math.abs(side) + 6 * gradientNoise(x * 0.014, y * 0.014, seed + 2);
   };
-  return ground("paper", texture, 0.02, 2);
+  return background("paper", texture, 0.02, 2);
 }
 
 function slate(random: SceneRandom): Surface {
@@ -111,7 +111,7 @@ function slate(random: SceneRandom): Surface {
     writeMix(sample, base, base, 0, 1 + 0.5 * broad + 0.16 * dust + 0.2 * edge);
     sample[3] = 2.4 * (Math.floor(broad * 5) * 0.35 + 0.35 * smoothstep(0.7, 1, terrace)) + 1.6 * broad + 0.35 * dust;
   };
-  return ground("slate", placed(random, texture), 0.16, 3);
+  return background("slate", placed(random, texture), 0.16, 3);
 }
 
 function sand(random: SceneRandom): Surface {
@@ -129,7 +129,7 @@ function sand(random: SceneRandom): Surface {
     writeMix(sample, base, base, 0, 1 + 0.3 * grain + 0.12 * coarse);
     sample[3] = depth * ripple + 0.5 * grain + 0.4 * coarse;
   };
-  return ground("sand", placed(random, texture), 0.02, 2);
+  return background("sand", placed(random, texture), 0.02, 2);
 }
 
 function terrazzo(random: SceneRandom): Surface {
@@ -149,7 +149,7 @@ function terrazzo(random: SceneRandom): Surface {
     writeMix(sample, base, chip, painted, 1 + 0.1 * (speck - 0.5) + 0.08 * gradientNoise(x * 0.03, y * 0.03, seed + 3));
     sample[3] = 0;
   };
-  return ground("terrazzo", texture, 0.3, 5);
+  return background("terrazzo", texture, 0.3, 5);
 }
 
 function tiles(random: SceneRandom): Surface {
@@ -177,7 +177,7 @@ function tiles(random: SceneRandom): Surface {
     writeMix(sample, scaled(glaze, tone * cloud), grout, joint, 1);
     sample[3] = 0.34 * smoothstep(0.3, 2.4, fromEdge);
   };
-  return ground("tiles", placed(random, texture), 0.42, 5);
+  return background("tiles", placed(random, texture), 0.42, 5);
 }
 
 function steel(random: SceneRandom): Surface {
@@ -193,7 +193,7 @@ function steel(random: SceneRandom): Surface {
     writeMix(sample, colour, colour, 0, 1 + 0.16 * line + 0.2 * broad);
     sample[3] = 0.09 * line + 5 * gradientNoise(x * 0.008, y * 0.02, seed + 2);
   };
-  return ground("steel", placed(random, texture), 0.5, 4, true);
+  return background("steel", placed(random, texture), 0.5, 4, true);
 }
 
 function concrete(random: SceneRandom): Surface {
@@ -210,7 +210,7 @@ function concrete(random: SceneRandom): Surface {
     writeMix(sample, base, base, 0, 1 + 0.42 * stain + 0.12 * grit - 0.3 * pit);
     sample[3] = 0.4 * stain + 0.25 * grit - 0.7 * pit;
   };
-  return ground("concrete", texture, 0.05, 3);
+  return background("concrete", texture, 0.05, 3);
 }
 
 function marbleSlab(random: SceneRandom): Surface {
@@ -226,7 +226,7 @@ function marbleSlab(random: SceneRandom): Surface {
     writeMix(sample, base, vein, amount, 1);
     sample[3] = 0;
   };
-  return ground("marble slab", placed(random, texture), 0.35, 5);
+  return background("marble slab", placed(random, texture), 0.35, 5);
 }
 
 /** A smooth sheet whose colours are a wall of lights out of focus. */
@@ -259,7 +259,7 @@ function bokeh(random: SceneRandom): Surface {
     }
     sample[3] = 0;
   };
-  return ground("bokeh", texture, 0.25, 4);
+  return background("bokeh", texture, 0.25, 4);
 }
 
 const makers: readonly ((random: SceneRandom) => Surface)[] = [
@@ -278,6 +278,6 @@ const makers: readonly ((random: SceneRandom) => Surface)[] = [
 ];
 
 /** A ground, its colours and its texture, drawn from `random`. */
-export function drawGround(random: SceneRandom): Surface {
+export function drawBackground(random: SceneRandom): Surface {
   return random.pick(makers)(random);
 }

@@ -5,7 +5,7 @@ import { scratch } from "./scratch";
 import type { Surface } from "./surface";
 
 /** Fills the whole canvas with the surface. */
-export function paintGround(canvas: Canvas, surface: Surface, light: Light): void {
+export function paintBackground(canvas: Canvas, surface: Surface, light: Light): void {
   const { size, pixelsPerUnit } = canvas;
   const heights = scratch("ground heights", size * size);
   const sample = new Float64Array(4);
