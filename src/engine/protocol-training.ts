@@ -27,7 +27,7 @@ export interface TrainingPlan {
    * for "not trained". Absent: the heads that the recipe resets get the data set's own classes.
    */
   readonly labelMap?: readonly (number | null)[];
-  /** Share of the samples held out, unless the data set has splits of its own. */
+  /** Share of the samples for validation, unless the data set has splits of its own. */
   readonly validationShare: number;
   /** 1 … 2³² − 1. */
   readonly seed: number;

@@ -7,7 +7,7 @@ import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName } from "./names";
 import { dilatedLayers, type OutputStride } from "./output-stride";
-import { headsOf } from "./upstream-heads";
+import { headsOf } from "./torch-heads";
 
 export interface NamedShape {
   readonly name: string;

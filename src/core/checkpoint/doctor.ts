@@ -21,7 +21,7 @@ import { recordedStaleHeads, staleReason, type StaleHeads } from "./stale-heads"
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { failureText, fails, findTensors, summary, type TensorFinding } from "./tensor-findings";
 import { untoldDifference } from "./untold-differences";
-import { headPatterns, lackingTensors } from "./upstream-heads";
+import { headPatterns, lackingTensors } from "./torch-heads";
 
 export type { TensorFinding };
 

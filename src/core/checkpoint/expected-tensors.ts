@@ -1,9 +1,9 @@
 // Every tensor of a model in upstream's state dict: name, shape, and what it is here (sc2bench, CompressAI, torchvision, timm).
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { traceNetwork } from "../networks/trace-network";
-import { tensorsOfLayers, type TensorOptions, type UpstreamTensor } from "./torch-spelling";
+import { tensorsOfLayers, type TensorOptions, type SpelledTensor } from "./torch-spelling";
 
-export interface ExpectedTensor extends UpstreamTensor {
+export interface ExpectedTensor extends SpelledTensor {
   /** Upstream's name in the model of the task asked for. */
   readonly torchName: string;
 }

@@ -1,6 +1,6 @@
 // Tensors of a file that no model of this lab has: which of them stand inside a part that the lab would compute without them.
 import type { TaskName } from "../../domain";
-import { headPatterns } from "./upstream-heads";
+import { headPatterns } from "./torch-heads";
 
 /** What stands beside a head and changes nothing that it answers: mask and keypoint branches, the auxiliary classifier. */
 const besideHeads = /^(?:roi_heads\.(?:mask|keypoint)_|aux_classifier\.)/;

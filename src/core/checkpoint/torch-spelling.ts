@@ -14,7 +14,7 @@ type TensorRole =
   /** A constant or counter that upstream keeps in its state dict; written with these values, never read. */
   | { readonly kind: "constant"; readonly values: readonly number[] };
 
-export interface UpstreamTensor {
+export interface SpelledTensor {
   /** Upstream's name without the task's prefix. */
   readonly canonicalName: string;
   readonly type: ElementType;
@@ -182,7 +182,7 @@ function layoutOf(role: ParameterRole, { flattenedPositions }: TracedLayer): Lay
   }
 }
 
-type Rest = Pick<UpstreamTensor, "type" | "shape" | "role">;
+type Rest = Pick<SpelledTensor, "type" | "shape" | "role">;
 
 function constant(values: readonly number[]): Rest {
   return { type: "float32", shape: [values.length], role: { kind: "constant", values } };
@@ -230,7 +230,7 @@ export function tensorsOfLayers(
   layers: readonly TracedLayer[],
   network: Spelled,
   options: TensorOptions = {},
-): readonly UpstreamTensor[] {
+): readonly SpelledTensor[] {
   const modules = torchModules(network);
   return layers.flatMap((layer) => {
     const [, place, inBlock] = /^body\.(\w+\.\d+)\.(.*)/.exec(layer.name) ?? [];

@@ -75,7 +75,7 @@ function fillBox([left, top, right, bottom]: BoxXyxy, width: number, height: num
 /**
  * Things are drawn by falling area, equal ones in the file's order, so that the smaller one shows where two overlap.
  * Crowds are drawn like things: their pixels are of their class. A thing without an outline makes the background of its
- * box uncounted.
+ * box ignored.
  * @throws {DataSetError} which names the image, where an outline cannot be drawn, is of another size, or outlines lie
  * over each other without end. The sides are those of an image, not what a file claims.
  */

@@ -7,7 +7,7 @@ export function clipBoxes(boxes: Float32Array, width: number, height: number): F
   return clipped;
 }
 
-/** Indices of the boxes [n, 4] whose two sides both measure at least `leastSide`; a box with NaN is never among them. */
+/** Indices of the boxes [n, 4] whose two sides both measure at least `minSide`; a box with NaN is never among them. */
 export function largeEnough(boxes: Float32Array, minSide: number): Uint32Array {
   const least = Math.fround(minSide);
   const kept: number[] = [];

@@ -78,7 +78,7 @@ function paddedLabels(map: PixelLabels, size: number): PixelLabels {
   return { width: size, height: size, labels };
 }
 
-/** Black pixels and uncounted labels on the right and below, up to `size` × `size`; boxes stay. */
+/** Black pixels and ignored labels on the right and below, up to `size` × `size`; boxes stay. */
 function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledImage {
   return { image: paddedImage(image, size), boxes, mask: mask && paddedLabels(mask, size) };
 }

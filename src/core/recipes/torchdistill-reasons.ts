@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   test: "Evaluating a checkpoint has a page of its own here.",
   use_amp: precision,
   uses_amp: precision,
-  val_data_loader: "After each epoch the lab scores what was held out, prepared by the recipe's protocol.",
+  val_data_loader: "After each epoch the lab scores the validation images, prepared by the recipe's protocol.",
   wrapper: oneDevice,
 };
 

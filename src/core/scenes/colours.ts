@@ -1,4 +1,4 @@
-// Colours of objects and grounds, in linear light; gamma is exactly 2 (squares and roots round alike everywhere).
+// Colours of objects and backgrounds, in linear light; gamma is exactly 2 (squares and roots round alike everywhere).
 import type { SceneRandom } from "./random";
 
 /** Linear red, green, blue, 0 … 1. */

@@ -18,7 +18,7 @@ const gridCells = 64;
 const cellUnits = sceneUnits / gridCells;
 
 export interface PlacedObject {
-  /** Index into `sceneKinds`. */
+  /** Index into `sceneClasses`. */
   readonly kind: number;
   readonly largest: boolean;
   /** Centre and outer radius in scene units. */

@@ -30,7 +30,7 @@ export interface SceneRequest {
 
 /** One object as far as it is visible. */
 interface SceneObject {
-  /** Index into `sceneKinds`. */
+  /** Index into `sceneClasses`. */
   readonly kind: number;
   /** The tight box around its visible pixels; right and bottom are exclusive. */
   readonly boxXyxyPixels: BoxXyxy;
@@ -46,7 +46,7 @@ export interface Scene {
   readonly seed: number;
   readonly index: number;
   readonly image: RgbImage;
-  /** Kind of the largest object, 0 … 7: an index into `sceneKinds`. */
+  /** Kind of the largest object, 0 … 7: an index into `sceneClasses`. */
   readonly classLabel: number;
   /** Largest first. */
   readonly objects: readonly SceneObject[];

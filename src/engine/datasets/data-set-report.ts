@@ -5,7 +5,7 @@ import type { JobContext } from "../job-context";
 import type { DataSetReport, TaskTruth } from "../protocol-datasets";
 
 const skippedListed = 200;
-const breatheEvery = 32;
+const yieldEvery = 32;
 
 /** Counts images and boxes; scenes are drawn for it, other sets know without reading an image. */
 export async function dataSetReport(dataSet: DataSet, context: JobContext): Promise<DataSetReport> {
@@ -16,7 +16,7 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
   let boxes = 0;
   let crowdBoxes = 0;
   for (const [done, sample] of samples.entries()) {
-    if (done % breatheEvery === 0) {
+    if (done % yieldEvery === 0) {
       context.progress({ phase: "Counting", done, total: samples.length, unit: "images" });
       await context.yieldToEventLoop();
     }

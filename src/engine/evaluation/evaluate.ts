@@ -52,7 +52,7 @@ interface TurnImage {
 }
 
 /**
- * Fills `state` up to its end, or until the signal's reason or what `breathe` throws; what is there stays, and another call
+ * Fills `state` up to its end, or until the signal's reason or what `yieldToEventLoop` throws; what is there stays, and another call
  * goes on from it. `networks` are those of the plan's entries. Rejects with EvaluationInputError where the data set is
  * another than the state's, and with what a network throws on everything.
  */

@@ -21,7 +21,7 @@ export function withLongerSide(image: RgbImage, longerSide: number): RgbImage {
   return pillowResize(image, side(image.width), side(image.height));
 }
 
-/** The same image, or one with its longer side at `mostPixels`. */
+/** The same image, or one with its longer side at `maxPixels`. */
 export function atMost(image: RgbImage, maxPixels: number): RgbImage {
   return Math.max(image.width, image.height) <= maxPixels ? image : withLongerSide(image, maxPixels);
 }

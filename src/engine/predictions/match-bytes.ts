@@ -10,7 +10,7 @@ export const greatestQuality = 100;
 
 /**
  * By bisection over whole qualities, whose files are taken to grow with quality: the greatest found with at most
- * `mostBytes`, or quality 1 where even that has more. Encodes at most eight times.
+ * `maxBytes`, or quality 1 where even that has more. Encodes at most eight times.
  */
 export async function matchBytes<File extends { readonly byteLength: number }>(
   encode: (quality: number) => Promise<File>,

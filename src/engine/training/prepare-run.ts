@@ -178,7 +178,9 @@ export function prepareRun(
       : [
           `The recipe’s input is ${inputSize} pixels, the network’s own ${listed.inputSize}: the run trains at the recipe’s.`,
         ]),
-    ...(validation.length === 0 ? ["No image is held out, so nothing tells how the network does on new ones."] : []),
+    ...(validation.length === 0
+      ? ["No image is for validation, so nothing tells how the network does on new ones."]
+      : []),
   ];
   return {
     settings,

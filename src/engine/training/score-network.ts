@@ -86,7 +86,7 @@ function scoresOf(
   return Object.assign({}, ...scores, Number.isFinite(payloadBytes) ? { payloadBytes } : {}, { images: images.length });
 }
 
-/** Predicts and scores all samples that can be read. Rejects with what `breathe` throws. */
+/** Predicts and scores all samples that can be read. Rejects with what `yieldToEventLoop` throws. */
 export async function scoreNetwork(
   source: NetworkSource,
   samples: readonly DataSample[],

@@ -15,7 +15,7 @@ import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } 
 const maxMasks = 200;
 
 /** Awaited before every file that is read; may throw to cancel. */
-type Breathe = (() => Promise<void>) | undefined;
+type YieldToEventLoop = (() => Promise<void>) | undefined;
 
 /** Why images cannot be learnt from, each kind with its number and the first. */
 class Reasons {
@@ -42,7 +42,7 @@ class Search {
   constructor(
     private readonly prepared: PreparedRun,
     private readonly dataSet: DataSet,
-    private readonly yieldToEventLoop: Breathe,
+    private readonly yieldToEventLoop: YieldToEventLoop,
   ) {}
 
   /** Throws TrainingPlanError where nothing is found. */
@@ -157,7 +157,7 @@ function told({ name, why }: DamagedSample): string {
 /**
  * As prepareRun, and held against the files: reads images for training until one is found that can be learnt from, or
  * two of different classes. Files that cannot be used are counted in `damaged`. Rejects with TrainingPlanError where
- * there is none, and with what `breathe` throws.
+ * there is none, and with what `yieldToEventLoop` throws.
  */
 export async function prepareUsableRun(
   ingredients: RunIngredients,

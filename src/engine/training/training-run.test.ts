@@ -306,7 +306,7 @@ describe("a plan", () => {
     expect(() => prepare(changes, set)).toThrow(sentence);
   });
 
-  it("is refused where everything is held out", () => {
+  it("is refused where everything is for validation", () => {
     expect(() => prepare({ validationShare: 1 })).toThrow(TrainingPlanError);
   });
 

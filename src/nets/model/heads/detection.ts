@@ -9,7 +9,7 @@ import { planPooling, poolQuickly, type Pyramid } from "./region-pooling";
 import { readProposals, type InputExtent } from "./region-proposal";
 
 /** The regions of one image and what the box head says of them, read back; `proposals.boxes` in input pixels. */
-interface RegionReadings {
+interface BoxHeadOutputs {
   readonly proposals: Proposals;
   /** Row of scores a region, background first. */
   readonly classes: number;
@@ -32,7 +32,7 @@ export interface DetectionHead {
    * All of it for the features of one image. `pooledLevels` is how many pyramid levels regions are pooled from; see
    * `detection.pooledLevels` in the configuration.
    */
-  read(features: readonly tf.Tensor4D[], extent: InputExtent, pooledLevels: number): Promise<RegionReadings>;
+  read(features: readonly tf.Tensor4D[], extent: InputExtent, pooledLevels: number): Promise<BoxHeadOutputs>;
 }
 
 export function detectionHead(
@@ -53,9 +53,9 @@ export function detectionHead(
     async read(features, extent, pooledLevels) {
       const levels = pyramid(features);
       try {
-        const outputs = proposals(levels);
-        const selected = await readProposals(outputs, extent, settings).finally(() => {
-          for (const output of outputs) {
+        const proposed = proposals(levels);
+        const selected = await readProposals(proposed, extent, settings).finally(() => {
+          for (const output of proposed) {
             output.objectness.dispose();
             output.deltas.dispose();
           }
@@ -65,14 +65,14 @@ export function detectionHead(
           return { proposals: selected, classes, logits: new Float32Array(0), deltas: new Float32Array(0) };
         }
         const pooled = pool(levels, selected.boxes, extent, pooledLevels);
-        const said = boxes(pooled);
+        const outputs = boxes(pooled);
         pooled.dispose();
         try {
-          const [logits, deltas] = await Promise.all([said.logits.data(), said.deltas.data()]);
+          const [logits, deltas] = await Promise.all([outputs.logits.data(), outputs.deltas.data()]);
           return { proposals: selected, classes, logits: logits as Float32Array, deltas: deltas as Float32Array };
         } finally {
-          said.logits.dispose();
-          said.deltas.dispose();
+          outputs.logits.dispose();
+          outputs.deltas.dispose();
         }
       } finally {
         for (const level of levels) level.dispose();

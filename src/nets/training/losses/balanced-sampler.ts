@@ -15,7 +15,7 @@ export const regionSampling: BalancedSampling = { count: 512, positiveFraction: 
 /** A candidate that takes no part. */
 export const ignored = -1;
 
-/** Candidates' labels (above 0 an object, 0 background, `uncounted`) to the indices that take part, ascending. */
+/** Candidates' labels (above 0 an object, 0 background, `ignored`) to the indices that take part, ascending. */
 export type Sampler = (labels: Int32Array) => Uint32Array;
 
 /** Draws objects and background at random, each without repetition. */

@@ -8,7 +8,7 @@ import { disposeState } from "../optimizers/stored-state";
 
 const upload = ({ shape, data }: WeightArray): tf.Tensor => tf.tensor(data, [...shape], "float32");
 
-/** New `prior.quantiles` [C, 3]. `breathe` is awaited every few steps. */
+/** New `prior.quantiles` [C, 3]. `yieldToEventLoop` is awaited every few steps. */
 export async function fitQuantiles(
   weights: Weights,
   { steps, learningRate }: { readonly steps: number; readonly learningRate: number },
