@@ -98,12 +98,15 @@ describe("numbers that stay", () => {
     holds(`.pt of ${called}`, digests);
   });
 
-  it("the YAML of every recipe", () => {
+  /** Without what it says in words. */
+  const withoutComments = (yaml: string) => yaml.replaceAll(/(?:^|\s)#.*$/gm, "");
+
+  it("the YAML of every recipe, but for its comments", () => {
     const facts = { body: "resnet50", bottleneckChannels: 24, targetChannels: 256, classes: 7 };
     const places = { dataSetName: "flowers", checkpointPath: "./resource/ckpt/start.pt" };
     const yaml = knownRecipes.map((recipe) => [
       recipe.name,
-      sha256(exportTorchdistillRecipe(recipe, { ...facts, ...places })),
+      sha256(withoutComments(exportTorchdistillRecipe(recipe, { ...facts, ...places }))),
     ]);
     holds("YAML", Object.fromEntries(yaml));
   });

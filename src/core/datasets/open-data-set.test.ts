@@ -198,7 +198,7 @@ describe("opening a folder", () => {
       ...unread("set/1.jpg", "set/2.jpg"),
     ]);
     expect(set.skipped.map(({ path, why }) => [path, why.slice(0, 32)])).toEqual([
-      ["2.jpg", "No annotation file lists these p"],
+      ["2.jpg", "No annotation file lists these i"],
       ["val.json", "It is no JSON (Unexpected end of"],
     ]);
   });
