@@ -57,7 +57,7 @@ test("what this lab evaluated lies beside the paper's curves and opens its run a
   await expect(legend).toContainText("Nano teacher, uncompressed: 62 %");
 
   await expect(deltas(page).getByRole("rowheader", { name: /^nano student/ })).toContainText(
-    "Of another data set or protocol than the reference",
+    "Different dataset or protocol: not comparable",
   );
 
   await page.getByRole("button", { name: /^nano student, beta 1.28; Top-1 86 %/ }).click();
