@@ -53,7 +53,7 @@ test("what this lab evaluated lies beside the paper's curves and opens its run a
   await expect(marks(page, resnet)).toHaveCount(5);
   const legend = page.getByRole("list", { name: "Lines of the chart" });
   await expect(legend).toContainText("This lab: Scenes of seed 7, 100 images, protocol unified");
-  await expect(legend).toContainText("JPEG, then Nano teacher");
+  await expect(legend).toContainText("JPEG → Nano teacher");
   await expect(legend).toContainText("Nano teacher, uncompressed: 62 %");
 
   await expect(deltas(page).getByRole("rowheader", { name: /^nano student/ })).toContainText(
@@ -330,7 +330,7 @@ test("deltas are computed against the curve that is chosen, or say why they are 
   await expect(deltas(page)).toContainText("no single rate belongs to a score, so pchip cannot interpolate");
   await expect(deltas(page)).toContainText("+3.818");
   const resnest = deltas(page).getByRole("rowheader", { name: /^Ladon ResNeSt-269e/ });
-  await expect(resnest).not.toContainText("Of another data set");
+  await expect(resnest).not.toContainText("Different dataset");
   await page.getByRole("tab", { name: "Classification" }).click();
   await expect(deltas(page)).toContainText("The test has 2 points with 2 different scores; cubic needs 4.");
   await page.getByRole("combobox", { name: "Reference curve" }).click();
