@@ -2,6 +2,9 @@
 import { timeWatched } from "../src/testing/bench/watched";
 import { expect, test } from "./lab";
 
+// Playwright would take a snapshot of the page at each of its questions
+test.use({ trace: "off", screenshot: "off" });
+
 const isLong = process.env.LADON_LONG === "1";
 const pairs = 6;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
