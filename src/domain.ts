@@ -123,6 +123,9 @@ export interface Detection {
   readonly boxes: readonly DetectedBox[];
 }
 
+/** The label of pixels that do not count: the borders of objects in Pascal VOC's masks, and what lies outside of the image. */
+export const ignoreIndex = 255;
+
 /** One label a pixel, row-major; 0 is background. Of the original image, where nothing else is said. */
 export interface Segmentation {
   readonly width: number;

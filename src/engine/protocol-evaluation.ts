@@ -1,4 +1,5 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
+import type { ConfusionColumns } from "../core/metrics/detection-confusion";
 import type { MatchKind } from "../core/datasets/label-map";
 import type { DetectionMetrics } from "../core/metrics/detection-evaluator";
 import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
@@ -235,20 +236,7 @@ export interface ClassificationDetails {
  * Every object and every detection, so that a score threshold can be applied at once. A detection, best first, takes the
  * free object of any class that it overlaps most, if by half. Columns have one entry an object or a detection.
  */
-interface DetectionColumns {
-  /** Objects to find; `foundLabel` is 0 and `foundScore` -1 where no detection took it. */
-  readonly objects: {
-    readonly image: readonly number[];
-    readonly label: readonly number[];
-    readonly foundLabel: readonly number[];
-    readonly foundScore: readonly number[];
-  };
-  /** Detections that took no object and lie in no crowd. */
-  readonly falseAlarms: {
-    readonly image: readonly number[];
-    readonly label: readonly number[];
-    readonly score: readonly number[];
-  };
+interface DetectionColumns extends ConfusionColumns {
   /** False alarms with lower scores were not kept: at most 200,000 are. 0 where all are there. */
   readonly minScore: number;
 }

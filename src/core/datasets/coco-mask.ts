@@ -1,5 +1,5 @@
 // The label map of a COCO image, drawn from the outlines of its annotations.
-import type { BoxXyxy } from "../../domain";
+import { type BoxXyxy, ignoreIndex } from "../../domain";
 import { DataSetError, type SegmentationMask } from "./data-set";
 import { forEachPolygonPixel } from "./polygon-mask";
 import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
@@ -11,9 +11,6 @@ export interface OutlinedObject {
   /** As the file has it; absent where there is no outline. */
   readonly segmentation?: unknown;
 }
-
-/** Pixels that do not count. */
-const ignoreIndex = 255;
 
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((each) => typeof each === "number" && Number.isFinite(each));

@@ -1,12 +1,10 @@
 // A mask file as a label map, held against its image and the classes.
+import { ignoreIndex } from "../../domain";
 import { decodePngIndices } from "../image/decode-png-indices";
 import { ImageError } from "../image/image-error";
 import { type DataFile, DataSetError, type SegmentationMask } from "./data-set";
 import { readFile } from "./image-file";
 import { grouped } from "./skipped-items";
-
-/** Pixels that do not count. */
-const ignoreIndex = 255;
 
 /**
  * The labels of a mask of an image of `size`. Rejects with ImageError where the file is no mask; with DataSetError

@@ -1,4 +1,5 @@
 // Whether the masks of a PASCAL VOC folder count by its classes: a look at some of them, before anything is computed.
+import { ignoreIndex } from "../../domain";
 import { decodePngIndices } from "../image/decode-png-indices";
 import type { DataFile } from "./data-set";
 import { readFile } from "./image-file";
@@ -19,9 +20,6 @@ export interface MaskFinding {
 /** Masks looked at in any case, and as long as none holds a class. */
 const lookedAt = 8;
 const lookedAtForClasses = 200;
-/** Label of pixels that do not count. */
-const ignoreIndex = 255;
-
 interface Look {
   readonly mask: AnnotatedMask;
   /** The values that occur; undefined where the file cannot be used. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BoxXyxy, RgbImage } from "../../domain";
+import { type BoxXyxy, type RgbImage, ignoreIndex } from "../../domain";
 import { SeededRandom } from "../base/random";
 import { type Augmentation, augment } from "./augment";
 import { cropBoxes, smallestBoxShare } from "./cut-boxes";
 import type { Orientation } from "./exif-orientation";
-import { type LabelledImage, type PixelLabels, ignoreIndex } from "./labelled-image";
+import type { LabelledImage, PixelLabels } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize } from "./pillow-resize";
 import { drawResizedCrop, resizedCrop } from "./random-resized-crop";

@@ -22,9 +22,6 @@ export interface LabelledImage {
   readonly mask?: PixelLabels;
 }
 
-/** The label of pixels that do not count: PASCAL VOC's contours, and what lies outside of the image. */
-export const ignoreIndex = 255;
-
 /** Throws ImageError where the mask is of another size than the image, RangeError where the image holds another number of samples. */
 export function checkLabelledImage({ image, mask }: LabelledImage): void {
   const { width, height, data } = image;

@@ -2,11 +2,11 @@
 // (torchdistill's CustomRandomResize, CustomRandomHorizontalFlip and CustomRandomCrop).
 import { cropBoxes } from "./cut-boxes";
 import { flipHorizontally } from "./turn";
-import { type LabelledImage, type PixelLabels, ignoreIndex } from "./labelled-image";
+import type { LabelledImage, PixelLabels } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize, type ResizeWindow } from "./pillow-resize";
 import type { UniformSource } from "./uniform-source";
-import type { RgbImage } from "../../domain";
+import { type RgbImage, ignoreIndex } from "../../domain";
 
 export interface ScaleCrop {
   /** The whole image after scaling, in pixels. */

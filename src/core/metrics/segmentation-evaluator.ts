@@ -1,4 +1,5 @@
 // Segmentation metrics from a confusion matrix of pixels: IoU of each class, their mean, pixel accuracy.
+import { ignoreIndex } from "../../domain";
 import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
@@ -45,9 +46,6 @@ export interface SegmentationEvaluator {
   /** Mean IoU over a resample: `images` are indices in the order of `add`; NaN where no pixel counts. */
   meanIou(images: ArrayLike<number>): number;
 }
-
-/** The border of objects and the pixels nobody labelled, in Pascal VOC's masks. */
-export const ignoreIndex = 255;
 
 /**
  * An evaluator of labels 0 … `classes` − 1; pixels whose truth is `ignored` count for nothing. Of the classes the first

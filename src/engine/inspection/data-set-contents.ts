@@ -1,13 +1,11 @@
 // What is in the images and masks of a data set: which can be read, and which classes the masks hold.
+import { ignoreIndex } from "../../domain";
 import type { DataSample } from "../../core/datasets/data-set";
 import { isUserError } from "../../core/base/user-error";
 import type { InspectOptions } from "./inspect-options";
 
 /** Of more images or masks than this, so many are opened, evenly spread over the set. */
 const maxOpened = 256;
-/** Pixels that do not count. */
-const ignoreIndex = 255;
-
 export interface DataSetContents {
   readonly imagesRead: number;
   readonly masksRead: number;

@@ -1,7 +1,8 @@
 // Segmentation: masks scored by IoU, in the network's labels that the data set has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
+import { ignoreIndex } from "../../domain";
 import { countPixelPairs, type PixelPairs } from "../../core/metrics/pixel-pairs";
-import { createSegmentationEvaluator, ignoreIndex } from "../../core/metrics/segmentation-evaluator";
+import { createSegmentationEvaluator } from "../../core/metrics/segmentation-evaluator";
 import type { ClassMapping, MatrixCell, SegmentationDetails, SegmentationMetrics } from "../protocol-evaluation";
 import { namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";

@@ -2,10 +2,9 @@
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/datasets/skipped-items";
-import { taskNames } from "../../domain";
+import { taskNames, ignoreIndex } from "../../domain";
 import { classOf, prepareSample } from "../../nets/training/batches/prepare-sample";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
-import { ignoreIndex } from "../../nets/training/losses/segmentation";
 import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
 import { excludedText } from "./excluded-text";

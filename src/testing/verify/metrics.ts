@@ -1,4 +1,5 @@
 // Reference cases of evaluation: pycocotools' numbers, a confusion matrix's figures, Bjøntegaard deltas (metrics.json).
+import { ignoreIndex } from "../../domain";
 import {
   type BjontegaardDelta,
   bjontegaardDeltas,
@@ -12,7 +13,7 @@ import {
   type DetectionMetricName,
   detectionMetricNames,
 } from "../../core/metrics/detection-evaluator";
-import { createSegmentationEvaluator, ignoreIndex } from "../../core/metrics/segmentation-evaluator";
+import { createSegmentationEvaluator } from "../../core/metrics/segmentation-evaluator";
 import { uniform } from "../synthetic-values";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 

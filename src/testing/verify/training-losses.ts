@@ -1,11 +1,12 @@
 // The training objectives of losses.json: distillation, segmentation, detection's losses and optimizer steps.
+import { ignoreIndex } from "../../domain";
 import * as tf from "@tensorflow/tfjs-core";
 import { gridAnchors, officialAspectRatios } from "../../core/geometry/anchors";
 import { distillation } from "../../nets/training/losses/distillation";
 import { proposalLosses } from "../../nets/training/losses/proposal-losses";
 import { proposalTargets } from "../../nets/training/losses/proposal-targets";
 import { regionLosses } from "../../nets/training/losses/region-losses";
-import { ignoreIndex, segmentationLoss } from "../../nets/training/losses/segmentation";
+import { segmentationLoss } from "../../nets/training/losses/segmentation";
 import { adam } from "../../nets/training/optimizers/adam";
 import { clipGradients } from "../../nets/training/optimizers/clip-gradients";
 import { initialState, type Optimizer, type OptimizerState } from "../../nets/training/optimizers/optimizer";

@@ -1,9 +1,8 @@
 // Boxes and masks of an image, moved to where the image lies in the network's input.
 import type { LabelledBox, PixelLabels } from "../../../core/image/labelled-image";
 import { placedMask } from "../../../core/image/placed-mask";
-import type { Placement } from "../../../domain";
+import { type Placement, ignoreIndex } from "../../../domain";
 import type { BoxTruth } from "../losses/box-truth";
-import { ignoreIndex } from "../losses/segmentation";
 
 const clamp = (value: number, high: number): number => Math.min(Math.max(value, 0), high);
 

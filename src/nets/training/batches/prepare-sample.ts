@@ -5,8 +5,14 @@ import type { LabelledImage } from "../../../core/image/labelled-image";
 import { normalize } from "../../../core/image/normalization";
 import { prepare } from "../../../core/image/prepare";
 import { coreTasks } from "../../../core/tasks/tasks";
-import type { InputProtocol, NetworkInput, ProtocolName, RgbImage, TaskName } from "../../../domain";
-import { ignoreIndex } from "../losses/segmentation";
+import {
+  type InputProtocol,
+  type NetworkInput,
+  type ProtocolName,
+  type RgbImage,
+  type TaskName,
+  ignoreIndex,
+} from "../../../domain";
 import type { SeededRandom } from "../../../core/base/random";
 import { placeBoxes, placeMask } from "./place-truth";
 import type { TrainingSample } from "./training-sample";

@@ -1,8 +1,8 @@
 // Training samples side by side in one tensor's worth of values.
+import { ignoreIndex } from "../../../domain";
 import type { InputExtent } from "../../model/heads/region-proposal";
 import type { BoxTruth } from "../losses/box-truth";
 import type { LabelMaps } from "../losses/segmentation";
-import { ignoreIndex } from "../losses/segmentation";
 import { TrainingInputError } from "../training-input-error";
 import type { TrainingSample } from "./training-sample";
 

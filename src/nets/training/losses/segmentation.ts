@@ -1,10 +1,8 @@
 // The loss of the segmentation head and, in part, of its auxiliary head, after the official recipe's DictLossWrapper.
+import { ignoreIndex } from "../../../domain";
 import * as tf from "@tensorflow/tfjs-core";
 import { resizeBilinear } from "../../nn/resize";
 import { crossEntropy } from "./cross-entropy";
-
-/** Pixels on borders and outside the image in Pascal VOC's masks. */
-export const ignoreIndex = 255;
 
 export interface SegmentationLogits {
   /** [n, h, w, classes] at the stride of the feature map. */

@@ -1,5 +1,6 @@
 // Labels for a map's own positions: deep supervision asks every layer what lies under each of its pixels.
-import { ignoreIndex, type LabelMaps } from "../losses/segmentation";
+import { ignoreIndex } from "../../../domain";
+import type { LabelMaps } from "../losses/segmentation";
 
 /** The label under the centre of each position of logits [n, h, w, classes]. */
 export function supervisedLabels(

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
-import type { Architecture } from "../../../domain";
+import { type Architecture, ignoreIndex } from "../../../domain";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
 import { classificationHead } from "../../../core/networks/heads/classification";
 import { boxHead, featurePyramid, proposalHead } from "../../../core/networks/heads/faster-rcnn";
@@ -13,7 +13,7 @@ import { crossEntropy } from "../losses/cross-entropy";
 import { distillation } from "../losses/distillation";
 import { proposalLosses } from "../losses/proposal-losses";
 import { regionLosses } from "../losses/region-losses";
-import { ignoreIndex, segmentationLoss } from "../losses/segmentation";
+import { segmentationLoss } from "../losses/segmentation";
 import { squaredError } from "../losses/squared-error";
 import type { SeededRandom } from "../../../core/base/random";
 import type { StageOps } from "../stage/stage-parameters";
