@@ -100,13 +100,13 @@ module.exports = {
       "model-below-pipeline",
       "A model knows neither its pipeline nor its training.",
       { path: "^src/nets/model/", pathNot: tests },
-      { path: "^src/nets/(tasks|pipeline|training)/" },
+      { path: "^src/nets/(pipeline|training)/" },
     ),
     forbid(
-      "tasks-below-pipeline",
-      "A task knows heads and their outputs, neither pipeline nor training.",
+      "tasks-below-model",
+      "A task knows its head and its outputs, not the network that it stands on.",
       { path: "^src/nets/tasks/", pathNot: tests },
-      { path: "^src/nets/(pipeline|training)/" },
+      { path: "^src/nets/(model|pipeline|training)/" },
     ),
     forbid(
       "pipeline-without-training",

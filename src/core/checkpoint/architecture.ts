@@ -56,6 +56,11 @@ class Shapes {
     );
   }
 
+  /** Outputs of a tensor, where it is there. */
+  outputs(name: string): number | undefined {
+    return this.side(0, name);
+  }
+
   /** Number of blocks of a layer: one more than the highest index. */
   blocks(layer: string): number {
     const blocks = this.entries(`${layer}.`);
@@ -64,13 +69,8 @@ class Shapes {
     return blocks;
   }
 
-  /** Number of maps that a feature pyramid projects. */
-  pyramidLevels(): number {
-    return Math.max(this.entries("fpn.inner_blocks."), this.entries("fpn.layer_blocks."));
-  }
-
   /** Length of a module list: one more than the highest index. */
-  private entries(list: string): number {
+  entries(list: string): number {
     let entries = 0;
     for (const name of this.shapes.keys()) {
       if (!name.startsWith(list)) continue;
@@ -190,7 +190,6 @@ export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStr
     );
   }
   const maps = layers.length + (bottleneck ? 1 : 0);
-  const levels = shapes.pyramidLevels();
   const stride = told ?? (isDilated(shapes, stem, block, layers) ? 8 : 32);
   return {
     ...(bottleneck && { bottleneck }),
@@ -198,7 +197,7 @@ export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStr
     ...(stemSide && { stemSide }),
     block,
     layers: dilatedLayers(layers, block, stride),
-    heads: headsOf((name) => shapes.side(0, name), levels < maps ? levels : undefined),
+    heads: headsOf(shapes, maps),
   };
 }
 

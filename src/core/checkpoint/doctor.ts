@@ -10,6 +10,7 @@ import {
   type TensorInfo,
 } from "./checkpoint-file";
 import { elementCount } from "./element-types";
+import { mapHeads } from "../networks/heads/heads";
 import { encoderMultiplications, encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
 import { expectedTensors } from "./expected-tensors";
@@ -21,7 +22,7 @@ import { recordedStaleHeads, staleReason, type StaleHeads } from "./stale-heads"
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { failureText, fails, findTensors, summary, type TensorFinding } from "./tensor-findings";
 import { untoldDifference } from "./untold-differences";
-import { headPatterns, lackingTensors } from "./torch-heads";
+import { isOfHead, lackingTensors } from "./torch-heads";
 
 export type { TensorFinding };
 
@@ -89,7 +90,7 @@ function findTask(
   findings: readonly TensorFinding[],
   architecture: Architecture | undefined,
 ): TaskFinding {
-  const own = Array.from(byName.keys()).filter((name) => headPatterns[task].test(name));
+  const own = Array.from(byName.keys()).filter((name) => isOfHead(task, name));
   if (own.length === 0) return { present: false, why: `the file has no ${task} head` };
   const head = architecture?.heads[task];
   if (!head) {
@@ -114,16 +115,20 @@ function modelFor(expected: Architecture | undefined, read: Architecture | undef
   return { ...expected, heads };
 }
 
-/** Without an auxiliary head that is there in part: it only serves training. */
-function withoutBrokenAuxiliary(model: Architecture, byName: ReadonlyMap<string, TensorInfo>): Architecture {
-  const { segmentation } = model.heads;
-  if (segmentation?.auxiliaryWidth === undefined) return model;
-  const wanted = expectedTensors(model, "segmentation").filter(
-    ({ canonicalName: name, role }) => name.startsWith("aux_classifier.") && role.kind === "parameter",
-  );
-  if (wanted.every(({ canonicalName: name, shape }) => byName.get(name)?.shape.join() === shape.join())) return model;
-  const { auxiliaryWidth: _, ...rest } = segmentation;
-  return { ...model, heads: { ...model.heads, segmentation: rest } };
+/** The tasks whose auxiliary heads, which only serve training, are there in part, and the model without these. */
+function withoutBrokenAuxiliaries(model: Architecture, byName: ReadonlyMap<string, TensorInfo>) {
+  const broken = mapHeads(model, ({ auxiliary }, shapes, task) => {
+    const rest = auxiliary?.without(shapes);
+    if (!auxiliary || !rest) return [];
+    const isWhole = expectedTensors(model, task)
+      .filter(({ canonicalName: name, role }) => auxiliary.torchTensors.test(name) && role.kind === "parameter")
+      .every(({ canonicalName: name, shape }) => byName.get(name)?.shape.join() === shape.join());
+    return isWhole ? [] : [[task, rest] as const];
+  }).flat();
+  return {
+    tasks: broken.map(([task]) => task),
+    model: { ...model, heads: { ...model.heads, ...Object.fromEntries(broken) } },
+  };
 }
 
 function onlyHeads(model: Architecture, tasks: Readonly<Record<TaskName, TaskFinding>>): Architecture {
@@ -165,9 +170,10 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     problems.push(error.message);
   }
   const whole = modelFor(options.expected, read);
-  const model = whole && withoutBrokenAuxiliary(whole, byName);
-  if (model !== whole)
-    warnings.push("the auxiliary segmentation head is incomplete and left out; only training uses it");
+  const { model, tasks: halved } = whole ? withoutBrokenAuxiliaries(whole, byName) : { model: whole, tasks: [] };
+  for (const task of halved) {
+    warnings.push(`the auxiliary ${task} head is incomplete and left out; only training uses it`);
+  }
   const assumed = model && toldStride === undefined ? assumedStrideText(model) : undefined;
   if (assumed) warnings.push(assumed);
   const tensors = findTensors(byName, model ? expectedTensors(model, "all") : []);
@@ -191,11 +197,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   >;
   for (const task of taskNames) {
     const finding = tasks[task];
-    if (
-      !finding.present &&
-      byName.size > 0 &&
-      Array.from(byName.keys()).some((name) => headPatterns[task].test(name))
-    ) {
+    if (!finding.present && byName.size > 0 && Array.from(byName.keys()).some((name) => isOfHead(task, name))) {
       warnings.push(`no ${task}: ${finding.why}`);
     }
   }

@@ -7,7 +7,7 @@ import { inferArchitecture } from "./architecture";
 import { bytesSource } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { multiplyAccumulates } from "../networks/trace";
-import { traceNetwork } from "../networks/trace-network";
+import { traceNetwork } from "../networks/network";
 import { encoderCost, encoderMultiplications, encoderSize, officialEncoderCost } from "./encoder-cost";
 
 async function official(arch: string, task = "classification"): Promise<Architecture> {

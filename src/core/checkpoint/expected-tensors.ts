@@ -1,6 +1,7 @@
 // Every tensor of a model in upstream's state dict: name, shape, and what it is here (sc2bench, CompressAI, torchvision, timm).
 import { taskNames, type Architecture, type TaskName } from "../../domain";
-import { traceNetwork } from "../networks/trace-network";
+import { heads } from "../networks/heads/heads";
+import { traceNetwork } from "../networks/network";
 import { tensorsOfLayers, type TensorOptions, type SpelledTensor } from "./torch-spelling";
 
 export interface ExpectedTensor extends SpelledTensor {
@@ -11,13 +12,14 @@ export interface ExpectedTensor extends SpelledTensor {
 /** The model of one task as upstream has it, or all heads on one backbone under names without prefixes. */
 export type Scope = TaskName | "all";
 
-/** What stands before the names of backbone and feature pyramid in the model of each task. */
-const prefixes: Readonly<Record<Scope, { readonly backbone: string; readonly pyramid: string }>> = {
-  classification: { backbone: "", pyramid: "" },
-  detection: { backbone: "backbone.body.", pyramid: "backbone." },
-  segmentation: { backbone: "backbone.", pyramid: "" },
-  all: { backbone: "", pyramid: "" },
-};
+/** What stands before a tensor's name in the model of each task. */
+function torchPrefix({ part, canonicalName }: SpelledTensor, scope: Scope): string {
+  if (scope === "all") return "";
+  const [{ torch }] = heads[scope];
+  if (part === "backbone") return torch.backbonePrefix;
+  const beginning = Object.keys(torch.prefixes ?? {}).find((own) => canonicalName.startsWith(own));
+  return beginning === undefined ? "" : torch.prefixes![beginning];
+}
 
 /**
  * The tensors of the model in upstream's order: the backbone, and the head of `scope` where the architecture has it.
@@ -29,12 +31,10 @@ export function expectedTensors(
   options: TensorOptions = {},
 ): readonly ExpectedTensor[] {
   const tasks = taskNames.filter((task) => architecture.heads[task] && (scope === task || scope === "all"));
-  const heads = Object.fromEntries(tasks.map((task) => [task, architecture.heads[task]]));
-  const layers = traceNetwork({ ...architecture, heads });
-  const { backbone, pyramid } = prefixes[scope];
-  return tensorsOfLayers(layers, architecture, options).map((tensor) => {
-    const isPyramid = tensor.canonicalName.startsWith("fpn.");
-    const prefix = tensor.part === "backbone" ? backbone : isPyramid ? pyramid : "";
-    return { ...tensor, torchName: prefix + tensor.canonicalName };
-  });
+  const asked = Object.fromEntries(tasks.map((task) => [task, architecture.heads[task]]));
+  const layers = traceNetwork({ ...architecture, heads: asked });
+  return tensorsOfLayers(layers, architecture, options).map((tensor) => ({
+    ...tensor,
+    torchName: torchPrefix(tensor, scope) + tensor.canonicalName,
+  }));
 }

@@ -57,17 +57,16 @@ export function foreignBlocksText(findings: readonly Finding[]): string | undefi
   return found.length > 0 ? `it has ${found.join(", ")}, which this lab does not compute` : undefined;
 }
 
-const heads: readonly (readonly [what: string, is: RegExp])[] = [
-  ["Faster R-CNN v2's", /^roi_heads\.box_head\.\d\.\d\./],
-  ["FCOS's", /^head\.regression_head\.bbox_ctrness\./],
-  ["RetinaNet's", /^head\.classification_head\./],
-  ["LR-ASPP's", /^classifier\.(?:cbr|low_classifier)\./],
-  ["FCN's", /^classifier\.0\.weight$/],
+const heads: readonly (readonly [task: TaskName, what: string, is: RegExp])[] = [
+  ["detection", "Faster R-CNN v2's", /^roi_heads\.box_head\.\d\.\d\./],
+  ["detection", "FCOS's", /^head\.regression_head\.bbox_ctrness\./],
+  ["detection", "RetinaNet's", /^head\.classification_head\./],
+  ["segmentation", "LR-ASPP's", /^classifier\.(?:cbr|low_classifier)\./],
+  ["segmentation", "FCN's", /^classifier\.0\.weight$/],
 ];
 
 /** e.g. `RetinaNet's`: whose head a file has in place of those that this lab reads, by its canonical names. */
 export function foreignHead(task: TaskName, names: Iterable<string>): string | undefined {
   const all = Array.from(names);
-  const ofTask = heads.filter(([what]) => (task === "segmentation") === /^(?:LR-ASPP|FCN)/.test(what));
-  return task === "classification" ? undefined : ofTask.find(([, is]) => all.some((name) => is.test(name)))?.[0];
+  return heads.find(([of, , is]) => of === task && all.some((name) => is.test(name)))?.[1];
 }

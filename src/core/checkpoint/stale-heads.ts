@@ -15,17 +15,12 @@ export function staleHeadsText(stale: StaleHeads): string | undefined {
   return Object.keys(stale).length > 0 ? JSON.stringify(stale) : undefined;
 }
 
-const titles: Readonly<Record<TaskName, string>> = {
-  classification: "Classification",
-  detection: "Detection",
-  segmentation: "Segmentation",
-};
-
 /** Why a head is stale, as a sentence without its full stop. */
 export function staleReason(task: TaskName, part: string): string {
-  if (part === "random") return `${titles[task]} has random weights: no training has reached it`;
+  const title = task[0].toUpperCase() + task.slice(1);
+  if (part === "random") return `${title} has random weights: no training has reached it`;
   const from = part.startsWith("layer") ? part : `the ${part}`;
-  return `${titles[task]} was trained on other features: fine-tuning from ${from} changed what it reads`;
+  return `${title} was trained on other features: fine-tuning from ${from} changed what it reads`;
 }
 
 export interface StaleHeadsFinding {

@@ -1,9 +1,6 @@
 // Tensors of a file that no model of this lab has: which of them stand inside a part that the lab would compute without them.
 import type { TaskName } from "../../domain";
-import { headPatterns } from "./torch-heads";
-
-/** What stands beside a head and changes nothing that it answers: mask and keypoint branches, the auxiliary classifier. */
-const besideHeads = /^(?:roi_heads\.(?:mask|keypoint)_|aux_classifier\.)/;
+import { isBesideHead, taskOfTensor } from "./torch-heads";
 
 /** Names of modules that stand in the way from the image to the heads, one word of them. */
 const pathWords = new Set(
@@ -28,8 +25,8 @@ function standsInPath(module: string): boolean {
  */
 export function partOfSurplus(name: string, isBesideBody: boolean): "backbone" | TaskName | undefined {
   if (/^(?:bottleneck_layer|layer[1-4])\./.test(name) || /^layer\d+\.\d+\./.test(name)) return "backbone";
-  if (besideHeads.test(name)) return undefined;
-  const task = (Object.keys(headPatterns) as TaskName[]).find((candidate) => headPatterns[candidate].test(name));
+  if (isBesideHead(name)) return undefined;
+  const task = taskOfTensor(name);
   if (task) return task;
   return isBesideBody && standsInPath(name.split(".")[0]) ? "backbone" : undefined;
 }

@@ -1,6 +1,7 @@
 // This lab's layers as upstream spells them in a state dict: modules, layouts, and the constants that stand beside parameters.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { blocks } from "../networks/blocks";
+import { mapHeads } from "../networks/heads/heads";
 import type { ParameterRole, TracedLayer, TracedParameter } from "../networks/trace";
 import type { ElementType } from "./element-types";
 import { torchShape, type Layout } from "./layouts";
@@ -72,73 +73,17 @@ function stemModules(stem: readonly number[] = []): Modules {
   };
 }
 
-const detectionModules: Modules = {
-  ...listed(
-    4,
-    (i) => `detection.fpn.inner${i}`,
-    (i) => `fpn.inner_blocks.${i}.0`,
-  ),
-  ...listed(
-    4,
-    (i) => `detection.fpn.output${i}`,
-    (i) => `fpn.layer_blocks.${i}.0`,
-  ),
-  "detection.rpn.conv": "rpn.head.conv.0.0",
-  "detection.rpn.objectness": "rpn.head.cls_logits",
-  "detection.rpn.deltas": "rpn.head.bbox_pred",
-  "detection.box.hidden1": "roi_heads.box_head.fc6",
-  "detection.box.hidden2": "roi_heads.box_head.fc7",
-  "detection.box.scores": "roi_heads.box_predictor.cls_score",
-  "detection.box.deltas": "roi_heads.box_predictor.bbox_pred",
-};
-
-/** A convolution `own.conv` at the index that ends `torch`, and its norm `own.norm` at the next. */
-function normed(own: string, torch: string): Modules {
-  const next = torch.replace(/\d+$/, (index) => String(Number(index) + 1));
-  return { [`segmentation.${own}.conv`]: torch, [`segmentation.${own}.norm`]: next };
-}
-
-function atrousPyramid(torch: string): Modules {
-  const branches = [0, 1, 2, 3].map((i) => normed(`aspp.branch${i}`, `${torch}.convs.${i}.0`));
-  const rest = [normed("aspp.pool", `${torch}.convs.4.1`), normed("aspp.project", `${torch}.project.0`)];
-  return Object.assign({}, ...branches, ...rest);
-}
-
-const auxiliaryModules: Modules = {
-  ...normed("auxiliary", "aux_classifier.0"),
-  "segmentation.auxiliary.classifier": "aux_classifier.4",
-};
-
-const deepLabModules: Modules = {
-  ...atrousPyramid("classifier.0"),
-  ...normed("head", "classifier.1"),
-  "segmentation.classifier": "classifier.4",
-  ...auxiliaryModules,
-};
-
-/** Named as in PyTorch implementations of DeepLabv3+; `lateral` is this lab's. */
-const fusedModules: Modules = {
-  ...normed("detail", "classifier.project.0"),
-  ...Object.assign({}, ...[0, 1, 2].map((i) => normed(`lateral${i}`, `classifier.lateral.${i}.0`))),
-  ...atrousPyramid("classifier.aspp"),
-  ...normed("join", "classifier.classifier.0"),
-  "segmentation.classifier": "classifier.classifier.3",
-  ...auxiliaryModules,
-};
-
 /** What of a network decides upstream's names. */
-type Spelled = Partial<Pick<Architecture, "block" | "stem" | "heads">>;
+type Spelled = Partial<Pick<Architecture, "block" | "stem">> & Pick<Architecture, "heads">;
 
 /** Upstream's modules by this lab's layers, but for those of blocks. */
-function torchModules({ stem, heads }: Spelled): Modules {
+function torchModules({ stem, ...network }: Spelled): Modules {
   return {
     prior: "bottleneck_layer.entropy_bottleneck",
     ...bottleneckHalf("encoder"),
     ...bottleneckHalf("decoder"),
     ...stemModules(stem),
-    "classification.linear": "fc",
-    ...detectionModules,
-    ...(heads?.segmentation?.fusion ? fusedModules : deepLabModules),
+    ...(Object.assign({}, ...mapHeads(network, ({ torch }) => torch.modules)) as Modules),
   };
 }
 
@@ -237,7 +182,7 @@ export function tensorsOfLayers(
     const block = network.block && blocks[network.block];
     const own = place ? block?.torchModules[inBlock] : modules[layer.name];
     if (own === undefined)
-      throw new Error(`${layer.name} has no name in PyTorch: its block or torch-spelling.ts lacks it`);
+      throw new Error(`${layer.name} has no name in PyTorch: its block, its head or torch-spelling.ts lacks it`);
     const module = place ? `${place}.${own}` : own;
     const part = taskNames.find((task) => layer.name.startsWith(`${task}.`)) ?? "backbone";
     const countsBatches = (options.batchCounters ?? true) || part !== "backbone";

@@ -1,47 +1,20 @@
 // A network: a front (Ladon's bottleneck, or a stem), a backbone, and the heads that an architecture has.
+
 import { UserError } from "../base/user-error";
 import type { Architecture } from "../../domain";
 import { backbone } from "./backbone";
 import { decoder, encoder, prior } from "./bottleneck";
-import type { ModelConfiguration } from "./configuration";
-import { classificationHead } from "./heads/classification";
-import {
-  boxHead,
-  featurePyramid,
-  proposalHead,
-  type BoxHead,
-  type FeaturePyramid,
-  type ProposalHead,
-} from "./heads/faster-rcnn";
-import { auxiliaryHead, segmentationHead, type SegmentationHead } from "./heads/segmentation";
+import { configurationFor, type ModelConfiguration } from "./configuration";
+import { mapHeads, type HeadLayers } from "./heads/heads";
 import type { Layer, Ops } from "./ops";
 import { stem } from "./stem";
-
-export interface DetectionLayers<T> {
-  readonly pyramid: FeaturePyramid<T>;
-  readonly proposals: ProposalHead<T>;
-  readonly boxes: BoxHead<T>;
-}
-
-/** The layers of the heads that a network has. */
-interface HeadLayers<T> {
-  readonly classification?: (maps: readonly T[]) => T;
-  readonly detection?: DetectionLayers<T>;
-  readonly segmentation?: SegmentationHead<T>;
-}
+import { trace, type TracedLayer } from "./trace";
 
 /** What answers: all of a network but the encoder and what only training needs. */
 export interface ServerLayers<T> {
-  /** Latent, or image where there is no bottleneck -> the output of decoder or stem, then that of every layer. */
+  /** See `features`. */
   readonly features: (x: T) => readonly T[];
-  readonly heads: HeadLayers<T>;
-}
-
-export interface NetworkLayers<T> extends ServerLayers<T> {
-  /** Image -> latent, and latent -> what the decoder gets. */
-  readonly bottleneck?: { readonly encoder: Layer<T>; readonly prior: Layer<T> };
-  /** Trained beside the segmentation head. */
-  readonly auxiliary?: SegmentationHead<T>;
+  readonly heads: Partial<HeadLayers<T>>;
 }
 
 /** An architecture that has neither bottleneck nor stem. */
@@ -59,18 +32,11 @@ export function front<T>(ops: Ops<T>, architecture: Architecture): Layer<T> {
   throw new FrontlessNetworkError();
 }
 
-/** Throws ConfigurationError where pyramid levels do not fit. */
-function detectionLayers<T>(
-  ops: Ops<T>,
-  architecture: Architecture,
-  shapes: NonNullable<Architecture["heads"]["detection"]>,
-  { detection }: ModelConfiguration,
-): DetectionLayers<T> {
-  return {
-    pyramid: featurePyramid(ops, architecture, shapes, detection),
-    proposals: proposalHead(ops, shapes, detection),
-    boxes: boxHead(ops, shapes),
-  };
+/** Latent, or image where there is no bottleneck -> the output of decoder or stem, then that of every layer. */
+export function features<T>(ops: Ops<T>, architecture: Architecture): (x: T) => readonly T[] {
+  const begin = front(ops, architecture);
+  const layers = backbone(ops, architecture);
+  return (x) => layers(begin(x));
 }
 
 /** Throws FrontlessNetworkError, and ConfigurationError where configuration and architecture do not fit. */
@@ -79,29 +45,26 @@ export function serverLayers<T>(
   architecture: Architecture,
   configuration: ModelConfiguration,
 ): ServerLayers<T> {
-  const { classification, detection, segmentation } = architecture.heads;
-  const begin = front(ops, architecture);
-  const layers = backbone(ops, architecture);
-  return {
-    features: (x) => layers(begin(x)),
-    heads: {
-      ...(classification && { classification: classificationHead(ops, classification) }),
-      ...(detection && { detection: detectionLayers(ops, architecture, detection, configuration) }),
-      ...(segmentation && { segmentation: segmentationHead(ops, architecture, segmentation, configuration) }),
-    },
-  };
+  const setting = { architecture, configuration };
+  mapHeads(architecture, (kind, shapes) => kind.check?.(shapes, setting));
+  const run = features(ops, architecture);
+  const heads = mapHeads(architecture, (kind, shapes, task) => [task, kind.layers(ops, shapes, setting)] as const);
+  return { features: run, heads: Object.fromEntries(heads) as Partial<HeadLayers<T>> };
 }
 
-/** The whole network, in the order in which PyTorch registers its parameters. Throws as serverLayers does. */
-export function network<T>(
-  ops: Ops<T>,
-  architecture: Architecture,
-  configuration: ModelConfiguration,
-): NetworkLayers<T> {
-  const { bottleneck, heads } = architecture;
-  const coded = bottleneck && { prior: prior(ops, bottleneck), encoder: encoder(ops, bottleneck) };
-  const server = serverLayers(ops, architecture, configuration);
-  const auxiliaryWidth = heads.segmentation?.auxiliaryWidth;
-  const auxiliary = heads.segmentation && auxiliaryWidth && auxiliaryHead(ops, heads.segmentation, auxiliaryWidth);
-  return { ...server, ...(coded && { bottleneck: coded }), ...(auxiliary && { auxiliary }) };
+/**
+ * Every layer of a whole network, those of training among them, in the order in which PyTorch registers their parameters;
+ * for one image of `side` × `side` pixels, and one region that is pooled for the box head. Throws FrontlessNetworkError.
+ */
+export function traceNetwork(architecture: Architecture, side = 64): readonly TracedLayer[] {
+  const { bottleneck } = architecture;
+  const setting = { architecture, configuration: configurationFor(architecture) };
+  return trace((ops) => {
+    const coded = bottleneck && { quantize: prior(ops, bottleneck), encode: encoder(ops, bottleneck) };
+    const run = features(ops, architecture);
+    const heads = mapHeads(architecture, (kind, shapes) => kind.trace(ops, shapes, setting));
+    const image = { shape: [side, side, 3] };
+    const maps = run(coded ? coded.quantize(coded.encode(image)) : image);
+    for (const head of heads) head(maps);
+  });
 }

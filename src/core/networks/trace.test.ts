@@ -6,9 +6,8 @@ import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { configurationFor } from "./configuration";
 import { nanoStudent } from "./nano-architectures";
-import { serverLayers } from "./network";
+import { serverLayers, traceNetwork } from "./network";
 import { trace, type TracedValue } from "./trace";
-import { traceNetwork } from "./trace-network";
 
 beforeAll(() => useNodeBackend("cpu"));
 

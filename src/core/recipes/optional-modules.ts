@@ -1,9 +1,10 @@
 // Modules that networks of a task may lack, so that one recipe serves both kinds.
+import { heads } from "../networks/heads/heads";
 import type { Recipe } from "./recipe";
 
-const optionalModules: readonly { readonly module: string; readonly of: string }[] = [
-  { module: "segmentation.auxiliary", of: "segmentation" },
-];
+const optionalModules = Object.entries(heads).flatMap(([of, kinds]) =>
+  kinds.flatMap(({ auxiliary }) => (auxiliary ? [{ module: auxiliary.module, of }] : [])),
+);
 
 /** Every parameter's name and the beginnings of it, up to a dot. */
 export function modulesOf(parameterNames: Iterable<string>): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 // Upstream's module paths (sc2bench, torchvision) and this lab's modules that they stand for.
-import type { TaskName } from "../../domain";
+import { taskNames, type TaskName } from "../../domain";
+import { heads } from "../networks/heads/heads";
 
 /** A module of upstream's classification model, and what it is here. */
 const backbone: Readonly<Record<string, readonly string[]>> = {
@@ -11,41 +12,14 @@ const backbone: Readonly<Record<string, readonly string[]>> = {
   layer4: ["body.layer4"],
 };
 
-/** Where the classification model's modules are in each task's. */
-const backbonePrefixes: Readonly<Record<TaskName, string>> = {
-  classification: "",
-  detection: "backbone.body.",
-  segmentation: "backbone.",
-};
+/** What a task's model has beside the backbone, and where the backbone is in it. */
+const headOf = (task: TaskName) => heads[task][0].torch;
 
-function backboneOf(task: TaskName): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    Object.entries(backbone).map(([path, modules]) => [backbonePrefixes[task] + path, modules]),
-  );
-}
-
-/** The smallest upstream modules of each task's model that have a name here. */
-const leaves: Readonly<Record<TaskName, Readonly<Record<string, readonly string[]>>>> = {
-  classification: { ...backboneOf("classification"), fc: ["classification"] },
-  detection: {
-    ...backboneOf("detection"),
-    "backbone.fpn": ["detection.fpn"],
-    rpn: ["detection.rpn"],
-    "roi_heads.box_head": ["detection.box.hidden1", "detection.box.hidden2"],
-    "roi_heads.box_predictor.cls_score": ["detection.box.scores"],
-    "roi_heads.box_predictor.bbox_pred": ["detection.box.deltas"],
-  },
-  segmentation: {
-    ...backboneOf("segmentation"),
-    "classifier.0": ["segmentation.aspp"],
-    "classifier.1": ["segmentation.head.conv"],
-    "classifier.2": ["segmentation.head.norm"],
-    "classifier.4": ["segmentation.classifier"],
-    "aux_classifier.0": ["segmentation.auxiliary.conv"],
-    "aux_classifier.1": ["segmentation.auxiliary.norm"],
-    "aux_classifier.4": ["segmentation.auxiliary.classifier"],
-  },
-};
+/** The smallest upstream modules of a task's model that have a name here. */
+const leavesOf = (task: TaskName): Readonly<Record<string, readonly string[]>> => ({
+  ...Object.fromEntries(Object.entries(backbone).map(([path, own]) => [headOf(task).backbonePrefix + path, own])),
+  ...headOf(task).torchdistill,
+});
 
 /** `a.b.c`: `a`, `a.b`, `a.b.c`. */
 function prefixesOf(name: string): string[] {
@@ -54,7 +28,7 @@ function prefixesOf(name: string): string[] {
 
 /** Modules here that are exactly their parts, the deepest first. */
 const wholes: readonly { readonly whole: string; readonly parts: readonly string[] }[] = (() => {
-  const named = Object.values(leaves).flatMap((paths) => Object.values(paths).flat());
+  const named = taskNames.flatMap((task) => Object.values(leavesOf(task)).flat());
   const all = Array.from(new Set(named.flatMap(prefixesOf)), (name) => ({ name, above: name.split(".").slice(0, -1) }));
   const deepestFirst = all.toSorted((a, b) => b.above.length - a.above.length);
   return deepestFirst.flatMap(({ name: whole }) => {
@@ -69,12 +43,12 @@ function isPartOf(part: string, whole: string): boolean {
 
 /** Every module of a task's model, in this lab's smallest names. */
 export function allModules(task: TaskName): readonly string[] {
-  return Object.values(leaves[task]).flat();
+  return Object.values(leavesOf(task)).flat();
 }
 
 /** What an upstream path stands for, in this lab's smallest names; empty where it has none. */
 export function ownModules(task: TaskName, torchdistillPath: string): readonly string[] {
-  return Object.entries(leaves[task]).flatMap(([path, modules]) => (isPartOf(path, torchdistillPath) ? modules : []));
+  return Object.entries(leavesOf(task)).flatMap(([path, modules]) => (isPartOf(path, torchdistillPath) ? modules : []));
 }
 
 /** The same modules by the names of wholes, where all parts are there. */
@@ -95,7 +69,7 @@ export function expanded(task: TaskName, modules: readonly string[]): readonly s
 export function torchdistillPaths(task: TaskName, modules: readonly string[]): readonly string[] {
   const wanted = new Set(expanded(task, modules));
   const paths: string[] = [];
-  const candidates = new Set(Object.keys(leaves[task]).flatMap(prefixesOf));
+  const candidates = new Set(Object.keys(leavesOf(task)).flatMap(prefixesOf));
   // Shorter paths come first, so that a whole is named before its parts.
   for (const path of [...candidates].sort((a, b) => a.split(".").length - b.split(".").length)) {
     if (paths.some((chosen) => isPartOf(path, chosen))) continue;
@@ -113,9 +87,9 @@ export function hasTorchdistillPaths(task: TaskName, module: string): boolean {
 
 /** The module of the student whose output a layer's features are. */
 export function studentModule(task: TaskName, layer: string): string {
-  return backbonePrefixes[task] + (layer === "layer1" ? "bottleneck_layer" : layer);
+  return headOf(task).backbonePrefix + (layer === "layer1" ? "bottleneck_layer" : layer);
 }
 
 export function entropyModule(task: TaskName): string {
-  return `${backbonePrefixes[task]}bottleneck_layer.entropy_bottleneck`;
+  return `${headOf(task).backbonePrefix}bottleneck_layer.entropy_bottleneck`;
 }

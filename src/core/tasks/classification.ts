@@ -28,7 +28,6 @@ export const classificationTask: CoreTask<"classification"> = {
   officialLabels: "imagenet1k",
   progress: "Classifying",
   mentioned: ({ top }) => top.map(({ label }) => label),
-  classModules: () => ["classification.linear"],
   scores: [
     { name: "top1", label: "Top-1" },
     { name: "top5", label: "Top-5" },

@@ -107,7 +107,6 @@ export const detectionTask: CoreTask<"detection"> = {
   officialLabels: "coco91",
   progress: "Detecting",
   mentioned: ({ boxes }) => boxes.map(({ label }) => label),
-  classModules: () => ["detection.box.scores", "detection.box.deltas"],
   scores: [
     { name: "AP", label: "AP" },
     { name: "AP50", label: "AP at IoU 0.50" },

@@ -151,10 +151,6 @@ export const segmentationTask: CoreTask<"segmentation"> = {
   officialLabels: "voc21",
   progress: "Segmenting",
   mentioned: ({ labels }) => new Set(labels),
-  classModules: ({ segmentation }) => [
-    "segmentation.classifier",
-    ...(segmentation?.auxiliaryWidth === undefined ? [] : ["segmentation.auxiliary.classifier"]),
-  ],
   scores: [
     { name: "meanIoU", label: "Mean IoU" },
     { name: "pixelAccuracy", label: "Pixel accuracy" },

@@ -1,5 +1,5 @@
 // What floor 1 knows of a task.
-import type { Predictions, Architecture, TaskName } from "../../domain";
+import type { Predictions, TaskName } from "../../domain";
 
 export interface CoreTask<Task extends TaskName> {
   /** Whether label 0 is the background, and whether that counts as a class when predictions are scored. */
@@ -12,8 +12,6 @@ export interface CoreTask<Task extends TaskName> {
   readonly progress: string;
   /** The labels that a prediction mentions. */
   mentioned(prediction: Predictions[Task]): Iterable<number>;
-  /** The modules whose shapes follow from the head's number of classes. */
-  classModules(heads: Architecture["heads"]): readonly string[];
   /** The scores by the names that evaluation writes; the first of each task is the one its tab opens with. */
   readonly scores: readonly TaskScore[];
   /** Whether a sample says what training needs, as far as that shows without reading its files; `label` is its class. */

@@ -1,6 +1,6 @@
 // What a recipe asks of data and network: the tasks whose truth its losses read, and the heads it starts anew.
+import { classModules } from "../../core/networks/heads/heads";
 import { taskOfLoss } from "../../core/recipes/losses/losses";
-import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import type { Recipe } from "../protocol-training";
 
@@ -13,9 +13,9 @@ export function tasksOfLosses({ stages }: Recipe): readonly TaskName[] {
 /** Whether the recipe's first stage draws everything anew that depends on the classes of its task's head. */
 export function startsClassesAnew({ stages, task }: Recipe, architecture: Architecture): boolean {
   const { reset } = stages[0];
-  return coreTasks[task]
-    .classModules(architecture.heads)
-    .every((module) => reset.some((name) => module === name || module.startsWith(`${name}.`)));
+  return classModules(task, architecture).every((module) =>
+    reset.some((name) => module === name || module.startsWith(`${name}.`)),
+  );
 }
 
 /** The architecture with `classes` classes in the head of one task. */

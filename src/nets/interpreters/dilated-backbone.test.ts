@@ -19,7 +19,8 @@ import { useNodeBackend } from "../../node/backend";
 import { syntheticTensor } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { configurationFor } from "../../core/networks/configuration";
-import { network } from "../../core/networks/network";
+import { auxiliaryHead } from "../../core/networks/heads/segmentation";
+import { serverLayers } from "../../core/networks/network";
 import { ParameterTree } from "./parameter-tree";
 import { openNetwork } from "../model/network";
 import { TrainingOps } from "./training";
@@ -99,10 +100,12 @@ describe("a body with dilated layers", () => {
   it("is the same for training, with the auxiliary head", async () => {
     const { architecture, weights } = await loadWeights(await saved({}));
     const ops = new TrainingOps(ParameterTree.upload(weights));
-    const layers = network<tf.Tensor>(ops, architecture, configurationFor(architecture));
+    const layers = serverLayers<tf.Tensor>(ops, architecture, configurationFor(architecture));
     const features = layers.features(image());
     await expectReference(features, layers.heads.segmentation!(features), cases["8"]);
-    await expectSampled(layers.auxiliary!(features), cases["8"].auxiliary);
+    const { segmentation } = architecture.heads;
+    const auxiliary = auxiliaryHead<tf.Tensor>(ops, segmentation!, segmentation!.auxiliaryWidth!);
+    await expectSampled(auxiliary(features), cases["8"].auxiliary);
   });
 
   it("says what it assumed where the file does not tell, and nothing where it does", async () => {

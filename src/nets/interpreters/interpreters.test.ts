@@ -8,12 +8,13 @@ import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { backbone } from "../../core/networks/backbone";
 import { decoder, encoder } from "../../core/networks/bottleneck";
 import { configurationFor } from "../../core/networks/configuration";
-import { segmentationHead } from "../../core/networks/heads/segmentation";
+import { headOf } from "../../core/networks/heads/heads";
+import { auxiliaryHead } from "../../core/networks/heads/segmentation";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
-import { network } from "../../core/networks/network";
+import { serverLayers } from "../../core/networks/network";
 import type { Ops } from "../../core/networks/ops";
-import { detectionHead } from "../model/heads/detection";
-import type { Features } from "../model/network";
+import { openFasterRcnn } from "../tasks/faster-rcnn/faster-rcnn";
+import type { Features } from "../tasks/task";
 import type { NetworkSource } from "../model/network-source";
 import { InferenceOps } from "./inference";
 import { MissingParameterError, ParameterTree } from "./parameter-tree";
@@ -25,9 +26,11 @@ const image = (side: number) => tf.tensor4d(syntheticTensor("views.image", side 
 /** Everything that both interpreters can compute, from an image of 64 pixels; codes without rounding. */
 function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.Tensor4D): tf.Tensor[] {
   const configuration = configurationFor(architecture);
-  const { bottleneck, features, heads, auxiliary } = network(ops, architecture, configuration);
-  const maps = features(bottleneck ? bottleneck.encoder(x) : x);
-  const detection = detectionHead(heads.detection!, architecture.heads.detection!, configuration);
+  const { features, heads } = serverLayers(ops, architecture, configuration);
+  const maps = features(architecture.bottleneck ? encoder(ops, architecture.bottleneck)(x) : x);
+  const detection = openFasterRcnn(heads.detection!, architecture.heads.detection!, configuration);
+  const { segmentation } = architecture.heads;
+  const { auxiliaryWidth } = segmentation!;
   const levels = detection.pyramid(maps as Features);
   const extent = { inputWidth: 64, inputHeight: 64, resizedWidth: 64, resizedHeight: 64 };
   const { logits, deltas } = detection.boxes(
@@ -37,7 +40,7 @@ function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.
     ...maps,
     heads.classification!(maps),
     heads.segmentation!(maps),
-    ...(auxiliary ? [auxiliary(maps)] : []),
+    ...(auxiliaryWidth ? [auxiliaryHead(ops, segmentation!, auxiliaryWidth)(maps)] : []),
     ...levels,
     ...detection.proposals(levels).flatMap(({ objectness, deltas }) => [objectness, deltas]),
     logits,
@@ -140,13 +143,8 @@ describe("the two interpreters of tfjs", () => {
       return tf.tensor4d(values, [1, side, side, channels]);
     });
     const { architecture } = source;
-    const shapes = architecture.heads.segmentation!;
-    const head = segmentationHead<tf.Tensor>(
-      new TrainingOps(tree),
-      architecture,
-      shapes,
-      configurationFor(architecture),
-    );
+    const setting = { architecture, configuration: configurationFor(architecture) };
+    const head = headOf<tf.Tensor, "segmentation">(new TrainingOps(tree), "segmentation", setting)!;
     const { value, grads } = tf.variableGrads(() => tf.mean(tf.square(head(maps))), variables);
     names.forEach((name, i) => {
       const gradient = grads[variables[i].name].dataSync();

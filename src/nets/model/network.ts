@@ -1,31 +1,17 @@
-// A network at work: an encoder on the weak device where it has a bottleneck, and a server with up to three heads
-// (Matsubara et al., WACV 2025).
+// A network at work: an encoder on the weak device where it has a bottleneck, and a server with its heads (Matsubara et al.,
+// WACV 2025).
 import * as tf from "@tensorflow/tfjs-core";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import { encoder } from "../../core/networks/bottleneck";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
-import { assertAnchors } from "../../core/networks/heads/faster-rcnn";
 import { serverLayers } from "../../core/networks/network";
 import { taskNames, type Architecture, type CdfTables, type NetworkInput, type TaskName } from "../../domain";
 import { InferenceOps } from "../interpreters/inference";
-import { detectionHead, type DetectionHead } from "./heads/detection";
+import type { Features } from "../tasks/task";
+import { openHeads, type Heads } from "../tasks/tasks";
 import { modelIdOf } from "./model-id";
 import { UnsuitableNetworkError, type ConsumableSource, type NetworkSource } from "./network-source";
-
-/** Feature maps, finest first: the output of decoder or stem, then that of every layer. */
-export type Features = readonly tf.Tensor4D[];
-
-export interface HeadOf {
-  /** Logits [n, classes]. */
-  readonly classification: (features: Features) => tf.Tensor2D;
-  readonly detection: DetectionHead;
-  /** Class scores [n, h, w, classes]. */
-  readonly segmentation: (features: Features) => tf.Tensor4D;
-}
-
-/** The heads that there are. */
-export type Heads = { readonly [Task in TaskName]?: HeadOf[Task] };
 
 /** What both halves know of each other. */
 interface CodingFacts {
@@ -127,20 +113,13 @@ function buildEncoder(source: NetworkSource, facts: CodingFacts, build: Build): 
 function buildServer(source: NetworkSource, build: Build): Server {
   const { architecture } = source;
   const configuration = configurationOf(source);
-  assertAnchors(architecture, configuration);
   return build((ops, dispose) => {
     const { features, heads } = serverLayers(ops, architecture, configuration);
-    const { detection } = architecture.heads;
     return {
       configuration,
       tasks: tasksOf(architecture),
       mapNames: [architecture.stem ? "stem" : "decoder", ...architecture.layers.map(({ name }) => name)],
-      // Layers say nothing of a tensor's rank.
-      heads: {
-        ...(heads.classification && { classification: heads.classification as HeadOf["classification"] }),
-        ...(heads.detection && detection && { detection: detectionHead(heads.detection, detection, configuration) }),
-        ...(heads.segmentation && { segmentation: heads.segmentation as HeadOf["segmentation"] }),
-      },
+      heads: openHeads(heads, architecture, configuration),
       features: features as (x: tf.Tensor4D) => Features,
       dispose,
     };

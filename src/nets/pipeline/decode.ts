@@ -4,7 +4,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
 import { dequantize } from "../../core/codec/latent-quantization";
 import type { Bitstream, Prediction } from "../../domain";
-import { disposeFeatures, type DecodingServer, type Features } from "../model/network";
+import { disposeFeatures, type DecodingServer } from "../model/network";
+import type { Features } from "../tasks/task";
 import { predictTasks, type TaskOptions } from "./predict-tasks";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 

@@ -1,8 +1,8 @@
 // From shared features to the predictions of the heads, in pixels of the original image.
 import { taskNames, type Placement, type Prediction, type TaskName } from "../../domain";
-import type { Features, HeadOf, Server } from "../model/network";
-import type { PredictOptions } from "../tasks/task";
-import { netsTasks } from "../tasks/tasks";
+import type { Server } from "../model/network";
+import type { Features, PredictOptions } from "../tasks/task";
+import { netsTasks, type HeadOf } from "../tasks/tasks";
 import type { StageClock } from "./stage-clock";
 
 export interface TaskOptions extends PredictOptions {

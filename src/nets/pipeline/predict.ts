@@ -1,7 +1,8 @@
 // From an image to answers in one tab: through a bitstream where the network has an encoder, else through features alone.
 import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
-import { disposeFeatures, inputTensor, type Features, type Network, type Server } from "../model/network";
+import { disposeFeatures, inputTensor, type Network, type Server } from "../model/network";
+import type { Features } from "../tasks/task";
 import { predictTasks } from "./predict-tasks";
 import { decode, type Decoded, type DecodeOptions } from "./decode";
 import { encodeInput } from "./encode";

@@ -1,9 +1,9 @@
 // Every graph of a network, run on zeros with nothing read back: for backends that compile a kernel when it is first asked for.
 import * as tf from "@tensorflow/tfjs-core";
 import { taskNames, type NetworkInput, type Placement, type TaskName } from "../../domain";
-import { disposeFeatures, inputTensor, type HeadOf, type Heads, type Network } from "../model/network";
+import { disposeFeatures, inputTensor, type Network } from "../model/network";
 import type { HeadInput } from "../tasks/task";
-import { netsTasks } from "../tasks/tasks";
+import { netsTasks, type HeadOf, type Heads } from "../tasks/tasks";
 import type { StageName } from "./stage-clock";
 
 function warmUpTask<Task extends TaskName>(task: Task, heads: Heads, input: HeadInput): void {

@@ -1,8 +1,14 @@
 // Classification: one row of logits an image.
+import type * as tf from "@tensorflow/tfjs-core";
 import { classify } from "../../core/tasks/classification";
-import type { NetsTask } from "./task";
+import type { Features, NetsTask } from "./task";
 
-export const classification: NetsTask<"classification"> = {
+/** -> logits [n, classes]. */
+type Classifier = (features: Features) => tf.Tensor2D;
+
+export const classification: NetsTask<"classification", Classifier> = {
+  open: (layers) => layers as Classifier,
+
   async predict(head, { features }) {
     const logits = head(features);
     try {

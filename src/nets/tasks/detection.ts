@@ -1,9 +1,12 @@
 // Detection: Faster R-CNN's proposals, and what its box head says of them.
 import { pooledLevelsOf } from "../../core/networks/configuration";
 import { detect } from "../../core/tasks/detection";
+import { openFasterRcnn, type FasterRcnn } from "./faster-rcnn/faster-rcnn";
 import type { NetsTask } from "./task";
 
-export const detection: NetsTask<"detection"> = {
+export const detection: NetsTask<"detection", FasterRcnn> = {
+  open: openFasterRcnn,
+
   async predict(head, { features, placement, configuration }) {
     const settings = configuration.detection;
     const levels = pooledLevelsOf(settings, placement.protocol);

@@ -1,8 +1,14 @@
 // Segmentation: logits at the stride of the feature map.
+import type * as tf from "@tensorflow/tfjs-core";
 import { segment } from "../../core/tasks/segmentation";
-import type { NetsTask } from "./task";
+import type { Features, NetsTask } from "./task";
 
-export const segmentation: NetsTask<"segmentation"> = {
+/** -> class scores [n, h, w, classes]. */
+type Segmenter = (features: Features) => tf.Tensor4D;
+
+export const segmentation: NetsTask<"segmentation", Segmenter> = {
+  open: (layers) => layers as Segmenter,
+
   async predict(head, { features, placement }, { onInputSegmentation }) {
     const logits = head(features);
     try {

@@ -1,7 +1,12 @@
-// What floor 2 knows of a task: what its head's outputs predict, and what there is of it to compile.
+// What floor 2 knows of a task: its head at work, what its outputs predict, and what there is of it to compile.
+import type * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfiguration } from "../../core/networks/configuration";
+import type { HeadShapes } from "../../core/networks/heads/head";
+import type { HeadLayers } from "../../core/networks/heads/heads";
 import type { Predictions, Placement, Segmentation, TaskName } from "../../domain";
-import type { Features, HeadOf } from "../model/network";
+
+/** Feature maps, finest first: the output of decoder or stem, then that of every layer. */
+export type Features = readonly tf.Tensor4D[];
 
 export interface HeadInput {
   /** Stay the caller's. */
@@ -15,9 +20,11 @@ export interface PredictOptions {
   readonly onInputSegmentation?: (segmentation: Segmentation) => void;
 }
 
-export interface NetsTask<Task extends TaskName> {
+export interface NetsTask<Task extends TaskName, Head> {
+  /** The head that `layers` make; they say nothing of a tensor's rank. */
+  open(layers: HeadLayers<tf.Tensor>[Task], shapes: HeadShapes<Task>, configuration: ModelConfiguration): Head;
   /** In pixels of the original image. */
-  predict(head: HeadOf[Task], input: HeadInput, options: PredictOptions): Promise<Predictions[Task]>;
+  predict(head: Head, input: HeadInput, options: PredictOptions): Promise<Predictions[Task]>;
   /** Runs every graph of the head with nothing read back. */
-  warmUp(head: HeadOf[Task], input: HeadInput): void;
+  warmUp(head: Head, input: HeadInput): void;
 }

@@ -1,6 +1,8 @@
 // Weights to begin training from, drawn as the upstream packages construct their modules: torchvision's resnet.py, rpn.py and
 // feature_pyramid_network.py, CompressAI's gdn.py and entropy_models.py, PyTorch's defaults for all else.
-import { traceNetwork } from "../../core/networks/trace-network";
+import type { InitialValues } from "../../core/networks/heads/head";
+import { heads } from "../../core/networks/heads/heads";
+import { traceNetwork } from "../../core/networks/network";
 import type { Architecture, WeightArray } from "../../domain";
 import type { SeededRandom } from "../../core/base/random";
 
@@ -48,6 +50,17 @@ const diagonal: Fill = ({ count, shape }) => {
   return values;
 };
 
+/** PyTorch's kaiming_uniform_(a=1) is uniform within gain · √(3 / fan-in). */
+function fillOfHead(values: InitialValues): Fill {
+  if (values === "zero") return constant(0);
+  if ("deviation" in values) return ({ count }, random) => random.normals(count, values.deviation);
+  return ({ count, fanIn }, random) => uniform(count, values.gain * Math.sqrt(3 / fanIn), random);
+}
+
+const ofHeads = Object.values(heads)
+  .flat()
+  .flatMap(({ initialValues = [] }) => initialValues.map(([name, values]) => [name, fillOfHead(values)] as const));
+
 /** The first pattern that a name fits decides. */
 const fills: readonly (readonly [pattern: RegExp, fill: Fill])[] = [
   [/\.(?:scale|variance)$/, constant(1)],
@@ -59,9 +72,7 @@ const fills: readonly (readonly [pattern: RegExp, fill: Fill])[] = [
   [/\.beta$/, constant(Math.sqrt(1 + pedestal))],
   [/\.gamma$/, diagonal],
   [/^(?:stem|body)\..*\.kernel$/, heNormal],
-  [/^detection\.fpn\..*\.kernel$/, ({ count, fanIn }, random) => uniform(count, Math.sqrt(3 / fanIn), random)],
-  [/^detection\.rpn\..*\.kernel$/, ({ count }, random) => random.normals(count, 0.01)],
-  [/^detection\.(?:fpn|rpn)\..*\.bias$/, constant(0)],
+  ...ofHeads,
   [/\.(?:kernel|bias)$/, defaultUniform],
 ];
 

@@ -1,5 +1,5 @@
 // Weights of which some modules start anew: a new head on a trained backbone, other classes, a head begun afresh.
-import { traceNetwork } from "../../core/networks/trace-network";
+import { traceNetwork } from "../../core/networks/network";
 import type { Architecture, WeightArray, Weights } from "../../domain";
 import { initialWeights } from "./initial-weights";
 import { belongsToAny } from "./stage/module-names";

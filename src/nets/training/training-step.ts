@@ -2,13 +2,11 @@
 import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../core/recipes/recipe";
-import type { Architecture } from "../../domain";
-import type { Features } from "../model/network";
-import type { ModelConfiguration } from "../../core/networks/configuration";
+import type { Features } from "../tasks/task";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
-import { planDetection, type DetectionPlan } from "./objective/detection-plan";
-import { lossTerms, type TeacherOutputs } from "./objective/loss-terms";
+import type { LossSetting, TeacherOutputs } from "./objective/loss";
+import { hasPlans, lossTerms, planLosses, type Plans } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
 import { disposeState } from "./optimizers/stored-state";
@@ -18,12 +16,8 @@ import type { FrozenParameters, StageOps, Statistics } from "./stage/stage-param
 import { forward, type Forward } from "./stage/trained-part";
 
 /** What is the same in all steps of a stage. */
-export interface StepSetting {
-  readonly architecture: Architecture;
-  readonly configuration: ModelConfiguration;
+export interface StepSetting extends LossSetting {
   readonly stage: RecipeStage;
-  readonly beta?: number;
-  readonly pooledLevels: number;
   readonly boundary: FreezeBoundary;
   readonly frozen: FrozenParameters;
   readonly optimizer: Optimizer;
@@ -102,23 +96,22 @@ function drawNoise({ architecture, stage, boundary }: StepSetting, { entry, rand
   return random.roundingNoise(n * side(height) * side(width) * bottleneck.channels);
 }
 
-async function detectionPlan(
+async function plansOf(
   setting: StepSetting,
   state: StepState,
   inputs: StepInputs,
   noise: Float32Array,
-): Promise<DetectionPlan | undefined> {
-  if (!setting.stage.losses.some(({ kind }) => kind === "detection")) return undefined;
-  const { architecture, configuration } = setting;
+): Promise<Plans> {
+  const { losses } = setting.stage;
+  if (!hasPlans(losses)) return new Map();
   const maps = tf.tidy(() => {
     const { passed } = pass(setting, state, inputs, noise);
     // what the frozen front made is the caller's
     return passed.maps.map((map) => (inputs.entry.includes(map) ? tf.clone(map) : map));
   });
   const ops = setting.frozen.ops(new Map([...state.parameters, ...state.statistics]));
-  return planDetection(ops, architecture, configuration, maps, inputs.batch, inputs.random).finally(() =>
-    tf.dispose(maps),
-  );
+  const { batch, random } = inputs;
+  return planLosses(losses, { ...setting, ops, maps, batch, random }).finally(() => tf.dispose(maps));
 }
 
 /** The first parameter whose gradient is no number, for the message. */
@@ -143,9 +136,9 @@ function assertFinite(terms: Readonly<Record<string, number>>): void {
  * NonFiniteLossError, and with TrainingInputError where batch, network and losses do not fit.
  */
 export async function trainingStep(setting: StepSetting, state: StepState, inputs: StepInputs): Promise<StepOutcome> {
-  const { stage, architecture, configuration, pooledLevels, beta } = setting;
+  const { stage } = setting;
   const noise = drawNoise(setting, inputs);
-  const detection = await detectionPlan(setting, state, inputs, noise);
+  const plans = await plansOf(setting, state, inputs, noise);
   const statistics: Statistics = new Map();
   const names = Array.from(state.parameters.keys());
   const reported = new Map<string, tf.Tensor>();
@@ -153,19 +146,9 @@ export async function trainingStep(setting: StepSetting, state: StepState, input
   const { value, grads } = tf.engine().gradients(
     () => {
       const { ops, passed } = pass(setting, state, inputs, noise, statistics);
-      const { batch, teacher, random } = inputs;
-      const terms = lossTerms(stage.losses, {
-        ops,
-        architecture,
-        configuration,
-        pooledLevels,
-        passed,
-        batch,
-        random,
-        ...(beta !== undefined && { beta }),
-        ...(teacher && { teacher }),
-        ...(detection && { detection }),
-      });
+      const { batch, teacher } = inputs;
+      const objective = { ...setting, ops, passed, batch, ...(teacher && { teacher }) };
+      const terms = lossTerms(stage.losses, objective, plans);
       for (const [name, term] of Object.entries(terms)) report(name, term);
       if (passed.bits) report("bits", passed.bits);
       return Object.values(terms).reduce((sum, term) => tf.add(sum, term));

@@ -1,7 +1,7 @@
 // How fast this lab trains on WebAssembly, and whether memory stays where it is.
 import * as tf from "@tensorflow/tfjs-core";
 import { multiplyAccumulates } from "../../core/networks/trace";
-import { traceNetwork } from "../../core/networks/trace-network";
+import { traceNetwork } from "../../core/networks/network";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../domain";
 import { measureMemory } from "../../engine/memory";

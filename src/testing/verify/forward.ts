@@ -9,7 +9,7 @@ import { prepare } from "../../core/image/prepare";
 import { classify } from "../../core/tasks/classification";
 import { labelInput, pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Latent, NetworkInput, RgbImage } from "../../domain";
-import type { Features } from "../../nets/model/network";
+import type { Features } from "../../nets/tasks/task";
 import { decoder } from "../../core/networks/bottleneck";
 import { auxiliaryHead } from "../../core/networks/heads/segmentation";
 import { openNetwork, disposeFeatures, inputTensor, type Server } from "../../nets/model/network";

@@ -1,15 +1,11 @@
 // The layers of Faster R-CNN on a feature pyramid, after torchvision's feature_pyramid_network.py, rpn.py, faster_rcnn.py.
 import type { Architecture } from "../../../domain";
 import { headMaps } from "../backbone";
-import {
-  ConfigurationError,
-  proposingLevels,
-  type DetectionConfiguration,
-  type ModelConfiguration,
-} from "../configuration";
+import { ConfigurationError, proposingLevels, type DetectionConfiguration } from "../configuration";
 import type { Ops } from "../ops";
+import type { Head, HeadSetting, HeadShapes } from "./head";
 
-type DetectionShapes = NonNullable<Architecture["heads"]["detection"]>;
+type DetectionShapes = HeadShapes<"detection">;
 
 /** What the proposal head gives for one pyramid level. */
 export type ProposalOutput<T> = {
@@ -34,13 +30,24 @@ export type ProposalHead<T> = (pyramid: readonly T[]) => ProposalOutput<T>[];
 /** Pooled regions [regions, side, side, c] -> outputs. */
 export type BoxHead<T> = (pooled: T) => BoxHeadOutput<T>;
 
-/** How many maps the pyramid projects. Throws ConfigurationError where anchors are listed for another number of levels. */
-function projectedMaps(
-  { layers, stem }: Architecture,
-  { pyramidLevels }: DetectionShapes,
+export interface FasterRcnnLayers<T> {
+  readonly pyramid: FeaturePyramid<T>;
+  readonly proposals: ProposalHead<T>;
+  readonly boxes: BoxHead<T>;
+}
+
+/** How many maps the pyramid projects. */
+function projectedMaps({ layers, stem }: Architecture, { pyramidLevels }: DetectionShapes): number {
+  return pyramidLevels ?? layers.length + (stem ? 0 : 1);
+}
+
+/** The same. Throws ConfigurationError where anchors are listed for another number of levels. */
+function assertLevels(
+  architecture: Architecture,
+  shapes: DetectionShapes,
   { anchorSizes: { length: levels } }: DetectionConfiguration,
 ): number {
-  const count = pyramidLevels ?? layers.length + (stem ? 0 : 1);
+  const count = projectedMaps(architecture, shapes);
   if (levels === count || levels === count + 1) return count;
   throw new ConfigurationError(
     `The configuration lists anchors for ${levels} pyramid levels, the weights make ${count} or, with the ` +
@@ -49,10 +56,9 @@ function projectedMaps(
 }
 
 /** Throws ConfigurationError where a detector's configuration gives other levels or anchors a position than the weights expect. */
-export function assertAnchors(architecture: Architecture, { name, detection }: ModelConfiguration): void {
-  const shapes = architecture.heads.detection;
-  if (!shapes) return;
-  projectedMaps(architecture, shapes, detection);
+function assertAnchors(shapes: DetectionShapes, { architecture, configuration }: HeadSetting): void {
+  const { name, detection } = configuration;
+  assertLevels(architecture, shapes, detection);
   for (const level of proposingLevels(detection)) {
     const sizes = detection.anchorSizes[level];
     const anchors = sizes.length * detection.anchorRatios.length;
@@ -66,11 +72,8 @@ export function assertAnchors(architecture: Architecture, { name, detection }: M
   }
 }
 
-/**
- * As many levels as the configuration lists anchors for: as many as there are projections, or one more for the subsampled
- * level. Throws ConfigurationError for another number.
- */
-export function featurePyramid<T>(
+/** As many levels as the configuration lists anchors for: as many as there are projections, or one more, subsampled. */
+function featurePyramid<T>(
   ops: Ops<T>,
   architecture: Architecture,
   shapes: DetectionShapes,
@@ -78,7 +81,7 @@ export function featurePyramid<T>(
 ): FeaturePyramid<T> {
   const { pyramidChannels } = shapes;
   const levels = configuration.anchorSizes.length;
-  const count = projectedMaps(architecture, shapes, configuration);
+  const count = assertLevels(architecture, shapes, configuration);
   const indices = Array.from({ length: count }, (_, i) => i);
   const inner = indices.map((i) =>
     ops.convolution(`detection.fpn.inner${i}`, {
@@ -105,7 +108,7 @@ export function featurePyramid<T>(
     });
 }
 
-export function proposalHead<T>(
+function proposalHead<T>(
   ops: Ops<T>,
   { pyramidChannels, anchorsPerPosition: anchors }: DetectionShapes,
   configuration: DetectionConfiguration,
@@ -139,3 +142,101 @@ export function boxHead<T>(ops: Ops<T>, { hidden, classes }: DetectionShapes): B
       return { logits: logits(last), deltas: deltas(last) };
     });
 }
+
+function layers<T>(
+  ops: Ops<T>,
+  shapes: DetectionShapes,
+  { architecture, configuration: { detection } }: HeadSetting,
+): FasterRcnnLayers<T> {
+  return {
+    pyramid: featurePyramid(ops, architecture, shapes, detection),
+    proposals: proposalHead(ops, shapes, detection),
+    boxes: boxHead(ops, shapes),
+  };
+}
+
+/** A module list of convolutions, each in a block of its own. */
+const list = (own: string, torch: string) =>
+  Object.fromEntries([0, 1, 2, 3].map((i) => [`detection.fpn.${own}${i}`, `fpn.${torch}.${i}.0`]));
+
+export const fasterRcnn: Head<"detection"> = {
+  is: ({ kind = "faster-rcnn" }) => kind === "faster-rcnn",
+  check: assertAnchors,
+  layers,
+  trace(ops, shapes, { architecture, configuration }) {
+    // Anchors decide no parameter: whatever the configuration lists, as many levels as the weights make.
+    const anchorSizes = Array.from({ length: projectedMaps(architecture, shapes) }, () => [32]);
+    const detection = { ...configuration.detection, anchorSizes };
+    const setting = { architecture, configuration: { ...configuration, detection } };
+    const { pyramid, proposals, boxes } = layers(ops, shapes, setting);
+    const { poolSize } = detection;
+    return (maps) => {
+      const levels = pyramid(maps);
+      proposals(levels);
+      boxes({ shape: [poolSize, poolSize, shapes.pyramidChannels] });
+    };
+  },
+  outputs(ops, shapes, setting) {
+    const { pyramid, proposals } = layers(ops, shapes, setting);
+    const indices = proposingLevels(setting.configuration.detection);
+    const map = <T>(name: string, value: T, about: string) => ({ name, value, kind: "map" as const, about });
+    return (maps) => {
+      const levels = pyramid(maps);
+      return [
+        ...levels.map((level, i) => map(`pyramid${i}`, level, "pyramid level, finest is 0")),
+        ...proposals(levels).flatMap(({ objectness, deltas }, i) => [
+          map(`objectness${indices[i]}`, objectness, "logits, one an anchor"),
+          map(`deltas${indices[i]}`, deltas, "offsets of each anchor, four at a time"),
+        ]),
+      ];
+    };
+  },
+  pools: true,
+  reads: (last) => Array.from({ length: last + 1 }, (_, i) => i),
+  classModules: ["detection.box.scores", "detection.box.deltas"],
+  initialValues: [
+    [/^detection\.fpn\..*\.kernel$/, { gain: 1 }],
+    [/^detection\.rpn\..*\.kernel$/, { deviation: 0.01 }],
+    [/^detection\.(?:fpn|rpn)\..*\.bias$/, "zero"],
+  ],
+  torch: {
+    tensors: /^(?:fpn|rpn|roi_heads)\./,
+    branches: /^roi_heads\.(?:mask|keypoint)_/,
+    modules: {
+      ...list("inner", "inner_blocks"),
+      ...list("output", "layer_blocks"),
+      "detection.rpn.conv": "rpn.head.conv.0.0",
+      "detection.rpn.objectness": "rpn.head.cls_logits",
+      "detection.rpn.deltas": "rpn.head.bbox_pred",
+      "detection.box.hidden1": "roi_heads.box_head.fc6",
+      "detection.box.hidden2": "roi_heads.box_head.fc7",
+      "detection.box.scores": "roi_heads.box_predictor.cls_score",
+      "detection.box.deltas": "roi_heads.box_predictor.bbox_pred",
+    },
+    widths: {
+      pyramidChannels: "fpn.inner_blocks.0.0.weight",
+      anchorsPerPosition: "rpn.head.cls_logits.weight",
+      hidden: "roi_heads.box_head.fc6.weight",
+      classes: "roi_heads.box_predictor.cls_score.weight",
+    },
+    shapes({ classes, pyramidChannels, hidden, anchorsPerPosition }, file, maps) {
+      const levels = Math.max(file.entries("fpn.inner_blocks."), file.entries("fpn.layer_blocks."));
+      return {
+        classes,
+        pyramidChannels,
+        ...(levels < maps && { pyramidLevels: levels }),
+        hidden,
+        anchorsPerPosition,
+      };
+    },
+    backbonePrefix: "backbone.body.",
+    prefixes: { "fpn.": "backbone." },
+    torchdistill: {
+      "backbone.fpn": ["detection.fpn"],
+      rpn: ["detection.rpn"],
+      "roi_heads.box_head": ["detection.box.hidden1", "detection.box.hidden2"],
+      "roi_heads.box_predictor.cls_score": ["detection.box.scores"],
+      "roi_heads.box_predictor.bbox_pred": ["detection.box.deltas"],
+    },
+  },
+};

@@ -1,21 +1,11 @@
-// Segmentation heads: DeepLabv3's on the last map, one that fuses all maps, and FCN's auxiliary head on the map before the
-// last (torchvision's deeplabv3.py, fcn.py).
-import type { Architecture } from "../../../domain";
-import { headMaps, outputStride } from "../backbone";
-import type { ModelConfiguration } from "../configuration";
-import type { Activation, Ops } from "../ops";
-import { atrousPyramid } from "./atrous-pyramid";
+// What segmentation heads have in common: normed convolutions, and FCN's auxiliary head on the map before the last, which
+// only training uses (torchvision's fcn.py).
 
-type SegmentationShapes = NonNullable<Architecture["heads"]["segmentation"]>;
+import type { Activation, Ops } from "../ops";
+import type { Head, HeadSetting, HeadShapes, TorchHead } from "./head";
 
 /** Maps -> class scores, [n, h, w, classes]: at the last map's stride, from the fused head at stride 4. */
-export type SegmentationHead<T> = (maps: readonly T[]) => T;
-
-/** torchvision's rates. The fused head is too narrow to lose any value. */
-const dropoutRates = { deepLab: 0.5, auxiliary: 0.1 };
-
-/** Stride of the map that the fused head's atrous pyramid reads. */
-const fusedStride = 8;
+export type SegmentationLayers<T> = (maps: readonly T[]) => T;
 
 interface NormedSpec {
   readonly outChannels: number;
@@ -23,7 +13,7 @@ interface NormedSpec {
   readonly activation?: Activation;
 }
 
-function normed<T>(ops: Ops<T>, name: string, { outChannels, side, activation = "relu" }: NormedSpec) {
+export function normed<T>(ops: Ops<T>, name: string, { outChannels, side, activation = "relu" }: NormedSpec) {
   return ops.convolution(`segmentation.${name}.conv`, {
     outChannels,
     side,
@@ -33,76 +23,97 @@ function normed<T>(ops: Ops<T>, name: string, { outChannels, side, activation = 
   });
 }
 
-function deepLabHead<T>(
-  ops: Ops<T>,
-  architecture: Architecture,
-  { classes, width }: SegmentationShapes,
-  { inputSize, segmentation }: ModelConfiguration,
-): SegmentationHead<T> {
-  const pyramid = atrousPyramid(ops, "segmentation.aspp", {
-    outChannels: width,
-    rates: segmentation.asppRates,
-    inputPositions: inputSize / outputStride(architecture),
-  });
-  const dropout = ops.dropout(dropoutRates.deepLab);
-  const conv = normed(ops, "head", { outChannels: width, side: 3 });
-  const classifier = ops.convolution("segmentation.classifier", { outChannels: classes, side: 1, bias: true });
-  return (maps) => ops.scope(() => classifier(conv(dropout(pyramid(maps[maps.length - 1])))));
-}
-
-/**
- * After DeepLabv3+ (Chen et al. 2018), for inputs so small that the last map has too few positions to draw from. Its
- * pyramid reads not the last map alone, but the sum of projections of the coarser maps at the resolution of the finest of
- * them.
- */
-function fusedHead<T>(
-  ops: Ops<T>,
-  architecture: Architecture,
-  { classes, width }: SegmentationShapes,
-  { detailWidth, joinWidth }: NonNullable<SegmentationShapes["fusion"]>,
-  { inputSize, segmentation }: ModelConfiguration,
-): SegmentationHead<T> {
-  const coarserMaps = headMaps(architecture, ["front", ...architecture.layers]).length - 1;
-  const detail = normed(ops, "detail", { outChannels: detailWidth, side: 1 });
-  const laterals = Array.from({ length: coarserMaps }, (_, i) =>
-    normed(ops, `lateral${i}`, { outChannels: width, side: 1, activation: "linear" }),
-  );
-  const pyramid = atrousPyramid(ops, "segmentation.aspp", {
-    outChannels: width,
-    rates: segmentation.asppRates,
-    inputPositions: inputSize / fusedStride,
-  });
-  const join = normed(ops, "join", { outChannels: joinWidth, side: 3 });
-  const classifier = ops.convolution("segmentation.classifier", { outChannels: classes, side: 1, bias: true });
-  return (maps) =>
-    ops.scope(() => {
-      const [finest, ...coarser] = headMaps(architecture, maps);
-      const projected = coarser.map((map, i) => laterals[i](map));
-      const raised = projected.map((map, i) => (i === 0 ? map : ops.resizeLike(map, projected[0], "bilinear")));
-      const context = pyramid(ops.activate(ops.add(raised), "relu"));
-      return classifier(join(ops.concat([ops.resizeLike(context, finest, "bilinear"), detail(finest)])));
-    });
-}
-
-export function segmentationHead<T>(
-  ops: Ops<T>,
-  architecture: Architecture,
-  shapes: SegmentationShapes,
-  configuration: ModelConfiguration,
-): SegmentationHead<T> {
-  return shapes.fusion
-    ? fusedHead(ops, architecture, shapes, shapes.fusion, configuration)
-    : deepLabHead(ops, architecture, shapes, configuration);
-}
+/** torchvision's. */
+const auxiliaryDropout = 0.1;
 
 /** The FCN head, `width` wide, that is trained beside the segmentation head. */
-export function auxiliaryHead<T>(ops: Ops<T>, { classes }: SegmentationShapes, width: number): SegmentationHead<T> {
+export function auxiliaryHead<T>(
+  ops: Ops<T>,
+  { classes }: HeadShapes<"segmentation">,
+  width: number,
+): SegmentationLayers<T> {
   const conv = normed(ops, "auxiliary", { outChannels: width, side: 3 });
-  const dropout = ops.dropout(dropoutRates.auxiliary);
+  const dropout = ops.dropout(auxiliaryDropout);
   const classifier = ops.convolution("segmentation.auxiliary.classifier", {
     outChannels: classes,
     side: 1,
     bias: true,
   });
   return (maps) => ops.scope(() => classifier(dropout(conv(maps[maps.length - 2]))));
+}
+
+type Modules = Readonly<Record<string, string>>;
+
+/** PyTorch's convolution at the index that ends `torch`, and its norm at the next. */
+export function normedModules(own: string, torch: string): Modules {
+  const next = torch.replace(/\d+$/, (index) => String(Number(index) + 1));
+  return { [`segmentation.${own}.conv`]: torch, [`segmentation.${own}.norm`]: next };
+}
+
+/** PyTorch's modules of an atrous pyramid of torchvision's four branches. */
+export function pyramidModules(torch: string): Modules {
+  const branches = [0, 1, 2, 3].map((i) => normedModules(`aspp.branch${i}`, `${torch}.convs.${i}.0`));
+  const rest = [normedModules("aspp.pool", `${torch}.convs.4.1`), normedModules("aspp.project", `${torch}.project.0`)];
+  return Object.assign({}, ...branches, ...rest) as Modules;
+}
+
+/** A kind of segmentation head as far as it differs from the others. */
+interface SegmentationKind extends Pick<Head<"segmentation">, "is" | "reads"> {
+  layers<T>(ops: Ops<T>, shapes: HeadShapes<"segmentation">, setting: HeadSetting): SegmentationLayers<T>;
+  readonly torch: Pick<TorchHead<"segmentation">, "modules" | "widths">;
+  /** Its widths beside those that all have. */
+  ownWidths?(widths: Readonly<Record<string, number>>): Partial<HeadShapes<"segmentation">>;
+}
+
+/** The kind with what all have: logits as outputs, and the auxiliary head. */
+export function segmentationKind({ layers, torch, ownWidths, ...kind }: SegmentationKind): Head<"segmentation"> {
+  return {
+    ...kind,
+    layers,
+    trace(ops, shapes, setting) {
+      const main = layers(ops, shapes, setting);
+      const auxiliary = shapes.auxiliaryWidth && auxiliaryHead(ops, shapes, shapes.auxiliaryWidth);
+      return (maps) => {
+        main(maps);
+        if (auxiliary) auxiliary(maps);
+      };
+    },
+    outputs(ops, shapes, setting) {
+      const segment = layers(ops, shapes, setting);
+      return (maps) => [{ name: "segmentation", value: segment(maps), kind: "map", about: "logits, background first" }];
+    },
+    classModules: ["segmentation.classifier"],
+    auxiliary: {
+      module: "segmentation.auxiliary",
+      torchTensors: /^aux_classifier\./,
+      classModules: ["segmentation.auxiliary.classifier"],
+      without({ auxiliaryWidth, ...rest }) {
+        return auxiliaryWidth === undefined ? undefined : rest;
+      },
+    },
+    torch: {
+      tensors: /^(?:aux_)?classifier\./,
+      modules: {
+        ...torch.modules,
+        ...normedModules("auxiliary", "aux_classifier.0"),
+        "segmentation.auxiliary.classifier": "aux_classifier.4",
+      },
+      widths: torch.widths,
+      shapes(widths, file) {
+        const { classes, width } = widths;
+        const auxiliaryWidth = file.outputs("aux_classifier.0.weight");
+        return { classes, width, ...(auxiliaryWidth && { auxiliaryWidth }), ...ownWidths?.(widths) };
+      },
+      backbonePrefix: "backbone.",
+      torchdistill: {
+        "classifier.0": ["segmentation.aspp"],
+        "classifier.1": ["segmentation.head.conv"],
+        "classifier.2": ["segmentation.head.norm"],
+        "classifier.4": ["segmentation.classifier"],
+        "aux_classifier.0": ["segmentation.auxiliary.conv"],
+        "aux_classifier.1": ["segmentation.auxiliary.norm"],
+        "aux_classifier.4": ["segmentation.auxiliary.classifier"],
+      },
+    },
+  };
 }

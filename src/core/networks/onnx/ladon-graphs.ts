@@ -1,9 +1,10 @@
 // Ladon as three ONNX graphs: the device's encoder, the server's pass over one latent, the box head on pooled regions.
 import type { Architecture, TaskName, Weights } from "../../../domain";
 import { encoder } from "../bottleneck";
-import { proposingLevels, type ModelConfiguration } from "../configuration";
+import type { ModelConfiguration } from "../configuration";
 import { boxHead } from "../heads/faster-rcnn";
-import { serverLayers } from "../network";
+import { mapHeads } from "../heads/heads";
+import { features } from "../network";
 import { parameter } from "./folded-parameters";
 import { GraphBuilder, type Flow } from "./graph-builder";
 import { OnnxExportError } from "./onnx-errors";
@@ -72,24 +73,18 @@ export function serverGraph(
     shape: [batch, channels, "latent_height", "latent_width"],
     about: "rounded around the medians",
   });
-  const server = serverLayers(graph, asked, configuration);
-  const { classification, segmentation, detection } = server.heads;
-  const maps = server.features(latent);
+  const run = features(graph, asked);
+  const setting = { architecture: asked, configuration };
+  const built = mapHeads(asked, ({ outputs, pools }, shapes) => ({ pools, run: outputs(graph, shapes, setting) }));
+  const maps = run(latent);
   addMap(graph, maps[0], "decoder", "the decoder's output, stride 4");
   architecture.layers.forEach(({ name }, i) => addMap(graph, maps[i + 1], name, "feature map"));
-  if (classification) {
-    const logits = classification(maps);
-    graph.output(logits, { name: "classification", shape: [batch, logits.channels], about: "logits" });
-  }
-  if (segmentation) addMap(graph, segmentation(maps), "segmentation", "logits, background first");
-  if (detection) {
-    const pyramid = detection.pyramid(maps);
-    pyramid.forEach((level, i) => addMap(graph, level, `pyramid${i}`, "pyramid level, finest is 0"));
-    const levels = proposingLevels(configuration.detection);
-    detection.proposals(pyramid).forEach(({ objectness, deltas }, i) => {
-      addMap(graph, objectness, `objectness${levels[i]}`, "logits, one an anchor");
-      addMap(graph, deltas, `deltas${levels[i]}`, "offsets of each anchor, four at a time");
-    });
+  // Last those heads that another graph goes on with.
+  for (const head of built.toSorted((a, b) => Number(a.pools ?? false) - Number(b.pools ?? false))) {
+    for (const { name, value, kind, about } of head.run(maps)) {
+      if (kind === "map") addMap(graph, value, name, about);
+      else graph.output(value, { name, shape: [batch, value.channels], about });
+    }
   }
   return graph.graph("server");
 }

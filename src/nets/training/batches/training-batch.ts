@@ -1,6 +1,6 @@
 // Training samples side by side in one tensor's worth of values.
 import { ignoreIndex } from "../../../domain";
-import type { InputExtent } from "../../model/heads/region-proposal";
+import type { InputExtent } from "../../tasks/faster-rcnn/region-proposal";
 import type { BoxTruth } from "../losses/box-truth";
 import type { LabelMaps } from "../losses/segmentation";
 import { TrainingInputError } from "../training-input-error";

@@ -2,36 +2,24 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Architecture, WeightArray } from "../../../domain";
-import type { Features } from "../../model/network";
+import type { Features } from "../../tasks/task";
 import { globalAveragePool } from "../../nn/pool";
 import type { TrainingSample } from "../batches/training-sample";
-import { mapOfLayer, type TeacherOutputs } from "../objective/loss-terms";
+import type { TeacherOutputs } from "../objective/loss";
+import { mapNeeds, type MapNeed } from "../objective/loss-terms";
 import type { CachedSample } from "./feature-cache";
 import type { FreezeBoundary } from "./freeze-boundary";
 
-/** How much of each map before the boundary a stage's losses look at. */
-export type MapNeed = "whole" | "mean" | "none";
-
-/** For each map that the frozen front gives. */
-export function mapNeeds(
+/** How much of each map that the frozen front gives a stage looks at. */
+export function entryNeeds(
   architecture: Architecture,
   boundary: FreezeBoundary,
   { losses }: RecipeStage,
 ): readonly MapNeed[] {
   if (boundary.kind !== "maps") return ["whole"];
-  const needs = new Array<MapNeed>(boundary.layers + 1).fill("none");
-  const last = architecture.layers.length;
+  const needs = mapNeeds(losses, architecture).slice(0, boundary.layers + 1);
   // the first trained layer reads the last frozen map
-  if (boundary.layers < last) needs[boundary.layers] = "whole";
-  const whole = (indices: readonly number[]) => indices.forEach((i) => i < needs.length && (needs[i] = "whole"));
-  const { segmentation } = architecture.heads;
-  for (const loss of losses) {
-    if (loss.kind === "features") whole([mapOfLayer(architecture, loss.layer)]);
-    if (loss.kind === "detection" || loss.kind === "deep-supervision") whole([...needs.keys()]);
-    if (loss.kind === "segmentation") whole(segmentation?.fusion ? [...needs.keys()] : [last - 1, last]);
-    const classifies = loss.kind === "cross-entropy" || loss.kind === "distillation";
-    if (classifies && needs[last] === "none") needs[last] = "mean";
-  }
+  if (boundary.layers < architecture.layers.length) needs[boundary.layers] = "whole";
   return needs;
 }
 

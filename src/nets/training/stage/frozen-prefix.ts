@@ -5,7 +5,7 @@ import { backbone } from "../../../core/networks/backbone";
 import { encoder, prior } from "../../../core/networks/bottleneck";
 import { front } from "../../../core/networks/network";
 import { InferenceOps } from "../../interpreters/inference";
-import type { Features } from "../../model/network";
+import type { Features } from "../../tasks/task";
 import { belongsToAny } from "./module-names";
 import { modulesBefore, type FreezeBoundary } from "./freeze-boundary";
 

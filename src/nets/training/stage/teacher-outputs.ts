@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { teacherOutputOf } from "../../../core/recipes/losses/losses";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Server } from "../../model/network";
-import type { TeacherOutputs } from "../objective/loss-terms";
+import type { TeacherOutputs } from "../objective/loss";
 import { TrainingInputError } from "../training-input-error";
 
 /** Layers whose features a stage compares, and whether it compares logits. */

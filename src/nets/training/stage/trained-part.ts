@@ -5,7 +5,7 @@ import { backbone } from "../../../core/networks/backbone";
 import { encoder } from "../../../core/networks/bottleneck";
 import { front } from "../../../core/networks/network";
 import type { TrainingOps } from "../../interpreters/training";
-import type { Features } from "../../model/network";
+import type { Features } from "../../tasks/task";
 import { addNoise, bits, likelihood, roundAroundMedians } from "../../nn/entropy-bottleneck";
 import type { FreezeBoundary } from "./freeze-boundary";
 

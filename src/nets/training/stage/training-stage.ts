@@ -7,13 +7,14 @@ import type { Server } from "../../model/network";
 import { collate, type TrainingBatch } from "../batches/training-batch";
 import type { TrainingSample } from "../batches/training-sample";
 import type { NamedTensors } from "../named-tensors";
-import type { TeacherOutputs } from "../objective/loss-terms";
+import type { TeacherOutputs } from "../objective/loss";
+import type { MapNeed } from "../objective/loss-terms";
 import { initialState } from "../optimizers/optimizer";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
 import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
-import { joinBatch, mapNeeds, splitBatch, type MapNeed } from "./cached-entry";
+import { entryNeeds, joinBatch, splitBatch } from "./cached-entry";
 import type { FeatureCache } from "./feature-cache";
 import { freezeBoundaryOf, modulesBefore } from "./freeze-boundary";
 import { frozenPrefix, type FrozenPrefix } from "./frozen-prefix";
@@ -100,7 +101,7 @@ export class TrainingStage {
       statistics: upload(weights, (name) => written(name) && isStatistic(name)),
       optimizer: optimizer ? uploadState(optimizer) : initialState,
     };
-    return new TrainingStage(source, setting, front, mapNeeds(architecture, boundary, stage), state);
+    return new TrainingStage(source, setting, front, entryNeeds(architecture, boundary, stage), state);
   }
 
   get trainableParameters(): number {

@@ -1,10 +1,9 @@
-// Faster R-CNN's head on a feature pyramid: proposals, then classes and boxes for them.
+// Faster R-CNN's head at work: proposals on a feature pyramid, then classes and boxes for them.
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Proposals } from "../../../core/geometry/proposals";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import type { BoxHeadOutput, ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
-import type { DetectionLayers } from "../../../core/networks/network";
-import type { Architecture } from "../../../domain";
+import type { BoxHeadOutput, FasterRcnnLayers, ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
+import type { HeadShapes } from "../../../core/networks/heads/head";
 import { planPooling, poolQuickly, type Pyramid } from "./region-pooling";
 import { readProposals, type InputExtent } from "./region-proposal";
 
@@ -19,7 +18,7 @@ interface BoxHeadOutputs {
   readonly deltas: Float32Array;
 }
 
-export interface DetectionHead {
+export interface FasterRcnn {
   readonly pyramid: (features: readonly tf.Tensor4D[]) => Pyramid;
   readonly proposals: (pyramid: Pyramid) => ProposalOutput<tf.Tensor4D>[];
   /**
@@ -35,14 +34,14 @@ export interface DetectionHead {
   read(features: readonly tf.Tensor4D[], extent: InputExtent, pooledLevels: number): Promise<BoxHeadOutputs>;
 }
 
-export function detectionHead(
-  layers: DetectionLayers<tf.Tensor>,
-  shapes: NonNullable<Architecture["heads"]["detection"]>,
+export function openFasterRcnn(
+  layers: FasterRcnnLayers<tf.Tensor>,
+  { classes }: HeadShapes<"detection">,
   configuration: ModelConfiguration,
-): DetectionHead {
+): FasterRcnn {
   const settings = configuration.detection;
-  const { pyramid, proposals, boxes } = layers as unknown as Pick<DetectionHead, "pyramid" | "proposals" | "boxes">;
-  const pool: DetectionHead["pool"] = (levels, regions, extent, levelCount) =>
+  const { pyramid, proposals, boxes } = layers as unknown as Pick<FasterRcnn, "pyramid" | "proposals" | "boxes">;
+  const pool: FasterRcnn["pool"] = (levels, regions, extent, levelCount) =>
     poolQuickly(planPooling(levels, regions, extent.resizedHeight, levelCount, settings));
 
   return {
@@ -60,7 +59,6 @@ export function detectionHead(
             output.deltas.dispose();
           }
         });
-        const { classes } = shapes;
         if (selected.scores.length === 0) {
           return { proposals: selected, classes, logits: new Float32Array(0), deltas: new Float32Array(0) };
         }

@@ -1,22 +1,22 @@
-// What the detector learns from in one batch: anchors and regions, matched with the truth and sampled (torchvision's
-// rpn.py and roi_heads.py in training). Chosen before the gradient pass, since choices have no gradient.
-import type * as tf from "@tensorflow/tfjs-core";
+// Faster R-CNN's loss. What it learns from in one batch, anchors and regions, is matched with the truth and sampled before the
+// gradient pass (torchvision's rpn.py and roi_heads.py in training).
+
+import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import { selectProposals } from "../../../core/geometry/proposals";
-import type { Architecture } from "../../../domain";
-import type { Features } from "../../model/network";
-import type { ModelConfiguration } from "../../../core/networks/configuration";
-import { featurePyramid, proposalHead, type ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
-import type { TrainingOps } from "../../interpreters/training";
-import { levelAnchors } from "../../model/heads/region-proposal";
-import type { TrainingBatch } from "../batches/training-batch";
+import type { ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
+import { headOf } from "../../../core/networks/heads/heads";
+import { planPooling, poolWithGradients, type Pyramid } from "../../tasks/faster-rcnn/region-pooling";
+import { levelAnchors } from "../../tasks/faster-rcnn/region-proposal";
 import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
+import { proposalLosses } from "../losses/proposal-losses";
 import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";
+import { regionLosses } from "../losses/region-losses";
 import { regionTargets, type RegionTargets } from "../losses/region-targets";
-import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
+import { allMaps, needed, type Loss, type Objective, type Planning, type Terms } from "./loss";
 
-export interface DetectionPlan {
+interface DetectionPlan {
   /** Of each image. */
   readonly anchors: readonly ProposalTargets[];
   /** Of each image. */
@@ -47,26 +47,19 @@ const ofImage = (values: Float32Array, image: number, count: number): Float32Arr
   values.subarray((image * values.length) / count, ((image + 1) * values.length) / count);
 
 /** What the proposal head says of `maps`, read back, and the choices that follow for every image of the batch. */
-export async function planDetection(
-  ops: TrainingOps,
-  architecture: Architecture,
-  configuration: ModelConfiguration,
-  maps: Features,
-  batch: TrainingBatch,
-  random: SeededRandom,
-): Promise<DetectionPlan> {
+async function planDetection({ ops, maps, batch, random, ...setting }: Planning): Promise<DetectionPlan> {
   const { boxes, extents, count } = batch;
-  const shapes = architecture.heads.detection;
-  if (!boxes || !shapes) {
+  const head = headOf<tf.Tensor, "detection">(ops, "detection", setting);
+  if (!boxes || !head) {
     throw new TrainingInputError(
       `A detection loss needs boxes and a detection head; ${boxes ? "the network has no such head" : "the samples have no boxes"}.`,
     );
   }
-  const settings = configuration.detection;
-  const pyramid = featurePyramid(ops, architecture, shapes, settings)(maps);
-  const outputs = proposalHead(ops, shapes, settings)(pyramid);
+  const settings = setting.configuration.detection;
+  const pyramid = head.pyramid(maps);
+  const outputs = head.proposals(pyramid);
   const levels = await readLevels(outputs).finally(() => {
-    for (const { objectness, deltas } of outputs) [objectness, deltas].forEach((tensor: tf.Tensor) => tensor.dispose());
+    for (const { objectness, deltas } of outputs) tf.dispose([objectness, deltas]);
     for (const level of pyramid) level.dispose();
   });
   const sampleAnchors = balancedSampler(proposalSampling, random);
@@ -101,3 +94,28 @@ export async function planDetection(
   });
   return { anchors: plan.map((image) => image.anchors), regions: plan.map(({ regions }) => regions) };
 }
+
+function detectionTerms({ ops, passed, batch, pooledLevels, ...setting }: Objective, plan: DetectionPlan): Terms {
+  const settings = setting.configuration.detection;
+  const head = needed(headOf<tf.Tensor, "detection">(ops, "detection", setting), "a detection head");
+  const { anchors, regions } = plan;
+  const pyramid = head.pyramid(passed.maps) as Pyramid;
+  const proposals = proposalLosses(head.proposals(pyramid), anchors);
+  const terms = { objectness: proposals.objectness, "proposal boxes": proposals.boxes };
+  const boxes = joinFloats(regions.map((image) => image.boxes));
+  if (boxes.length === 0) return terms;
+  const images = Int32Array.from(regions.flatMap(({ labels }, image) => Array.from(labels, () => image)));
+  const height = Math.max(...batch.extents.map(({ resizedHeight }) => resizedHeight));
+  const pooled = poolWithGradients(planPooling(pyramid, boxes, height, pooledLevels, settings, images));
+  const losses = regionLosses(head.boxes(pooled), regions);
+  return { ...terms, "box classes": losses.classes, "box offsets": losses.boxes };
+}
+
+export const detectionLoss: Loss<"detection", DetectionPlan> = {
+  reads: (_, architecture) => ({ maps: allMaps(architecture) }),
+  plan: planDetection,
+  terms: ({ weight }, objective, plan) =>
+    Object.fromEntries(
+      Object.entries(detectionTerms(objective, plan)).map(([name, term]) => [name, tf.mul<tf.Scalar>(term, weight)]),
+    ),
+};
