@@ -26,8 +26,8 @@ const core = {
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 const tests = "\\.test\\.tsx?$";
-/** The one class that all floors share. */
-const userError = "^src/core/base/user-error\\.ts$";
+/** What all floors share: the class of errors that a person should read, and the colours of classes. */
+const shared = "^src/core/base/(user-error|class-colors)\\.ts$";
 const tfjs = "node_modules/@tensorflow/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -66,9 +66,9 @@ module.exports = {
     ),
     forbid(
       "ui-sees-the-engine-door",
-      "The page sees of the lower floors the nouns, the engine's protocol and its client, and what a person should read.",
+      "The page sees of the lower floors the nouns, the engine's protocol and its client, and what all floors share.",
       { path: "^src/ui/" },
-      { path: "^src/(core|nets|engine)/", pathNot: `^src/engine/(protocol[a-z-]*|client)\\.ts$|${userError}` },
+      { path: "^src/(core|nets|engine)/", pathNot: `^src/engine/(protocol[a-z-]*|client)\\.ts$|${shared}` },
     ),
     ...Object.entries(core).map(([room, others]) =>
       forbid(
@@ -152,9 +152,9 @@ module.exports = {
     ),
     forbid(
       "components-know-no-model",
-      "Components import React, the component kit and each other, and tell what a person should read.",
+      "Components import React, the component kit, each other, and what all floors share.",
       { path: "^src/ui/components/" },
-      { path: "^src/", pathNot: `^src/ui/components/|${userError}` },
+      { path: "^src/", pathNot: `^src/ui/components/|${shared}` },
     ),
     forbid(
       "stores-hold-values",

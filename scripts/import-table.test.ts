@@ -96,6 +96,8 @@ describe("the import table", () => {
       "src/core/geometry/boxes.ts": importing("../../domain"),
       "src/core/image/resize.ts": importing("../geometry/boxes"),
       "src/nets/model/network.ts": importing("../../core/geometry/boxes"),
+      "src/core/base/class-colors.ts": leaf,
+      "src/ui/components/swatch.ts": importing("../../core/base/class-colors"),
       "src/engine/client.ts": importing("../nets/model/network"),
       "src/ui/pages/predict/predict-page.ts": importing("../../../engine/client"),
       "src/node/commands/evaluate.ts": importing("../../engine/client"),

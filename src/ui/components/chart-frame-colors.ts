@@ -1,5 +1,5 @@
 // Line colours that stand out from light and dark cards: the colour-blind safe ones, darkened on light ground.
-import { kindColors } from "./kind-colors";
+import { classColors } from "../../core/base/class-colors";
 
 /** Blue, vermillion, green, purple, orange, sky blue, grey; yellow is too pale for a line. */
 const order = [4, 5, 2, 6, 0, 1, 7];
@@ -14,7 +14,7 @@ const css = (channels: readonly number[]) => `rgb(${channels.map(Math.round).joi
 /** The colour of curve `index`, as CSS that follows the colour scheme. */
 export function lineColor(index: number): string {
   const place = index % order.length;
-  const channels = kindColors[order[place]];
+  const channels = classColors[order[place]];
   const light = channels.map((channel) => channel * keptOnLight[place]);
   const dark = channels.map((channel) => channel + (255 - channel) * whiteOnDark[place]);
   return `light-dark(${css(light)}, ${css(dark)})`;

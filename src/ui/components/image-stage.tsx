@@ -1,7 +1,7 @@
 // One image with layers over it: a map of labels in colours, and boxes with captions. Layers change without repainting the rest.
 import { useEffect, useRef } from "react";
 import classes from "./image-stage.module.css";
-import { kindColors } from "./kind-colors";
+import { classColors } from "../../core/base/class-colors";
 
 interface StageImage {
   readonly width: number;
@@ -78,7 +78,7 @@ function MaskCanvas({ mask, opacity }: { readonly mask: StageMask; readonly opac
       for (let x = 0; x < width; x++, to += 4) {
         const label = mask.labels[row + Math.floor(((x + 0.5) * mask.width) / width)];
         if (label === 0) continue;
-        const [red, green, blue] = kindColors[(label - 1) % kindColors.length];
+        const [red, green, blue] = classColors[(label - 1) % classColors.length];
         pixels.data[to] = red;
         pixels.data[to + 1] = green;
         pixels.data[to + 2] = blue;

@@ -1,7 +1,7 @@
 // Parts of one whole as a strip of labelled pieces, and the same as a table.
 import { Table } from "@mantine/core";
 import classes from "./part-strip.module.css";
-import { cssColor } from "./kind-colors";
+import { cssColor } from "../../core/base/class-colors";
 
 export interface StripPart {
   readonly name: string;

@@ -1,6 +1,6 @@
 // Draws interleaved RGB pixels, and over them a map of labels in colours.
 import { useEffect, useRef } from "react";
-import { kindColors } from "./kind-colors";
+import { classColors } from "../../core/base/class-colors";
 
 interface PixelCanvasProps {
   readonly width: number;
@@ -20,7 +20,7 @@ function paint(context: CanvasRenderingContext2D, { width, height, rgb, labels, 
   const pixels = context.createImageData(width, height);
   for (let i = 0; i < width * height; i++) {
     const label = labels?.[i] ?? 0;
-    const color = label > 0 ? kindColors[(label - 1) % kindColors.length] : undefined;
+    const color = label > 0 ? classColors[(label - 1) % classColors.length] : undefined;
     for (let channel = 0; channel < 3; channel++) {
       const value = rgb[3 * i + channel];
       pixels.data[4 * i + channel] = color ? value + opacity * (color[channel] - value) : value;

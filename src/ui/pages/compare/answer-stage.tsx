@@ -3,7 +3,7 @@ import type { ImageResult } from "../../../engine/protocol-predictions";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
 import { formatPercent } from "../../components/format";
 import { ImageStage, type StageBox } from "../../components/image-stage";
-import { cssColor } from "../../components/kind-colors";
+import { cssColor } from "../../../core/base/class-colors";
 
 /** Orange-red: no class has it at this strength, and it is told from blue by the colour-blind. */
 const differentColor = "rgb(255 80 0)";

@@ -7,7 +7,7 @@ import type { DataSource, SampleView } from "../../../engine/protocol-datasets";
 import type { EvaluationResult } from "../../../engine/protocol-evaluation";
 import { ErrorNotice } from "../../components/error-notice";
 import { ImageStage, type StageBox } from "../../components/image-stage";
-import { cssColor } from "../../components/kind-colors";
+import { cssColor } from "../../../core/base/class-colors";
 import { runQuietly } from "../../shared/engine-link";
 import { nameOf, queryClient } from "../../shared/query-client";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";

@@ -5,7 +5,7 @@ import type { DrawnResult } from "../../../engine/protocol-predictions";
 import type { NamedBox } from "../../components/box-table";
 import { formatPercent } from "../../components/format";
 import type { StageBox } from "../../components/image-stage";
-import { cssColor } from "../../components/kind-colors";
+import { cssColor } from "../../../core/base/class-colors";
 import type { Share } from "../../components/share-list";
 
 function className(result: DrawnResult, task: TaskName, label: number): string {

@@ -1,6 +1,6 @@
 // Scenes as images with captions; their truth drawn over them.
 import { Skeleton } from "@mantine/core";
-import { cssColor } from "../../components/kind-colors";
+import { cssColor } from "../../../core/base/class-colors";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import type { DrawnScene } from "../../../engine/protocol";
 import classes from "./scene-grid.module.css";

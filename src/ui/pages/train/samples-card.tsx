@@ -5,7 +5,7 @@ import type { RunSummary, SamplePrediction } from "../../../engine/protocol-trai
 import { Card } from "../../components/card";
 import { formatPercent } from "../../components/format";
 import { ImageStage, type StageBox } from "../../components/image-stage";
-import { cssColor } from "../../components/kind-colors";
+import { cssColor } from "../../../core/base/class-colors";
 import { epochLabel } from "./run-curves";
 import classes from "./samples-card.module.css";
 

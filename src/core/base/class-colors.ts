@@ -1,6 +1,6 @@
 // Eight colours that colour-blind people tell apart: Okabe and Ito, "Color Universal Design" (2008), black replaced by grey.
 
-export const kindColors: readonly (readonly [red: number, green: number, blue: number])[] = [
+export const classColors: readonly (readonly [red: number, green: number, blue: number])[] = [
   [230, 159, 0],
   [86, 180, 233],
   [0, 158, 115],
@@ -13,6 +13,6 @@ export const kindColors: readonly (readonly [red: number, green: number, blue: n
 
 /** The colour of class `label`, counted from 0, as CSS. */
 export function cssColor(label: number, alpha = 1): string {
-  const [red, green, blue] = kindColors[label % kindColors.length];
+  const [red, green, blue] = classColors[label % classColors.length];
   return `rgb(${red} ${green} ${blue} / ${alpha})`;
 }
