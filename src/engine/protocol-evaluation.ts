@@ -1,5 +1,4 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
-import type { ConfusionColumns } from "../core/metrics/detection-confusion";
 import type { MatchKind } from "../core/datasets/label-map";
 import type { DetectionMetrics } from "../core/metrics/detection-evaluator";
 import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
@@ -8,12 +7,14 @@ import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../
 import type { StageName } from "../nets/pipeline/stage-clock";
 import type { CheckpointId, EncoderCost } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
-import type { ClassNames } from "./protocol-predictions";
+import type { ClassMapping } from "./tasks/task";
+import type { DetailsOfTasks, MetricsOfTasks } from "./tasks/tasks";
 
 export type { DetectionCell } from "../core/metrics/detection-confusion";
 /** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
 export { confusionAt } from "../core/metrics/detection-confusion";
-export type { DetectionMetrics, MatchKind, SegmentationPixels, Spread };
+export type { ClassMapping, DetailsOfTasks, DetectionMetrics, MatchKind, MetricsOfTasks, SegmentationPixels, Spread };
+export type { Interval, MatrixCell } from "./tasks/task";
 export {
   segmentationPixelNames,
   segmentationPixelsText,
@@ -35,12 +36,6 @@ export interface InputCodec {
   readonly quality: number;
 }
 
-/**
- * Of each class of the data set, by label, the network's label, or null for a class that the network does not know.
- * What is unmatched is left out of the truth: its images are not scored, its boxes are not looked for, its pixels do not
- * count. Whatever the network says about what is left counts as always, so labels that no class has are never right.
- */
-export type ClassMapping = readonly (number | null)[];
 export type ClassMaps = { readonly [Task in TaskName]?: ClassMapping };
 
 /** One row of an evaluation: a checkpoint, perhaps behind a codec. */
@@ -82,61 +77,7 @@ export interface EvaluatedCheckpoint {
   readonly encoder?: EncoderCost;
 }
 
-/** A percentile bootstrap over images: how far the figure would move with other images of the kind. */
-export interface Interval {
-  readonly lower: number;
-  readonly upper: number;
-  /** Share of the resamples inside. */
-  readonly confidence: number;
-  readonly resamples: number;
-}
-
-export interface ClassificationMetrics {
-  readonly images: number;
-  /** Images whose class the network does not know. */
-  readonly leftOut: number;
-  /** Percent. */
-  readonly top1: number;
-  readonly top5: number;
-  readonly balancedAccuracy: number;
-  readonly macroPrecision: number;
-  readonly macroF1: number;
-  /** Of `top1`; sets of at most 2,000 images have one. */
-  readonly interval?: Interval;
-}
-
-/** COCO's twelve numbers, 0 … 1, -1 where nothing was there to be found. */
-export interface DetectionResultMetrics extends DetectionMetrics {
-  readonly images: number;
-  /** Objects to find, crowds left out. */
-  readonly objects: number;
-  /** Objects of classes that the network does not know. */
-  readonly leftOutObjects: number;
-  /** Detections of classes that the data set does not have; they count for nothing, as in pycocotools. */
-  readonly unlistedDetections: number;
-  /** Of `AP`. */
-  readonly interval?: Interval;
-}
-
-/** 0 … 1. */
-export interface SegmentationMetrics {
-  readonly images: number;
-  /** Pixels that count, at the size at which masks were compared, and those with label 255 or a class that the network does not know. */
-  readonly pixels: number;
-  readonly ignoredPixels: number;
-  /** Mean over the data set's classes that occur in truth or prediction. */
-  readonly meanIoU: number;
-  readonly pixelAccuracy: number;
-  /** Of `meanIoU`. */
-  readonly interval?: Interval;
-}
-
-export interface MetricsOfTasks {
-  readonly classification: ClassificationMetrics;
-  readonly detection: DetectionResultMetrics;
-  readonly segmentation: SegmentationMetrics;
-}
-export type TaskMetrics = { readonly [Task in TaskName]?: MetricsOfTasks[Task] };
+export type TaskMetrics = Partial<MetricsOfTasks>;
 
 /**
  * Sizes an image. Behind a codec they are the codec's: `fileBytes` the whole file, `payloadBytes` its coded pixels without
@@ -196,92 +137,13 @@ export interface ResultSummary {
   readonly notes: readonly string[];
 }
 
-/** One cell of a confusion matrix. */
-export interface MatrixCell {
-  readonly truth: number;
-  readonly predicted: number;
-  /** Images, objects or pixels. */
-  readonly count: number;
-  /** Places in `imageNames`, at most 50: of pixels the images with most of them, otherwise the first. */
-  readonly images: readonly number[];
-}
-
-export interface ClassificationDetails {
-  /** Of the labels that the lists below mention. */
-  readonly classNames: ClassNames;
-  /** Classes that occur as truth or prediction. Percent, null where undefined. */
-  readonly classes: readonly {
-    readonly label: number;
-    readonly images: number;
-    readonly predicted: number;
-    readonly top1: number | null;
-    readonly top5: number | null;
-    readonly precision: number | null;
-    readonly f1: number | null;
-  }[];
-  /** The fullest first. */
-  readonly cells: readonly MatrixCell[];
-  /** Wrong ones, the surest first: at most 200. */
-  readonly worst: readonly {
-    readonly image: number;
-    readonly truth: number;
-    readonly predicted: number;
-    readonly probability: number;
-    /** Place of the truth among the first five, from 1; null where it is not among them. */
-    readonly truthRank: number | null;
-  }[];
-}
-
-/**
- * Every object and every detection, so that a score threshold can be applied at once. A detection, best first, takes the
- * free object of any class that it overlaps most, if by half. Columns have one entry an object or a detection.
- */
-interface DetectionColumns extends ConfusionColumns {
-  /** False alarms with lower scores were not kept: at most 200,000 are. 0 where all are there. */
-  readonly minScore: number;
-}
-
-export interface DetectionDetails {
-  readonly classNames: ClassNames;
-  readonly classes: readonly (DetectionMetrics & {
-    readonly label: number;
-    /** In the results file that others read. */
-    readonly categoryId: number;
-    readonly objects: number;
-    readonly detections: number;
-  })[];
-  /** At an overlap of one half, at most 101 points a class, by falling score. */
-  readonly curves: readonly {
-    readonly label: number;
-    readonly scores: readonly number[];
-    readonly precisions: readonly number[];
-    readonly recalls: readonly number[];
-  }[];
-  readonly columns: DetectionColumns;
-}
-
-export interface SegmentationDetails {
-  readonly classNames: ClassNames;
-  /** Of the data set, background first. */
-  readonly classes: readonly {
-    readonly label: number;
-    readonly truthPixels: number;
-    readonly predictedPixels: number;
-    readonly iou: number | null;
-    readonly accuracy: number | null;
-  }[];
-  /** `predicted` is -1 for labels that no class of the data set has. */
-  readonly cells: readonly MatrixCell[];
-  /** Lowest mean IoU over the classes of the image first: at most 200. */
-  readonly worst: readonly { readonly image: number; readonly meanIoU: number; readonly pixelAccuracy: number }[];
-}
-
-export interface DetailsOfTasks {
-  readonly classification: ClassificationDetails;
-  readonly detection: DetectionDetails;
-  readonly segmentation: SegmentationDetails;
-}
-export type TaskDetails = { readonly [Task in TaskName]?: DetailsOfTasks[Task] };
+export type TaskDetails = Partial<DetailsOfTasks>;
+export type ClassificationMetrics = MetricsOfTasks["classification"];
+export type ClassificationDetails = DetailsOfTasks["classification"];
+export type DetectionResultMetrics = MetricsOfTasks["detection"];
+export type DetectionDetails = DetailsOfTasks["detection"];
+export type SegmentationMetrics = MetricsOfTasks["segmentation"];
+export type SegmentationDetails = DetailsOfTasks["segmentation"];
 
 /** A whole result; plain JSON. */
 export interface EvaluationResult extends ResultSummary {

@@ -1,7 +1,6 @@
 // The protocol's words about images, bitstreams and answers.
 import type {
   Bitstream,
-  BoxXyxy,
   ChosenNumbers,
   Prediction,
   ProtocolName,
@@ -11,8 +10,10 @@ import type {
 } from "../domain";
 import type { StageName, StageTimes } from "../nets/pipeline/stage-clock";
 import type { CheckpointId } from "./protocol-checkpoints";
+import type { ClassNames } from "./tasks/task";
+import type { OverviewOfTasks, RecordsOfTasks } from "./tasks/tasks";
 
-export type { StageName };
+export type { ClassNames, StageName };
 /** What a network of some input size is asked by; a page says with it beforehand what numbers cannot be. */
 export { maxInputSize } from "../core/geometry/largest-image";
 export { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
@@ -40,9 +41,6 @@ export interface BitstreamAnatomy {
   readonly bitsPerPosition: Float64Array;
   readonly escapes: number;
 }
-
-/** Names of classes by label. */
-export type ClassNames = Readonly<Record<number, string>>;
 
 /** Milliseconds; `readImage` is decoding the image file. */
 type ElapsedTimes = StageTimes & { readonly readImage?: number };
@@ -81,7 +79,7 @@ export type DrawnResult = Pick<
 >;
 
 /** The file that `export-results` writes. */
-export interface ResultRecord {
+export interface ResultRecord extends Partial<RecordsOfTasks> {
   readonly format: "ladon-lab-result";
   readonly version: 1;
   readonly fileName: string;
@@ -94,40 +92,17 @@ export interface ResultRecord {
   };
   readonly protocol: ProtocolName;
   readonly protocolNumbers?: ProtocolNumbers;
-  /** Most probable first, at most five. */
-  readonly classification?: {
-    readonly top5: readonly { readonly label: number; readonly name: string; readonly probability: number }[];
-  };
-  /** Best score first, whatever threshold the screen shows. */
-  readonly detection?: {
-    readonly boxes: readonly {
-      readonly label: number;
-      readonly name: string;
-      readonly score: number;
-      readonly boxXyxyPixels: BoxXyxy;
-    }[];
-  };
-  readonly segmentation?: {
-    readonly width: number;
-    readonly height: number;
-    readonly classes: readonly { readonly label: number; readonly name: string; readonly pixels: number }[];
-    /** [label, length] pairs, row by row from the top, across line ends; lengths add up to width × height. */
-    readonly runs: readonly (readonly [label: number, length: number])[];
-  };
   readonly sizes?: BitstreamSizes;
   readonly elapsedMs: ElapsedTimes;
 }
 
 /** One image of a batch: enough for a grid, a table and a file, with no pixels held in memory. */
-export interface ImageOverview {
+export interface ImageOverview extends OverviewOfTasks {
   readonly fileName: string;
   readonly imageWidth: number;
   readonly imageHeight: number;
   readonly protocol: ProtocolName;
   readonly protocolNumbers?: ProtocolNumbers;
-  readonly topClass?: { readonly label: number; readonly name: string; readonly probability: number };
-  /** Boxes at or above the score threshold. */
-  readonly boxes?: number;
   readonly sizes?: BitstreamSizes;
   readonly elapsedMs: ElapsedTimes;
   /** JPEG, longer side at most 640 pixels, with mask and boxes drawn in. */

@@ -4,6 +4,7 @@ import type { Recipe } from "../core/recipes/recipe";
 import type { BoxXyxy, Prediction, RgbImage, TaskName } from "../domain";
 import type { CheckpointId } from "./protocol-checkpoints";
 import type { DataSource } from "./protocol-datasets";
+import type { ValidationOfTasks } from "./tasks/tasks";
 
 export type { Recipe };
 
@@ -68,12 +69,7 @@ export interface RunPosition {
 }
 
 /** Scores of the validation samples: `top1` in percent, `AP` and `meanIoU` 0 … 1, and what images cost. */
-export interface ValidationScores {
-  readonly top1?: number;
-  readonly AP?: number;
-  readonly AP50?: number;
-  readonly meanIoU?: number;
-  readonly pixelAccuracy?: number;
+export interface ValidationScores extends ValidationOfTasks {
   /** Mean over images; absent for an uncompressed network. */
   readonly payloadBytes?: number;
   readonly images: number;

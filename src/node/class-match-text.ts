@@ -1,4 +1,5 @@
 // How a data set's classes go with a checkpoint's, in sentences for a terminal.
+import { coreTasks } from "../core/tasks/tasks";
 import type { ClassMapProposal, MatchKind } from "../engine/protocol-evaluation";
 
 const kinds: readonly (readonly [MatchKind, string])[] = [
@@ -10,7 +11,7 @@ const kinds: readonly (readonly [MatchKind, string])[] = [
 
 /** e.g. `classification: 10 of 10 matched, 10 by WordNet id`; the background counts as no class. */
 export function matchSentence({ task, proposal, how }: ClassMapProposal): string {
-  const first = task === "classification" ? 0 : 1;
+  const first = coreTasks[task].firstClass;
   const own = how.slice(first);
   const counts = kinds.flatMap(([kind, words]) => {
     const count = own.filter((one) => one === kind).length;

@@ -9,7 +9,7 @@ import { chosenNumbers, protocolNumberOptions, protocolNumbersUsage } from "./pr
 
 const usage =
   "npm run evaluate -- --checkpoint FILE[,FILE,FILE]|demo:NAME|demo:BETA [--weights NAME] --data DIR " +
-  "[--task classification|detection|segmentation|all] [--protocol unified|classification|detection|segmentation] " +
+  `[--task ${[...taskNames, "all"].join("|")}] [--protocol ${protocolNames.join("|")}] ` +
   `${protocolNumbersUsage} ` +
   "[--segmentation-pixels protocol|original] [--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order] [--stale-heads]";
 

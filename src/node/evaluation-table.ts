@@ -1,7 +1,8 @@
 // Results of evaluations as text for a terminal.
-import { detectionMetricNames } from "../core/metrics/detection-evaluator";
 import { segmentationPixelsText } from "../core/metrics/segmentation-pixels";
+import { taskNames, type TaskName } from "../domain";
 import type { EvaluationResult, Interval } from "../engine/protocol-evaluation";
+import { engineTasks } from "../engine/tasks/tasks";
 
 const places = (digits: number) => (value: number) => value.toFixed(digits);
 const percent = places(2);
@@ -24,6 +25,16 @@ function titleOf({ checkpoint, codec }: EvaluationResult): string {
 
 type Row = readonly [name: string, of: (result: EvaluationResult) => string | undefined];
 
+function metricRows<Task extends TaskName>(task: Task): Row[] {
+  return engineTasks[task].metricRows.map(({ title, decimals, of, hasInterval }): Row => [
+    title,
+    ({ scores }) => {
+      const metrics = scores[task];
+      return metrics && spanned(of(metrics), hasInterval ? metrics.interval : undefined, places(decimals));
+    },
+  ]);
+}
+
 const rows: readonly Row[] = [
   ["images", ({ images }) => String(images)],
   ["skipped", ({ skipped }) => (skipped > 0 ? String(skipped) : undefined)],
@@ -36,18 +47,11 @@ const rows: readonly Row[] = [
     "encoder MMAC",
     ({ checkpoint: { encoder }, codec }) => (codec ? undefined : encoder && share(encoder.multiplyAccumulates / 1e6)),
   ],
-  ["top-1 %", ({ scores: { classification: c } }) => c && spanned(c.top1, c.interval, percent)],
-  ["top-5 %", ({ scores: { classification: c } }) => c && percent(c.top5)],
-  ...detectionMetricNames.map((name): Row => [
-    name,
-    ({ scores: { detection: d } }) => d && (name === "AP" ? spanned(d.AP, d.interval, share) : share(d[name])),
-  ]),
-  ["mean IoU", ({ scores: { segmentation: s } }) => s && spanned(s.meanIoU, s.interval, share)],
-  ["pixel accuracy", ({ scores: { segmentation: s } }) => s && share(s.pixelAccuracy)],
+  ...taskNames.flatMap(metricRows),
   [
     "masks compared",
-    ({ scores, segmentationPixels: pixels = "original", protocolNumbers: numbers }) =>
-      scores.segmentation && numbers && segmentationPixelsText(pixels, numbers),
+    ({ segmentationPixels: pixels, protocolNumbers: numbers }) =>
+      pixels && numbers && segmentationPixelsText(pixels, numbers),
   ],
   ["ms an image", ({ elapsedMs }) => percent(Object.values(elapsedMs).reduce((sum, spread) => sum + spread.median, 0))],
 ];

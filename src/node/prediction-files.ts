@@ -4,28 +4,36 @@ import path from "node:path";
 import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
 import type { Prediction, TaskName } from "../domain";
 import type { EntryFacts } from "../engine/evaluation/evaluation-state";
+import { nameIn } from "../engine/tasks/class-maps";
 import type { ImageTruth } from "../engine/tasks/task";
-import { classificationRecord, cocoResults, segmentationRecord } from "../engine/evaluation/prediction-records";
+import { engineTasks, ofPrediction } from "../engine/tasks/tasks";
 
 const flushAtCharacters = 2 ** 18;
 
-/** A text file that is written in large pieces. */
-class TextFile {
+/** One JSON list, or one JSON object a line; written in large pieces. */
+class JsonFile {
   private readonly handle: number;
   private text = "";
+  private isEmpty = true;
 
-  constructor(readonly place: string) {
+  constructor(
+    readonly place: string,
+    private readonly layout: "list" | "lines",
+  ) {
     this.handle = openSync(place, "w");
   }
 
-  write(text: string): void {
-    this.text += text;
+  add(entry: object): void {
+    const json = JSON.stringify(entry);
+    this.text += this.layout === "lines" ? `${json}\n` : `${this.isEmpty ? "[\n" : ",\n"}${json}`;
+    this.isEmpty = false;
     if (this.text.length < flushAtCharacters) return;
     writeSync(this.handle, this.text);
     this.text = "";
   }
 
   close(): void {
+    if (this.layout === "list") this.text += this.isEmpty ? "[]\n" : "\n]\n";
     writeSync(this.handle, this.text);
     closeSync(this.handle);
   }
@@ -40,53 +48,47 @@ function placeOf(file: string, entry: number, entries: number, task: TaskName, t
 
 /** The prediction files of a whole evaluation. Node's errors say where one cannot be written. */
 export class PredictionFiles {
-  private readonly files = new Map<string, TextFile>();
-  private readonly begun = new Set<TextFile>();
+  private readonly files: readonly Partial<Record<TaskName, JsonFile>>[];
 
   constructor(
     file: string,
     private readonly facts: readonly EntryFacts[],
-    private readonly tasks: readonly TaskName[],
+    tasks: readonly TaskName[],
     private readonly categoryIds: readonly number[] | undefined,
     private readonly pixels: SegmentationPixels,
   ) {
-    for (const entry of facts.keys()) {
-      for (const task of tasks) {
-        this.files.set(`${entry} ${task}`, new TextFile(placeOf(file, entry, facts.length, task, tasks.length)));
-      }
-    }
+    this.files = facts.map((_, entry) =>
+      Object.fromEntries(
+        tasks.map((task) => {
+          const place = placeOf(file, entry, facts.length, task, tasks.length);
+          return [task, new JsonFile(place, engineTasks[task].predictionFile.layout)];
+        }),
+      ),
+    );
+  }
+
+  private get all(): JsonFile[] {
+    return this.files.flatMap((files) => Object.values(files));
   }
 
   get places(): string[] {
-    return Array.from(this.files.values(), ({ place }) => place);
+    return this.all.map(({ place }) => place);
   }
 
   write(entry: number, truth: ImageTruth, prediction: Prediction): void {
-    const facts = this.facts[entry];
-    for (const task of this.tasks) {
-      const file = this.files.get(`${entry} ${task}`)!;
-      if (task === "detection") {
-        for (const result of cocoResults(truth, prediction, facts, this.categoryIds)) this.listed(file, result);
-        continue;
-      }
-      const record =
-        task === "classification"
-          ? classificationRecord(truth, prediction, facts)
-          : segmentationRecord(truth, prediction, this.pixels);
-      if (record) file.write(`${JSON.stringify(record)}\n`);
-    }
-  }
-
-  /** An element of a JSON list. */
-  private listed(file: TextFile, value: unknown): void {
-    file.write(`${this.begun.has(file) ? ",\n" : "[\n"}${JSON.stringify(value)}`);
-    this.begun.add(file);
+    const { classMaps, modelClasses } = this.facts[entry];
+    ofPrediction(prediction, ({ predictionFile }, predicted, task) => {
+      const classes = {
+        map: classMaps[task],
+        nameOf: nameIn(modelClasses[task]),
+        categoryIds: this.categoryIds,
+        pixels: this.pixels,
+      };
+      for (const one of predictionFile.entries(truth, predicted, classes)) this.files[entry][task]?.add(one);
+    });
   }
 
   close(): void {
-    for (const [key, file] of this.files) {
-      if (key.endsWith("detection")) file.write(this.begun.has(file) ? "\n]\n" : "[]\n");
-      file.close();
-    }
+    for (const file of this.all) file.close();
   }
 }

@@ -1,8 +1,10 @@
 // What was found in a data set, for people who are about to use it.
 import type { DataSet } from "../../core/datasets/data-set";
+import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type TaskName } from "../../domain";
 import type { JobContext } from "../job-context";
 import type { DataSetReport, TaskTruth } from "../protocol-datasets";
+import { engineTasks } from "../tasks/tasks";
 
 const skippedListed = 200;
 const yieldEvery = 32;
@@ -10,9 +12,7 @@ const yieldEvery = 32;
 /** Counts images and boxes; scenes are drawn for it, other sets know without reading an image. */
 export async function dataSetReport(dataSet: DataSet, context: JobContext): Promise<DataSetReport> {
   const { classes, samples, skipped } = dataSet;
-  const images = Object.fromEntries(taskNames.map((task) => [task, 0])) as Record<TaskName, number>;
-  const imagesPerClass = (classes.classification ?? []).map(() => 0);
-  const boxesPerClass = (classes.detection ?? []).map(() => 0);
+  const counts = taskNames.map((task) => ({ task, images: 0, perClass: new Map<number, number>() }));
   let boxes = 0;
   let crowdBoxes = 0;
   for (const [done, sample] of samples.entries()) {
@@ -20,33 +20,30 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
       context.progress({ phase: "Counting", done, total: samples.length, unit: "images" });
       await context.yieldToEventLoop();
     }
-    if (sample.classLabel !== undefined) {
-      images.classification++;
-      imagesPerClass[sample.classLabel]++;
-    }
-    if (sample.mask) images.segmentation++;
-    if (!sample.boxes) continue;
-    images.detection++;
-    for (const { label, crowd } of sample.boxes) {
-      if (crowd) crowdBoxes++;
-      else boxesPerClass[label]++;
-      boxes++;
+    for (const count of counts) {
+      if (!coreTasks[count.task].isLabelled(sample, sample.classLabel)) continue;
+      count.images++;
+      for (const { label, box } of engineTasks[count.task].mentioned(sample, undefined) ?? []) {
+        if (box) boxes++;
+        if (box === "crowd") crowdBoxes++;
+        else count.perClass.set(label, (count.perClass.get(label) ?? 0) + 1);
+      }
     }
   }
-  const perClass: { readonly [Task in TaskName]?: readonly number[] } = {
-    classification: imagesPerClass,
-    detection: boxesPerClass,
-  };
   const tasks = Object.fromEntries(
-    taskNames.flatMap((task) => {
+    counts.flatMap(({ task, images, perClass }): [TaskName, TaskTruth][] => {
       const names = classes[task];
-      if (!names || images[task] === 0) return [];
-      const truth: TaskTruth = {
-        images: images[task],
-        classes: names,
-        ...(perClass[task] && { perClass: perClass[task] }),
-      };
-      return [[task, truth]];
+      if (!names || images === 0) return [];
+      return [
+        [
+          task,
+          {
+            images,
+            classes: names,
+            ...(!engineTasks[task].readsMask && { perClass: names.map((_, label) => perClass.get(label) ?? 0) }),
+          },
+        ],
+      ];
     }),
   );
   return {

@@ -4,6 +4,7 @@ import { spreadOf } from "../../core/metrics/spread";
 import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames } from "../../domain";
+import { stageNames } from "../../nets/pipeline/stage-clock";
 import type {
   EvaluationResult,
   ResultSummary,
@@ -13,24 +14,14 @@ import type {
   TimedStage,
 } from "../protocol-evaluation";
 import { listedLabels } from "../tasks/class-maps";
-import { scoreTask } from "../tasks/tasks";
+import { engineTasks, scoreTask } from "../tasks/tasks";
 import { evaluatedImages, type EvaluatedImage } from "./evaluated-images";
 import type { AnswerSizes, EntryFacts, EvaluationState } from "./evaluation-state";
 
 const maxSkippedListed = 200;
 
-const timedStages: readonly TimedStage[] = [
-  "readImage",
-  "prepare",
-  "codec",
-  "encoder",
-  "code",
-  "read",
-  "body",
-  "classification",
-  "detection",
-  "segmentation",
-];
+const [prepare, ...afterInput] = stageNames;
+const timedStages: readonly TimedStage[] = ["readImage", prepare, "codec", ...afterInput];
 
 function sizeSpreads(images: readonly EvaluatedImage[]): SizeSpreads | undefined {
   const sizes = images.flatMap(({ answer }) => answer.sizes ?? []);
@@ -95,7 +86,7 @@ function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, 
     const some = unknown.slice(0, 5).join(", ") + (unknown.length > 5 ? ", …" : "");
     notes.push(`${task}: ${unknown.length} of ${map.length} classes are unmatched and left out of the truth: ${some}.`);
   }
-  if (plan.protocol === "classification" && (scores.detection ?? scores.segmentation)) {
+  if (plan.protocol === "classification" && taskNames.some((task) => scores[task] && engineTasks[task].isLocated)) {
     notes.push(
       "The classification protocol crops the image; boxes and pixels outside its crop were never seen, and count.",
     );
@@ -139,7 +130,9 @@ export function evaluationResult(
     protocol: protocol.name,
     inputSize: inputSizeOf(protocol),
     protocolNumbers: protocolNumbers(protocol),
-    ...(scores.segmentation && { segmentationPixels: state.plan.segmentationPixels ?? "original" }),
+    ...(taskNames.some((task) => scores[task] && engineTasks[task].readsMask) && {
+      segmentationPixels: state.plan.segmentationPixels ?? "original",
+    }),
     dataSet: state.dataSet,
     images: images.length,
     skipped: skipped.length,

@@ -36,7 +36,7 @@ export async function readSample(sample: DataSample, tasks: readonly TaskName[])
   const readImageMs = performance.now() - begin;
   const told = tasks.map((task) => engineTasks[task].truthOf(sample));
   const truth: ImageTruth = Object.assign({ name, imageId }, ...told);
-  if (!tasks.includes("segmentation") || !sample.mask) return { truth, image, readImageMs };
+  if (!sample.mask || !tasks.some((task) => engineTasks[task].readsMask)) return { truth, image, readImageMs };
   try {
     const mask = await sample.mask();
     if (mask.width === image.width && mask.height === image.height) return { truth, image, mask, readImageMs };

@@ -1,8 +1,8 @@
 // What an opened data set has: classes with their counts, splits, boxes, masks, and what in it is of no use.
 import type { DataSample, DataSet, SkippedItem } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
-import { taskNames, type TaskName } from "../../domain";
-import { counted } from "./counted";
+import { taskNames } from "../../domain";
+import { engineTasks } from "../tasks/tasks";
 import type { DataSetContents } from "./data-set-contents";
 import type { DataSetInspection, InspectedClass } from "./inspection";
 
@@ -51,43 +51,6 @@ function unreadableItems(unreadable: ReadonlyMap<string, string>, what: string):
   return [{ file, reason: `${what} cannot be read (the first: ${reason})`, count }];
 }
 
-interface TaskTruths {
-  readonly tasks: readonly TaskName[];
-  readonly useless: readonly string[];
-}
-
-function usableTasks(
-  samples: readonly DataSample[],
-  boxes: number,
-  crowds: number,
-  contents: DataSetContents,
-): TaskTruths {
-  const useless: string[] = [];
-  const tasks: TaskName[] = [];
-  if (samples.some(({ classLabel }) => classLabel !== undefined)) tasks.push("classification");
-  if (samples.some((sample) => sample.boxes)) {
-    if (boxes > 0) tasks.push("detection");
-    else {
-      const why = crowds > 0 ? `all of its ${counted(crowds, "box", "boxes")} are crowds` : "it has no box";
-      useless.push(`There is nothing to learn from for detection: ${why}, and training leaves crowds out.`);
-    }
-  }
-  const masked = samples.filter(({ mask }) => mask);
-  const { masksRead, unreadableMasks, ignoredMasks } = contents;
-  if (masked.length > 0) {
-    const opened = masksRead === masked.length ? "" : "that were opened ";
-    const masks = `${counted(masksRead, "mask")} ${opened}`;
-    if (masksRead > 0 && unreadableMasks.size === masksRead) {
-      useless.push(`There is nothing to learn from for segmentation: none of the ${masks}can be used.`);
-    } else if (masksRead > 0 && ignoredMasks.length + unreadableMasks.size === masksRead) {
-      useless.push(
-        `There is nothing to learn from for segmentation: all pixels of the ${masks}are 255, which does not count.`,
-      );
-    } else tasks.push("segmentation");
-  }
-  return { tasks, useless };
-}
-
 /** One item a file; the first stands for what is left out beside the named ones. */
 function skippedFiles({ path, why, count = 1, paths = [path] }: SkippedItem): DataSetInspection["skipped"] {
   const unnamed = count - paths.length;
@@ -102,34 +65,37 @@ function skippedFiles({ path, why, count = 1, paths = [path] }: SkippedItem): Da
 export function dataSetFacts(dataSet: DataSet, contents: DataSetContents): DataSetFacts {
   const { classes } = dataSet;
   const counts = new ClassCounts(dataSet);
-  const { unreadableImages, unreadableMasks, classesInMask, imagesRead, masksRead } = contents;
+  const { unreadableImages, unreadableMasks, classesInMask, ignoredMasks, imagesRead, masksRead } = contents;
   const readable = (samples: readonly DataSample[]) => samples.filter(({ name }) => !unreadableImages.has(name));
   const samples = readable(dataSet.samples);
   const test = readable(dataSet.testSamples);
-  let boxes = 0;
-  let crowds = 0;
-  for (const sample of [...samples, ...test]) {
-    const { name, classLabel } = sample;
-    if (classLabel !== undefined) counts.see(classes.classification?.[classLabel], name);
-    for (const { label, crowd } of sample.boxes ?? []) {
-      counts.see(classes.detection?.[label], name, crowd ? 0 : 1);
-      if (crowd) crowds++;
-      else boxes++;
+  const all = [...samples, ...test];
+  const boxes = { single: 0, crowd: 0 };
+  for (const sample of all) {
+    const { name } = sample;
+    for (const task of taskNames) {
+      for (const { label, box } of engineTasks[task].mentioned(sample, classesInMask.get(name)) ?? []) {
+        counts.see(classes[task]?.[label], name, box === "single" ? 1 : 0);
+        if (box) boxes[box]++;
+      }
     }
-    for (const label of classesInMask.get(name) ?? []) counts.see(classes.segmentation?.[label], name);
   }
+  const truth = { samples: all, masksRead, unreadableMasks: unreadableMasks.size, ignoredMasks: ignoredMasks.length };
+  const use = taskNames.map((task) => ({ task, usable: engineTasks[task].usable(truth) }));
   const named = (of: readonly DataSample[], split?: DataSample["split"]) =>
     of.filter((sample) => sample.split === split).map(({ name }) => name);
-  const all = [...samples, ...test];
   return {
     format: dataSet.format,
-    ...usableTasks(all, boxes, crowds, contents),
+    tasks: use.flatMap(({ task, usable }) => (usable === true ? [task] : [])),
+    useless: use.flatMap(({ task, usable }) =>
+      typeof usable === "string" ? [`There is nothing to learn from for ${task}: ${usable}.`] : [],
+    ),
     classes: counts.list(),
     splits: { train: named(samples, "train"), val: named(samples, "val"), test: test.map(({ name }) => name) },
     unsplit: named(samples),
     images: all.length,
-    boxes,
-    crowds,
+    boxes: boxes.single,
+    crowds: boxes.crowd,
     masks: all.filter(({ mask }) => mask).length - unreadableMasks.size,
     masksRead,
     imagesRead,

@@ -2,12 +2,13 @@
 import { ForeignLayoutError, type DataSet } from "../../core/datasets/data-set";
 import { openDataSet, SeveralDataSetsError } from "../../core/datasets/open-data-set";
 import { isUserError } from "../../core/base/user-error";
-import { counted } from "./counted";
+import { counted } from "../../core/datasets/skipped-items";
 import { noContents, readContents } from "./data-set-contents";
 import { dataSetFacts, type DataSetFacts } from "./data-set-facts";
 import type { InspectedFile } from "./inspected-file";
 import type { DataSetInspection } from "./inspection";
 import type { InspectOptions } from "./inspect-options";
+import { engineTasks } from "../tasks/tasks";
 
 const formatTitles: Readonly<Record<string, string>> = {
   "image-folder": "class folders (ImageFolder)",
@@ -21,7 +22,7 @@ function summaryOf({ format, images, classes, boxes, masks, tasks }: DataSetFact
     counted(images, "image"),
     counted(classes.length, "class", "classes"),
     ...(boxes > 0 ? [counted(boxes, "box", "boxes")] : []),
-    ...(masks > 0 && tasks.includes("segmentation") ? [counted(masks, "mask")] : []),
+    ...(masks > 0 && tasks.some((task) => engineTasks[task].readsMask) ? [counted(masks, "mask")] : []),
   ];
   return `a data set in the layout of ${formatTitles[format] ?? format}: ${parts.join(", ")}`;
 }

@@ -10,6 +10,7 @@ import { withModel } from "../predictions/stored-networks";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ImageResult, PredictionJobs } from "../protocol-predictions";
 import { listCheckpoints } from "../storage/checkpoint-store";
+import { ofPrediction } from "../tasks/tasks";
 import type { Job } from "./job";
 
 /** Longer side of what a screen shows. */
@@ -62,14 +63,10 @@ export async function openedBitstream(
 
 /** The buffers of a result that move to the page. */
 function buffersOf({ preview, prediction, ladonFile, anatomy }: ImageResult): ArrayBuffer[] {
-  const arrays = [
-    preview?.data,
-    prediction.segmentation?.labels,
-    ladonFile,
-    anatomy?.bitsPerChannel,
-    anatomy?.bitsPerPosition,
-  ];
-  return arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
+  const arrays = [preview?.data, ladonFile, anatomy?.bitsPerChannel, anatomy?.bitsPerPosition];
+  const ofTasks = ofPrediction(prediction, (task, predicted) => task.buffersOf(predicted));
+  const buffers = [...arrays.flatMap((array) => array?.buffer ?? []), ...Object.values(ofTasks).flat()];
+  return buffers as ArrayBuffer[];
 }
 
 export const predictImage: Job<"predict"> = async (input, context) => {

@@ -1,21 +1,16 @@
 // One image or bitstream of a batch: its answers as files, with no pixels kept.
-import { atMost } from "../predictions/image-pixels";
 import { overlayImage } from "../predictions/overlay-image";
 import { recordFile, resultRecord } from "../predictions/result-record";
-import type { ImageOverview, ImageResult } from "../protocol-predictions";
+import type { ImageOverview } from "../protocol-predictions";
+import { nameIn } from "../tasks/class-maps";
+import { ofPrediction } from "../tasks/tasks";
 import type { Job } from "./job";
 import { openedBitstream, predictedImage } from "./predict-image";
 
-const overlayPixels = 640;
 const ladonMagic = "LADN";
 
 async function isLadonFile(file: Blob): Promise<boolean> {
   return (await file.slice(0, ladonMagic.length).text()) === ladonMagic;
-}
-
-function topClass({ prediction, classNames }: ImageResult): ImageOverview["topClass"] {
-  const best = prediction.classification?.top[0];
-  return best && { ...best, name: classNames.classification?.[best.label] ?? `class ${best.label}` };
 }
 
 export const predictOverview: Job<"predict-overview"> = async (input, context) => {
@@ -23,18 +18,9 @@ export const predictOverview: Job<"predict-overview"> = async (input, context) =
   const { result, summary } = (await isLadonFile(file))
     ? await openedBitstream({ file, fileName, checkpoint }, context)
     : await predictedImage({ checkpoint, image: file, fileName, protocol, protocolNumbers }, context);
-  const { imageWidth, imageHeight, prediction, preview } = result;
-  const boxes = prediction.detection?.boxes.filter(({ score }) => score >= scoreThreshold);
-  const overlay = await overlayImage(
-    {
-      image: preview && atMost(preview, overlayPixels),
-      imageWidth,
-      imageHeight,
-      boxes: boxes ?? [],
-      boxNames: result.classNames.detection ?? {},
-      segmentation: prediction.segmentation,
-    },
-    overlayPixels,
+  const { imageWidth, imageHeight, prediction, classNames } = result;
+  const overview = ofPrediction(prediction, (task, predicted, name) =>
+    task.overview(predicted, { nameOf: nameIn(classNames[name]), scoreThreshold }),
   );
   const output: ImageOverview = {
     fileName,
@@ -42,11 +28,10 @@ export const predictOverview: Job<"predict-overview"> = async (input, context) =
     imageHeight,
     protocol: result.protocol,
     ...(result.protocolNumbers && { protocolNumbers: result.protocolNumbers }),
-    topClass: topClass(result),
-    boxes: boxes?.length,
+    ...Object.assign({}, ...Object.values(overview)),
     sizes: result.sizes,
     elapsedMs: result.elapsedMs,
-    overlay,
+    overlay: await overlayImage(result, scoreThreshold),
     record: recordFile(resultRecord(result, summary)),
     ladonFile: result.ladonFile && new Blob([result.ladonFile], { type: "application/octet-stream" }),
   };

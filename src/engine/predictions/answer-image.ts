@@ -2,13 +2,13 @@
 import { writeLadonFile } from "../../core/codec/ladon-file";
 import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
-import { pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Bitstream, InputProtocol, Placement, Prediction, RgbImage } from "../../domain";
 import { tasksOf, type DecodingServer } from "../../nets/model/network";
 import { decode } from "../../nets/pipeline/decode";
 import { predict } from "../../nets/pipeline/predict";
 import type { JobContext } from "../job-context";
 import type { ImageResult, PredictionJobs } from "../protocol-predictions";
+import { pixelsPerLabel } from "../tasks/segmentation";
 import { anatomyOf, sizesOf } from "./bitstream-facts";
 import { classNames } from "./class-names";
 import { compileShaders } from "./compile-shaders";
@@ -19,14 +19,6 @@ import { stageProgress } from "./stage-progress";
 type Asked = Pick<PredictionJobs["predict"]["input"], "protocol" | "protocolNumbers" | "tasks">;
 
 type Answered = Omit<ImageResult, "fileName" | "preview">;
-
-function pixelsPerLabel({ segmentation }: Prediction): ImageResult["pixelsPerLabel"] {
-  if (!segmentation) return undefined;
-  return pixelsPerClass(segmentation.labels, 256)
-    .map((pixels, label) => ({ label, pixels }))
-    .filter(({ pixels }) => pixels > 0)
-    .toSorted((a, b) => b.pixels - a.pixels);
-}
 
 function described(
   network: OpenedNetwork,
@@ -44,7 +36,7 @@ function described(
     imageHeight: placement.originalHeight,
     prediction,
     classNames: classNames(architecture, prediction, summary),
-    pixelsPerLabel: pixelsPerLabel(prediction),
+    pixelsPerLabel: prediction.segmentation && pixelsPerLabel(prediction.segmentation),
     inputLongerSide: Math.min(
       Math.max(placement.inputWidth, placement.inputHeight),
       Math.max(placement.resizedWidth, placement.resizedHeight),

@@ -1,13 +1,14 @@
 // The answers to one image as a JSON record, for programs: boxes in original pixels, the mask as run lengths.
-import { labelRuns } from "../../core/tasks/run-lengths";
-import type { TaskName } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { ImageResult, ResultRecord } from "../protocol-predictions";
+import { nameIn } from "../tasks/class-maps";
+import { ofPrediction, type RecordsOfTasks } from "../tasks/tasks";
 
 export function resultRecord(result: ImageResult, summary: CheckpointSummary): ResultRecord {
   const { prediction, classNames } = result;
-  const nameOf = (task: TaskName, label: number) => classNames[task]?.[label] ?? `class ${label}`;
-  const { classification, detection, segmentation } = prediction;
+  const records = ofPrediction<object>(prediction, (task, predicted, name) =>
+    task.record(predicted, nameIn(classNames[name])),
+  );
   const { id, title, beta, modelId } = summary;
   return {
     format: "ladon-lab-result",
@@ -17,31 +18,7 @@ export function resultRecord(result: ImageResult, summary: CheckpointSummary): R
     checkpoint: { id, title, beta, modelId },
     protocol: result.protocol,
     ...(result.protocolNumbers && { protocolNumbers: result.protocolNumbers }),
-    classification: classification && {
-      top5: classification.top.map(({ label, probability }) => ({
-        label,
-        name: nameOf("classification", label),
-        probability,
-      })),
-    },
-    detection: detection && {
-      boxes: detection.boxes.map(({ label, score, boxXyxyPixels }) => ({
-        label,
-        name: nameOf("detection", label),
-        score,
-        boxXyxyPixels,
-      })),
-    },
-    segmentation: segmentation && {
-      width: segmentation.width,
-      height: segmentation.height,
-      classes: (result.pixelsPerLabel ?? []).map(({ label, pixels }) => ({
-        label,
-        name: nameOf("segmentation", label),
-        pixels,
-      })),
-      runs: labelRuns(segmentation.labels).map(({ label, length }) => [label, length] as const),
-    },
+    ...(records as Partial<RecordsOfTasks>),
     sizes: result.sizes,
     elapsedMs: result.elapsedMs,
   };

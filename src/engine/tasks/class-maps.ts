@@ -3,8 +3,7 @@ import { grouped } from "../../core/datasets/skipped-items";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { coreTasks } from "../../core/tasks/tasks";
 import type { TaskName } from "../../domain";
-import type { ClassMapping } from "../protocol-evaluation";
-import type { ClassNames } from "../protocol-predictions";
+import type { ClassMapping, ClassNames } from "./task";
 
 /** Both sides of one task. */
 export interface ClassPair {
@@ -66,6 +65,11 @@ export function classesOfLabel(map: ClassMapping, label: number): number[] {
   return map.flatMap((to, from) => (to === label ? [from] : []));
 }
 
+/** Names by label, or the label's number where there is none. */
+export function nameIn(names: readonly string[] | ClassNames | undefined): (label: number) => string {
+  return (label) => names?.[label] ?? `class ${label}`;
+}
+
 /** What people call these labels of the network: the data set's names where it has any, else the network's. */
 export function namesOfLabels(
   { dataSetClasses, modelClasses }: ClassPair,
@@ -75,7 +79,7 @@ export function namesOfLabels(
   return Object.fromEntries(
     Array.from(new Set(labels), (label) => {
       const names = classesOfLabel(map, label).map((from) => dataSetClasses[from]);
-      return [label, names.length > 0 ? names.join(" / ") : (modelClasses[label] ?? `class ${label}`)];
+      return [label, names.length > 0 ? names.join(" / ") : nameIn(modelClasses)(label)];
     }),
   );
 }

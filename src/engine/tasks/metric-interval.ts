@@ -1,6 +1,6 @@
 // The bootstrap interval of a figure, where the set is small enough for one.
 import { bootstrapInterval } from "../../core/metrics/bootstrap";
-import type { Interval } from "../protocol-evaluation";
+import type { Interval } from "./task";
 
 /** Sets of more images get no bootstrap interval: it would be narrow, and take long. */
 const maxBootstrapImages = 2000;

@@ -1,14 +1,90 @@
 // Segmentation: masks scored by IoU, in the network's labels that the data set has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
-import { ignoreIndex } from "../../domain";
+import { classColors } from "../../core/base/class-colors";
+import { counted } from "../../core/datasets/skipped-items";
+import { ignoreIndex, type Segmentation } from "../../domain";
 import { countPixelPairs, type PixelPairs } from "../../core/metrics/pixel-pairs";
 import { createSegmentationEvaluator } from "../../core/metrics/segmentation-evaluator";
-import type { ClassMapping, MatrixCell, SegmentationDetails, SegmentationMetrics } from "../protocol-evaluation";
+import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import { labelRuns } from "../../core/tasks/run-lengths";
+import { pixelsPerClass } from "../../core/tasks/segmentation";
 import { namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";
-import type { EngineTask, Scored, ScoredClasses, ScoredImage } from "./task";
+import type {
+  ClassMapping,
+  ClassNames,
+  EngineTask,
+  InspectedTruth,
+  Interval,
+  LearnableSearch,
+  MatrixCell,
+  Scored,
+  ScoredClasses,
+  ScoredImage,
+} from "./task";
+
+/** [label, length] pairs, row by row from the top, across line ends; lengths add up to width × height. */
+type LabelRuns = readonly (readonly [label: number, length: number])[];
+
+/** One line of a predictions file; labels are the network's. */
+export interface SegmentationEntry {
+  readonly name: string;
+  readonly image_id: number;
+  readonly width: number;
+  readonly height: number;
+  /** In which pixels the runs are: those of the image, or of the network's input without padding. */
+  readonly pixels: SegmentationPixels;
+  readonly runs: LabelRuns;
+}
+
+/** 0 … 1. */
+interface SegmentationMetrics {
+  readonly images: number;
+  /** Pixels that count, at the size at which masks were compared, and those with label 255 or a class that the network does not know. */
+  readonly pixels: number;
+  readonly ignoredPixels: number;
+  /** Mean over the data set's classes that occur in truth or prediction. */
+  readonly meanIoU: number;
+  readonly pixelAccuracy: number;
+  /** Of `meanIoU`. */
+  readonly interval?: Interval;
+}
+
+interface SegmentationDetails {
+  readonly classNames: ClassNames;
+  /** Of the data set, background first. */
+  readonly classes: readonly {
+    readonly label: number;
+    readonly truthPixels: number;
+    readonly predictedPixels: number;
+    readonly iou: number | null;
+    readonly accuracy: number | null;
+  }[];
+  /** `predicted` is -1 for labels that no class of the data set has. */
+  readonly cells: readonly MatrixCell[];
+  /** Lowest mean IoU over the classes of the image first: at most 200. */
+  readonly worst: readonly { readonly image: number; readonly meanIoU: number; readonly pixelAccuracy: number }[];
+}
+
+interface SegmentationTypes {
+  readonly kept: PixelPairs;
+  readonly metrics: SegmentationMetrics;
+  readonly details: SegmentationDetails;
+  /** 0 … 1. */
+  readonly validation: { readonly meanIoU: number; readonly pixelAccuracy: number };
+  readonly record: {
+    readonly width: number;
+    readonly height: number;
+    readonly classes: readonly { readonly label: number; readonly name: string; readonly pixels: number }[];
+    readonly runs: LabelRuns;
+  };
+  readonly overview: object;
+}
 
 const maxWorst = 200;
+/** Masks looked at for a pixel that counts; none after the first that has one. */
+const maxMasks = 200;
+const maskOpacity = 0.5;
 const imagesPerCell = 50;
 /** What a cell calls labels that no class of the data set has. */
 const somethingElse = -1;
@@ -71,7 +147,7 @@ class CellImages {
 function score(
   images: readonly ScoredImage<PixelPairs>[],
   { listed, map, ...pair }: ScoredClasses,
-): Scored<SegmentationMetrics, SegmentationDetails> | undefined {
+): Scored<SegmentationTypes> | undefined {
   const classes = listed.length + 1;
   const placeOf = placesOf(listed);
   const evaluator = createSegmentationEvaluator(classes, ignoreIndex, listed.length);
@@ -137,11 +213,95 @@ function score(
   };
 }
 
-export const segmentation: EngineTask<"segmentation", PixelPairs, SegmentationMetrics, SegmentationDetails> = {
+const runsOf = ({ labels }: Segmentation): LabelRuns => labelRuns(labels).map(({ label, length }) => [label, length]);
+
+/** Pixels of each label that the segmentation mentions, most first. */
+export function pixelsPerLabel({ labels }: Segmentation): { readonly label: number; readonly pixels: number }[] {
+  return pixelsPerClass(labels, 256)
+    .map((pixels, label) => ({ label, pixels }))
+    .filter(({ pixels }) => pixels > 0)
+    .toSorted((a, b) => b.pixels - a.pixels);
+}
+
+/** Blends the colours of classes over all pixels but the background's, whatever the size of the mask. */
+function paint({ width, height, data }: ImageData, segmentation: Segmentation): void {
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * segmentation.height) / height) * segmentation.width;
+    for (let x = 0; x < width; x++, to += 4) {
+      const label = segmentation.labels[row + Math.floor(((x + 0.5) * segmentation.width) / width)];
+      if (label === 0) continue;
+      const color = classColors[(label - 1) % classColors.length];
+      for (let c = 0; c < 3; c++) data[to + c] += maskOpacity * (color[c] - data[to + c]);
+    }
+  }
+}
+
+/** As far as masks were opened. */
+function usable({ samples, masksRead, unreadableMasks, ignoredMasks }: InspectedTruth): boolean | string {
+  const masked = samples.filter(({ mask }) => mask).length;
+  if (masked === 0) return false;
+  const masks = `${counted(masksRead, "mask")} ${masksRead === masked ? "" : "that were opened "}`;
+  if (masksRead > 0 && unreadableMasks === masksRead) return `none of the ${masks}can be used`;
+  if (masksRead > 0 && ignoredMasks + unreadableMasks === masksRead) {
+    return `all pixels of the ${masks}are 255, which does not count`;
+  }
+  return true;
+}
+
+/** Looks for a mask with a pixel that counts: without one a run goes on, and its masks teach nothing. */
+async function maskWarnings({ samples, read }: LearnableSearch): Promise<readonly string[]> {
+  let looked = 0;
+  for (const sample of samples) {
+    if (looked === maxMasks) break;
+    const { mask } = (await read(sample)) ?? {};
+    if (!mask) continue;
+    if (mask.some((label) => label !== ignoreIndex)) return [];
+    looked++;
+  }
+  return [
+    `${looked === 1 ? "The mask" : `None of ${counted(looked, "mask")}`} to train on ` +
+      `${looked === 1 ? "has no" : "has a"} pixel that counts (all are 255), so they teach nothing. Paint objects with the index of their class.`,
+  ];
+}
+
+export const segmentation: EngineTask<"segmentation", SegmentationTypes> = {
   truthOf: () => ({}),
+  readsMask: true,
   hasTruth: (_, mask) => mask !== undefined,
+  mentioned: (_, inMask) => inMask && Array.from(inMask, (label) => ({ label })),
+  usable,
+
+  buffersOf: ({ labels }) => [labels.buffer],
+  record: (prediction, nameOf) => ({
+    width: prediction.width,
+    height: prediction.height,
+    classes: pixelsPerLabel(prediction).map(({ label, pixels }) => ({ label, name: nameOf(label), pixels })),
+    runs: runsOf(prediction),
+  }),
+  overview: () => ({}),
+  overlay: { paint },
+  predictionFile: {
+    layout: "lines",
+    entries({ name, imageId }, prediction, { pixels }) {
+      const { width, height } = prediction;
+      const entry: SegmentationEntry = { name, image_id: imageId, width, height, pixels, runs: runsOf(prediction) };
+      return [entry];
+    },
+  },
+
+  isLocated: true,
   keep: ({ labels }, image, mask) => mask && countPixelPairs(image, mask.labels, labels),
   score,
+  metricRows: [
+    { title: "mean IoU", decimals: 4, of: ({ meanIoU }) => meanIoU, hasInterval: true },
+    { title: "pixel accuracy", decimals: 4, of: ({ pixelAccuracy }) => pixelAccuracy },
+  ],
   validationScores: ({ meanIoU, pixelAccuracy }) => ({ meanIoU, pixelAccuracy }),
   mainScore: ({ meanIoU }) => meanIoU,
+
+  tooFew: () => undefined,
+  async findLearnable(search) {
+    if (!(await search.firstUsable(search.samples))) search.refuse();
+    return maskWarnings(search);
+  },
 };

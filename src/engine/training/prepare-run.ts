@@ -18,6 +18,7 @@ import type { TrainingSetup } from "../../nets/training/trainer";
 import { excludedText } from "./excluded-text";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
+import { engineTasks } from "../tasks/tasks";
 import { trainedInputSize } from "./trained-input-size";
 
 /** A plan that its data, its checkpoint or its recipe do not allow. */
@@ -121,19 +122,15 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
   return { architecture: own, weights: anew, classNames: names, warnings: [] };
 }
 
-function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe: Recipe, labels: number): void {
+function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe: Recipe): void {
   if (training.length === 0) {
     throw new TrainingPlanError(
       `Of the ${dataSet.samples.length} images of ${dataSet.name} none can train "${recipe.title}": none has the truth ` +
         `that it needs, or all are for validation. ${[excludedText(dataSet), "Choose another data set, recipe or share of validation."].join(" ").trim()}`,
     );
   }
-  if (recipe.task === "classification" && labels < 2) {
-    throw new TrainingPlanError(
-      `${dataSet.name} has images of one class only for training, so there is nothing to tell apart. Add a folder of ` +
-        "another class.",
-    );
-  }
+  const why = engineTasks[recipe.task].tooFew(training);
+  if (why !== undefined) throw new TrainingPlanError(`${dataSet.name} has ${why}`);
 }
 
 /** Throws TrainingPlanError where plan, network and data do not fit, RecipeError for modules that are not there. */
@@ -164,8 +161,7 @@ export function prepareRun(
     random: SeededRandom.seeded(seed ^ seedOfSplit || 1),
   });
   const { training, validation } = split;
-  const labels = new Set(training.map(({ classLabel }) => classLabel));
-  assertEnough(training, dataSet, recipe, labels.size);
+  assertEnough(training, dataSet, recipe);
   const damaged = new Map<string, DamagedSample>();
   const warnings = [
     ...dataSet.warnings,

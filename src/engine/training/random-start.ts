@@ -1,6 +1,7 @@
 // One of this lab's networks with random weights, for a data set's classes.
 import type { DataSet } from "../../core/datasets/data-set";
-import type { TaskName } from "../../domain";
+import { coreTasks } from "../../core/tasks/tasks";
+import { taskNames, type TaskName } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { initialWeights } from "../../nets/training/initial-weights";
@@ -16,8 +17,8 @@ export interface StartNetwork extends NetworkSource {
 
 /** Kinds of things in a data set, background left out. */
 function kindsOf({ classes }: DataSet): number {
-  const withBackground = classes.detection ?? classes.segmentation;
-  return classes.classification?.length ?? (withBackground ? withBackground.length - 1 : 1);
+  const task = taskNames.find((name) => classes[name]);
+  return task ? classes[task]!.length - coreTasks[task].firstClass : 1;
 }
 
 /** The plan's network with random weights: the same for the same seed and classes. */

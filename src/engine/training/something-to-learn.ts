@@ -2,16 +2,15 @@
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/datasets/skipped-items";
-import { taskNames, ignoreIndex } from "../../domain";
-import { classOf, prepareSample } from "../../nets/training/batches/prepare-sample";
+import { taskNames, type TaskName } from "../../domain";
+import { prepareSample } from "../../nets/training/batches/prepare-sample";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
 import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
+import type { LearnableSearch } from "../tasks/task";
+import { engineTasks } from "../tasks/tasks";
 import { excludedText } from "./excluded-text";
 import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
-
-/** Masks looked at for a pixel that counts; none after the first that has one. */
-const maxMasks = 200;
 
 /** Awaited before every file that is read; may throw to cancel. */
 type YieldToEventLoop = (() => Promise<void>) | undefined;
@@ -47,31 +46,30 @@ class Search {
   /** Throws TrainingPlanError where nothing is found. */
   async run(): Promise<readonly string[]> {
     const { settings, training } = this.prepared;
-    const [wantsClasses, wantsBoxes, wantsMasks] = taskNames.map((task) => settings.tasks.includes(task));
-    if (wantsClasses) await this.findTwoClasses();
-    if (wantsBoxes && !(await this.firstUsable(this.withBoxes(), true))) this.refuse();
-    if (!wantsClasses && !wantsBoxes && !(await this.firstUsable(training))) this.refuse();
-    return wantsMasks ? this.maskWarnings() : [];
+    const tasks = taskNames.filter((task) => settings.tasks.includes(task));
+    const warnings: string[] = [];
+    for (const task of tasks) warnings.push(...(await engineTasks[task].findLearnable(this.forTask(task))));
+    if (tasks.length === 0 && !(await this.firstUsable(training))) this.refuse();
+    return warnings;
   }
 
-  /** Asked for one by one: a generated scene is drawn when its boxes are looked at. */
-  private *withBoxes(): Iterable<DataSample> {
-    for (const sample of this.prepared.training) if (this.hasBox(sample)) yield sample;
-  }
-
-  /** Whether it has a box that is trained; no file is read. */
-  private hasBox({ name, boxes = [] }: DataSample): boolean {
-    const map = this.prepared.settings.labelMaps.detection;
-    const singles = boxes.filter(({ crowd }) => !crowd);
-    if (singles.some(({ label }) => (map ? (map[label] ?? 0) : label) > 0)) return true;
-    if (boxes.length === 0) this.reasons.add("they show no object", name);
-    else if (singles.length === 0) this.reasons.add("their boxes are of crowds, which training leaves out", name);
-    else this.reasons.add("they show only objects of classes that are not trained", name);
-    return false;
+  private forTask(task: TaskName): LearnableSearch {
+    const { settings, training } = this.prepared;
+    const map = settings.labelMaps[task];
+    return {
+      samples: training,
+      classes: this.dataSet.classes[task],
+      labelOf: (label) => (map ? (map[label] ?? null) : label),
+      read: (sample) => this.read(sample),
+      firstUsable: (samples, isEnough) => this.firstUsable(samples, isEnough),
+      because: (kind, image) => this.reasons.add(kind, image),
+      refuse: (what) => this.refuse(what),
+    };
   }
 
   private async read(sample: DataSample): Promise<TrainingSample | undefined> {
     const { settings, damaged } = this.prepared;
+    if (damaged.has(sample.name)) return undefined;
     await this.yieldToEventLoop?.();
     try {
       return await prepareSample(sample, settings, { kind: "none", flip: 0 }, this.random);
@@ -84,54 +82,15 @@ class Search {
     }
   }
 
-  private async firstUsable(samples: Iterable<DataSample>, needsBox = false): Promise<DataSample | undefined> {
-    const { damaged } = this.prepared;
+  private async firstUsable(
+    samples: Iterable<DataSample>,
+    isEnough: (sample: DataSample, read: TrainingSample) => boolean = () => true,
+  ): Promise<DataSample | undefined> {
     for (const sample of samples) {
-      if (damaged.has(sample.name)) continue;
       const read = await this.read(sample);
-      if (!read) continue;
-      if (!needsBox || read.boxes!.labels.length > 0) return sample;
-      this.reasons.add("their boxes have no area left at the network’s input size", sample.name);
+      if (read && isEnough(sample, read)) return sample;
     }
     return undefined;
-  }
-
-  private async findTwoClasses(): Promise<void> {
-    const byClass = new Map<number | undefined, DataSample[]>();
-    for (const sample of this.prepared.training) {
-      const label = classOf(sample, this.prepared.settings);
-      const others = byClass.get(label);
-      if (others) others.push(sample);
-      else byClass.set(label, [sample]);
-    }
-    const usable: DataSample[] = [];
-    for (const samples of byClass.values()) {
-      const first = await this.firstUsable(samples);
-      if (first) usable.push(first);
-      if (usable.length > 1) return;
-    }
-    if (usable.length === 0) this.refuse();
-    // a network may have been taught the other classes elsewhere; a recipe that starts them anew needs two
-    if (byClass.size < 2) return;
-    const name = this.dataSet.classes.classification?.[usable[0].classLabel!];
-    this.refuse(`Only images of one class, ${name}, can be used, so there is nothing to tell apart.`);
-  }
-
-  private async maskWarnings(): Promise<readonly string[]> {
-    const { training, damaged } = this.prepared;
-    let looked = 0;
-    for (const sample of training) {
-      if (looked === maxMasks) break;
-      if (damaged.has(sample.name)) continue;
-      const read = await this.read(sample);
-      if (!read) continue;
-      if (read.mask!.some((label) => label !== ignoreIndex)) return [];
-      looked++;
-    }
-    return [
-      `${looked === 1 ? "The mask" : `None of ${counted(looked, "mask")}`} to train on ` +
-        `${looked === 1 ? "has no" : "has a"} pixel that counts (all are 255), so they teach nothing. Paint objects with the index of their class.`,
-    ];
   }
 
   private refuse(what = ""): never {

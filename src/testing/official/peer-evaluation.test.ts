@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paperKilobytes } from "../../core/codec/sizes";
 import { labelsFromRuns } from "../labels-of-runs";
 import { taskNames, type DetectedBox, type TaskName } from "../../domain";
-import type { ClassificationRecord, CocoResult, SegmentationRecord } from "../../engine/evaluation/prediction-records";
+import type { ClassificationEntry } from "../../engine/tasks/classification";
+import type { DetectionEntry } from "../../engine/tasks/detection";
+import type { SegmentationEntry } from "../../engine/tasks/segmentation";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
 import { peerDataSets } from "./peer-photos";
 import { experimentName, officialNetworks, recipeNames, releasePath } from "./release-names";
@@ -137,7 +139,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
       const { images, upstream, result } = sides;
       const sizes = expectEqualSizes(sides);
       if (task === "classification") {
-        const records = lines<ClassificationRecord>(sides.predictions);
+        const records = lines<ClassificationEntry>(sides.predictions);
         const errors = images.map(({ ownName, top5 }) =>
           topFiveError({ top: records.find(({ name }) => name === ownName)!.top5 }, top5!),
         );
@@ -148,7 +150,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
           images: { id: number; file_name: string }[];
           categories: { id: number }[];
         };
-        const found = JSON.parse(sides.predictions) as CocoResult[];
+        const found = JSON.parse(sides.predictions) as DetectionEntry[];
         let boxes = 0;
         let unmatched = 0;
         for (const { name, detections } of images) {
@@ -167,7 +169,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
         // near-ties of arbitrary weights swap a few
         expect(unmatched).toBeLessThanOrEqual(0.02 * boxes);
       } else {
-        const records = lines<SegmentationRecord>(sides.predictions);
+        const records = lines<SegmentationEntry>(sides.predictions);
         let pixels = 0;
         let others = 0;
         for (const { ownName, segmentation } of images) {
@@ -196,6 +198,6 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
   });
 });
 
-function boxOf({ bbox: [left, top, width, height], category_id: label, score }: CocoResult): DetectedBox {
+function boxOf({ bbox: [left, top, width, height], category_id: label, score }: DetectionEntry): DetectedBox {
   return { boxXyxyPixels: [left, top, left + width, top + height], label, score };
 }
