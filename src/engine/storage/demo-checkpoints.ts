@@ -24,7 +24,7 @@ const taskSchema = z.discriminatedUnion("present", [
 /** What a list shows of a set, so that it need not be fetched for that. */
 const aboutSchema = z.object({
   family: z.string(),
-  tasks: z.object({ classification: taskSchema, detection: taskSchema, segmentation: taskSchema }),
+  tasks: z.record(z.enum(taskNames), taskSchema),
   modelId: z.string().optional(),
   inputSize: z.object({
     pixels: z.number().int().positive(),

@@ -11,7 +11,7 @@ const tasks = { classification, detection, segmentation };
 type TypesOfTasks = {
   readonly [Task in TaskName]: (typeof tasks)[Task] extends EngineTask<Task, infer Types extends TaskTypes>
     ? Types
-    : never;
+    : TaskTypes;
 };
 /** One part of the types of each task, by task. */
 type OfTasks<Part extends keyof TaskTypes> = { readonly [Task in TaskName]: TypesOfTasks[Task][Part] };
