@@ -15,9 +15,10 @@ import type {
   EvaluationPlan,
 } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
-import { assertClassMap, type ClassPair } from "../tasks/class-maps";
+import { assertClassMap } from "../tasks/class-maps";
 import { tasksWithTruth, type EntryFacts } from "./evaluation-state";
 import { proposedClassMap } from "../tasks/proposed-class-map";
+import type { ClassPair } from "../tasks/task";
 
 type CheckpointClasses = Pick<LoadedCheckpoint, "architecture" | "summary">;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { assertClassMap, classesOfLabel, listedLabels, namesOfLabels, type ClassPair } from "./class-maps";
+import { assertClassMap, classesOfLabel, listedLabels, namesOfLabels } from "./class-maps";
+import type { ClassPair } from "./task";
 
 const pair: ClassPair = {
   task: "detection",

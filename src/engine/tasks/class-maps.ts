@@ -2,16 +2,7 @@
 import { grouped } from "../../core/datasets/skipped-items";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { coreTasks } from "../../core/tasks/tasks";
-import type { TaskName } from "../../domain";
-import type { ClassMapping, ClassNames } from "./task";
-
-/** Both sides of one task. */
-export interface ClassPair {
-  readonly task: TaskName;
-  /** Names by label. */
-  readonly dataSetClasses: readonly string[];
-  readonly modelClasses: readonly string[];
-}
+import type { ClassMapping, ClassNames, ClassPair } from "./task";
 
 function whyNothingMatches(data: readonly string[], model: readonly string[], firstClass: number): string {
   const some = (names: readonly string[]) =>

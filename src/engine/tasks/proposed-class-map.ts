@@ -2,8 +2,7 @@
 import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
 import { coreTasks } from "../../core/tasks/tasks";
 import { imageNetIds } from "../predictions/imagenet-ids";
-import type { ClassPair } from "./class-maps";
-import type { ClassMapping } from "./task";
+import type { ClassMapping, ClassPair } from "./task";
 
 /** What class-names.ts calls a class that nobody named. */
 const nameless = /^class \d+$/;

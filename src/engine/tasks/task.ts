@@ -5,7 +5,6 @@ import type { PixelLabels } from "../../core/image/labelled-image";
 import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
 import type { Predictions, TaskName } from "../../domain";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";
-import type { ClassPair } from "./class-maps";
 
 /** Names of classes by label. */
 export type ClassNames = Readonly<Record<number, string>>;
@@ -16,6 +15,14 @@ export type ClassNames = Readonly<Record<number, string>>;
  * count. Whatever the network says about what is left counts as always, so labels that no class has are never right.
  */
 export type ClassMapping = readonly (number | null)[];
+
+/** The classes of one task, on both sides. */
+export interface ClassPair {
+  readonly task: TaskName;
+  /** Names by label. */
+  readonly dataSetClasses: readonly string[];
+  readonly modelClasses: readonly string[];
+}
 
 /** A percentile bootstrap over images: how far the figure would move with other images of the kind. */
 export interface Interval {
