@@ -1,4 +1,4 @@
-// The protocol's words about data sets: where one comes from, what was found in it, its images.
+// The protocol's words about datasets: where one comes from, what was found in it, its images.
 import type { DataSetFormat, SegmentationMask, SkippedItem, GroundTruthBox } from "../core/datasets/data-set";
 import type { RgbImage, TaskName } from "../domain";
 
@@ -11,14 +11,14 @@ export interface PickedFile {
   readonly file: File;
 }
 
-/** Where several data sets lie together: which of them. */
+/** Where several datasets lie together: which of them. */
 interface DataSetChoice {
   readonly format?: DataSetFormat;
   /** Only what lies below it; "" is the top. */
   readonly folder?: string;
 }
 
-/** Where a labelled data set comes from. */
+/** Where a labelled dataset comes from. */
 export type DataSource =
   | ({ readonly kind: "files"; readonly files: readonly PickedFile[] } & DataSetChoice)
   | ({ readonly kind: "zip"; readonly file: File } & DataSetChoice)
@@ -31,7 +31,7 @@ export type DataSource =
       readonly size: number;
     };
 
-/** What a data set has for one task. */
+/** What a dataset has for one task. */
 export interface TaskTruth {
   /** Images with truth for this task. */
   readonly images: number;
@@ -60,12 +60,12 @@ export interface DataSetReport {
   readonly warnings: readonly string[];
 }
 
-/** One image of a data set and its truth, for the screen. */
+/** One image of a dataset and its truth, for the screen. */
 export interface SampleView {
   readonly name: string;
   /** Longer side at most what was asked for; absent where `problem` says why. */
   readonly image?: RgbImage;
-  /** Of the image as it is in the data set; boxes and mask are in these pixels. */
+  /** Of the image as it is in the dataset; boxes and mask are in these pixels. */
   readonly width: number;
   readonly height: number;
   readonly classLabel?: number;
@@ -77,11 +77,11 @@ export interface SampleView {
 
 export interface DataSetJobs {
   /**
-   * Opens a data set and says what is in it; images and masks are not read. The engine keeps the last one open.
-   * Rejects with DataSetError where it is no data set.
+   * Opens a dataset and says what is in it; images and masks are not read. The engine keeps the last one open.
+   * Rejects with DataSetError where it is no dataset.
    */
   "examine-data-set": { input: { source: DataSource }; output: DataSetReport };
-  /** Images of a data set by name, in the order asked. Rejects with DataSetError where the set has no such image. */
+  /** Images of a dataset by name, in the order asked. Rejects with DataSetError where the set has no such image. */
   "read-samples": {
     input: { source: DataSource; names: readonly string[]; longerSide: number };
     output: SampleView[];

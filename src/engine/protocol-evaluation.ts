@@ -51,14 +51,14 @@ export type EvaluatedSplit = "train" | "val" | "test";
 export interface EvaluationPlan {
   /** Each image is decoded once for all of them. */
   readonly entries: readonly EvaluationEntry[];
-  /** Each entry is asked those that its checkpoint has a head for and the data set has truth for. */
+  /** Each entry is asked those that its checkpoint has a head for and the dataset has truth for. */
   readonly tasks: readonly TaskName[];
   readonly protocol: ProtocolName;
   /** Each network's own input size decides what is absent. */
   readonly protocolNumbers?: ChosenNumbers;
   /** In which pixels masks are compared; as is usual for the protocol where absent. */
   readonly segmentationPixels?: SegmentationPixels;
-  /** Only samples that the data set itself calls so; all of them but its test split where absent. */
+  /** Only samples that the dataset itself calls so; all of them but its test split where absent. */
   readonly split?: EvaluatedSplit;
   /** The first so many samples; all of them where absent. */
   readonly limit?: number;
@@ -148,7 +148,7 @@ export type SegmentationDetails = DetailsOfTasks["segmentation"];
 /** A whole result; plain JSON. */
 export interface EvaluationResult extends ResultSummary {
   readonly details: {
-    /** Of the evaluated images, in the order of the data set. */
+    /** Of the evaluated images, in the order of the dataset. */
     readonly imageNames: readonly string[];
     /** Of each of them; absent where nothing was sent, and in results of older versions. */
     readonly payloadBytes?: readonly number[];
@@ -190,11 +190,11 @@ export interface ClassMapProposal {
 }
 
 export interface EvaluationJobs {
-  /** For each task that both have, how the data set's classes may go with the checkpoint's. */
+  /** For each task that both have, how the dataset's classes may go with the checkpoint's. */
   "propose-class-maps": { input: { source: DataSource; checkpoint: CheckpointId }; output: ClassMapProposal[] };
   /**
    * Evaluates; progress counts answers, images × entries. Cancelling keeps what is done as an unfinished run, which
-   * `resume` goes on with: the data set must be the same, and the numbers are those of an unbroken run. Rejects with
+   * `resume` goes on with: the dataset must be the same, and the numbers are those of an unbroken run. Rejects with
    * DataSetError, EvaluationInputError, NothingEvaluatedError, JobInputError, with EvaluationElsewhereError where another
    * tab goes on with the run, and with what opening a checkpoint throws.
    */

@@ -4,12 +4,12 @@ import type { PickedFile } from "./protocol-datasets";
 
 export type { Inspection };
 
-/** Files that belong together: a data set, a zip, the loose checkpoints. */
+/** Files that belong together: a dataset, a zip, the loose checkpoints. */
 export interface InspectedGroup {
   readonly inspection: Inspection;
   /** Places in the input. A zip counts as one file. */
   readonly files: readonly number[];
-  /** Of these, the images: what Predict answers of a data set. */
+  /** Of these, the images: what Predict answers of a dataset. */
   readonly images: readonly number[];
 }
 
@@ -27,8 +27,8 @@ export interface UnpackedImages {
 export interface InspectionJobs {
   /**
    * What was dropped, in groups of which a page takes one as a whole; files that systems leave behind are passed over. At
-   * a `glance` a folder or zip of images counts as a data set unopened, unless its images lie loose: for a page that opens
-   * data sets itself.
+   * a `glance` a folder or zip of images counts as a dataset unopened, unless its images lie loose: for a page that opens
+   * datasets itself.
    */
   inspect: { input: { files: readonly PickedFile[]; glance: boolean }; output: InspectedGroup[] };
   /** The images in a zip. Rejects with DataSetError where the zip cannot be read. */

@@ -24,11 +24,11 @@ export interface TrainingPlan {
   readonly teacher?: CheckpointId;
   readonly recipe: Recipe;
   /**
-   * Of each class of the data set (by label, background included where the task has one) the network's label, or null
-   * for "not trained". Absent: the heads that the recipe resets get the data set's own classes.
+   * Of each class of the dataset (by label, background included where the task has one) the network's label, or null
+   * for "not trained". Absent: the heads that the recipe resets get the dataset's own classes.
    */
   readonly labelMap?: readonly (number | null)[];
-  /** Share of the samples for validation, unless the data set has splits of its own. */
+  /** Share of the samples for validation, unless the dataset has splits of its own. */
   readonly validationShare: number;
   /** 1 … 2³² − 1. */
   readonly seed: number;
@@ -204,7 +204,7 @@ export interface TrainingJobs {
   "create-run": { input: { plan: TrainingPlan; source: DataSource }; output: RunSummary };
   /**
    * Trains from where the run is: to its end, for `steps` steps, or until "pause-run" or "stop-run". Cancelling the job
-   * pauses the run. The source must be the run's data set; the fingerprint is compared. Rejects with RunElsewhereError
+   * pauses the run. The source must be the run's dataset; the fingerprint is compared. Rejects with RunElsewhereError
    * where another tab trains the run, unless `takeOver` says to pause it there first.
    */
   train: { input: { run: RunId; source: DataSource; steps?: number; takeOver?: boolean }; output: RunSummary };

@@ -124,7 +124,7 @@ export interface Jobs
   "measure-speed": { input: { seconds: number }; output: SpeedReport };
   /** Draws scenes `first` … `first + count - 1` of a seed, `size` pixels on a side. */
   "draw-scenes": { input: { seed: number; first: number; count: number; size: number }; output: DrawnScene[] };
-  /** Writes scenes as a data set in a zip. */
+  /** Writes scenes as a dataset in a zip. */
   "archive-scenes": { input: { seed: number; count: number; size: number; formats: SceneFormat[] }; output: Blob };
 }
 export type JobKind = keyof Jobs;

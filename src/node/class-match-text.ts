@@ -1,4 +1,4 @@
-// How a data set's classes go with a checkpoint's, in sentences for a terminal.
+// How a dataset's classes go with a checkpoint's, in sentences for a terminal.
 import { coreTasks } from "../core/tasks/tasks";
 import type { ClassMapProposal, MatchKind } from "../engine/protocol-evaluation";
 
@@ -27,7 +27,7 @@ export function uneven({ task, dataSetClasses, modelClasses }: ClassMapProposal)
   if (data === model) return [];
   const first = Math.min(data, model);
   return [
-    `${task}: --classes order takes the first ${first} classes for each other, but the data set has ${data} and the ` +
+    `${task}: --classes order takes the first ${first} classes for each other, but the dataset has ${data} and the ` +
       `checkpoint ${model}. That is right only where the one list begins as the other does; --classes name goes by names.`,
   ];
 }

@@ -26,5 +26,5 @@ const other: PixelDecoder = (_bytes, mediaType) => {
   );
 };
 
-/** For data sets that Node opens: the pixels that the page has of the same files. */
+/** For datasets that Node opens: the pixels that the page has of the same files. */
 export const nodeDecoders: ImageDecoders = { jpeg, webp, other };

@@ -21,7 +21,7 @@ const help = `${usage}
                128 pixels). A class that the checkpoint does not know is left out of the truth.
 --weights      which network to read of a file that holds several (raw and averaged weights, student and teacher), by the name
                that the refusal or the note gives: --weights state_dict_ema. With several checkpoints one for each.
---task         what to score; all: whatever both the checkpoint and the data set have. Default all.
+--task         what to score; all: whatever both the checkpoint and the dataset have. Default all.
 --protocol     how a image becomes the network's input. Default unified.
 --input-size   the input's side in pixels: the longer side (unified, detection), the crop (classification), width and height
                (segmentation, also as WxH). Default: what the checkpoint's file records, else what this lab knows of the
@@ -39,9 +39,9 @@ const help = `${usage}
                tasks or checkpoints FILE's name gets the number of the checkpoint and the task: predictions-2-detection.json.
 --jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
 --limit        only the first N images.
---split        only those that the data set itself calls so. Without it all but the test split.
---format       the data set's layout, where a folder could be read as more than one.
---classes      how the data set's classes go with the checkpoint's: by name (default), which takes folders that are named by
+--split        only those that the dataset itself calls so. Without it all but the test split.
+--format       the dataset's layout, where a folder could be read as more than one.
+--classes      how the dataset's classes go with the checkpoint's: by name (default), which takes folders that are named by
                WordNet ids for the classes of ImageNet that they are; or label by label in their order.
 --stale-heads  lets heads answer whose features a fine-tuning changed under them, as the file says; without it they are left out.`;
 

@@ -48,7 +48,7 @@ describe("a folder on disk", () => {
     await expect(nodeFiles(path.join(place, "nowhere"))).rejects.toThrow(/ENOENT/);
   });
 
-  it("opens as a data set", async () => {
+  it("opens as a dataset", async () => {
     const scenes = path.join(place, "scenes");
     for (const { path: name, bytes } of sceneSetFiles({ seed: 1, count: 8, size: 64 }, ["voc"])) {
       await mkdir(path.dirname(path.join(scenes, name)), { recursive: true });

@@ -1,4 +1,4 @@
-// Files and folders on disk, for Node: of a data set, under inspection, as a checkpoint's byte source.
+// Files and folders on disk, for Node: of a dataset, under inspection, as a checkpoint's byte source.
 import { openAsBlob } from "node:fs";
 import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";

@@ -85,7 +85,7 @@ function classLines(classes: DataSetInspection["classes"]): string[] {
 function dataSetRows(set: DataSetInspection): Row[] {
   const { splits, unsplit, classes, skipped, dataSets } = set;
   if (dataSets)
-    return [["data sets", ...dataSets.map(({ format, folder }) => `${format} in ${folder || "the folder"}`)]];
+    return [["datasets", ...dataSets.map(({ format, folder }) => `${format} in ${folder || "the folder"}`)]];
   const rows: Row[] = [["format", set.format]];
   if (set.images === 0 && skipped.length === 0) return rows;
   const { train, val, test } = splits;

@@ -1,4 +1,4 @@
-// Files in memory, of data sets and under inspection, for tests.
+// Files in memory, of datasets and under inspection, for tests.
 import { fileOfBlob, type InspectedFile } from "../engine/inspection/inspected-file";
 import type { DataFile } from "../core/datasets/data-set";
 import type { SceneFolderMaker } from "../core/scenes/scene-folder";

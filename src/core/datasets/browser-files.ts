@@ -1,4 +1,4 @@
-// Files from a browser's picker or drop as the files of a data set; they are read where they lie, when asked for.
+// Files from a browser's picker or drop as the files of a dataset; they are read where they lie, when asked for.
 import { plainPath } from "./data-path";
 import type { DataFile } from "./data-set";
 

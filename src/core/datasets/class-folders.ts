@@ -1,4 +1,4 @@
-// Where the class folders of a data set begin: at the top, or in folders of splits.
+// Where the class folders of a dataset begin: at the top, or in folders of splits.
 import { topOf } from "./data-set-folder";
 import { isPartName } from "./part-names";
 import { isSplitName, type NamedSplit, splitOfName } from "./split-name";

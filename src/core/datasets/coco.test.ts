@@ -37,7 +37,7 @@ const open = (json: string, files: readonly DataFile[] = imageFiles) =>
   openDataSet([memoryFile("annotations.json", json), ...files]);
 const rectangle = { image_id: 7, category_id: 18, bbox: [2, 3, 5, 4] } as const;
 
-describe("a COCO data set", () => {
+describe("a COCO dataset", () => {
   it("labels categories from 1 by ascending id and keeps ids, areas and crowds", async () => {
     const set = await open(
       instances([

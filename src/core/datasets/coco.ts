@@ -1,4 +1,4 @@
-// COCO data sets: instances files anywhere in the folder, images anywhere beside them (cocodataset.org, "Data format").
+// COCO datasets: instances files anywhere in the folder, images anywhere beside them (cocodataset.org, "Data format").
 import { assertClaimedSize, readCheckedImage } from "./checked-image";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
@@ -30,7 +30,7 @@ function mergedCategories(annotations: readonly CocoAnnotations[]): [id: number,
       const before = merged.get(id);
       if (before && before.name !== name) {
         throw new DataSetError(
-          `Category ${id} is ${before.name} in ${before.path} and ${name} in ${path}; they are no parts of one data set. ` +
+          `Category ${id} is ${before.name} in ${before.path} and ${name} in ${path}; they are no parts of one dataset. ` +
             "Choose a folder with one of them.",
         );
       }
@@ -134,7 +134,7 @@ function refuseWithoutImages(
 }
 
 /**
- * The data set that these instances files describe; no image is decoded. Labels are 1, 2, … by ascending category id,
+ * The dataset that these instances files describe; no image is decoded. Labels are 1, 2, … by ascending category id,
  * over all files. Boxes are cut to the image; those outside of it or without area, and entries that point nowhere, are
  * counted in `skipped`. Listed images without annotations are samples without boxes; images none of whose annotations
  * can be used are no samples. Masks are there where any
@@ -202,7 +202,7 @@ export async function openCocoFiles(
   const classes = ["background", ...categories.map(([, name]) => name)];
   return {
     format: "coco",
-    name: options.name ?? "COCO data set",
+    name: options.name ?? "COCO dataset",
     classes: { detection: classes, segmentation: hasMasks ? classes : undefined },
     categoryIds: [-1, ...categories.map(([id]) => id)],
     samples: kept.others.map(({ item, split }, i) => sampleOf(item, ids[i], split)),

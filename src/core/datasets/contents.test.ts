@@ -26,7 +26,7 @@ async function whyOther(begun: DataSet, now: DataSet): Promise<string | undefine
   return whyOtherDataSet(await known(begun), await known(now));
 }
 
-describe("the contents of a data set", () => {
+describe("the contents of a dataset", () => {
   it("are the same wherever it was picked", async () => {
     expect(await whyOther(await classFolders(), await classFolders())).toBeUndefined();
   });

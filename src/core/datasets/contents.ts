@@ -1,4 +1,4 @@
-// What the files of samples hold: it tells apart data sets whose names, sizes and labels are the same.
+// What the files of samples hold: it tells apart datasets whose names, sizes and labels are the same.
 import { sha256Hex } from "../base/sha256";
 import type { DataFile, DataSample } from "./data-set";
 import { fingerprintLine } from "./fingerprint";

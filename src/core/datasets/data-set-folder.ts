@@ -1,4 +1,4 @@
-// A folder of a data set: litter left out, the folders around it taken off, and its files by path.
+// A folder of a dataset: litter left out, the folders around it taken off, and its files by path.
 import type { DataFile } from "./data-set";
 
 /** What systems leave beside a person's files: Finder's, Explorer's and hidden ones. */

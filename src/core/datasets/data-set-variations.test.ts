@@ -78,7 +78,7 @@ function spoiled(right: Extract<Right, { kind: "set" }>): readonly Right[] {
   ];
 }
 
-describe("variations of data sets", () => {
+describe("variations of datasets", () => {
   it("are found wrong where they are not as they were made", async () => {
     for (const [name, , make] of kinds.slice(0, 2)) {
       for (let i = 0; i < 20; i++) {

@@ -1,4 +1,4 @@
-// A labelled data set, wherever it comes from: images that are read when they are needed, and what is true of them.
+// A labelled dataset, wherever it comes from: images that are read when they are needed, and what is true of them.
 import { UserError } from "../base/user-error";
 import type { BoxXyxy, RgbImage, TaskName } from "../../domain";
 
@@ -8,9 +8,9 @@ export type DataSetFormat = (typeof dataSetFormats)[number];
 const dataSplits = ["train", "val"] as const;
 export type DataSplit = (typeof dataSplits)[number];
 
-/** A file of a data set, on a disk, in a zip or in a browser's hands. */
+/** A file of a dataset, on a disk, in a zip or in a browser's hands. */
 export interface DataFile {
-  /** Relative to the data set's folder, with forward slashes. */
+  /** Relative to the dataset's folder, with forward slashes. */
   readonly path: string;
   readonly byteLength: number;
   /** The whole content; rejects where it can no longer be read. */
@@ -27,7 +27,7 @@ export interface GroundTruthBox {
   readonly label: number;
   /** COCO's iscrowd: many things under one box. Evaluation ignores them, training leaves them out. */
   readonly crowd: boolean;
-  /** COCO's area of the thing itself; the box's area where the data set has none. */
+  /** COCO's area of the thing itself; the box's area where the dataset has none. */
   readonly areaPixels: number;
 }
 
@@ -39,19 +39,19 @@ export interface SegmentationMask {
   readonly labels: Uint8Array;
 }
 
-/** One image and what is true of it; what a data set does not say is absent. */
+/** One image and what is true of it; what a dataset does not say is absent. */
 export interface DataSample {
-  /** Names the image in the data set: its path, or a scene's name. */
+  /** Names the image in the dataset: its path, or a scene's name. */
   readonly name: string;
-  /** COCO's image id, or the place in the data set, from 1. */
+  /** COCO's image id, or the place in the dataset, from 1. */
   readonly imageId: number;
-  /** What the data set itself says the image is for; absent where it says nothing. */
+  /** What the dataset itself says the image is for; absent where it says nothing. */
   readonly split?: DataSplit;
   /** Rejects with ImageError or DataSetError, whose sentence names the file. */
   image(): Promise<RgbImage>;
   /** Index into `classes.classification`. */
   readonly classLabel?: number;
-  /** Empty where the data set says that nothing is there. */
+  /** Empty where the dataset says that nothing is there. */
   readonly boxes?: readonly GroundTruthBox[];
   /** Rejects as `image`, and where the mask is not of the image's size or holds unknown indices. */
   mask?(): Promise<SegmentationMask>;
@@ -83,7 +83,7 @@ export interface DataSet {
   /** For training and validation, in a fixed order: by path. */
   readonly samples: readonly DataSample[];
   /**
-   * What the data set itself keeps for testing: out of `samples`, and by path as they are. Empty where it keeps nothing,
+   * What the dataset itself keeps for testing: out of `samples`, and by path as they are. Empty where it keeps nothing,
    * and where it has nothing else: then that is `samples`, and a warning says so.
    */
   readonly testSamples: readonly DataSample[];
@@ -100,7 +100,7 @@ export interface DataSet {
 /** A sentence quotes names of files, and a name in a file may be all of it. */
 const longestMessage = 2_000;
 
-/** A folder that is no data set, or whose parts contradict each other. */
+/** A folder that is no dataset, or whose parts contradict each other. */
 export class DataSetError extends UserError {
   override readonly name = "DataSetError";
 

@@ -1,4 +1,4 @@
-// The fingerprint of a data set: SHA-256 over its format and one line a file, an image or a box.
+// The fingerprint of a dataset: SHA-256 over its format and one line a file, an image or a box.
 import { sha256Hex } from "../base/sha256";
 import type { DataSetFormat } from "./data-set";
 

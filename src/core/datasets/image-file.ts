@@ -1,4 +1,4 @@
-// The images among the files of a data set: known by their names, read and decoded anew each time they are asked for.
+// The images among the files of a dataset: known by their names, read and decoded anew each time they are asked for.
 import { isUserError } from "../base/user-error";
 import type { RgbImage } from "../../domain";
 import { type DecodeOptions, decodeImage } from "../image/decode-image";

@@ -85,7 +85,7 @@ describe("an image folder", () => {
     ]);
     expect(set.testSamples).toEqual([]);
     expect(set.warnings).toEqual([
-      "All 2 images here are of a test split, so the test split is the whole data set and nothing is kept apart.",
+      "All 2 images here are of a test split, so the test split is the whole dataset and nothing is kept apart.",
     ]);
   });
 

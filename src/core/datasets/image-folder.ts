@@ -139,7 +139,7 @@ function similarNames(classes: readonly string[]): string[] {
 }
 
 /**
- * The data set in a folder of class folders, or of train/, val/ and test/ with class folders each; images may lie
+ * The dataset in a folder of class folders, or of train/, val/ and test/ with class folders each; images may lie
  * deeper. No image is read. Samples come by path, class labels are the places of the sorted names, over all splits;
  * `keepForTesting` says what becomes of test/.
  * @throws {DataSetError} where no image lies in a class folder.

@@ -66,7 +66,7 @@ describe("proposing how classes go together", () => {
     expect(labelMapByOrder(folders.slice(1), own)).toBeUndefined();
   });
 
-  it("tells where two classes of the data set go to one of the network", () => {
+  it("tells where two classes of the dataset go to one of the network", () => {
     const { mapping, notes } = proposeLabelMap(["sofa", "couch"], ["couch"]);
     expect(mapping).toEqual([0, 0]);
     expect(notes).toEqual(["sofa and couch all go to couch."]);

@@ -1,8 +1,8 @@
-// How a data set's classes go with a network's: by names and WordNet ids, as a proposal for a person to confirm.
+// How a dataset's classes go with a network's: by names and WordNet ids, as a proposal for a person to confirm.
 import { counted } from "./skipped-items";
 import { wordNetNameOf } from "./wordnet-id";
 
-/** Of each label of the data set, the network's; null where it has none. */
+/** Of each label of the dataset, the network's; null where it has none. */
 type ClassMapping = readonly (number | null)[];
 
 /**
@@ -19,11 +19,11 @@ interface LabelMatch {
 }
 
 export interface LabelMapProposal {
-  /** By label of the data set. */
+  /** By label of the dataset. */
   readonly matches: readonly LabelMatch[];
   /** The same as labels alone. */
   readonly mapping: ClassMapping;
-  /** Labels of the network that no class of the data set goes to. */
+  /** Labels of the network that no class of the dataset goes to. */
   readonly unmatchedModelLabels: readonly number[];
   /** What a person should look at, a sentence each. */
   readonly notes: readonly string[];

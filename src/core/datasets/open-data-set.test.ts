@@ -32,13 +32,13 @@ describe("opening a folder", () => {
     expect(await sets[2].samples[0].image()).toMatchObject({ width: 64, height: 64 });
   });
 
-  it("names the data sets where there are several, and takes the format or the folder as the choice", async () => {
+  it("names the datasets where there are several, and takes the format or the folder as the choice", async () => {
     const several = within("scenes", scenes);
     const error = await openDataSet(several).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SeveralDataSetsError);
     expect(error).toBeInstanceOf(DataSetError);
     expect((error as Error).message).toBe(
-      "There are 3 data sets here: PASCAL VOC in scenes/voc; COCO in scenes/coco; class folders in scenes/image-folder. " +
+      "There are 3 datasets here: PASCAL VOC in scenes/voc; COCO in scenes/coco; class folders in scenes/image-folder. " +
         "Choose one of these folders.",
     );
     for (const { format, folder } of (error as SeveralDataSetsError).candidates) {
@@ -221,7 +221,7 @@ describe("opening a folder", () => {
   it("refuses a format or a folder that is not there, naming what is", async () => {
     const files = unread("a/1.png", "b/1.png");
     await expect(openDataSet(files, { format: "coco" })).rejects.toThrow(
-      /no COCO data set here; there may be class folders in the folder itself/,
+      /no COCO dataset here; there may be class folders in the folder itself/,
     );
     await expect(openDataSet(files, { folder: "c" })).rejects.toThrow(/no file in c\. Choose another/);
     await expect(openDataSet(files, { format: "scenes" as DataSetFormat })).rejects.toThrow(/ask for them by seed/);

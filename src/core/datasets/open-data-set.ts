@@ -1,4 +1,4 @@
-// A folder of files as a data set, whichever of the layouts it has.
+// A folder of files as a dataset, whichever of the layouts it has.
 import { openCocoFiles } from "./coco";
 import type { CocoProblem } from "./coco-files";
 import { type DataFile, type DataSet, DataSetError, type DataSetFormat } from "./data-set";
@@ -20,11 +20,11 @@ export interface OpenDataSetOptions extends OpenOptions {
   readonly folder?: string;
 }
 
-/** More than one data set lies in the folder; `candidates` are the choices for the options `format` and `folder`. */
+/** More than one dataset lies in the folder; `candidates` are the choices for the options `format` and `folder`. */
 export class SeveralDataSetsError extends DataSetError {
   constructor(readonly candidates: readonly { readonly format: DataSetFormat; readonly folder: string }[]) {
     const named = candidates.map(({ format, folder }) => `${formatNames[format]} in ${folder || "the folder itself"}`);
-    super(`There are ${candidates.length} data sets here: ${named.join("; ")}. Choose one of these folders.`);
+    super(`There are ${candidates.length} datasets here: ${named.join("; ")}. Choose one of these folders.`);
   }
 }
 
@@ -151,7 +151,7 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * Recognises the layout and opens the data set; images are read when they are asked for. Folders around the data set
+ * Recognises the layout and opens the dataset; images are read when they are asked for. Folders around the dataset
  * are taken off the paths, and what operating systems leave behind (.DS_Store, __MACOSX, Thumbs.db, hidden files) is
  * passed over.
  * @throws {SeveralDataSetsError} where there are more than one; {ForeignLayoutError} where the folder has a layout that is
@@ -202,7 +202,7 @@ async function openVisible(visible: readonly DataFile[], given: number, options:
     const found = candidates.map((each) => `${formatNames[each.format]} in ${each.folder || "the folder itself"}`);
     throw new DataSetError(
       [
-        `There is no ${formatNames[format!]} data set here; there may be ${found.join(" and ") || "none"}.`,
+        `There is no ${formatNames[format!]} dataset here; there may be ${found.join(" and ") || "none"}.`,
         ...problems.map(({ message }) => message),
       ].join(" "),
     );

@@ -1,4 +1,4 @@
-// What every opener of a data set takes beside the files.
+// What every opener of a dataset takes beside the files.
 import type { ImageDecoders } from "../image/pixel-decoder";
 
 interface OpenProgress {
@@ -9,7 +9,7 @@ interface OpenProgress {
 }
 
 export interface OpenOptions {
-  /** The data set's name; the folder's where absent. */
+  /** The dataset's name; the folder's where absent. */
   readonly name?: string;
   /** For images that are no PNG; the browser's own where absent. */
   readonly decoders?: ImageDecoders;

@@ -1,4 +1,4 @@
-// Names of folders that hold parts of data sets, such as images and labels, and are no classes.
+// Names of folders that hold parts of datasets, such as images and labels, and are no classes.
 import { isSplitName, splitOfName, wordsOf } from "./split-name";
 
 const partWords = new Set(
@@ -30,7 +30,7 @@ export function isMaskFolderName(name: string): boolean {
   return wordsOf(name).some((word) => maskWords.has(word));
 }
 
-/** Whether the names may be classes: not all of them are parts of data sets or splits. */
+/** Whether the names may be classes: not all of them are parts of datasets or splits. */
 export function areClassNames(names: readonly string[]): boolean {
   return names.some((name) => !isPartName(name));
 }

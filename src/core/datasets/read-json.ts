@@ -1,4 +1,4 @@
-// A JSON file of a data set, as a value or a sentence why not.
+// A JSON file of a dataset, as a value or a sentence why not.
 import { type DataFile, DataSetError } from "./data-set";
 import { sha256Hex } from "../base/sha256";
 import { nestingDepth, parseJsonText } from "./json-text";

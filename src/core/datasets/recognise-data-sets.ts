@@ -1,4 +1,4 @@
-// Which data sets a folder holds, and where: VOC by its folders, COCO by its annotation files, classes by what remains.
+// Which datasets a folder holds, and where: VOC by its folders, COCO by its annotation files, classes by what remains.
 import { foldersOfSets } from "./class-folders";
 import { type CocoProblem, findCocoFiles } from "./coco-files";
 import { sortedByCodePoints } from "./code-point-order";
@@ -38,7 +38,7 @@ function spokenFor(jsonPath: string): string {
   }
 }
 
-/** Annotation files of one folder, or of folders inside each other, make one data set; it reaches up to its images. */
+/** Annotation files of one folder, or of folders inside each other, make one dataset; it reaches up to its images. */
 function cocoCandidates(found: readonly JsonFile[], images: readonly string[]): DataSetCandidate[] {
   const folders = found.map(({ path }) => {
     let folder = spokenFor(path);
@@ -81,7 +81,7 @@ function classFolderSets(images: readonly string[]): DataSetCandidate[] {
   return sets.map((name) => ({ format: "image-folder", folder: prefix + name }));
 }
 
-/** The class folders beside other data sets: two at least, for single folders there hold illustrations. */
+/** The class folders beside other datasets: two at least, for single folders there hold illustrations. */
 function classFoldersBeside(images: readonly string[]): DataSetCandidate[] {
   const root = imageFolderRoot(images);
   const inner = images.map((path) => (root === "" ? path : path.slice(root.length + 1)));
@@ -90,7 +90,7 @@ function classFoldersBeside(images: readonly string[]): DataSetCandidate[] {
 }
 
 /**
- * All data sets among the files; where there is neither VOC nor COCO, the folder counts as one of classes, if any. XML
+ * All datasets among the files; where there is neither VOC nor COCO, the folder counts as one of classes, if any. XML
  * files beside images keep their folders from being classes, unless these are asked for.
  */
 export async function recogniseDataSets(

@@ -1,8 +1,8 @@
-// Whether a data set is the one that a run began with, and if not, in what they differ.
+// Whether a dataset is the one that a run began with, and if not, in what they differ.
 import { differingFiles } from "./contents";
 import type { DataSample } from "./data-set";
 
-/** What a run keeps of its data set. */
+/** What a run keeps of its dataset. */
 export interface KnownDataSet {
   readonly name: string;
   readonly fingerprint: string;

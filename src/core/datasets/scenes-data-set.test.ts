@@ -7,7 +7,7 @@ import { scenesDataSet } from "./scenes-data-set";
 
 const request = { seed: 5, first: 100, count: 24, size: 64 };
 
-describe("a data set of scenes", () => {
+describe("a dataset of scenes", () => {
   it("tells of each scene what the generator tells", async () => {
     const { samples, classes } = await scenesDataSet(request);
     expect(samples).toHaveLength(24);

@@ -1,4 +1,4 @@
-// Generated scenes as a data set: each is drawn when it is asked for, with its class, boxes and mask.
+// Generated scenes as a dataset: each is drawn when it is asked for, with its class, boxes and mask.
 import { defaultSceneSize, generateScene, largestKind, type Scene } from "../scenes/scene";
 import { sceneClasses } from "../scenes/scene-classes";
 import { sceneName } from "../scenes/scene-set";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SkippedItems } from "./skipped-items";
 
-describe("what a data set leaves out", () => {
+describe("what a dataset leaves out", () => {
   it("is one item a reason, with every file of it", () => {
     const skipped = new SkippedItems();
     skipped.add("a.txt", "It is text.");

@@ -1,4 +1,4 @@
-// Collects what a data set leaves out: one item a reason, with the first file and the number of them.
+// Collects what a dataset leaves out: one item a reason, with the first file and the number of them.
 import type { SkippedItem } from "./data-set";
 
 /** Whole counts in messages: `1,234`. */

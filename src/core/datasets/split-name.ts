@@ -5,7 +5,7 @@ import type { DataSplit } from "./data-set";
 export type NamedSplit = DataSplit | "test";
 
 /**
- * The words that exports and public data sets use: Roboflow's valid, Hugging Face's validation and dev, COCO's
+ * The words that exports and public datasets use: Roboflow's valid, Hugging Face's validation and dev, COCO's
  * minival, Kaggle's training and testing, Food-11's evaluation. An eval or evaluation beside train counts as a test split: what nobody
  * learns from and nothing is chosen by.
  */

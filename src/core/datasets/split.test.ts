@@ -62,13 +62,13 @@ describe("splitting samples", () => {
     for (const { name } of samples) expect(Math.abs(counts.get(name)! - 400)).toBeLessThan(90);
   });
 
-  it("respects the splits of the data set, and trains on what they do not name", () => {
+  it("respects the splits of the dataset, and trains on what they do not name", () => {
     const samples = [sample(0, 0, "val"), sample(1, 0, "train"), sample(2, 1), sample(3, 1, "val")];
     const split = splitSamples(samples, { validationShare: 0.5, random: SeededRandom.seeded(1) });
     expect([names(split.training), names(split.validation), split.basis]).toEqual([["1", "2"], ["0", "3"], "given"]);
   });
 
-  it("draws where the data set has one split only", () => {
+  it("draws where the dataset has one split only", () => {
     const samples = Array.from({ length: 10 }, (_, i) => sample(i, undefined, "train"));
     const split = splitSamples(samples, { validationShare: 0.3, random: SeededRandom.seeded(1) });
     expect([split.training.length, split.validation.length, split.basis]).toEqual([7, 3, "drawn"]);

@@ -1,4 +1,4 @@
-// Samples for training and for validation: as the data set says, or drawn by seeded chance, class by class.
+// Samples for training and for validation: as the dataset says, or drawn by seeded chance, class by class.
 import type { UniformSource } from "../image/uniform-source";
 import type { DataSample } from "./data-set";
 
@@ -9,10 +9,10 @@ export interface SplitRequest {
 }
 
 export interface SampleSplit {
-  /** In the data set's order, as is `validation`. */
+  /** In the dataset's order, as is `validation`. */
   readonly training: readonly DataSample[];
   readonly validation: readonly DataSample[];
-  /** `given`: the data set had both splits. `drawn`: by chance. */
+  /** `given`: the dataset had both splits. `drawn`: by chance. */
   readonly basis: "given" | "drawn";
 }
 
@@ -33,7 +33,7 @@ function draw(positions: number[], count: number, chosen: Set<number>, random: U
 }
 
 /**
- * Where the data set has images for training and images for validation, they stay so, and what it says nothing of
+ * Where the dataset has images for training and images for validation, they stay so, and what it says nothing of
  * trains. Otherwise (no word of splits, or of one only) the share is drawn: from each class where samples have one, from
  * all together where they have none. A class of a single sample trains.
  * @throws {RangeError} for a share outside 0 … 1.

@@ -1,4 +1,4 @@
-// Keeps the images that a data set names for testing out of training and validation.
+// Keeps the images that a dataset names for testing out of training and validation.
 import type { DataSplit } from "./data-set";
 import { counted } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
@@ -13,7 +13,7 @@ export interface KeptForTesting<Item> {
 }
 
 /**
- * Items of the split `test` apart from the others. Where there is nothing else, they are the data set itself, and a
+ * Items of the split `test` apart from the others. Where there is nothing else, they are the dataset itself, and a
  * warning says so. Where the others have no validation split, a warning says that validation is drawn from them.
  */
 export function keepForTesting<Item extends { readonly split?: NamedSplit }>(
@@ -31,7 +31,7 @@ export function keepForTesting<Item extends { readonly split?: NamedSplit }>(
     return {
       others: test.map((item) => ({ item })),
       test: [],
-      warnings: [`${what} of a test split, so the test split is the whole data set and nothing is kept apart.`],
+      warnings: [`${what} of a test split, so the test split is the whole dataset and nothing is kept apart.`],
     };
   }
   if (others.some(({ split }) => split === "val")) return { others, test, warnings: [] };

@@ -17,7 +17,7 @@ const opened = async (...files: readonly DataFile[]) => {
   return { set, shown };
 };
 
-describe("the folders of VOC data sets", () => {
+describe("the folders of VOC datasets", () => {
   const kit = async (...paths: readonly string[]) =>
     (await findVocFolders(paths.map((path) => unreadableFile(path)))).kits;
 

@@ -1,4 +1,4 @@
-// Where PASCAL VOC data sets lie among files: by the development kit's folder names, or by XML files like its own.
+// Where PASCAL VOC datasets lie among files: by the development kit's folder names, or by XML files like its own.
 import { sortedByCodePoints, sortedByPath } from "./code-point-order";
 import type { DataFile } from "./data-set";
 import { commonFolder, folderOf } from "./data-set-folder";
@@ -112,7 +112,7 @@ async function rootOf(file: DataFile): Promise<XmlRoot | "unreadable" | undefine
   }
 }
 
-/** Says of a folder's XML files where its data set lies, or why they are no annotations. */
+/** Says of a folder's XML files where its dataset lies, or why they are no annotations. */
 async function lookInto(
   files: readonly DataFile[],
   images: ImageNames,
@@ -137,7 +137,7 @@ async function lookInto(
   return { problem };
 }
 
-/** The VOC data sets among the files. */
+/** The VOC datasets among the files. */
 export async function findVocFolders(files: readonly DataFile[], { signal }: OpenOptions = {}): Promise<VocSearch> {
   const kits = kitFolders(files);
   const outside = files.filter(({ path }) => !kits.some((kit) => isUnder(path, kit)));

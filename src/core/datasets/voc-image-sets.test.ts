@@ -19,7 +19,7 @@ const splits = async (...more: readonly DataFile[]) => {
   return { samples: shown(set.samples), test: shown(set.testSamples), set };
 };
 
-describe("the lists of a VOC data set", () => {
+describe("the lists of a VOC dataset", () => {
   it("say which images belong to the set, and to which split", async () => {
     const { samples, set } = await splits(
       list("Main/train", "a", "b"),
@@ -44,7 +44,7 @@ describe("the lists of a VOC data set", () => {
     expect([three.samples, three.test, three.set.warnings]).toEqual(["a train, b val", "c undefined, d undefined", []]);
     const alone = await splits(list("Main/test", "c", "d"));
     expect([alone.samples, alone.test]).toEqual(["c undefined, d undefined", ""]);
-    expect(alone.set.warnings.join()).toMatch(/test split is the whole data set/);
+    expect(alone.set.warnings.join()).toMatch(/test split is the whole dataset/);
   });
 
   it.each<[string, readonly DataFile[]]>([

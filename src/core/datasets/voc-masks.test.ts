@@ -18,7 +18,7 @@ const labelled = (...values: readonly number[]): Uint8Array => {
 const mask = (stem: string, labels = labelled(), width?: number): DataFile =>
   maskFile(`SegmentationClass/${stem}.png`, labels, width);
 
-describe("the masks of a VOC data set", () => {
+describe("the masks of a VOC dataset", () => {
   it("count in the official order without any XML, which is said", async () => {
     const labels = new Uint8Array(200).fill(15, 0, 5).fill(255, 5, 9);
     const { classes, samples, warnings } = await openVoc([jpegImage("a"), mask("a", labels)]);
@@ -170,7 +170,7 @@ describe("the masks of a VOC data set", () => {
   });
 });
 
-describe("the names of a VOC data set", () => {
+describe("the names of a VOC dataset", () => {
   const files = [jpegImage("a"), xml("a", "tree", "Cat"), jpegImage("b"), xml("b", "cat")];
 
   it("that differ in case alone are told, and stay different", async () => {

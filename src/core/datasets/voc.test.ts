@@ -18,7 +18,7 @@ const mask = (stem: string): DataFile => maskFile(`SegmentationClass/${stem}.png
 const list = (path: string, ...stems: readonly string[]): DataFile =>
   memoryFile(`ImageSets/${path}.txt`, `${stems.join("\n")}\n`);
 
-describe("a VOC data set", () => {
+describe("a VOC dataset", () => {
   it("reads the scenes that this lab writes: boxes, masks, splits and classes in the list's order", async () => {
     const scenes = { seed: 4, count: 10, size: 64 };
     const set = await openVoc(sceneFiles(sceneFolders.voc, scenes));

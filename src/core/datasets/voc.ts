@@ -1,4 +1,4 @@
-// PASCAL VOC data sets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
+// PASCAL VOC datasets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
 import { type PixelSize, readCheckedImage } from "./checked-image";
 import { sortedByPath } from "./code-point-order";
 import {
@@ -108,7 +108,7 @@ async function usableMasks(
 }
 
 /**
- * The data set in a folder with XML files of VOC, wherever they lie, or with JPEGImages and SegmentationClass; no image
+ * The dataset in a folder with XML files of VOC, wherever they lie, or with JPEGImages and SegmentationClass; no image
  * is decoded, and a few masks are looked at. Classes are those of a list in the folder (class_names.txt, a line a
  * class), or the official twenty where all names are among them, or the sorted names. Masks need one of the first two,
  * because nothing else tells what an index means. Boxes marked difficult are boxes like others, as torchvision has them.
@@ -166,7 +166,7 @@ export async function openVoc(files: readonly DataFile[], options: OpenOptions =
   const kept = keepForTesting(truths);
   return {
     format: "voc",
-    name: options.name ?? "VOC data set",
+    name: options.name ?? "VOC dataset",
     classes: {
       detection: hasBoxes ? ["background", ...classes.detection] : undefined,
       segmentation: segmentation && ["background", ...segmentation],

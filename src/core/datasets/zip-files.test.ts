@@ -64,7 +64,7 @@ describe("files in a zip", () => {
     expect(latin.path).toBe("gr÷▀e/1.png");
   });
 
-  it("open as a data set, with what macOS adds passed over", async () => {
+  it("open as a dataset, with what macOS adds passed over", async () => {
     const scenes = Array.from(sceneSetFiles({ seed: 2, count: 8, size: 64 }, ["coco"]), ({ path, bytes }) =>
       entry(`download/${path}`, { data: bytes, deflate: true }),
     );

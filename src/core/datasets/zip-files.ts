@@ -1,4 +1,4 @@
-// The entries of a zip file as the files of a data set; each is unpacked when it is asked for, and no further than it says.
+// The entries of a zip file as the files of a dataset; each is unpacked when it is asked for, and no further than it says.
 import { blobSource } from "../base/byte-source";
 import { DamagedFileError, FileError, NotAZipError, TruncatedFileError } from "../base/file-errors";
 import { locateEntry, readZipDirectory, type ZipEntry, type ZipRules } from "../archive/zip-directory";

@@ -21,7 +21,7 @@ const browserDecoders: ImageDecoders = { jpeg: browserDecoder, webp: browserDeco
 export interface DecodeOptions {
   /**
    * "apply" (the default) gives pixels as a person sees them; "ignore" gives them as stored, which is how pycocotools and
-   * torchvision's data sets read them.
+   * torchvision's datasets read them.
    */
   readonly orientation?: "apply" | "ignore";
 }

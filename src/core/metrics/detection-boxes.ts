@@ -26,7 +26,7 @@ export interface ScoredBox {
 }
 
 /**
- * One image's answer as boxes to evaluate. `categoryOfLabel` reconciles the model's labels with the data set's
+ * One image's answer as boxes to evaluate. `categoryOfLabel` reconciles the model's labels with the dataset's
  * categories; boxes whose label has none are left out.
  */
 export function scoredBoxes(detection: Detection, categoryOfLabel: (label: number) => number | undefined): ScoredBox[] {

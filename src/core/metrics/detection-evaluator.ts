@@ -42,7 +42,7 @@ interface DetectionScores {
   readonly metrics: DetectionMetrics;
   /** In the order of the categories given. */
   readonly categories: readonly CategoryScores[];
-  /** Detections of categories that the data set does not have; they count for nothing. */
+  /** Detections of categories that the dataset does not have; they count for nothing. */
   readonly unlistedDetections: number;
 }
 

@@ -1,4 +1,4 @@
-// What names an image in an evaluation: COCO's number, or a path where the data set is a folder.
+// What names an image in an evaluation: COCO's number, or a path where the dataset is a folder.
 
 export type ImageId = number | string;
 

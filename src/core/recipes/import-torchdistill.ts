@@ -129,7 +129,7 @@ function noteDataSets(
     };
     if (trainingSetId !== before.trainingSetId) {
       const what = `stage ${i + 1} trains on ${trainingSetId}, the one before on ${before.trainingSetId}`;
-      tell(what, "A run has one data set here.");
+      tell(what, "A run has one dataset here.");
     }
     if (transforms.side !== before.transforms.side) {
       const [own, other] = [transforms.side, before.transforms.side].map((side) => side ?? "no fixed number of");

@@ -107,7 +107,7 @@ class ScheduleReading {
       const what = `${kind} counts ${nodeText(counted)} steps an epoch`;
       reading.decline(counted, what, "A stage's own steps are counted here.");
     } else if (counted && countedSet && trainingSet && countedSet !== trainingSet) {
-      const what = `${kind} counts the batches of another data set than the stage trains on`;
+      const what = `${kind} counts the batches of another dataset than the stage trains on`;
       reading.decline(counted, what, "A stage's own steps are counted here.");
     } else if (counted) reading.ignore(given, "num_iterations", "steps_per_epoch");
   }
@@ -129,7 +129,7 @@ class ScheduleReading {
 
 /**
  * The schedule of a stage of `epochs`. Upstream steps it once an epoch, or after every `scheduling_step` batches;
- * `trainingSet` is the data set that the stage trains on, to be compared with the one whose batches upstream counts.
+ * `trainingSet` is the dataset that the stage trains on, to be compared with the one whose batches upstream counts.
  */
 export function readSchedule(
   reading: TorchdistillReading,

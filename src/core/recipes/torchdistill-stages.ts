@@ -115,7 +115,7 @@ export function readStage(
   const trainingSetId = reading.text(node, "train_data_loader", "dataset_id");
   const trainingSet = dataSet(context, trainingSetId);
   if (trainingSet === undefined) {
-    reading.problem(node.line, `the training data set ${trainingSetId ?? ""} is not among the datasets`);
+    reading.problem(node.line, `the training dataset ${trainingSetId ?? ""} is not among the datasets`);
   }
   const validationSet = dataSet(context, nodeText(reading.peek(node, "val_data_loader", "dataset_id")));
   const model = reading.take(node, "student") ?? reading.take(node, "model");

@@ -61,7 +61,7 @@ function pair(
   return [...otherwise];
 }
 
-/** What a data set does to its images. The transforms that have no counterpart here are declined. */
+/** What a dataset does to its images. The transforms that have no counterpart here are declined. */
 export function readTransforms(reading: TorchdistillReading, dataSet: TorchdistillNode): TorchdistillTransforms {
   let flip = reading.number(dataSet, "init", "kwargs", "random_horizontal_flip") ?? 0;
   let side: number | undefined;

@@ -1,4 +1,4 @@
-// Scenes as a COCO data set: images/ and one annotations.json of the instances format (cocodataset.org, "Data format").
+// Scenes as a COCO dataset: images/ and one annotations.json of the instances format (cocodataset.org, "Data format").
 import { runLengths } from "../base/coco-run-lengths";
 import { readmeFile, type SceneFolder, textFile } from "./scene-folder";
 import { sceneClasses } from "./scene-classes";

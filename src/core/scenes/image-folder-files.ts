@@ -1,4 +1,4 @@
-// Scenes as an ImageFolder data set, the layout of torchvision.datasets.ImageFolder: one folder a class.
+// Scenes as an ImageFolder dataset, the layout of torchvision.datasets.ImageFolder: one folder a class.
 import { readmeFile, type SceneFolder } from "./scene-folder";
 import { sceneClasses } from "./scene-classes";
 import type { SceneSet } from "./scene-set";

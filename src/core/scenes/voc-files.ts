@@ -1,4 +1,4 @@
-// Scenes as a PASCAL VOC data set: JPEGImages, Annotations, SegmentationClass, SegmentationObject, ImageSets, and a list
+// Scenes as a PASCAL VOC dataset: JPEGImages, Annotations, SegmentationClass, SegmentationObject, ImageSets, and a list
 // of classes as labelme writes it, because VOC itself has no place for other classes than its own.
 import type { Scene } from "./scene";
 import { readmeFile, type SceneFolder, textFile } from "./scene-folder";

@@ -1,4 +1,4 @@
-// What was found in a data set, for people who are about to use it.
+// What was found in a dataset, for people who are about to use it.
 import type { DataSet } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type TaskName } from "../../domain";

@@ -1,4 +1,4 @@
-// From where a data set comes to the data set itself; the last one stays open, as several jobs ask for the same in a row.
+// From where a dataset comes to the dataset itself; the last one stays open, as several jobs ask for the same in a row.
 import { browserFiles } from "../../core/datasets/browser-files";
 import type { DataSet } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
@@ -46,7 +46,7 @@ async function opened(source: DataSource, context: JobContext): Promise<DataSet>
   return openDataSet(browserFiles(source.files), options);
 }
 
-/** Rejects with DataSetError where the source is no data set, SceneRequestError for scenes that there are not. */
+/** Rejects with DataSetError where the source is no dataset, SceneRequestError for scenes that there are not. */
 export async function openSource(source: DataSource, context: JobContext): Promise<DataSet> {
   const key = keyOf(source);
   if (last?.key === key) return last.dataSet;

@@ -22,7 +22,7 @@ import type { ClassPair } from "../tasks/task";
 
 type CheckpointClasses = Pick<LoadedCheckpoint, "architecture" | "summary">;
 
-/** Both sides of each of `tasks` that the data set and the checkpoint have. */
+/** Both sides of each of `tasks` that the dataset and the checkpoint have. */
 export function classPairs(
   { classes }: Pick<DataSet, "classes">,
   { architecture, summary }: CheckpointClasses,

@@ -22,7 +22,7 @@ import { evaluateSeveral, type WithModel } from "./evaluate";
 import { evaluationResults } from "./evaluation-result";
 import { answersDone } from "./evaluation-state";
 
-/** The data set with some samples changed. */
+/** The dataset with some samples changed. */
 function changed(dataSet: DataSet, changes: Readonly<Record<number, Partial<DataSample>>>): DataSet {
   const samples = dataSet.samples.map((sample, i): DataSample => {
     const { name, imageId, classLabel } = sample;
@@ -169,7 +169,7 @@ describe("an evaluation", () => {
       { path: "scene-000007", why: "scene-000007: its mask is 32 × 64 pixels, the image 64 × 64." },
       {
         path: "scene-000008",
-        why: "scene-000008: the data set says nothing of it that classification, detection, or segmentation could be held against.",
+        why: "scene-000008: the dataset says nothing of it that classification, detection, or segmentation could be held against.",
       },
     ]);
     expect(result).toMatchObject({ images: 10, skipped: 4, complete: true });
@@ -263,7 +263,7 @@ describe("an evaluation", () => {
     expect((heapBytes() - heapAt60) / 240).toBeLessThan(6000);
   }, 120_000);
 
-  it("refuses to go on with another data set", async () => {
+  it("refuses to go on with another dataset", async () => {
     const state = await smallEvaluation(dataSet, { checkpoints });
     await expect(evaluateSeveral(state, await smallScenes(13), uses)).rejects.toThrow(
       /The run began with 12 generated scenes .* cannot go on with 13 generated scenes .*: names, sizes or labels are others/,

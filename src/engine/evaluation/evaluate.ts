@@ -1,4 +1,4 @@
-// The evaluation itself: every image of a data set through every network, each image decoded once for all of them.
+// The evaluation itself: every image of a dataset through every network, each image decoded once for all of them.
 import { UnusableLatentError } from "../../core/codec/codec-errors";
 import { AnswerError } from "../../core/tasks/answer-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
@@ -53,7 +53,7 @@ interface TurnImage {
 
 /**
  * Fills `state` up to its end, or until the signal's reason or what `yieldToEventLoop` throws; what is there stays, and another call
- * goes on from it. `networks` are those of the plan's entries. Rejects with EvaluationInputError where the data set is
+ * goes on from it. `networks` are those of the plan's entries. Rejects with EvaluationInputError where the dataset is
  * another than the state's, and with what a network throws on everything.
  */
 export async function evaluateSeveral(

@@ -9,7 +9,7 @@ export interface EvaluatedImage {
 }
 
 export interface EvaluatedImages {
-  /** In the order of the data set. */
+  /** In the order of the dataset. */
   readonly images: readonly EvaluatedImage[];
   /** Images that could not be evaluated, and masks that could not be used. */
   readonly skipped: readonly SkippedItem[];

@@ -77,7 +77,7 @@ function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, 
   for (const task of plan.tasks) {
     const map = classMaps[task];
     if (!map) {
-      notes.push(`${task}: the checkpoint or the data set has nothing for it.`);
+      notes.push(`${task}: the checkpoint or the dataset has nothing for it.`);
       continue;
     }
     if (!scores[task]) notes.push(`${task}: no image could be scored.`);

@@ -61,7 +61,7 @@ export interface EvaluationState {
   readonly categoryIds?: readonly number[];
   /** Images of a whole run. */
   readonly total: number;
-  /** In the order of the data set; grows. */
+  /** In the order of the dataset; grows. */
   readonly images: ImageTruth[];
   /** [entry][image]; an entry may lag behind. */
   readonly answers: ImageAnswer[][];
@@ -90,7 +90,7 @@ export function selectedSamples(dataSet: DataSet, { split, limit }: EvaluationPl
   return limit === undefined ? inSplit : inSplit.slice(0, limit);
 }
 
-/** Those of the plan's tasks that the data set has truth for. Throws EvaluationInputError where it has for none. */
+/** Those of the plan's tasks that the dataset has truth for. Throws EvaluationInputError where it has for none. */
 export function tasksWithTruth(dataSet: Pick<DataSet, "name" | "classes">, tasks: readonly TaskName[]): TaskName[] {
   const { name, classes } = dataSet;
   const found = tasks.filter((task) => classes[task]);
@@ -101,7 +101,7 @@ export function tasksWithTruth(dataSet: Pick<DataSet, "name" | "classes">, tasks
   );
 }
 
-/** Throws EvaluationInputError where a plan cannot be carried out on the data set. */
+/** Throws EvaluationInputError where a plan cannot be carried out on the dataset. */
 export function assertPlan(dataSet: DataSet, plan: EvaluationPlan): void {
   const { entries, limit } = plan;
   if (entries.length === 0)
@@ -168,7 +168,7 @@ export function answersDone({ answers }: EvaluationState): number {
 }
 
 /**
- * Throws EvaluationInputError where a run is to go on with another data set than it began with; `contents` are those of
+ * Throws EvaluationInputError where a run is to go on with another dataset than it began with; `contents` are those of
  * its samples now, where they were read.
  */
 export function assertSameDataSet(
@@ -180,5 +180,5 @@ export function assertSameDataSet(
   const samples = selectedSamples(dataSet, plan);
   const why = whyOtherDataSet(begun, { name, fingerprint, samples, ...(contents !== undefined && { contents }) });
   if (why === undefined) return;
-  throw new EvaluationInputError(`The run ${why}. Choose the first data set again, or begin anew.`);
+  throw new EvaluationInputError(`The run ${why}. Choose the first dataset again, or begin anew.`);
 }

@@ -1,4 +1,4 @@
-// One sample of a data set, read once for all networks: its pixels, its mask, and what is true of it.
+// One sample of a dataset, read once for all networks: its pixels, its mask, and what is true of it.
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, SegmentationMask } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
@@ -54,7 +54,7 @@ export async function readJudgedSample(sample: DataSample, tasks: readonly TaskN
   const read = await readSample(sample, tasks);
   const { truth, readImageMs } = read;
   if (!read.image || truth.maskProblem !== undefined || tasksOfSample(read, tasks).length > 0) return read;
-  const skipped = `${truth.name}: the data set says nothing of it that ${or.format(tasks)} could be held against.`;
+  const skipped = `${truth.name}: the dataset says nothing of it that ${or.format(tasks)} could be held against.`;
   return { truth: { ...truth, skipped }, readImageMs };
 }
 

@@ -1,4 +1,4 @@
-// Annotation files without the images that they speak of: data sets that cannot be used as they are.
+// Annotation files without the images that they speak of: datasets that cannot be used as they are.
 import { foreignJsonOf } from "../../core/datasets/foreign-json";
 import { findLabelTexts } from "../../core/datasets/foreign-label-texts";
 import { foreignLayoutError, type ForeignLayout } from "../../core/datasets/foreign-layout";

@@ -1,4 +1,4 @@
-// The smallest data sets that were once answered wrongly or silently: what is said of each, as JSON.
+// The smallest datasets that were once answered wrongly or silently: what is said of each, as JSON.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { encode } from "fast-png";

@@ -1,4 +1,4 @@
-// What is in the images and masks of a data set: which can be read, and which classes the masks hold.
+// What is in the images and masks of a dataset: which can be read, and which classes the masks hold.
 import { ignoreIndex } from "../../domain";
 import type { DataSample } from "../../core/datasets/data-set";
 import { isUserError } from "../../core/base/user-error";

@@ -4,7 +4,7 @@ import { memoryFile, unreadableFile } from "../../testing/memory-files";
 import { noContents } from "./data-set-contents";
 import { dataSetFacts } from "./data-set-facts";
 
-describe("facts of a data set", () => {
+describe("facts of a dataset", () => {
   it("name every file that is left out, and count what has no file of its own", async () => {
     const files = ["a/1.png", "b/1.png", "1.png", "2.png"].map((path) => unreadableFile(path));
     const set = await openImageFolder([...files, memoryFile("a/x.txt", "x"), memoryFile("b/y.txt", "y")]);

@@ -1,4 +1,4 @@
-// What an opened data set has: classes with their counts, splits, boxes, masks, and what in it is of no use.
+// What an opened dataset has: classes with their counts, splits, boxes, masks, and what in it is of no use.
 import type { DataSample, DataSet, SkippedItem } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames } from "../../domain";

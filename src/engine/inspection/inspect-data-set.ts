@@ -1,4 +1,4 @@
-// A folder or zip of images under inspection: the data set in it, or why there is none.
+// A folder or zip of images under inspection: the dataset in it, or why there is none.
 import { ForeignLayoutError, type DataSet } from "../../core/datasets/data-set";
 import { openDataSet, SeveralDataSetsError } from "../../core/datasets/open-data-set";
 import { isUserError } from "../../core/base/user-error";
@@ -24,7 +24,7 @@ function summaryOf({ format, images, classes, boxes, masks, tasks }: DataSetFact
     ...(boxes > 0 ? [counted(boxes, "box", "boxes")] : []),
     ...(masks > 0 && tasks.some((task) => engineTasks[task].readsMask) ? [counted(masks, "mask")] : []),
   ];
-  return `a data set in the layout of ${formatTitles[format] ?? format}: ${parts.join(", ")}`;
+  return `a dataset in the layout of ${formatTitles[format] ?? format}: ${parts.join(", ")}`;
 }
 
 const nothing = {
@@ -47,7 +47,7 @@ function formatOf(layout: string): string {
   return plain.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
-/** A data set, or what should be one, that the lab cannot use; `layout` is a format of this lab or a foreign layout's name. */
+/** A dataset, or what should be one, that the lab cannot use; `layout` is a format of this lab or a foreign layout's name. */
 export function unusableDataSet(
   name: string,
   layout: string,
@@ -55,10 +55,10 @@ export function unusableDataSet(
   dataSets?: DataSetInspection["dataSets"],
 ): DataSetInspection {
   const summary = dataSets
-    ? `a folder with ${dataSets.length} data sets`
+    ? `a folder with ${dataSets.length} datasets`
     : layout === "unknown"
-      ? "a folder of images that is no data set as it is"
-      : `a data set in the layout of ${formatTitles[layout] ?? layout}`;
+      ? "a folder of images that is no dataset as it is"
+      : `a dataset in the layout of ${formatTitles[layout] ?? layout}`;
   return {
     kind: "data-set",
     name,
@@ -112,7 +112,7 @@ export function unopenedDataSet(name: string, images: number): DataSetInspection
     name,
     usable: true,
     format: "unopened",
-    summary: `a folder of ${counted(images, "image")}, which may be a data set`,
+    summary: `a folder of ${counted(images, "image")}, which may be a dataset`,
     problems: [],
     warnings: [],
     ...nothing,

@@ -95,7 +95,7 @@ describe("a checkpoint under inspection", () => {
   });
 });
 
-describe("a data set under inspection", () => {
+describe("a dataset under inspection", () => {
   it.each(["image-folder", "coco", "voc"] as const)(
     "has classes with counts, images, boxes and masks: %s",
     async (format) => {

@@ -20,7 +20,7 @@ export async function inspectFile(file: InspectedFile, options: InspectOptions =
 
 /**
  * A folder's files, or a single file. `root` is the folder that a person chose, as the paths have it in front: "" where
- * they begin inside of it. Of a data set with `readsContents` images and masks are opened, at most 256 of each; of loose
+ * they begin inside of it. Of a dataset with `readsContents` images and masks are opened, at most 256 of each; of loose
  * images the headers are read, and of a few the pixels. Rejects where a file cannot be read at all, and with the reason of
  * `signal` when it aborts.
  */

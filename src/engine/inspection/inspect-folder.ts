@@ -1,4 +1,4 @@
-// Several files under inspection as one thing: a data set, or the files of one kind that lie in the folder.
+// Several files under inspection as one thing: a dataset, or the files of one kind that lie in the folder.
 import { withoutLitter } from "../../core/datasets/data-set-folder";
 import { foreignLayoutError } from "../../core/datasets/foreign-layout";
 import { findContainers } from "../../core/datasets/foreign-layouts";
@@ -58,7 +58,7 @@ function areLoose(images: readonly InspectedFile[], root: string): boolean {
   return images.every(({ path }) => path.startsWith(prefix) && !path.slice(prefix.length).includes("/"));
 }
 
-/** Class folders of one class are what every folder of images is, and no data set was found at all. */
+/** Class folders of one class are what every folder of images is, and no dataset was found at all. */
 function isNoDataSet({ usable, format, classes }: DataSetInspection): boolean {
   return usable ? format === "image-folder" && classes.length < 2 : format === "unknown";
 }

@@ -56,7 +56,7 @@ describe("what was dropped", () => {
     expect(await groups([zip])).toEqual([["image", "a.zip", 1]]);
   });
 
-  it("is one data set where its parts make one, and what lies beside it stands alone", async () => {
+  it("is one dataset where its parts make one, and what lies beside it stands alone", async () => {
     const parts = [...scenes("coco"), await checkpoint(), curves, inspectedFile(".DS_Store", "x")];
     // its README is a note about it
     expect(await groups(parts)).toEqual([
@@ -105,7 +105,7 @@ describe("what was dropped", () => {
     ]);
   });
 
-  it("is not opened at a glance: images in folders are a data set for whoever opens it, loose ones are images", async () => {
+  it("is not opened at a glance: images in folders are a dataset for whoever opens it, loose ones are images", async () => {
     const glance = async (files: readonly InspectedFile[]) =>
       (await inspectGroups(files, { opensUpTo: 0 })).map(({ inspection }) => [inspection.kind, inspection.name]);
     const png = await greyPng(8, 6);

@@ -1,5 +1,5 @@
 // What was dropped on a page, in groups of which a page takes one as a whole: the folders and loose files of a drop may be
-// one data set, or have nothing to do with each other.
+// one dataset, or have nothing to do with each other.
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
 import { isImage } from "../../core/datasets/image-file";
 import { inspectAs } from "./inspect-as";
@@ -24,7 +24,7 @@ const maxRead = 200;
 
 const annotationEnding = /\.(?:json|xml|csv|tsv|txt|ya?ml)$/i;
 
-/** What a loose file may be to a data set beside it: a part of it, nothing at all, or a note that no page takes. */
+/** What a loose file may be to a dataset beside it: a part of it, nothing at all, or a note that no page takes. */
 type Standing = "part" | "alone" | "note";
 
 async function standingOf(file: InspectedFile, reads: boolean): Promise<Standing> {
@@ -37,7 +37,7 @@ async function standingOf(file: InspectedFile, reads: boolean): Promise<Standing
     if (recognised.kind !== "said") return "alone";
     return recognised.inspection.kind === "unknown" ? "note" : "part";
   } catch {
-    return "part"; // whoever opens the data set says that it cannot be read
+    return "part"; // whoever opens the dataset says that it cannot be read
   }
 }
 
@@ -58,7 +58,7 @@ function namesOf(files: readonly InspectedFile[]): string {
   return tops.slice(0, 2).join(", ") + (tops.length > 2 ? ` and ${tops.length - 2} more` : "");
 }
 
-/** The data set that several items of a drop make together: class folders, images/ beside annotations.json, train/ and val/. */
+/** The dataset that several items of a drop make together: class folders, images/ beside annotations.json, train/ and val/. */
 async function together(
   parts: readonly InspectedFile[],
   notes: readonly InspectedFile[],

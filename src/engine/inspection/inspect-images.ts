@@ -92,7 +92,7 @@ const unlabelled =
   "These images have no labels: Predict takes them; Train and Evaluate do not. To train on them, put those of each " +
   "class into a folder named after it, or bring their COCO or VOC annotations with them.";
 
-/** Images that belong to no data set. */
+/** Images that belong to no dataset. */
 export async function inspectImages(
   name: string,
   files: readonly InspectedFile[],

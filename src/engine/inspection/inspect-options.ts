@@ -19,11 +19,11 @@ export interface InspectOptions {
   readonly name?: string;
   /** For images that are no PNG; the browser's own where absent. */
   readonly decoders?: ImageDecoders;
-  /** Opens the images and masks of a data set to see what is in them; else their names and sizes must do. */
+  /** Opens the images and masks of a dataset to see what is in them; else their names and sizes must do. */
   readonly readsContents?: boolean;
   /** The checkpoints that bitstreams are held against. */
   readonly checkpoints?: () => Promise<readonly KnownCheckpoint[]>;
-  /** A folder of more images than this counts as a data set unopened, unless its images lie loose; all are opened where absent. */
+  /** A folder of more images than this counts as a dataset unopened, unless its images lie loose; all are opened where absent. */
   readonly opensUpTo?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: InspectProgress) => void;

@@ -1,4 +1,4 @@
-// A zip file under inspection that is no checkpoint itself: the release's zip of checkpoints, a data set, or images.
+// A zip file under inspection that is no checkpoint itself: the release's zip of checkpoints, a dataset, or images.
 import { DataSetError } from "../../core/datasets/data-set";
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
 import { isImage } from "../../core/datasets/image-file";
@@ -40,7 +40,7 @@ function packedFolder(files: readonly InspectedFile[]): string {
   return tops.size === 1 && files.some(({ path }) => path.startsWith(`${top}/`)) ? top : "";
 }
 
-/** A zip of images or of a data set; undefined where there is no image in it. */
+/** A zip of images or of a dataset; undefined where there is no image in it. */
 async function inspectImageZip(
   name: string,
   files: readonly InspectedFile[],

@@ -1,4 +1,4 @@
-// A file under inspection: as a data set's, and as a Blob, so that of a large one only the parts that are asked for are read.
+// A file under inspection: as a dataset's, and as a Blob, so that of a large one only the parts that are asked for are read.
 import type { DataFile } from "../../core/datasets/data-set";
 
 export interface InspectedFile extends DataFile {

@@ -76,7 +76,7 @@ export interface DataSetInspection extends InspectionFacts {
   readonly tasks: readonly TaskName[];
   /** Of all tasks together, background left out. */
   readonly classes: readonly InspectedClass[];
-  /** Names of the images that the data set itself keeps apart. */
+  /** Names of the images that the dataset itself keeps apart. */
   readonly splits: {
     readonly train: readonly string[];
     readonly val: readonly string[];

@@ -1,4 +1,4 @@
-// The jobs about data sets.
+// The jobs about datasets.
 import { isUserError } from "../../core/base/user-error";
 import { DataSetError, type DataSample } from "../../core/datasets/data-set";
 import { dataSetReport } from "../datasets/data-set-report";
@@ -49,7 +49,7 @@ export const dataSetJobs: { readonly [Kind in keyof DataSetJobs]: Job<Kind> } = 
     for (const name of names) {
       await context.yieldToEventLoop();
       const sample = byName.get(name);
-      if (!sample) throw new DataSetError(`${dataSet.name} has no image ${name}. Choose the data set that it is from.`);
+      if (!sample) throw new DataSetError(`${dataSet.name} has no image ${name}. Choose the dataset that it is from.`);
       views.push(await viewOf(sample, longerSide));
       context.progress({ phase: "Reading images", done: views.length, total: names.length, unit: "images" });
     }

@@ -111,7 +111,7 @@ describe("evaluation jobs", () => {
     for (const id of ["ladon", "teacher"]) await forgetNetwork(id);
   });
 
-  it("store a result for each entry, with hashes of checkpoint and data set", async () => {
+  it("store a result for each entry, with hashes of checkpoint and dataset", async () => {
     const { output } = await evaluationJobs.evaluate({ source, plan }, idle());
     expect(output.storageProblem).toBeUndefined();
     expect(output.results.map(({ id }) => id)).toEqual([...store.results.keys()]);
@@ -196,13 +196,13 @@ describe("evaluation jobs", () => {
     await expect(evaluationJobs.evaluate({ source: folder(1), plan: pets }, cancelledAfter(2))).rejects.toThrow();
     const [{ run }] = await unfinished();
     await expect(evaluationJobs.evaluate({ source: folder(2), resume: run }, idle())).rejects.toThrow(
-      /The run began with other contents of pets: .* the bytes of dog\/1\.png are not\. Choose the first data set again/,
+      /The run began with other contents of pets: .* the bytes of dog\/1\.png are not\. Choose the first dataset again/,
     );
     const { output } = await evaluationJobs.evaluate({ source: folder(1), resume: run }, idle());
     expect(output.results[0].images).toBe(6);
   });
 
-  it("refuse to go on with another data set, other weights or another input size of the checkpoint", async () => {
+  it("refuse to go on with another dataset, other weights or another input size of the checkpoint", async () => {
     await cut(3);
     const [{ run }] = await unfinished();
     const other: DataSource = { ...source, kind: "scenes", count: 7 } as DataSource;
@@ -225,11 +225,7 @@ describe("evaluation jobs", () => {
     ["no checkpoint", { entries: [] }, /No checkpoint was chosen/],
     ["a limit that is none", { limit: 0 }, /The limit is 0 images/],
     ["a split that the set has not", { split: "val" }, /has no image for val: its images are for neither/],
-    [
-      "label sets that have nothing in common",
-      { entries: [{ checkpoint: "ladon" }] },
-      /None of the data set's classes/,
-    ],
+    ["label sets that have nothing in common", { entries: [{ checkpoint: "ladon" }] }, /None of the dataset's classes/],
     [
       "a quality out of range",
       { entries: [{ checkpoint: "ladon", codec: { name: "jpeg", quality: 101 } }] },

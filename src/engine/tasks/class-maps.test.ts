@@ -18,13 +18,13 @@ describe("label maps", () => {
   });
 
   it.each([
-    [[0, 1], /detection label map has 2 entries, the data set 4 classes/],
+    [[0, 1], /detection label map has 2 entries, the dataset 4 classes/],
     [[0, 1, 3, null], /takes poodle to label 3; the checkpoint has 0 to 2/],
     [[0, 1, 0.5, null], /takes poodle to label 0\.5/],
     [[0, 1, 0, null], /takes poodle to the background, where no detection finds it/],
     [
       [0, null, null, null],
-      /None of the data set's classes \(husky, poodle, cat\) goes with .* \(dog, bird\), neither by name nor by WordNet id.*page Evaluate\.$/,
+      /None of the dataset's classes \(husky, poodle, cat\) goes with .* \(dog, bird\), neither by name nor by WordNet id.*page Evaluate\.$/,
     ],
   ])("like %j are refused with a sentence", (map, sentence) => {
     expect(() => assertClassMap(pair, map)).toThrow(sentence);

@@ -1,4 +1,4 @@
-// How the classes of a data set go with those of a network, task by task.
+// How the classes of a dataset go with those of a network, task by task.
 import { grouped } from "../../core/datasets/skipped-items";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { coreTasks } from "../../core/tasks/tasks";
@@ -12,20 +12,20 @@ function whyNothingMatches(data: readonly string[], model: readonly string[], fi
       ? `; both have ${grouped(data.length)} classes, so --classes order takes them label by label, if they are in the same order`
       : "";
   return (
-    `None of the data set's classes (${some(data)}) goes with a class of the checkpoint (${some(model)}), neither by ` +
+    `None of the dataset's classes (${some(data)}) goes with a class of the checkpoint (${some(model)}), neither by ` +
     "name nor by WordNet id, so there is nothing to score. Name them as the checkpoint names its classes, by WordNet ids " +
     `(n01440764) where it knows ImageNet’s 1,000, or match them by hand on the page Evaluate${byOrder}.`
   );
 }
 
 /**
- * Throws EvaluationInputError where `map` has not one entry a class of the data set, names a label that the network does
+ * Throws EvaluationInputError where `map` has not one entry a class of the dataset, names a label that the network does
  * not have, or knows no class (the background alone is none).
  */
 export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair, map: ClassMapping): void {
   if (map.length !== dataSetClasses.length) {
     throw new EvaluationInputError(
-      `The ${task} label map has ${map.length} entries, the data set ${dataSetClasses.length} classes; one each was expected.`,
+      `The ${task} label map has ${map.length} entries, the dataset ${dataSetClasses.length} classes; one each was expected.`,
     );
   }
   const wrong = map.findIndex((label) => label !== null && !(Number.isInteger(label) && label in modelClasses));
@@ -46,12 +46,12 @@ export function assertClassMap({ task, dataSetClasses, modelClasses }: ClassPair
   }
 }
 
-/** The network's labels that classes of the data set go to, ascending, each once. */
+/** The network's labels that classes of the dataset go to, ascending, each once. */
 export function listedLabels(map: ClassMapping): number[] {
   return [...new Set(map.filter((label) => label !== null))].sort((a, b) => a - b);
 }
 
-/** The data set's classes that go to a label of the network. */
+/** The dataset's classes that go to a label of the network. */
 export function classesOfLabel(map: ClassMapping, label: number): number[] {
   return map.flatMap((to, from) => (to === label ? [from] : []));
 }
@@ -61,7 +61,7 @@ export function nameIn(names: readonly string[] | ClassNames | undefined): (labe
   return (label) => names?.[label] ?? `class ${label}`;
 }
 
-/** What people call these labels of the network: the data set's names where it has any, else the network's. */
+/** What people call these labels of the network: the dataset's names where it has any, else the network's. */
 export function namesOfLabels(
   { dataSetClasses, modelClasses }: ClassPair,
   map: ClassMapping,

@@ -1,4 +1,4 @@
-// Detection: boxes scored as COCO does, by the network's labels that the data set has classes for.
+// Detection: boxes scored as COCO does, by the network's labels that the dataset has classes for.
 import { cssColor } from "../../core/base/class-colors";
 import { counted } from "../../core/datasets/skipped-items";
 import type { DataSample } from "../../core/datasets/data-set";
@@ -37,7 +37,7 @@ interface DetectionResultMetrics extends DetectionMetrics {
   readonly objects: number;
   /** Objects of classes that the network does not know. */
   readonly leftOutObjects: number;
-  /** Detections of classes that the data set does not have; they count for nothing, as in pycocotools. */
+  /** Detections of classes that the dataset does not have; they count for nothing, as in pycocotools. */
   readonly unlistedDetections: number;
   /** Of `AP`. */
   readonly interval?: Interval;
@@ -99,7 +99,7 @@ interface DetectionTypes {
 
 const maxFalseAlarms = 200_000;
 
-/** The category by which others know a label of the network: COCO's own id, else the data set's label. */
+/** The category by which others know a label of the network: COCO's own id, else the dataset's label. */
 function categoryIdOf(
   label: number,
   map: ClassMapping,
@@ -214,7 +214,7 @@ function draw(context: OffscreenCanvasRenderingContext2D, { boxes }: Detection, 
   }
 }
 
-/** Of one image, best first. Those of classes that the data set does not have are left out: they have no category. */
+/** Of one image, best first. Those of classes that the dataset does not have are left out: they have no category. */
 function cocoResults(
   { imageId }: ImageTruth,
   { boxes }: Detection,

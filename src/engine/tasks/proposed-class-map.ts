@@ -1,4 +1,4 @@
-// How the classes of a data set may go with a network's, for a person to confirm.
+// How the classes of a dataset may go with a network's, for a person to confirm.
 import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
 import { coreTasks } from "../../core/tasks/tasks";
 import { imageNetIds } from "../predictions/imagenet-ids";

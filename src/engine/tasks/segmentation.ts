@@ -1,4 +1,4 @@
-// Segmentation: masks scored by IoU, in the network's labels that the data set has classes for; whatever else the network
+// Segmentation: masks scored by IoU, in the network's labels that the dataset has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
 import { classColors } from "../../core/base/class-colors";
 import { counted } from "../../core/datasets/skipped-items";
@@ -86,7 +86,7 @@ const maxWorst = 200;
 const maxMasks = 200;
 const maskOpacity = 0.5;
 const imagesPerCell = 50;
-/** What a cell calls labels that no class of the data set has. */
+/** What a cell calls labels that no class of the dataset has. */
 const somethingElse = -1;
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

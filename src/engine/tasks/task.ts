@@ -43,7 +43,7 @@ export interface MatrixCell {
   readonly images: readonly number[];
 }
 
-/** What is true of one image, in the data set's labels; what the data set does not say, or nobody asked, is absent. */
+/** What is true of one image, in the dataset's labels; what the dataset does not say, or nobody asked, is absent. */
 export interface ImageTruth {
   readonly name: string;
   readonly imageId: number;
@@ -132,7 +132,7 @@ export interface ScoredClasses extends ClassPair {
   readonly map: ClassMapping;
   /** The network's labels that count as classes, ascending. */
   readonly listed: readonly number[];
-  /** COCO's category id of each label of the data set. */
+  /** COCO's category id of each label of the dataset. */
   readonly categoryIds?: readonly number[];
 }
 

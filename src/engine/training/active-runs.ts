@@ -85,7 +85,7 @@ export function currentRun(id: RunId, record: RunRecord | undefined): ActiveRun 
 }
 
 /**
- * The run, from memory or from what was saved; `contents` are those of the data set's samples now. @throws
+ * The run, from memory or from what was saved; `contents` are those of the dataset's samples now. @throws
  * UnknownRunError, DamagedStorageError; JobInputError where data or input size are others
  */
 export async function resumeRun(

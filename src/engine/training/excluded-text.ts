@@ -1,4 +1,4 @@
-// What a data set left out, for whoever finds nothing to learn in the rest.
+// What a dataset left out, for whoever finds nothing to learn in the rest.
 import type { DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/datasets/skipped-items";
 

@@ -1,4 +1,4 @@
-// From a plan, a network and a data set to everything that a trainer needs; whatever does not fit is said here.
+// From a plan, a network and a dataset to everything that a trainer needs; whatever does not fit is said here.
 import { UserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { splitSamples } from "../../core/datasets/split";
@@ -83,7 +83,7 @@ interface RunNetwork {
   readonly warnings: readonly string[];
 }
 
-/** Architecture, weights and class names with the data set's classes where the recipe starts them anew. */
+/** Architecture, weights and class names with the dataset's classes where the recipe starts them anew. */
 function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startClassNames }: RunIngredients): RunNetwork {
   const { task } = recipe;
   const { architecture, weights } = start;
@@ -93,8 +93,8 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
   const needsTruth = tasksOfLosses(recipe).includes(task);
   if (!names && needsTruth) {
     throw new TrainingPlanError(
-      `"${recipe.title}" needs truth for ${task}, and the data set ${dataSet.name} has none (${dataSet.format}). ` +
-        "Choose another recipe or data set.",
+      `"${recipe.title}" needs truth for ${task}, and the dataset ${dataSet.name} has none (${dataSet.format}). ` +
+        "Choose another recipe or dataset.",
     );
   }
   if (labelMap || !names || !needsTruth) return { architecture, weights, classNames: known, warnings: [] };
@@ -105,13 +105,13 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
         other < 0
           ? []
           : [
-              `Classes are taken by their order: the data set's "${names[other]}" for the network's "${known[other]}", ` +
+              `Classes are taken by their order: the dataset's "${names[other]}" for the network's "${known[other]}", ` +
                 "and so on. Map them where that is wrong.",
             ];
       return { architecture, weights, classNames: names, warnings };
     }
     throw new TrainingPlanError(
-      `The data set has ${names.length} classes, the network's ${task} head ${classes}. Say which class is which, or ` +
+      `The dataset has ${names.length} classes, the network's ${task} head ${classes}. Say which class is which, or ` +
         "choose a recipe that starts the head anew.",
     );
   }
@@ -126,7 +126,7 @@ function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe:
   if (training.length === 0) {
     throw new TrainingPlanError(
       `Of the ${dataSet.samples.length} images of ${dataSet.name} none can train "${recipe.title}": none has the truth ` +
-        `that it needs, or all are for validation. ${[excludedText(dataSet), "Choose another data set, recipe or share of validation."].join(" ").trim()}`,
+        `that it needs, or all are for validation. ${[excludedText(dataSet), "Choose another dataset, recipe or share of validation."].join(" ").trim()}`,
     );
   }
   const why = engineTasks[recipe.task].tooFew(training);

@@ -43,7 +43,7 @@ describe("the label map of a run that nobody matches by hand", () => {
       /\(a, b, c …\) goes with one of the head's \(dog, cat, cow …\), neither by name nor by WordNet id.*--classes order/,
     );
     expect(() => proposedTrainingMap(further, data("a", "b"), start(3, own), "name")).toThrow(
-      /by hand on the page Train \(the data set has 2 classes, the head 3\)/,
+      /by hand on the page Train \(the dataset has 2 classes, the head 3\)/,
     );
   });
 });

@@ -1,4 +1,4 @@
-// Which class of a data set trains which class of a head that is trained further: for runs that no person matches by hand.
+// Which class of a dataset trains which class of a head that is trained further: for runs that no person matches by hand.
 import type { DataSet } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { proposedClassMaps } from "../evaluation/entry-facts";
@@ -38,12 +38,12 @@ export function proposedTrainingMap(
   if (map.slice(firstClass).every((label) => label === null)) {
     const some = (names: readonly string[]) => names.slice(firstClass, firstClass + 3).join(", ");
     throw new TrainingPlanError(
-      `"${recipe.title}" trains the head's own classes further, and none of the data set's (${some(dataSetClasses)} …) ` +
+      `"${recipe.title}" trains the head's own classes further, and none of the dataset's (${some(dataSetClasses)} …) ` +
         `goes with one of the head's (${some(modelClasses)} …), neither by name nor by WordNet id. Name them alike, choose ` +
         "a recipe that starts the head anew, " +
         (dataSetClasses.length === modelClasses.length
           ? "or take them label by label with --classes order."
-          : `or match them by hand on the page Train (the data set has ${dataSetClasses.length} classes, the head ${modelClasses.length}).`),
+          : `or match them by hand on the page Train (the dataset has ${dataSetClasses.length} classes, the head ${modelClasses.length}).`),
     );
   }
   return { proposal, ...(!isIdentity(map, modelClasses.length) && { labelMap: map }) };

@@ -1,4 +1,4 @@
-// One of this lab's networks with random weights, for a data set's classes.
+// One of this lab's networks with random weights, for a dataset's classes.
 import type { DataSet } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type TaskName } from "../../domain";
@@ -15,7 +15,7 @@ export interface StartNetwork extends NetworkSource {
   readonly classNames: { readonly [Task in TaskName]?: readonly string[] };
 }
 
-/** Kinds of things in a data set, background left out. */
+/** Kinds of things in a dataset, background left out. */
 function kindsOf({ classes }: DataSet): number {
   const task = taskNames.find((name) => classes[name]);
   return task ? classes[task]!.length - coreTasks[task].firstClass : 1;

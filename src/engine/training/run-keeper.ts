@@ -148,7 +148,7 @@ export class RunKeeper {
     };
   }
 
-  /** Ends a run that no worker holds with the best epoch that was saved: its data set is not needed for that. */
+  /** Ends a run that no worker holds with the best epoch that was saved: its dataset is not needed for that. */
   async stop(id: RunId): Promise<RunSummary> {
     const record = await this.record(id);
     const status = storedStatus(record);

@@ -14,7 +14,7 @@ export interface RunFile {
 /** A run as of one saving: what it says of itself and the files that go with it. A file counts once a record names it. */
 export interface RunGeneration {
   readonly summary: RunSummary;
-  /** Of the network under training, the data set's classes included. */
+  /** Of the network under training, the dataset's classes included. */
   readonly architecture: Architecture;
   /** Copies of the checkpoints that the run was begun with: their parts stay as long as it does. Older versions kept none. */
   readonly held?: readonly StoredCheckpoint[];

@@ -102,7 +102,7 @@ class Search {
         `and ${validation.length} for validation, and ${outcome}`,
       this.reasons.words,
       excludedText(this.dataSet),
-      "Mend or replace these files, or choose another data set.",
+      "Mend or replace these files, or choose another dataset.",
     ];
     throw new TrainingPlanError(sentences.filter((sentence) => sentence !== "").join(" "));
   }

@@ -83,7 +83,7 @@ export class Trainer {
     private readonly setup: TrainingSetup,
     resumed?: TrainerState,
   ) {
-    if (setup.data.count < 1) throw new TrainingInputError("There are no training samples. Choose another data set.");
+    if (setup.data.count < 1) throw new TrainingInputError("There are no training samples. Choose another dataset.");
     this.position = resumed?.position ?? beginning;
     this.weights = new Map([...setup.weights, ...(resumed?.written ?? [])]);
     this.optimizer = resumed?.optimizer;

@@ -15,7 +15,7 @@ import type { EvaluationResult } from "../../engine/protocol-evaluation";
 const root = path.resolve(import.meta.dirname, "../../..");
 const folder = mkdtempSync(path.join(tmpdir(), "evaluate-"));
 const inFolder = (name: string) => path.join(folder, name);
-/** Beside the data sets that are looked for in the folder. */
+/** Beside the datasets that are looked for in the folder. */
 const otherFolder = mkdtempSync(path.join(tmpdir(), "evaluate-apart-"));
 const apart = (name: string) => path.join(otherFolder, name);
 const reference = (name: string) => path.join(root, "reference/checkpoints", name);
@@ -121,7 +121,7 @@ describe("the evaluate command", () => {
     });
   });
 
-  it("prints every warning of the data set, ids that come twice among them", async () => {
+  it("prints every warning of the dataset, ids that come twice among them", async () => {
     const twice = apart("twice");
     cpSync(inFolder("coco"), twice, { recursive: true });
     const file = path.join(twice, "annotations.json");
@@ -180,7 +180,7 @@ describe("the evaluate command", () => {
     }
   });
 
-  it("leaves out what a data set has wrong, a sentence each, and scores the rest", async () => {
+  it("leaves out what a dataset has wrong, a sentence each, and scores the rest", async () => {
     const broken = inFolder("broken");
     cpSync(inFolder("coco"), broken, { recursive: true });
     const file = path.join(broken, "annotations.json");
@@ -241,9 +241,9 @@ describe("the evaluate command, given what it cannot use", () => {
     [["--checkpoint", reference("refuse-truncated.pt"), ...data], /^refuse-truncated\.pt/],
     [
       [...checkpoint, ...data],
-      /^None of the data set's classes .* neither by name nor by WordNet id, so there is nothing to score/,
+      /^None of the dataset's classes .* neither by name nor by WordNet id, so there is nothing to score/,
     ],
-    [[...tiny, "--data", folder], /^There are 4 data sets here: .* Choose one of these folders\.$/m],
+    [[...tiny, "--data", folder], /^There are 4 datasets here: .* Choose one of these folders\.$/m],
     [
       [...tiny, "--data", inFolder("image-folder"), "--task", "detection"],
       /says nothing for detection; it has what classification/,

@@ -1,4 +1,4 @@
-// `npm run evaluate`: scores checkpoints on a labelled data set, on WebAssembly, as the page Evaluate does in the tab.
+// `npm run evaluate`: scores checkpoints on a labelled dataset, on WebAssembly, as the page Evaluate does in the tab.
 import type { Command } from "../command-line";
 import { readEvaluateOptions } from "../evaluate-options";
 

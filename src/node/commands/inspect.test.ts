@@ -28,7 +28,7 @@ describe("the inspect command", () => {
   it("says what is there in plain lines, writes it as JSON, and exits with 0 where it can be used", async () => {
     const json = path.join(folder, "coco.json");
     const { code, out } = await run(path.join(folder, "coco"), "--json", json);
-    expect(out).toMatch(/^coco: a data set in the layout of COCO: 6 images, .* classes, .* boxes, 6 masks\.$/m);
+    expect(out).toMatch(/^coco: a dataset in the layout of COCO: 6 images, .* classes, .* boxes, 6 masks\.$/m);
     expect(out).toMatch(/^The lab can use it\.$/m);
     expect(out).toMatch(/^ {2}images +6: 6 without a split$/m);
     expect(out).toMatch(/^ {2}classes +class +images +boxes$/m);

@@ -14,7 +14,7 @@ const usage = "npm run inspect -- PATH [--json FILE]";
 
 const help = `${usage}
 
-PATH    a file or folder: images, a labelled data set (or a zip of it), checkpoints, a .ladon bitstream, a recipe, curves.
+PATH    a file or folder: images, a labelled dataset (or a zip of it), checkpoints, a .ladon bitstream, a recipe, curves.
 --json  gets what was found as JSON; - writes it to the standard output instead of the text.
 
 Exit code 0: the lab can use it. 1: it cannot. 2: it can, and there is something to know first.`;

@@ -39,7 +39,7 @@ function readOptions(words: readonly string[]): { out: string; set: SceneSet } {
   };
 }
 
-/** Makes the folder, and refuses one whose data sets would mix with the new ones. */
+/** Makes the folder, and refuses one whose datasets would mix with the new ones. */
 function prepare(out: string): void {
   if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new UsageError(`--out ${out} is a file; give a folder.`);

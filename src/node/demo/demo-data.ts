@@ -41,7 +41,7 @@ function keptSample({ name, imageId, classLabel }: DataSample, seed: number, spl
   };
 }
 
-/** What JPEG and WebP do to the scenes of a compressed data set. */
+/** What JPEG and WebP do to the scenes of a compressed dataset. */
 export const compressedQualities = { lowest: 1, highest: 90 } as const;
 
 /** A sample's image as a codec gives it back; which codec and quality follow from its place. */
@@ -65,13 +65,13 @@ function compressedSample(sample: DataSample): DataSample {
   };
 }
 
-/** The data set with every training image compressed by JPEG or WebP, each at its own quality. */
+/** The dataset with every training image compressed by JPEG or WebP, each at its own quality. */
 export function compressedDataSet(dataSet: DataSet): DataSet {
   const samples = dataSet.samples.map((sample) => (sample.split === "train" ? compressedSample(sample) : sample));
   return { ...dataSet, name: `${dataSet.name}, compressed`, samples };
 }
 
-/** Training and validation scenes as one data set with splits, kept in memory as they are drawn. */
+/** Training and validation scenes as one dataset with splits, kept in memory as they are drawn. */
 export async function demoDataSet({ training, validation }: DemoCounts): Promise<DataSet> {
   const train = await scenesDataSet({ seed: demoSeeds.training, count: training });
   const watch = await scenesDataSet({ seed: demoSeeds.validation, count: validation });

@@ -47,7 +47,7 @@ interface MadeAnnotation {
 }
 
 interface MadeImage {
-  /** Inside the data set's folder. */
+  /** Inside the dataset's folder. */
   readonly path: string;
   readonly fileName: string;
   readonly split: SplitName | undefined;
@@ -324,7 +324,7 @@ export function cocoVariation(draws: Draws): Variation {
   const all = { what, files: draws.shuffled(withLitter(files, draws, wrapper)) };
   if (images.length === 0) return { ...all, right: { kind: "refused", message: /can be used|no image among/ } };
   const policy = withTestPolicy(images);
-  // One folder without a split's name is the data set's own.
+  // One folder without a split's name is the dataset's own.
   const own =
     maker.groups[0].split === undefined && (maker.layout === "beside" || maker.layout === "data")
       ? `${maker.groups[0].jsonPath.split("/")[0]}/`

@@ -1,4 +1,4 @@
-// A made data set and what is right for it, known from how it was made.
+// A made dataset and what is right for it, known from how it was made.
 import { encode } from "fast-png";
 import type { DataFile } from "../../core/datasets/data-set";
 import type { Draws } from "../image-variations";
@@ -6,7 +6,7 @@ import { memoryFile } from "../memory-files";
 
 /** What must be read of one image. */
 export interface RightImage {
-  /** As the data set names it: inside its own folder. */
+  /** As the dataset names it: inside its own folder. */
   readonly name: string;
   readonly split: "train" | "val" | "test" | undefined;
   readonly className?: string;

@@ -1,4 +1,4 @@
-// What every data set that was opened must hold to, whatever its files were.
+// What every dataset that was opened must hold to, whatever its files were.
 import { type DataSet, DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 
@@ -15,10 +15,10 @@ export function toldBy({ skipped, warnings }: DataSet): { readonly paths: Readon
   return { paths, text: [...skipped.map(({ why }) => why), ...warnings].join("\n") };
 }
 
-/** What no data set may have, whatever is in its files; undefined where all is as it should be. */
+/** What no dataset may have, whatever is in its files; undefined where all is as it should be. */
 export function brokenPromise(set: DataSet): string | undefined {
   const samples = [...set.samples, ...set.testSamples];
-  if (samples.length === 0) return "a data set without images";
+  if (samples.length === 0) return "a dataset without images";
   if (new Set(samples.map(({ name }) => name)).size < samples.length) return "two images of one name";
   for (const { name, classLabel, boxes = [] } of samples) {
     if (classLabel !== undefined && set.classes.classification?.[classLabel] === undefined)

@@ -156,7 +156,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
         for (const { name, detections } of images) {
           const { id } = truth.images.find(({ file_name: file }) => file === name)!;
           const own = found.filter(({ image_id: image }) => image === id).map(boxOf);
-          // this lab writes no detections of labels that the data set has no category for
+          // this lab writes no detections of labels that the dataset has no category for
           const listed = detections!.filter(({ label }) => truth.categories.some((category) => category.id === label));
           boxes += listed.length;
           unmatched += unmatchedDetections(own, {

@@ -1,4 +1,4 @@
-// Data sets of a folder of photographs, for what upstream's own evaluation and this lab's are both asked.
+// Datasets of a folder of photographs, for what upstream's own evaluation and this lab's are both asked.
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encodeVocMask } from "../../core/scenes/voc-palette";
@@ -53,7 +53,7 @@ async function vocFolder(from: string, to: string): Promise<void> {
 }
 
 /**
- * A data set a task, of a folder that has `imagenet/` (photographs named by their WordNet ids) and `coco/` (photographs with
+ * A dataset a task, of a folder that has `imagenet/` (photographs named by their WordNet ids) and `coco/` (photographs with
  * `annotations.json`): what is made goes into `folder`.
  */
 export async function peerDataSets(photos: string, folder: string): Promise<Readonly<Record<TaskName, string>>> {

@@ -35,7 +35,7 @@ const dataSets: Readonly<Record<TaskName, string>> = {
   segmentation: "pascal_voc2012",
 };
 
-/** The recipe's name, which is the file's without its data set. */
+/** The recipe's name, which is the file's without its dataset. */
 export function recipeNames(
   { splittable, name }: OfficialNetwork,
   task: TaskName,

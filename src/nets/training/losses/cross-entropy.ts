@@ -22,7 +22,7 @@ function countedRows(labels: ArrayLike<number>, classes: number, ignoreIndex?: n
       const but = ignoreIndex === undefined ? "" : ` or ${ignoreIndex}, which does not count`;
       throw new TrainingInputError(
         `Label ${i} is ${label}, but the logits have ${classes} classes: labels are 0 to ${classes - 1}${but}. ` +
-          "Map the data set's labels to the model's classes.",
+          "Map the dataset's labels to the model's classes.",
       );
     }
     indices[i] = label;

@@ -38,7 +38,7 @@ export interface StageSource {
   readonly cache?: FeatureCache;
 }
 
-/** A sample by its place in the data set, and how to read it where it is not cached. */
+/** A sample by its place in the dataset, and how to read it where it is not cached. */
 export interface StageSample {
   readonly index: number;
   /** Undefined where the sample cannot be read. */

@@ -1,4 +1,4 @@
-// Lists of class names, of data sets and for matching with a network's: which name has which index.
+// Lists of class names, of datasets and for matching with a network's: which name has which index.
 import { DataSetError } from "../../../core/datasets/data-set";
 import { proposeLabelMap } from "../../../core/datasets/label-map";
 import { readClassList } from "../../../core/datasets/voc-classes";

@@ -1,4 +1,4 @@
-// Zips of whole data sets, damaged: each image is read as it was, with its truth, or told.
+// Zips of whole datasets, damaged: each image is read as it was, with its truth, or told.
 import { encode } from "fast-png";
 import { openDataSet } from "../../../core/datasets/open-data-set";
 import { zipFiles } from "../../../core/datasets/zip-files";

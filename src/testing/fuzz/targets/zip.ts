@@ -1,4 +1,4 @@
-// Zip archives, as data sets and checkpoints are read from: their members are all there and as they were, or it is said.
+// Zip archives, as datasets and checkpoints are read from: their members are all there and as they were, or it is said.
 import { bytesSource } from "../../../core/base/byte-source";
 import { FileError } from "../../../core/base/file-errors";
 import { readZipDirectory } from "../../../core/archive/zip-directory";
@@ -161,7 +161,7 @@ export const zipTarget: FuzzTarget<ZipSeed, Members> = {
   async read({ bytes, truth }) {
     let refused = 0;
     for (const [reader, read] of [
-      ["data sets", readByDataSets],
+      ["datasets", readByDataSets],
       ["checkpoints", readByCheckpoints],
     ] as const) {
       try {
