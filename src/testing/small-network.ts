@@ -4,6 +4,7 @@ import { writeSafetensors } from "../core/checkpoint/write-safetensors";
 import { expectedTensors, type Scope } from "../core/checkpoint/expected-tensors";
 import { ownShape, toOwnLayout } from "../core/checkpoint/layouts";
 import type { BlockKind } from "../core/networks/blocks";
+import { parseConfiguration } from "../core/networks/configuration";
 import type { Architecture, OwnWeights } from "../domain";
 import type { NetworkSource } from "../nets/model/network-source";
 import { syntheticParameter } from "./synthetic-values";
@@ -62,6 +63,15 @@ export function syntheticWeights(architecture: Architecture, scope: Scope, seed:
 export function smallNetwork(architecture: Architecture, seed = "small"): NetworkSource {
   return { architecture, weights: syntheticWeights(architecture, "all", seed) };
 }
+
+/** Anchors and rates for images of 64 pixels. */
+export const smallConfiguration = parseConfiguration({
+  name: "small",
+  title: "small",
+  inputSize: 64,
+  detection: { anchorSizes: [[8], [16], [32], [64], [128]], candidatesPerLevel: 50, proposals: 20 },
+  segmentation: { asppRates: [1, 1, 1] },
+});
 
 /** `.safetensors` with the reference rule's values, names without prefixes. */
 export async function smallCheckpointFile(architecture: Architecture): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,6 +1,8 @@
-// What the lab would say about a small network, for tests.
+// What the lab would say about small networks and datasets, for tests.
 import { taskNames, type Architecture, type TaskName } from "../domain";
 import type { CheckpointSummary } from "../engine/protocol-checkpoints";
+import type { DataSetReport } from "../engine/protocol-datasets";
+import { smallArchitecture } from "./small-network";
 
 export function smallSummary(id: string, architecture: Architecture, modelId?: string): CheckpointSummary {
   const taskOf = (task: TaskName) => {
@@ -26,3 +28,29 @@ export function smallSummary(id: string, architecture: Architecture, modelId?: s
     warnings: [],
   };
 }
+
+/** A compressing network with a classifier of two classes, but for `changes`. */
+export function classifierSummary(id: string, changes: Partial<CheckpointSummary> = {}): CheckpointSummary {
+  const absent = { present: false, why: "not in the file" } as const;
+  return {
+    ...smallSummary(id, smallArchitecture("basic")),
+    title: id,
+    tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
+    ...changes,
+  };
+}
+
+/** Class folders of cats and dogs, four images in all. */
+export const petsReport: DataSetReport = {
+  format: "image-folder",
+  name: "pets",
+  fingerprint: "f",
+  images: 4,
+  testImages: 0,
+  tasks: { classification: { images: 4, classes: ["cat", "dog"] } },
+  boxes: 0,
+  crowdBoxes: 0,
+  skipped: [],
+  skippedCount: 0,
+  warnings: [],
+};

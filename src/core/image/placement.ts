@@ -1,5 +1,5 @@
 // Sizes that the four input protocols give an image, by the arithmetic of torchvision.
-import type { InputProtocol, Placement } from "../../domain";
+import type { InputProtocol, Placement, ProtocolName } from "../../domain";
 import { roundHalfToEven } from "../geometry/round-half-to-even";
 
 /** Pyramids and strides need an input of whole multiples of this. */
@@ -78,4 +78,9 @@ export function placeImage(width: number, height: number, protocol: InputProtoco
     );
   }
   return { protocol: name, originalWidth: width, originalHeight: height, ...sizesOf(width, height, protocol) };
+}
+
+/** All of an image that has the input's size already: neither resized nor cropped. */
+export function unresized(width: number, height: number, protocol: ProtocolName): Placement {
+  return { protocol, originalWidth: width, originalHeight: height, ...squeezed(width, height) };
 }

@@ -1,20 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import {
+  classification,
+  configurationText as textOf,
+  detection,
+  exchanged as exchangedPart,
+  segmentation,
+} from "../../testing/torchdistill-configurations";
 import { importTorchdistillRecipe } from "./import-torchdistill";
 import { RecipeError } from "./recipe-error";
 import { longestRecipe } from "./recipe-source";
 
-const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
-const textOf = (name: string) => readFile(new URL(name, folder), "utf8");
-const classification = await textOf("splittable_resnet50-fp-beta1.28_from_resnet50.yaml");
-const detection = await textOf("faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml");
-const segmentation = await textOf("deeplabv3_splittable_resnet50-fp-beta1.28_two_stages.yaml");
-
-/** `text` with one part exchanged, which must be in it. */
-function exchanged(text: string, from: string, to: string): string {
-  expect(text).toContain(from);
-  return text.replace(from, to);
-}
+const exchanged = (text: string, from: string, to: string) => exchangedPart(text, from, to).text;
 
 function lineOf(text: string, part: string): number {
   return text.slice(0, text.indexOf(part)).split("\n").length;
@@ -80,12 +76,12 @@ describe("importTorchdistillRecipe", () => {
     });
   });
 
-  it("says that stages train on different data sets, and whose batches the schedule counts", () => {
+  it("says that stages train on different datasets, and whose batches the schedule counts", () => {
     const { unsupported } = importTorchdistillRecipe(segmentation);
     expect(unsupported.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         "stage 2 trains on pascal_voc2012/train, the one before on coco2017/train",
-        "poly_lr_scheduler counts the batches of another data set than the stage trains on",
+        "poly_lr_scheduler counts the batches of another dataset than the stage trains on",
       ]),
     );
     const differing = unsupported.find(({ what }) => what.startsWith("stage 2"));
@@ -286,11 +282,11 @@ describe("importTorchdistillRecipe", () => {
     ],
     ["everything frozen", detection, "['backbone.body']", "['backbone', 'rpn', 'roi_heads']", "every module is frozen"],
     [
-      "a data set that is not there",
+      "a dataset that is not there",
       detection,
       "dataset_id: *coco_train",
       "dataset_id: 'mine'",
-      "the training data set mine is not among the datasets",
+      "the training dataset mine is not among the datasets",
     ],
     [
       "steps for epochs",

@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { classification as torchdistill } from "../../testing/torchdistill-configurations";
 import { readRecipeFile } from "./read-recipe-file";
 import { RecipeError } from "./recipe-error";
 
-const reference = new URL("../../../reference/upstream-configs/", import.meta.url);
 const configs = new URL("../../../configs/recipes/", import.meta.url);
-const torchdistill = await readFile(new URL("splittable_resnet50-fp-beta1.28_from_resnet50.yaml", reference), "utf8");
 const own = await readFile(new URL("classification.json", configs), "utf8");
 
 function refusalOf(text: string, fileName: string): RecipeError {

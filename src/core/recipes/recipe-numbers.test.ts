@@ -1,12 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cpuMs } from "../../testing/cpu-time";
+import { detection } from "../../testing/torchdistill-configurations";
 import { importTorchdistillRecipe } from "./import-torchdistill";
 import { readRecipe } from "./read-recipe";
 import { RecipeError } from "./recipe-error";
-
-const reference = new URL("../../../reference/upstream-configs/", import.meta.url);
-const detection = await readFile(new URL("faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml", reference), "utf8");
 
 /** Every number that a recipe may have, one a line. */
 const lines = [

@@ -1,13 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { Draws } from "../../testing/image-variations";
 import { numberSpelling, type ReadAs, type Spelling } from "../../testing/number-spellings";
+import { detection } from "../../testing/torchdistill-configurations";
 import { readRecipeFile } from "./read-recipe-file";
 import type { Recipe } from "./recipe";
 import { RecipeError } from "./recipe-error";
-
-const reference = new URL("../../../reference/upstream-configs/", import.meta.url);
-const detection = await readFile(new URL("faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml", reference), "utf8");
 
 /** A number of a file: where it stands, which it may be, and where it is in the recipe. */
 interface Field {

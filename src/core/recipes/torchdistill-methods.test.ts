@@ -1,28 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import {
+  classification,
+  detection,
+  exchanged,
+  problemsOf,
+  segmentation,
+} from "../../testing/torchdistill-configurations";
 import { importTorchdistillRecipe } from "./import-torchdistill";
-import { RecipeError } from "./recipe-error";
-
-const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
-const textOf = (name: string) => readFile(new URL(name, folder), "utf8");
-const classification = await textOf("splittable_resnet50-fp-beta1.28_from_resnet50.yaml");
-const detection = await textOf("faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml");
-const segmentation = await textOf("deeplabv3_splittable_resnet50-fp-beta1.28_two_stages.yaml");
-
-function exchanged(text: string, from: string, to: string): { readonly text: string; readonly line: number } {
-  expect(text).toContain(from);
-  return { text: text.replace(from, to), line: text.slice(0, text.indexOf(from)).split("\n").length };
-}
-
-function problemsOf(text: string): readonly string[] {
-  try {
-    importTorchdistillRecipe(text);
-  } catch (error) {
-    if (error instanceof RecipeError) return error.problems.map(({ line, sentence }) => `${line}: ${sentence}`);
-    throw error;
-  }
-  throw new Error("The configuration was read.");
-}
 
 const models = "one of splittable_resnet, splittable_resnest, faster_rcnn_model, deeplabv3_model is expected";
 const ours = "key: 'FPBasedResNetBottleneck'";

@@ -1,30 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import {
+  classification,
+  detection,
+  exchanged,
+  problemsOf,
+  segmentation,
+} from "../../testing/torchdistill-configurations";
 import { importTorchdistillRecipe } from "./import-torchdistill";
-import { RecipeError } from "./recipe-error";
-
-const folder = new URL("../../../reference/upstream-configs/", import.meta.url);
-const textOf = (name: string) => readFile(new URL(name, folder), "utf8");
-const classification = await textOf("splittable_resnet50-fp-beta1.28_from_resnet50.yaml");
-const detection = await textOf("faster_rcnn_splittable_resnet50-fp-beta1.28_fpn.yaml");
-const segmentation = await textOf("deeplabv3_splittable_resnet50-fp-beta1.28_two_stages.yaml");
-
-/** `text` with the first `from` exchanged, and the line of it. */
-function exchanged(text: string, from: string, to: string): { readonly text: string; readonly line: number } {
-  expect(text).toContain(from);
-  return { text: text.replace(from, to), line: text.slice(0, text.indexOf(from)).split("\n").length };
-}
-
-/** "line: sentence" of every problem. */
-function problemsOf(text: string): readonly string[] {
-  try {
-    importTorchdistillRecipe(text);
-  } catch (error) {
-    if (error instanceof RecipeError) return error.problems.map(({ line, sentence }) => `${line}: ${sentence}`);
-    throw error;
-  }
-  return [];
-}
 
 const epochs = "a whole number from 1 to 100,000 is expected";
 const rate = "a number above 0, at most 1,000 is expected";
@@ -214,7 +196,7 @@ describe("a number that cannot be is refused in its line", () => {
       "max_size is 0; a whole number from 1 to 8,192 is expected",
     ],
     [
-      "a flip of a data set",
+      "a flip of a dataset",
       detection,
       "random_horizontal_flip: 0.5",
       "random_horizontal_flip: -0.5",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Placement } from "../../domain";
+import { unresized } from "../image/placement";
 import { labelInput, labelsToOriginal, pixelsPerClass, segment } from "./segmentation";
 
 /** Logits that are 1 for the class written and 0 for others. */
@@ -17,17 +17,7 @@ function written(labels: Uint8Array, width: number): string[] {
   return (labels.join("").match(new RegExp(`.{${width}}`, "g")) ?? []) as string[];
 }
 
-const plain = (width: number, height: number): Placement => ({
-  protocol: "unified",
-  originalWidth: width,
-  originalHeight: height,
-  resizedWidth: width,
-  resizedHeight: height,
-  cropLeft: 0,
-  cropTop: 0,
-  inputWidth: width,
-  inputHeight: height,
-});
+const plain = (width: number, height: number) => unresized(width, height, "unified");
 
 describe("labelInput", () => {
   it("stretches bilinearly and takes the lower class of a tie", () => {

@@ -4,22 +4,14 @@ import type { DataFile, DataSet } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { TaskName } from "../../domain";
-import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryFile } from "../../testing/memory-files";
-import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { annotationFile, imageFile, maskFile, sizeXml } from "../../testing/voc-files";
 import type { TrainingPlan } from "../protocol-training";
 import { TrainingPlanError } from "./prepare-run";
 import { prepareUsableRun } from "./something-to-learn";
 
-const configuration = parseConfiguration({
-  name: "small",
-  title: "small",
-  inputSize: 64,
-  detection: { anchorSizes: [[8], [16], [32], [64], [128]], candidatesPerLevel: 50, proposals: 20 },
-  segmentation: { asppRates: [1, 1, 1] },
-});
-const start = { ...smallNetwork(smallArchitecture("basic")), configuration };
+const start = { ...smallNetwork(smallArchitecture("basic")), configuration: smallConfiguration };
 
 const stageOf: Readonly<Record<TaskName, object>> = {
   classification: { trainable: ["classification"], reset: ["classification"], losses: [{ kind: "cross-entropy" }] },
@@ -83,7 +75,7 @@ describe("a run", () => {
   it("over images none of which can be read is refused, with their number and the first reason", async () => {
     const files = ["cat/0", "cat/1", "dog/0", "dog/1"].map((name) => memoryFile(`${name}.png`, "garbage".repeat(20)));
     expect(await refusal("classification", files, { validationShare: 0.5 })).toMatch(
-      /^There is nothing to learn in mine: it has 4 images, 2 for training and 2 for validation, and none of those for training can be learnt from\. 2 images: they cannot be used \(the first: cat\/\d\.png: .*\)\. Mend or replace these files, or choose another data set\.$/,
+      /^There is nothing to learn in mine: it has 4 images, 2 for training and 2 for validation, and none of those for training can be learnt from\. 2 images: they cannot be used \(the first: cat\/\d\.png: .*\)\. Mend or replace these files, or choose another dataset\.$/,
     );
   });
 

@@ -4,23 +4,15 @@ import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
-import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryRunFiles, type MemoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../node/backend";
-import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { EngineLostError } from "../errors";
 import type { TrainingPlan } from "../protocol-training";
 import { prepareRun, TrainingPlanError } from "./prepare-run";
 import { TrainingRun } from "./training-run";
 
-const configuration = parseConfiguration({
-  name: "small",
-  title: "small",
-  inputSize: 64,
-  detection: { anchorSizes: [[8], [16], [32], [64], [128]], candidatesPerLevel: 50, proposals: 20 },
-  segmentation: { asppRates: [1, 1, 1] },
-});
-const start = { ...smallNetwork(smallArchitecture("basic")), configuration };
+const start = { ...smallNetwork(smallArchitecture("basic")), configuration: smallConfiguration };
 
 const recipe = (changes: Record<string, unknown> = {}, stage: Record<string, unknown> = {}) =>
   recipeSchema.parse({
@@ -101,7 +93,7 @@ describe("a run", () => {
     there.dispose();
   });
 
-  it("gives the head the data set's classes, and scores them after every epoch", async () => {
+  it("gives the head the dataset's classes, and scores them after every epoch", async () => {
     const run = await created();
     const summary = await run.advance();
     expect(summary.classNames).toEqual(dataSet.classes.classification);
@@ -281,7 +273,7 @@ describe("a plan", () => {
 
   it.each([
     [
-      "a data set without the truth",
+      "a dataset without the truth",
       {},
       { classes: { detection: ["background", "disc"] } },
       "needs truth for classification",

@@ -3,23 +3,15 @@ import type { DataSample, DataSet, SegmentationMask, GroundTruthBox } from "../.
 import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { RgbImage, TaskName } from "../../domain";
-import { parseConfiguration } from "../../core/networks/configuration";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { memoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../node/backend";
-import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import type { TrainingPlan } from "../protocol-training";
 import { prepareRun } from "./prepare-run";
 import { TrainingRun } from "./training-run";
 
-const configuration = parseConfiguration({
-  name: "small",
-  title: "small",
-  inputSize: 64,
-  detection: { anchorSizes: [[8], [16], [32], [64], [128]], candidatesPerLevel: 50, proposals: 20 },
-  segmentation: { asppRates: [1, 1, 1] },
-});
-const start = { ...smallNetwork(smallArchitecture("basic")), configuration };
+const start = { ...smallNetwork(smallArchitecture("basic")), configuration: smallConfiguration };
 const side = 64;
 const image: RgbImage = { width: side, height: side, data: new Uint8Array(3 * side * side).fill(90) };
 const maskOf = (label: number): SegmentationMask => ({

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, it } from "vitest";
 import type { Activation, ConvolutionSpec, Ops } from "../../core/networks/ops";
 import { useNodeBackend } from "../../node/backend";
+import { activationDefinitions } from "../../testing/activation-definitions";
 import { expectClose } from "../../testing/expect-close";
 import { expectGradients, ruleValues } from "../../testing/expect-gradients";
 import { InferenceOps } from "./inference";
@@ -54,16 +55,6 @@ function parametersOf({ outChannels, side, groups = 1, bias, norm }: Convolution
 
 const x = () => ruleValues<tf.Rank.R4>("x", [1, height, width, channels]);
 
-const activations: { readonly [Kind in Activation]: (x: number) => number } = {
-  linear: (x) => x,
-  relu: (x) => Math.max(0, x),
-  relu6: (x) => Math.min(6, Math.max(0, x)),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  hardsigmoid: (x) => Math.min(6, Math.max(0, x + 3)) / 6,
-  hardswish: (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
-  silu: (x) => x / (1 + Math.exp(-x)),
-};
-
 /** The layer by its definition, in float64; the residual is the input. */
 function byDefinition(spec: ConvolutionSpec): number[] {
   const { outChannels, side, stride = 1, padding = 0, dilation = 1, groups = 1, activation = "linear" } = spec;
@@ -92,7 +83,7 @@ function byDefinition(spec: ConvolutionSpec): number[] {
           sum = ((sum - mean) / Math.sqrt(variance + spec.norm.epsilon!)) * scale + shift;
         }
         if (spec.hasResidual) sum += xs[(row * width + column) * channels + out];
-        found.push(activations[activation](sum));
+        found.push(activationDefinitions[activation](sum));
       }
     }
   }

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { unresized } from "../../core/image/placement";
 import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
 import type { Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
-import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { parseConfiguration } from "../../core/networks/configuration";
+import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { openTeacher } from "../model/network";
 import type { TrainingSample } from "./batches/training-sample";
 import { SeededRandom } from "../../core/base/random";
@@ -13,13 +13,6 @@ import { Trainer, type StepRecord, type TrainerState, type TrainingSetup } from 
 import { NonFiniteLossError } from "./training-step";
 
 const side = 64;
-const configuration = parseConfiguration({
-  name: "small",
-  title: "small",
-  inputSize: side,
-  detection: { anchorSizes: [[8], [16], [32], [64], [128]], candidatesPerLevel: 50, proposals: 20 },
-  segmentation: { asppRates: [1, 1, 1] },
-});
 const architecture = smallArchitecture("basic");
 
 /** Noise with truth that follows from the number of the sample. */
@@ -34,17 +27,7 @@ function sample(index: number): TrainingSample {
       { length: side * side * 3 },
       (_, i) => 2 * random.uniform() - 1 + (mask[i / 3 - ((i / 3) % 1)] ? 1 : 0),
     ),
-    placement: {
-      protocol: "unified",
-      originalWidth: side,
-      originalHeight: side,
-      resizedWidth: side,
-      resizedHeight: side,
-      cropLeft: 0,
-      cropTop: 0,
-      inputWidth: side,
-      inputHeight: side,
-    },
+    placement: unresized(side, side, "unified"),
     classLabel: index % 6,
     boxes: { boxes: Float32Array.of(left, top, left + 32, top + 32), labels: Int32Array.of(1 + (index % 2)) },
     mask,
@@ -103,7 +86,7 @@ function setupOf(recipe: Recipe, changes: Partial<TrainingSetup> = {}): Training
   return {
     recipe,
     architecture,
-    configuration,
+    configuration: smallConfiguration,
     weights: smallNetwork(architecture).weights,
     seed: 7,
     makeCache: () => memoryCache(Infinity),
@@ -128,7 +111,7 @@ describe("the trainer", () => {
   const teacherSource = smallNetwork(smallArchitecture("basic", [8]), "teacher");
 
   it.each(Object.entries(stages))("goes on after %s was interrupted as if it had not been", async (_, stage) => {
-    const teacher = await openTeacher({ ...teacherSource, configuration });
+    const teacher = await openTeacher({ ...teacherSource, configuration: smallConfiguration });
     const setup = setupOf(recipeOf(stage), { teacher });
     const unbroken = new Trainer(setup);
     const expected = await steps(unbroken);
@@ -150,7 +133,7 @@ describe("the trainer", () => {
   });
 
   it.each(Object.entries(stages))("keeps no tensor of a step in %s, and none at the end", async (_, stage) => {
-    const teacher = await openTeacher({ ...teacherSource, configuration });
+    const teacher = await openTeacher({ ...teacherSource, configuration: smallConfiguration });
     const idle = tf.memory().numTensors;
     const trainer = new Trainer(setupOf(recipeOf({ ...stage, epochs: 4 }), { teacher }));
     await steps(trainer, 3);
@@ -193,7 +176,7 @@ describe("the trainer", () => {
   });
 
   it("passes through the stages of a recipe, and resumes between them", async () => {
-    const teacher = await openTeacher({ ...teacherSource, configuration });
+    const teacher = await openTeacher({ ...teacherSource, configuration: smallConfiguration });
     const first = { ...stages["features and rate under noise"], epochs: 1, fitQuantiles: { steps: 5 } };
     const second = { ...stages["distillation behind rounding"], epochs: 1, reset: ["classification"] };
     const setup = setupOf(recipeOf(first, second), { teacher });

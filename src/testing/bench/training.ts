@@ -1,5 +1,6 @@
 // How fast this lab trains on WebAssembly, and whether memory stays where it is.
 import * as tf from "@tensorflow/tfjs-core";
+import { unresized } from "../../core/image/placement";
 import { multiplyAccumulates } from "../../core/networks/trace";
 import { traceNetwork } from "../../core/networks/network";
 import { recipeSchema } from "../../core/recipes/recipe";
@@ -33,17 +34,7 @@ const trainedArchitecture: Architecture = {
   heads: { classification: { classes } },
 };
 
-const placement = {
-  protocol: "unified",
-  originalWidth: side,
-  originalHeight: side,
-  resizedWidth: side,
-  resizedHeight: side,
-  cropLeft: 0,
-  cropTop: 0,
-  inputWidth: side,
-  inputHeight: side,
-} as const;
+const placement = unresized(side, side, "unified");
 
 function noisySamples(count: number): TrainingSample[] {
   const random = SeededRandom.seeded(1);

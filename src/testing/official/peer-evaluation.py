@@ -40,7 +40,7 @@ PACKAGES = ("torch", "torchvision", "timm", "compressai", "sc2bench", "torchdist
 
 
 class KeptDataset:
-    """In place of a data set that is not there: keeps what is done to its images."""
+    """In place of a dataset that is not there: keeps what is done to its images."""
 
     def __init__(self, *_, transform=None, transforms=None, **__):
         self.transform = transform or transforms
@@ -92,7 +92,7 @@ def stand_in(modules):
 
 
 def prepare_modules(scripts):
-    """What configurations name beside the packages, and data sets that need not be there."""
+    """What configurations name beside the packages, and datasets that need not be there."""
     torchvision.datasets.ImageFolder = torchvision.datasets.VOCSegmentation = KeptDataset
     if scripts:
         sys.path.insert(0, str(scripts))
@@ -106,7 +106,7 @@ def prepare_modules(scripts):
 
 
 def configuration(file):
-    """Without the section `train`, which asks for data sets of some size."""
+    """Without the section `train`, which asks for datasets of some size."""
     lines = file.read_text().split("\n")
     begin, end = (next(i for i, line in enumerate(lines) if line.startswith(key)) for key in ("train:", "test:"))
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as rest:

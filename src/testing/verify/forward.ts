@@ -5,6 +5,7 @@ import { dequantize, quantize } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import { normalize } from "../../core/image/normalization";
 import { inputProtocol } from "../../core/image/input-protocol";
+import { unresized } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { classify } from "../../core/tasks/classification";
 import { labelInput, pixelsPerClass } from "../../core/tasks/segmentation";
@@ -106,18 +107,7 @@ class StageErrors {
 
 /** The image as it is, normalised; upstream's classification and segmentation cases neither resize nor crop. */
 function asItIs({ width, height, data }: RgbImage): NetworkInput {
-  const placement = {
-    protocol: "segmentation" as const,
-    originalWidth: width,
-    originalHeight: height,
-    resizedWidth: width,
-    resizedHeight: height,
-    cropLeft: 0,
-    cropTop: 0,
-    inputWidth: width,
-    inputHeight: height,
-  };
-  return { placement, data: normalize(data) };
+  return { placement: unresized(width, height, "segmentation"), data: normalize(data) };
 }
 
 function norm(tree: ParameterTree, name: string): Norm {

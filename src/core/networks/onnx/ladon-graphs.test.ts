@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Architecture } from "../../../domain";
+import { unresized } from "../../image/placement";
 import type { BlockKind } from "../blocks";
 import { configurationFor, proposingLevels, type ModelConfiguration } from "../configuration";
 import { disposeFeatures } from "../../../nets/model/network";
@@ -57,17 +58,7 @@ const networks: readonly (readonly [name: string, NetworkSource])[] = [
 describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => {
   it("gives this lab's latent", async () => {
     const model = await openCodingNetwork(source);
-    const placement = {
-      protocol: "unified",
-      originalWidth: width,
-      originalHeight: height,
-      resizedWidth: width,
-      resizedHeight: height,
-      cropLeft: 0,
-      cropTop: 0,
-      inputWidth: width,
-      inputHeight: height,
-    } as const;
+    const placement = unresized(width, height, "unified");
     const data = Float32Array.from(uniform("image", height * width * 3), (value) => 2 * value);
     const expected = await inTorchOrder(model.encoder.latent({ placement, data }));
     const image = await inTorchOrder(tf.tensor4d(data, [1, height, width, 3]));

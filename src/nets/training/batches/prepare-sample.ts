@@ -1,8 +1,9 @@
-// From a data set's sample to what the network sees of it in training: read, relabelled, augmented, prepared.
+// From a dataset's sample to what the network sees of it in training: read, relabelled, augmented, prepared.
 import type { DataSample } from "../../../core/datasets/data-set";
 import { augment, type Augmentation } from "../../../core/image/augment";
 import type { LabelledImage } from "../../../core/image/labelled-image";
 import { normalize } from "../../../core/image/normalization";
+import { unresized } from "../../../core/image/placement";
 import { prepare } from "../../../core/image/prepare";
 import { coreTasks } from "../../../core/tasks/tasks";
 import {
@@ -17,7 +18,7 @@ import type { SeededRandom } from "../../../core/base/random";
 import { placeBoxes, placeMask } from "./place-truth";
 import type { TrainingSample } from "./training-sample";
 
-/** Of each label of the data set, the network's; null where it has none. Absent: the same. */
+/** Of each label of the dataset, the network's; null where it has none. Absent: the same. */
 type ClassMapping = readonly (number | null)[] | undefined;
 
 export interface SampleSettings {
@@ -31,7 +32,7 @@ export interface SampleSettings {
 
 const mapped = (map: ClassMapping, label: number): number | null => (map ? (map[label] ?? null) : label);
 
-/** The network's class of a sample; undefined where the data set says none, or one that the network does not have. */
+/** The network's class of a sample; undefined where the dataset says none, or one that the network does not have. */
 export function classOf({ classLabel }: DataSample, { labelMaps }: SampleSettings): number | undefined {
   return classLabel === undefined ? undefined : (mapped(labelMaps.classification, classLabel) ?? undefined);
 }
@@ -64,17 +65,7 @@ async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings
 /** An image that was cut to the input's size: all of it is the input. */
 function wholeInput({ width, height, data }: RgbImage, protocol: ProtocolName): NetworkInput {
   return {
-    placement: {
-      protocol,
-      originalWidth: width,
-      originalHeight: height,
-      resizedWidth: width,
-      resizedHeight: height,
-      cropLeft: 0,
-      cropTop: 0,
-      inputWidth: width,
-      inputHeight: height,
-    },
+    placement: unresized(width, height, protocol),
     data: normalize(data),
   };
 }

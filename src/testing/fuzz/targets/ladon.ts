@@ -10,6 +10,7 @@ import {
   UnusableLatentError,
 } from "../../../core/codec/codec-errors";
 import { crc32 } from "../../../core/base/crc32";
+import { unresized } from "../../../core/image/placement";
 import { readLadonFile, writeLadonFile } from "../../../core/codec/ladon-file";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { protocolNames, type CdfTables, type Placement } from "../../../domain";
@@ -37,17 +38,7 @@ async function madeFile(width: number, height: number, protocol: Placement["prot
     i % 11 === 0 ? 500 - i : (i % 4) - (i >= plane ? 1 : 0),
   );
   const latent = { channels: 2, height: latentHeight, width: latentWidth, symbols };
-  const placement: Placement = {
-    protocol,
-    originalWidth: width * 3,
-    originalHeight: height * 3,
-    resizedWidth: width,
-    resizedHeight: height,
-    cropLeft: 0,
-    cropTop: 0,
-    inputWidth: width,
-    inputHeight: height,
-  };
+  const placement = { ...unresized(width, height, protocol), originalWidth: width * 3, originalHeight: height * 3 };
   return writeLadonFile(await encodeBitstream(latent, placement, model));
 }
 

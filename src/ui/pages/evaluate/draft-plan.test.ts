@@ -2,42 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { ClassMapProposal } from "../../../engine/protocol-evaluation";
+import { classifierSummary, petsReport } from "../../../testing/small-summary";
 import { firstScenes, type EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { proposalKey, resolveEvaluation } from "./draft-plan";
 
 const report: DataSetReport = {
-  format: "image-folder",
-  name: "pets",
-  fingerprint: "f",
+  ...petsReport,
   images: 40,
-  testImages: 0,
   tasks: { classification: { images: 40, classes: ["cat", "cow"] } },
-  boxes: 0,
-  crowdBoxes: 0,
-  skipped: [],
-  skippedCount: 0,
-  warnings: [],
 };
-
-function checkpoint(id: string, changes: Partial<CheckpointSummary> = {}): CheckpointSummary {
-  const absent = { present: false, why: "not in the file" } as const;
-  return {
-    id,
-    title: `Network ${id}`,
-    family: "nano",
-    tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
-    compresses: true,
-    inputSize: { pixels: 128, source: "list" },
-    ownBytes: 1,
-    sharedBytes: 0,
-    precision: "float32",
-    fileNames: [],
-    addedAtMs: 0,
-    ships: true,
-    warnings: [],
-    ...changes,
-  };
-}
+const checkpoint = (id: string, changes: Partial<CheckpointSummary> = {}) =>
+  classifierSummary(id, { title: `Network ${id}`, ships: true, ...changes });
 
 const proposal: ClassMapProposal = {
   task: "classification",

@@ -1,70 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { DataSetReport } from "../../../engine/protocol-datasets";
-import type { Recipe } from "../../../engine/protocol-training";
+import { smallRecipe } from "../../../testing/small-recipe";
+import { classifierSummary as checkpoint, petsReport as report } from "../../../testing/small-summary";
 import { firstScenes, type TrainingDraft } from "../../stores/training-draft-store";
 import { chooseStart, knownRecipes, matchKeyOf, resolveDraft } from "./draft-plan";
 
-const newClasses: Recipe = {
-  name: "new-classes",
-  title: "New classes",
-  about: "",
-  task: "classification",
-  protocol: "unified",
-  stages: [
-    {
-      name: "one",
-      epochs: 1,
-      batchSize: 4,
-      augmentation: { kind: "none", flip: 0, turns: false },
-      trainable: ["classification"],
-      reset: ["classification"],
-      batchNorms: "trainable",
-      latent: "rounded",
-      losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
-      optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
-      learningRates: {},
-      schedule: { kind: "constant" },
-      warmUpSteps: 0,
-      cacheFrozen: false,
-    },
-  ],
-};
-const further: Recipe = {
-  ...newClasses,
-  name: "further",
-  stages: newClasses.stages.map((stage) => ({ ...stage, reset: [] })),
-};
-const absent = { present: false, why: "" } as const;
-const checkpoint = (id: string, changes: Partial<CheckpointSummary> = {}): CheckpointSummary => ({
-  id,
-  title: id,
-  family: "",
-  tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
-  compresses: true,
-  inputSize: { pixels: 128, source: "list" },
-  ownBytes: 0,
-  sharedBytes: 0,
-  precision: "float32",
-  fileNames: [],
-  addedAtMs: 0,
-  ships: false,
-  warnings: [],
-  ...changes,
-});
-const report: DataSetReport = {
-  format: "image-folder",
-  name: "pets",
-  fingerprint: "f",
-  images: 4,
-  testImages: 0,
-  tasks: { classification: { images: 4, classes: ["cat", "dog"] } },
-  boxes: 0,
-  crowdBoxes: 0,
-  skipped: [],
-  skippedCount: 0,
-  warnings: [],
-};
+const newClasses = smallRecipe({ name: "new-classes", title: "New classes" });
+const further = smallRecipe({ name: "further" }, { reset: [] });
 const draft: TrainingDraft = {
   source: firstScenes,
   examination: { kind: "done", report },

@@ -1,35 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { Recipe } from "../../../engine/protocol-training";
+import type { RecipeStage } from "../../../core/recipes/recipe";
+import { smallRecipe, smallStage } from "../../../testing/small-recipe";
 import { betaOf, withBeta, withEpochs, withFlip, withInputSize, withTrainable } from "./recipe-edits";
 
-const stage: Recipe["stages"][number] = {
-  name: "one",
+const stage: RecipeStage = {
+  ...smallStage,
   epochs: 10,
-  batchSize: 4,
-  augmentation: { kind: "none", flip: 0, turns: false },
   trainable: ["classification", "body.layer4"],
-  reset: [],
-  batchNorms: "trainable",
-  latent: "rounded",
-  losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
-  optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
   learningRates: { "body.layer4": 1e-5 },
   schedule: { kind: "multi-step", milestoneEpochs: [5, 8], gamma: 0.1 },
-  warmUpSteps: 0,
   cacheFrozen: true,
 };
-const recipe: Recipe = {
-  name: "r",
-  title: "",
-  about: "",
-  task: "classification",
-  protocol: "unified",
-  beta: 2,
-  stages: [
-    { ...stage, losses: [{ kind: "rate", reduction: "sum" }] },
-    { ...stage, losses: [{ kind: "rate", weight: 0.5, reduction: "sum" }] },
-  ],
-};
+const recipe = smallRecipe(
+  { beta: 2 },
+  { ...stage, losses: [{ kind: "rate", reduction: "sum" }] },
+  { ...stage, losses: [{ kind: "rate", weight: 0.5, reduction: "sum" }] },
+);
 
 describe("changing a recipe", () => {
   it("take an input size, or leave it to the network", () => {

@@ -1,32 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Recipe } from "../../../engine/protocol-training";
+import type { TaskName } from "../../../domain";
+import { smallRecipe } from "../../../testing/small-recipe";
 import { changesBitstreams, needsBottleneck, resetsHead, sharedTrained, trainsHeadsOnly } from "./recipe-facts";
 
-const recipe = (task: Recipe["task"], trainable: readonly string[], reset: readonly string[] = []): Recipe => ({
-  name: "r",
-  title: "",
-  about: "",
-  task,
-  protocol: "unified",
-  stages: [
-    {
-      name: "one",
-      epochs: 1,
-      batchSize: 4,
-      augmentation: { kind: "none", flip: 0, turns: false },
-      trainable: [...trainable],
-      reset: [...reset],
-      batchNorms: "trainable",
-      latent: "rounded",
-      losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
-      optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
-      learningRates: {},
-      schedule: { kind: "constant" },
-      warmUpSteps: 0,
-      cacheFrozen: false,
-    },
-  ],
-});
+const recipe = (task: TaskName, trainable: string[], reset: string[] = []) =>
+  smallRecipe({ task }, { trainable, reset });
 
 describe("what follows from a recipe", () => {
   it("takes the data's classes where all that depends on them starts anew", () => {

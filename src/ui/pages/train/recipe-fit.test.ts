@@ -1,81 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { DataSetReport } from "../../../engine/protocol-datasets";
-import type { Recipe } from "../../../engine/protocol-training";
+import { smallRecipe } from "../../../testing/small-recipe";
+import { classifierSummary, petsReport as report } from "../../../testing/small-summary";
 import { fitRecipes, recipeObstacle } from "./recipe-fit";
 
-const stage: Recipe["stages"][number] = {
-  name: "one",
-  epochs: 1,
-  batchSize: 4,
-  augmentation: { kind: "none", flip: 0, turns: false },
-  trainable: ["classification"],
-  reset: ["classification"],
-  batchNorms: "trainable",
-  latent: "rounded",
-  losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
-  optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
-  learningRates: {},
-  schedule: { kind: "constant" },
-  warmUpSteps: 0,
-  cacheFrozen: false,
-};
-const classes: Recipe = {
-  name: "classes",
-  title: "",
-  about: "",
-  task: "classification",
-  protocol: "unified",
-  stages: [stage],
-};
-const boxes: Recipe = {
-  ...classes,
-  name: "boxes",
-  task: "detection",
-  stages: [{ ...stage, trainable: ["detection"], reset: [] }],
-};
-const fromTeacher: Recipe = {
-  ...classes,
-  name: "from-teacher",
-  stages: [
-    {
-      ...stage,
-      trainable: ["encoder", "prior", "decoder"],
-      reset: [],
-      losses: [{ kind: "features", layer: "layer1", weight: 1, reduction: "sum" }],
-    },
-  ],
-};
-const report: DataSetReport = {
-  format: "image-folder",
-  name: "pets",
-  fingerprint: "00",
-  images: 4,
-  testImages: 0,
-  tasks: { classification: { images: 4, classes: ["cat", "dog"], perClass: [2, 2] } },
-  boxes: 0,
-  crowdBoxes: 0,
-  skipped: [],
-  skippedCount: 0,
-  warnings: [],
-};
+const classes = smallRecipe({ name: "classes" });
+const boxes = smallRecipe({ name: "boxes", task: "detection" }, { trainable: ["detection"], reset: [] });
+const fromTeacher = smallRecipe(
+  { name: "from-teacher" },
+  {
+    trainable: ["encoder", "prior", "decoder"],
+    reset: [],
+    losses: [{ kind: "features", layer: "layer1", weight: 1, reduction: "sum" }],
+  },
+);
+const student = classifierSummary("a", { title: "Student" });
+const teacher = classifierSummary("b", { title: "Teacher", compresses: false });
 const absent = { present: false, why: "the file has none" } as const;
-const student: CheckpointSummary = {
-  id: "a",
-  title: "Student",
-  family: "",
-  tasks: { classification: { present: true, classes: 7 }, detection: absent, segmentation: absent },
-  compresses: true,
-  inputSize: { pixels: 128, source: "list" },
-  ownBytes: 0,
-  sharedBytes: 0,
-  precision: "float32",
-  fileNames: [],
-  addedAtMs: 0,
-  ships: false,
-  warnings: [],
-};
-const teacher = { ...student, id: "b", title: "Teacher", compresses: false };
 const from = (id: string) => ({ kind: "checkpoint", checkpoint: id }) as const;
 
 describe("whether a recipe can run", () => {

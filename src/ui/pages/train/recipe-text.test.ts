@@ -1,30 +1,24 @@
 import { describe, expect, it } from "vitest";
-import type { Recipe } from "../../../engine/protocol-training";
+import type { RecipeStage } from "../../../core/recipes/recipe";
+import { smallRecipe, smallStage } from "../../../testing/small-recipe";
 import { moduleWord, recipeLength, stageSentences } from "./recipe-text";
-
-const stage: Recipe["stages"][number] = {
-  name: "features",
-  epochs: 8,
-  batchSize: 16,
-  augmentation: { kind: "none", flip: 0.5, turns: false },
-  trainable: ["encoder", "body.layer4"],
-  reset: [],
-  batchNorms: "trainable",
-  latent: "noise",
-  losses: [
-    { kind: "features", layer: "layer1", weight: 1, reduction: "sum" },
-    { kind: "features", layer: "layer2", weight: 1, reduction: "sum" },
-    { kind: "rate", reduction: "sum" },
-  ],
-  optimizer: { kind: "sgd", learningRate: 0.02, momentum: 0.9, weightDecay: 0 },
-  learningRates: {},
-  schedule: { kind: "multi-step", milestoneEpochs: [5, 8], gamma: 0.1 },
-  warmUpSteps: 100,
-  cacheFrozen: false,
-};
 
 describe("a recipe in words", () => {
   it("says how long, what changes, what becomes small, how fast", () => {
+    const stage: RecipeStage = {
+      ...smallStage,
+      epochs: 8,
+      batchSize: 16,
+      trainable: ["encoder", "body.layer4"],
+      losses: [
+        { kind: "features", layer: "layer1", weight: 1, reduction: "sum" },
+        { kind: "features", layer: "layer2", weight: 1, reduction: "sum" },
+        { kind: "rate", reduction: "sum" },
+      ],
+      optimizer: { kind: "sgd", learningRate: 0.02, momentum: 0.9, weightDecay: 0 },
+      schedule: { kind: "multi-step", milestoneEpochs: [5, 8], gamma: 0.1 },
+      warmUpSteps: 100,
+    };
     expect(stageSentences(stage)).toEqual([
       "8 epochs in batches of 16.",
       "Changes the encoder and the body’s layer4; everything else is frozen.",
@@ -39,15 +33,7 @@ describe("a recipe in words", () => {
   });
 
   it("adds up the epochs of all stages", () => {
-    const recipe: Recipe = {
-      name: "r",
-      title: "",
-      about: "",
-      task: "classification",
-      protocol: "unified",
-      stages: [stage, { ...stage, epochs: 4 }],
-    };
-    expect(recipeLength(recipe)).toBe("12 epochs in 2 stages");
-    expect(recipeLength({ ...recipe, stages: [{ ...stage, epochs: 1 }] })).toBe("1 epoch");
+    expect(recipeLength(smallRecipe({}, { epochs: 8 }, { epochs: 4 }))).toBe("12 epochs in 2 stages");
+    expect(recipeLength(smallRecipe({}, { epochs: 1 }))).toBe("1 epoch");
   });
 });
