@@ -73,12 +73,12 @@ async function makeThings(info: TestInfo): Promise<Things> {
 const offers: Readonly<Record<keyof Things, readonly [says: RegExp, ...buttons: string[]]>> = {
   checkpoint: [/This is a checkpoint: .*classification/, "Open in Checkpoints"],
   dataSet: [
-    /a data set in the layout of COCO: 4 images/,
+    /a dataset in the layout of COCO: 4 images/,
     "Open in Train",
     "Open in Evaluate",
     "Answer its images in Predict",
   ],
-  dataSetZip: [/a data set in the layout of COCO: 4 images/, "Open in Train", "Open in Evaluate"],
+  dataSetZip: [/a dataset in the layout of COCO: 4 images/, "Open in Train", "Open in Evaluate"],
   imageZip: [/2 images without labels/, "Open in Predict as a batch"],
   bitstream: [
     /a bitstream of this lab \(\.ladon\): an image of 64 × 48 pixels in 50 bytes of payload/,

@@ -35,6 +35,7 @@ export function classifierSummary(id: string, changes: Partial<CheckpointSummary
   return {
     ...smallSummary(id, smallArchitecture("basic")),
     title: id,
+    inputSize: { pixels: 128, source: "list" },
     tasks: { classification: { present: true, classes: 2 }, detection: absent, segmentation: absent },
     ...changes,
   };

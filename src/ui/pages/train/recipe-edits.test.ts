@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RecipeStage } from "../../../core/recipes/recipe";
+import type { Recipe } from "../../../engine/protocol-training";
 import { smallRecipe, smallStage } from "../../../testing/small-recipe";
 import { betaOf, withBeta, withEpochs, withFlip, withInputSize, withTrainable } from "./recipe-edits";
 
-const stage: RecipeStage = {
+const stage: Recipe["stages"][number] = {
   ...smallStage,
   epochs: 10,
   trainable: ["classification", "body.layer4"],

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { RecipeStage } from "../../../core/recipes/recipe";
+import type { Recipe } from "../../../engine/protocol-training";
 import { smallRecipe, smallStage } from "../../../testing/small-recipe";
 import { moduleWord, recipeLength, stageSentences } from "./recipe-text";
 
 describe("a recipe in words", () => {
   it("says how long, what changes, what becomes small, how fast", () => {
-    const stage: RecipeStage = {
+    const stage: Recipe["stages"][number] = {
       ...smallStage,
       epochs: 8,
       batchSize: 16,
       trainable: ["encoder", "body.layer4"],
+      reset: [],
       losses: [
         { kind: "features", layer: "layer1", weight: 1, reduction: "sum" },
         { kind: "features", layer: "layer2", weight: 1, reduction: "sum" },
