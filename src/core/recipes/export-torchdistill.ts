@@ -9,9 +9,8 @@ import { evaluationLoader, writeStage } from "./write-torchdistill-stages";
 
 /** Python modules that register what the configuration names. */
 function dependencies({ task, stages }: Recipe): readonly { readonly name: string }[] {
-  const own = task === "classification" ? ["sc2bench.models", "sc2bench.transforms"] : ["custom"];
   const rated = stages.some(({ losses }) => losses.some(({ kind }) => kind === "rate"));
-  return [...own, ...(rated ? ["sc2bench.loss"] : [])].map((name) => ({ name }));
+  return [...coreTasks[task].torchdistill.dependencies, ...(rated ? ["sc2bench.loss"] : [])].map((name) => ({ name }));
 }
 
 function header(recipe: Recipe, facts: TorchdistillFacts): readonly string[] {
@@ -42,6 +41,7 @@ function roundedFromEpoch({ stages }: Recipe): { readonly epoch: number | null; 
  * for stands in comments. Reading it again by `importTorchdistillRecipe` gives what torchdistill will do.
  */
 export function exportTorchdistillRecipe(recipe: Recipe, facts: TorchdistillFacts): string {
+  const { test } = coreTasks[recipe.task].torchdistill.collators;
   const document = new TorchdistillDocument();
   const dataSets = writeDataSets(document, recipe, facts);
   const models = writeModels(document, recipe, facts);
@@ -64,7 +64,7 @@ export function exportTorchdistillRecipe(recipe: Recipe, facts: TorchdistillFact
     test: {
       test_data_loader: {
         ...evaluationLoader(document, recipe, dataSets),
-        ...(recipe.task === "classification" ? { collate_fn: "default_collate_w_pil" } : {}),
+        ...(test ? { collate_fn: test } : {}),
       },
     },
   });

@@ -1,5 +1,6 @@
 // A recipe from a torchdistill configuration, the format of the official repository's configs/*.yaml.
-import type { TaskName } from "../../domain";
+import type { ProtocolName } from "../../domain";
+import { coreTasks } from "../tasks/tasks";
 import { parseRecipe } from "./read-recipe";
 import type { Recipe, RecipeStage } from "./recipe";
 import { type PlacedProblem, RecipeError } from "./recipe-error";
@@ -81,12 +82,12 @@ const torchvisionSizes = { min: 800, max: 1333 };
 /** The protocol's numbers, and a word where validation prepares images in another way than it. */
 function sizesOf(
   reading: TorchdistillReading,
-  task: TaskName,
+  protocol: ProtocolName,
   model: TorchdistillNode,
   stages: readonly TorchdistillStage[],
 ): Pick<Recipe, "inputSize" | "resize" | "minSize"> {
   const [{ transforms, validation }] = stages;
-  if (task === "detection") {
+  if (protocol === "detection") {
     const [least, most] = ["min_size", "max_size"].map((key) => reading.peek(model, "kwargs", key));
     const minSize = least ? reading.asNumber(least, "min_size") : torchvisionSizes.min;
     const inputSize = most ? reading.asNumber(most, "max_size") : torchvisionSizes.max;
@@ -96,7 +97,7 @@ function sizesOf(
   }
   const side = transforms.side ?? validation?.side;
   const resized = validation?.resizedSide;
-  if (task === "classification" && side !== undefined && resized !== undefined) {
+  if (protocol === "classification" && side !== undefined && resized !== undefined) {
     if (validation?.side !== side) {
       const what = `validation crops ${validation?.side ?? "nothing"} where training crops ${side}`;
       reading.decline(reading.peek(model, "key") ?? model, what, `A run has one input size here: ${side}.`);
@@ -171,7 +172,8 @@ export function importTorchdistillRecipe(yamlText: string): ImportedRecipe {
     epoch += stage?.stage.epochs ?? 0;
     return stage ?? [];
   });
-  const sizes = stages.length > 0 ? sizesOf(reading, task, model, stages) : {};
+  const [protocol] = coreTasks[task].torchdistill.protocols;
+  const sizes = stages.length > 0 ? sizesOf(reading, protocol, model, stages) : {};
   if (reading.problems.length > 0) return refuse(reading.problems);
   if (stages.length < nodes.length) {
     throw new Error(`Of ${nodes.length} stages ${stages.length} were read, and nothing says why.`);
@@ -185,8 +187,7 @@ export function importTorchdistillRecipe(yamlText: string): ImportedRecipe {
     title: name,
     about: `Read from a torchdistill configuration: ${task}, ${epochs.join(" and then ")} epochs.`,
     task,
-    // Each task's scripts prepare images by the protocol of the same name.
-    protocol: task,
+    protocol,
     ...sizes,
     ...withBeta(named(stages.map(({ stage }) => stage))),
   };

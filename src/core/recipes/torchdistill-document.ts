@@ -36,7 +36,7 @@ export class TorchdistillDocument {
   }
 
   /** `!import_call`: what `key` names in Python, called with these keyword arguments. */
-  call(key: string, kwargs?: { readonly [key: string]: TorchdistillValue }): Node {
+  call(key: string, kwargs?: { readonly [key: string]: TorchdistillValue | undefined }): Node {
     return this.node({ key, init: kwargs ? { kwargs } : null }, "!import_call");
   }
 

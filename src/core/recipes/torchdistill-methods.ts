@@ -1,15 +1,18 @@
 // Which network a torchdistill configuration trains: Ladon's, or that of another method, which is named and refused.
-import type { TaskName } from "../../domain";
+import { taskNames, type TaskName } from "../../domain";
+import { coreTasks } from "../tasks/tasks";
 import type { TorchdistillReading } from "./torchdistill-reading";
 import { nodeText, type TorchdistillNode } from "./torchdistill-yaml";
 
-const taskOfModel: ReadonlyMap<string, TaskName> = new Map([
-  ["splittable_resnet", "classification"],
-  ["splittable_resnest", "classification"],
-  ["faster_rcnn_model", "detection"],
-  ["deeplabv3_model", "segmentation"],
-]);
-const backbones = ["splittable_resnet", "splittable_resnest"];
+const taskOfModel: ReadonlyMap<string, TaskName> = new Map(
+  taskNames.flatMap((task) => coreTasks[task].torchdistill.modelKeys.map((key) => [key, task] as const)),
+);
+
+/** The networks that are models of a task by themselves and stand in the models of the others. */
+const backbones = taskNames.flatMap((task) => {
+  const { backbonePath, modelKeys } = coreTasks[task].torchdistill;
+  return backbonePath.length === 0 ? modelKeys : [];
+});
 /** Entropy bottleneck with a factorized prior. */
 const ownBottleneck = "FPBasedResNetBottleneck";
 
@@ -51,7 +54,7 @@ export function taskOf(reading: TorchdistillReading, model: TorchdistillNode): T
 
 /** Notes a problem where the network behind the model's key is not Ladon's: another body, another bottleneck. */
 export function checkNetwork(reading: TorchdistillReading, model: TorchdistillNode, task: TaskName): void {
-  const body = task === "classification" ? model : reading.peek(model, "kwargs", "backbone_config");
+  const body = reading.peek(model, ...coreTasks[task].torchdistill.backbonePath);
   if (body === undefined) {
     reading.problem(model.line, `the model has no backbone_config; one of ${backbones.join(", ")} is expected`);
     return;

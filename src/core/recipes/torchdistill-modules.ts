@@ -2,14 +2,18 @@
 import { taskNames, type TaskName } from "../../domain";
 import { heads } from "../networks/heads/heads";
 
+/** The layers of upstream's ResNets. A student's bottleneck stands in the place of the first. */
+export const resnetLayers = ["layer1", "layer2", "layer3", "layer4"] as const;
+const [replaced, ...behindBottleneck] = resnetLayers;
+/** The modules of a student without a head, in the order in which it runs them. */
+export const headlessModules: readonly string[] = ["bottleneck_layer", ...behindBottleneck];
+
 /** A module of upstream's classification model, and what it is here. */
 const backbone: Readonly<Record<string, readonly string[]>> = {
   "bottleneck_layer.encoder": ["encoder"],
   "bottleneck_layer.entropy_bottleneck": ["prior"],
   "bottleneck_layer.decoder": ["decoder"],
-  layer2: ["body.layer2"],
-  layer3: ["body.layer3"],
-  layer4: ["body.layer4"],
+  ...Object.fromEntries(behindBottleneck.map((layer) => [layer, [`body.${layer}`]])),
 };
 
 /** What a task's model has beside the backbone, and where the backbone is in it. */
@@ -87,7 +91,13 @@ export function hasTorchdistillPaths(task: TaskName, module: string): boolean {
 
 /** The module of the student whose output a layer's features are. */
 export function studentModule(task: TaskName, layer: string): string {
-  return headOf(task).backbonePrefix + (layer === "layer1" ? "bottleneck_layer" : layer);
+  return headOf(task).backbonePrefix + (layer === replaced ? "bottleneck_layer" : layer);
+}
+
+/** The layer whose features a student's module gives, by its path in the model of any task. */
+export function layerOfStudentModule(path: string): (typeof resnetLayers)[number] | undefined {
+  const module = path.replace(/^backbone\.(body\.)?/, "");
+  return module === "bottleneck_layer" ? replaced : resnetLayers.find((layer) => layer === module);
 }
 
 export function entropyModule(task: TaskName): string {

@@ -1,5 +1,6 @@
 // One training stage of a torchdistill configuration as a recipe's stage.
 import type { TaskName } from "../../domain";
+import { coreTasks } from "../tasks/tasks";
 import type { RecipeStage } from "./recipe";
 import { readLosses } from "./torchdistill-losses";
 import { allModules, collapsed, ownModules } from "./torchdistill-modules";
@@ -146,7 +147,7 @@ export function readStage(
       reset: [],
       // torchdistill puts the whole student into training mode, frozen modules too; a detector's norms are
       // FrozenBatchNorm2d.
-      batchNorms: task === "detection" ? "none" : "all",
+      batchNorms: coreTasks[task].torchdistill.frozenNorms ? "none" : "all",
       latent: latentOf(context, node, from, from + epochs),
       losses: [...losses],
       optimizer: learningRate === undefined ? optimizer.optimizer : { ...optimizer.optimizer, learningRate },

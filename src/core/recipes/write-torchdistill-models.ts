@@ -1,5 +1,7 @@
 // The network that a recipe trains as a torchdistill configuration's models (sc2bench's names).
 import type { Node } from "yaml";
+import { unusedClasses } from "../tasks/task";
+import { coreTasks } from "../tasks/tasks";
 import type { Recipe } from "./recipe";
 import { needsTeacher } from "./recipe";
 import type { TorchdistillDocument, TorchdistillValue } from "./torchdistill-document";
@@ -11,7 +13,7 @@ export interface WrittenModels {
   readonly comments: readonly string[];
 }
 
-const analysis: TorchdistillValue = {
+const analysis = {
   analyzes_after_compress: true,
   analyzer_configs: [{ key: "FileSizeAnalyzer", kwargs: { unit: "KB" } }],
 };
@@ -20,11 +22,12 @@ function isResNeSt({ body }: TorchdistillFacts): boolean {
   return body.startsWith("resnest");
 }
 
-function splittable(
+/** The network that all tasks share. */
+function shared(
   facts: TorchdistillFacts,
   classes: number,
-  skipsHead: boolean,
-  rest: { readonly [key: string]: TorchdistillValue },
+  isHeadless: boolean,
+  rest: { readonly [key: string]: TorchdistillValue | undefined } = {},
 ) {
   const { body, bottleneckChannels, targetChannels, layerChannels = officialLayerChannels } = facts;
   return {
@@ -39,64 +42,25 @@ function splittable(
       },
       [isResNeSt(facts) ? "resnest_name" : "resnet_name"]: body,
       pre_transform: null,
-      skips_avgpool: skipsHead,
-      skips_fc: skipsHead,
+      skips_avgpool: isHeadless,
+      skips_fc: isHeadless,
       ...rest,
     },
   };
 }
 
-/** Classes of the shared network's own classification head, which detectors and segmenters never use. */
-const unusedClasses = 1000;
-
-function student(recipe: Recipe, facts: TorchdistillFacts): { readonly [key: string]: TorchdistillValue } {
-  const { classes, targetChannels, layerChannels = officialLayerChannels, checkpointPath } = facts;
-  if (recipe.task === "classification") {
-    return { ...splittable(facts, classes, false, { analysis_config: analysis }), src_ckpt: checkpointPath };
-  }
-  if (recipe.task === "detection") {
-    return {
-      key: "faster_rcnn_model",
-      kwargs: {
-        pretrained: false,
-        progress: false,
-        num_classes: classes,
-        backbone_config: splittable(facts, unusedClasses, false, { analysis_config: analysis }),
-        backbone_fpn_kwargs: {
-          return_layer_dict: { bottleneck_layer: "1", layer2: "2", layer3: "3", layer4: "4" },
-          in_channels_list: [targetChannels, ...layerChannels],
-          out_channels: 256,
-          analysis_config: analysis,
-          analyzable_layer_key: "bottleneck_layer",
-        },
-        in_channels_stage2: targetChannels,
-        min_size: recipe.minSize ?? inputSide(recipe),
-        max_size: inputSide(recipe),
-        start_ckpt_file_path: checkpointPath,
-      },
-    };
-  }
-  return {
-    key: "deeplabv3_model",
-    kwargs: {
-      pretrained: false,
-      pretrained_backbone_name: null,
-      num_classes: classes,
-      uses_aux: true,
-      num_input_channels: layerChannels[2],
-      num_aux_channels: layerChannels[1],
-      return_layer_dict: { layer3: "aux", layer4: "out" },
-      analysis_config: analysis,
-      analyzable_layer_key: "bottleneck_layer",
-      backbone_config: splittable(facts, unusedClasses, true, {}),
-      start_ckpt_file_path: checkpointPath,
-    },
-  };
-}
-
 export function writeModels(document: TorchdistillDocument, recipe: Recipe, facts: TorchdistillFacts): WrittenModels {
+  const side = inputSide(recipe);
+  const student = coreTasks[recipe.task].torchdistill.model({
+    layerChannels: officialLayerChannels,
+    ...facts,
+    shared: (...network) => shared(facts, ...network),
+    side,
+    minSize: recipe.minSize ?? side,
+    analysis,
+  });
   const trained: TorchdistillValue = {
-    ...student(recipe, facts),
+    ...student,
     experiment: recipe.name,
     dst_ckpt: `./resource/ckpt/${facts.dataSetName}/ladon/${recipe.name}.pt`,
   };

@@ -6,8 +6,10 @@ import {
   allModules,
   entropyModule,
   expanded,
+  headlessModules,
   hasTorchdistillPaths,
   ownModules,
+  resnetLayers,
   studentModule,
   torchdistillPaths,
 } from "./torchdistill-modules";
@@ -19,9 +21,6 @@ export interface WrittenStage {
   readonly comments: readonly string[];
 }
 
-/** The body's modules, in the order in which a student without a head runs them. */
-const headless = ["bottleneck_layer", "layer2", "layer3", "layer4"];
-const layers = ["layer1", "layer2", "layer3", "layer4"];
 /** Both torchvision's and timm's ResNets begin so, apart from the name of the activation. */
 const stem = (body: string) => ["conv1", "bn1", body.startsWith("resnest") ? "act1" : "relu", "maxpool"];
 
@@ -42,16 +41,17 @@ export function evaluationLoader(document: TorchdistillDocument, { task }: Recip
 function writeModules({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean, body: string) {
   const features = stage.losses.flatMap((loss) => (loss.kind === "features" ? [loss.layer] : []));
   const rated = stage.losses.some(({ kind }) => kind === "rate");
+  const { backbonePath, forwardProc } = coreTasks[task].torchdistill;
   const withoutHead =
-    task === "classification" && stage.losses.every(({ kind }) => kind === "features" || kind === "rate");
-  const used = withoutHead ? headless.flatMap((path) => ownModules(task, path)) : allModules(task);
+    backbonePath.length === 0 && stage.losses.every(({ kind }) => kind === "features" || kind === "rate");
+  const used = withoutHead ? headlessModules.flatMap((path) => ownModules(task, path)) : allModules(task);
   const trained = new Set(expanded(task, stage.trainable));
   const frozen = used.filter((module) => !trained.has(module));
   const outputs = [...features.map((layer) => studentModule(task, layer)), ...(rated ? [entropyModule(task)] : [])];
-  const common = { forward_proc: task === "detection" ? "forward_batch_target" : "forward_batch_only" };
+  const common = { forward_proc: forwardProc };
   const student = {
     adaptations: null,
-    sequential: withoutHead ? headless : [],
+    sequential: withoutHead ? headlessModules : [],
     frozen_modules: torchdistillPaths(task, frozen),
     ...common,
     forward_hook: { input: [], output: outputs },
@@ -60,7 +60,7 @@ function writeModules({ task }: Recipe, stage: RecipeStage, hasTeacher: boolean,
   };
   if (!hasTeacher) return { model: student };
   const teacher = {
-    sequential: withoutHead ? [...stem(body), ...layers] : [],
+    sequential: withoutHead ? [...stem(body), ...resnetLayers] : [],
     frozen_modules: [],
     ...common,
     forward_hook: { input: [], output: features },
@@ -133,9 +133,10 @@ function unwritten({ task }: Recipe, stage: RecipeStage): readonly string[] {
       `Reset: the recipe draws ${reset.join(", ")} anew; take what is there out of the checkpoint before loading it.`,
     );
   }
-  if (batchNorms !== (task === "detection" ? "none" : "all")) {
+  const { frozenNorms } = coreTasks[task].torchdistill;
+  if (batchNorms !== (frozenNorms ? "none" : "all")) {
     const whose = batchNorms === "trainable" ? "norms of trained modules only" : "no norm";
-    const there = task === "detection" ? "a detector's norms are frozen" : "all norms do so";
+    const there = frozenNorms ? "a detector's norms are frozen" : "all norms do so";
     comments.push(
       `Norms: batchNorms is ${batchNorms}, so ${whose} would use the batch's statistics; in torchdistill ${there}.`,
     );

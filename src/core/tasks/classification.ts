@@ -33,5 +33,34 @@ export const classificationTask: CoreTask<"classification"> = {
     { name: "top5", label: "Top-5" },
   ],
   isLabelled: (_, label) => label !== undefined,
-  torchdistill: { script: "image_classification.py", collators: {} },
+  torchdistill: {
+    script: "image_classification.py",
+    dependencies: ["sc2bench.models", "sc2bench.transforms"],
+    protocols: ["classification"],
+    collators: { test: "default_collate_w_pil" },
+    forwardProc: "forward_batch_only",
+    frozenNorms: false,
+    modelKeys: ["splittable_resnet", "splittable_resnest"],
+    backbonePath: [],
+    transforms: {
+      prefix: "torchvision.transforms.",
+      prepare: (side, resize, flips) => [
+        ["Resize", { size: resize }],
+        ["CenterCrop", { size: [side, side] }],
+        ...flips,
+      ],
+      augment({ kind, scale, ratio }, side, flip) {
+        if (kind !== "random-resized-crop") return undefined;
+        return [["RandomResizedCrop", { size: [side, side], scale, ratio }], flip];
+      },
+    },
+    dataSet: (root, part, { transform }) => ({
+      key: "torchvision.datasets.ImageFolder",
+      kwargs: { root: `${root}/${part}`, transform },
+    }),
+    model: ({ shared, classes, analysis, checkpointPath }) => ({
+      ...shared(classes, false, { analysis_config: analysis }),
+      src_ckpt: checkpointPath,
+    }),
+  },
 };

@@ -7,7 +7,7 @@ import { groupedNonMaximumSuppression } from "../geometry/non-maximum-suppressio
 import { AnswerError } from "./answer-error";
 import { softmaxRows } from "./softmax";
 import { validRegion } from "./valid-region";
-import type { CoreTask } from "./task";
+import { unusedClasses, type CoreTask } from "./task";
 
 const { fround } = Math;
 
@@ -124,6 +124,43 @@ export const detectionTask: CoreTask<"detection"> = {
   isLabelled: ({ boxes }) => boxes !== undefined,
   torchdistill: {
     script: "object_detection.py",
+    dependencies: ["custom"],
+    // torchvision's detectors prepare images themselves, which is what the unified protocol took over.
+    protocols: ["detection", "unified"],
     collators: { training: "coco_collate_fn", validation: "coco_collate_fn" },
+    forwardProc: "forward_batch_target",
+    frozenNorms: true,
+    modelKeys: ["faster_rcnn_model"],
+    backbonePath: ["kwargs", "backbone_config"],
+    dataSet: (root, part, { flip }) => ({
+      key: "coco.dataset.coco_dataset",
+      kwargs: {
+        img_dir_path: `${root}/${part}2017`,
+        ann_file_path: `${root}/annotations/instances_${part}2017.json`,
+        annotated_only: part === "train",
+        ...(part === "train" && { random_horizontal_flip: flip }),
+        is_segment: false,
+      },
+    }),
+    model: ({ shared, classes, targetChannels, layerChannels, side, minSize, analysis, checkpointPath }) => ({
+      key: "faster_rcnn_model",
+      kwargs: {
+        pretrained: false,
+        progress: false,
+        num_classes: classes,
+        backbone_config: shared(unusedClasses, false, { analysis_config: analysis }),
+        backbone_fpn_kwargs: {
+          return_layer_dict: { bottleneck_layer: "1", layer2: "2", layer3: "3", layer4: "4" },
+          in_channels_list: [targetChannels, ...layerChannels],
+          out_channels: 256,
+          analysis_config: analysis,
+          analyzable_layer_key: "bottleneck_layer",
+        },
+        in_channels_stage2: targetChannels,
+        min_size: minSize,
+        max_size: side,
+        start_ckpt_file_path: checkpointPath,
+      },
+    }),
   },
 };

@@ -4,7 +4,7 @@ import type { Placement, Segmentation } from "../../domain";
 import { blend, halfPixelTaps, type HalfPixelTaps } from "../geometry/half-pixel";
 import { AnswerError } from "./answer-error";
 import { validRegion } from "./valid-region";
-import type { CoreTask } from "./task";
+import { unusedClasses, type CoreTask } from "./task";
 
 /** Logits of one image, [height, width, classes]; class 0 is background. */
 export interface SegmentationLogits {
@@ -158,6 +158,41 @@ export const segmentationTask: CoreTask<"segmentation"> = {
   isLabelled: ({ mask }) => mask !== undefined,
   torchdistill: {
     script: "semantic_segmentation.py",
+    dependencies: ["custom"],
+    protocols: ["segmentation"],
     collators: { training: "pascal_seg_collate_fn", validation: "pascal_seg_eval_collate_fn" },
+    forwardProc: "forward_batch_only",
+    frozenNorms: false,
+    modelKeys: ["deeplabv3_model"],
+    backbonePath: ["kwargs", "backbone_config"],
+    transforms: {
+      prefix: "custom.transform.Custom",
+      prepare: (side, _, flips) => [["RandomResize", { min_size: side, max_size: side, square: true }], ...flips],
+      augment({ kind, scale, square }, side, flip) {
+        if (kind !== "random-scale-crop") return undefined;
+        const [min, max] = scale!.map((share) => Math.round(share * side));
+        return [["RandomResize", { min_size: min, max_size: max, square }], flip, ["RandomCrop", { size: side }]];
+      },
+    },
+    dataSet: (root, part, { transform }) => ({
+      key: "torchvision.datasets.VOCSegmentation",
+      kwargs: { root, image_set: part, year: "2012", download: false, transforms: transform },
+    }),
+    model: ({ shared, classes, layerChannels, analysis, checkpointPath }) => ({
+      key: "deeplabv3_model",
+      kwargs: {
+        pretrained: false,
+        pretrained_backbone_name: null,
+        num_classes: classes,
+        uses_aux: true,
+        num_input_channels: layerChannels[2],
+        num_aux_channels: layerChannels[1],
+        return_layer_dict: { layer3: "aux", layer4: "out" },
+        analysis_config: analysis,
+        analyzable_layer_key: "bottleneck_layer",
+        backbone_config: shared(unusedClasses, true),
+        start_ckpt_file_path: checkpointPath,
+      },
+    }),
   },
 };

@@ -1,5 +1,5 @@
 // What floor 1 knows of a task.
-import type { Predictions, TaskName } from "../../domain";
+import type { Predictions, ProtocolName, TaskName } from "../../domain";
 
 export interface CoreTask<Task extends TaskName> {
   /** Whether label 0 is the background, and whether that counts as a class when predictions are scored. */
@@ -16,11 +16,7 @@ export interface CoreTask<Task extends TaskName> {
   readonly scores: readonly TaskScore[];
   /** Whether a sample says what training needs, as far as that shows without reading its files; `label` is its class. */
   isLabelled(sample: { readonly boxes?: unknown; readonly mask?: unknown }, label: number | undefined): boolean;
-  /** What the official repository has for it: a script under scripts/, and what puts a batch together. */
-  readonly torchdistill: {
-    readonly script: string;
-    readonly collators: { readonly training?: string; readonly validation?: string };
-  };
+  readonly torchdistill: TorchdistillTask;
 }
 
 /** In percent wherever it is drawn, so that curves of every origin share an axis. */
@@ -28,3 +24,74 @@ export interface TaskScore {
   readonly name: string;
   readonly label: string;
 }
+
+/** Keyword arguments of a Python call, nested; `Node`: what the writer of a document has made already. */
+export interface Kwargs<Node = never> {
+  readonly [key: string]: Kwarg<Node> | undefined;
+}
+type Kwarg<Node> = string | number | boolean | null | Node | readonly Kwarg<Node>[] | Kwargs<Node>;
+
+/** A transform of images by the end of its name, and its arguments. */
+export type Transform = readonly [name: string, kwargs?: Kwargs];
+
+/** What the official repository has for a task, in the words of its configurations. */
+export interface TorchdistillTask {
+  /** Under scripts/. */
+  readonly script: string;
+  /** Python modules that register what a configuration names. */
+  readonly dependencies: readonly string[];
+  /** By which the scripts prepare images. */
+  readonly protocols: readonly ProtocolName[];
+  /** What puts a batch together. */
+  readonly collators: { readonly training?: string; readonly validation?: string; readonly test?: string };
+  /** What hands a batch to the model. */
+  readonly forwardProc: string;
+  /** Whether the model's norms are frozen in training, rather than all of them using the batch's statistics. */
+  readonly frozenNorms: boolean;
+  /** By what a configuration calls models of the task. */
+  readonly modelKeys: readonly string[];
+  /** Where a model has the network that all tasks share; empty where it is that network. */
+  readonly backbonePath: readonly string[];
+  /** Absent where the model transforms images itself. */
+  readonly transforms?: {
+    /** Of their names. */
+    readonly prefix: string;
+    /** Where nothing is drawn at random but `flips`; `resize` is the shorter side before a crop to `side`, in pixels. */
+    prepare(side: number, resize: number, flips: readonly Transform[]): readonly Transform[];
+    /** Undefined for an augmentation that the task's scripts do not have. */
+    augment(augmentation: Augmentation, side: number, flip: Transform): readonly Transform[] | undefined;
+  };
+  dataSet<Node>(
+    root: string,
+    part: "train" | "val",
+    images: { readonly transform?: Node; readonly flip: number },
+  ): { readonly key: string; readonly kwargs: Kwargs<Node> };
+  /** The entries of the configuration's model. */
+  model(network: TorchdistillNetwork): Kwargs;
+}
+
+/** A recipe's augmentation as far as transforms say it. */
+interface Augmentation {
+  readonly kind: string;
+  readonly scale?: readonly [number, number];
+  readonly ratio?: readonly [number, number];
+  readonly square?: boolean;
+}
+
+/** What a configuration's model is written by. */
+export interface TorchdistillNetwork {
+  /** The shared network, which classifies `classes`; `isHeadless`: and has no head of its own to do so. */
+  shared(classes: number, isHeadless: boolean, rest?: Kwargs): Kwargs;
+  readonly classes: number;
+  /** Output channels of the decoder, and of layer2, layer3 and layer4. */
+  readonly targetChannels: number;
+  readonly layerChannels: readonly [number, number, number];
+  /** Of the input, in pixels: the longer side, and the shorter one. */
+  readonly side: number;
+  readonly minSize: number;
+  readonly analysis: Kwargs;
+  readonly checkpointPath: string;
+}
+
+/** Classes of the shared network's own classification head, which detectors and segmenters never use. */
+export const unusedClasses = 1000;

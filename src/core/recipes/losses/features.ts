@@ -1,6 +1,6 @@
 // Squared error between a layer's output and the teacher's; layer1 is the decoder's output in a student. torch's MSELoss.
 import { z } from "zod";
-import { studentModule } from "../torchdistill-modules";
+import { layerOfStudentModule, resnetLayers, studentModule } from "../torchdistill-modules";
 import {
   criterionTerm,
   type LossDefinition,
@@ -11,15 +11,7 @@ import {
   weight,
 } from "./loss";
 
-const layers = ["layer1", "layer2", "layer3", "layer4"] as const;
-
-/** A student's module, as upstream names it for a task, to the layer that its output is. */
-function layerOf(modulePath: string | undefined): (typeof layers)[number] | undefined {
-  const path = modulePath?.replace(/^backbone\.(body\.)?/, "");
-  return path === "bottleneck_layer" ? "layer1" : layers.find((layer) => layer === path);
-}
-
-const schema = z.strictObject({ kind: z.literal("features"), layer: z.enum(layers), weight, reduction });
+const schema = z.strictObject({ kind: z.literal("features"), layer: z.enum(resnetLayers), weight, reduction });
 
 export const features: LossDefinition<typeof schema> = {
   schema,
@@ -40,7 +32,7 @@ export const features: LossDefinition<typeof schema> = {
         };
         const [input, target] = [side("input"), side("target")];
         const [student, teacher] = input.teacher ? [target, input] : [input, target];
-        const layer = layerOf(student.path);
+        const layer = layerOfStudentModule(student.path ?? "");
         if (layer === undefined || teacher.path !== layer || student.teacher || !teacher.teacher) {
           return reading.problem(
             line,
