@@ -15,6 +15,9 @@ export function encoder<T>(ops: Ops<T>, { encoderWidths, bias }: Bottleneck): La
   return (x) => ops.scope(() => conv3(gdn2(conv2(gdn1(conv1(x))))));
 }
 
+/** A side of the latent from the input's, in pixels: it is halved twice, rounding up, and the last convolution takes one off. */
+export const latentSide = (input: number): number => Math.ceil(Math.ceil(input / 2) / 2) - 1;
+
 /** Latent -> the latent that the decoder gets. */
 export function prior<T>(ops: Ops<T>, { channels }: Bottleneck): Layer<T> {
   return ops.prior("prior", { channels });

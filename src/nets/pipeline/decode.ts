@@ -3,6 +3,7 @@ import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import { decodeBitstream } from "../../core/codec/bitstream";
 import { dequantize } from "../../core/codec/latent-quantization";
+import { latentSide } from "../../core/networks/bottleneck";
 import type { Bitstream, Prediction } from "../../domain";
 import { disposeFeatures, type DecodingServer } from "../model/network";
 import type { Features } from "../tasks/task";
@@ -24,9 +25,6 @@ export interface Decoded {
 export class LatentPlacementError extends UserError {
   override readonly name = "LatentPlacementError";
 }
-
-/** The encoder halves a side twice, rounding up, and its last convolution takes one off. */
-const latentSide = (input: number): number => Math.ceil(Math.ceil(input / 2) / 2) - 1;
 
 function assertLatentFits({ latentShape, placement }: Bitstream): void {
   const height = latentSide(placement.inputHeight);

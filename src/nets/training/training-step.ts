@@ -1,4 +1,5 @@
 // One step of training: a pure function of parameters, optimizer state, batch and random numbers.
+import { latentSide } from "../../core/networks/bottleneck";
 import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeStage } from "../../core/recipes/recipe";
@@ -92,8 +93,7 @@ function drawNoise({ architecture, stage, boundary }: StepSetting, { entry, rand
   const { bottleneck } = architecture;
   if (stage.latent !== "noise" || !bottleneck || boundary.kind !== "image") return new Float32Array(0);
   const [n, height, width] = entry[0].shape;
-  const side = (pixels: number) => Math.ceil(Math.ceil(pixels / 2) / 2) - 1;
-  return random.roundingNoise(n * side(height) * side(width) * bottleneck.channels);
+  return random.roundingNoise(n * latentSide(height) * latentSide(width) * bottleneck.channels);
 }
 
 async function plansOf(
