@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import encodeJpeg, { init as initJpegEncoder } from "@jsquash/jpeg/encode.js";
 import encodeWebp, { init as initWebpEncoder } from "@jsquash/webp/encode.js";
+import { compositeOnWhite, opaqueRgba, type RgbaImage } from "../core/image/composite-on-white";
 import { reasonOf } from "../core/image/reason";
-import type { RgbImage } from "../domain";
 import type { ImageCodecs } from "../engine/evaluation/compress-input";
 import type { InputCodecName } from "../engine/protocol-evaluation";
-import { decodeJpegInNode, decodeWebpInNode, type RgbaPixels } from "./jsquash-decoders";
+import { decodeJpegInNode, decodeWebpInNode } from "./jsquash-decoders";
 
 /** What the decoders construct and the encoders read of the DOM's class, which Node has not. */
 class PlainImageData {
@@ -29,7 +29,7 @@ async function bytesOf(file: string): Promise<{ wasmBinary: ArrayBuffer }> {
 
 interface Codec {
   readonly encode: (image: ImageData, options: { quality: number }) => Promise<ArrayBuffer>;
-  readonly decode: (file: Uint8Array<ArrayBuffer>) => Promise<RgbaPixels>;
+  readonly decode: (file: Uint8Array<ArrayBuffer>) => Promise<RgbaImage>;
 }
 
 const loaders: { readonly [Name in InputCodecName]: () => Promise<Codec> } = {
@@ -53,29 +53,19 @@ function codec(name: InputCodecName): Promise<Codec> {
   return known;
 }
 
-function rgba({ width, height, data }: RgbImage): ImageData {
-  const samples = new Uint8ClampedArray(4 * width * height).fill(255);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) samples.set(data.subarray(from, from + 3), to);
-  return new PlainImageData(samples, width, height);
-}
-
-function rgb({ width, height, data: samples }: RgbaPixels): RgbImage {
-  const data = new Uint8Array(3 * width * height);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) data.set(samples.subarray(from, from + 3), to);
-  return { width, height, data };
-}
-
 export const nodeCodecs: ImageCodecs = {
   async encode(name, image, quality) {
     const { encode } = await codec(name);
     try {
-      return new Uint8Array(await encode(rgba(image), { quality }));
+      return new Uint8Array(
+        await encode(new PlainImageData(opaqueRgba(image), image.width, image.height), { quality }),
+      );
     } catch (error) {
       // the modules throw plain objects and numbers
       throw new Error(`The ${name} encoder in Node failed: ${reasonOf(error)}.`, { cause: error });
     }
   },
   async decode(name, file) {
-    return rgb(await (await codec(name)).decode(new Uint8Array(file)));
+    return compositeOnWhite(await (await codec(name)).decode(new Uint8Array(file)));
   },
 };

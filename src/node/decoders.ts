@@ -1,10 +1,11 @@
 // Decoders for Node: MozJPEG and libwebp as WebAssembly, and a sentence for AVIF, which browsers alone decode.
+import type { RgbaImage } from "../core/image/composite-on-white";
 import { ImageError } from "../core/image/image-error";
 import type { DecodedPixels, ImageDecoders, PixelDecoder } from "../core/image/pixel-decoder";
 import { decodeHalfHeightChroma, hasHalfHeightChroma } from "./half-height-chroma";
-import { decodeJpegInNode, decodeWebpInNode, type RgbaPixels } from "./jsquash-decoders";
+import { decodeJpegInNode, decodeWebpInNode } from "./jsquash-decoders";
 
-const rgba = ({ width, height, data }: RgbaPixels): DecodedPixels => ({ width, height, channels: 4, data });
+const rgba = ({ width, height, data }: RgbaImage): DecodedPixels => ({ width, height, channels: 4, data });
 
 const jpeg: PixelDecoder = async (bytes) => {
   if (!hasHalfHeightChroma(bytes)) return rgba(await decodeJpegInNode(bytes));

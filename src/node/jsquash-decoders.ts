@@ -3,14 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import decodeJpeg, { init as startJpeg } from "@jsquash/jpeg/decode.js";
 import decodeWebp, { init as startWebp } from "@jsquash/webp/decode.js";
+import type { RgbaImage } from "../core/image/composite-on-white";
 import { reasonOf } from "../core/image/reason";
-
-/** Interleaved RGBA, not premultiplied. */
-export interface RgbaPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray;
-}
 
 interface ModuleOptions {
   readonly printErr: (line: string) => void;
@@ -20,7 +14,7 @@ interface Library {
   readonly name: string;
   readonly file: string;
   readonly start: (module: WebAssembly.Module, options: ModuleOptions) => Promise<unknown>;
-  readonly decode: (file: ArrayBuffer) => Promise<RgbaPixels>;
+  readonly decode: (file: ArrayBuffer) => Promise<RgbaImage>;
 }
 
 const libraries = {
@@ -42,7 +36,7 @@ const libraries = {
  * A function that decodes files. It rejects with an Error that quotes the library, which throws a plain object and says
  * why on its error stream; after that the library is started anew, because it has left its memory as it was.
  */
-function decoder({ name, file, start, decode }: Library): (bytes: Uint8Array<ArrayBuffer>) => Promise<RgbaPixels> {
+function decoder({ name, file, start, decode }: Library): (bytes: Uint8Array<ArrayBuffer>) => Promise<RgbaImage> {
   let compiled: Promise<WebAssembly.Module> | undefined;
   let started: Promise<unknown> | undefined;
   const lines: string[] = [];

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { annotationSchema, categorySchema, fileSchema, firstIssue, firstNamedNumber, imageSchema } from "./coco-format";
 import { DataSetError } from "./data-set";
 import type { JsonFile } from "./read-json";
-import { counted, cut, type SkippedItems } from "./skipped-items";
+import { counted, cut } from "../base/sentence";
+import { type SkippedItems } from "./skipped-items";
 import { type NamedSplit, splitOfName } from "./split-name";
 
 export interface CocoImage {

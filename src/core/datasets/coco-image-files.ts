@@ -5,7 +5,8 @@ import { inParallel } from "./in-parallel";
 import { findListedImages } from "./listed-images";
 import type { OpenOptions } from "./open-options";
 import { isForeignImage, isImage, readImageSize, whyNoImage } from "./image-file";
-import { counted, type SkippedItems, withoutPath } from "./skipped-items";
+import { counted } from "../base/sentence";
+import { type SkippedItems, withoutPath } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { isUserError } from "../base/user-error";
 

@@ -17,7 +17,8 @@ import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { orientationWarnings } from "./orientation-warnings";
 import type { JsonFile } from "./read-json";
-import { counted, SkippedItems } from "./skipped-items";
+import { counted } from "../base/sentence";
+import { SkippedItems } from "./skipped-items";
 import { keepForTesting } from "./test-samples";
 
 /** A label map has 0 for background and 255 for what does not count. */

@@ -7,7 +7,8 @@ import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
 import { isForeignImage, isImage, readImage, whyNoImage } from "./image-file";
-import { counted, SkippedItems } from "./skipped-items";
+import { counted } from "../base/sentence";
+import { SkippedItems } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { keepForTesting } from "./test-samples";
 

@@ -1,5 +1,5 @@
 // How a dataset's classes go with a network's: by names and WordNet ids, as a proposal for a person to confirm.
-import { counted } from "./skipped-items";
+import { counted } from "../base/sentence";
 import { wordNetNameOf } from "./wordnet-id";
 
 /** Of each label of the dataset, the network's; null where it has none. */

@@ -10,7 +10,8 @@ import type { OpenOptions } from "./open-options";
 import { areClassNames } from "./part-names";
 import { isForeignImage, isImage, whyNoImage } from "./image-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
-import { counted, cut, SkippedItems, withoutPath } from "./skipped-items";
+import { counted, cut, listed } from "../base/sentence";
+import { SkippedItems, withoutPath } from "./skipped-items";
 import { openVoc } from "./voc";
 
 export interface OpenDataSetOptions extends OpenOptions {
@@ -144,10 +145,6 @@ async function openClassFolders(
 function tablesNotRead(paths: readonly string[]): string {
   const shown = paths.slice(0, 3).join(", ") + (paths.length > 3 ? ", …" : "");
   return `${shown} ${paths.length === 1 ? "is" : "are"} not read: the class of an image is the name of its folder.`;
-}
-
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /**

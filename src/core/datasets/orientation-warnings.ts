@@ -5,7 +5,7 @@ import { type DataFile } from "./data-set";
 import { inParallel } from "./in-parallel";
 import type { OpenOptions } from "./open-options";
 import { readImageFileHeader } from "./image-file";
-import { counted, grouped } from "./skipped-items";
+import { counted, grouped } from "../base/sentence";
 
 /** Of a large set so many are looked at, spread evenly: cameras write tags for all images or for none. */
 const maxLookedAt = 2000;

@@ -3,7 +3,7 @@ import { type DataFile, DataSetError } from "./data-set";
 import { sha256Hex } from "../base/sha256";
 import { nestingDepth, parseJsonText } from "./json-text";
 import { readFile } from "./image-file";
-import { grouped } from "./skipped-items";
+import { grouped } from "../base/sentence";
 
 /** A text of more characters than this fits no string in Chromium, whose limit is 2²⁹ − 24. */
 const largestJsonBytes = 500_000_000;

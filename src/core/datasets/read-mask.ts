@@ -4,7 +4,7 @@ import { decodePngIndices } from "../image/decode-png-indices";
 import { ImageError } from "../image/image-error";
 import { type DataFile, DataSetError, type SegmentationMask } from "./data-set";
 import { readFile } from "./image-file";
-import { grouped } from "./skipped-items";
+import { grouped } from "../base/sentence";
 
 /**
  * The labels of a mask of an image of `size`. Rejects with ImageError where the file is no mask; with DataSetError

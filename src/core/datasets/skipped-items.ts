@@ -1,22 +1,6 @@
 // Collects what a dataset leaves out: one item a reason, with the first file and the number of them.
+import { cut } from "../base/sentence";
 import type { SkippedItem } from "./data-set";
-
-/** Whole counts in messages: `1,234`. */
-export function grouped(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
-/** "1 image", "1,234 images". */
-export function counted(count: number, one: string, more = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : more}`;
-}
-
-const longestShown = 200;
-
-/** A text of a file as sentences show it: the beginning where it is long. */
-export function cut(text: string, longest = longestShown): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
-}
 
 /** The message of an error that names the file first, for where the path is told beside it. */
 export function withoutPath(message: string, path: string): string {

@@ -1,6 +1,6 @@
 // Keeps the images that a dataset names for testing out of training and validation.
 import type { DataSplit } from "./data-set";
-import { counted } from "./skipped-items";
+import { counted } from "../base/sentence";
 import type { NamedSplit } from "./split-name";
 
 export interface KeptForTesting<Item> {

@@ -2,7 +2,8 @@
 import type { DataFile } from "./data-set";
 import { DataSetError } from "./data-set";
 import { readFile } from "./image-file";
-import { counted, cut, type SkippedItems } from "./skipped-items";
+import { counted, cut } from "../base/sentence";
+import { type SkippedItems } from "./skipped-items";
 import type { NamedSplit } from "./split-name";
 import { nameOf, stemOf } from "./voc-files";
 

@@ -7,7 +7,7 @@ import { leavesFolder, plainPath } from "./data-path";
 import { type DataFile, DataSetError } from "./data-set";
 import { folderOf } from "./data-set-folder";
 import { inParallel } from "./in-parallel";
-import { grouped } from "./skipped-items";
+import { grouped } from "../base/sentence";
 
 const rules: ZipRules = {
   // ImageNet's training set has 1.3 million files; more entries than this only take memory

@@ -1,4 +1,4 @@
-// Transparent pixels over white, so that every image is opaque RGB.
+// RGBA to RGB and back: transparent pixels over white, so that every image is opaque.
 import type { RgbImage } from "../../domain";
 
 /** Interleaved 8-bit pixels, not premultiplied; `data.length === width * height * 4`. */
@@ -22,4 +22,16 @@ export function compositeOnWhite(image: RgbaImage): RgbImage {
     for (let k = 0; k < 3; k++) rgb[to + k] = alpha === 255 ? data[from + k] : overWhite(data[from + k], alpha);
   }
   return { width, height, data: rgb };
+}
+
+/** The image's pixels as canvas and codecs take them: RGBA, opaque. */
+export function opaqueRgba({ width, height, data }: RgbImage): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    rgba[to] = data[from];
+    rgba[to + 1] = data[from + 1];
+    rgba[to + 2] = data[from + 2];
+    rgba[to + 3] = 255;
+  }
+  return rgba;
 }

@@ -1,4 +1,5 @@
 // What the schema finds wrong with a recipe, as sentences that say what is there and what is expected.
+import { cut, listed } from "../base/sentence";
 import { z } from "zod";
 import { editDistance, nearestNames } from "./nearest-names";
 import { maxListedProblems } from "./recipe-error";
@@ -24,13 +25,10 @@ const longestQuote = 60;
 
 function quoted(value: unknown): string {
   const text = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
+  return cut(text, longestQuote);
 }
 
-function anyOf(values: readonly unknown[]): string {
-  const texts = values.map(quoted);
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}`;
-}
+const anyOf = (values: readonly unknown[]): string => listed(values.map(quoted), "or");
 
 function bound({ origin, inclusive }: { origin: string; inclusive?: boolean }, limit: unknown, side: "from" | "to") {
   if (origin === "string")

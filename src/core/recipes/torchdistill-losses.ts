@@ -1,4 +1,5 @@
 // A stage's losses as torchdistill's criterion, in both directions.
+import { listed } from "../base/sentence";
 import type { TaskName } from "../../domain";
 import { readModelTerm } from "./losses/detection";
 import type { CriterionTerm } from "./losses/loss";
@@ -8,7 +9,6 @@ import type { TorchdistillValue } from "./torchdistill-document";
 import type { TorchdistillReading } from "./torchdistill-reading";
 import type { TorchdistillNode } from "./torchdistill-yaml";
 
-const or = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const readable = lossDefinitions.flatMap(({ task, torchdistill: { term } }) => (term ? [{ ...term, task }] : []));
 const readableKeys = Array.from(new Set(readable.map(({ key }) => key)));
 
@@ -18,7 +18,7 @@ function readTerm(reading: TorchdistillReading, term: CriterionTerm, task: TaskN
   if (named.length === 0) {
     return reading.problem(
       term.line,
-      `the loss ${term.key} is ${key ?? "not named"}; ${or.format(readableKeys)} is expected`,
+      `the loss ${term.key} is ${key ?? "not named"}; ${listed(readableKeys, "or")} is expected`,
     );
   }
   const reader = named.find((one) => one.task === task) ?? named[0];

@@ -169,7 +169,7 @@ describe("an evaluation", () => {
       { path: "scene-000007", why: "scene-000007: its mask is 32 × 64 pixels, the image 64 × 64." },
       {
         path: "scene-000008",
-        why: "scene-000008: the dataset says nothing of it that classification, detection, or segmentation could be held against.",
+        why: "scene-000008: the dataset says nothing of it that classification, detection or segmentation could be held against.",
       },
     ]);
     expect(result).toMatchObject({ images: 10, skipped: 4, complete: true });

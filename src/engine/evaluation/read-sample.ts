@@ -1,4 +1,5 @@
 // One sample of a dataset, read once for all networks: its pixels, its mask, and what is true of it.
+import { listed } from "../../core/base/sentence";
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, SegmentationMask } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
@@ -47,14 +48,12 @@ export async function readSample(sample: DataSample, tasks: readonly TaskName[])
   }
 }
 
-const or = new Intl.ListFormat("en", { type: "disjunction" });
-
 /** As readSample; a sample without truth for any of `tasks` is not to be asked, and `truth` says so. */
 export async function readJudgedSample(sample: DataSample, tasks: readonly TaskName[]): Promise<ReadSample> {
   const read = await readSample(sample, tasks);
   const { truth, readImageMs } = read;
   if (!read.image || truth.maskProblem !== undefined || tasksOfSample(read, tasks).length > 0) return read;
-  const skipped = `${truth.name}: the dataset says nothing of it that ${or.format(tasks)} could be held against.`;
+  const skipped = `${truth.name}: the dataset says nothing of it that ${listed(tasks, "or")} could be held against.`;
   return { truth: { ...truth, skipped }, readImageMs };
 }
 

@@ -2,7 +2,7 @@
 import { ForeignLayoutError, type DataSet } from "../../core/datasets/data-set";
 import { openDataSet, SeveralDataSetsError } from "../../core/datasets/open-data-set";
 import { isUserError } from "../../core/base/user-error";
-import { counted } from "../../core/datasets/skipped-items";
+import { counted } from "../../core/base/sentence";
 import { noContents, readContents } from "./data-set-contents";
 import { dataSetFacts, type DataSetFacts } from "./data-set-facts";
 import type { InspectedFile } from "./inspected-file";

@@ -2,7 +2,7 @@
 import { DataSetError } from "../../core/datasets/data-set";
 import { JsonFileError, readJson } from "../../core/datasets/read-json";
 import { annotationsAlone, foreignJson } from "./annotation-files";
-import { counted } from "../../core/datasets/skipped-items";
+import { counted } from "../../core/base/sentence";
 import { unknownFile } from "./inspect-unknown";
 import { baseName, headOf, type InspectedFile } from "./inspected-file";
 import { guessJson, recogniseJson, type JsonContent } from "./recognise-json";

@@ -4,7 +4,7 @@ import { version } from "../../../package.json";
 import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { entryFacts } from "../evaluation/entry-facts";
-import { browserCodecs } from "../evaluation/browser-codecs";
+import { browserCodecs } from "../predictions/image-codecs";
 import { evaluateSeveral, type WithModel } from "../evaluation/evaluate";
 import { evaluationResults } from "../evaluation/evaluation-result";
 import {

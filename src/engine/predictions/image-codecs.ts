@@ -1,69 +1,86 @@
-// JPEG and WebP for comparison: MozJPEG and libwebp as WebAssembly (@jsquash), served by the app itself.
+// JPEG and WebP in the tab: MozJPEG and libwebp as WebAssembly (@jsquash), served by the app itself. The browser's own
+// decoders differ from each other by a grey level here and there, and so would scores behind a codec.
+import jpegDecoder from "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm?url";
+import jpegEncoder from "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url";
+import webpDecoder from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
+import webpEncoder from "@jsquash/webp/codec/enc/webp_enc.wasm?url";
+import webpSimdEncoder from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
+import { compositeOnWhite, opaqueRgba } from "../../core/image/composite-on-white";
 import { reasonOf } from "../../core/image/reason";
 import type { RgbImage } from "../../domain";
-import jpegModule from "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url";
-import webpModule from "@jsquash/webp/codec/enc/webp_enc.wasm?url";
-import webpSimdModule from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
-
-export const imageCodecNames = ["jpeg", "webp"] as const;
-export type ImageCodecName = (typeof imageCodecNames)[number];
-
-/** RGBA pixels and a quality of 1 … 100 to a file's bytes. */
-export type EncodeImage = (image: ImageData, quality: number) => Promise<ArrayBuffer>;
+import type { ImageCodecs } from "../evaluation/compress-input";
+import type { InputCodecName } from "../protocol-evaluation";
 
 const addresses: Readonly<Record<string, string>> = {
-  "mozjpeg_enc.wasm": jpegModule,
-  "webp_enc.wasm": webpModule,
-  "webp_enc_simd.wasm": webpSimdModule,
+  "mozjpeg_dec.wasm": jpegDecoder,
+  "mozjpeg_enc.wasm": jpegEncoder,
+  "webp_dec.wasm": webpDecoder,
+  "webp_enc.wasm": webpEncoder,
+  "webp_enc_simd.wasm": webpSimdEncoder,
 };
 
 // left to itself each module looks beside its own script, where the dev server has nothing
 const options = { locateFile: (name: string) => addresses[name] ?? name };
 
-/** The modules throw plain objects and numbers. */
-async function coded(library: string, file: Promise<ArrayBuffer>): Promise<ArrayBuffer> {
-  try {
-    return await file;
-  } catch (error) {
-    throw new Error(`${library} could not encode the image: ${reasonOf(error)}.`, { cause: error });
-  }
+/** A module that is fetched when it is first asked for; one that could not be fetched is tried again. */
+function fetched<Module extends { readonly init: (options: object) => Promise<unknown> }>(
+  load: () => Promise<Module>,
+): () => Promise<Module> {
+  let module: Promise<Module> | undefined;
+  const start = async () => {
+    const loaded = await load();
+    await loaded.init(options);
+    return loaded;
+  };
+  return () => {
+    module ??= start().catch((error: unknown) => {
+      module = undefined;
+      throw error;
+    });
+    return module;
+  };
 }
 
-const loaders: { readonly [Name in ImageCodecName]: () => Promise<EncodeImage> } = {
-  async jpeg() {
-    const { default: encode, init } = await import("@jsquash/jpeg/encode");
-    await init(options);
-    return (image, quality) => coded("MozJPEG", encode(image, { quality }));
+const libraries = {
+  jpeg: {
+    name: "MozJPEG",
+    encoder: fetched(() => import("@jsquash/jpeg/encode")),
+    decoder: fetched(() => import("@jsquash/jpeg/decode")),
   },
-  async webp() {
-    const { default: encode, init } = await import("@jsquash/webp/encode");
-    await init(options);
-    return (image, quality) => coded("libwebp", encode(image, { quality }));
+  webp: {
+    name: "libwebp",
+    encoder: fetched(() => import("@jsquash/webp/encode")),
+    decoder: fetched(() => import("@jsquash/webp/decode")),
   },
-};
+} as const satisfies Record<InputCodecName, unknown>;
 
-const loaded = new Map<ImageCodecName, Promise<EncodeImage>>();
+/** RGBA pixels and a quality of 1 … 100 to a file's bytes. */
+export type EncodeImage = (image: ImageData, quality: number) => Promise<ArrayBuffer>;
 
-/** The codec's encoder; its module is fetched when first asked for. */
-export function imageEncoder(name: ImageCodecName): Promise<EncodeImage> {
-  let encoder = loaded.get(name);
-  if (!encoder) {
-    encoder = loaders[name]();
-    // a module that could not be fetched is tried again
-    encoder.catch(() => loaded.delete(name));
-    loaded.set(name, encoder);
-  }
-  return encoder;
+export async function imageEncoder(codec: InputCodecName): Promise<EncodeImage> {
+  const { name, encoder } = libraries[codec];
+  const { default: encode } = await encoder();
+  return async (image, quality) => {
+    try {
+      return await encode(image, { quality });
+    } catch (error) {
+      // the modules throw plain objects and numbers
+      throw new Error(`${name} could not encode the image: ${reasonOf(error)}.`, { cause: error });
+    }
+  };
 }
 
 /** What the encoders take. */
-export function toImageData({ width, height, data }: RgbImage): ImageData {
-  const rgba = new Uint8ClampedArray(4 * width * height);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    rgba[to] = data[from];
-    rgba[to + 1] = data[from + 1];
-    rgba[to + 2] = data[from + 2];
-    rgba[to + 3] = 255;
-  }
-  return new ImageData(rgba, width, height);
+export function toImageData(image: RgbImage): ImageData {
+  return new ImageData(opaqueRgba(image), image.width, image.height);
 }
+
+export const browserCodecs: ImageCodecs = {
+  async encode(codec, image, quality) {
+    return new Uint8Array(await (await imageEncoder(codec))(toImageData(image), quality));
+  },
+  async decode(codec, file) {
+    const { default: decode } = await libraries[codec].decoder();
+    return compositeOnWhite(await decode(new Uint8Array(file).buffer));
+  },
+};

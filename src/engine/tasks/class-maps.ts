@@ -1,5 +1,5 @@
 // How the classes of a dataset go with those of a network, task by task.
-import { grouped } from "../../core/datasets/skipped-items";
+import { grouped } from "../../core/base/sentence";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import { coreTasks } from "../../core/tasks/tasks";
 import type { ClassMapping, ClassNames, ClassPair } from "./task";

@@ -1,6 +1,6 @@
 // Detection: boxes scored as COCO does, by the network's labels that the dataset has classes for.
 import { cssColor } from "../../core/base/class-colors";
-import { counted } from "../../core/datasets/skipped-items";
+import { counted } from "../../core/base/sentence";
 import type { DataSample } from "../../core/datasets/data-set";
 import {
   DetectionConfusionCounter,

@@ -1,7 +1,7 @@
 // Segmentation: masks scored by IoU, in the network's labels that the dataset has classes for; whatever else the network
 // says counts as one more label that is never right and has no share in the mean.
 import { classColors } from "../../core/base/class-colors";
-import { counted } from "../../core/datasets/skipped-items";
+import { counted } from "../../core/base/sentence";
 import { ignoreIndex, type Segmentation } from "../../domain";
 import { countPixelPairs, type PixelPairs } from "../../core/metrics/pixel-pairs";
 import { createSegmentationEvaluator } from "../../core/metrics/segmentation-evaluator";

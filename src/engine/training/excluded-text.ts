@@ -1,6 +1,6 @@
 // What a dataset left out, for whoever finds nothing to learn in the rest.
 import type { DataSet } from "../../core/datasets/data-set";
-import { counted } from "../../core/datasets/skipped-items";
+import { counted } from "../../core/base/sentence";
 
 /** How much it was and the first reasons; empty where nothing was left out. */
 export function excludedText({ skipped }: DataSet): string {

@@ -1,7 +1,7 @@
 // Whether a run's images teach anything: looked for before the first step, because a run over nothing ends like any other.
 import { isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
-import { counted } from "../../core/datasets/skipped-items";
+import { counted } from "../../core/base/sentence";
 import { taskNames, type TaskName } from "../../domain";
 import { prepareSample } from "../../nets/training/batches/prepare-sample";
 import type { TrainingSample } from "../../nets/training/batches/training-sample";

@@ -1,4 +1,5 @@
 // A recipe in sentences that need no knowledge of its file.
+import { listed } from "../../../core/base/sentence";
 import { formatCount } from "../../components/format";
 import type { Recipe } from "../../../engine/protocol-training";
 import { changesBitstreams, type RecipeLoss, type RecipeStage } from "./recipe-facts";
@@ -66,11 +67,6 @@ function scheduleText({ schedule, warmUpSteps }: RecipeStage): string {
     case "one-cycle":
       return `rising, then falling, in one cycle${warmUp}`;
   }
-}
-
-function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
 /** What a stage does, in one sentence each: how long, what it changes, its loss, how fast. */
