@@ -43,7 +43,7 @@ interface SegmentationMetrics {
   /** Pixels that count, at the size at which masks were compared, and those with label 255 or a class that the network does not know. */
   readonly pixels: number;
   readonly ignoredPixels: number;
-  /** Mean over the data set's classes that occur in truth or prediction. */
+  /** Mean over the dataset's classes that occur in truth or prediction. */
   readonly meanIoU: number;
   readonly pixelAccuracy: number;
   /** Of `meanIoU`. */
@@ -52,7 +52,7 @@ interface SegmentationMetrics {
 
 interface SegmentationDetails {
   readonly classNames: ClassNames;
-  /** Of the data set, background first. */
+  /** Of the dataset, background first. */
   readonly classes: readonly {
     readonly label: number;
     readonly truthPixels: number;
@@ -60,7 +60,7 @@ interface SegmentationDetails {
     readonly iou: number | null;
     readonly accuracy: number | null;
   }[];
-  /** `predicted` is -1 for labels that no class of the data set has. */
+  /** `predicted` is -1 for labels that no class of the dataset has. */
   readonly cells: readonly MatrixCell[];
   /** Lowest mean IoU over the classes of the image first: at most 200. */
   readonly worst: readonly { readonly image: number; readonly meanIoU: number; readonly pixelAccuracy: number }[];

@@ -1,4 +1,4 @@
-// What floor 3 knows of a task: what a data set says for it, what becomes of a prediction, how predictions are scored, and
+// What floor 3 knows of a task: what a dataset says for it, what becomes of a prediction, how predictions are scored, and
 // what teaches it.
 import type { DataSample, GroundTruthBox } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
@@ -10,7 +10,7 @@ import type { TrainingSample } from "../../nets/training/batches/training-sample
 export type ClassNames = Readonly<Record<number, string>>;
 
 /**
- * Of each class of the data set, by label, the network's label, or null for a class that the network does not know.
+ * Of each class of the dataset, by label, the network's label, or null for a class that the network does not know.
  * What is unmatched is left out of the truth: its images are not scored, its boxes are not looked for, its pixels do not
  * count. Whatever the network says about what is left counts as always, so labels that no class has are never right.
  */
@@ -61,7 +61,7 @@ export interface MentionedLabel {
   readonly box?: "single" | "crowd";
 }
 
-/** The samples of a data set, and what was found in the masks that were opened. */
+/** The samples of a dataset, and what was found in the masks that were opened. */
 export interface InspectedTruth {
   readonly samples: readonly DataSample[];
   readonly masksRead: number;
@@ -95,7 +95,7 @@ export interface Drawing {
 export interface PredictedClasses {
   readonly map: ClassMapping | undefined;
   readonly nameOf: (label: number) => string;
-  /** COCO's category id of each label of the data set. */
+  /** COCO's category id of each label of the dataset. */
   readonly categoryIds: readonly number[] | undefined;
   readonly pixels: SegmentationPixels;
 }
@@ -169,9 +169,9 @@ interface ScoringOfTask<Task extends TaskName, Types extends TaskTypes> {
 /** The images of a run, while something to learn is looked for in them. */
 export interface LearnableSearch {
   readonly samples: readonly DataSample[];
-  /** The data set's, by label. */
+  /** The dataset's, by label. */
   readonly classes: readonly string[] | undefined;
-  /** The network's label of one of the data set's; null where it has none. */
+  /** The network's label of one of the dataset's; null where it has none. */
   labelOf(label: number): number | null;
   /** Undefined where it is damaged. Reads its files. */
   read(sample: DataSample): Promise<TrainingSample | undefined>;
@@ -187,7 +187,7 @@ export interface LearnableSearch {
 }
 
 interface LearningOfTask {
-  /** Why samples of which all are labelled are too few, as their labels tell: what their data set has, without its name. */
+  /** Why samples of which all are labelled are too few, as their labels tell: what their dataset has, without its name. */
   tooFew(samples: readonly DataSample[]): string | undefined;
   /** Reads images until one is found that teaches, and refuses where there is none. Returns warnings: sentences. */
   findLearnable(search: LearnableSearch): Promise<readonly string[]>;
