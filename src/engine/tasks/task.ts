@@ -4,7 +4,6 @@ import type { DataSample, GroundTruthBox } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
 import type { Predictions, TaskName } from "../../domain";
-import type { TrainingSample } from "../../nets/training/batches/training-sample";
 
 /** Names of classes by label. */
 export type ClassNames = Readonly<Record<number, string>>;
@@ -166,6 +165,13 @@ interface ScoringOfTask<Task extends TaskName, Types extends TaskTypes> {
   mainScore(scores: Partial<Types["validation"]>): number | undefined;
 }
 
+/** What training sees of a sample's truth. */
+interface TrainedTruth {
+  /** Labels of the boxes that have an area in the network's input. */
+  readonly boxes?: { readonly labels: ArrayLike<number> };
+  readonly mask?: Uint8Array;
+}
+
 /** The images of a run, while something to learn is looked for in them. */
 export interface LearnableSearch {
   readonly samples: readonly DataSample[];
@@ -174,11 +180,11 @@ export interface LearnableSearch {
   /** The network's label of one of the dataset's; null where it has none. */
   labelOf(label: number): number | null;
   /** Undefined where it is damaged. Reads its files. */
-  read(sample: DataSample): Promise<TrainingSample | undefined>;
+  read(sample: DataSample): Promise<TrainedTruth | undefined>;
   /** The first that can be read and has `isEnough`. Files known to be damaged are not read again. */
   firstUsable(
     samples: Iterable<DataSample>,
-    isEnough?: (sample: DataSample, read: TrainingSample) => boolean,
+    isEnough?: (sample: DataSample, read: TrainedTruth) => boolean,
   ): Promise<DataSample | undefined>;
   /** Keeps why an image teaches nothing, for `refuse`. */
   because(kind: string, image: string): void;
