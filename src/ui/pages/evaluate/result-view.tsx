@@ -16,14 +16,14 @@ import { formatCount } from "../../components/format";
 import { readable } from "../../components/readable-alert";
 import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import { ClassificationView } from "./classification-view";
-import { DetectionView } from "./detection-view";
+import { ClassificationView } from "../../tasks/classification/classification-result";
+import { DetectionView } from "../../tasks/detection/detection-result";
 import { deleteResult, examine, readResult, stopExamining } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
 import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";
 import { resultTitle } from "./result-text";
-import { SegmentationView } from "./segmentation-view";
+import { SegmentationView } from "../../tasks/segmentation/segmentation-result";
 import { predictPath } from "../../shared/page-links";
 
 function TaskView({ result, task }: { readonly result: EvaluationResult; readonly task: TaskName }) {

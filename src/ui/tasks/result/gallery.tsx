@@ -12,7 +12,7 @@ import { runQuietly } from "../../shared/engine-link";
 import { nameOf, queryClient } from "../../shared/query-client";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import classes from "./evaluate-page.module.css";
+import classes from "../../pages/evaluate/evaluate-page.module.css";
 
 export interface GalleryItem {
   /** Place in the result's images. */

@@ -14,13 +14,13 @@ import { PercentSlider } from "../../components/percent-slider";
 import { readable } from "../../components/readable-alert";
 import type { SortableColumn } from "../../components/sortable-table";
 import { countFrom, useEvaluationStore } from "../../stores/evaluation-store";
-import { ConfusionCard } from "./confusion-card";
-import { nameOf } from "./confusion-matrix";
+import { ConfusionCard } from "../result/confusion-card";
+import { nameOf } from "../result/confusion-matrix";
 import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./detection-scores";
-import classes from "./evaluate-page.module.css";
-import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
+import classes from "../../pages/evaluate/evaluate-page.module.css";
+import { ClassesCard, numberColumn, WorstImages } from "../result/result-layout";
 import { PrecisionRecallChart } from "./precision-recall-chart";
-import { intervalText, mainInterval, shareText } from "./result-text";
+import { intervalText, mainInterval, shareText } from "../../pages/evaluate/result-text";
 
 const cocoNumbers = [
   ["AP", "AP"],

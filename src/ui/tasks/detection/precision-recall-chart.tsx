@@ -4,8 +4,8 @@ import type { DetectionDetails } from "../../../engine/protocol-evaluation";
 import { ChartFrame } from "../../components/chart-frame";
 import { lineColor, lineColorCount } from "../../components/chart-frame-colors";
 import type { PlotCurve } from "../../components/chart-frame-series";
-import { nameOf } from "./confusion-matrix";
-import { shareText } from "./result-text";
+import { nameOf } from "../result/confusion-matrix";
+import { shareText } from "../../pages/evaluate/result-text";
 
 const heightPixels = 320;
 /** More lines than this cannot be told apart; the table of classes has all of them. */

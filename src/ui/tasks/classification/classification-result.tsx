@@ -8,10 +8,10 @@ import { Card } from "../../components/card";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatCount, formatPercent } from "../../components/format";
 import type { SortableColumn } from "../../components/sortable-table";
-import { ConfusionCard } from "./confusion-card";
-import { nameOf } from "./confusion-matrix";
-import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
-import { intervalText, mainInterval, percentText } from "./result-text";
+import { ConfusionCard } from "../result/confusion-card";
+import { nameOf } from "../result/confusion-matrix";
+import { ClassesCard, numberColumn, WorstImages } from "../result/result-layout";
+import { intervalText, mainInterval, percentText } from "../../pages/evaluate/result-text";
 
 type ClassRow = ClassificationDetails["classes"][number];
 

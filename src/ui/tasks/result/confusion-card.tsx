@@ -9,7 +9,7 @@ import { HeatMap } from "../../components/heat-map";
 import { MatrixGrid } from "../../components/matrix-grid";
 import { readable } from "../../components/readable-alert";
 import { confusionMatrix, type CountedCell } from "./confusion-matrix";
-import classes from "./evaluate-page.module.css";
+import classes from "../../pages/evaluate/evaluate-page.module.css";
 import { Gallery } from "./gallery";
 
 interface ConfusionCardProps {

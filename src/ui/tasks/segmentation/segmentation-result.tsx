@@ -4,10 +4,10 @@ import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
 import { formatCount } from "../../components/format";
 import type { SortableColumn } from "../../components/sortable-table";
-import { ConfusionCard } from "./confusion-card";
-import { nameOf } from "./confusion-matrix";
-import { ClassesCard, numberColumn, WorstImages } from "./result-parts";
-import { comparedMasksText, intervalText, mainInterval, shareText } from "./result-text";
+import { ConfusionCard } from "../result/confusion-card";
+import { nameOf } from "../result/confusion-matrix";
+import { ClassesCard, numberColumn, WorstImages } from "../result/result-layout";
+import { comparedMasksText, intervalText, mainInterval, shareText } from "../../pages/evaluate/result-text";
 
 /** What a cell calls labels that no class of the data set has. */
 const somethingElse = -1;
