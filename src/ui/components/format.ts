@@ -39,6 +39,16 @@ export function formatPercent(share: number): string {
   return `${Number((100 * share).toFixed(1)).toLocaleString("en")} %`;
 }
 
+/** 82.42 %; a dash for what is not defined (COCO's -1 is not a share either). */
+export function percentText(percent: number | null | undefined): string {
+  return typeof percent === "number" && Number.isFinite(percent) && percent >= 0 ? `${percent.toFixed(2)} %` : "–";
+}
+
+/** The same of a share, 0 … 1. */
+export function shareText(share: number | null | undefined): string {
+  return percentText(typeof share === "number" ? 100 * share : undefined);
+}
+
 /** 0.42 ms, 12.3 ms, 1,234 ms. */
 export function formatMilliseconds(elapsedMs: number): string {
   return Number.isFinite(elapsedMs) ? `${formatCount(Number(elapsedMs.toPrecision(3)))} ms` : "–";

@@ -25,16 +25,20 @@ export interface StageBox {
   readonly color: string;
 }
 
-interface ImageStageProps {
+/** What lies over an image. */
+export interface StageLayers {
+  readonly mask?: StageMask;
+  readonly boxes?: readonly StageBox[];
+}
+
+interface ImageStageProps extends StageLayers {
   /** The stage's units: boxes are given in them. */
   readonly width: number;
   readonly height: number;
   /** Of any size with the stage's proportions; without one a neutral background shows. */
   readonly image?: StageImage;
-  readonly mask?: StageMask;
   /** 0 … 1. */
   readonly maskOpacity?: number;
-  readonly boxes?: readonly StageBox[];
   /** What all of it shows, for those who do not see it. */
   readonly alt: string;
   /** Tallest the stage may be, as CSS. */

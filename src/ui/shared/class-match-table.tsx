@@ -2,6 +2,7 @@
 import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ClassMapping, ClassMapProposal } from "../../engine/protocol-evaluation";
+import { pageTasks } from "../tasks/tasks";
 import { labelText, matchByOrder, matchSentence, whyMatched, withMatch } from "./class-match";
 import classes from "./data.module.css";
 
@@ -45,7 +46,7 @@ export function ClassMatchTable({ proposal, map, onChange, done, label: name }: 
               <Table.Tr key={index}>
                 <Table.Td>{dataSetClasses[index] ?? `class ${index}`}</Table.Td>
                 <Table.Td>
-                  {task !== "classification" && index === 0 ? (
+                  {index < pageTasks[task].firstClass ? (
                     "background, as it is"
                   ) : (
                     <Select

@@ -1,5 +1,7 @@
 // How a data set's classes are matched with a network's, and what the match amounts to.
+import type { TaskName } from "../../domain";
 import type { ClassMapping, ClassMapProposal, MatchKind } from "../../engine/protocol-evaluation";
+import { pageTasks } from "../tasks/tasks";
 
 /** `3 cat`: the label tells apart classes of one name. */
 export function labelText(label: number, names: readonly string[]): string {
@@ -27,6 +29,11 @@ export function whyMatched(
 /** The map with one class of the data matched otherwise; null for none. */
 export function withMatch(map: ClassMapping, index: number, label: number | null): ClassMapping {
   return map.map((before, i) => (i === index ? label : before));
+}
+
+/** Whether no class but the background goes anywhere. */
+export function matchesNothing(map: ClassMapping, task: TaskName): boolean {
+  return map.slice(pageTasks[task].firstClass).every((label) => label === null);
 }
 
 /** Labels of the network that more than one class of the data goes to: those are merged. */

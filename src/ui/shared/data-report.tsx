@@ -1,12 +1,12 @@
 // What was found in the data: format, classes with their counts, boxes, splits, and what was left out and why.
 import { Alert, Stack, Table, Text } from "@mantine/core";
-import { taskNames } from "../../domain";
+import { taskNames, type TaskName } from "../../domain";
 import type { DataSetFormat, DataSetReport, TaskTruth } from "../../engine/protocol-datasets";
 import { FactList, type Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
 import { readable } from "../components/readable-alert";
 import classes from "./data.module.css";
-import { taskTexts } from "../tasks/task-texts";
+import { pageTasks } from "../tasks/tasks";
 
 const formatText: Readonly<Record<DataSetFormat, string>> = {
   "image-folder": "ImageFolder (one folder a class)",
@@ -24,15 +24,8 @@ function realClasses({ classes: names }: TaskTruth): readonly string[] {
   return names[0] === "background" ? names.slice(1) : names;
 }
 
-function ClassTable({
-  title,
-  truth,
-  unit,
-}: {
-  readonly title: string;
-  readonly truth: TaskTruth;
-  readonly unit: string;
-}) {
+function ClassTable({ task, truth }: { readonly task: TaskName; readonly truth: TaskTruth }) {
+  const { title, truth: texts } = pageTasks[task];
   const { classes: names, perClass } = truth;
   return (
     <details>
@@ -45,7 +38,7 @@ function ClassTable({
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Class</Table.Th>
-              {perClass && <Table.Th ta="right">{unit}</Table.Th>}
+              {perClass && <Table.Th ta="right">{texts.counted}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -110,8 +103,7 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
       <FactList facts={facts} />
       {taskNames.map((task) => {
         const truth = tasks[task];
-        const unit = task === "detection" ? "Boxes" : "Images";
-        return truth && <ClassTable key={task} title={taskTexts[task].title} truth={truth} unit={unit} />;
+        return truth && <ClassTable key={task} task={task} truth={truth} />;
       })}
       {warnings.length > 0 && (
         <Alert role="note" variant="light" color="yellow" styles={readable}>

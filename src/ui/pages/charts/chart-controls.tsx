@@ -5,7 +5,7 @@ import { rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-cha
 import classes from "./charts-page.module.css";
 import { axisScales, type AxisScale } from "./charts-url-state";
 import { encoderUnits, unitText, type HorizontalUnit } from "./horizontal-axis";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { scoreLabel } from "./score-names";
 
 interface ChartControlsProps {
@@ -32,7 +32,7 @@ export function ChartControls({ score, unit, axis, present, onChange }: ChartCon
         <Tabs.List aria-label="Task" className={classes.tabs}>
           {taskNames.map((task) => (
             <Tabs.Tab key={task} value={task} px="sm">
-              {taskTexts[task].title}
+              {pageTasks[task].title}
             </Tabs.Tab>
           ))}
           {(others.length > 0 || tab === otherTab) && (

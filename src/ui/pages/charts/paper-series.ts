@@ -4,7 +4,7 @@ import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 import { officialEncoderCost } from "../../../engine/protocol-charts";
 import type { EncoderCost } from "../../../engine/protocol-checkpoints";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 
 interface PaperPoint {
   readonly task: string;
@@ -50,8 +50,8 @@ const collapsedModel = "ladon-resnest269e";
 const collapsedBeta = 20.48;
 
 function assertTask(task: string): TaskName {
-  if (task in taskTexts) return task as TaskName;
-  throw new Error(`The paper’s points speak of a task ${task}; known are ${Object.keys(taskTexts).join(", ")}.`);
+  if (task in pageTasks) return task as TaskName;
+  throw new Error(`The paper’s points speak of a task ${task}; known are ${Object.keys(pageTasks).join(", ")}.`);
 }
 
 /** COCO's figures come as shares of 1, the others in percent. */
@@ -81,8 +81,8 @@ function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
     ["Commit", paper.source.commit],
     ["File", point.log],
     ["Protocol", point.protocol],
-    ["Data set", taskTexts[task].paper.dataSet],
-    ["Images", taskTexts[task].paper.resizing],
+    ["Data set", pageTasks[task].paper.dataSet],
+    ["Images", pageTasks[task].paper.resizing],
     ...(size
       ? ([
           [
@@ -103,7 +103,7 @@ function cautionOf(point: PaperPoint, task: TaskName): string | undefined {
     ({ model, beta, task }) => model !== point.model && beta === point.beta && task === point.task,
   );
   const figures = ({ sizeKilobytes, ...rest }: PaperPoint) =>
-    `${sizeKilobytes?.mean.toFixed(1)} KB and ${scoresOf(rest)[taskTexts[task].mainScore.name]} %`;
+    `${sizeKilobytes?.mean.toFixed(1)} KB and ${scoresOf(rest)[pageTasks[task].mainScore.name]} %`;
   const beside = other ? `, where ${modelTitles[other.model]} keeps ${figures(other)}` : "";
   return `The bottleneck has collapsed: ${figures(point)} are left${beside}.`;
 }
@@ -125,7 +125,7 @@ function chartPoint(point: PaperPoint, task: TaskName): ChartPoint {
 function levelOf(point: PaperPoint, task: TaskName): ChartLevel | undefined {
   const shared = {
     origin: "paper" as const,
-    protocol: `${taskTexts[task].paper.dataSet}; nothing is sent`,
+    protocol: `${pageTasks[task].paper.dataSet}; nothing is sent`,
     provenance: provenanceOf({ ...point, sizeKilobytes: undefined }, task),
   };
   if (point.beta === null) {
@@ -157,7 +157,7 @@ export function paperContent(): ChartContent {
       name: `${modelTitles[point.model] ?? point.model} (paper)`,
       origin: "paper" as const,
       setting: `paper, ${task}`,
-      protocol: `${taskTexts[task].title} protocol of the paper: ${taskTexts[task].paper.dataSet}, ${taskTexts[task].paper.resizing}; entropy-coded`,
+      protocol: `${pageTasks[task].title} protocol of the paper: ${pageTasks[task].paper.dataSet}, ${pageTasks[task].paper.resizing}; entropy-coded`,
     };
     const entry = series.get(id) ?? { head, points: [] };
     entry.points.push(chartPoint(point, task));

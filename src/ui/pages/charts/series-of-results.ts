@@ -1,31 +1,24 @@
 // This lab's evaluations as series: one for each network, data set and protocol, one for each codec before a network.
 import { taskNames } from "../../../domain";
 import type { ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
-import { segmentationPixelsText } from "../../../engine/protocol-evaluation";
+import { taskScores } from "../../../engine/protocol-charts";
 import { protocolText } from "../../../engine/protocol-predictions";
 import { numbersOfResult } from "../../shared/numbers-of-result";
 import { formatCount } from "../../components/format";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
 import { codecTitles } from "../../shared/titles";
 import { networkName } from "../../shared/checkpoint-summary";
+import { pageTasks, scoreConditions } from "../../tasks/tasks";
 
 /** Scores in percent; COCO's −1, for what was not there to be found, is no score. */
 function percentScores({ scores }: ResultSummary): Record<string, number> {
-  const { classification, detection, segmentation } = scores;
   const percent: Record<string, number> = {};
-  if (classification) {
-    percent.top1 = classification.top1;
-    percent.top5 = classification.top5;
-  }
-  if (detection) {
-    const { AP, AP50, AP75, AP_small, AP_medium, AP_large, AR1, AR10, AR100, AR_small, AR_medium, AR_large } =
-      detection;
-    const twelve = { AP, AP50, AP75, AP_small, AP_medium, AP_large, AR1, AR10, AR100, AR_small, AR_medium, AR_large };
-    for (const [name, value] of Object.entries(twelve)) if (value >= 0) percent[name] = 100 * value;
-  }
-  if (segmentation) {
-    percent.meanIoU = 100 * segmentation.meanIoU;
-    percent.pixelAccuracy = 100 * segmentation.pixelAccuracy;
+  for (const task of taskNames) {
+    const metrics = new Map<string, unknown>(Object.entries(scores[task] ?? {}));
+    for (const { name } of taskScores[task]) {
+      const value = metrics.get(name);
+      if (typeof value === "number" && value >= 0) percent[name] = (100 / pageTasks[task].mainScore.outOf) * value;
+    }
   }
   return percent;
 }
@@ -52,15 +45,9 @@ const protocolOf = (result: ResultSummary): string => protocolText(result.protoc
 
 /** For the legend. */
 function measuredOn(result: ResultSummary): string {
-  const masks = result.segmentationPixels === "protocol" ? `, masks compared ${masksOf(result)[0]?.[1]}` : "";
-  return `This lab: ${dataSetText(result)}, protocol ${protocolOf(result)}${masks}`;
-}
-
-/** In which pixels masks were compared. */
-function masksOf(result: ResultSummary): Provenance {
-  if (!result.scores.segmentation) return [];
-  const text = segmentationPixelsText(result.segmentationPixels ?? "original", numbersOfResult(result));
-  return [["Masks compared", text]];
+  const notable = scoreConditions(result).filter(({ isNotable }) => isNotable);
+  const conditions = notable.map(({ title, text }) => `, ${title.toLowerCase()} ${text}`);
+  return `This lab: ${dataSetText(result)}, protocol ${protocolOf(result)}${conditions.join("")}`;
 }
 
 const provenanceOf = (result: ResultSummary): Provenance => [
@@ -70,7 +57,7 @@ const provenanceOf = (result: ResultSummary): Provenance => [
   ["Data set", dataSetText(result)],
   ["Fingerprint", result.dataSet.fingerprint.slice(0, 16)],
   ["Protocol", protocolOf(result)],
-  ...masksOf(result),
+  ...scoreConditions(result).map(({ title, text }) => [title, text] as const),
   ["Tasks", taskNames.filter((task) => result.scores[task]).join(", ")],
   ["Backend", result.backend],
   ["Finished", new Date(result.finishedAtMs).toLocaleString("en")],
@@ -109,8 +96,8 @@ function settingOf(result: ResultSummary): string {
   const { protocol, dataSet, images } = result;
   const { fingerprint, contents, split, limit } = dataSet;
   const numbers = Object.entries(numbersOfResult(result)).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const pixels = result.scores.segmentation && (result.segmentationPixels ?? "original");
-  return JSON.stringify([protocol, numbers, pixels, fingerprint, contents, split, limit, images]);
+  const conditions = scoreConditions(result).map(({ text }) => text);
+  return JSON.stringify([protocol, numbers, conditions, fingerprint, contents, split, limit, images]);
 }
 
 /** What must agree for two results to lie on one curve. */

@@ -16,7 +16,7 @@ import { headText } from "./checkpoint-text";
 import { EditDialog } from "./edit-dialog";
 import { memoryWarning, memoryText } from "./memory-text";
 import { StaleHeads } from "./stale-heads";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { predictPath } from "../../shared/page-links";
 import { inputSizeText } from "../../shared/checkpoint-summary";
@@ -36,7 +36,7 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
   const { beta, tasks, stale, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
-  const list: Fact[] = taskNames.map((task) => [taskTexts[task].title, headText(tasks[task], stale?.[task])]);
+  const list: Fact[] = taskNames.map((task) => [pageTasks[task].title, headText(tasks[task], stale?.[task])]);
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);

@@ -1,4 +1,5 @@
 // How the page words what the engine says of checkpoints.
+import type { TaskName } from "../../../domain";
 import type { CheckpointReport, CheckpointSummary } from "../../../engine/protocol-checkpoints";
 
 export const containerText: Readonly<Record<CheckpointReport["container"], string>> = {
@@ -14,8 +15,8 @@ export const tableText: Readonly<Record<CheckpointReport["tables"], string>> = {
   damaged: "damaged, rebuilt from the prior",
 };
 
-type Finding = CheckpointSummary["tasks"]["detection"];
-type Stale = NonNullable<CheckpointSummary["stale"]>["detection"];
+type Finding = CheckpointSummary["tasks"][TaskName];
+type Stale = NonNullable<CheckpointSummary["stale"]>[TaskName];
 
 /** e.g. `1,000 classes`, or why there is none, or why it is switched off. */
 export function headText(finding: Finding, stale?: Stale): string {

@@ -9,7 +9,7 @@ import { formatBytes, formatCount } from "../../components/format";
 import { containerText, headText, tableText } from "./checkpoint-text";
 import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { networkName } from "../../shared/checkpoint-summary";
 
@@ -26,7 +26,7 @@ function facts(report: CheckpointReport): Fact[] {
       beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
     ],
     ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
-    ...taskNames.map((task): Fact => [taskTexts[task].title, headText(tasks[task])]),
+    ...taskNames.map((task): Fact => [pageTasks[task].title, headText(tasks[task])]),
     ["Coder tables", compresses ? tableText[tables] : "none: it codes nothing"],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
     ...encoderFacts(encoder),

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { ErrorNotice } from "../../components/error-notice";
 import { editCheckpoint } from "./checkpoint-actions";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { taskNames, type TaskName } from "../../../domain";
 
 export function StaleHeads({ checkpoint: { id, title, stale } }: { readonly checkpoint: CheckpointSummary }) {
@@ -23,7 +23,7 @@ export function StaleHeads({ checkpoint: { id, title, stale } }: { readonly chec
             head && (
               <Switch
                 key={task}
-                label={`${taskTexts[task].title} answers all the same`}
+                label={`${pageTasks[task].title} answers all the same`}
                 description={`${head.why}.`}
                 checked={head.isOn}
                 onChange={(event) => turn(task, event.currentTarget.checked)}

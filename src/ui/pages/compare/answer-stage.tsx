@@ -1,12 +1,9 @@
-// One checkpoint's answers drawn over the image; boxes that the first column has not, or names otherwise, stand out.
+// One checkpoint's answers drawn over the image; what differs from the first column stands out.
 import type { ImageResult } from "../../../engine/protocol-predictions";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
 import { formatPercent } from "../../components/format";
-import { ImageStage, type StageBox } from "../../components/image-stage";
-import { cssColor } from "../../../core/base/class-colors";
-
-/** Orange-red: no class has it at this strength, and it is told from blue by the colour-blind. */
-const differentColor = "rgb(255 80 0)";
+import { ImageStage } from "../../components/image-stage";
+import { predictionLayers } from "../../tasks/tasks";
 
 interface AnswerStageProps {
   readonly result: ImageResult;
@@ -17,34 +14,21 @@ interface AnswerStageProps {
   readonly maskOpacity: number;
 }
 
-export function shownBoxes({ prediction }: ImageResult, scoreThreshold: number) {
-  return prediction.detection?.boxes.filter(({ score }) => score >= scoreThreshold) ?? [];
-}
-
 export function AnswerStage({ result, differences, title, scoreThreshold, maskOpacity }: AnswerStageProps) {
-  const { imageWidth, imageHeight, preview, prediction, classNames } = result;
-  const different = new Set([
-    ...(differences?.boxes?.added ?? []),
-    ...(differences?.boxes?.relabelled ?? []).map(([, j]) => j),
-  ]);
-  const boxes = shownBoxes(result, scoreThreshold).map(({ boxXyxyPixels, label, score }, i): StageBox => {
-    const name = classNames.detection?.[label] ?? `class ${label}`;
-    const mark = different.has(i) ? "≠ " : "";
-    return {
-      edges: boxXyxyPixels,
-      caption: `${mark}${name} ${formatPercent(score)}`,
-      color: different.has(i) ? differentColor : cssColor(label - 1),
-    };
+  const { imageWidth, imageHeight, preview } = result;
+  const layers = predictionLayers(result, {
+    threshold: scoreThreshold,
+    confidenceText: formatPercent,
+    differences,
   });
   return (
     <ImageStage
       width={imageWidth}
       height={imageHeight}
       image={preview}
-      mask={prediction.segmentation}
+      {...layers}
       maskOpacity={maskOpacity}
-      boxes={boxes}
-      alt={`${result.fileName} with the answers of ${title}: ${boxes.length} boxes`}
+      alt={`${result.fileName} with the answers of ${title}: ${layers.boxes?.length} boxes`}
       maxHeight="60vh"
     />
   );

@@ -1,6 +1,7 @@
 // One checkpoint's column: its answers over the image, its bytes, and what differs from the first column.
 import { Badge, Loader, Text, Title } from "@mantine/core";
 import { useId } from "react";
+import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
 import { encoderFacts } from "../../shared/encoder-text";
@@ -8,11 +9,12 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
 import { ZoomView } from "../../components/zoom-group";
-import { AnswerStage, shownBoxes } from "./answer-stage";
+import { AnswerStage } from "./answer-stage";
 import classes from "./compare-page.module.css";
-import { differenceLines, topClassText } from "./difference-text";
+import { differenceLines } from "./difference-text";
 import type { ColumnState } from "../../stores/compare-store";
 import { staleHeadSentences } from "../../shared/checkpoint-summary";
+import { pageTasks } from "../../tasks/tasks";
 
 interface ComparisonColumnProps {
   readonly checkpoint: CheckpointSummary;
@@ -57,8 +59,10 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
             facts={[
               ["Payload", state.result.sizes ? formatBytes(state.result.sizes.payloadBytes) : "uncompressed"],
               ["Bits per pixel", state.result.sizes ? formatCount(state.result.sizes.bitsPerPixel) : "–"],
-              ["Top class", topClassText(state.result)],
-              ["Boxes", formatCount(shownBoxes(state.result, scoreThreshold).length)],
+              ...taskNames.flatMap((task) => {
+                const fact = pageTasks[task].comparedFact?.(state.result, scoreThreshold);
+                return fact ? [fact] : [];
+              }),
               ...(checkpoint.encoder
                 ? encoderFacts(checkpoint.encoder)
                 : [["Encoder", "none: it codes nothing"] as const]),

@@ -3,7 +3,7 @@ import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { Play, X } from "lucide-react";
 import { useId } from "react";
 import { ask } from "../../shared/confirm";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { RunningLine } from "../../shared/running-line";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -14,7 +14,7 @@ import { setEvaluationStatus, useEvaluationStore, type EvaluationStatus } from "
 import { useJobStore } from "../../stores/job-store";
 import type { ResolvedEvaluation } from "./draft-plan";
 import { evaluate } from "./evaluate-actions";
-import classes from "./evaluate-page.module.css";
+import data from "../../shared/data.module.css";
 import { unmatchedClasses, type MatchGroup } from "./match-groups";
 import { resultPath } from "../../shared/page-links";
 
@@ -89,7 +89,7 @@ function unmatchedSentence(group: MatchGroup): string {
   const names = unmatchedClasses(group);
   const some = names.slice(0, maxNamed).join(", ");
   const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : "";
-  return `${taskTexts[group.proposal.task].title}, ${group.checkpoints.map(({ title }) => title).join(", ")}: ${some}${more}.`;
+  return `${pageTasks[group.proposal.task].title}, ${group.checkpoints.map(({ title }) => title).join(", ")}: ${some}${more}.`;
 }
 
 /** Asks before classes are left out of the truth. */
@@ -101,7 +101,7 @@ function askWithout(groups: readonly MatchGroup[], onConfirm: () => void): void 
         <Text>
           No class of the network goes with these, so they are left out of the truth, and the figures are of the rest.
         </Text>
-        <ul className={classes.plain}>
+        <ul className={data.plain}>
           {groups.map((group) => (
             <li key={group.key}>{unmatchedSentence(group)}</li>
           ))}

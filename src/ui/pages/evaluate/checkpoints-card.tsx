@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { Card } from "../../components/card";
 import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
@@ -26,11 +26,11 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
               key={task}
               value={task}
               disabled={!truth}
-              label={taskTexts[task].title}
+              label={pageTasks[task].title}
               description={
                 truth
                   ? `truth for ${formatCount(truth.images)} images`
-                  : report && `this data has no ${taskTexts[task].truth.scored}`
+                  : report && `this data has no ${pageTasks[task].truth.scored}`
               }
             />
           );

@@ -6,9 +6,10 @@ import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../
 import { numbersProblem } from "../../shared/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { codecTitles } from "../../shared/titles";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { readQualities } from "./codec-qualities";
-import { mapsOf, matchesNothing, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
+import { matchesNothing } from "../../shared/class-match";
+import { mapsOf, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
 
 interface OfferedCheckpoint {
   readonly summary: CheckpointSummary;
@@ -96,7 +97,7 @@ export function resolveEvaluation(
   else if (!report) problems.push("Choose data.");
   else if (possible.length === 0) {
     problems.push(
-      `${report.name} has neither ${taskNames.map((task) => taskTexts[task].truth.scored).join(" nor ")} to score by.`,
+      `${report.name} has neither ${taskNames.map((task) => pageTasks[task].truth.scored).join(" nor ")} to score by.`,
     );
   } else if (tasks.length === 0) problems.push("Choose a task.");
   if (tasks.length > 0 && chosen.length === 0) {
@@ -123,7 +124,7 @@ export function resolveEvaluation(
     if (state?.kind === "failed")
       problems.push(`The classes of ${checkpoint.title} could not be matched: ${state.error.message}`);
   }
-  for (const group of groups.filter(matchesNothing)) {
+  for (const group of groups.filter(({ map, proposal }) => matchesNothing(map, proposal.task))) {
     problems.push(
       `${group.proposal.task}: no class of the data goes with a class of ${group.checkpoints[0].title}, neither by ` +
         "name nor by WordNet id. Match some under Label maps, or leave the task out.",

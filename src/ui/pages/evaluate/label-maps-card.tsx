@@ -2,7 +2,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { ClassMatchTable } from "../../shared/class-match-table";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { Card } from "../../components/card";
 import { changeMap, forgetFailedProposals, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import type { ResolvedEvaluation } from "./draft-plan";
@@ -10,7 +10,7 @@ import classes from "./evaluate-page.module.css";
 import { unmatchedClasses, type MatchGroup } from "./match-groups";
 
 function groupTitle({ proposal, checkpoints }: MatchGroup, alone: boolean): string {
-  const task = taskTexts[proposal.task].title;
+  const task = pageTasks[proposal.task].title;
   if (alone) return task;
   return checkpoints.length === 1
     ? `${task}, ${checkpoints[0].title}`

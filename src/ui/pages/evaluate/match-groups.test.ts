@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ClassMapProposal } from "../../../engine/protocol-evaluation";
-import { mapsOf, matchesNothing, matchGroups, unmatchedClasses } from "./match-groups";
+import { matchesNothing } from "../../shared/class-match";
+import { mapsOf, matchGroups, unmatchedClasses } from "./match-groups";
 
 const checkpoint = (id: string) => ({ id, title: id }) as CheckpointSummary;
 const classes: ClassMapProposal = {
@@ -46,8 +47,8 @@ describe("label maps", () => {
   it("say which classes are unmatched, the background aside", () => {
     const [things, places] = matchGroups("f", ["classification", "detection"], all.slice(0, 1), {});
     expect(unmatchedClasses(things)).toEqual(["cow"]);
-    expect(matchesNothing(things)).toBe(false);
+    expect(matchesNothing(things.map, things.proposal.task)).toBe(false);
     expect(unmatchedClasses(places)).toEqual(["cat"]);
-    expect(matchesNothing(places)).toBe(true);
+    expect(matchesNothing(places.map, places.proposal.task)).toBe(true);
   });
 });

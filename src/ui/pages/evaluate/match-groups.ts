@@ -2,6 +2,7 @@
 import type { TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ClassMapping, ClassMapProposal, ClassMaps } from "../../../engine/protocol-evaluation";
+import { pageTasks } from "../../tasks/tasks";
 
 export interface MatchGroup {
   /** Names data, task and the network's classes. */
@@ -47,11 +48,5 @@ export function mapsOf(groups: readonly MatchGroup[], { id }: CheckpointSummary)
 
 /** Classes of the data that no class of the network is held against. */
 export function unmatchedClasses({ proposal: { task, dataSetClasses }, map }: MatchGroup): string[] {
-  const firstObject = task === "classification" ? 0 : 1;
-  return dataSetClasses.filter((_, label) => label >= firstObject && map[label] === null);
-}
-
-/** Whether nothing can be scored by this map: the background alone is nothing. */
-export function matchesNothing({ proposal: { task }, map }: MatchGroup): boolean {
-  return map.slice(task === "classification" ? 0 : 1).every((label) => label === null);
+  return dataSetClasses.filter((_, label) => label >= pageTasks[task].firstClass && map[label] === null);
 }

@@ -1,13 +1,16 @@
 // What a result was measured on and with: everything needed to measure it again, sizes and times.
 import { Stack, Table, Text } from "@mantine/core";
+import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, SizeSpreads, Spread, TimedStage } from "../../../engine/protocol-evaluation";
 import { contentsFact } from "../../shared/contents-fact";
 import { encoderFacts } from "../../shared/encoder-text";
 import { FactList } from "../../components/fact-list";
 import { formatCount, formatDate } from "../../components/format";
 import classes from "./evaluate-page.module.css";
-import { codecText, comparedMasksText, dataSetText, resultProtocolText } from "./result-text";
+import data from "../../shared/data.module.css";
+import { codecText, dataSetText, resultProtocolText } from "./result-text";
 import { networkName } from "../../shared/checkpoint-summary";
+import { pageTasks, scoreConditions } from "../../tasks/tasks";
 
 const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
   ["payloadBytes", "Payload, bytes"],
@@ -16,7 +19,7 @@ const sizeTitles: readonly (readonly [keyof SizeSpreads, string])[] = [
   ["bitsPerPixel", "Bits per pixel"],
 ];
 
-const stageTitles: Readonly<Record<TimedStage, string>> = {
+const stageTitles: Readonly<Record<Exclude<TimedStage, TaskName>, string>> = {
   readImage: "Reading the file, ms",
   prepare: "Preparing, ms",
   codec: "Codec, ms",
@@ -24,14 +27,15 @@ const stageTitles: Readonly<Record<TimedStage, string>> = {
   code: "Coding, ms",
   read: "Reading the bits, ms",
   body: "Decoder and body, ms",
-  classification: "Classification, ms",
-  detection: "Detection, ms",
-  segmentation: "Segmentation, ms",
 };
+
+const timedStages = [
+  ...Object.entries(stageTitles),
+  ...taskNames.map((task) => [task, `${pageTasks[task].title}, ms`]),
+] as [TimedStage, string][];
 
 export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
   const { checkpoint, dataSet, backend, labVersion, finishedAtMs, skipped, codec } = result;
-  const masks = comparedMasksText(result);
   return (
     <FactList
       facts={[
@@ -42,7 +46,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ["Fingerprint", <code key="fingerprint">{dataSet.fingerprint}</code>],
         ...(dataSet.format === "scenes" ? [] : [contentsFact(dataSet.contents)]),
         ["Input protocol", resultProtocolText(result)],
-        ...(masks === undefined ? [] : ([["Masks compared", masks]] as const)),
+        ...scoreConditions(result).map(({ title, text }) => [title, text] as const),
         ["Skipped", formatCount(skipped)],
         ...encoderFacts(codec ? undefined : checkpoint.encoder),
         ["Backend", `${backend}, lab ${labVersion}`],
@@ -56,8 +60,8 @@ export function SpreadTable({ result }: { readonly result: EvaluationResult }) {
   const { sizes, elapsedMs } = result;
   const rows: (readonly [string, Spread])[] = [
     ...sizeTitles.flatMap(([key, title]) => (sizes ? [[title, sizes[key]] as const] : [])),
-    ...Object.entries(stageTitles).flatMap(([stage, title]) => {
-      const spread = elapsedMs[stage as TimedStage];
+    ...timedStages.flatMap(([stage, title]) => {
+      const spread = elapsedMs[stage];
       return spread ? [[title, spread] as const] : [];
     }),
   ];
@@ -87,7 +91,7 @@ export function SpreadTable({ result }: { readonly result: EvaluationResult }) {
               <Table.Tr key={title}>
                 <Table.Td>{title}</Table.Td>
                 {columns.map(([name, value]) => (
-                  <Table.Td key={name} className={classes.number}>
+                  <Table.Td key={name} className={data.number}>
                     {formatCount(value(spread))}
                   </Table.Td>
                 ))}

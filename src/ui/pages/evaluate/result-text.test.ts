@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ResultSummary } from "../../../engine/protocol-evaluation";
-import { mainInterval, mainScore, networkMs, percentText, shareText, spreadText } from "./result-text";
+import { percentText, shareText } from "../../components/format";
+import { mainInterval, mainScore, networkMs, spreadText } from "./result-text";
 
 const scores = {
   classification: { top1: 80, interval: { lower: 75.04, upper: 85, confidence: 0.95, resamples: 1000 } },

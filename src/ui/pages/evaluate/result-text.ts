@@ -1,18 +1,12 @@
-// A result's figures as people read them.
-import { taskTexts } from "../../tasks/task-texts";
+// A result's metrics as people read them.
 import type { TaskName } from "../../../domain";
-import {
-  segmentationPixelsText,
-  type InputCodec,
-  type Interval,
-  type ResultSummary,
-  type Spread,
-} from "../../../engine/protocol-evaluation";
+import type { InputCodec, ResultSummary, Spread } from "../../../engine/protocol-evaluation";
 import { protocolText } from "../../../engine/protocol-predictions";
 import { numbersOfResult } from "../../shared/numbers-of-result";
-import { formatCount } from "../../components/format";
+import { formatCount, percentText } from "../../components/format";
 import { codecTitles } from "../../shared/titles";
 import { networkName } from "../../shared/checkpoint-summary";
+import { pageTasks } from "../../tasks/tasks";
 
 export function codecText(codec: InputCodec | undefined): string {
   return codec ? `${codecTitles[codec.name]} ${codec.quality}` : "none";
@@ -29,40 +23,32 @@ export function resultProtocolText(result: ResultSummary): string {
   return protocolText(result.protocol, numbersOfResult(result));
 }
 
-/** e.g. `at 416 × 416, as the paper`, `in original pixels`; nothing where no masks were compared. */
-export function comparedMasksText(result: ResultSummary): string | undefined {
-  if (!result.scores.segmentation) return undefined;
-  return segmentationPixelsText(result.segmentationPixels ?? "original", numbersOfResult(result));
-}
-
-/** 82.42 %; a dash for what is not defined (COCO's -1 is not a share either). */
-export function percentText(percent: number | null | undefined): string {
-  return typeof percent === "number" && Number.isFinite(percent) && percent >= 0 ? `${percent.toFixed(2)} %` : "–";
-}
-
-/** The same of a share, 0 … 1. */
-export function shareText(share: number | null | undefined): string {
-  return percentText(typeof share === "number" ? 100 * share : undefined);
+function mainScoreOf<Task extends TaskName>({ scores }: Pick<ResultSummary, "scores">, task: Task) {
+  const metrics = scores[task];
+  return metrics && pageTasks[task].mainScore.of(metrics);
 }
 
 /** The score by which a task is listed, in percent; null where the result has none. */
-export function mainScore({ scores }: Pick<ResultSummary, "scores">, task: TaskName): number | null {
-  const { of, outOf } = taskTexts[task].mainScore;
-  const share = (of(scores) ?? -outOf) / outOf;
-  return Number.isFinite(share) && share >= 0 ? 100 * share : null;
+export function mainScore(result: Pick<ResultSummary, "scores">, task: TaskName): number | null {
+  const score = mainScoreOf(result, task)?.score ?? NaN;
+  return Number.isFinite(score) && score >= 0 ? (100 / pageTasks[task].mainScore.outOf) * score : null;
 }
 
 /** The interval of the main score, in percent. */
-export function mainInterval({ scores }: Pick<ResultSummary, "scores">, task: TaskName): string | undefined {
-  const interval = scores[task]?.interval;
+export function mainInterval(result: Pick<ResultSummary, "scores">, task: TaskName): string | undefined {
+  const interval = mainScoreOf(result, task)?.interval;
   if (!interval) return undefined;
-  const by = 100 / taskTexts[task].mainScore.outOf;
+  const by = 100 / pageTasks[task].mainScore.outOf;
   return `${(by * interval.lower).toFixed(1)} to ${(by * interval.upper).toFixed(1)}`;
 }
 
-/** What the interval is, in words. */
-export function intervalText({ confidence, resamples }: Interval): string {
-  return `${Math.round(100 * confidence)} % bootstrap interval over images, ${formatCount(resamples)} resamples`;
+/** e.g. `82.42 % (80.1 to 84.5: 95 % bootstrap interval over images, 1,000 resamples)`. */
+export function mainScoreText(result: Pick<ResultSummary, "scores">, task: TaskName): string {
+  const text = percentText(mainScore(result, task));
+  const interval = mainScoreOf(result, task)?.interval;
+  if (!interval) return text;
+  const { confidence, resamples } = interval;
+  return `${text} (${mainInterval(result, task)}: ${Math.round(100 * confidence)} % bootstrap interval over images, ${formatCount(resamples)} resamples)`;
 }
 
 /** 1,234 ± 56. */

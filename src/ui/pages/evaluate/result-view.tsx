@@ -1,13 +1,15 @@
-// One result: what it was measured with, its figures task by task, what to know about it.
+// One result: what it was measured with, its metrics task by task, what to know about it.
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { ArrowLeft, Download, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
+import { Suspense, type ComponentType } from "react";
 import { Link, useSearchParams } from "react-router";
 import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { queryClient } from "../../shared/query-client";
-import { taskTexts } from "../../tasks/task-texts";
+import type { TaskResultProps } from "../../tasks/task";
+import { pageTasks, taskResults } from "../../tasks/tasks";
 import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
 import { ErrorBoundary } from "../../components/error-boundary";
@@ -16,39 +18,31 @@ import { formatCount } from "../../components/format";
 import { readable } from "../../components/readable-alert";
 import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import { ClassificationView } from "../../tasks/classification/classification-result";
-import { DetectionView } from "../../tasks/detection/detection-result";
 import { deleteResult, examine, readResult, stopExamining } from "./evaluate-actions";
 import classes from "./evaluate-page.module.css";
+import data from "../../shared/data.module.css";
 import { exportResult } from "./export-results";
 import { ResultFacts, SpreadTable } from "./result-facts";
-import { resultTitle } from "./result-text";
-import { SegmentationView } from "../../tasks/segmentation/segmentation-result";
+import { mainScoreText, resultTitle } from "./result-text";
 import { predictPath } from "../../shared/page-links";
 
-function TaskView({ result, task }: { readonly result: EvaluationResult; readonly task: TaskName }) {
-  const { scores, details } = result;
-  switch (task) {
-    case "classification":
-      return (
-        scores.classification &&
-        details.classification && (
-          <ClassificationView result={result} figures={scores.classification} details={details.classification} />
-        )
-      );
-    case "detection":
-      return (
-        scores.detection &&
-        details.detection && <DetectionView result={result} figures={scores.detection} details={details.detection} />
-      );
-    case "segmentation":
-      return (
-        scores.segmentation &&
-        details.segmentation && (
-          <SegmentationView result={result} figures={scores.segmentation} details={details.segmentation} />
-        )
-      );
-  }
+interface TaskViewProps<Task extends TaskName> {
+  readonly result: EvaluationResult;
+  readonly task: Task;
+}
+
+function TaskView<Task extends TaskName>({ result, task }: TaskViewProps<Task>) {
+  const metrics = result.scores[task];
+  const details = result.details[task];
+  const Result: ComponentType<TaskResultProps<Task>> = taskResults[task];
+  return (
+    metrics &&
+    details && (
+      <Suspense fallback={<Skeleton h={240} aria-label="The result is being opened" />}>
+        <Result result={result} metrics={metrics} details={details} mainScore={mainScoreText(result, task)} />
+      </Suspense>
+    )
+  );
 }
 
 /** Asks for the data set again where its files are no longer at hand. */
@@ -83,7 +77,7 @@ function SkippedCard({ result }: { readonly result: EvaluationResult }) {
   if (skipped.length === 0) return null;
   return (
     <Card title={`Skipped images: ${formatCount(result.skipped)}`}>
-      <ul aria-label="Images that were skipped, and why" tabIndex={0} className={classes.list}>
+      <ul aria-label="Images that were skipped, and why" tabIndex={0} className={data.list}>
         {skipped.map(({ path, why }, i) => (
           <li key={i}>{why.includes(path) ? why : `${path}: ${why}`}</li>
         ))}
@@ -140,13 +134,13 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
               The run was cancelled: the figures are of the first {formatCount(result.images)} images only.
             </Alert>
           )}
-          <div className={classes.halves}>
+          <div className={data.halves}>
             <ResultFacts result={result} />
             <SpreadTable result={result} />
           </div>
           {result.notes.length > 0 && (
             <Alert role="note" variant="light" styles={readable} title="To know about it">
-              <ul className={classes.plain}>
+              <ul className={data.plain}>
                 {result.notes.map((note) => (
                   <li key={note}>{note}</li>
                 ))}
@@ -163,7 +157,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
           <Tabs.List aria-label="Task" className={classes.tabs}>
             {tasks.map((name) => (
               <Tabs.Tab key={name} value={name} px="sm">
-                {taskTexts[name].title}
+                {pageTasks[name].title}
               </Tabs.Tab>
             ))}
           </Tabs.List>
@@ -171,7 +165,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
             <Tabs.Panel key={name} value={name} pt="md">
               <Stack>
                 <ErrorBoundary
-                  what={`${taskTexts[name].title} of this result cannot be shown`}
+                  what={`${pageTasks[name].title} of this result cannot be shown`}
                   remedy="Export it as JSON to look into it, or delete it."
                 >
                   <TaskView result={result} task={name} />

@@ -1,5 +1,5 @@
 // Everything that was evaluated, a row each: scores with their intervals, sizes with their spread, time.
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { ActionIcon, Alert, Anchor, Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { Download, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -16,18 +16,10 @@ import { refresh } from "../../shared/query-client";
 import { withParameters } from "../../shared/url-state";
 import { listSet, useEvaluationStore } from "../../stores/evaluation-store";
 import { deleteResult } from "./evaluate-actions";
-import classes from "./evaluate-page.module.css";
+import data from "../../shared/data.module.css";
 import { exportResults } from "./export-results";
 import { useResults } from "./use-results";
-import {
-  codecText,
-  comparedMasksText,
-  dataSetText,
-  mainInterval,
-  mainScore,
-  networkMs,
-  resultTitle,
-} from "./result-text";
+import { codecText, dataSetText, mainInterval, mainScore, networkMs, resultTitle } from "./result-text";
 import { networkName } from "../../shared/checkpoint-summary";
 
 const everything = "everything";
@@ -35,11 +27,12 @@ const everything = "everything";
 function ScoreCell({ result, task }: { readonly result: ResultSummary; readonly task: TaskName }) {
   const score = mainScore(result, task);
   const interval = mainInterval(result, task);
+  const condition = pageTasks[task].condition?.(result);
   return (
     <>
       {score === null ? "–" : score.toFixed(2)}
-      {interval && <span className={classes.detail}>{interval}</span>}
-      {task === "segmentation" && score !== null && <span className={classes.detail}>{comparedMasksText(result)}</span>}
+      {interval && <span className={data.detail}>{interval}</span>}
+      {condition && score !== null && <span className={data.detail}>{condition.text}</span>}
     </>
   );
 }
@@ -49,7 +42,7 @@ function SizeCell({ spread }: { readonly spread?: NonNullable<ResultSummary["siz
   return (
     <>
       {formatCount(spread.mean)}
-      <span className={classes.detail}>± {formatCount(spread.standardDeviation)}</span>
+      <span className={data.detail}>± {formatCount(spread.standardDeviation)}</span>
     </>
   );
 }
@@ -78,7 +71,7 @@ function columnsOf({ parameters, fresh, onDelete }: ColumnOptions): SortableColu
             {networkName(result.checkpoint.title)}
           </Anchor>
           {fresh.includes(result.id) && " · new"}
-          <span className={classes.detail}>
+          <span className={data.detail}>
             {dataSetText(result)} · {result.protocol} · {formatDate(result.finishedAtMs)}
           </span>
         </>
@@ -86,7 +79,7 @@ function columnsOf({ parameters, fresh, onDelete }: ColumnOptions): SortableColu
     },
     { name: "Codec", value: ({ codec }) => codecText(codec), cell: ({ codec }) => codecText(codec) },
     ...taskNames.map((task): SortableColumn<ResultSummary> => ({
-      name: `${taskTexts[task].mainScore.title}, %`,
+      name: `${pageTasks[task].mainScore.title}, %`,
       isNumber: true,
       value: (result) => mainScore(result, task),
       cell: (result) => <ScoreCell result={result} task={task} />,

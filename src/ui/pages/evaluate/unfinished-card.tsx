@@ -6,7 +6,7 @@ import { Card } from "../../components/card";
 import { formatCount, formatDate } from "../../components/format";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { concludeEvaluation, deleteUnfinished, resumeEvaluation } from "./evaluate-actions";
-import classes from "./evaluate-page.module.css";
+import data from "../../shared/data.module.css";
 import { useResults } from "./use-results";
 
 function RunItem({ run }: { readonly run: UnfinishedRun }) {
@@ -73,7 +73,7 @@ export function UnfinishedCard() {
   if (unfinished.length === 0) return null;
   return (
     <Card title="Unfinished">
-      <Stack component="ul" gap="md" className={classes.bare} aria-label="Unfinished evaluations, newest first">
+      <Stack component="ul" gap="md" className={data.bare} aria-label="Unfinished evaluations, newest first">
         {unfinished.map((run) => (
           <RunItem key={run.run} run={run} />
         ))}

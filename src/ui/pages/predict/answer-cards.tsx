@@ -1,13 +1,13 @@
-// The three answers as text: five classes, boxes, shares of the mask.
+// What each head predicts of the image, a card each.
 import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
-import type { TaskName } from "../../../domain";
+import type { ComponentType } from "react";
+import { taskNames, type TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DrawnResult } from "../../../engine/protocol-predictions";
-import { BoxTable, type NamedBox } from "../../components/box-table";
 import { Card } from "../../components/card";
-import { ShareList } from "../../components/share-list";
-import { maskShares, topShares, whyAbsent } from "./result-text";
+import type { PredictionProps } from "../../tasks/task";
+import { namedPrediction, pageTasks } from "../../tasks/tasks";
+import { whyAbsent } from "./result-text";
 
 interface AnswerCardsProps {
   /** Absent while there is none. */
@@ -15,21 +15,21 @@ interface AnswerCardsProps {
   readonly summary?: CheckpointSummary;
   /** What to say in place of answers; placeholders show where nothing is said. */
   readonly instead?: string;
-  readonly boxes?: readonly NamedBox[];
   readonly thresholdPercent: number;
 }
 
-interface AnswerCardProps extends AnswerCardsProps {
-  readonly title: string;
-  readonly task: TaskName;
-  readonly children: (result: DrawnResult) => ReactNode;
+interface AnswerCardProps<Task extends TaskName> extends AnswerCardsProps {
+  readonly task: Task;
 }
 
-function AnswerCard({ title, task, result, summary, instead, children }: AnswerCardProps) {
+function AnswerCard<Task extends TaskName>(props: AnswerCardProps<Task>) {
+  const { task, result, summary, instead, thresholdPercent } = props;
+  const named = result && namedPrediction(result, task);
   const why = result && whyAbsent(result, task, summary);
   const stale = result && summary?.stale?.[task];
+  const Prediction: ComponentType<PredictionProps<Task>> = pageTasks[task].Prediction;
   return (
-    <Card title={title}>
+    <Card title={pageTasks[task].title}>
       {!result && (instead ? <Text c="dimmed">{instead}</Text> : <Placeholder />)}
       {result && why && !stale && (
         <Text c="dimmed">No answer: {why}. Other files of this checkpoint may hold this head.</Text>
@@ -48,7 +48,7 @@ function AnswerCard({ title, task, result, summary, instead, children }: AnswerC
           Not to be relied on: {stale.why}.
         </Text>
       )}
-      {result && !why && children(result)}
+      {named && <Prediction {...named} result={result} thresholdPercent={thresholdPercent} />}
     </Card>
   );
 }
@@ -64,26 +64,11 @@ function Placeholder() {
 }
 
 export function AnswerCards(props: AnswerCardsProps) {
-  const { boxes, thresholdPercent } = props;
   return (
     <Stack>
-      <AnswerCard {...props} title="Classification" task="classification">
-        {(result) => <ShareList shares={topShares(result) ?? []} label="Most probable classes" />}
-      </AnswerCard>
-      <AnswerCard {...props} title="Detection" task="detection">
-        {(result) => (
-          <>
-            <Text size="sm" c="dimmed" mb={4}>
-              {boxes?.length ?? 0} of {result.prediction.detection?.boxes.length ?? 0} boxes have a confidence of{" "}
-              {thresholdPercent} % or more; edges in pixels of the image.
-            </Text>
-            {boxes && boxes.length > 0 && <BoxTable boxes={boxes} label="Boxes" />}
-          </>
-        )}
-      </AnswerCard>
-      <AnswerCard {...props} title="Segmentation" task="segmentation">
-        {(result) => <ShareList shares={maskShares(result) ?? []} label="Shares of the image’s pixels" />}
-      </AnswerCard>
+      {taskNames.map((task) => (
+        <AnswerCard key={task} {...props} task={task} />
+      ))}
     </Stack>
   );
 }

@@ -3,7 +3,9 @@ import { UnstyledButton } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
-import { formatBytes, formatPercent } from "../../components/format";
+import { taskNames } from "../../../domain";
+import { formatBytes } from "../../components/format";
+import { pageTasks } from "../../tasks/tasks";
 import type { DoneItem } from "./batch-files";
 import classes from "./batch-grid.module.css";
 
@@ -17,9 +19,8 @@ const rowHeight = 190;
 const maxHeight = 420;
 
 function answerText({ overview }: DoneItem): string {
-  const { topClass, boxes } = overview;
-  if (topClass) return `${topClass.name} ${formatPercent(topClass.probability)}`;
-  return boxes === undefined ? "answered" : `${boxes} boxes`;
+  const texts = taskNames.map((task) => pageTasks[task].overviewText?.(overview));
+  return texts.find((text) => text !== undefined) ?? "answered";
 }
 
 function bytesText({ overview }: DoneItem): string {

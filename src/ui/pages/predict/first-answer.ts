@@ -1,7 +1,8 @@
 // The answer that is on the screen before the engine runs: to the first scene, by the checkpoint that pages begin with.
 import { useEffect, useState } from "react";
-import type { RgbImage } from "../../../domain";
-import type { ClassNames, DrawnResult, ResultRecord } from "../../../engine/protocol-predictions";
+import { taskNames, type RgbImage } from "../../../domain";
+import type { DrawnResult, ResultRecord } from "../../../engine/protocol-predictions";
+import { pageTasks } from "../../tasks/tasks";
 
 export interface FirstAnswer {
   readonly result: DrawnResult;
@@ -10,43 +11,25 @@ export interface FirstAnswer {
   readonly payloadBytes?: number;
 }
 
-const names = (list: readonly { readonly label: number; readonly name: string }[] = []): ClassNames =>
-  Object.fromEntries(list.map(({ label, name }) => [label, name]));
-
-function labelsOf({ width, height, runs }: NonNullable<ResultRecord["segmentation"]>): Uint8Array {
-  const labels = new Uint8Array(width * height);
-  let at = 0;
-  for (const [label, length] of runs) labels.fill(label, at, (at += length));
-  return labels;
-}
-
 /** A record, as `export-results` writes it, as something to draw. */
 function answerOfRecord(record: ResultRecord, preview: RgbImage): FirstAnswer {
-  const { fileName, image, checkpoint, classification, detection, segmentation } = record;
+  const { fileName, image, checkpoint, sizes } = record;
+  const recorded = taskNames.flatMap((task) => {
+    const one = pageTasks[task].ofRecord(record);
+    return one ? [{ task, ...one }] : [];
+  });
   return {
     title: checkpoint.title,
-    payloadBytes: record.sizes?.payloadBytes,
+    payloadBytes: sizes?.payloadBytes,
     result: {
       fileName,
       checkpoint: checkpoint.id,
       imageWidth: image.width,
       imageHeight: image.height,
       preview,
-      prediction: {
-        classification: classification && { top: classification.top5 },
-        detection: detection && { boxes: detection.boxes },
-        segmentation: segmentation && {
-          width: segmentation.width,
-          height: segmentation.height,
-          labels: labelsOf(segmentation),
-        },
-      },
-      classNames: {
-        classification: names(classification?.top5),
-        detection: names(detection?.boxes),
-        segmentation: names(segmentation?.classes),
-      },
-      pixelsPerLabel: segmentation?.classes,
+      prediction: Object.fromEntries(recorded.map(({ task, prediction }) => [task, prediction])),
+      classNames: Object.fromEntries(recorded.map(({ task, names }) => [task, names])),
+      pixelsPerLabel: recorded.find(({ pixelsPerLabel }) => pixelsPerLabel)?.pixelsPerLabel,
     },
   };
 }

@@ -17,6 +17,7 @@ import { lazyPart } from "../../components/lazy-part";
 import { saveBlob } from "../../components/save-blob";
 import { usePredictStore } from "../../stores/predict-store";
 import { useServerStore } from "../../stores/server-store";
+import { predictionLayers } from "../../tasks/tasks";
 import { AnswerCards } from "./answer-cards";
 import { BitsCard } from "./bits-card";
 import { BytesCard } from "./bytes-card";
@@ -25,7 +26,7 @@ import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
 import { readPredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
-import { namedBoxes, resultSentence, stageBoxes, withoutEnding } from "./result-text";
+import { resultSentence, withoutEnding } from "./result-text";
 import { SceneGallery } from "./scene-gallery";
 import { showScene, useFirstScene } from "./scene-source";
 import { SettingsCard } from "./settings-card";
@@ -119,8 +120,7 @@ export function PredictPage() {
     }
   };
 
-  const boxes = drawn && namedBoxes(drawn, layers.thresholdPercent / 100);
-  const mask = drawn?.prediction.segmentation;
+  const predicted = drawn && predictionLayers(drawn, { threshold: layers.thresholdPercent / 100 });
   const elapsedMs = result && Object.values(result.elapsedMs).reduce((sum, time) => sum + time, 0);
   const shown = (layer: Layers["shown"][number]) => layers.shown.includes(layer);
   const isPhotograph = source?.kind === "image" && chosen.summary?.ships;
@@ -215,10 +215,10 @@ export function PredictPage() {
                   width={drawn.imageWidth}
                   height={drawn.imageHeight}
                   image={drawn.preview}
-                  mask={shown("masks") ? mask : undefined}
+                  mask={shown("masks") ? predicted?.mask : undefined}
                   maskOpacity={layers.opacityPercent / 100}
-                  boxes={shown("boxes") ? stageBoxes(boxes ?? []) : []}
-                  alt={resultSentence(drawn, boxes)}
+                  boxes={shown("boxes") ? predicted?.boxes : undefined}
+                  alt={resultSentence(drawn, layers.thresholdPercent)}
                 />
               ) : (
                 <div className={classes.waiting}>
@@ -262,7 +262,6 @@ export function PredictPage() {
             result={drawn}
             summary={summary}
             instead={instead(status.kind)}
-            boxes={boxes}
             thresholdPercent={layers.thresholdPercent}
           />
           <SceneGallery

@@ -1,10 +1,12 @@
 // Where the time went, from the image file to the last head, with the transmission at a chosen uplink.
 import { Alert, Button, NumberInput } from "@mantine/core";
 import { RotateCw } from "lucide-react";
+import { taskNames } from "../../../domain";
 import type { ImageResult, StageName } from "../../../engine/protocol-predictions";
 import { Card } from "../../components/card";
 import { formatMilliseconds } from "../../components/format";
 import { PartStrip, type StripPart } from "../../components/part-strip";
+import { pageTasks } from "../../tasks/tasks";
 import { greatestUplink } from "./predict-url-state";
 
 interface TimesCardProps {
@@ -24,9 +26,7 @@ const parts: readonly (readonly [part: Part, name: string, where: string])[] = [
   ["transmit", "Transmit", "uplink"],
   ["read", "Decode", "server"],
   ["body", "Body", "server"],
-  ["classification", "Classify", "server"],
-  ["detection", "Detect", "server"],
-  ["segmentation", "Segment", "server"],
+  ...taskNames.map((task) => [task, pageTasks[task].stageTitle, "server"] as const),
 ];
 
 export function TimesCard({ result, uplinkKilobitsPerSecond, onUplink, onRepeat }: TimesCardProps) {

@@ -6,6 +6,7 @@ import type { ClassMapping, TrainingDraft } from "../../stores/training-draft-st
 import { fitRecipes, type FittedRecipe } from "./recipe-fit";
 import { needsTeacher, resetsHead } from "./recipe-facts";
 import { firstCheckpoint } from "../../shared/checkpoint-summary";
+import { matchesNothing } from "../../shared/class-match";
 
 export interface DraftParts {
   readonly draft: TrainingDraft;
@@ -67,11 +68,6 @@ export function matchKeyOf({ fingerprint }: DataSetReport, start: TrainingStart,
   return `${fingerprint} ${start.kind === "checkpoint" ? start.checkpoint : start.network} ${task}`;
 }
 
-/** Whether no class but background goes anywhere. */
-function matchesNothing(map: ClassMapping, { task }: Recipe): boolean {
-  return map.every((label, index) => label === null || (index === 0 && task !== "classification"));
-}
-
 export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): ResolvedDraft {
   const problems: string[] = [];
   const report = draft.examination.kind === "done" ? draft.examination.report : undefined;
@@ -91,7 +87,7 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
   if (!recipe) problems.push("No recipe is chosen.");
   if (chosen?.obstacle) problems.push(chosen.obstacle);
   if (matchKey !== undefined && !labelMap) problems.push("The data’s classes are not matched with the head’s yet.");
-  if (recipe && labelMap && matchesNothing(labelMap, recipe)) {
+  if (recipe && labelMap && matchesNothing(labelMap, recipe.task)) {
     problems.push(
       "No class of the data is matched with one of the head’s, neither by name nor by WordNet id: nothing would be " +
         "trained. Match some under Classes, or choose a recipe that starts the head anew.",

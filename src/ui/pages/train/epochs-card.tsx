@@ -1,5 +1,6 @@
 // Every epoch with its scores, the best one marked, and the images that could not be used.
-import { taskTexts, type ScoreName } from "../../tasks/task-texts";
+import type { ValidationScore } from "../../tasks/task";
+import { pageTasks } from "../../tasks/tasks";
 import { Table, Text } from "@mantine/core";
 import { memo } from "react";
 import type { RunSummary } from "../../../engine/protocol-training";
@@ -13,7 +14,7 @@ interface EpochRowProps {
   readonly epoch: RunSummary["epochs"][number];
   readonly isBest: boolean;
   /** Of those of the task. */
-  readonly scoreNames: readonly ScoreName[];
+  readonly scoreNames: readonly ValidationScore[];
   readonly hasPayload: boolean;
 }
 
@@ -51,9 +52,9 @@ function isSameRow(before: EpochRowProps, after: EpochRowProps): boolean {
 type EpochsCardProps = Pick<RunSummary, "epochs" | "bestEpoch" | "task" | "damaged">;
 
 export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, damaged }: EpochsCardProps) {
-  const scores = taskTexts[task].validationScores.filter((name) =>
-    epochs.some((epoch) => epoch.scores[name] !== undefined),
-  );
+  const scores = pageTasks[task].validationScores
+    .map(({ name }) => name)
+    .filter((name) => epochs.some((epoch) => epoch.scores[name] !== undefined));
   const hasPayload = epochs.some((epoch) => epoch.scores.payloadBytes !== undefined);
   return (
     <Card title="Epochs">

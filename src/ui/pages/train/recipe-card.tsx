@@ -4,7 +4,7 @@ import type { Recipe } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { changeRecipe, undoRecipe, useDraftStore } from "../../stores/training-draft-store";
 import { readable } from "../../components/readable-alert";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import type { ResolvedDraft } from "./draft-plan";
 import { RecipeEditor } from "./recipe-editor";
 import { sharedTrained } from "./recipe-facts";
@@ -27,7 +27,7 @@ function RecipeChoice({ recipe, obstacle }: FittedRecipe) {
         <Group gap={8} component="span">
           <span>{recipe.title}</span>
           <Badge variant="default" component="span">
-            {taskTexts[recipe.task].title}
+            {pageTasks[recipe.task].title}
           </Badge>
         </Group>
       }

@@ -1,5 +1,5 @@
 // What follows from a recipe: whom it needs, what it replaces, what it changes for everyone else.
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import type { Recipe } from "../../../engine/protocol-training";
 
 export type RecipeStage = Recipe["stages"][number];
@@ -19,7 +19,7 @@ export function needsTeacher({ stages }: Recipe): boolean {
 
 /** Whether the first stage makes everything anew that depends on the classes, so that the data's own can be taken. */
 export function resetsHead({ task, stages: [first] }: Recipe): boolean {
-  return taskTexts[task].classModules.every((module) => first.reset.some((whole) => isPartOf(module, whole)));
+  return pageTasks[task].classModules.every((module) => first.reset.some((whole) => isPartOf(module, whole)));
 }
 
 /** Whether encoder or coder have a part in it, which an uncompressed network lacks. */

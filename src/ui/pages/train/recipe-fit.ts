@@ -3,7 +3,7 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
 import { needsBottleneck, needsTeacher } from "./recipe-facts";
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 
 export interface Circumstances {
   /** Absent while the data has not been examined. */
@@ -29,7 +29,7 @@ function startObstacle(recipe: Recipe, { start, checkpoints }: Circumstances): s
 export function recipeObstacle(recipe: Recipe, circumstances: Circumstances): string | undefined {
   const { report, checkpoints } = circumstances;
   if (report && !report.tasks[recipe.task]) {
-    return `${taskTexts[recipe.task].title} needs ${taskTexts[recipe.task].truth.trained}, which this data does not have.`;
+    return `${pageTasks[recipe.task].title} needs ${pageTasks[recipe.task].truth.trained}, which this data does not have.`;
   }
   const obstacle = startObstacle(recipe, circumstances);
   if (obstacle) return obstacle;

@@ -1,5 +1,6 @@
 // A recipe in sentences that need no knowledge of its file.
 import { listed } from "../../../core/base/sentence";
+import { taskNames } from "../../../domain";
 import { formatCount } from "../../components/format";
 import type { Recipe } from "../../../engine/protocol-training";
 import { changesBitstreams, type RecipeLoss, type RecipeStage } from "./recipe-facts";
@@ -10,9 +11,7 @@ const moduleText: Readonly<Record<string, string>> = {
   decoder: "the decoder",
   body: "the whole body",
   stem: "the stem",
-  classification: "the classification head",
-  detection: "the detection head",
-  segmentation: "the segmentation head",
+  ...Object.fromEntries(taskNames.map((task) => [task, `the ${task} head`])),
 };
 
 /** e.g. `the body's layer4` of "body.layer4". */

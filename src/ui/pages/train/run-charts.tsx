@@ -1,5 +1,5 @@
 // The charts of a run, or of two over each other: every loss term, the rate, the scores, the optimizer.
-import { taskTexts } from "../../tasks/task-texts";
+import { pageTasks } from "../../tasks/tasks";
 import { Group, SegmentedControl, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { formatCount } from "../../components/format";
@@ -8,7 +8,6 @@ import { setLogarithmic, showOfOptimizer, smoothBy, useChartViewStore } from "..
 import type { ChartedRun, ChartLine, LineSettings } from "./chart-parts";
 import { ColumnChart } from "./column-chart";
 import { hasValues, lastValue, lossTerms } from "./run-curves";
-import { scoreName } from "./run-text";
 import { ScoreChart, type Score, type ScoredRun } from "./score-chart";
 
 const bitsLine: readonly ChartLine[] = [{ column: "bitsPerImage", name: "bits an image, estimated", color: 0 }];
@@ -85,8 +84,8 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
   );
   const scores = useMemo(
     (): readonly Score[] =>
-      taskTexts[run.task].validationScores.map((name) => ({
-        name: scoreName(name),
+      pageTasks[run.task].validationScores.map(({ name, title }) => ({
+        name: title,
         value: ({ scores }) => scores[name],
       })),
     [run.task],
@@ -133,7 +132,7 @@ export function RunCharts({ runs }: { readonly runs: readonly ChartedRun[] }) {
         description={`After each epoch: ${scores.map(({ name }) => name).join(" and ")}.`}
         runs={scored}
         scores={scores}
-        yLabel={run.task === "classification" ? "percent" : "score"}
+        yLabel={pageTasks[run.task].mainScore.outOf === 100 ? "percent" : "score"}
         fileStem="ladon-scores"
       />
       {hasRate && (

@@ -1,5 +1,7 @@
 // How the page words where a run is and what came of it.
-import { taskTexts, type ScoreName } from "../../tasks/task-texts";
+import { taskNames } from "../../../domain";
+import type { ValidationScore } from "../../tasks/task";
+import { pageTasks } from "../../tasks/tasks";
 import type { RunPosition, RunStatus, RunSummary, ValidationScores } from "../../../engine/protocol-training";
 import type { PaceMark } from "../../stores/run-store";
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../../components/format";
@@ -80,29 +82,28 @@ function rateText(stepsPerSecond: number): string {
     : `${formatSeconds(1 / stepsPerSecond)} a step`;
 }
 
-const scoreNames: Readonly<Record<ScoreName, string>> = {
-  top1: "top-1",
-  AP: "AP",
-  AP50: "AP50",
-  meanIoU: "mean IoU",
-  pixelAccuracy: "pixel accuracy",
-};
+const validationScores = new Map(
+  taskNames.flatMap((task) => {
+    const { validationScores: scores, mainScore } = pageTasks[task];
+    return scores.map(({ name, title }) => [name, { title, outOf: mainScore.outOf }] as const);
+  }),
+);
 
-export function scoreName(name: ScoreName): string {
-  return scoreNames[name];
+export function scoreName(name: ValidationScore): string {
+  return validationScores.get(name)?.title ?? name;
 }
 
 /** `87.5 %` for top-1, `0.412` for the others, as the field writes them. */
-export function scoreText(name: ScoreName, value: number | undefined): string {
+export function scoreText(name: ValidationScore, value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return "–";
-  return name === "top1" ? formatPercent(value / 100) : value.toFixed(3);
+  return validationScores.get(name)?.outOf === 100 ? formatPercent(value / 100) : value.toFixed(3);
 }
 
 /** e.g. `top-1 87.5 %, 212 B an image`. */
 export function scoresText(task: RunSummary["task"], scores: ValidationScores): string {
-  const parts = taskTexts[task].validationScores
-    .filter((name) => scores[name] !== undefined)
-    .map((name) => `${scoreName(name)} ${scoreText(name, scores[name])}`);
+  const parts = pageTasks[task].validationScores
+    .filter(({ name }) => scores[name] !== undefined)
+    .map(({ name, title }) => `${title} ${scoreText(name, scores[name])}`);
   if (scores.payloadBytes !== undefined) parts.push(`${formatBytes(Math.round(scores.payloadBytes))} an image`);
   return parts.join(", ") || "not scored";
 }

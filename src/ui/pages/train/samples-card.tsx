@@ -3,79 +3,32 @@ import { Text } from "@mantine/core";
 import { memo } from "react";
 import type { RunSummary, SamplePrediction } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
-import { formatPercent } from "../../components/format";
-import { ImageStage, type StageBox } from "../../components/image-stage";
-import { cssColor } from "../../../core/base/class-colors";
+import { ImageStage } from "../../components/image-stage";
+import { pageTasks } from "../../tasks/tasks";
 import { epochLabel } from "./run-curves";
 import classes from "./samples-card.module.css";
-
-/** Surer boxes only: an untrained detector is unsure of hundreds. */
-const minScore = 0.5;
 
 interface SampleProps {
   readonly sample: SamplePrediction;
   readonly run: Pick<RunSummary, "task" | "classNames">;
 }
 
-interface Verdict {
-  readonly right?: boolean;
-  readonly words: string;
-}
-
-function verdict({ sample: { prediction, truth }, run: { task, classNames } }: SampleProps): Verdict {
-  const name = (label: number) => classNames[label] ?? `class ${label}`;
-  if (task === "classification") {
-    const top = prediction.classification?.top[0];
-    if (!top) return { words: "no answer" };
-    const said = `${name(top.label)} (${formatPercent(top.probability)})`;
-    if (truth.classLabel === undefined) return { words: said };
-    const right = top.label === truth.classLabel;
-    return { right, words: right ? `${said}, right` : `${said}, in truth ${name(truth.classLabel)}` };
-  }
-  if (task === "detection") {
-    const found = prediction.detection?.boxes.filter(({ score }) => score >= minScore).length ?? 0;
-    return { words: `${found} boxes found, ${truth.boxes?.length ?? 0} there` };
-  }
-  const labels = new Set(prediction.segmentation?.labels);
-  labels.delete(0);
-  return { words: labels.size === 0 ? "background everywhere" : Array.from(labels, name).join(", ") };
-}
-
-function boxes({ sample: { prediction, truth }, run: { task, classNames } }: SampleProps): StageBox[] {
-  if (task !== "detection") return [];
-  const name = (label: number) => classNames[label] ?? `class ${label}`;
-  const found = prediction.detection?.boxes.filter(({ score }) => score >= minScore) ?? [];
-  return [
-    ...found.map(({ boxXyxyPixels, label, score }) => ({
-      edges: boxXyxyPixels,
-      caption: `${name(label)} ${Math.round(100 * score)} %`,
-      color: cssColor(Math.max(0, label - 1)),
-    })),
-    ...(truth.boxes ?? []).map(({ boxXyxyPixels, label }) => ({
-      edges: boxXyxyPixels,
-      caption: `(${name(label)})`,
-      color: "white",
-    })),
-  ];
-}
-
-function Sample(props: SampleProps) {
-  const { sample, run } = props;
-  const { right, words } = verdict(props);
+function Sample({ sample, run: { task, classNames } }: SampleProps) {
+  const { verdict, layers } = pageTasks[task].sample;
+  const { text, isRight } = verdict(sample, classNames);
   return (
     <figure className={classes.figure}>
       <ImageStage
         width={sample.imageWidth}
         height={sample.imageHeight}
         image={sample.preview}
-        mask={run.task === "segmentation" ? sample.prediction.segmentation : undefined}
-        boxes={boxes(props)}
-        alt={`${sample.name}: ${words}`}
+        {...layers(sample, classNames)}
+        alt={`${sample.name}: ${text}`}
         maxHeight="240px"
       />
       <figcaption className={classes.caption}>
-        {right !== undefined && <span aria-hidden>{right ? "✓ " : "✗ "}</span>}
-        {words}
+        {isRight !== undefined && <span aria-hidden>{isRight ? "✓ " : "✗ "}</span>}
+        {text}
       </figcaption>
     </figure>
   );
@@ -92,9 +45,7 @@ export const SamplesCard = memo(function SamplesCard({ task, classNames, samples
   return (
     <Card title={`Validation images after ${last ? epochLabel(last) : "the last epoch"}`}>
       <Text size="sm" c="dimmed" mb="sm">
-        The network has not trained on these.
-        {task === "detection" &&
-          ` Boxes of a confidence of ${formatPercent(minScore)} or more are in colour; what is there is in white, with its name in brackets.`}
+        The network has not trained on these. {pageTasks[task].sample.note}
       </Text>
       <ul className={classes.grid} aria-label="Validation images">
         {samples.map((sample) => (

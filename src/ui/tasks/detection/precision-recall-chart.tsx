@@ -3,9 +3,9 @@ import { useMemo, useState } from "react";
 import type { DetectionDetails } from "../../../engine/protocol-evaluation";
 import { ChartFrame } from "../../components/chart-frame";
 import { lineColor, lineColorCount } from "../../components/chart-frame-colors";
+import { shareText } from "../../components/format";
 import type { PlotCurve } from "../../components/chart-frame-series";
-import { nameOf } from "../result/confusion-matrix";
-import { shareText } from "../../pages/evaluate/result-text";
+import { className } from "../task";
 
 const heightPixels = 320;
 /** More lines than this cannot be told apart; the table of classes has all of them. */
@@ -24,14 +24,14 @@ export function PrecisionRecallChart({ details }: { readonly details: DetectionD
       .slice(0, maxCurves)
       .map(({ label, scores, precisions, recalls }, i): PlotCurve => ({
         id: String(label),
-        name: nameOf(classNames, label),
+        name: className(classNames, label),
         color: lineColor(i),
         dash: dashes[Math.floor(i / lineColorCount) % dashes.length],
         marker: "none",
         points: recalls.map((recall, place) => ({
           x: 100 * recall,
           y: 100 * precisions[place],
-          label: nameOf(classNames, label),
+          label: className(classNames, label),
           facts: [
             ["Confidence from", scores[place].toFixed(3)],
             ["Precision", shareText(precisions[place])],
@@ -75,7 +75,7 @@ export function PrecisionRecallChart({ details }: { readonly details: DetectionD
         ],
         rows: all.flatMap(({ label, scores, precisions, recalls }) =>
           recalls.map((recall, place) => [
-            nameOf(classNames, label),
+            className(classNames, label),
             format(recall),
             format(precisions[place]),
             scores[place].toFixed(3),

@@ -1,25 +1,22 @@
 // The confusion matrix of a task, whose cells open their images, and its most frequent mistakes as a list.
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
-import type { TaskName } from "../../../domain";
-import type { EvaluationResult } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
 import { formatCount, formatPercent } from "../../components/format";
 import { HeatMap } from "../../components/heat-map";
 import { MatrixGrid } from "../../components/matrix-grid";
 import { readable } from "../../components/readable-alert";
 import { confusionMatrix, type CountedCell } from "./confusion-matrix";
-import classes from "../../pages/evaluate/evaluate-page.module.css";
-import { Gallery } from "./gallery";
+import { Gallery, type GalleryImages } from "./gallery";
+import data from "../../shared/data.module.css";
+import classes from "./result.module.css";
 
-interface ConfusionCardProps {
-  readonly result: EvaluationResult;
-  readonly task: TaskName;
+export interface Confusion {
   readonly cells: readonly CountedCell[];
   readonly truthName: (label: number) => string;
-  readonly answerName: (label: number) => string;
-  /** Of cells that plain words do not suit. */
-  readonly words?: (truth: number, answer: number) => string | undefined;
+  readonly predictedName: (label: number) => string;
+  /** Of cells that need words of their own. */
+  readonly text?: (truth: number, predicted: number) => string | undefined;
   /** A label that is no class. */
   readonly extra?: number;
   /** What is counted: "images". */
@@ -35,7 +32,7 @@ const keptImages = 50;
 const shortCount = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 /** All classes as shades: which parts of a large matrix are worth a look. */
-function Overview({ cells, extra, unit }: Pick<ConfusionCardProps, "cells" | "extra" | "unit">) {
+function Overview({ cells, extra, unit }: Pick<Confusion, "cells" | "extra" | "unit">) {
   const { values, side } = useMemo(() => {
     const { rows, columns, cells: placed } = confusionMatrix(cells, Infinity, extra);
     const side = Math.max(rows.length, columns.length);
@@ -53,8 +50,8 @@ function Overview({ cells, extra, unit }: Pick<ConfusionCardProps, "cells" | "ex
   );
 }
 
-export function ConfusionCard(props: ConfusionCardProps) {
-  const { result, task, cells, truthName, answerName, words: ownText, extra, unit } = props;
+export function ConfusionCard(props: Confusion & { readonly images: GalleryImages }) {
+  const { images, cells, truthName, predictedName, text: ownText, extra, unit } = props;
   const [opened, setOpened] = useState<{ readonly truth: number; readonly predicted: number }>();
   const matrix = useMemo(() => confusionMatrix(cells, maxClasses, extra), [cells, extra]);
   const mistakes = useMemo(
@@ -65,9 +62,11 @@ export function ConfusionCard(props: ConfusionCardProps) {
         .slice(0, maxMistakes),
     [cells],
   );
-  const words = ({ truth, predicted }: { readonly truth: number; readonly predicted: number }) =>
+  const text = ({ truth, predicted }: { readonly truth: number; readonly predicted: number }) =>
     ownText?.(truth, predicted) ??
-    (truth === predicted ? `${truthName(truth)}, right` : `${truthName(truth)} answered as ${answerName(predicted)}`);
+    (truth === predicted
+      ? `${truthName(truth)}, right`
+      : `${truthName(truth)} answered as ${predictedName(predicted)}`);
   const counted = (count: number) => `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
   const cell = opened && cells.find((one) => one.truth === opened.truth && one.predicted === opened.predicted);
   const placed = matrix.cells.find((one) => one.truth === opened?.truth && one.predicted === opened.predicted);
@@ -85,7 +84,7 @@ export function ConfusionCard(props: ConfusionCardProps) {
           <MatrixGrid
             label={`Confusion matrix, ${unit}`}
             rowNames={matrix.rows.map(truthName)}
-            columnNames={matrix.columns.map(answerName)}
+            columnNames={matrix.columns.map(predictedName)}
             rowsAre="In truth"
             columnsAre="Answered"
             cells={matrix.cells.map((one) => ({
@@ -93,7 +92,7 @@ export function ConfusionCard(props: ConfusionCardProps) {
               column: one.column,
               text: shortCount.format(one.count),
               shade: one.share,
-              description: `${words(one)}: ${counted(one.count)}, ${formatPercent(one.share)} of the row`,
+              description: `${text(one)}: ${counted(one.count)}, ${formatPercent(one.share)} of the row`,
             }))}
             opened={placed}
             onOpen={({ row, column }) => setOpened({ truth: matrix.rows[row], predicted: matrix.columns[column] })}
@@ -103,7 +102,7 @@ export function ConfusionCard(props: ConfusionCardProps) {
               Most frequent mistakes
             </Text>
             {mistakes.length === 0 && <Text size="sm">None.</Text>}
-            <ul className={classes.bare} aria-label="Most frequent mistakes">
+            <ul className={data.bare} aria-label="Most frequent mistakes">
               {mistakes.map((one) => (
                 <li key={`${one.truth} ${one.predicted}`}>
                   <Button
@@ -114,7 +113,7 @@ export function ConfusionCard(props: ConfusionCardProps) {
                     aria-pressed={one === cell}
                     onClick={() => setOpened({ truth: one.truth, predicted: one.predicted })}
                   >
-                    {formatCount(one.count)} × {words(one)}
+                    {formatCount(one.count)} × {text(one)}
                   </Button>
                 </li>
               ))}
@@ -124,21 +123,20 @@ export function ConfusionCard(props: ConfusionCardProps) {
         </div>
         {opened && !cell && (
           <Alert role="status" variant="light" styles={readable}>
-            {words(opened)}: nothing at this threshold.
+            {text(opened)}: nothing at this threshold.
           </Alert>
         )}
         {cell && (
           <section aria-label="Images of the cell">
             <Text fw={600} mb="xs">
-              {words(cell)}: {counted(cell.count)}
+              {text(cell)}: {counted(cell.count)}
               {cell.images.length >= keptImages && `, of which the first ${keptImages} images are kept`}
             </Text>
             <Gallery
               key={`${cell.truth} ${cell.predicted}`}
-              result={result}
-              task={task}
+              {...images}
               label="Images of the cell"
-              items={cell.images.map((image) => ({ image, caption: words(cell) }))}
+              items={cell.images.map((image) => ({ image, caption: text(cell) }))}
             />
           </section>
         )}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { confusionMatrix, nameOf } from "./confusion-matrix";
+import { className } from "../task";
+import { confusionMatrix } from "./confusion-matrix";
 
 const cell = (truth: number, predicted: number, count: number) => ({ truth, predicted, count, images: [] });
 
@@ -39,6 +40,6 @@ describe("a confusion matrix", () => {
 
   it("leaves cells of no count out", () => {
     expect(confusionMatrix([cell(1, 1, 0), cell(1, 2, Number.NaN)], 30).cells).toEqual([]);
-    expect(nameOf({ 1: "cat" }, 4)).toBe("class 4");
+    expect(className({ 1: "cat" }, 4)).toBe("class 4");
   });
 });

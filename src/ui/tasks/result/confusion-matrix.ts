@@ -1,5 +1,4 @@
 // From the cells of a result to a matrix for the screen: which classes it has, and where each cell lies.
-import type { ClassNames } from "../../../engine/protocol-predictions";
 
 export interface CountedCell {
   readonly truth: number;
@@ -59,8 +58,4 @@ export function confusionMatrix(cells: readonly CountedCell[], most: number, ext
     }),
     classes: labels.length,
   };
-}
-
-export function nameOf(names: ClassNames, label: number): string {
-  return names[label] ?? `class ${label}`;
 }

@@ -6,13 +6,14 @@ import type { TaskName } from "../../../domain";
 import type { DataSource, SampleView } from "../../../engine/protocol-datasets";
 import type { EvaluationResult } from "../../../engine/protocol-evaluation";
 import { ErrorNotice } from "../../components/error-notice";
-import { ImageStage, type StageBox } from "../../components/image-stage";
-import { cssColor } from "../../../core/base/class-colors";
+import { ImageStage } from "../../components/image-stage";
 import { runQuietly } from "../../shared/engine-link";
 import { nameOf, queryClient } from "../../shared/query-client";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import classes from "../../pages/evaluate/evaluate-page.module.css";
+import type { PageTask } from "../task";
+import data from "../../shared/data.module.css";
+import classes from "./result.module.css";
 
 export interface GalleryItem {
   /** Place in the result's images. */
@@ -20,38 +21,28 @@ export interface GalleryItem {
   readonly caption: string;
 }
 
-interface GalleryProps {
+/** Whose images are shown, and what is drawn over them. */
+export interface GalleryImages {
   readonly result: EvaluationResult;
   readonly task: TaskName;
+  readonly layersOf: PageTask<TaskName>["truth"]["layers"];
+}
+
+interface GalleryProps extends GalleryImages {
   readonly items: readonly GalleryItem[];
   /** What the images have in common, for those who hear it. */
   readonly label: string;
 }
 
 const page = 12;
-/** In masks: does not count. */
-const ignored = 255;
 
-function boxesOf({ boxes = [] }: SampleView, names: readonly string[] | undefined): StageBox[] {
-  return boxes.map(({ boxXyxyPixels, label, crowd }) => ({
-    edges: boxXyxyPixels,
-    caption: `${names?.[label] ?? `class ${label}`}${crowd ? " (crowd)" : ""}`,
-    color: cssColor(Math.max(0, label - 1)),
-  }));
-}
-
-function maskOf({ mask }: SampleView): SampleView["mask"] {
-  return mask && { ...mask, labels: mask.labels.map((label) => (label === ignored ? 0 : label)) };
-}
-
-interface GalleryImageProps {
+interface GalleryImageProps extends Pick<GalleryImages, "layersOf"> {
   readonly sample: SampleView;
   readonly caption: string;
-  readonly task: TaskName;
-  readonly classNames?: readonly string[];
+  readonly classNames: readonly string[];
 }
 
-function GalleryImage({ sample, caption, task, classNames }: GalleryImageProps) {
+function GalleryImage({ sample, caption, layersOf, classNames }: GalleryImageProps) {
   const { name, image, width, height, problem } = sample;
   return (
     <figure className={classes.figure}>
@@ -60,15 +51,14 @@ function GalleryImage({ sample, caption, task, classNames }: GalleryImageProps) 
           width={width}
           height={height}
           image={image}
-          mask={task === "segmentation" ? maskOf(sample) : undefined}
-          boxes={task === "detection" ? boxesOf(sample, classNames) : []}
+          {...layersOf(sample, classNames)}
           alt={`${name}: ${caption}`}
           maxHeight="240px"
         />
       )}
       <figcaption className={classes.caption}>
         {caption}
-        <span className={classes.detail}>{problem ?? name}</span>
+        <span className={data.detail}>{problem ?? name}</span>
       </figcaption>
     </figure>
   );
@@ -96,7 +86,7 @@ function useSamples(source: DataSource | undefined, names: readonly string[]) {
   );
 }
 
-export function Gallery({ result, task, items, label }: GalleryProps) {
+export function Gallery({ result, task, layersOf, items, label }: GalleryProps) {
   const { imageNames } = result.details;
   const { fingerprint, name } = result.dataSet;
   const opened = useEvaluationStore((store) => store.opened[fingerprint]);
@@ -147,8 +137,8 @@ export function Gallery({ result, task, items, label }: GalleryProps) {
                 <GalleryImage
                   sample={sample}
                   caption={caption}
-                  task={task}
-                  classNames={opened.report.tasks[task]?.classes}
+                  layersOf={layersOf}
+                  classNames={opened.report.tasks[task]?.classes ?? []}
                 />
               )}
             </li>

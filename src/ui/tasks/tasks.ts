@@ -1,0 +1,43 @@
+// The tasks that pages walk over, and what is written once for all of them. What shows a result comes when one is opened.
+import type { ComponentType } from "react";
+import { taskNames, type TaskName } from "../../domain";
+import type { ResultSummary } from "../../engine/protocol-evaluation";
+import type { DrawnResult } from "../../engine/protocol-predictions";
+import { lazyPart } from "../components/lazy-part";
+import type { StageLayers } from "../components/image-stage";
+import { classification } from "./classification/classification";
+import { detection } from "./detection/detection";
+import { segmentation } from "./segmentation/segmentation";
+import type { DrawOptions, NamedPrediction, PageTask, ScoreCondition, TaskResultProps } from "./task";
+
+export const pageTasks: { readonly [Task in TaskName]: PageTask<Task> } = { classification, detection, segmentation };
+
+export const taskResults: { readonly [Task in TaskName]: ComponentType<TaskResultProps<Task>> } = {
+  classification: lazyPart(async () => (await import("./classification/classification-result")).ClassificationResult),
+  detection: lazyPart(async () => (await import("./detection/detection-result")).DetectionResult),
+  segmentation: lazyPart(async () => (await import("./segmentation/segmentation-result")).SegmentationResult),
+};
+
+/** What was predicted for the task, with the names of its classes; undefined where the head gave nothing. */
+export function namedPrediction<Task extends TaskName>(
+  { prediction, classNames }: Pick<DrawnResult, "prediction" | "classNames">,
+  task: Task,
+): NamedPrediction<Task> | undefined {
+  const predicted = prediction[task];
+  return predicted && { prediction: predicted, names: classNames[task] ?? {} };
+}
+
+/** What all heads predicted, over the image. */
+export function predictionLayers(result: DrawnResult, options: DrawOptions): StageLayers {
+  const layersOf = <Task extends TaskName>(task: Task): StageLayers => {
+    const named = namedPrediction(result, task);
+    return named ? pageTasks[task].layers(named, options) : {};
+  };
+  const all = taskNames.map(layersOf);
+  return { boxes: all.flatMap(({ boxes = [] }) => boxes), mask: all.find(({ mask }) => mask)?.mask };
+}
+
+/** What the scores of a result depend on beside data and protocol. */
+export function scoreConditions(result: ResultSummary): ScoreCondition[] {
+  return taskNames.flatMap((task) => (result.scores[task] && pageTasks[task].condition?.(result)) ?? []);
+}
