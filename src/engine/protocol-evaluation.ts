@@ -15,11 +15,7 @@ export type { DetectionCell } from "../core/metrics/detection-confusion";
 export { confusionAt } from "../core/metrics/detection-confusion";
 export type { ClassMapping, DetailsOfTasks, DetectionMetrics, MatchKind, MetricsOfTasks, SegmentationPixels, Spread };
 export type { Interval, MatrixCell } from "./tasks/task";
-export {
-  segmentationPixelNames,
-  segmentationPixelsText,
-  usualSegmentationPixels,
-} from "../core/metrics/segmentation-pixels";
+export { segmentationPixelNames, usualSegmentationPixels } from "../core/metrics/segmentation-pixels";
 
 /** Results that were computed together share one: 32 hexadecimal digits. */
 export type EvaluationRunId = string;

@@ -18,6 +18,7 @@ export type { ClassNames, StageName };
 export { maxInputSize } from "../core/geometry/largest-image";
 export { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
 export { numbersText, protocolText } from "../core/image/protocol-text";
+export { segmentationPixelsText } from "../core/metrics/segmentation-pixels";
 
 /** Sizes are named, never just "size". */
 export interface BitstreamSizes {

@@ -1,22 +1,14 @@
-// The tasks that pages walk over, and what is written once for all of them. What shows a result comes when one is opened.
-import type { ComponentType } from "react";
+// The tasks that pages walk over, and what is written once for all of them.
 import { taskNames, type TaskName } from "../../domain";
 import type { ResultSummary } from "../../engine/protocol-evaluation";
 import type { DrawnResult } from "../../engine/protocol-predictions";
-import { lazyPart } from "../components/lazy-part";
 import type { StageLayers } from "../components/image-stage";
 import { classification } from "./classification/classification";
 import { detection } from "./detection/detection";
 import { segmentation } from "./segmentation/segmentation";
-import type { DrawOptions, NamedPrediction, PageTask, ScoreCondition, TaskResultProps } from "./task";
+import type { DrawOptions, NamedPrediction, PageTask, ScoreCondition } from "./task";
 
 export const pageTasks: { readonly [Task in TaskName]: PageTask<Task> } = { classification, detection, segmentation };
-
-export const taskResults: { readonly [Task in TaskName]: ComponentType<TaskResultProps<Task>> } = {
-  classification: lazyPart(async () => (await import("./classification/classification-result")).ClassificationResult),
-  detection: lazyPart(async () => (await import("./detection/detection-result")).DetectionResult),
-  segmentation: lazyPart(async () => (await import("./segmentation/segmentation-result")).SegmentationResult),
-};
 
 /** What was predicted for the task, with the names of its classes; undefined where the head gave nothing. */
 export function namedPrediction<Task extends TaskName>(

@@ -1,6 +1,6 @@
 // Evaluate: choose labelled images and checkpoints; scores, sizes and times, down to the images that went wrong.
-import { Alert, Button, Stack, Text, Title } from "@mantine/core";
-import { useCallback, useEffect } from "react";
+import { Alert, Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Suspense, useCallback, useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
@@ -9,6 +9,7 @@ import { ConfirmDialogs } from "../../shared/confirm";
 import { useUrlState } from "../../shared/url-state";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
+import { lazyPart } from "../../components/lazy-part";
 import { readable } from "../../components/readable-alert";
 import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
@@ -20,10 +21,11 @@ import { readEvaluateUrlState } from "./evaluate-url-state";
 import classes from "./evaluate-page.module.css";
 import { LabelMapsCard } from "./label-maps-card";
 import { useResults } from "./use-results";
-import { ResultView } from "./result-view";
 import { ResultsCard } from "./results-card";
 import { SettingsCard } from "./settings-card";
 import { UnfinishedCard } from "./unfinished-card";
+
+const ResultView = lazyPart(async () => (await import("./result-view")).ResultView);
 
 const noCheckpoints: readonly CheckpointSummary[] = [];
 
@@ -116,13 +118,16 @@ export function EvaluatePage() {
           {!any && list}
         </>
       ) : (
-        <ResultView
-          key={address.result}
-          id={address.result}
-          task={address.task}
-          onTask={(task) => change({ task })}
-          onDeleted={forget}
-        />
+        <ErrorBoundary key={address.result} what="The result cannot be shown" remedy="Reload the page.">
+          <Suspense fallback={<Skeleton h={240} aria-label="The result is being opened" />}>
+            <ResultView
+              id={address.result}
+              task={address.task}
+              onTask={(task) => change({ task })}
+              onDeleted={forget}
+            />
+          </Suspense>
+        </ErrorBoundary>
       )}
       {address.result !== undefined && list}
     </Stack>

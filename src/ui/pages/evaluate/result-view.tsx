@@ -2,14 +2,15 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { ArrowLeft, Download, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { Link, useSearchParams } from "react-router";
 import { taskNames, type TaskName } from "../../../domain";
 import type { EvaluationResult, ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
 import { queryClient } from "../../shared/query-client";
 import type { TaskResultProps } from "../../tasks/task";
-import { pageTasks, taskResults } from "../../tasks/tasks";
+import { taskResults } from "../../tasks/task-results";
+import { pageTasks } from "../../tasks/tasks";
 import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
 import { ErrorBoundary } from "../../components/error-boundary";
@@ -37,11 +38,7 @@ function TaskView<Task extends TaskName>({ result, task }: TaskViewProps<Task>) 
   const Result: ComponentType<TaskResultProps<Task>> = taskResults[task];
   return (
     metrics &&
-    details && (
-      <Suspense fallback={<Skeleton h={240} aria-label="The result is being opened" />}>
-        <Result result={result} metrics={metrics} details={details} mainScore={mainScoreText(result, task)} />
-      </Suspense>
-    )
+    details && <Result result={result} metrics={metrics} details={details} mainScore={mainScoreText(result, task)} />
   );
 }
 

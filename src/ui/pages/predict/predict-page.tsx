@@ -19,8 +19,6 @@ import { usePredictStore } from "../../stores/predict-store";
 import { useServerStore } from "../../stores/server-store";
 import { predictionLayers } from "../../tasks/tasks";
 import { AnswerCards } from "./answer-cards";
-import { BitsCard } from "./bits-card";
-import { BytesCard } from "./bytes-card";
 import { chooseFromList } from "./choose-checkpoint";
 import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
@@ -33,10 +31,10 @@ import { SettingsCard } from "./settings-card";
 import { SourceBar } from "./source-bar";
 import { filesToAnswer, predictTakes } from "./take-drops";
 import { showFile, takeFiles } from "./take-files";
-import { TimesCard } from "./times-card";
 import { useAnswer } from "./use-answer";
 import { Waiting, WaitingBelow } from "./waiting";
 
+const CostCards = lazyPart(async () => (await import("./cost-cards")).CostCards);
 const BatchCard = lazyPart(async () => (await import("./batch-card")).BatchCard);
 
 function instead(status: string): string | undefined {
@@ -295,23 +293,11 @@ export function PredictPage() {
         </ErrorBoundary>
       )}
       {result && source && (
-        <>
-          <div className={classes.halves}>
-            <BytesCard
-              result={result}
-              source={source}
-              quality={address.quality}
-              onQuality={(quality) => change({ quality })}
-            />
-            <TimesCard
-              result={result}
-              uplinkKilobitsPerSecond={address.uplinkKilobitsPerSecond}
-              onUplink={(uplink) => change({ uplink })}
-              onRepeat={repeat}
-            />
-          </div>
-          {result.anatomy && <BitsCard anatomy={result.anatomy} />}
-        </>
+        <ErrorBoundary what="Bytes and times cannot be shown" retryOn={String(returns)}>
+          <Suspense>
+            <CostCards result={result} source={source} address={address} change={change} onRepeat={repeat} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </Stack>
   );

@@ -1,6 +1,6 @@
 // Segmentation on the page: a mask over the image, and each class's share of the pixels; mean IoU.
 import { ignoreIndex } from "../../../domain";
-import { segmentationPixelsText } from "../../../engine/protocol-evaluation";
+import { segmentationPixelsText } from "../../../engine/protocol-predictions";
 import { formatPercent } from "../../components/format";
 import { cssColor } from "../../../core/base/class-colors";
 import { ShareList, type Share } from "../../components/share-list";
