@@ -1,5 +1,6 @@
 // The tasks that pages walk over, and what is written once for all of them.
 import { taskNames, type TaskName } from "../../domain";
+import type { AnswerDifferences } from "../../engine/protocol-comparisons";
 import type { ResultSummary } from "../../engine/protocol-evaluation";
 import type { DrawnResult } from "../../engine/protocol-predictions";
 import type { StageLayers } from "../components/image-stage";
@@ -29,7 +30,14 @@ export function predictionLayers(result: DrawnResult, options: DrawOptions): Sta
   return { boxes: all.flatMap(({ boxes = [] }) => boxes), mask: all.find(({ mask }) => mask)?.mask };
 }
 
+/** What another prediction of the image has otherwise; a single sentence where nothing differs. */
+export function differenceSentences(differences: AnswerDifferences): string[] {
+  const sentences = taskNames.flatMap((task) => pageTasks[task].differenceSentences(differences));
+  return sentences.length > 0 ? sentences : ["Same answers."];
+}
+
 /** What the scores of a result depend on beside data and protocol. */
 export function scoreConditions(result: ResultSummary): ScoreCondition[] {
-  return taskNames.flatMap((task) => (result.scores[task] && pageTasks[task].condition?.(result)) ?? []);
+  const scored = taskNames.filter((task) => result.scores[task]);
+  return scored.flatMap((task) => pageTasks[task].condition?.(result) ?? []);
 }

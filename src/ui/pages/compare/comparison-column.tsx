@@ -11,10 +11,9 @@ import { formatBytes, formatCount } from "../../components/format";
 import { ZoomView } from "../../components/zoom-group";
 import { AnswerStage } from "./answer-stage";
 import classes from "./compare-page.module.css";
-import { differenceLines } from "./difference-text";
 import type { ColumnState } from "../../stores/compare-store";
 import { staleHeadSentences } from "../../shared/checkpoint-summary";
-import { pageTasks } from "../../tasks/tasks";
+import { differenceSentences, pageTasks } from "../../tasks/tasks";
 
 interface ComparisonColumnProps {
   readonly checkpoint: CheckpointSummary;
@@ -75,7 +74,7 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
           ))}
           <Text size="sm" role="status">
             {isReference && "Reference"}
-            {!isReference && differences && differenceLines(differences).join(" ")}
+            {!isReference && differences && differenceSentences(differences).join(" ")}
           </Text>
         </>
       )}

@@ -4,7 +4,7 @@ import type { ImageResult } from "../../../engine/protocol-predictions";
 import type { PredictSource } from "../../stores/predict-store";
 import { BitsCard } from "./bits-card";
 import { BytesCard } from "./bytes-card";
-import classes from "./predict-page.module.css";
+import classes from "../../shared/data.module.css";
 import type { PredictUrlState } from "./predict-url-state";
 import { TimesCard } from "./times-card";
 

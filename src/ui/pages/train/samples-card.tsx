@@ -6,7 +6,7 @@ import { Card } from "../../components/card";
 import { ImageStage } from "../../components/image-stage";
 import { pageTasks } from "../../tasks/tasks";
 import { epochLabel } from "./run-curves";
-import classes from "./samples-card.module.css";
+import classes from "../../shared/data.module.css";
 
 interface SampleProps {
   readonly sample: SamplePrediction;
@@ -47,7 +47,7 @@ export const SamplesCard = memo(function SamplesCard({ task, classNames, samples
       <Text size="sm" c="dimmed" mb="sm">
         The network has not trained on these. {pageTasks[task].sample.note}
       </Text>
-      <ul className={classes.grid} aria-label="Validation images">
+      <ul className={classes.gallery} aria-label="Validation images">
         {samples.map((sample) => (
           <li key={sample.name}>
             <Sample sample={sample} run={{ task, classNames }} />

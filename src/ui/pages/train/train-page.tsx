@@ -7,15 +7,16 @@ import type { Recipe, TrainingStart } from "../../../engine/protocol-training";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState, type ChangeUrl } from "../../shared/url-state";
 import { ConfirmDialogs } from "../../shared/confirm";
+import { DataCard } from "../../shared/data-card";
 import { onStoredElsewhere, runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { ErrorNotice } from "../../components/error-notice";
 import { useRunStore } from "../../stores/run-store";
-import { changeTrainingDraft, useDraftStore } from "../../stores/training-draft-store";
+import { changeTrainingDraft, firstScenes, useDraftStore } from "../../stores/training-draft-store";
 import { readable } from "../../components/readable-alert";
 import { BeginCard } from "./begin-card";
 import { ClassesCard } from "./classes-card";
-import { DataCard } from "./data-card";
+import { examine, stopExamining } from "./draft-actions";
 import { resolveDraft } from "./draft-plan";
 import { RecipeCard } from "./recipe-card";
 import { RunView } from "./run-view";
@@ -49,6 +50,11 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
     },
     queryClient,
   );
+  useEffect(() => {
+    // a visit to another page does not look again
+    const { source, examination } = useDraftStore.getState();
+    if (examination.kind === "idle") void examine(source);
+  }, []);
   const asked: TrainingStart | undefined =
     address.checkpoint === undefined ? undefined : { kind: "checkpoint", checkpoint: address.checkpoint };
   // what is chosen on the page comes before what the address asked for when it was opened
@@ -85,7 +91,16 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
           <BeginCard resolved={resolved} ready={ready} onBegun={onBegun} />
         </div>
         <Stack className={classes.steps}>
-          <DataCard />
+          <DataCard
+            page="/train"
+            title="1 · Data"
+            source={stored.source}
+            firstScenes={firstScenes}
+            examination={stored.examination}
+            unusable="This data cannot be trained on"
+            onSource={(chosen) => void examine(chosen)}
+            onStop={stopExamining}
+          />
           <StartCard resolved={resolved} checkpoints={checkpoints ?? noCheckpoints} onStart={chooseStart} />
           <RecipeCard resolved={resolved} onRecipe={chooseRecipe} />
           <ClassesCard resolved={resolved} />

@@ -8,12 +8,11 @@ import type { EvaluationResult } from "../../../engine/protocol-evaluation";
 import { ErrorNotice } from "../../components/error-notice";
 import { ImageStage } from "../../components/image-stage";
 import { runQuietly } from "../../shared/engine-link";
+import classes from "../../shared/data.module.css";
 import { nameOf, queryClient } from "../../shared/query-client";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import type { PageTask } from "../task";
-import data from "../../shared/data.module.css";
-import classes from "./result.module.css";
 
 export interface GalleryItem {
   /** Place in the result's images. */
@@ -58,7 +57,7 @@ function GalleryImage({ sample, caption, layersOf, classNames }: GalleryImagePro
       )}
       <figcaption className={classes.caption}>
         {caption}
-        <span className={data.detail}>{problem ?? name}</span>
+        <span className={classes.detail}>{problem ?? name}</span>
       </figcaption>
     </figure>
   );
