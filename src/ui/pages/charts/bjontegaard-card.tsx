@@ -91,24 +91,23 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
             <Table aria-label={`Bjøntegaard deltas against ${anchor.series.name}`} verticalSpacing={6}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Curve</Table.Th>
                   <Table.Th>Method</Table.Th>
                   <Table.Th>Rate, %</Table.Th>
                   <Table.Th>{scoreLabel(score)}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
-              <Table.Tbody>
-                {tests.flatMap(({ series }, place) =>
-                  methods.map((method, i) => {
+              {tests.map(({ series }, place) => (
+                <Table.Tbody key={series.id}>
+                  <Table.Tr>
+                    <Table.Th scope="rowgroup" colSpan={3}>
+                      {series.name}
+                      <Comparability anchor={anchor.series} test={series} />
+                    </Table.Th>
+                  </Table.Tr>
+                  {methods.map((method) => {
                     const deltas = deltasByTest[place]?.[method];
                     return (
-                      <Table.Tr key={`${series.id} ${method}`}>
-                        {i === 0 && (
-                          <Table.Th scope="rowgroup" rowSpan={methods.length} className={classes.curveName}>
-                            {series.name}
-                            <Comparability anchor={anchor.series} test={series} />
-                          </Table.Th>
-                        )}
+                      <Table.Tr key={method}>
                         <Table.Td>{methodTitles[method]}</Table.Td>
                         <Table.Td className={classes.delta}>
                           {deltas && (
@@ -130,9 +129,9 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
                         </Table.Td>
                       </Table.Tr>
                     );
-                  }),
-                )}
-              </Table.Tbody>
+                  })}
+                </Table.Tbody>
+              ))}
             </Table>
           </div>
         )}
