@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { smallRecipe } from "../../../testing/small-recipe";
-import { classifierSummary, petsReport as report } from "../../../testing/small-summary";
+import { smallArchitecture } from "../../../testing/small-network";
+import { classifierSummary, petsReport as report, smallSummary } from "../../../testing/small-summary";
 import { fitRecipes, recipeObstacle } from "./recipe-fit";
 
 const classes = smallRecipe({ name: "classes" });
@@ -15,7 +16,6 @@ const fromTeacher = smallRecipe(
 );
 const student = classifierSummary("a", { title: "Student" });
 const teacher = classifierSummary("b", { title: "Teacher", compresses: false });
-const absent = { present: false, why: "the file has none" } as const;
 const from = (id: string) => ({ kind: "checkpoint", checkpoint: id }) as const;
 
 describe("whether a recipe can run", () => {
@@ -26,7 +26,8 @@ describe("whether a recipe can run", () => {
   });
 
   it("needs a head of its task", () => {
-    const noHead = { ...student, tasks: { classification: absent, detection: absent, segmentation: absent } };
+    const { tasks } = smallSummary("a", { ...smallArchitecture("basic"), heads: {} });
+    const noHead = { ...student, tasks };
     expect(recipeObstacle(classes, { report, start: from("a"), checkpoints: [student] })).toBeUndefined();
     expect(recipeObstacle(classes, { report, start: from("a"), checkpoints: [noHead] })).toBe(
       "Student has no head for classification; start from a network that has one.",
