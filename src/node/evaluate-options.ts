@@ -4,6 +4,7 @@ import path from "node:path";
 import { segmentationPixelNames } from "../core/metrics/segmentation-pixels";
 import { protocolNames, taskNames, type ProtocolName, type TaskName } from "../domain";
 import type { InputCodec } from "../engine/protocol-evaluation";
+import { engineTasks } from "../engine/tasks/tasks";
 import { outputFile, readArguments, UsageError, wholeNumber } from "./command-line";
 import { chosenNumbers, protocolNumberOptions, protocolNumbersUsage } from "./protocol-options";
 
@@ -12,6 +13,8 @@ const usage =
   `[--task ${[...taskNames, "all"].join("|")}] [--protocol ${protocolNames.join("|")}] ` +
   `${protocolNumbersUsage} ` +
   "[--segmentation-pixels protocol|original] [--json OUT] [--predictions FILE] [--limit N] [--split train|val|test] [--jpeg Q,Q] [--webp Q,Q] [--format image-folder|coco|voc] [--classes name|order] [--stale-heads]";
+
+const predictionFiles = taskNames.map((task) => `               ${task}: ${engineTasks[task].predictionFile.about}`);
 
 const help = `${usage}
 
@@ -33,10 +36,9 @@ const help = `${usage}
 --segmentation-pixels  in which pixels masks are compared: at the protocol's size (416 × 416 for the paper's, the mask resized to
                it, as torchdistill's scripts do; default of --protocol segmentation), or in original pixels (default otherwise).
 --json         gets the result as the tab writes it; a list where there are several checkpoints or codecs.
---predictions  gets every prediction. Detection: COCO's results format, a JSON list of image_id, category_id, bbox, score.
-               Classification: a JSON object a line, with name, top5 and truth. Segmentation: a JSON object a line, with
-               width, height and runs, [label, length] pairs row by row, in the pixels in which masks are compared. With several
-               tasks or checkpoints FILE's name gets the number of the checkpoint and the task: predictions-2-detection.json.
+--predictions  gets every prediction. With several tasks or checkpoints FILE's name gets the number of the checkpoint and the task:
+               predictions-2-detection.json.
+${predictionFiles.join("\n")}
 --jpeg --webp  also send each input through the codec at these qualities (1 to 100) before every checkpoint.
 --limit        only the first N images.
 --split        only those that the dataset itself calls so. Without it all but the test split.
@@ -45,7 +47,7 @@ const help = `${usage}
                WordNet ids for the classes of ImageNet that they are; or label by label in their order.
 --stale-heads  lets heads answer whose features a fine-tuning changed under them, as the file says; without it they are left out.`;
 
-function listed<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
   if (found !== undefined) return found;
   throw new UsageError(`--${option} is "${text}"; it must be one of ${names.join(", ")}.`);
@@ -111,8 +113,8 @@ export function readEvaluateOptions(words: readonly string[]) {
   const scenes = scenesOf(values.data);
   if (!scenes && !existsSync(values.data))
     throw new UsageError(`--data is ${path.resolve(values.data)}, which does not exist.`);
-  const task = listed("task", values.task, [...taskNames, "all"]);
-  const protocol = listed<ProtocolName>("protocol", values.protocol, protocolNames);
+  const task = oneOf("task", values.task, [...taskNames, "all"]);
+  const protocol = oneOf<ProtocolName>("protocol", values.protocol, protocolNames);
   return {
     checkpoints: values.checkpoint.map((called, i) => ({ called, weights: values.weights.at(i) })),
     data: values.data,
@@ -123,13 +125,13 @@ export function readEvaluateOptions(words: readonly string[]) {
     segmentationPixels:
       values["segmentation-pixels"] === undefined
         ? undefined
-        : listed("segmentation-pixels", values["segmentation-pixels"], segmentationPixelNames),
+        : oneOf("segmentation-pixels", values["segmentation-pixels"], segmentationPixelNames),
     json: outputFile("json", values.json),
     predictions: outputFile("predictions", values.predictions),
     limit: values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 1, 1e9),
-    split: values.split === undefined ? undefined : listed("split", values.split, ["train", "val", "test"]),
-    format: values.format === undefined ? undefined : listed("format", values.format, ["image-folder", "coco", "voc"]),
-    classes: listed("classes", values.classes, ["name", "order"]),
+    split: values.split === undefined ? undefined : oneOf("split", values.split, ["train", "val", "test"]),
+    format: values.format === undefined ? undefined : oneOf("format", values.format, ["image-folder", "coco", "voc"]),
+    classes: oneOf("classes", values.classes, ["name", "order"]),
     staleHeads: values["stale-heads"],
     codecs: [...qualities("jpeg", values.jpeg), ...qualities("webp", values.webp)],
   };

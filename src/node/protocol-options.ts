@@ -1,6 +1,7 @@
 // The protocol's numbers on a command line: --input-size for all, --resize and --crop, --min-size and --max-size by the names
 // of torchvision's transforms.
 import { maxInputSize } from "../core/geometry/largest-image";
+import { protocolsWith } from "../core/image/input-protocol";
 import type { ChosenNumbers, ProtocolName } from "../domain";
 import { UsageError, wholeNumber } from "./command-line";
 
@@ -17,13 +18,13 @@ type Values = { readonly [Name in Option]?: string | undefined };
 
 export const protocolNumbersUsage = "[--input-size N|WxH] [--resize N --crop N] [--min-size N --max-size N]";
 
-/** The protocols that take each option. */
-const owners: Readonly<Record<Option, readonly ProtocolName[]>> = {
-  "input-size": ["unified", "classification", "segmentation", "detection"],
-  resize: ["classification"],
-  crop: ["classification"],
-  "min-size": ["unified", "detection"],
-  "max-size": ["unified", "detection"],
+/** The number that a protocol must have to take an option: a crop is the input of what is resized before it. */
+const ownNumber: Readonly<Record<Option, keyof ChosenNumbers>> = {
+  "input-size": "inputSize",
+  resize: "resize",
+  crop: "resize",
+  "min-size": "minSize",
+  "max-size": "minSize",
 };
 
 function pixels(option: Option, text: string): number {
@@ -32,19 +33,19 @@ function pixels(option: Option, text: string): number {
 
 /** Throws UsageError where a number does not go with the protocol, or where two options say the same thing differently. */
 export function chosenNumbers(values: Values, protocol: ProtocolName): ChosenNumbers | undefined {
-  const given = (Object.keys(owners) as Option[]).filter((option) => values[option] !== undefined);
+  const given = (Object.keys(ownNumber) as Option[]).filter((option) => values[option] !== undefined);
   if (given.length === 0) return undefined;
   for (const option of given) {
-    if (owners[option].includes(protocol)) continue;
-    throw new UsageError(
-      `--${option} goes with --protocol ${owners[option].join(" or ")}; the protocol is ${protocol}.`,
-    );
+    const owners = protocolsWith(ownNumber[option]);
+    if (owners.includes(protocol)) continue;
+    throw new UsageError(`--${option} goes with --protocol ${owners.join(" or ")}; the protocol is ${protocol}.`);
   }
   const sides = /^(\d+)[x×](\d+)$/.exec(values["input-size"] ?? "");
-  if (sides && protocol !== "segmentation") {
+  const rectangular = protocolsWith("inputHeight");
+  if (sides && !rectangular.includes(protocol)) {
     throw new UsageError(
-      `--input-size is "${values["input-size"]}"; width and height go with --protocol segmentation, and the protocol is ` +
-        `${protocol}. Give one number.`,
+      `--input-size is "${values["input-size"]}"; width and height go with --protocol ${rectangular.join(" or ")}, and the ` +
+        `protocol is ${protocol}. Give one number.`,
     );
   }
   const [width, inputHeight] = sides ? sides.slice(1).map((text) => pixels("input-size", text)) : [];

@@ -1,7 +1,13 @@
 // A protocol with its numbers: what a person chose, and from the network's own input size what nobody chose.
 import { UserError } from "../base/user-error";
 import { maxInputSize } from "../geometry/largest-image";
-import type { ChosenNumbers, InputProtocol, ProtocolName, ProtocolNumbers } from "../../domain";
+import {
+  protocolNames,
+  type ChosenNumbers,
+  type InputProtocol,
+  type ProtocolName,
+  type ProtocolNumbers,
+} from "../../domain";
 
 /** Numbers that a protocol does not have, or that contradict each other. */
 class ProtocolNumbersError extends UserError {
@@ -24,6 +30,11 @@ const words: Readonly<Record<keyof ChosenNumbers, string>> = {
   inputHeight: "the input’s height",
 };
 
+/** The protocols that take a number. */
+export function protocolsWith(number: keyof ChosenNumbers): readonly ProtocolName[] {
+  return protocolNames.filter((name) => number === "inputSize" || own[name].includes(number));
+}
+
 function check(name: ProtocolName, chosen: ChosenNumbers): void {
   for (const key of Object.keys(words) as (keyof ChosenNumbers)[]) {
     const value = chosen[key];
@@ -33,8 +44,8 @@ function check(name: ProtocolName, chosen: ChosenNumbers): void {
         `${words[key]} is ${value}; a whole number of pixels from 1 to ${maxInputSize} is expected.`,
       );
     }
-    if (key === "inputSize" || own[name].includes(key)) continue;
-    const owners = (Object.keys(own) as ProtocolName[]).filter((other) => own[other].includes(key));
+    const owners = protocolsWith(key);
+    if (owners.includes(name)) continue;
     throw new ProtocolNumbersError(
       `${words[key]} is ${value}, and the protocol ${name} has no such number; ${owners.join(" and ")} have. ` +
         "Choose another protocol, or leave the number out.",

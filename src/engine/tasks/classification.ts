@@ -206,6 +206,7 @@ export const classification: EngineTask<"classification", ClassificationTypes> =
   overlay: {},
   predictionFile: {
     layout: "lines",
+    about: "a JSON object a line, with name, top5 and truth",
     entries({ name, imageId, classLabel }, prediction, { map, nameOf }) {
       const truth = classLabel === undefined ? null : (map?.[classLabel] ?? null);
       const entry: ClassificationEntry = { name, image_id: imageId, top5: named(prediction, nameOf), truth };

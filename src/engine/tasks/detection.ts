@@ -263,6 +263,7 @@ export const detection: EngineTask<"detection", DetectionTypes> = {
   overlay: { draw },
   predictionFile: {
     layout: "list",
+    about: "COCO's results format, a JSON list of image_id, category_id, bbox, score",
     entries: (truth, prediction, { map, categoryIds }) => (map ? cocoResults(truth, prediction, map, categoryIds) : []),
   },
 

@@ -282,6 +282,7 @@ export const segmentation: EngineTask<"segmentation", SegmentationTypes> = {
   overlay: { paint },
   predictionFile: {
     layout: "lines",
+    about: "a JSON object a line, with width, height and runs, [label, length] pairs row by row, in the masks' pixels",
     entries({ name, imageId }, prediction, { pixels }) {
       const { width, height } = prediction;
       const entry: SegmentationEntry = { name, image_id: imageId, width, height, pixels, runs: runsOf(prediction) };

@@ -114,6 +114,8 @@ interface PredictionOfTask<Task extends TaskName, Types extends TaskTypes> {
   /** The file that an evaluation's predictions are written to: one JSON list, or one JSON object a line. */
   readonly predictionFile: {
     readonly layout: "list" | "lines";
+    /** What is in it, for whoever reads it: a part of a sentence. */
+    readonly about: string;
     entries(truth: ImageTruth, prediction: Predictions[Task], classes: PredictedClasses): readonly object[];
   };
 }
