@@ -2,13 +2,13 @@
 import { readExactly, type ByteSource } from "../base/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { NotACheckpointError, SeveralCheckpointsError } from "./errors";
-import { beginningText } from "./foreign-beginnings";
 import { chooseNetwork } from "./network-choice";
 import { looksLikeSafetensors, openSafetensors } from "./safetensors";
 import { looksLikeLegacyTorch, openLegacyTorch } from "./torch-legacy";
 import { isTorchArchive, openTorchZip } from "./torch-zip";
 import { looksLikeZip, readZipDirectory, type ZipDirectory, type ZipEntry } from "../archive/zip-directory";
 import { entrySource, verifyStoredEntry } from "../archive/zip-entry";
+import { hexOfBytes } from "../base/hexadecimal";
 
 /** A checkpoint that a file holds or is. */
 export interface CheckpointMember {
@@ -108,4 +108,31 @@ export async function openCheckpoint(source: ByteSource, weights?: string): Prom
     );
   }
   return members[0].open(weights);
+}
+
+// What files that are no checkpoints are, told from their first bytes, for the sentence that refuses them.
+
+const beginnings: readonly (readonly [begin: string, what: string])[] = [
+  ["version https", "it is a Git LFS pointer: the file itself was not downloaded, fetch it with git lfs pull"],
+  ["<!DOCTYPE", "it is a web page: the download was answered with HTML, fetch the file again"],
+  ["<!doctype", "it is a web page: the download was answered with HTML, fetch the file again"],
+  ["<html", "it is a web page: the download was answered with HTML, fetch the file again"],
+  ["\x1f\x8b", "it is packed with gzip, unpack it first"],
+  ["7z\xbc\xaf", "it is packed with 7-Zip, unpack it first"],
+  ["Rar!", "it is packed with RAR, unpack it first"],
+  ["\x89HDF", "it is an HDF5 file, as Keras writes them"],
+  ["\x93NUMPY", "it is a NumPy array"],
+  ["GGUF", "it is a GGUF file"],
+];
+
+/** Of a file's first bytes, e.g. `it begins with 25 50 44 46`; with what to do where the kind is known. */
+function beginningText(head: Uint8Array): string {
+  const text = String.fromCharCode(...head);
+  const known = beginnings.find(([begin]) => text.startsWith(begin));
+  if (known) return known[1];
+  // protocols 2 to 5 begin so; torch.save's own are told by what follows
+  if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) {
+    return "it is a pickle, but not one that torch.save wrote; load it in Python and save its state dict with torch.save";
+  }
+  return `it begins with ${hexOfBytes(head.subarray(0, 8), " ")}`;
 }

@@ -14,14 +14,13 @@ import { mapHeads } from "../networks/heads/heads";
 import { encoderMultiplications, encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
 import { expectedTensors } from "./expected-tensors";
-import { foreignBlocksText, foreignHead } from "./foreign-blocks";
+import { foreignBlocksText, foreignHead, untoldDifference } from "./foreign-networks";
 import { canonicalName } from "./names";
 import { assumedStrideText, toldOutputStride, type OutputStride } from "./output-stride";
 import { recordedInputSize } from "./recorded-input-size";
 import { recordedStaleHeads, staleReason, type StaleHeads } from "./stale-heads";
 import { readStoredTables, type StoredTables } from "./stored-tables";
 import { failureText, fails, findTensors, summary, type TensorFinding } from "./tensor-findings";
-import { untoldDifference } from "./untold-differences";
 import { isOfHead, lackingTensors } from "./torch-heads";
 
 export type { TensorFinding };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkModules } from "./check-modules";
-import { withoutAbsentOptions } from "./optional-modules";
+import { checkModules, withoutAbsentOptions } from "./check-modules";
 import { parseRecipe } from "./read-recipe";
 import { parseRecipeSource } from "./recipe-source";
 import { RecipeError } from "./recipe-error";

@@ -1,5 +1,5 @@
 // Reads a training recipe from JSON, or says on which lines it is wrong.
-import { endlessParts } from "./endless-parts";
+import { endlessParts } from "./recipe-limits";
 import { type Recipe, recipeSchema } from "./recipe";
 import { maxListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 import { recipeProblems } from "./recipe-rules";

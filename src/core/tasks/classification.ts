@@ -1,9 +1,8 @@
 // Class logits to the most probable classes.
 import type { Classification } from "../../domain";
 import { descendingOrder } from "../geometry/descending-order";
-import { AnswerError } from "./answer-error";
+import { AnswerError, type CoreTask } from "./task";
 import { softmaxRows } from "./softmax";
-import type { CoreTask } from "./task";
 
 /**
  * The `count` most probable classes of one image's logits [classes], ties by lower index. Throws AnswerError where a

@@ -4,10 +4,9 @@ import type { DetectedBox, Detection, Placement } from "../../domain";
 import { clipBoxes, largeEnough, takeBoxes, takeScores } from "../geometry/box-bounds";
 import { boxHeadWeights, decodeBoxes, type BoxWeights } from "../geometry/box-coder";
 import { groupedNonMaximumSuppression } from "../geometry/non-maximum-suppression";
-import { AnswerError } from "./answer-error";
+import { AnswerError, unusedClasses, type CoreTask } from "./task";
 import { softmaxRows } from "./softmax";
 import { validRegion } from "./valid-region";
-import { unusedClasses, type CoreTask } from "./task";
 
 const { fround } = Math;
 

@@ -2,9 +2,8 @@
 // (half-pixel centres), the greatest logit, then the nearest input pixel of each original pixel's centre.
 import type { Placement, Segmentation } from "../../domain";
 import { blend, halfPixelTaps, type HalfPixelTaps } from "../geometry/half-pixel";
-import { AnswerError } from "./answer-error";
+import { AnswerError, unusedClasses, type CoreTask } from "./task";
 import { validRegion } from "./valid-region";
-import { unusedClasses, type CoreTask } from "./task";
 
 /** Logits of one image, [height, width, classes]; class 0 is background. */
 export interface SegmentationLogits {

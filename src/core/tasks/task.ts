@@ -1,5 +1,6 @@
 // What floor 1 knows of a task.
 import type { Predictions, ProtocolName, TaskName } from "../../domain";
+import { UserError } from "../base/user-error";
 
 export interface CoreTask<Task extends TaskName> {
   /** Whether label 0 is the background, and whether that counts as a class when predictions are scored. */
@@ -95,3 +96,8 @@ export interface TorchdistillNetwork {
 
 /** Classes of the shared network's own classification head, which detectors and segmenters never use. */
 export const unusedClasses = 1000;
+
+/** A head's output, from which nothing can be predicted: it holds NaN or does not fit the sizes that came with it; the message says which. */
+export class AnswerError extends UserError {
+  override readonly name = "AnswerError";
+}

@@ -2,10 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DataSample, DataSet } from "../../core/datasets/data-set";
-import { DataSetError } from "../../core/datasets/data-set";
+import { type DataSample, type DataSet, DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
-import { AnswerError } from "../../core/tasks/answer-error";
+import { AnswerError } from "../../core/tasks/task";
 import { useNodeBackend } from "../../node/backend";
 import {
   openSmall,

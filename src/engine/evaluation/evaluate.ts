@@ -1,6 +1,6 @@
 // The evaluation itself: every image of a dataset through every network, each image decoded once for all of them.
 import { UnusableLatentError } from "../../core/codec/codec-errors";
-import { AnswerError } from "../../core/tasks/answer-error";
+import { AnswerError } from "../../core/tasks/task";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/metrics-errors";
 import type { Prediction, TaskName } from "../../domain";

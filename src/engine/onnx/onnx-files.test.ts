@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OnnxExportError } from "../../core/networks/onnx/onnx-errors";
+import { OnnxExportError } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { openOnnx } from "../../testing/onnx-session";

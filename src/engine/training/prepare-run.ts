@@ -1,12 +1,10 @@
 // From a plan, a network and a dataset to everything that a trainer needs; whatever does not fit is said here.
-import { UserError } from "../../core/base/user-error";
+import { UserError, isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { splitSamples } from "../../core/datasets/split";
-import { isUserError } from "../../core/base/user-error";
 import { inputProtocol } from "../../core/image/input-protocol";
-import { checkModules } from "../../core/recipes/check-modules";
+import { checkModules, withoutAbsentOptions } from "../../core/recipes/check-modules";
 import { needsTeacher } from "../../core/recipes/recipe";
-import { withoutAbsentOptions } from "../../core/recipes/optional-modules";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import type { NetworkSource } from "../../nets/model/network-source";

@@ -6,7 +6,7 @@ import type { Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { openTeacher } from "../model/network";
-import type { TrainingSample } from "./batches/training-sample";
+import type { TrainingSample } from "./batches/prepare-sample";
 import { SeededRandom } from "../../core/base/random";
 import { memoryCache } from "./stage/feature-cache";
 import { Trainer, type StepRecord, type TrainerState, type TrainingSetup } from "./trainer";

@@ -4,14 +4,14 @@ import type { Architecture, Weights } from "../../domain";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { Server } from "../model/network";
 import { batchesInEpoch, epochOrder, mixedSeed, stepRandom } from "./batches/epoch-order";
-import type { TrainingSample } from "./batches/training-sample";
+import type { TrainingSample } from "./batches/prepare-sample";
 import type { StoredOptimizerState } from "./optimizers/stored-state";
 import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "./reset-modules";
 import { fitQuantiles } from "./stage/fit-quantiles";
 import type { FeatureCache } from "./stage/feature-cache";
 import { scheduleOf } from "./stage/stage-optimizer";
-import { withoutSupervision, withSupervision } from "./stage/supervision";
+import { withoutSupervision, withSupervision } from "./objective/segmentation-losses";
 import { TrainingStage, type StageOutcome } from "./stage/training-stage";
 import { TrainingInputError } from "./training-input-error";
 

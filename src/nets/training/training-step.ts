@@ -9,7 +9,7 @@ import { disposeTensors, type NamedTensors } from "./named-tensors";
 import type { LossSetting, TeacherOutputs } from "./objective/loss";
 import { hasPlans, lossTerms, planLosses, type Plans } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
-import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizer";
+import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizers";
 import { disposeState } from "./optimizers/stored-state";
 import type { SeededRandom } from "../../core/base/random";
 import type { FreezeBoundary } from "./stage/freeze-boundary";

@@ -7,7 +7,7 @@ import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture, BodyLayer } from "../../domain";
 import { measureMemory } from "../../engine/memory";
 import { parseConfiguration } from "../../core/networks/configuration";
-import type { TrainingSample } from "../../nets/training/batches/training-sample";
+import type { TrainingSample } from "../../nets/training/batches/prepare-sample";
 import { initialWeights } from "../../nets/training/initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";

@@ -3,14 +3,17 @@ import { ignoreIndex } from "../../domain";
 import * as tf from "@tensorflow/tfjs-core";
 import { gridAnchors, officialAspectRatios } from "../../core/geometry/anchors";
 import { distillation } from "../../nets/training/losses/distillation";
-import { proposalLosses } from "../../nets/training/losses/proposal-losses";
-import { proposalTargets } from "../../nets/training/losses/proposal-targets";
-import { regionLosses } from "../../nets/training/losses/region-losses";
+import { proposalLosses, regionLosses } from "../../nets/training/losses/detection-losses";
+import { proposalTargets } from "../../nets/training/losses/detection-targets";
 import { segmentationLoss } from "../../nets/training/losses/segmentation";
-import { adam } from "../../nets/training/optimizers/adam";
+import {
+  adam,
+  initialState,
+  type Optimizer,
+  type OptimizerState,
+  sgd,
+} from "../../nets/training/optimizers/optimizers";
 import { clipGradients } from "../../nets/training/optimizers/clip-gradients";
-import { initialState, type Optimizer, type OptimizerState } from "../../nets/training/optimizers/optimizer";
-import { sgd } from "../../nets/training/optimizers/sgd";
 import { disposeState } from "../../nets/training/optimizers/stored-state";
 import { digest, digestError, type Digest } from "../digest";
 import { syntheticTensor, uniform } from "../synthetic-values";

@@ -1,8 +1,7 @@
 // Parameters as ONNX has them: kernels [out, in, height, width], norms folded in, GDN's effective values.
 import type { WeightArray, Weights } from "../../../domain";
 import type { ConvolutionSpec, LinearSpec, NormSpec } from "../ops";
-import { OnnxExportError } from "./onnx-errors";
-import type { OnnxTensor } from "./onnx-model";
+import { OnnxExportError, type OnnxTensor } from "./onnx-model";
 
 /** PyTorch's default of batch normalisation. */
 const defaultEpsilon = 1e-5;

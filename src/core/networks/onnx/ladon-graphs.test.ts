@@ -14,8 +14,7 @@ import { openOnnx, type OnnxValues } from "../../../testing/onnx-session";
 import { uniform } from "../../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../../testing/small-network";
 import { boxHeadGraph, encoderGraph, serverGraph } from "./ladon-graphs";
-import { OnnxExportError } from "./onnx-errors";
-import { onnxFile, type OnnxGraph } from "./onnx-model";
+import { OnnxExportError, onnxFile, type OnnxGraph } from "./onnx-model";
 
 beforeAll(() => useNodeBackend("cpu"));
 

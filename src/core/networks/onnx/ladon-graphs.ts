@@ -7,8 +7,7 @@ import { mapHeads } from "../heads/heads";
 import { features } from "../network";
 import { parameter } from "./folded-parameters";
 import { GraphBuilder, type Flow } from "./graph-builder";
-import { OnnxExportError } from "./onnx-errors";
-import type { OnnxGraph } from "./onnx-model";
+import { OnnxExportError, type OnnxGraph } from "./onnx-model";
 
 export interface OnnxNetwork {
   readonly architecture: Architecture;

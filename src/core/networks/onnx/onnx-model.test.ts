@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openOnnx } from "../../../testing/onnx-session";
-import { OnnxExportError } from "./onnx-errors";
-import { onnxFile, type OnnxGraph, type OnnxTensor } from "./onnx-model";
+import { OnnxExportError, onnxFile, type OnnxGraph, type OnnxTensor } from "./onnx-model";
 
 const image = { name: "x", shape: ["n", 2], about: "" } as const;
 const sum = { name: "y", shape: ["n", 2], about: "" } as const;

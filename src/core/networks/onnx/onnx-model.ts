@@ -8,7 +8,7 @@ import {
   textField,
   type Parts,
 } from "./protobuf-message";
-import { OnnxExportError } from "./onnx-errors";
+import { UserError } from "../../base/user-error";
 
 /** An integer, an integer list, or a text; `{ float }` for a float. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
@@ -134,4 +134,10 @@ export function onnxFile(graph: OnnxGraph, metadata: Readonly<Record<string, str
     );
   }
   return { byteLength, chunks: () => chunksOf(parts) };
+}
+
+// Why a network cannot be written as ONNX.
+/** The network lacks what the graph asked for needs. */
+export class OnnxExportError extends UserError {
+  override readonly name = "OnnxExportError";
 }

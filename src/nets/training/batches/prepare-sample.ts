@@ -1,22 +1,74 @@
-// From a dataset's sample to what the network sees of it in training: read, relabelled, augmented, prepared.
-import type { DataSample } from "../../../core/datasets/data-set";
-import { augment, type Augmentation } from "../../../core/image/augment";
-import type { LabelledImage } from "../../../core/image/labelled-image";
-import { normalize } from "../../../core/image/normalization";
-import { unresized } from "../../../core/image/placement";
-import { prepare } from "../../../core/image/prepare";
-import { coreTasks } from "../../../core/tasks/tasks";
+// From a data set's sample to what the network sees of it in training: read, relabelled, augmented, prepared, with its truth in
+// the network's input.
+
 import {
+  type Placement,
+  ignoreIndex,
   type InputProtocol,
   type NetworkInput,
   type ProtocolName,
   type RgbImage,
   type TaskName,
-  ignoreIndex,
 } from "../../../domain";
+import type { BoxTruth } from "../losses/detection-targets";
+import type { LabelledBox, PixelLabels, LabelledImage } from "../../../core/image/labelled-image";
+import { placedMask } from "../../../core/image/placed-mask";
+import type { DataSample } from "../../../core/datasets/data-set";
+import { augment, type Augmentation } from "../../../core/image/augment";
+import { normalize } from "../../../core/image/normalization";
+import { unresized } from "../../../core/image/placement";
+import { prepare } from "../../../core/image/prepare";
+import { coreTasks } from "../../../core/tasks/tasks";
 import type { SeededRandom } from "../../../core/base/random";
-import { placeBoxes, placeMask } from "./place-truth";
-import type { TrainingSample } from "./training-sample";
+
+/** What a recipe's tasks need of an image; labels are the network's. */
+export interface TrainingSample {
+  /** Normalised, [inputHeight, inputWidth, 3]. */
+  readonly data: Float32Array;
+  readonly placement: Placement;
+  readonly classLabel?: number;
+  /** In input pixels; empty where nothing is there. */
+  readonly boxes?: BoxTruth;
+  /** [inputHeight, inputWidth], row-major; 255 does not count. */
+  readonly mask?: Uint8Array;
+}
+
+const clamp = (value: number, high: number): number => Math.min(Math.max(value, 0), high);
+
+/** Boxes in input pixels, clipped to the image's part of the input; those left without area are dropped. */
+function placeBoxes(boxes: readonly LabelledBox[], placement: Placement): BoxTruth {
+  const { originalWidth, originalHeight, resizedWidth, resizedHeight, cropLeft, cropTop } = placement;
+  const right = Math.min(placement.inputWidth, resizedWidth - cropLeft);
+  const bottom = Math.min(placement.inputHeight, resizedHeight - cropTop);
+  const across = (x: number) => clamp((x * resizedWidth) / originalWidth - cropLeft, right);
+  const down = (y: number) => clamp((y * resizedHeight) / originalHeight - cropTop, bottom);
+  const placed: number[] = [];
+  const labels: number[] = [];
+  for (const { boxXyxyPixels, label } of boxes) {
+    const box = [
+      across(boxXyxyPixels[0]),
+      down(boxXyxyPixels[1]),
+      across(boxXyxyPixels[2]),
+      down(boxXyxyPixels[3]),
+    ].map(Math.fround);
+    if (box[2] <= box[0] || box[3] <= box[1]) continue;
+    placed.push(...box);
+    labels.push(label);
+  }
+  return { boxes: Float32Array.from(placed), labels: Int32Array.from(labels) };
+}
+
+/** The mask as the input shows the image, each pixel the label of the nearest one; 255 in the padding. */
+function placeMask(mask: PixelLabels, placement: Placement): Uint8Array {
+  const { inputWidth, inputHeight } = placement;
+  const { width, height, labels } = placedMask(mask, placement);
+  if (width === inputWidth && height === inputHeight) return labels;
+  const placed = new Uint8Array(inputWidth * inputHeight).fill(ignoreIndex);
+  for (let y = 0; y < height; y++) placed.set(labels.subarray(y * width, (y + 1) * width), y * inputWidth);
+  return placed;
+}
+
+// From a dataset's sample to what the network sees of it in training: read, relabelled, augmented, prepared.
 
 /** Of each label of the dataset, the network's; null where it has none. Absent: the same. */
 type ClassMapping = readonly (number | null)[] | undefined;

@@ -1,10 +1,10 @@
 // Training samples side by side in one tensor's worth of values.
 import { ignoreIndex } from "../../../domain";
 import type { InputExtent } from "../../tasks/faster-rcnn/region-proposal";
-import type { BoxTruth } from "../losses/box-truth";
+import type { BoxTruth } from "../losses/detection-targets";
 import type { LabelMaps } from "../losses/segmentation";
 import { TrainingInputError } from "../training-input-error";
-import type { TrainingSample } from "./training-sample";
+import type { TrainingSample } from "./prepare-sample";
 
 /** Plain values: a step uploads them. Truth is present where every sample has it. */
 export interface TrainingBatch {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SeededRandom } from "../../../core/base/random";
-import { balancedSampler, proposalSampling, regionSampling } from "./balanced-sampler";
+import { balancedSampler, proposalSampling, regionSampling } from "./detection-targets";
 
 const labels = fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 200 });
 

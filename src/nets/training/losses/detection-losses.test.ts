@@ -4,9 +4,8 @@ import { expectClose } from "../../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../../testing/expect-gradients";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
 import { useNodeBackend } from "../../../node/backend";
-import { proposalLosses } from "./proposal-losses";
-import type { ProposalTargets } from "./proposal-targets";
-import { regionLosses } from "./region-losses";
+import { proposalLosses, regionLosses } from "./detection-losses";
+import type { ProposalTargets } from "./detection-targets";
 
 /** Two levels of 2 × 3 and 1 × 2 positions with 2 anchors each: 16 anchors an image, two images. */
 const levelShapes: [number, number, number, number][] = [

@@ -6,9 +6,14 @@ import { intersectionOverUnion } from "../../../core/geometry/intersection-over-
 import { expectClose } from "../../../testing/expect-close";
 import { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
-import { balancedSampler, proposalSampling, regionSampling, type Sampler } from "./balanced-sampler";
-import { proposalTargets } from "./proposal-targets";
-import { regionTargets } from "./region-targets";
+import {
+  balancedSampler,
+  proposalSampling,
+  regionSampling,
+  type Sampler,
+  proposalTargets,
+  regionTargets,
+} from "./detection-targets";
 
 /** Every candidate that counts. */
 const all: Sampler = (labels) => Uint32Array.from(Array.from(labels.keys()).filter((i) => labels[i] >= 0));

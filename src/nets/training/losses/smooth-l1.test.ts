@@ -4,8 +4,7 @@ import { expectClose } from "../../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../../testing/expect-gradients";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
 import { useNodeBackend } from "../../../node/backend";
-import { binaryCrossEntropy } from "./binary-cross-entropy";
-import { smoothL1 } from "./smooth-l1";
+import { binaryCrossEntropy, smoothL1 } from "./detection-losses";
 
 // Expected values are torch 2.13's.
 describe.each(["wasm", "cpu"] as const)("elementwise losses on %s", (backend) => {

@@ -8,11 +8,16 @@ import type { ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
 import { headOf } from "../../../core/networks/heads/heads";
 import { planPooling, poolWithGradients, type Pyramid } from "../../tasks/faster-rcnn/region-pooling";
 import { levelAnchors } from "../../tasks/faster-rcnn/region-proposal";
-import { balancedSampler, proposalSampling, regionSampling } from "../losses/balanced-sampler";
-import { proposalLosses } from "../losses/proposal-losses";
-import { proposalTargets, type ProposalTargets } from "../losses/proposal-targets";
-import { regionLosses } from "../losses/region-losses";
-import { regionTargets, type RegionTargets } from "../losses/region-targets";
+import {
+  balancedSampler,
+  proposalSampling,
+  regionSampling,
+  proposalTargets,
+  type ProposalTargets,
+  regionTargets,
+  type RegionTargets,
+} from "../losses/detection-targets";
+import { proposalLosses, regionLosses } from "../losses/detection-losses";
 import { TrainingInputError } from "../training-input-error";
 import { allMaps, needed, type Loss, type Objective, type Planning, type Terms } from "./loss";
 

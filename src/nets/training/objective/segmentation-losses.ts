@@ -1,13 +1,15 @@
 // Losses of an image's mask: cross entropy of every pixel, and deep supervision, which asks every layer what lies under each of
 // its positions.
-
 import * as tf from "@tensorflow/tfjs-core";
 import { headKind, headOf } from "../../../core/networks/heads/heads";
 import { auxiliaryHead } from "../../../core/networks/heads/segmentation";
-import { ignoreIndex } from "../../../domain";
+import { ignoreIndex, type Architecture, type WeightArray, type Weights } from "../../../domain";
 import { crossEntropy } from "../losses/cross-entropy";
 import { segmentationLoss as maskLoss, type LabelMaps } from "../losses/segmentation";
 import { allMaps, mapOfLayer, needed, type Loss } from "./loss";
+import type { RecipeStage } from "../../../core/recipes/recipe";
+import type { SeededRandom } from "../../../core/base/random";
+import { TrainingInputError } from "../training-input-error";
 
 export const segmentationLoss: Loss<"segmentation"> = {
   reads(_, { heads, layers }) {
@@ -62,3 +64,43 @@ export const deepSupervisionLoss: Loss<"deep-supervision"> = {
     return { "deep supervision": tf.mul(sum, weight) };
   },
 };
+
+// The 1×1 projections of deep supervision: parameters that live for a stage and are dropped from what it trains.
+
+const module = "supervision";
+
+function isSupervision(parameter: string): boolean {
+  return parameter.startsWith(`${module}.`);
+}
+
+/** The modules that a stage trains, its projections included. */
+export function trainedModules({ trainable, losses }: RecipeStage): readonly string[] {
+  return losses.some(({ kind }) => kind === "deep-supervision") ? [...trainable, module] : trainable;
+}
+
+/** `weights` with projections for every layer where the stage wants them and they are not there yet. */
+export function withSupervision(
+  weights: Weights,
+  { architecture, stage, random }: { architecture: Architecture; stage: RecipeStage; random: SeededRandom },
+): Weights {
+  if (!stage.losses.some(({ kind }) => kind === "deep-supervision")) return weights;
+  const classes = architecture.heads.segmentation?.classes;
+  if (classes === undefined) {
+    throw new TrainingInputError("Deep supervision needs a network with a segmentation head, for its classes.");
+  }
+  const projections = architecture.layers.flatMap(({ name, outChannels }): [string, WeightArray][] => {
+    const deviation = 1 / Math.sqrt(outChannels);
+    return [
+      [
+        `${module}.${name}.kernel`,
+        { shape: [1, 1, outChannels, classes], data: random.normals(outChannels * classes, deviation) },
+      ],
+      [`${module}.${name}.bias`, { shape: [classes], data: new Float32Array(classes) }],
+    ];
+  });
+  return new Map([...projections, ...weights]);
+}
+
+export function withoutSupervision(weights: Weights): Weights {
+  return new Map(Array.from(weights).filter(([name]) => !isSupervision(name)));
+}

@@ -4,9 +4,7 @@ import { expectClose } from "../../../testing/expect-close";
 import { useNodeBackend } from "../../../node/backend";
 import { disposeTensors } from "../named-tensors";
 import { TrainingInputError } from "../training-input-error";
-import { adam, adamW } from "./adam";
-import { initialState, type Optimizer, type OptimizerState } from "./optimizer";
-import { sgd } from "./sgd";
+import { adam, adamW, initialState, type Optimizer, type OptimizerState, sgd } from "./optimizers";
 import { disposeState, downloadState, uploadState } from "./stored-state";
 
 const start = () =>

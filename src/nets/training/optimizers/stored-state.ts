@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { WeightArray } from "../../../domain";
 import { TrainingInputError } from "../training-input-error";
-import type { OptimizerState, ParameterState } from "./optimizer";
+import type { OptimizerState, ParameterState } from "./optimizers";
 
 interface StoredParameterState {
   readonly steps: number;

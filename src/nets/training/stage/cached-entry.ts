@@ -4,7 +4,7 @@ import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Architecture, WeightArray } from "../../../domain";
 import type { Features } from "../../tasks/task";
 import { globalAveragePool } from "../../nn/pool";
-import type { TrainingSample } from "../batches/training-sample";
+import type { TrainingSample } from "../batches/prepare-sample";
 import type { TeacherOutputs } from "../objective/loss";
 import { mapNeeds, type MapNeed } from "../objective/loss-terms";
 import type { CachedSample } from "./feature-cache";

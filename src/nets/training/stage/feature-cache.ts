@@ -1,6 +1,6 @@
 // What the frozen part of a network and the teacher say of an image, kept so that an epoch costs the trained part alone.
 import type { WeightArray } from "../../../domain";
-import type { TrainingSample } from "../batches/training-sample";
+import type { TrainingSample } from "../batches/prepare-sample";
 
 /** Everything that a step needs of one image; arrays without the batch axis. */
 export interface CachedSample {

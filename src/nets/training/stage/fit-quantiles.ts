@@ -2,8 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { WeightArray, Weights } from "../../../domain";
 import { auxiliaryLoss, type Prior } from "../../nn/entropy-bottleneck";
-import { adam } from "../optimizers/adam";
-import { initialState, type OptimizerState } from "../optimizers/optimizer";
+import { adam, initialState, type OptimizerState } from "../optimizers/optimizers";
 import { disposeState } from "../optimizers/stored-state";
 
 const upload = ({ shape, data }: WeightArray): tf.Tensor => tf.tensor(data, [...shape], "float32");

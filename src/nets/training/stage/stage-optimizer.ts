@@ -1,14 +1,7 @@
 // The optimizer, its learning rates and their course, as a stage's recipe names them.
 import type { RecipeStage } from "../../../core/recipes/recipe";
-import { adam, adamW } from "../optimizers/adam";
-import type { LearningRate, Optimizer } from "../optimizers/optimizer";
-import { sgd } from "../optimizers/sgd";
-import { cosine } from "../schedules/cosine";
-import { multiStep } from "../schedules/multi-step";
-import { oneCycle } from "../schedules/one-cycle";
-import { polynomial } from "../schedules/polynomial";
-import type { Schedule } from "../schedules/schedule";
-import { warmUp } from "../schedules/warm-up";
+import { adam, adamW, type LearningRate, type Optimizer, sgd } from "../optimizers/optimizers";
+import { cosine, multiStep, oneCycle, polynomial, type Schedule, warmUp } from "../schedules";
 import { belongsTo } from "./module-names";
 
 export function optimizerOf({ optimizer }: RecipeStage): Optimizer {

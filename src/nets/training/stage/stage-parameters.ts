@@ -7,7 +7,6 @@ import { affineNorm, batchNormTraining, foldNorm, type Norm } from "../../nn/nor
 import { ParameterTree } from "../../interpreters/parameter-tree";
 import { TrainingOps, type Normalise } from "../../interpreters/training";
 import type { NamedTensors } from "../named-tensors";
-import { dropout } from "../objective/dropout";
 import { belongsToAny, isQuantile, isStatistic } from "./module-names";
 
 export interface StageModules {
@@ -139,4 +138,15 @@ export class StageOps extends TrainingOps {
     const folded = spec.norm && this.frozen.foldedConvolution(name, spec.norm, this.written);
     return folded ? this.convolutionWith(folded.kernel, folded.bias, spec) : super.convolution(name, spec);
   }
+}
+
+// Dropout with the lab's own random numbers, after torch.nn.Dropout in training.
+
+/** Each element with probability `rate` to 0, the others divided by 1 − rate. */
+export function dropout(rate: number, random: SeededRandom): (x: tf.Tensor4D) => tf.Tensor4D {
+  return (x) => {
+    const kept = new Float32Array(x.size);
+    for (let i = 0; i < kept.length; i++) if (random.uniform() >= rate) kept[i] = 1 / (1 - rate);
+    return tf.tidy(() => tf.mul(x, tf.tensor4d(kept, x.shape)));
+  };
 }

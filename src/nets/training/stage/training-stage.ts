@@ -5,11 +5,11 @@ import type { Architecture, Weights } from "../../../domain";
 import { pooledLevelsOf, type ModelConfiguration } from "../../../core/networks/configuration";
 import type { Server } from "../../model/network";
 import { collate, type TrainingBatch } from "../batches/training-batch";
-import type { TrainingSample } from "../batches/training-sample";
+import type { TrainingSample } from "../batches/prepare-sample";
 import type { NamedTensors } from "../named-tensors";
 import type { TeacherOutputs } from "../objective/loss";
 import type { MapNeed } from "../objective/loss-terms";
-import { initialState } from "../optimizers/optimizer";
+import { initialState } from "../optimizers/optimizers";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
 import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
@@ -21,7 +21,7 @@ import { frozenPrefix, type FrozenPrefix } from "./frozen-prefix";
 import { belongsToAny, isStatistic } from "./module-names";
 import { learningRateOf, optimizerOf } from "./stage-optimizer";
 import { FrozenParameters, isWritten } from "./stage-parameters";
-import { trainedModules } from "./supervision";
+import { trainedModules } from "../objective/segmentation-losses";
 import { runTeacher, disposeTeacherOutputs } from "./teacher-outputs";
 
 export interface StageSource {

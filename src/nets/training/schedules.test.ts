@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectClose } from "../../../testing/expect-close";
-import { TrainingInputError } from "../training-input-error";
-import { cosine } from "./cosine";
-import { multiStep } from "./multi-step";
-import { oneCycle } from "./one-cycle";
-import { polynomial } from "./polynomial";
-import type { Schedule } from "./schedule";
-import { warmUp } from "./warm-up";
+import { expectClose } from "../../testing/expect-close";
+import { TrainingInputError } from "./training-input-error";
+import { cosine, multiStep, oneCycle, polynomial, type Schedule, warmUp } from "./schedules";
 
 // Learning rates step by step, by torch 2.13's schedulers.
 const torch: { name: string; schedule: Schedule; rates: number[] }[] = [
