@@ -134,12 +134,6 @@ export interface ResultSummary {
 }
 
 export type TaskDetails = Partial<DetailsOfTasks>;
-export type ClassificationMetrics = MetricsOfTasks["classification"];
-export type ClassificationDetails = DetailsOfTasks["classification"];
-export type DetectionResultMetrics = MetricsOfTasks["detection"];
-export type DetectionDetails = DetailsOfTasks["detection"];
-export type SegmentationMetrics = MetricsOfTasks["segmentation"];
-export type SegmentationDetails = DetailsOfTasks["segmentation"];
 
 /** A whole result; plain JSON. */
 export interface EvaluationResult extends ResultSummary {

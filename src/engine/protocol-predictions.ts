@@ -1,4 +1,5 @@
 // The protocol's words about images, bitstreams and answers.
+import type { AnswerDifferences } from "../core/tasks/prediction-differences";
 import type {
   Bitstream,
   ChosenNumbers,
@@ -13,7 +14,7 @@ import type { CheckpointId } from "./protocol-checkpoints";
 import type { ClassNames } from "./tasks/task";
 import type { OverviewOfTasks, RecordsOfTasks } from "./tasks/tasks";
 
-export type { ClassNames, StageName };
+export type { AnswerDifferences, ClassNames, StageName };
 /** What a network of some input size is asked by; a page says with it beforehand what numbers cannot be. */
 export { maxInputSize } from "../core/geometry/largest-image";
 export { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
@@ -174,5 +175,10 @@ export interface PredictionJobs {
   "compare-codecs": {
     input: { image: ImageSource; longerSide: number; quality: number; matchBytes?: number };
     output: { readonly atQuality: CodecResult[]; readonly matched: CodecResult[] };
+  };
+  /** What each of `others` answers differently from `reference`, in their order. */
+  "compare-answers": {
+    input: { reference: Prediction; others: Prediction[]; scoreThreshold: number };
+    output: AnswerDifferences[];
   };
 }

@@ -2,7 +2,6 @@
 import type { BoxXyxy, RgbImage } from "../domain";
 import type { ChartJobs } from "./protocol-charts";
 import type { CheckpointJobs } from "./protocol-checkpoints";
-import type { ComparisonJobs } from "./protocol-comparisons";
 import type { DataSetJobs } from "./protocol-datasets";
 import type { EvaluationJobs } from "./protocol-evaluation";
 import type { PredictionJobs } from "./protocol-predictions";
@@ -116,8 +115,7 @@ export const maxArchivedScenes = 20_000;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
-export interface Jobs
-  extends ChartJobs, CheckpointJobs, ComparisonJobs, DataSetJobs, EvaluationJobs, PredictionJobs, TrainingJobs {
+export interface Jobs extends ChartJobs, CheckpointJobs, DataSetJobs, EvaluationJobs, PredictionJobs, TrainingJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
   /** Convolves for a number of seconds. */

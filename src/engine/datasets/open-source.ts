@@ -1,6 +1,7 @@
 // From where a dataset comes to the dataset itself; the last one stays open, as several jobs ask for the same in a row.
 import { browserFiles } from "../../core/datasets/browser-files";
-import type { DataSet } from "../../core/datasets/data-set";
+import { contentsOf } from "../../core/datasets/contents";
+import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { zipFiles } from "../../core/datasets/zip-files";
@@ -54,6 +55,19 @@ export async function openSource(source: DataSource, context: JobContext): Promi
     const dataSet = await opened(source, context);
     last = { key, dataSet };
     return dataSet;
+  } catch (error) {
+    if (context.signal.aborted) throw new CancelledError();
+    throw error;
+  }
+}
+
+/** The digest of what samples' files hold, as `contentsOf`; rejects with CancelledError where the job is cancelled. */
+export async function readContents(samples: readonly DataSample[], context: JobContext): Promise<string | undefined> {
+  try {
+    return await contentsOf(samples, {
+      signal: context.signal,
+      onProgress: ({ phase, done, total }) => context.progress({ phase, done, total, unit: "files" }),
+    });
   } catch (error) {
     if (context.signal.aborted) throw new CancelledError();
     throw error;

@@ -1,4 +1,5 @@
 // From what a run holds to what is kept of it: one result an entry.
+import type { SkippedItem } from "../../core/datasets/data-set";
 import { NothingEvaluatedError } from "../../core/metrics/metrics-errors";
 import { spreadOf } from "../../core/metrics/spread";
 import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
@@ -13,10 +14,36 @@ import type {
   TaskMetrics,
   TimedStage,
 } from "../protocol-evaluation";
+import type { ImageTruth } from "../tasks/task";
 import { listedLabels } from "../tasks/class-maps";
 import { engineTasks, scoreTask } from "../tasks/tasks";
-import { evaluatedImages, type EvaluatedImage } from "./evaluated-images";
-import type { AnswerSizes, EntryFacts, EvaluationState } from "./evaluation-state";
+import type { AnswerSizes, EntryFacts, EvaluationState, ImageAnswer } from "./evaluation-state";
+
+interface EvaluatedImage {
+  readonly truth: ImageTruth;
+  readonly answer: ImageAnswer;
+}
+
+interface EvaluatedImages {
+  /** In the order of the dataset. */
+  readonly images: readonly EvaluatedImage[];
+  /** Images that could not be evaluated, and masks that could not be used. */
+  readonly skipped: readonly SkippedItem[];
+}
+
+/** Those of the first `count` images that could be evaluated, and why the others could not. */
+function evaluatedImages({ images, answers }: EvaluationState, entry: number, count: number): EvaluatedImages {
+  const evaluated: EvaluatedImage[] = [];
+  const skipped: SkippedItem[] = [];
+  for (const [i, truth] of images.slice(0, count).entries()) {
+    const answer = answers[entry][i];
+    const why = truth.skipped ?? answer.failed;
+    if (why === undefined) evaluated.push({ truth, answer });
+    else skipped.push({ path: truth.name, why });
+    if (truth.maskProblem !== undefined) skipped.push({ path: truth.name, why: truth.maskProblem });
+  }
+  return { images: evaluated, skipped };
+}
 
 const maxSkippedListed = 200;
 

@@ -7,11 +7,10 @@ import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { taskNames, type Architecture } from "../../domain";
 import { loadGroup } from "../jobs/load-group";
 import { configurationFor } from "../../core/networks/configuration";
-import { unloadableSentence } from "./checkpoint-problem";
 import { baseName, namedBlob, type InspectedFile } from "./inspected-file";
 import type { CheckpointInspection, InspectedCheckpoint } from "./inspection";
 import type { InspectOptions } from "./inspect-options";
-import { unreadableSentence } from "./unreadable-sentence";
+import { unloadableSentence, unreadableSentence } from "./unreadable-sentence";
 
 const maxMisfits = 50;
 

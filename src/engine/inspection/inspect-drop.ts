@@ -6,13 +6,26 @@ import { isImage } from "../../core/datasets/image-file";
 import { zipFiles } from "../../core/datasets/zip-files";
 import type { PickedFile } from "../protocol-datasets";
 import type { InspectedGroup, InspectionJobs, UnpackedImages } from "../protocol-inspection";
+import { listCheckpoints, storedTables } from "../storage/checkpoint-store";
+import { isDemoId, loadDemoCheckpoint } from "../storage/demo-checkpoints";
 import { inspectGroups } from "./inspect-groups";
 import { baseName, type InspectedFile } from "./inspected-file";
-import { knownStoredCheckpoints } from "./known-stored-checkpoints";
+import type { KnownCheckpoint } from "./inspect-options";
+import { knownCheckpoint } from "./known-checkpoints";
 import { unreadableSentence } from "./unreadable-sentence";
 
 /** Opening a larger set takes seconds, and the page that takes it opens it again. */
 const opensUpTo = 5000;
+
+/** The checkpoints that a tab has: those that ship, and those that people brought. */
+async function knownStoredCheckpoints(): Promise<KnownCheckpoint[]> {
+  const all = await listCheckpoints();
+  return all.map((summary) =>
+    knownCheckpoint(summary, async () =>
+      isDemoId(summary.id) ? (await loadDemoCheckpoint(summary.id)).tables : storedTables(summary.id),
+    ),
+  );
+}
 
 export async function inspectDrop({ files, glance }: InspectionJobs["inspect"]["input"]): Promise<InspectedGroup[]> {
   const inspected = browserFiles(files).map((file, i): InspectedFile => ({

@@ -1,4 +1,5 @@
 // Why a file cannot be read, as a sentence of its own, so that one bad file of many is said and the others go on.
+import type { CheckpointReport } from "../../core/checkpoint/doctor";
 import { isUserError } from "../../core/base/user-error";
 import { isNamed } from "../errors";
 
@@ -25,4 +26,9 @@ export function unreadableSentence(error: unknown, fileName: string): string {
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `${fileName}: it cannot be read, and the reason is a fault of this lab (${what}). Other files are not affected; please report it with the file.`;
+}
+
+/** Why a checkpoint that was read cannot be loaded: one text for the page Checkpoints and the command. */
+export function unloadableSentence({ problems }: Pick<CheckpointReport, "problems">, fileName: string): string {
+  return `${fileName} cannot be loaded: ${problems.join("; ")}`;
 }

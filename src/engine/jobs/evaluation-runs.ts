@@ -18,7 +18,7 @@ import {
 } from "../evaluation/evaluation-state";
 import { EvaluationJournal } from "../evaluation/evaluation-journal";
 import { isEvaluationHere } from "../evaluation/evaluation-lock";
-import { readContents } from "../datasets/read-contents";
+import { readContents } from "../datasets/open-source";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import { stayOpenTogether } from "../predictions/model-cache";

@@ -9,7 +9,7 @@ import type { StaleHeads } from "../../core/checkpoint/stale-heads";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import { CancelledError } from "../errors";
-import { unloadableSentence } from "../inspection/checkpoint-problem";
+import { unloadableSentence } from "../inspection/unreadable-sentence";
 import { unreadableSentence } from "../inspection/unreadable-sentence";
 import type { JobContext } from "../job-context";
 import { forgetNetwork } from "../predictions/stored-networks";

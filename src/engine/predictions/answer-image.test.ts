@@ -13,7 +13,7 @@ import type { ImageResult } from "../protocol-predictions";
 import { answerBitstream, answerImage } from "./answer-image";
 import { openCodingNetwork, type CodingNetwork } from "../../testing/coding-network";
 import { findModel } from "./find-model";
-import type { OpenedNetwork } from "./opened-network";
+import type { OpenedNetwork } from "./model-cache";
 import { resultRecord } from "./result-record";
 
 const configuration = parseConfiguration({ name: "small", title: "small", inputSize: 96 });

@@ -12,7 +12,7 @@ import { pixelsPerLabel } from "../tasks/segmentation";
 import { anatomyOf, sizesOf } from "./bitstream-facts";
 import { classNames } from "./class-names";
 import { compileShaders } from "./compile-shaders";
-import type { OpenedNetwork } from "./opened-network";
+import type { OpenedNetwork } from "./model-cache";
 import { stageProgress } from "./stage-progress";
 
 /** How an image is asked, and what. */

@@ -1,10 +1,18 @@
 // Networks that are shared: opened once, used by one job at a time, the least recently used freed.
-import { openNetwork } from "../../nets/model/network";
+import type { Architecture } from "../../domain";
+import { openNetwork, type Network } from "../../nets/model/network";
 import { trimBufferPool } from "../buffer-pool";
 import { maxWeightBytes, weightBytesOf } from "../memory-need";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
-import type { OpenedNetwork } from "./opened-network";
+
+/** A network that jobs share. */
+export type OpenedNetwork = Network & {
+  readonly summary: CheckpointSummary;
+  readonly architecture: Architecture;
+  /** No job has finished with it yet: its first run compiles. */
+  firstRun: boolean;
+};
 
 interface Entry {
   readonly network: OpenedNetwork;

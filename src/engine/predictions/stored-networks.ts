@@ -2,8 +2,7 @@
 import type { CheckpointId } from "../protocol-checkpoints";
 import { isStored, loadCheckpoint } from "../storage/checkpoint-store";
 import { answering } from "../storage/loaded-checkpoint";
-import { ModelCache } from "./model-cache";
-import type { OpenedNetwork } from "./opened-network";
+import { ModelCache, type OpenedNetwork } from "./model-cache";
 
 const cache = new ModelCache(async (id) => answering(await loadCheckpoint(id)), isStored);
 

@@ -1,8 +1,16 @@
 // How the classes of a dataset may go with a network's, for a person to confirm.
+import imagenet1k from "../../../configs/labels/imagenet1k.json";
+import wordNetIds from "../../../configs/labels/imagenet-wnids.json";
 import { labelMapByOrder, proposeLabelMap, type LabelMapProposal } from "../../core/datasets/label-map";
 import { coreTasks } from "../../core/tasks/tasks";
-import { imageNetIds } from "../predictions/imagenet-ids";
 import type { ClassMapping, ClassPair } from "./task";
+
+/** WordNet ids by label, where the classes are ImageNet's 1,000 by name and order, as official networks have them. */
+function imageNetIds(modelClasses: readonly string[]): readonly string[] | undefined {
+  const same =
+    modelClasses.length === imagenet1k.length && modelClasses.every((name, label) => name === imagenet1k[label]);
+  return same ? wordNetIds.wnids : undefined;
+}
 
 /** What class-names.ts calls a class that nobody named. */
 const nameless = /^class \d+$/;

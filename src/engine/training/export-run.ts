@@ -14,7 +14,7 @@ import { classNamesMetadata } from "../storage/class-names-metadata";
 import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 import { betaOf, tablesOf } from "./trained-checkpoint";
-import { trainedInputSize } from "./trained-input-size";
+import { trainedInputSize } from "./recipe-tasks";
 
 export interface RunToExport {
   readonly summary: RunSummary;

@@ -1,6 +1,7 @@
 // From a plan, a network and a dataset to everything that a trainer needs; whatever does not fit is said here.
 import { UserError, isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
+import { counted } from "../../core/base/sentence";
 import { splitSamples } from "../../core/datasets/split";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { checkModules, withoutAbsentOptions } from "../../core/recipes/check-modules";
@@ -13,11 +14,9 @@ import { canTrain, prepareSample, type SampleSettings } from "../../nets/trainin
 import { SeededRandom } from "../../core/base/random";
 import { resetModules } from "../../nets/training/reset-modules";
 import type { TrainingSetup } from "../../nets/training/trainer";
-import { excludedText } from "./excluded-text";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
-import { startsClassesAnew, tasksOfLosses, withClasses } from "./recipe-tasks";
+import { startsClassesAnew, tasksOfLosses, trainedInputSize, withClasses } from "./recipe-tasks";
 import { engineTasks } from "../tasks/tasks";
-import { trainedInputSize } from "./trained-input-size";
 
 /** A plan that its data, its checkpoint or its recipe do not allow. */
 export class TrainingPlanError extends UserError {
@@ -118,6 +117,14 @@ function networkFor({ plan: { recipe, labelMap, seed }, start, dataSet, startCla
   const random = SeededRandom.seeded(seed);
   const anew = resetModules(weights, own, recipe.stages[0].reset, random);
   return { architecture: own, weights: anew, classNames: names, warnings: [] };
+}
+
+/** How much a dataset left out and the first reasons; empty where nothing was left out. */
+export function excludedText({ skipped }: DataSet): string {
+  if (skipped.length === 0) return "";
+  const items = skipped.reduce((sum, { count = 1 }) => sum + count, 0);
+  const reasons = skipped.slice(0, 3).map(({ path, why }) => `${path}: ${why}`);
+  return `${counted(items, "file or annotation was", "files or annotations were")} left out of it. ${reasons.join(" ")}`;
 }
 
 function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe: Recipe): void {

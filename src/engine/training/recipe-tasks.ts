@@ -1,7 +1,10 @@
-// What a recipe asks of data and network: the tasks whose truth its losses read, and the heads it starts anew.
+// What a recipe asks of data and network: the tasks whose truth its losses read, the heads it starts anew, the size of the
+// input.
 import { classModules } from "../../core/networks/heads/heads";
+import { configurationFor } from "../../core/networks/configuration";
 import { taskOfLoss } from "../../core/recipes/losses/losses";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
+import type { NetworkSource } from "../../nets/model/network-source";
 import type { Recipe } from "../protocol-training";
 
 /** Tasks whose truth the losses of any stage read. */
@@ -22,4 +25,9 @@ export function startsClassesAnew({ stages, task }: Recipe, architecture: Archit
 export function withClasses(architecture: Architecture, task: TaskName, classes: number): Architecture {
   const head = architecture.heads[task];
   return { ...architecture, heads: { ...architecture.heads, [task]: { ...head, classes } } };
+}
+
+/** Side of the input that a run trains its network at, in pixels: the recipe's word goes before the checkpoint's own. */
+export function trainedInputSize({ inputSize }: Pick<Recipe, "inputSize">, start: NetworkSource): number {
+  return inputSize ?? (start.configuration ?? configurationFor(start.architecture)).inputSize;
 }

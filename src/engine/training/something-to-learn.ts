@@ -8,8 +8,7 @@ import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
 import type { LearnableSearch } from "../tasks/task";
 import { engineTasks } from "../tasks/tasks";
-import { excludedText } from "./excluded-text";
-import { type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
+import { excludedText, type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
 
 /** Awaited before every file that is read; may throw to cancel. */
 type YieldToEventLoop = (() => Promise<void>) | undefined;

@@ -10,7 +10,7 @@ import type { RunSummary } from "../protocol-training";
 import type { CheckpointToStore } from "../storage/checkpoint-to-store";
 import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
-import { trainedInputSize } from "./trained-input-size";
+import { trainedInputSize } from "./recipe-tasks";
 
 function codesTheSame(weights: Weights, start: Weights): boolean {
   const coding = Array.from(weights.keys()).filter((name) => /^(?:encoder|prior)\./.test(name));

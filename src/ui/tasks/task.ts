@@ -1,7 +1,6 @@
 // What the page knows of a task: its names, how its predictions are drawn and said, and what its scores are.
 import type { ComponentType } from "react";
 import type { Predictions, TaskName } from "../../domain";
-import type { AnswerDifferences } from "../../engine/protocol-comparisons";
 import type { SampleView } from "../../engine/protocol-datasets";
 import type {
   EvaluationResult,
@@ -10,7 +9,13 @@ import type {
   TaskDetails,
   TaskMetrics,
 } from "../../engine/protocol-evaluation";
-import type { ClassNames, DrawnResult, ImageOverview, ResultRecord } from "../../engine/protocol-predictions";
+import type {
+  AnswerDifferences,
+  ClassNames,
+  DrawnResult,
+  ImageOverview,
+  ResultRecord,
+} from "../../engine/protocol-predictions";
 import type { SamplePrediction, ValidationScores } from "../../engine/protocol-training";
 import type { Fact } from "../components/fact-list";
 import type { StageLayers } from "../components/image-stage";

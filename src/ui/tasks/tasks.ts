@@ -1,8 +1,7 @@
 // The tasks that pages walk over, and what is written once for all of them.
 import { taskNames, type TaskName } from "../../domain";
-import type { AnswerDifferences } from "../../engine/protocol-comparisons";
 import type { ResultSummary } from "../../engine/protocol-evaluation";
-import type { DrawnResult } from "../../engine/protocol-predictions";
+import type { AnswerDifferences, DrawnResult } from "../../engine/protocol-predictions";
 import type { StageLayers } from "../components/image-stage";
 import { classification } from "./classification/classification";
 import { detection } from "./detection/detection";

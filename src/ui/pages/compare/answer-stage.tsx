@@ -1,6 +1,5 @@
 // One checkpoint's answers drawn over the image; what differs from the first column stands out.
-import type { ImageResult } from "../../../engine/protocol-predictions";
-import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
+import type { AnswerDifferences, ImageResult } from "../../../engine/protocol-predictions";
 import { formatPercent } from "../../components/format";
 import { ImageStage } from "../../components/image-stage";
 import { predictionLayers } from "../../tasks/tasks";

@@ -3,7 +3,7 @@ import { Badge, Loader, Text, Title } from "@mantine/core";
 import { useId } from "react";
 import { taskNames } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
-import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
+import type { AnswerDifferences } from "../../../engine/protocol-predictions";
 import { encoderFacts } from "../../shared/encoder-text";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";

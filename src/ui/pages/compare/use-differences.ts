@@ -1,7 +1,6 @@
 // What each column answers differently from the first; asked again when the confidence threshold moves.
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
-import type { ImageResult } from "../../../engine/protocol-predictions";
-import type { AnswerDifferences } from "../../../engine/protocol-comparisons";
+import type { AnswerDifferences, ImageResult } from "../../../engine/protocol-predictions";
 import { runQuietly } from "../../shared/engine-link";
 import { nameOf, queryClient } from "../../shared/query-client";
 

@@ -1,5 +1,5 @@
 // Classification's part of a result: metrics, matrix, classes, and the surest mistakes.
-import type { ClassificationDetails } from "../../../engine/protocol-evaluation";
+import type { DetailsOfTasks } from "../../../engine/protocol-evaluation";
 import type { Fact } from "../../components/fact-list";
 import { formatCount, formatPercent, percentText } from "../../components/format";
 import type { SortableColumn } from "../../components/sortable-table";
@@ -7,7 +7,7 @@ import { numberColumn, ResultLayout } from "../result/result-layout";
 import { className, type TaskResultProps } from "../task";
 import { classification } from "./classification";
 
-const columns: readonly SortableColumn<ClassificationDetails["classes"][number]>[] = [
+const columns: readonly SortableColumn<DetailsOfTasks["classification"]["classes"][number]>[] = [
   numberColumn("Images", formatCount, ({ images }) => images),
   numberColumn("Answered", formatCount, ({ predicted }) => predicted),
   numberColumn("Top-1", percentText, ({ top1 }) => top1),

@@ -1,7 +1,7 @@
 // Detection's part of a result: COCO's numbers, and what a confidence threshold makes of precision, recall and confusion.
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo } from "react";
-import { confusionAt, type DetectionDetails } from "../../../engine/protocol-evaluation";
+import { confusionAt, type DetailsOfTasks } from "../../../engine/protocol-evaluation";
 import { Card } from "../../components/card";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatCount, shareText } from "../../components/format";
@@ -29,7 +29,7 @@ const cocoNumbers = [
   ["AR_large", "AR, large objects"],
 ] as const;
 
-type ClassRow = DetectionDetails["classes"][number];
+type ClassRow = DetailsOfTasks["detection"]["classes"][number];
 
 function columnsOf(atThreshold: ReadonlyMap<number, ThresholdScores>): SortableColumn<ClassRow>[] {
   return [

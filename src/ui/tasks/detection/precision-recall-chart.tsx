@@ -1,6 +1,6 @@
 // Precision against recall, a curve a class, at an overlap of one half.
 import { useMemo, useState } from "react";
-import type { DetectionDetails } from "../../../engine/protocol-evaluation";
+import type { DetailsOfTasks } from "../../../engine/protocol-evaluation";
 import { ChartFrame } from "../../components/chart-frame";
 import { lineColor, lineColorCount } from "../../components/chart-frame-colors";
 import { shareText } from "../../components/format";
@@ -14,7 +14,7 @@ const dashes = [undefined, "6 4", "2 3"];
 
 const format = (share: number) => (100 * share).toFixed(1);
 
-export function PrecisionRecallChart({ details }: { readonly details: DetectionDetails }) {
+export function PrecisionRecallChart({ details }: { readonly details: DetailsOfTasks["detection"] }) {
   const { curves: all, classes, classNames } = details;
   const drawable = useMemo(() => all.filter(({ recalls }) => recalls.length > 0), [all]);
   const curves = useMemo(() => {

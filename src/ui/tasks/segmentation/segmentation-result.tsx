@@ -1,5 +1,5 @@
 // Segmentation's part of a result: metrics, matrix of pixels, classes, and the images of lowest mean IoU.
-import type { SegmentationDetails } from "../../../engine/protocol-evaluation";
+import type { DetailsOfTasks } from "../../../engine/protocol-evaluation";
 import { formatCount, shareText } from "../../components/format";
 import type { SortableColumn } from "../../components/sortable-table";
 import { numberColumn, ResultLayout } from "../result/result-layout";
@@ -9,7 +9,7 @@ import { segmentation } from "./segmentation";
 /** What a cell calls labels that no class of the dataset has. */
 const somethingElse = -1;
 
-const columns: readonly SortableColumn<SegmentationDetails["classes"][number]>[] = [
+const columns: readonly SortableColumn<DetailsOfTasks["segmentation"]["classes"][number]>[] = [
   numberColumn("Pixels", formatCount, ({ truthPixels }) => truthPixels),
   numberColumn("Answered", formatCount, ({ predictedPixels }) => predictedPixels),
   numberColumn("IoU", shareText, ({ iou }) => iou),
