@@ -81,12 +81,10 @@ function AddressNotice() {
     <Alert
       role="status"
       mb="md"
-      variant="light"
       icon={<Info aria-hidden />}
       withCloseButton
       closeButtonLabel="Dismiss"
       onClose={() => setOpen(false)}
-      styles={{ message: { color: "var(--mantine-color-text)" } }}
     >
       {notice}
     </Alert>

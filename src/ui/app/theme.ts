@@ -1,5 +1,6 @@
 // Colours and defaults of the component kit. Text keeps a contrast of 4.5 : 1 in both schemes.
 import {
+  Alert,
   convertCssVariables,
   createTheme,
   DEFAULT_THEME,
@@ -23,6 +24,8 @@ const teal: MantineColorsTuple = [
   "#0a3b36",
 ];
 
+const readable = { color: "var(--mantine-color-text)" };
+
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 6 },
@@ -32,8 +35,12 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: "650" },
   cursorType: "pointer",
-  // Mantine holds the page still with a style element, which the policy refuses; app.css does it
-  components: { Modal: Modal.extend({ defaultProps: { lockScroll: false } }) },
+  components: {
+    // the kit's tints are too pale to read
+    Alert: Alert.extend({ defaultProps: { variant: "light" }, styles: { title: readable, message: readable } }),
+    // Mantine holds the page still with a style element, which the policy refuses; app.css does it
+    Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
+  },
 });
 
 const cssVariables: CSSVariablesResolver = () => ({

@@ -22,13 +22,11 @@ export function ErrorNotice({ what, why, remedy, actions, onClose }: ErrorNotice
     <Alert
       role="alert"
       color="red"
-      variant="light"
       title={what}
       icon={<TriangleAlert aria-hidden />}
       withCloseButton={onClose !== undefined}
       closeButtonLabel="Dismiss"
       onClose={onClose}
-      styles={{ title: { color: "var(--mantine-color-text)" }, message: { color: "var(--mantine-color-text)" } }}
     >
       {why && (
         // a message may list several things, a line each

@@ -1,11 +1,11 @@
 // What was found in the data: format, classes with their counts, boxes, splits, and what was left out and why.
-import { Alert, Stack, Table, Text } from "@mantine/core";
+import { Stack, Table, Text } from "@mantine/core";
 import { taskNames, type TaskName } from "../../domain";
 import type { DataSetFormat, DataSetReport, TaskTruth } from "../../engine/protocol-datasets";
 import { FactList, type Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
-import { readable } from "../components/readable-alert";
 import classes from "./data.module.css";
+import { Notes } from "./sentences";
 import { pageTasks } from "../tasks/tasks";
 
 const formatText: Readonly<Record<DataSetFormat, string>> = {
@@ -105,15 +105,7 @@ export function DataReport({ report }: { readonly report: DataSetReport }) {
         const truth = tasks[task];
         return truth && <ClassTable key={task} task={task} truth={truth} />;
       })}
-      {warnings.length > 0 && (
-        <Alert role="note" variant="light" color="yellow" styles={readable}>
-          <ul className={classes.plain}>
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Alert>
-      )}
+      <Notes color="yellow" sentences={warnings} />
       <SkippedFiles report={report} />
     </Stack>
   );

@@ -58,29 +58,32 @@ export function ProtocolNumberFields({ protocol, chosen, ownSizes, onChange }: P
   const problem = sizes.map((size) => numbersProblem(protocol, size, chosen)).find((each) => each !== undefined);
   const used = sizes.length === 1 && problem === undefined ? usedNumbers(protocol, sizes[0], chosen) : {};
   return (
-    <Stack gap={4}>
-      <Group align="flex-end" gap="sm" role="group" aria-label="Sizes of the protocol, in pixels">
-        {protocolFields[protocol].map(({ key, label }) => (
-          <NumberField
-            key={`${protocol} ${key}`}
-            label={label}
-            value={chosen[key]}
-            used={used[key]}
-            onChange={(value) => {
-              const { [key]: _, ...others } = chosen;
-              onChange(value === undefined ? others : { ...others, [key]: value });
-            }}
-          />
-        ))}
-      </Group>
-      <Text size="sm" c="dimmed">
-        Pixels; an empty field follows the network’s own input size.
-      </Text>
-      {problem !== undefined && (
-        <Text size="sm" role="alert">
-          {problem}
+    <details open={Object.keys(chosen).length > 0}>
+      <summary>Sizes in pixels</summary>
+      <Stack gap={4}>
+        <Group align="flex-end" gap="sm" role="group" aria-label="Sizes of the protocol, in pixels">
+          {protocolFields[protocol].map(({ key, label }) => (
+            <NumberField
+              key={`${protocol} ${key}`}
+              label={label}
+              value={chosen[key]}
+              used={used[key]}
+              onChange={(value) => {
+                const { [key]: _, ...others } = chosen;
+                onChange(value === undefined ? others : { ...others, [key]: value });
+              }}
+            />
+          ))}
+        </Group>
+        <Text size="sm" c="dimmed">
+          Pixels; an empty field follows the network’s own input size.
         </Text>
-      )}
-    </Stack>
+        {problem !== undefined && (
+          <Text size="sm" role="alert">
+            {problem}
+          </Text>
+        )}
+      </Stack>
+    </details>
   );
 }

@@ -81,11 +81,7 @@ export function BjontegaardCard({ placed, anchorId, onAnchor, score, unit }: Bjo
           maw={420}
         />
         {error && <ErrorNotice what="The deltas could not be computed" why={error} remedy="Reload the page." />}
-        {isPending && (
-          <Alert role="status" variant="light">
-            The engine computes the deltas.
-          </Alert>
-        )}
+        {isPending && <Alert role="status">The engine computes the deltas.</Alert>}
         {deltasByTest && (
           <div className={classes.scroll} tabIndex={0} role="group" aria-label="Bjøntegaard deltas, scrollable">
             <Table aria-label={`Bjøntegaard deltas against ${anchor.series.name}`} verticalSpacing={6}>

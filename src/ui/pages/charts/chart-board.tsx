@@ -5,6 +5,7 @@ import { ChartFrame, type ChartExport } from "../../components/chart-frame";
 import type { PointPlace } from "../../components/chart-frame-nearest";
 import { ErrorNotice } from "../../components/error-notice";
 import { useUrlState } from "../../shared/url-state";
+import { Problems } from "../../shared/sentences";
 import { BjontegaardCard } from "./bjontegaard-card";
 import { ChartControls } from "./chart-controls";
 import { drawSelection } from "./chart-drawing";
@@ -61,11 +62,7 @@ export function ChartBoard() {
 
   return (
     <>
-      {address.problems.map((problem) => (
-        <Alert key={problem} role="status" variant="light">
-          {problem}
-        </Alert>
-      ))}
+      <Problems sentences={address.problems} />
       {problems.map((error, i) => (
         <ErrorNotice
           key={i}
@@ -75,7 +72,7 @@ export function ChartBoard() {
         />
       ))}
       {results?.length === 0 && (
-        <Alert role="status" variant="light">
+        <Alert role="status">
           Nothing of your own is here yet.{" "}
           <Anchor href="#/evaluate" inherit underline="always">
             Evaluate checkpoints
@@ -110,7 +107,7 @@ export function ChartBoard() {
         exports={exports}
       />
       {selection.placed.length === 0 && (
-        <Alert role="status" variant="light">
+        <Alert role="status">
           {isRate(unit)
             ? `No curve has the score “${score}” and a rate in this unit. Choose another score or another rate.`
             : `No curve has the score “${score}” and an encoder whose cost is known. Choose another score or a rate.`}

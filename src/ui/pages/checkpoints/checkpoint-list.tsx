@@ -11,6 +11,7 @@ import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes } from "../../components/format";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
+import data from "../../shared/data.module.css";
 import classes from "./checkpoint-list.module.css";
 import { headText } from "./checkpoint-text";
 import { EditDialog } from "./edit-dialog";
@@ -20,6 +21,7 @@ import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { predictPath } from "../../shared/page-links";
 import { inputSizeText } from "../../shared/checkpoint-summary";
+import { CheckpointsError } from "../../shared/checkpoints-error";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
 function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, CheckpointSummary[]][] {
@@ -72,10 +74,10 @@ function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
       .finally(() => setExporting(false));
   };
   return (
-    <li className={classes.item} aria-labelledby={id}>
+    <li className={data.tile} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start" mb="xs">
         <Group gap="xs">
-          <Title order={4} id={id} className={classes.title}>
+          <Title order={4} id={id} className={data.tileTitle}>
             {title}
           </Title>
           {ships && <Badge variant="default">Built in</Badge>}
@@ -138,17 +140,12 @@ function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
 }
 
 export function CheckpointList() {
-  const { checkpoints, error, reload } = useCheckpoints();
+  const list = useCheckpoints();
+  const { checkpoints, error } = list;
   const [edited, setEdited] = useState<CheckpointSummary>();
   return (
     <Card title="Checkpoints here">
-      {error && (
-        <ErrorNotice
-          what="The checkpoints could not be listed"
-          why={error}
-          actions={<Button onClick={reload}>Try again</Button>}
-        />
-      )}
+      <CheckpointsError {...list} />
       {!checkpoints && !error && <Skeleton h={120} aria-label="Checkpoints are being listed" />}
       {checkpoints?.every(({ ships }) => ships) && (
         <Text mb="sm">None of your own yet. Choose files, or drop them anywhere on this page.</Text>
@@ -159,7 +156,7 @@ export function CheckpointList() {
             <Title order={3} size="h5" mb="xs">
               {family}
             </Title>
-            <ul className={classes.list} aria-label={family}>
+            <ul className={data.tiles} aria-label={family}>
               {list.map((checkpoint) => (
                 <CheckpointItem key={checkpoint.id} checkpoint={checkpoint} onEdit={() => setEdited(checkpoint)} />
               ))}

@@ -95,9 +95,7 @@ export function ImportOutcome() {
       );
     case "cancelled":
       return (
-        <Alert role="status" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
-          Stopped. What had been stored whole before is in the list; nothing is half-stored.
-        </Alert>
+        <Alert role="status">Stopped. What had been stored whole before is in the list; nothing is half-stored.</Alert>
       );
     case "failed":
       return (

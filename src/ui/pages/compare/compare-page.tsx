@@ -17,7 +17,6 @@ import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useUrlState } from "../../shared/url-state";
 import { useDropTarget } from "../../shared/use-drop-target";
-import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { PercentSlider } from "../../components/percent-slider";
 import { ZoomGroup } from "../../components/zoom-group";
@@ -33,6 +32,8 @@ import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
 import { useDifferences } from "./use-differences";
 import { answeringKey } from "../../shared/checkpoint-summary";
+import { Problems } from "../../shared/sentences";
+import { CheckpointsError } from "../../shared/checkpoints-error";
 
 const nobody: readonly CheckpointSummary[] = [];
 
@@ -89,16 +90,10 @@ export function ComparePage() {
           those of the first column.
         </Text>
       </div>
-      {address.problems.map((problem) => (
-        <Alert key={problem} role="status" variant="light">
-          {problem}
-        </Alert>
-      ))}
-      {list.error && (
-        <ErrorNotice what="The checkpoints could not be listed" why={list.error} remedy="Reload the page." />
-      )}
+      <Problems sentences={address.problems} />
+      <CheckpointsError {...list} />
       {list.checkpoints && !list.isOld && all.length < 2 && (
-        <Alert role="status" variant="light">
+        <Alert role="status">
           There is one checkpoint to compare.{" "}
           <Anchor href="#/checkpoints" inherit underline="always">
             Bring others on Checkpoints

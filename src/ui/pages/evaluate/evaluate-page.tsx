@@ -1,5 +1,5 @@
 // Evaluate: choose labelled images and checkpoints; scores, sizes and times, down to the images that went wrong.
-import { Alert, Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Skeleton, Stack, Text, Title } from "@mantine/core";
 import { Suspense, useCallback, useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultId } from "../../../engine/protocol-evaluation";
@@ -8,9 +8,9 @@ import { useCheckpoints } from "../../shared/use-checkpoints";
 import { ConfirmDialogs } from "../../shared/confirm";
 import { useUrlState } from "../../shared/url-state";
 import { ErrorBoundary } from "../../components/error-boundary";
-import { ErrorNotice } from "../../components/error-notice";
 import { lazyPart } from "../../components/lazy-part";
-import { readable } from "../../components/readable-alert";
+import { Problems } from "../../shared/sentences";
+import { CheckpointsError } from "../../shared/checkpoints-error";
 import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { BeginCard } from "./begin-card";
@@ -31,7 +31,8 @@ const noCheckpoints: readonly CheckpointSummary[] = [];
 
 function NewEvaluation() {
   const draft = useEvaluationDraft();
-  const { checkpoints, error, reload } = useCheckpoints();
+  const list = useCheckpoints();
+  const { checkpoints, error } = list;
   const resolved = resolveEvaluation(draft, checkpoints ?? noCheckpoints);
   const { report, unproposed } = resolved;
   const asked = unproposed.map(({ id }) => id).join();
@@ -42,13 +43,7 @@ function NewEvaluation() {
   }, [report?.fingerprint, asked]);
   return (
     <>
-      {error && (
-        <ErrorNotice
-          what="The checkpoints could not be listed"
-          why={error}
-          actions={<Button onClick={reload}>Try again</Button>}
-        />
-      )}
+      <CheckpointsError {...list} />
       <div className={classes.setup}>
         <Stack className={classes.begin}>
           <BeginCard resolved={resolved} ready={checkpoints !== undefined || error !== undefined} />
@@ -106,11 +101,7 @@ export function EvaluatePage() {
           {address.result === undefined && " New here? Press Start: it evaluates the lab’s own checkpoints on scenes."}
         </Text>
       </div>
-      {address.problems.length > 0 && (
-        <Alert role="status" variant="light" styles={readable}>
-          {address.problems.join(" ")}
-        </Alert>
-      )}
+      <Problems sentences={address.problems} />
       {address.result === undefined ? (
         <>
           {any && list}

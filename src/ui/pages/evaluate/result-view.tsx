@@ -11,12 +11,12 @@ import { queryClient } from "../../shared/query-client";
 import type { TaskResultProps } from "../../tasks/task";
 import { taskResults } from "../../tasks/task-results";
 import { pageTasks } from "../../tasks/tasks";
+import { Notes } from "../../shared/sentences";
 import { withParameters } from "../../shared/url-state";
 import { Card } from "../../components/card";
 import { ErrorBoundary } from "../../components/error-boundary";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatCount } from "../../components/format";
-import { readable } from "../../components/readable-alert";
 import { firstScenes, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
 import { deleteResult, examine, readResult, stopExamining } from "./evaluate-actions";
@@ -50,7 +50,7 @@ function ImagesCard({ result: { dataSet } }: { readonly result: EvaluationResult
   const other = examination.kind === "done" ? examination.report : undefined;
   return (
     <Stack gap="sm">
-      <Alert role="note" variant="light" styles={readable}>
+      <Alert role="note">
         The images are those of {dataSet.name}, {formatCount(dataSet.images)} images, fingerprint{" "}
         {dataSet.fingerprint.slice(0, 12)}. To see them, choose the same data again.
         {other && ` What is chosen now is ${other.name}, fingerprint ${other.fingerprint.slice(0, 12)}.`}
@@ -127,7 +127,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
       >
         <Stack gap="md">
           {!result.complete && (
-            <Alert role="note" variant="light" color="yellow" styles={readable}>
+            <Alert role="note" color="yellow">
               The run was cancelled: the figures are of the first {formatCount(result.images)} images only.
             </Alert>
           )}
@@ -135,15 +135,7 @@ function OpenResult({ result, task: asked, onTask, onDeleted }: OpenResultProps)
             <ResultFacts result={result} />
             <SpreadTable result={result} />
           </div>
-          {result.notes.length > 0 && (
-            <Alert role="note" variant="light" styles={readable} title="To know about it">
-              <ul className={data.plain}>
-                {result.notes.map((note) => (
-                  <li key={note}>{note}</li>
-                ))}
-              </ul>
-            </Alert>
-          )}
+          <Notes title="To know about it" sentences={result.notes} />
         </Stack>
       </Card>
       <ImagesCard result={result} />

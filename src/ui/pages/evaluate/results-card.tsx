@@ -10,7 +10,6 @@ import type { ResultId, ResultSummary } from "../../../engine/protocol-evaluatio
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { formatCount, formatDate } from "../../components/format";
-import { readable } from "../../components/readable-alert";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
 import { refresh } from "../../shared/query-client";
 import { withParameters } from "../../shared/url-state";
@@ -204,7 +203,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
         )}
         {problem && <ErrorNotice what="They were not exported" why={problem} onClose={() => setProblem(undefined)} />}
         {unreadable > 0 && (
-          <Alert role="note" variant="light" color="yellow" styles={readable}>
+          <Alert role="note" color="yellow">
             {unreadable === 1 ? "One stored result is" : `${unreadable} stored results are`} of another version of the
             lab, or damaged, and left out of the list.
           </Alert>

@@ -58,15 +58,12 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
             })
           }
         />
-        <details open={Object.keys(protocolNumbers).length > 0}>
-          <summary>Sizes in pixels</summary>
-          <ProtocolNumberFields
-            protocol={protocol}
-            chosen={protocolNumbers}
-            ownSizes={ownSizes}
-            onChange={(chosen) => changeEvaluationDraft({ protocolNumbers: chosen })}
-          />
-        </details>
+        <ProtocolNumberFields
+          protocol={protocol}
+          chosen={protocolNumbers}
+          ownSizes={ownSizes}
+          onChange={(chosen) => changeEvaluationDraft({ protocolNumbers: chosen })}
+        />
         <Select
           label="Masks are compared"
           data={segmentationPixelNames.map((name) => ({ value: name, label: pixelText[name] }))}

@@ -15,6 +15,8 @@ import { formatCount, formatSeconds } from "../../components/format";
 import { ImageStage } from "../../components/image-stage";
 import { lazyPart } from "../../components/lazy-part";
 import { saveBlob } from "../../components/save-blob";
+import { Problems } from "../../shared/sentences";
+import { CheckpointsError } from "../../shared/checkpoints-error";
 import { usePredictStore } from "../../stores/predict-store";
 import { useServerStore } from "../../stores/server-store";
 import { predictionLayers } from "../../tasks/tasks";
@@ -133,18 +135,8 @@ export function PredictPage() {
         </Text>
       </div>
       <SourceBar onFiles={onFiles} />
-      {problems.length > 0 && (
-        <Alert role="status" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
-          {problems.join(" ")}
-        </Alert>
-      )}
-      {list.error && (
-        <ErrorNotice
-          what="The checkpoints could not be listed"
-          why={list.error}
-          actions={<Button onClick={list.reload}>Try again</Button>}
-        />
-      )}
+      <Problems sentences={problems} />
+      <CheckpointsError {...list} />
       {list.checkpoints?.length === 0 && !list.isOld && (
         <ErrorNotice
           what="There is no checkpoint"
@@ -182,7 +174,7 @@ export function PredictPage() {
         />
       )}
       {isPhotograph && status.kind !== "failed" && (
-        <Alert role="note" variant="light" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+        <Alert role="note">
           The demo knows only scenes that the lab draws: what it answers to a photograph means nothing. For photographs
           bring the official checkpoints on the page{" "}
           <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>

@@ -66,15 +66,12 @@ export function SettingsCard(props: SettingsCardProps) {
             ))}
           </Stack>
         </Radio.Group>
-        <details open={Object.keys(protocolNumbers).length > 0}>
-          <summary>Sizes in pixels</summary>
-          <ProtocolNumberFields
-            protocol={protocol}
-            chosen={protocolNumbers}
-            ownSizes={chosen ? [chosen.inputSize.pixels] : []}
-            onChange={onNumbers}
-          />
-        </details>
+        <ProtocolNumberFields
+          protocol={protocol}
+          chosen={protocolNumbers}
+          ownSizes={chosen ? [chosen.inputSize.pixels] : []}
+          onChange={onNumbers}
+        />
       </Stack>
     </Card>
   );

@@ -49,7 +49,7 @@ export function TimesCard({ result, uplinkKilobitsPerSecond, onUplink, onRepeat 
       }
     >
       {result.firstRun && (
-        <Alert variant="light" mb="sm" styles={{ message: { color: "var(--mantine-color-text)" } }}>
+        <Alert mb="sm">
           This was the checkpoint’s first run here: its times include uploading weights and compiling. Run again for
           those of a warm run.
         </Alert>

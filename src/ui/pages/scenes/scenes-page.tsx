@@ -1,5 +1,5 @@
 // Scenes: images the lab draws by itself, with their truth, to look at and to take away as a data set.
-import { Alert, Button, Group, NumberInput, Stack, Switch, Text, Title } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Switch, Text, Title } from "@mantine/core";
 import { Dices } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { UrlReader } from "../../shared/url-reader";
@@ -7,6 +7,7 @@ import { useUrlState } from "../../shared/url-state";
 import { queryClient } from "../../shared/query-client";
 import { scenesQuery } from "../../shared/scenes-query";
 import { ErrorNotice } from "../../components/error-notice";
+import { Problems } from "../../shared/sentences";
 import { DataSetCard } from "./data-set-card";
 import { SceneGrid } from "./scene-grid";
 
@@ -40,11 +41,7 @@ export function ScenesPage() {
           class each pixel has. A seed gives the same scenes everywhere.
         </Text>
       </div>
-      {problems.map((problem) => (
-        <Alert key={problem} role="status" variant="light">
-          {problem}
-        </Alert>
-      ))}
+      <Problems sentences={problems} />
       <Group align="flex-end">
         <NumberInput
           label="Seed"

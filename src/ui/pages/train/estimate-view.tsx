@@ -1,10 +1,9 @@
 // What a run would take, as the ten-step probe measured it.
-import { Alert, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import type { TrainingEstimate } from "../../../engine/protocol-training";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatMilliseconds, formatSeconds } from "../../components/format";
-import { readable } from "../../components/readable-alert";
-import classes from "../../shared/data.module.css";
+import { Notes } from "../../shared/sentences";
 
 function spread(stepMs: readonly number[]): string {
   const sorted = stepMs.toSorted((a, b) => a - b);
@@ -34,15 +33,7 @@ export function EstimateView({ estimate }: { readonly estimate: TrainingEstimate
           ["Parameters", `${formatCount(trainableParameters)} trainable, ${formatCount(frozenParameters)} frozen`],
         ]}
       />
-      {warnings.length > 0 && (
-        <Alert role="note" variant="light" color="yellow" styles={readable}>
-          <ul className={classes.plain}>
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Alert>
-      )}
+      <Notes color="yellow" sentences={warnings} />
     </Stack>
   );
 }

@@ -3,7 +3,6 @@ import { Alert, Badge, Group, Radio, Stack, Text } from "@mantine/core";
 import type { Recipe } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { changeRecipe, undoRecipe, useDraftStore } from "../../stores/training-draft-store";
-import { readable } from "../../components/readable-alert";
 import { pageTasks } from "../../tasks/tasks";
 import type { ResolvedDraft } from "./draft-plan";
 import { RecipeEditor } from "./recipe-editor";
@@ -67,7 +66,7 @@ function SharedWarning({ recipe }: { readonly recipe: Recipe }) {
   const first = moduleWord(shared[0]);
   const words = [first.charAt(0).toUpperCase() + first.slice(1), ...shared.slice(1).map(moduleWord)].join(", ");
   return (
-    <Alert role="note" variant="light" color="yellow" styles={readable} title="This changes what all heads share">
+    <Alert role="note" color="yellow" title="This changes what all heads share">
       {words} will change: {sharedEffect(recipe)} The checkpoint you start from stays as it is.
     </Alert>
   );

@@ -7,7 +7,6 @@ import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
 import { forgetRecipe, takeRecipe, type ReadRecipe } from "../../stores/training-draft-store";
-import { readable } from "../../components/readable-alert";
 import classes from "../../shared/data.module.css";
 
 const maxBytes = 4_000_000;
@@ -17,7 +16,7 @@ function UnsupportedEntries({ read }: { readonly read: ReadRecipe }) {
   if (unsupported.length === 0) return null;
   const label = `Unsupported entries of ${fileName}`;
   return (
-    <Alert role="note" variant="light" color="yellow" styles={readable} title={label}>
+    <Alert role="note" color="yellow" title={label}>
       <div className={classes.scroll} tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
         <Table aria-label={label} verticalSpacing={2}>
           <Table.Thead>

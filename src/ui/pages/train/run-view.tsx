@@ -12,7 +12,6 @@ import { ErrorNotice } from "../../components/error-notice";
 import { FactList } from "../../components/fact-list";
 import { formatBytes, formatCount, formatDate, formatSeconds } from "../../components/format";
 import { detailsOf, setTrouble, useRunStore, type RunDetails } from "../../stores/run-store";
-import { readable } from "../../components/readable-alert";
 import type { ChartedRun } from "./chart-parts";
 import { ComparisonCard } from "./comparison-card";
 import { EpochsCard } from "./epochs-card";
@@ -187,7 +186,7 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
           ))}
         </details>
         {sharedTrained(recipe).length > 0 && (
-          <Alert role="note" variant="light" color="yellow" styles={readable}>
+          <Alert role="note" color="yellow">
             This run changes what all heads share: {sharedEffect(recipe)}
           </Alert>
         )}

@@ -12,7 +12,7 @@ import { useRunStore } from "../../stores/run-store";
 import { RunLinks } from "./run-links";
 import { bestText, canResume, shownStatus, statusWords } from "./run-text";
 import { askToDeleteRun, deleteRun, refreshRuns } from "./train-actions";
-import classes from "./runs-card.module.css";
+import data from "../../shared/data.module.css";
 
 interface RunItemProps {
   readonly run: RunSummary;
@@ -25,10 +25,10 @@ function RunItem({ run, here }: RunItemProps) {
   const status = shownStatus(run, here);
   const address = `/train?${new URLSearchParams({ run: id }).toString()}`;
   return (
-    <li className={classes.item} aria-labelledby={titleId}>
+    <li className={data.tile} aria-labelledby={titleId}>
       <Group justify="space-between" align="flex-start" mb="xs" gap="xs">
         <Group gap="xs">
-          <Title order={3} size="h5" id={titleId} className={classes.title}>
+          <Title order={3} size="h5" id={titleId} className={data.tileTitle}>
             {plan.title}
           </Title>
           <Badge variant="default">{statusWords[status]}</Badge>
@@ -99,7 +99,7 @@ export function RunsCard() {
       ))}
       {runs?.length === 0 && damaged.length === 0 && <Text>None yet.</Text>}
       {runs && runs.length > 0 && (
-        <ul className={classes.list} aria-label="Runs, newest first">
+        <ul className={data.tiles} aria-label="Runs, newest first">
           {runs.map((run) => (
             <RunItem key={run.id} run={run} here={run.id === training} />
           ))}

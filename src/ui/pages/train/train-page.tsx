@@ -1,5 +1,5 @@
 // Train: choose images, a network and a recipe; watch the curves; keep, compare and take away what came of it.
-import { Alert, Anchor, Button, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
@@ -11,9 +11,10 @@ import { DataCard } from "../../shared/data-card";
 import { onStoredElsewhere, runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { ErrorNotice } from "../../components/error-notice";
+import { Problems } from "../../shared/sentences";
+import { CheckpointsError } from "../../shared/checkpoints-error";
 import { useRunStore } from "../../stores/run-store";
 import { changeTrainingDraft, firstScenes, useDraftStore } from "../../stores/training-draft-store";
-import { readable } from "../../components/readable-alert";
 import { BeginCard } from "./begin-card";
 import { ClassesCard } from "./classes-card";
 import { examine, stopExamining } from "./draft-actions";
@@ -37,7 +38,8 @@ interface NewRunProps {
 
 function NewRun({ address, onChange, onBegun }: NewRunProps) {
   const stored = useDraftStore();
-  const { checkpoints, error: checkpointsError, reload: reloadCheckpoints } = useCheckpoints();
+  const list = useCheckpoints();
+  const { checkpoints, error: checkpointsError } = list;
   const {
     data: recipes,
     error: recipesError,
@@ -72,13 +74,7 @@ function NewRun({ address, onChange, onBegun }: NewRunProps) {
   };
   return (
     <>
-      {checkpointsError && (
-        <ErrorNotice
-          what="The checkpoints could not be listed"
-          why={checkpointsError}
-          actions={<Button onClick={reloadCheckpoints}>Try again</Button>}
-        />
-      )}
+      <CheckpointsError {...list} />
       {recipesError && (
         <ErrorNotice
           what="The recipes could not be listed"
@@ -146,11 +142,7 @@ export function TrainPage() {
           )}
         </Text>
       </div>
-      {problems.length > 0 && (
-        <Alert role="status" variant="light" styles={readable}>
-          {problems.join(" ")}
-        </Alert>
-      )}
+      <Problems sentences={problems} />
       {open ? (
         <RunView
           key={open.id}

@@ -6,7 +6,6 @@ import { Card } from "../../components/card";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatCount, shareText } from "../../components/format";
 import { PercentSlider } from "../../components/percent-slider";
-import { readable } from "../../components/readable-alert";
 import type { SortableColumn } from "../../components/sortable-table";
 import { countFrom, useEvaluationStore } from "../../stores/evaluation-store";
 import { numberColumn, ResultLayout } from "../result/result-layout";
@@ -87,7 +86,7 @@ function ThresholdCard({ scores, minScore }: ThresholdCardProps) {
           overlaps most, if by half. COCO’s numbers on this page need no threshold.
         </Text>
         {percent / 100 < minScore && (
-          <Alert role="note" variant="light" color="yellow" styles={readable}>
+          <Alert role="note" color="yellow">
             False alarms below {shareText(minScore)} were not kept: below that, precision is too high here.
           </Alert>
         )}

@@ -5,7 +5,6 @@ import { Card } from "../../components/card";
 import { formatCount, formatPercent } from "../../components/format";
 import { HeatMap } from "../../components/heat-map";
 import { MatrixGrid } from "../../components/matrix-grid";
-import { readable } from "../../components/readable-alert";
 import { confusionMatrix, type CountedCell } from "./confusion-matrix";
 import { Gallery, type GalleryImages } from "./gallery";
 import data from "../../shared/data.module.css";
@@ -121,11 +120,7 @@ export function ConfusionCard(props: Confusion & { readonly images: GalleryImage
             {part && <Overview cells={cells} extra={extra} unit={unit} />}
           </div>
         </div>
-        {opened && !cell && (
-          <Alert role="status" variant="light" styles={readable}>
-            {text(opened)}: nothing at this threshold.
-          </Alert>
-        )}
+        {opened && !cell && <Alert role="status">{text(opened)}: nothing at this threshold.</Alert>}
         {cell && (
           <section aria-label="Images of the cell">
             <Text fw={600} mb="xs">
