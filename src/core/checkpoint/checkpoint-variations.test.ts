@@ -5,6 +5,7 @@ import { taskNames } from "../../domain";
 import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-checkpoint";
 import { uniform } from "../../testing/synthetic-values";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { heads } from "../networks/heads/heads";
 import { openCheckpoint } from "./archive";
 import { bytesSource, type Bytes } from "../base/byte-source";
 import { diagnose } from "./doctor";
@@ -35,11 +36,8 @@ const unknownPrefixes = ["net.", "encoder.", "lit.model.", "backbone_net.", "0."
 const keys = ["model", "state_dict", "model_state_dict", "net", "weights", "params", "checkpoint"];
 const insideBackbone = ["layer3.0.se.fc1.weight", "layer2.0.conv1.bias", "layer4.0.bn7.weight", "layer2.1.attn.weight"];
 const beside = ["projector.weight", "ema.decay", "queue", "criterion.weight", "prototypes.weight"];
-const insideHead: Readonly<Record<TaskName, readonly string[]>> = {
-  classification: ["fc.norm.weight", "fc.1.weight"],
-  detection: ["roi_heads.box_head.fc9.weight", "rpn.head.extra.weight"],
-  segmentation: ["classifier.7.weight", "classifier.0.extra.weight"],
-};
+const insideHead = (task: TaskName): readonly string[] =>
+  Object.values(heads[task][0].torch.widths).map((name) => name.replace(/weight$/, "extra.weight"));
 type Names = readonly [first: string, second: string];
 const pairs: readonly Names[] = [
   ["state_dict", "state_dict_ema"],
@@ -109,7 +107,7 @@ async function variation(index: number): Promise<Variation> {
     tensors.push(spare(inPlace(name)));
     right = { kind: "refused", said: `${name}: file has [2, 3]` };
   } else if (kind === "head") {
-    tensors.push(spare(one(insideHead[task])));
+    tensors.push(spare(one(insideHead(task))));
     right = { kind: "read", head: false, note: "its head is another" };
   }
   const own = shuffled(tensors);

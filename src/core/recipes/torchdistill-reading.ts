@@ -222,7 +222,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Of everything that has no reason of its own. */
-export const unknownReason = "This lab has no such setting.";
+const unknownReason = "This lab has no such setting.";
 
 function unhonouredReason(key: string): string {
   return Object.hasOwn(reasons, key) ? reasons[key] : unknownReason;

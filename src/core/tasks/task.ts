@@ -27,7 +27,7 @@ export interface TaskScore {
 }
 
 /** Keyword arguments of a Python call, nested; `Node`: what the writer of a document has made already. */
-export interface Kwargs<Node = never> {
+interface Kwargs<Node = never> {
   readonly [key: string]: Kwarg<Node> | undefined;
 }
 type Kwarg<Node> = string | number | boolean | null | Node | readonly Kwarg<Node>[] | Kwargs<Node>;
@@ -36,7 +36,7 @@ type Kwarg<Node> = string | number | boolean | null | Node | readonly Kwarg<Node
 export type Transform = readonly [name: string, kwargs?: Kwargs];
 
 /** What the official repository has for a task, in the words of its configurations. */
-export interface TorchdistillTask {
+interface TorchdistillTask {
   /** Under scripts/. */
   readonly script: string;
   /** Python modules that register what a configuration names. */
@@ -80,7 +80,7 @@ interface Augmentation {
 }
 
 /** What a configuration's model is written by. */
-export interface TorchdistillNetwork {
+interface TorchdistillNetwork {
   /** The shared network, which classifies `classes`; `isHeadless`: and has no head of its own to do so. */
   shared(classes: number, isHeadless: boolean, rest?: Kwargs): Kwargs;
   readonly classes: number;

@@ -23,17 +23,13 @@ export type BoxHeadOutput<T> = {
   readonly deltas: T;
 };
 
-/** Maps of front and backbone -> pyramid levels of equal channels, finest first; the last may be a subsampled one. */
-export type FeaturePyramid<T> = (maps: readonly T[]) => readonly T[];
-/** Pyramid -> the outputs for every level that proposes, finest first; see `proposingLevels`. */
-export type ProposalHead<T> = (pyramid: readonly T[]) => ProposalOutput<T>[];
-/** Pooled regions [regions, side, side, c] -> outputs. */
-export type BoxHead<T> = (pooled: T) => BoxHeadOutput<T>;
-
 export interface FasterRcnnLayers<T> {
-  readonly pyramid: FeaturePyramid<T>;
-  readonly proposals: ProposalHead<T>;
-  readonly boxes: BoxHead<T>;
+  /** Maps of front and backbone -> levels of equal channels, finest first; the last may be a subsampled one. */
+  readonly pyramid: (maps: readonly T[]) => readonly T[];
+  /** Pyramid -> the outputs for every level that proposes, finest first; see `proposingLevels`. */
+  readonly proposals: (pyramid: readonly T[]) => ProposalOutput<T>[];
+  /** Pooled regions [regions, side, side, c] -> outputs. */
+  readonly boxes: (pooled: T) => BoxHeadOutput<T>;
 }
 
 /** How many maps the pyramid projects. */
@@ -78,7 +74,7 @@ function featurePyramid<T>(
   architecture: Architecture,
   shapes: DetectionShapes,
   configuration: DetectionConfiguration,
-): FeaturePyramid<T> {
+): FasterRcnnLayers<T>["pyramid"] {
   const { pyramidChannels } = shapes;
   const levels = configuration.anchorSizes.length;
   const count = assertLevels(architecture, shapes, configuration);
@@ -112,7 +108,7 @@ function proposalHead<T>(
   ops: Ops<T>,
   { pyramidChannels, anchorsPerPosition: anchors }: DetectionShapes,
   configuration: DetectionConfiguration,
-): ProposalHead<T> {
+): FasterRcnnLayers<T>["proposals"] {
   const conv = ops.convolution("detection.rpn.conv", {
     outChannels: pyramidChannels,
     side: 3,
@@ -131,7 +127,7 @@ function proposalHead<T>(
     );
 }
 
-export function boxHead<T>(ops: Ops<T>, { hidden, classes }: DetectionShapes): BoxHead<T> {
+export function boxHead<T>(ops: Ops<T>, { hidden, classes }: DetectionShapes): FasterRcnnLayers<T>["boxes"] {
   const hidden1 = ops.linear("detection.box.hidden1", { outFeatures: hidden, activation: "relu" });
   const hidden2 = ops.linear("detection.box.hidden2", { outFeatures: hidden, activation: "relu" });
   const logits = ops.linear("detection.box.scores", { outFeatures: classes });

@@ -15,7 +15,7 @@ export interface HeadSetting {
 }
 
 /** What a head gives an exported graph: a map [n, c, h, w], or vectors [n, c]. */
-export interface HeadOutput<T> {
+interface HeadOutput<T> {
   readonly name: string;
   readonly value: T;
   readonly kind: "map" | "vectors";
@@ -55,7 +55,7 @@ export interface TorchHead<Task extends TaskName> {
 }
 
 /** A second head on the same maps that only training uses. */
-export interface AuxiliaryHead<Task extends TaskName> {
+interface AuxiliaryHead<Task extends TaskName> {
   /** Its module here; recipes may name it where a network has none. */
   readonly module: string;
   readonly torchTensors: RegExp;

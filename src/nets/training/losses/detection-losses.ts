@@ -12,7 +12,7 @@ import { crossEntropy } from "./cross-entropy";
 // Smooth absolute error, after torch.nn.functional.smooth_l1_loss without reduction.
 
 /** Where torchvision's detectors pass from squares to absolute values. */
-export const detectionBeta = 1 / 9;
+const detectionBeta = 1 / 9;
 
 /** Of each difference d: d² / (2 beta) below beta, |d| − beta / 2 from there; shaped as `difference`. */
 export function smoothL1<T extends tf.Tensor>(difference: T, beta: number): T {

@@ -17,7 +17,7 @@ export interface BoxTruth {
 }
 
 /** Throws TrainingInputError for a box that is empty, inside out or not finite. */
-export function assertBoxes(boxes: Float32Array): void {
+function assertBoxes(boxes: Float32Array): void {
   if (boxes.length % 4 !== 0) throw new TrainingInputError(`True boxes have four numbers each, not ${boxes.length}.`);
   for (let i = 0; i < boxes.length; i += 4) {
     const [left, top, right, bottom] = boxes.subarray(i, i + 4);
@@ -31,7 +31,7 @@ export function assertBoxes(boxes: Float32Array): void {
 }
 
 /** Throws TrainingInputError as assertBoxes, and for labels that are missing or below 1. */
-export function assertTruth({ boxes, labels }: BoxTruth): void {
+function assertTruth({ boxes, labels }: BoxTruth): void {
   assertBoxes(boxes);
   if (labels.length !== boxes.length / 4) {
     throw new TrainingInputError(`There are ${boxes.length / 4} true boxes, but ${labels.length} labels for them.`);
@@ -56,7 +56,7 @@ export const proposalSampling: BalancedSampling = { count: 256, positiveFraction
 export const regionSampling: BalancedSampling = { count: 512, positiveFraction: 0.25 };
 
 /** A candidate that takes no part. */
-export const ignored = -1;
+const ignored = -1;
 
 /** Candidates' labels (above 0 an object, 0 background, `ignored`) to the indices that take part, ascending. */
 export type Sampler = (labels: Int32Array) => Uint32Array;

@@ -45,7 +45,7 @@ export interface Planning extends LossSetting {
 }
 
 export type Terms = Record<string, tf.Scalar>;
-export type LossOf<Kind extends RecipeLoss["kind"]> = Extract<RecipeLoss, { readonly kind: Kind }>;
+type LossOf<Kind extends RecipeLoss["kind"]> = Extract<RecipeLoss, { readonly kind: Kind }>;
 
 export interface Loss<Kind extends RecipeLoss["kind"], Plan = undefined> {
   /** Which of the network's maps it reads, by index; `mean`: their means over all positions will do. */

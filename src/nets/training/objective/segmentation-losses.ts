@@ -32,10 +32,7 @@ export const segmentationLoss: Loss<"segmentation"> = {
 };
 
 /** The label under the centre of each position of logits [n, h, w, classes]. */
-export function supervisedLabels(
-  { labels, height, width }: LabelMaps,
-  [count, rows, columns]: readonly number[],
-): Uint8Array {
+function supervisedLabels({ labels, height, width }: LabelMaps, [count, rows, columns]: readonly number[]): Uint8Array {
   const small = new Uint8Array(count * rows * columns).fill(ignoreIndex);
   let at = 0;
   for (let image = 0; image < count; image++) {

@@ -43,13 +43,13 @@ export interface Optimizer {
 }
 
 /** One parameter's step: its new value and its new slots, none of them a tensor that was given. */
-export interface Update {
+interface Update {
   readonly value: tf.Tensor;
   readonly slots: Record<string, tf.Tensor>;
 }
 
 /** `before` is undefined in the first step; `steps` counts this one. Runs in a tidy. */
-export type UpdateRule = (
+type UpdateRule = (
   value: tf.Tensor,
   gradient: tf.Tensor,
   before: Readonly<Record<string, tf.Tensor>> | undefined,
@@ -66,7 +66,7 @@ function assertSameShape(name: string, what: string, tensor: tf.Tensor | undefin
 }
 
 /** An optimizer that updates every parameter by itself. */
-export function optimizerOf(update: UpdateRule): Optimizer {
+function optimizerOf(update: UpdateRule): Optimizer {
   return {
     step(parameters, gradients, state, learningRate) {
       for (const [name, value] of parameters) {
