@@ -12,7 +12,6 @@ function layers<T>(ops: Ops<T>, { classes }: HeadShapes<"classification">): Clas
 }
 
 export const linearClassifier: Head<"classification"> = {
-  is: () => true,
   layers,
   trace: layers,
   outputs(ops, shapes) {

@@ -8,7 +8,6 @@ import { normed, normedModules, pyramidModules, segmentationKind } from "./segme
 const dropoutRate = 0.5;
 
 export const deepLab = segmentationKind({
-  is: ({ fusion }) => fusion === undefined,
   layers(ops, { classes, width }, { architecture, configuration: { inputSize, segmentation } }) {
     const pyramid = atrousPyramid(ops, "segmentation.aspp", {
       outChannels: width,

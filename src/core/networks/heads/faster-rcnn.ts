@@ -156,7 +156,6 @@ const list = (own: string, torch: string) =>
   Object.fromEntries([0, 1, 2, 3].map((i) => [`detection.fpn.${own}${i}`, `fpn.${torch}.${i}.0`]));
 
 export const fasterRcnn: Head<"detection"> = {
-  is: ({ kind = "faster-rcnn" }) => kind === "faster-rcnn",
   check: assertAnchors,
   layers,
   trace(ops, shapes, { architecture, configuration }) {

@@ -65,8 +65,8 @@ interface AuxiliaryHead<Task extends TaskName> {
 }
 
 export interface Head<Task extends TaskName> {
-  /** Whether a head of these widths is of this kind, and of no kind that is registered before it. */
-  is(shapes: HeadShapes<Task>): boolean;
+  /** Whether a head of these widths is of this kind; absent of the kind that all are which no other claims. */
+  is?(shapes: HeadShapes<Task>): boolean;
   /** Throws ConfigurationError where the configuration does not fit the widths. */
   check?(shapes: HeadShapes<Task>, setting: HeadSetting): void;
   /** Builds its layers, see HeadLayers. */

@@ -27,7 +27,7 @@ export const heads: { readonly [Task in TaskName]: readonly Head<Task>[] } = {
 
 /** The kind of a head of these widths. */
 export function headKind<Task extends TaskName>(task: Task, shapes: HeadShapes<Task>): Head<Task> {
-  return heads[task].find((kind) => kind.is(shapes))!;
+  return heads[task].find((kind) => kind.is?.(shapes)) ?? heads[task][0];
 }
 
 /** What `of` gives for each head that an architecture has, in the order in which PyTorch registers them. */
