@@ -23,7 +23,7 @@ const words: readonly Word[] = [
   { not: /predictAnswers|\binterface Answers\b/, but: "Predictions, HeadInput" },
   { not: /\bbreathe/i, but: "yieldToEventLoop" },
   { not: /surmise/, but: "inferArchitecture" },
-  { not: /\bTrueBox\b/, but: "GroundTruthBox" },
+  { not: /\b(?:TrueBox|TruthBox|BoxTruth|LabelledBox)\b/, but: "GroundTruthBox" },
   { not: /\b(?:LabelMap|LabelMapping|ClassMap)\b/, but: "SegmentationMask, ClassMapping" },
   { not: /\buncounted|ignoredPixel\b|ignoredLabel\b/, but: "ignoreIndex" },
   { not: /(?:Classification|Segmentation|Detection|Task)Figures/, but: "Metrics" },

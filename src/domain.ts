@@ -123,6 +123,18 @@ export interface Detection {
   readonly boxes: readonly DetectedBox[];
 }
 
+/** An object that is truly there. */
+export interface GroundTruthBox {
+  /** In pixels of the sample's image, clipped to it, with an area. */
+  readonly boxXyxyPixels: BoxXyxy;
+  /** Index into the dataset's classes for detection, from 1. */
+  readonly label: number;
+  /** COCO's iscrowd: many objects under one box. Evaluation ignores them, training leaves them out. */
+  readonly crowd: boolean;
+  /** COCO's area of the object itself; the box's area where the dataset has none. */
+  readonly areaPixels: number;
+}
+
 /** The label of pixels that do not count: the borders of objects in Pascal VOC's masks, and what lies outside of the image. */
 export const ignoreIndex = 255;
 

@@ -1,6 +1,6 @@
 // The protocol's words about datasets: where one comes from, what was found in it, its images.
-import type { DataSetFormat, SegmentationMask, SkippedItem, GroundTruthBox } from "../core/datasets/data-set";
-import type { RgbImage, TaskName } from "../domain";
+import type { DataSetFormat, SegmentationMask, SkippedItem } from "../core/datasets/data-set";
+import type { RgbImage, TaskName, GroundTruthBox } from "../domain";
 
 export type { DataSetFormat, SegmentationMask, SkippedItem };
 

@@ -1,7 +1,7 @@
 // The protocol's words about training: plans, runs, their curves and what they export.
 import type { RecipeFile } from "../core/recipes/read-recipe-file";
 import type { Recipe } from "../core/recipes/recipe";
-import type { BoxXyxy, Prediction, RgbImage, TaskName } from "../domain";
+import type { GroundTruthBox, Prediction, RgbImage, TaskName } from "../domain";
 import type { CheckpointId } from "./protocol-checkpoints";
 import type { DataSource } from "./protocol-datasets";
 import type { ValidationOfTasks } from "./tasks/tasks";
@@ -96,7 +96,7 @@ export interface SamplePrediction {
   readonly prediction: Prediction;
   readonly truth: {
     readonly classLabel?: number;
-    readonly boxes?: readonly { readonly boxXyxyPixels: BoxXyxy; readonly label: number }[];
+    readonly boxes?: readonly Pick<GroundTruthBox, "boxXyxyPixels" | "label">[];
   };
 }
 

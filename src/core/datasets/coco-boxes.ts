@@ -1,7 +1,6 @@
 // Boxes of a COCO image as true boxes: cut to the image, labelled from 1 by ascending category id.
-import type { BoxXyxy } from "../../domain";
+import type { BoxXyxy, GroundTruthBox } from "../../domain";
 import type { CocoAnnotation } from "./coco-annotations";
-import type { GroundTruthBox } from "./data-set";
 
 /** Annotators round; a box that passes the edge by less is no news. */
 const roundingPixels = 1;

@@ -1,18 +1,12 @@
 // COCO datasets: instances files anywhere in the folder, images anywhere beside them (cocodataset.org, "Data format").
+import type { GroundTruthBox } from "../../domain";
 import { assertClaimedSize, readCheckedImage } from "./checked-image";
 import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
 import { cocoBox } from "./coco-boxes";
 import { drawCocoMask, type OutlinedObject } from "./coco-mask";
 import { type CocoImageFile, findCocoImageFiles } from "./coco-image-files";
 import { sortedByPath } from "./code-point-order";
-import {
-  type DataFile,
-  type DataSample,
-  type DataSet,
-  DataSetError,
-  type DataSplit,
-  type GroundTruthBox,
-} from "./data-set";
+import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit } from "./data-set";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";
 import { orientationWarnings } from "./orientation-warnings";

@@ -1,6 +1,6 @@
 // A labelled dataset, wherever it comes from: images that are read when they are needed, and what is true of them.
 import { UserError } from "../base/user-error";
-import type { BoxXyxy, RgbImage, TaskName } from "../../domain";
+import type { GroundTruthBox, RgbImage, TaskName } from "../../domain";
 
 export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
 export type DataSetFormat = (typeof dataSetFormats)[number];
@@ -17,18 +17,6 @@ export interface DataFile {
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   /** The first bytes, as many or all there are; absent where they cost as much as the whole. Rejects as `bytes`. */
   head?(byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
-}
-
-/** A thing that is truly there. */
-export interface GroundTruthBox {
-  /** In pixels of the sample's image, clipped to it, with an area. */
-  readonly boxXyxyPixels: BoxXyxy;
-  /** Index into `classes.detection`, from 1. */
-  readonly label: number;
-  /** COCO's iscrowd: many things under one box. Evaluation ignores them, training leaves them out. */
-  readonly crowd: boolean;
-  /** COCO's area of the thing itself; the box's area where the dataset has none. */
-  readonly areaPixels: number;
 }
 
 /** One label a pixel. */

@@ -1,8 +1,9 @@
 // Generated scenes as a dataset: each is drawn when it is asked for, with its class, boxes and mask.
+import type { GroundTruthBox } from "../../domain";
 import { defaultSceneSize, generateScene, largestKind, type Scene } from "../scenes/scene";
 import { sceneClasses } from "../scenes/scene-classes";
 import { sceneName } from "../scenes/scene-set";
-import { type DataSample, type DataSet, DataSetError, type GroundTruthBox } from "./data-set";
+import { type DataSample, type DataSet, DataSetError } from "./data-set";
 import { sha256Hex } from "../base/sha256";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 

@@ -1,14 +1,8 @@
 // PASCAL VOC datasets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
+import type { GroundTruthBox } from "../../domain";
 import { type PixelSize, readCheckedImage } from "./checked-image";
 import { sortedByPath } from "./code-point-order";
-import {
-  type DataFile,
-  type DataSample,
-  type DataSet,
-  DataSetError,
-  type DataSplit,
-  type GroundTruthBox,
-} from "./data-set";
+import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit } from "./data-set";
 import { folderOf } from "./data-set-folder";
 import { fingerprintLine, fingerprintOf } from "./fingerprint";
 import type { OpenOptions } from "./open-options";

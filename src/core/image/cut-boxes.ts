@@ -1,5 +1,5 @@
 // Boxes seen through a window: scaled, moved, cut at its edges, and dropped where too little of them is left.
-import type { LabelledBox } from "./labelled-image";
+import type { MovedBox } from "./labelled-image";
 
 /** A box of which less than this share of its area remains no longer shows what it names. */
 export const smallestBoxShare = 0.25;
@@ -19,11 +19,11 @@ export interface BoxWindow {
 
 /** The boxes of which at least `smallestShare` (0 … 1) of the area lies in the window, cut to it, in its pixels. */
 export function cropBoxes(
-  boxes: readonly LabelledBox[],
+  boxes: readonly MovedBox[],
   { scaleX, scaleY, left, top, width, height }: BoxWindow,
   smallestShare = smallestBoxShare,
-): LabelledBox[] {
-  return boxes.flatMap(({ boxXyxyPixels, label }): LabelledBox[] => {
+): MovedBox[] {
+  return boxes.flatMap(({ boxXyxyPixels, label }): MovedBox[] => {
     const x1 = boxXyxyPixels[0] * scaleX - left;
     const y1 = boxXyxyPixels[1] * scaleY - top;
     const x2 = boxXyxyPixels[2] * scaleX - left;

@@ -1,12 +1,9 @@
 // An image together with what is true of it, so that whatever moves the pixels moves boxes and mask along.
 import { ImageError } from "./image-error";
-import type { BoxXyxy, RgbImage } from "../../domain";
+import type { GroundTruthBox, RgbImage } from "../../domain";
 
-export interface LabelledBox {
-  /** In pixels of the image, inside it. */
-  readonly boxXyxyPixels: BoxXyxy;
-  readonly label: number;
-}
+/** What of a ground-truth box moves with the pixels, in pixels of the image. */
+export type MovedBox = Pick<GroundTruthBox, "boxXyxyPixels" | "label">;
 
 /** One label a pixel, row-major: `labels.length === width * height`. */
 export interface PixelLabels {
@@ -17,7 +14,7 @@ export interface PixelLabels {
 
 export interface LabelledImage {
   readonly image: RgbImage;
-  readonly boxes?: readonly LabelledBox[];
+  readonly boxes?: readonly MovedBox[];
   /** Of the image's size. */
   readonly mask?: PixelLabels;
 }

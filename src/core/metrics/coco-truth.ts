@@ -1,7 +1,7 @@
 // COCO instances files: images, categories and objects (cocodataset.org, "Data format", object detection).
 import { z } from "zod";
 import { type CocoProblem, CocoProblems } from "./coco-problems";
-import type { DetectionCategory, TruthBox } from "./detection-boxes";
+import type { DetectionCategory, CocoGroundTruth } from "./detection-boxes";
 import { CocoFileError } from "./metrics-errors";
 import type { ImageId } from "./image-id";
 
@@ -20,7 +20,7 @@ export interface CocoTruth {
   /** By ascending id. */
   readonly categories: readonly DetectionCategory[];
   /** Objects of each image in the file's order; no entry where there is none. */
-  readonly objectsOfImage: ReadonlyMap<ImageId, readonly TruthBox[]>;
+  readonly objectsOfImage: ReadonlyMap<ImageId, readonly CocoGroundTruth[]>;
   readonly objects: number;
   readonly problems: readonly CocoProblem[];
 }
@@ -78,7 +78,7 @@ export function parseCocoTruth(json: unknown): CocoTruth {
         `${why ? ` (${why})` : ""}.`,
     );
   }
-  const objectsOfImage = new Map<ImageId, TruthBox[]>();
+  const objectsOfImage = new Map<ImageId, CocoGroundTruth[]>();
   let objects = 0;
   for (const [i, entry] of file.data.annotations.entries()) {
     const object = readObject(i, entry, images, categories, problems);
@@ -124,7 +124,7 @@ function readObject(
   images: ReadonlyMap<ImageId, z.infer<typeof imageSchema>>,
   categories: ReadonlyMap<number, DetectionCategory>,
   problems: CocoProblems,
-): { readonly imageId: ImageId; readonly truth: TruthBox } | undefined {
+): { readonly imageId: ImageId; readonly truth: CocoGroundTruth } | undefined {
   const result = annotationSchema.safeParse(entry);
   if (!result.success) {
     problems.add("malformed", `annotation ${i}: ${issuesOf(result.error)}`);

@@ -10,7 +10,7 @@ export interface DetectionCategory {
   readonly name: string;
 }
 
-export interface TruthBox {
+export interface CocoGroundTruth {
   readonly categoryId: number;
   readonly boxXywhPixels: BoxXywh;
   /** COCO's `area`: pixels of the object's mask, not of its box; it decides between small, medium and large. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { confusionAt, DetectionConfusionCounter, withMostFalseAlarms } from "./detection-confusion";
-import type { BoxXywh, ScoredBox, TruthBox } from "./detection-boxes";
+import type { BoxXywh, ScoredBox, CocoGroundTruth } from "./detection-boxes";
 
-const thing = (categoryId: number, boxXywhPixels: BoxXywh, isCrowd = false): TruthBox => ({
+const thing = (categoryId: number, boxXywhPixels: BoxXywh, isCrowd = false): CocoGroundTruth => ({
   categoryId,
   boxXywhPixels,
   areaPixels: boxXywhPixels[2] * boxXywhPixels[3],

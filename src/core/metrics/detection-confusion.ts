@@ -1,7 +1,7 @@
 // Which object each detection was taken for, kept so that a score threshold can be applied afterwards. A detection, best
 // first, takes the free object of any class that it overlaps most, if by half: those below a threshold never took an
 // object from one above it, so the columns hold for every threshold.
-import type { BoxXywh, ScoredBox, TruthBox } from "./detection-boxes";
+import type { BoxXywh, ScoredBox, CocoGroundTruth } from "./detection-boxes";
 import { overlapOf } from "./detection-matching";
 
 /** One entry an object or a detection; `image` is the image's place. */
@@ -65,7 +65,7 @@ export class DetectionConfusionCounter {
   };
 
   /** `image` is its place; categories are labels here, from 1. */
-  add(image: number, truths: readonly TruthBox[], detections: readonly ScoredBox[]): void {
+  add(image: number, truths: readonly CocoGroundTruth[], detections: readonly ScoredBox[]): void {
     const objects = truths.filter(({ isCrowd }) => !isCrowd);
     const crowds = truths.filter(({ isCrowd }) => isCrowd);
     const foundLabel = objects.map(() => nothing);
@@ -91,7 +91,7 @@ export class DetectionConfusionCounter {
   }
 }
 
-function bestFree(box: BoxXywh, objects: readonly TruthBox[], foundLabel: readonly number[]): number {
+function bestFree(box: BoxXywh, objects: readonly CocoGroundTruth[], foundLabel: readonly number[]): number {
   let best = -1;
   let most = minOverlap;
   for (const [i, object] of objects.entries()) {

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/synthetic-values";
-import { type BoxXywh, type ScoredBox, scoredBoxes, type TruthBox } from "./detection-boxes";
+import { type BoxXywh, type ScoredBox, scoredBoxes, type CocoGroundTruth } from "./detection-boxes";
 import { createDetectionEvaluator, detectionMetricNames } from "./detection-evaluator";
 import { overlapOf, overlapThresholds } from "./detection-matching";
 import { EvaluationInputError } from "./metrics-errors";
 
 interface JudgedImage {
   readonly id: number;
-  readonly truths: readonly TruthBox[];
+  readonly truths: readonly CocoGroundTruth[];
   readonly detections: readonly ScoredBox[];
 }
 
@@ -28,7 +28,7 @@ function tiedImages(): JudgedImage[] {
   const whole = (name: string, count: number) => Array.from(uniform(name, count), (u) => Math.floor((u + 1) * 32));
   return [70, 3, 41, 8, 15, 4].map((id, n) => {
     const t = whole(`evaluation.truth${n}`, 64);
-    const truths = Array.from({ length: n === 4 ? 0 : 8 }, (_, k): TruthBox => {
+    const truths = Array.from({ length: n === 4 ? 0 : 8 }, (_, k): CocoGroundTruth => {
       const [x, y, w, h, category, area, crowd] = t.slice(8 * k);
       const box: BoxXywh = [4 * x, 4 * y, 4 * (w + 1), 4 * (h + 1)];
       return {
@@ -63,7 +63,7 @@ const pycocotoolsMetrics = [
   0.6569444444444446, 0.7388888888888888,
 ];
 
-const truthAt = (boxXywhPixels: BoxXywh, more: Partial<TruthBox> = {}): TruthBox => ({
+const truthAt = (boxXywhPixels: BoxXywh, more: Partial<CocoGroundTruth> = {}): CocoGroundTruth => ({
   categoryId: 2,
   boxXywhPixels,
   areaPixels: boxXywhPixels[2] * boxXywhPixels[3],
@@ -253,7 +253,7 @@ describe("what is added", () => {
 
   it("is refused where it cannot be judged, by a sentence, and leaves no trace", () => {
     const one = evaluator();
-    const cases: (readonly [RegExp, readonly TruthBox[], readonly ScoredBox[]])[] = [
+    const cases: (readonly [RegExp, readonly CocoGroundTruth[], readonly ScoredBox[]])[] = [
       [/Detection 0 of image 7 has the score NaN/, [], [foundAt([0, 0, 1, 1], NaN)]],
       [/Detection 0 of image 7 has the box \[0, 0, -1, 1\]/, [], [foundAt([0, 0, -1, 1], 1)]],
       [/Object 0 of image 7 has the box \[NaN, 0, 1, 1\]/, [truthAt([NaN, 0, 1, 1], { areaPixels: 1 })], []],

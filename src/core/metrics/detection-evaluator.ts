@@ -1,5 +1,5 @@
 // COCO's detection metrics, image by image, equal to pycocotools' COCOeval with iouType "bbox".
-import { checkBox, type DetectionCategory, type ScoredBox, type TruthBox } from "./detection-boxes";
+import { checkBox, type DetectionCategory, type ScoredBox, type CocoGroundTruth } from "./detection-boxes";
 import { areaRanges, detectionLimit, matchDetections, overlapThresholds } from "./detection-matching";
 import { EvaluationInputError } from "./metrics-errors";
 import { compareImageIds, type ImageId } from "./image-id";
@@ -54,7 +54,7 @@ export interface DetectionEvaluator {
    * image and by image id between images. Throws EvaluationInputError for an image that was added before, an object of
    * an unlisted category, boxes and scores that are not finite; nothing of such an image is kept.
    */
-  add(imageId: ImageId, truths: readonly TruthBox[], detections: readonly ScoredBox[]): void;
+  add(imageId: ImageId, truths: readonly CocoGroundTruth[], detections: readonly ScoredBox[]): void;
   finish(): DetectionScores;
   /**
    * Precision against recall of one category at an overlap of one half, 102 points at most; none where it has no object or
@@ -171,7 +171,7 @@ function emptyRecord(category: DetectionCategory): CategoryRecord {
   return { category, scores: [], ranks: [], images: [], outcomes: columns(), objects: columns(), objectImages: [] };
 }
 
-function byCategory<Box extends TruthBox | ScoredBox>(boxes: readonly Box[]): Map<number, Box[]> {
+function byCategory<Box extends CocoGroundTruth | ScoredBox>(boxes: readonly Box[]): Map<number, Box[]> {
   const groups = new Map<number, Box[]>();
   for (const box of boxes) {
     const group = groups.get(box.categoryId);
@@ -183,7 +183,7 @@ function byCategory<Box extends TruthBox | ScoredBox>(boxes: readonly Box[]): Ma
 
 function checkImage(
   imageId: ImageId,
-  truths: readonly TruthBox[],
+  truths: readonly CocoGroundTruth[],
   detections: readonly ScoredBox[],
   records: ReadonlyMap<number, CategoryRecord>,
 ): void {
@@ -208,7 +208,12 @@ function checkImage(
   }
 }
 
-function keep(record: CategoryRecord, image: number, truths: readonly TruthBox[], found: readonly ScoredBox[]): void {
+function keep(
+  record: CategoryRecord,
+  image: number,
+  truths: readonly CocoGroundTruth[],
+  found: readonly ScoredBox[],
+): void {
   const matches = matchDetections(truths, found);
   for (const [rank, score] of matches.scores.entries()) {
     record.scores.push(score);

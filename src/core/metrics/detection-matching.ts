@@ -1,5 +1,5 @@
 // Which detections of one category find which objects of one image, after pycocotools' COCOeval.evaluateImg.
-import type { BoxXywh, ScoredBox, TruthBox } from "./detection-boxes";
+import type { BoxXywh, ScoredBox, CocoGroundTruth } from "./detection-boxes";
 
 /** Overlaps from which a detection is right: 0.50, 0.55 … 0.95, to the bit as numpy.linspace(0.5, 0.95, 10). */
 export const overlapThresholds: readonly number[] = Array.from({ length: 10 }, (_, i) =>
@@ -55,7 +55,7 @@ const outside = (area: number, range: { readonly least: number; readonly most: n
  * Crowds are ignored and never used up; objects outside an area range are ignored in it, and so are detections
  * outside it that found nothing. Unlike pycocotools an object whose annotation id is 0 can be found.
  */
-export function matchDetections(truths: readonly TruthBox[], detections: readonly ScoredBox[]): ImageMatches {
+export function matchDetections(truths: readonly CocoGroundTruth[], detections: readonly ScoredBox[]): ImageMatches {
   const found = [...detections].sort((a, b) => b.score - a.score).slice(0, detectionLimit);
   const overlaps = found.map((detection) =>
     Float64Array.from(truths, (truth) => overlapOf(detection.boxXywhPixels, truth.boxXywhPixels, truth.isCrowd)),
@@ -92,7 +92,7 @@ export function matchDetections(truths: readonly TruthBox[], detections: readonl
 function bestFree(
   overlaps: Float64Array,
   threshold: number,
-  truths: readonly TruthBox[],
+  truths: readonly CocoGroundTruth[],
   order: readonly number[],
   ignored: readonly boolean[],
   taken: Uint8Array,

@@ -7,7 +7,7 @@ import {
   withMostFalseAlarms,
   type ConfusionColumns,
 } from "../../core/metrics/detection-confusion";
-import type { ScoredBox, TruthBox } from "../../core/metrics/detection-boxes";
+import type { ScoredBox, CocoGroundTruth } from "../../core/metrics/detection-boxes";
 import {
   createDetectionEvaluator,
   detectionMetricNames,
@@ -109,7 +109,7 @@ function categoryIdOf(
   return first === undefined ? undefined : (categoryIds?.[first] ?? first);
 }
 
-function truthsOf({ boxes }: ImageTruth, map: ClassMapping): TruthBox[] {
+function truthsOf({ boxes }: ImageTruth, map: ClassMapping): CocoGroundTruth[] {
   return (boxes ?? []).flatMap(({ boxXyxyPixels: [left, top, right, bottom], label, crowd, areaPixels }) => {
     const categoryId = map[label] ?? null;
     if (categoryId === null) return [];
@@ -133,7 +133,7 @@ function score(
   const { map, listed, categoryIds } = classes;
   const names = namesOfLabels(classes, map, [0, ...listed]);
   const evaluator = createDetectionEvaluator(listed.map((id) => ({ id, name: names[id] })));
-  const judged: { readonly image: number; readonly truths: TruthBox[]; readonly found: ScoredBox[] }[] = [];
+  const judged: { readonly image: number; readonly truths: CocoGroundTruth[]; readonly found: ScoredBox[] }[] = [];
   let leftOutObjects = 0;
   let detections = 0;
   for (const { image, truth, kept } of images) {

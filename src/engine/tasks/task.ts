@@ -1,9 +1,9 @@
 // What floor 3 knows of a task: what a dataset says for it, what becomes of a prediction, how predictions are scored, and
 // what teaches it.
-import type { DataSample, GroundTruthBox } from "../../core/datasets/data-set";
+import type { DataSample } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
 import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
-import type { Predictions, TaskName } from "../../domain";
+import type { Predictions, TaskName, GroundTruthBox } from "../../domain";
 
 /** Names of classes by label. */
 export type ClassNames = Readonly<Record<number, string>>;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DataSample, DataSet, SegmentationMask, GroundTruthBox } from "../../core/datasets/data-set";
+import type { DataSample, DataSet, SegmentationMask } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 import { recipeSchema } from "../../core/recipes/recipe";
-import type { RgbImage, TaskName } from "../../domain";
+import type { RgbImage, TaskName, GroundTruthBox } from "../../domain";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { memoryRunFiles } from "../../testing/memory-run-files";
 import { useNodeBackend } from "../../node/backend";

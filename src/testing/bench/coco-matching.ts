@@ -1,5 +1,5 @@
 // How long COCO's matching and its twelve numbers take on a set of the size of COCO's validation images.
-import type { BoxXywh, ScoredBox, TruthBox } from "../../core/metrics/detection-boxes";
+import type { BoxXywh, ScoredBox, CocoGroundTruth } from "../../core/metrics/detection-boxes";
 import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
 import { resamplingRandom } from "../../core/metrics/bootstrap";
 import { benchRow, timesInTurn, type BenchSection } from "./bench-result";
@@ -9,7 +9,7 @@ const objectsAnImage = 7;
 const categories = 80;
 
 interface MadeImage {
-  readonly truths: readonly TruthBox[];
+  readonly truths: readonly CocoGroundTruth[];
   readonly detections: readonly ScoredBox[];
 }
 
@@ -18,7 +18,7 @@ function madeImages(): MadeImage[] {
   const random = resamplingRandom(1);
   const draw = (): number => random.bits() / 2 ** 32;
   return Array.from({ length: images }, (_, image) => {
-    const truths = Array.from({ length: objectsAnImage }, (): TruthBox => {
+    const truths = Array.from({ length: objectsAnImage }, (): CocoGroundTruth => {
       const boxXywhPixels: BoxXywh = [400 * draw(), 300 * draw(), 10 + 200 * draw(), 10 + 150 * draw()];
       const areaPixels = boxXywhPixels[2] * boxXywhPixels[3] * 0.7;
       return { categoryId: Math.floor(categories * draw() ** 3), boxXywhPixels, areaPixels, isCrowd: false };

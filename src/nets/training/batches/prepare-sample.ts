@@ -10,8 +10,8 @@ import {
   type RgbImage,
   type TaskName,
 } from "../../../domain";
-import type { BoxTruth } from "../losses/detection-targets";
-import type { LabelledBox, PixelLabels, LabelledImage } from "../../../core/image/labelled-image";
+import type { GroundTruthBoxes } from "../losses/detection-targets";
+import type { MovedBox, PixelLabels, LabelledImage } from "../../../core/image/labelled-image";
 import { placedMask } from "../../../core/image/placed-mask";
 import type { DataSample } from "../../../core/datasets/data-set";
 import { augment, type Augmentation } from "../../../core/image/augment";
@@ -28,7 +28,7 @@ export interface TrainingSample {
   readonly placement: Placement;
   readonly classLabel?: number;
   /** In input pixels; empty where nothing is there. */
-  readonly boxes?: BoxTruth;
+  readonly boxes?: GroundTruthBoxes;
   /** [inputHeight, inputWidth], row-major; 255 does not count. */
   readonly mask?: Uint8Array;
 }
@@ -36,7 +36,7 @@ export interface TrainingSample {
 const clamp = (value: number, high: number): number => Math.min(Math.max(value, 0), high);
 
 /** Boxes in input pixels, clipped to the image's part of the input; those left without area are dropped. */
-function placeBoxes(boxes: readonly LabelledBox[], placement: Placement): BoxTruth {
+function placeBoxes(boxes: readonly MovedBox[], placement: Placement): GroundTruthBoxes {
   const { originalWidth, originalHeight, resizedWidth, resizedHeight, cropLeft, cropTop } = placement;
   const right = Math.min(placement.inputWidth, resizedWidth - cropLeft);
   const bottom = Math.min(placement.inputHeight, resizedHeight - cropTop);

@@ -1,7 +1,7 @@
 // Training samples side by side in one tensor's worth of values.
 import { ignoreIndex } from "../../../domain";
 import type { InputExtent } from "../../tasks/faster-rcnn/region-proposal";
-import type { BoxTruth } from "../losses/detection-targets";
+import type { GroundTruthBoxes } from "../losses/detection-targets";
 import type { LabelMaps } from "../losses/segmentation";
 import { TrainingInputError } from "../training-input-error";
 import type { TrainingSample } from "./prepare-sample";
@@ -16,7 +16,7 @@ export interface TrainingBatch {
   /** Where each image lies in the batch's input. */
   readonly extents: readonly InputExtent[];
   readonly classLabels?: Int32Array;
-  readonly boxes?: readonly BoxTruth[];
+  readonly boxes?: readonly GroundTruthBoxes[];
   readonly masks?: LabelMaps;
 }
 

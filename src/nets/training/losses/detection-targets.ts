@@ -9,7 +9,7 @@ import { background, matchBoxes, proposalThresholds, boxHeadThresholds } from ".
 
 // The true boxes of one image, as detection losses need them.
 
-export interface BoxTruth {
+export interface GroundTruthBoxes {
   /** [t, 4] xyxy in input pixels, each with an area. */
   readonly boxes: Float32Array;
   /** [t], from 1: 0 is background. */
@@ -31,7 +31,7 @@ function assertBoxes(boxes: Float32Array): void {
 }
 
 /** Throws TrainingInputError as assertBoxes, and for labels that are missing or below 1. */
-function assertTruth({ boxes, labels }: BoxTruth): void {
+function assertTruth({ boxes, labels }: GroundTruthBoxes): void {
   assertBoxes(boxes);
   if (labels.length !== boxes.length / 4) {
     throw new TrainingInputError(`There are ${boxes.length / 4} true boxes, but ${labels.length} labels for them.`);
@@ -124,7 +124,7 @@ export interface RegionTargets {
  * Matches proposals [p, 4] and the true boxes themselves, which count as proposals, with the truth, and samples them.
  * An image without both gives none: leave it out of the batch. Throws TrainingInputError for a true box without area.
  */
-export function regionTargets(proposals: Float32Array, truth: BoxTruth, sample: Sampler): RegionTargets {
+export function regionTargets(proposals: Float32Array, truth: GroundTruthBoxes, sample: Sampler): RegionTargets {
   assertTruth(truth);
   const candidates = new Float32Array(proposals.length + truth.boxes.length);
   candidates.set(proposals);
