@@ -3,7 +3,7 @@ import { Table } from "@mantine/core";
 import { formatPercent } from "./format";
 import classes from "./box-table.module.css";
 
-export interface NamedBox {
+interface NamedBox {
   readonly name: string;
   /** 0 … 1. */
   readonly score: number;

@@ -17,7 +17,7 @@ interface StageMask {
   readonly labels: Uint8Array;
 }
 
-export interface StageBox {
+interface StageBox {
   /** Left, top, right, bottom in the stage's units. */
   readonly edges: readonly [left: number, top: number, right: number, bottom: number];
   readonly caption: string;

@@ -3,8 +3,7 @@ import { Button, Code, Group, List, Stack, Text } from "@mantine/core";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FileButton } from "../../components/file-button";
-import { withDistinctNames } from "./distinct-names";
-import { forgetCurve, forgetProblems, importCurves, useImportedCurves } from "./imported-curves";
+import { forgetCurve, forgetProblems, importCurves, useImportedCurves, withDistinctNames } from "./imported-curves";
 
 const maxProblems = 8;
 

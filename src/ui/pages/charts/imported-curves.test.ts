@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { forgetAllCurves, importCurves, useImportedCurves } from "./imported-curves";
+import { forgetAllCurves, importCurves, useImportedCurves, withDistinctNames } from "./imported-curves";
 
 const fileOf = (content: unknown, name: string) => new File([JSON.stringify(content)], name);
 const curve = (bpp: number) => ({ name: "a", results: { bpp: [bpp], psnr: [30] } });
@@ -30,4 +30,12 @@ it("a file that cannot be read is a sentence, and the others are taken", async (
     "gone.json could not be read: A requested file could not be found.",
   ]);
   expect(rates()).toEqual([0.2]);
+});
+
+it("numbers every curve of a name but the first, and never takes another's name", () => {
+  const named = (...names: readonly string[]) =>
+    withDistinctNames(names.map((name) => ({ name }))).map(({ name }) => name);
+  expect(named("a", "b", "a", "a")).toEqual(["a", "b", "a (2)", "a (3)"]);
+  expect(named("a", "a", "a (2)")).toEqual(["a", "a (3)", "a (2)"]);
+  expect(named("a (2)", "a", "a")).toEqual(["a (2)", "a", "a (3)"]);
 });

@@ -1,6 +1,7 @@
-// The curves that people brought: kept while the tab is open, so that leaving the page loses none.
+// The curves that people brought: kept while the tab is open, so that leaving the page loses none; and what charts make of them.
 import { create } from "zustand";
 import { readCurves, type Curve } from "../../../engine/protocol-charts";
+import type { ChartPoint, ChartSeries, Provenance } from "./chart-series";
 
 interface ImportedCurves {
   readonly curves: readonly Curve[];
@@ -48,4 +49,42 @@ export function forgetAllCurves(): void {
 
 export function forgetProblems(): void {
   useImportedCurves.setState({ problems: [] });
+}
+
+/** The same curves in their order, with names that a legend can tell apart: the first of each name keeps it, the next is "name (2)". */
+export function withDistinctNames<Named extends { readonly name: string }>(all: readonly Named[]): readonly Named[] {
+  const given = new Set(all.map(({ name }) => name));
+  const used = new Set<string>();
+  return all.map((one) => {
+    let name = one.name;
+    for (let number = 2; used.has(name); number++) {
+      const next = `${one.name} (${number})`;
+      // another curve may be called so
+      if (!given.has(next)) name = next;
+    }
+    used.add(name);
+    return name === one.name ? one : { ...one, name };
+  });
+}
+
+/** A curve out of a file as a series of the chart. */
+export function seriesOfCurve({ id, name, description, fileName, points }: Curve): ChartSeries {
+  const provenance: Provenance = [
+    ["Source", "a file that was imported here"],
+    ["File", fileName],
+    ["Curve", name],
+    ...(description ? [["Description", description] as const] : []),
+  ];
+  return {
+    id,
+    name,
+    origin: "import",
+    protocol: description || `from ${fileName}`,
+    points: points.map(({ parameters, ...point }): ChartPoint => ({
+      ...point,
+      ...(!point.encoder && { withoutEncoder: "its file does not say what its encoder costs" }),
+      rates: Object.fromEntries(Object.entries(point.rates).map(([unit, mean]) => [unit, { mean }])),
+      provenance: [...provenance, ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const)],
+    })),
+  };
 }

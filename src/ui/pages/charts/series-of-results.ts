@@ -2,8 +2,7 @@
 import { taskNames } from "../../../domain";
 import type { ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
 import { taskScores } from "../../../engine/protocol-charts";
-import { protocolText } from "../../../engine/protocol-predictions";
-import { numbersOfResult } from "../../shared/numbers-of-result";
+import { numbersOfResult, resultProtocolText } from "../../shared/result-protocol";
 import { formatCount } from "../../components/format";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
 import { codecTitles } from "../../shared/titles";
@@ -41,13 +40,11 @@ function dataSetText({ dataSet, images, complete }: ResultSummary): string {
   return `${part}, ${formatCount(images)} images${complete ? "" : ", not all"}`;
 }
 
-const protocolOf = (result: ResultSummary): string => protocolText(result.protocol, numbersOfResult(result));
-
 /** For the legend. */
 function measuredOn(result: ResultSummary): string {
   const notable = scoreConditions(result).filter(({ isNotable }) => isNotable);
   const conditions = notable.map(({ title, text }) => `, ${title.toLowerCase()} ${text}`);
-  return `This lab: ${dataSetText(result)}, protocol ${protocolOf(result)}${conditions.join("")}`;
+  return `This lab: ${dataSetText(result)}, protocol ${resultProtocolText(result)}${conditions.join("")}`;
 }
 
 const provenanceOf = (result: ResultSummary): Provenance => [
@@ -56,7 +53,7 @@ const provenanceOf = (result: ResultSummary): Provenance => [
   ["Weights", result.checkpoint.contentHash.slice(0, 16)],
   ["Data set", dataSetText(result)],
   ["Fingerprint", result.dataSet.fingerprint.slice(0, 16)],
-  ["Protocol", protocolOf(result)],
+  ["Protocol", resultProtocolText(result)],
   ...scoreConditions(result).map(({ title, text }) => [title, text] as const),
   ["Tasks", taskNames.filter((task) => result.scores[task]).join(", ")],
   ["Backend", result.backend],

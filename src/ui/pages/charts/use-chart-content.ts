@@ -7,10 +7,8 @@ import { runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { resultsQuery } from "../../shared/results-query";
 import type { ChartContent } from "./chart-series";
-import { withDistinctNames } from "./distinct-names";
-import { useImportedCurves } from "./imported-curves";
+import { seriesOfCurve, useImportedCurves, withDistinctNames } from "./imported-curves";
 import { paperContent } from "./paper-series";
-import { seriesOfCurve } from "./series-of-curve";
 import { contentOfResults } from "./series-of-results";
 
 export interface ContentState {

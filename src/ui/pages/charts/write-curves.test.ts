@@ -4,7 +4,7 @@ import { readCurves } from "../../../engine/protocol-charts";
 import { selectForChart } from "./chart-selection";
 import type { ChartContent, ChartSeries } from "./chart-series";
 import { paperContent } from "./paper-series";
-import { seriesOfCurve } from "./series-of-curve";
+import { seriesOfCurve } from "./imported-curves";
 import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
 const rows = (csv: string) => papaparse.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true }).data;

@@ -8,7 +8,8 @@ import { FactList } from "../../components/fact-list";
 import { formatCount, formatDate } from "../../components/format";
 import classes from "./evaluate-page.module.css";
 import data from "../../shared/data.module.css";
-import { codecText, dataSetText, resultProtocolText } from "./result-text";
+import { codecText, dataSetText } from "./result-text";
+import { resultProtocolText } from "../../shared/result-protocol";
 import { networkName } from "../../shared/checkpoint-summary";
 import { pageTasks, scoreConditions } from "../../tasks/tasks";
 

@@ -1,8 +1,6 @@
 // A result's metrics as people read them.
 import type { TaskName } from "../../../domain";
-import type { InputCodec, ResultSummary, Spread } from "../../../engine/protocol-evaluation";
-import { protocolText } from "../../../engine/protocol-predictions";
-import { numbersOfResult } from "../../shared/numbers-of-result";
+import type { InputCodec, ResultSummary } from "../../../engine/protocol-evaluation";
 import { formatCount, percentText } from "../../components/format";
 import { codecTitles } from "../../shared/titles";
 import { networkName } from "../../shared/checkpoint-summary";
@@ -16,11 +14,6 @@ export function codecText(codec: InputCodec | undefined): string {
 export function resultTitle({ checkpoint, codec }: Pick<ResultSummary, "checkpoint" | "codec">): string {
   const title = networkName(checkpoint.title);
   return codec ? `${title} behind ${codecText(codec)}` : title;
-}
-
-/** e.g. `classification, resize 256, crop 224 pixels`. */
-export function resultProtocolText(result: ResultSummary): string {
-  return protocolText(result.protocol, numbersOfResult(result));
 }
 
 function mainScoreOf<Task extends TaskName>({ scores }: Pick<ResultSummary, "scores">, task: Task) {
@@ -49,11 +42,6 @@ export function mainScoreText(result: Pick<ResultSummary, "scores">, task: TaskN
   if (!interval) return text;
   const { confidence, resamples } = interval;
   return `${text} (${mainInterval(result, task)}: ${Math.round(100 * confidence)} % bootstrap interval over images, ${formatCount(resamples)} resamples)`;
-}
-
-/** 1,234 ± 56. */
-export function spreadText(spread: Spread | undefined): string {
-  return spread ? `${formatCount(spread.mean)} ± ${formatCount(spread.standardDeviation)}` : "–";
 }
 
 /** Milliseconds an image in all stages but reading the file; null where nothing was measured. */

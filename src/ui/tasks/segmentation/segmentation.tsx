@@ -4,7 +4,7 @@ import { segmentationPixelsText } from "../../../engine/protocol-predictions";
 import { formatPercent } from "../../components/format";
 import { cssColor } from "../../../core/base/class-colors";
 import { ShareList, type Share } from "../../components/share-list";
-import { numbersOfResult } from "../../shared/numbers-of-result";
+import { numbersOfResult } from "../../shared/result-protocol";
 import { className, classNamesOf, type PageTask, type PredictionProps } from "../task";
 
 /** Background 0 has no colour of its own. */
