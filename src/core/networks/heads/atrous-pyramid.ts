@@ -1,5 +1,6 @@
 // Atrous spatial pyramid pooling, after torchvision's deeplabv3.py.
 import type { Layer, Ops } from "../ops";
+import { normedModules, type Modules } from "./segmentation";
 
 export interface AtrousPyramidSpec {
   /** Of every branch and of the result. */
@@ -35,4 +36,11 @@ export function atrousPyramid<T>(
       const parts = branches.map((branch) => branch(x));
       return project(ops.concat([...parts, ops.spread(mean, x)]));
     });
+}
+
+/** PyTorch's modules of an atrous pyramid of torchvision's four branches. */
+export function pyramidModules(torch: string): Modules {
+  const branches = [0, 1, 2, 3].map((i) => normedModules(`aspp.branch${i}`, `${torch}.convs.${i}.0`));
+  const rest = [normedModules("aspp.pool", `${torch}.convs.4.1`), normedModules("aspp.project", `${torch}.project.0`)];
+  return Object.assign({}, ...branches, ...rest) as Modules;
 }

@@ -1,8 +1,8 @@
 // DeepLabv3's head on the last map, after torchvision's deeplabv3.py.
 
 import { outputStride } from "../backbone";
-import { atrousPyramid } from "./atrous-pyramid";
-import { normed, normedModules, pyramidModules, segmentationKind } from "./segmentation";
+import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
+import { normed, normedModules, segmentationKind } from "./segmentation";
 
 /** torchvision's. */
 const dropoutRate = 0.5;

@@ -3,8 +3,8 @@
 // at the resolution of the finest of them.
 
 import { headMaps } from "../backbone";
-import { atrousPyramid } from "./atrous-pyramid";
-import { normed, normedModules, pyramidModules, segmentationKind } from "./segmentation";
+import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
+import { normed, normedModules, segmentationKind } from "./segmentation";
 
 /** Stride of the map that the atrous pyramid reads. */
 const pyramidStride = 8;

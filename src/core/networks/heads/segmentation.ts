@@ -42,19 +42,12 @@ export function auxiliaryHead<T>(
   return (maps) => ops.scope(() => classifier(dropout(conv(maps[maps.length - 2]))));
 }
 
-type Modules = Readonly<Record<string, string>>;
+export type Modules = Readonly<Record<string, string>>;
 
 /** PyTorch's convolution at the index that ends `torch`, and its norm at the next. */
 export function normedModules(own: string, torch: string): Modules {
   const next = torch.replace(/\d+$/, (index) => String(Number(index) + 1));
   return { [`segmentation.${own}.conv`]: torch, [`segmentation.${own}.norm`]: next };
-}
-
-/** PyTorch's modules of an atrous pyramid of torchvision's four branches. */
-export function pyramidModules(torch: string): Modules {
-  const branches = [0, 1, 2, 3].map((i) => normedModules(`aspp.branch${i}`, `${torch}.convs.${i}.0`));
-  const rest = [normedModules("aspp.pool", `${torch}.convs.4.1`), normedModules("aspp.project", `${torch}.project.0`)];
-  return Object.assign({}, ...branches, ...rest) as Modules;
 }
 
 /** A kind of segmentation head as far as it differs from the others. */
