@@ -1,5 +1,4 @@
 // The heads that upstream's state dicts hold: which tensors are of each, and what network its own tensors speak of.
-
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import type { Head, HeadShapes, TorchShapes } from "../networks/heads/head";
 import { heads } from "../networks/heads/heads";

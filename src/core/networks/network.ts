@@ -1,5 +1,4 @@
 // A network: a front (Ladon's bottleneck, or a stem), a backbone, and the heads that an architecture has.
-
 import { UserError } from "../base/user-error";
 import type { Architecture } from "../../domain";
 import { backbone } from "./backbone";

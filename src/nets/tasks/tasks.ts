@@ -1,5 +1,4 @@
 // The tasks of floor 2.
-
 import type * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 import { mapHeads, type HeadLayers } from "../../core/networks/heads/heads";

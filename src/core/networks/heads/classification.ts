@@ -1,5 +1,4 @@
 // Classification head: mean over positions, then one linear layer (torchvision's resnet.py, timm's resnest.py).
-
 import type { Ops } from "../ops";
 import type { Head, HeadShapes } from "./head";
 

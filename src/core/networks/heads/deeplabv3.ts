@@ -1,5 +1,4 @@
 // DeepLabv3's head on the last map, after torchvision's deeplabv3.py.
-
 import { outputStride } from "../backbone";
 import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
 import { normed, normedModules, segmentationKind } from "./segmentation";

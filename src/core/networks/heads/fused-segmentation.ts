@@ -1,7 +1,6 @@
 // A segmentation head that fuses all maps, after DeepLabv3+ (Chen et al. 2018), for inputs so small that the last map has
 // too few positions to draw from. Its pyramid reads not the last map alone, but the sum of projections of the coarser maps
 // at the resolution of the finest of them.
-
 import { headMaps } from "../backbone";
 import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
 import { normed, normedModules, segmentationKind } from "./segmentation";

@@ -1,5 +1,4 @@
 // A head: what a registered kind of head is, and how PyTorch spells it.
-
 import type { Architecture, TaskName } from "../../../domain";
 import type { ModelConfiguration } from "../configuration";
 import type { Ops } from "../ops";

@@ -1,5 +1,4 @@
 // The kinds of heads that a network can have, by task: one file each, and a line here.
-
 import { taskNames, type Architecture, type TaskName } from "../../../domain";
 import type { Ops } from "../ops";
 import { linearClassifier, type ClassifierLayers } from "./classification";

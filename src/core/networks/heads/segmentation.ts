@@ -1,6 +1,5 @@
 // What segmentation heads have in common: normed convolutions, and FCN's auxiliary head on the map before the last, which
 // only training uses (torchvision's fcn.py).
-
 import type { Activation, Ops } from "../ops";
 import type { Head, HeadSetting, HeadShapes, TorchHead } from "./head";
 

@@ -1,6 +1,5 @@
 // From a data set's sample to what the network sees of it in training: read, relabelled, augmented, prepared, with its truth in
 // the network's input.
-
 import {
   type Placement,
   ignoreIndex,

@@ -1,5 +1,4 @@
 // The losses of Faster R-CNN's two heads, and the distances that they are made of.
-
 import * as tf from "@tensorflow/tfjs-core";
 import "../../nn/gradients/register-gradients";
 import { TrainingInputError } from "../training-input-error";

@@ -1,5 +1,4 @@
 // What Faster R-CNN's two heads should say of one image, and which of their candidates take part in the losses.
-
 import { TrainingInputError } from "../training-input-error";
 import type { SeededRandom } from "../../../core/base/random";
 import { takeBoxes } from "../../../core/geometry/box-bounds";

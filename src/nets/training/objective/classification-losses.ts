@@ -1,5 +1,4 @@
 // Losses of an image's class: cross entropy with its label, and distillation from a teacher's logits.
-
 import * as tf from "@tensorflow/tfjs-core";
 import { headOf } from "../../../core/networks/heads/heads";
 import { crossEntropy } from "../losses/cross-entropy";

@@ -1,6 +1,5 @@
 // Faster R-CNN's loss. What it learns from in one batch, anchors and regions, is matched with the truth and sampled before the
 // gradient pass (torchvision's rpn.py and roi_heads.py in training).
-
 import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/join-floats";
 import { selectProposals } from "../../../core/geometry/proposals";

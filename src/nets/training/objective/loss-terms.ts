@@ -1,5 +1,4 @@
 // The terms that a recipe's stage minimises, of one batch, each times its weight.
-
 import * as tf from "@tensorflow/tfjs-core";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture } from "../../../domain";

@@ -1,5 +1,4 @@
 // A loss in training: what of a batch and a network it reads, and its terms.
-
 import type * as tf from "@tensorflow/tfjs-core";
 import type { SeededRandom } from "../../../core/base/random";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
