@@ -6,7 +6,7 @@ import { servePage } from "../src/testing/serve-page";
 import { readLadonFile, writeLadonFile } from "../src/core/codec/ladon-file";
 import type { BoxXyxy } from "../src/domain";
 import { decodeImage } from "../src/core/image/decode-image";
-import { checksum } from "../src/testing/checksum";
+import { checksum } from "../src/testing/digest";
 import { imageCases } from "../src/testing/image-cases";
 import { nodeDecoders } from "../src/node/decoders";
 import { syntheticImage } from "../src/testing/synthetic-values";

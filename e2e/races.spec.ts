@@ -1,8 +1,7 @@
 // Two tabs at once: what one trains, deletes, imports or evaluates, the other does too, within moments.
 import { expect, test } from "@playwright/test";
 import { openRaceTabs, type RaceTabs } from "../src/testing/race-page/open-race-tabs";
-import { raceTable } from "../src/testing/races/race-table";
-import { raceKinds, runRaces } from "../src/testing/races/run-races";
+import { raceKinds, raceTable, runRaces } from "../src/testing/races/run-races";
 
 const isLong = process.env.LADON_LONG === "1";
 const races = isLong ? 100 : 3;

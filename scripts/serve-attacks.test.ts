@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { malformedRequests } from "./malformed-requests";
-import { rawRequest } from "./raw-request";
+import { malformedRequests, rawRequest } from "./malformed-requests";
 import { serve } from "./serve.mjs";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "serve-attacks-"));

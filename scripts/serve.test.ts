@@ -5,9 +5,8 @@ import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allowedHosts, isAllowedHost, loopbackHosts } from "./allowed-hosts.mjs";
 import { metaPolicy } from "./headers.mjs";
-import { serve } from "./serve.mjs";
+import { allowedHosts, isAllowedHost, loopbackHosts, serve } from "./serve.mjs";
 
 const script = "export const greeting = 'hello';\n".repeat(50);
 const folder = mkdtempSync(path.join(tmpdir(), "serve-"));

@@ -1,6 +1,6 @@
 // Leaves a function that decodes a file as the lab's page does, and tells its size and the checksum of its samples.
 import { decodeImage, type DecodeOptions } from "../../src/core/image/decode-image";
-import { checksum } from "../../src/testing/checksum";
+import { checksum } from "../../src/testing/digest";
 
 export type DecodeInTab = (
   bytes: readonly number[],

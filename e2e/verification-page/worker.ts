@@ -2,8 +2,7 @@
 // Starts the asked-for backend as the engine does, runs one verify group on it and posts every case.
 import * as tf from "@tensorflow/tfjs-core";
 import { chooseBackend } from "../../src/engine/choose-backend";
-import { passed, type VerifyGroup } from "../../src/testing/verify/case-result";
-import { fetchedReference } from "../../src/testing/verify/fetched-reference";
+import { fetchedReference, passed, type VerifyGroup } from "../../src/testing/verify/case-result";
 import { forwardGroup } from "../../src/testing/verify/forward";
 import { lossesGroup } from "../../src/testing/verify/losses";
 import { webGpuKernelsGroup } from "../../src/testing/verify/webgpu-kernels";

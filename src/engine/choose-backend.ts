@@ -1,6 +1,6 @@
 // Which backend the engine runs on, and the sentence that says why.
 import * as tf from "@tensorflow/tfjs-core";
-import { reasonOf } from "../core/image/reason";
+import { reasonOf } from "../core/image/image-error";
 import { noteDeviceLoss } from "./device-loss";
 import { NoBackendError } from "./errors";
 import {

@@ -1,5 +1,5 @@
 // A lost graphics device, by its own name: what was waiting for the device fails with errors that name something else.
-import { asError } from "../core/image/reason";
+import { asError } from "../core/image/image-error";
 import { EngineLostError } from "./errors";
 
 /** What fails with one of these may have lost its device, which is told on its own and sometimes later. */

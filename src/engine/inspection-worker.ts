@@ -1,7 +1,7 @@
 // The worker that looks at dropped files: one life for one drop, and no tensors in it.
 import { exposeWorker } from "./expose-worker";
 import { inspectDrop, unpackImages } from "./inspection/inspect-drop";
-import { asError } from "../core/image/reason";
+import { asError } from "../core/image/image-error";
 import { explainUnreached } from "./served-build";
 import type { InspectionJob, InspectionJobs, InspectionWorker } from "./protocol-inspection";
 

@@ -2,8 +2,7 @@
 import type { BjontegaardDeltas, BjontegaardMethod, RatePoint } from "../core/metrics/bjontegaard";
 
 export type { Curve, RateUnit } from "../core/curves/curve";
-export { rateUnits } from "../core/curves/curve";
-export { isKnownScore, taskOfScore, taskScores, titleOfScore } from "../core/curves/known-scores";
+export { isKnownScore, rateUnits, taskOfScore, taskScores, titleOfScore } from "../core/curves/curve";
 export { officialEncoderCost } from "../core/checkpoint/encoder-cost";
 export { readCurves } from "../core/curves/read-curves";
 export type { BjontegaardDelta } from "../core/metrics/bjontegaard";

@@ -1,7 +1,7 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
 import type { MatchKind } from "../core/datasets/label-map";
 import type { DetectionMetrics } from "../core/metrics/detection-evaluator";
-import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
+import type { SegmentationPixels } from "../core/metrics/segmentation-evaluator";
 import type { Spread } from "../core/metrics/spread";
 import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../domain";
 import type { StageName } from "../nets/pipeline/stage-clock";
@@ -15,7 +15,7 @@ export type { DetectionCell } from "../core/metrics/detection-confusion";
 export { confusionAt } from "../core/metrics/detection-confusion";
 export type { ClassMapping, DetailsOfTasks, DetectionMetrics, MatchKind, MetricsOfTasks, SegmentationPixels, Spread };
 export type { Interval, MatrixCell } from "./tasks/task";
-export { segmentationPixelNames, usualSegmentationPixels } from "../core/metrics/segmentation-pixels";
+export { segmentationPixelNames, usualSegmentationPixels } from "../core/metrics/segmentation-evaluator";
 
 /** Results that were computed together share one: 32 hexadecimal digits. */
 export type EvaluationRunId = string;

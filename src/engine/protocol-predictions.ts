@@ -18,8 +18,8 @@ export type { AnswerDifferences, ClassNames, StageName };
 /** What a network of some input size is asked by; a page says with it beforehand what numbers cannot be. */
 export { maxInputSize } from "../core/geometry/largest-image";
 export { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
-export { numbersText, protocolText } from "../core/image/protocol-text";
-export { segmentationPixelsText } from "../core/metrics/segmentation-pixels";
+export { numbersText, protocolText } from "../core/image/input-protocol";
+export { segmentationPixelsText } from "../core/metrics/segmentation-evaluator";
 
 /** Sizes are named, never just "size". */
 export interface BitstreamSizes {

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import encodeJpeg, { init as initJpegEncoder } from "@jsquash/jpeg/encode.js";
 import encodeWebp, { init as initWebpEncoder } from "@jsquash/webp/encode.js";
 import { compositeOnWhite, opaqueRgba, type RgbaImage } from "../core/image/composite-on-white";
-import { reasonOf } from "../core/image/reason";
+import { reasonOf } from "../core/image/image-error";
 import type { ImageCodecs } from "../engine/evaluation/compress-input";
 import type { InputCodecName } from "../engine/protocol-evaluation";
-import { decodeJpegInNode, decodeWebpInNode } from "./jsquash-decoders";
+import { decodeJpegInNode, decodeWebpInNode } from "./decoders";
 
 /** What the decoders construct and the encoders read of the DOM's class, which Node has not. */
 class PlainImageData {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../core/image/decode-image";
 import { ImageError } from "../core/image/image-error";
-import { checksum } from "../testing/checksum";
+import { checksum } from "../testing/digest";
 import { imageCases } from "../testing/image-cases";
 import { nodeCodecs } from "./codecs";
 import { nodeDecoders } from "./decoders";

@@ -2,19 +2,21 @@
 import { openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version } from "../../package.json";
+import { zipFiles } from "../core/datasets/data-files";
 import { openDataSet } from "../core/datasets/open-data-set";
 import { scenesDataSet } from "../core/datasets/scenes-data-set";
-import { zipFiles } from "../core/datasets/zip-files";
-import { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
-import { protocolText } from "../core/image/protocol-text";
+import { inputProtocol, protocolNumbers, protocolText } from "../core/image/input-protocol";
+import { segmentationPixelsText } from "../core/metrics/segmentation-evaluator";
+import { type TaskName, taskNames } from "../domain";
 import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
 import { classPairs, entryFacts, proposedClassMaps } from "../engine/evaluation/entry-facts";
 import { evaluateSeveral, type WithModel } from "../engine/evaluation/evaluate";
 import { evaluationResults } from "../engine/evaluation/evaluation-result";
-import { answersDone, newEvaluation, tasksWithTruth, type EntryFacts } from "../engine/evaluation/evaluation-state";
-import type { EvaluationEntry } from "../engine/protocol-evaluation";
+import { answersDone, type EntryFacts, newEvaluation, tasksWithTruth } from "../engine/evaluation/evaluation-state";
+import type { EvaluationEntry, EvaluationResult, Interval } from "../engine/protocol-evaluation";
 import { answering } from "../engine/storage/loaded-checkpoint";
 import { classMapByOrder } from "../engine/tasks/proposed-class-map";
+import { engineTasks } from "../engine/tasks/tasks";
 import { openNetwork } from "../nets/model/network";
 import type { NetworkSource } from "../nets/model/network-source";
 import { useNodeBackend } from "./backend";
@@ -24,9 +26,74 @@ import { nodeCodecs } from "./codecs";
 import { progressLine } from "./command-line";
 import { nodeDecoders } from "./decoders";
 import type { EvaluateOptions } from "./evaluate-options";
-import { evaluationTable } from "./evaluation-table";
 import { nodeFiles } from "./files";
 import { PredictionFiles } from "./prediction-files";
+
+const places = (digits: number) => (value: number) => value.toFixed(digits);
+const percent = places(2);
+const share = places(4);
+
+function spanned(value: number, interval: Interval | undefined, format: (value: number) => string): string {
+  return interval ? `${format(value)} (${format(interval.lower)} – ${format(interval.upper)})` : format(value);
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  return rows.map((row) =>
+    row.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join("   "),
+  );
+}
+
+function titleOf({ checkpoint, codec }: EvaluationResult): string {
+  return codec ? `${checkpoint.title}, ${codec.name} ${codec.quality}` : checkpoint.title;
+}
+
+type Row = readonly [name: string, of: (result: EvaluationResult) => string | undefined];
+
+function metricRows<Task extends TaskName>(task: Task): Row[] {
+  return engineTasks[task].metricRows.map(({ title, decimals, of, hasInterval }): Row => [
+    title,
+    ({ scores }) => {
+      const metrics = scores[task];
+      return metrics && spanned(of(metrics), hasInterval ? metrics.interval : undefined, places(decimals));
+    },
+  ]);
+}
+
+const rows: readonly Row[] = [
+  ["images", ({ images }) => String(images)],
+  ["skipped", ({ skipped }) => (skipped > 0 ? String(skipped) : undefined)],
+  ["payload bytes", ({ sizes }) => sizes && percent(sizes.payloadBytes.mean)],
+  ["file bytes", ({ sizes }) => sizes && percent(sizes.fileBytes.mean)],
+  ["paper's KB", ({ sizes }) => sizes && share(sizes.paperKilobytes.mean)],
+  ["bits per pixel", ({ sizes }) => sizes && share(sizes.bitsPerPixel.mean)],
+  ["encoder kbit", ({ checkpoint: { encoder }, codec }) => (codec ? undefined : encoder && share(encoder.bits / 1e3))],
+  [
+    "encoder MMAC",
+    ({ checkpoint: { encoder }, codec }) => (codec ? undefined : encoder && share(encoder.multiplyAccumulates / 1e6)),
+  ],
+  ...taskNames.flatMap(metricRows),
+  [
+    "masks compared",
+    ({ segmentationPixels: pixels, protocolNumbers: numbers }) =>
+      pixels && numbers && segmentationPixelsText(pixels, numbers),
+  ],
+  ["ms an image", ({ elapsedMs }) => percent(Object.values(elapsedMs).reduce((sum, spread) => sum + spread.median, 0))],
+];
+
+const maxTitledColumns = 2;
+
+/** One column a result, one line a figure; 95 % intervals in brackets where the set is small. Many results are numbered. */
+function evaluationTable(results: readonly EvaluationResult[]): string {
+  const lines = rows.flatMap(([name, of]) => {
+    const cells = results.map(of);
+    return cells.some((cell) => cell !== undefined) ? [[name, ...cells.map((cell) => cell ?? "–")]] : [];
+  });
+  const titles = results.map(titleOf);
+  if (results.length <= maxTitledColumns) return columns([["", ...titles], ...lines]).join("\n");
+  const legend = titles.map((title, i) => `${i + 1}  ${title}`);
+  return [...legend, "", ...columns([["", ...titles.map((_, i) => String(i + 1))], ...lines])].join("\n");
+}
 
 /** Rejects as openNetwork does. */
 export async function openEvaluated(source: NetworkSource): Promise<WithModel> {

@@ -1,7 +1,7 @@
 // Files that predictions are written to as they come, one for each entry and task.
 import { closeSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
-import type { SegmentationPixels } from "../core/metrics/segmentation-pixels";
+import type { SegmentationPixels } from "../core/metrics/segmentation-evaluator";
 import type { Prediction, TaskName } from "../domain";
 import type { EntryFacts } from "../engine/evaluation/evaluation-state";
 import { nameIn } from "../engine/tasks/class-maps";

@@ -1,5 +1,5 @@
 // A network that must have both halves, opened for tests and benches.
-import { openNetwork, type Network } from "../nets/model/network";
+import { type Network, openNetwork } from "../nets/model/network";
 import type { NetworkSource } from "../nets/model/network-source";
 
 export type CodingNetwork = Extract<Network, { readonly encoder: object }>;

@@ -1,4 +1,5 @@
-// A digest of a tensor: shape, rms, mean and 24 sampled values (reference/README.md, "A digest").
+// Measures of arrays: a tensor's digest of shape, rms, mean and 24 sampled values (reference/README.md, "A digest"),
+// errors, a checksum.
 import { uniform } from "./synthetic-values";
 
 export interface Digest {
@@ -40,4 +41,22 @@ export function digestError(actual: Digest, expected: Digest): number {
     worst = difference > worst || Number.isNaN(difference) ? difference : worst;
   }
   return Number.isNaN(worst) ? Infinity : worst;
+}
+
+/** The largest difference over the rms of the expected values; infinite where there are not as many. */
+export function worstOverRms(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  let worst = 0;
+  let squares = 0;
+  for (let i = 0; i < expected.length; i++) {
+    // of NaN as well, which no tolerance takes
+    worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+    squares += expected[i] ** 2;
+  }
+  return worst / Math.sqrt(squares / expected.length);
+}
+
+/** A number that any changed sample changes. */
+export function checksum(data: Uint8Array): number {
+  return data.reduce((sum, value) => (Math.imul(sum, 31) + value) >>> 0, 0);
 }

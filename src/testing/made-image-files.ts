@@ -1,5 +1,5 @@
 // JPEG, PNG and WebP files put together from their parts, as cameras, editors and converters put them.
-import { crc32 } from "../core/base/crc32";
+import { crc32 } from "../core/base/hashes";
 
 const latin1 = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 

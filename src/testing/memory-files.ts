@@ -1,7 +1,7 @@
 // Files in memory, of datasets and under inspection, for tests.
 import { fileOfBlob, type InspectedFile } from "../engine/inspection/inspected-file";
 import type { DataFile } from "../core/datasets/data-set";
-import type { SceneFolderMaker } from "../core/scenes/scene-folder";
+import type { SceneFolderMaker } from "../core/scenes/scene-folders";
 import { encodedScenes, type SceneSet } from "../core/scenes/scene-set";
 
 /** A file of this text or these bytes. */

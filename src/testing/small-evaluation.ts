@@ -9,8 +9,7 @@ import { newEvaluation, type EvaluationState } from "../engine/evaluation/evalua
 import type { ClassMaps, EvaluationEntry, EvaluationPlan, EvaluationResult } from "../engine/protocol-evaluation";
 import { parseConfiguration } from "../core/networks/configuration";
 import { openNetwork } from "../nets/model/network";
-import { smallArchitecture, smallNetwork } from "./small-network";
-import { smallSummary } from "./small-summary";
+import { smallArchitecture, smallNetwork, smallSummary } from "./small-network";
 
 // an arbitrary network is sure of nothing; with this threshold it detects all the same
 const configuration = parseConfiguration({

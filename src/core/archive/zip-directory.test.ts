@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { madeZip, type MadeEnd, type MadeEntry } from "../../testing/made-zip";
-import { zipFiles } from "../datasets/zip-files";
+import { zipFiles } from "../datasets/data-files";
 import { bytesSource } from "../base/byte-source";
 import { DamagedFileError, UnpackLimitError } from "../base/file-errors";
 import { checkpointZipRules, readZipDirectory } from "./zip-directory";

@@ -1,9 +1,28 @@
 // The central directory of a zip file, read by offset and checked before anything is unpacked (PKWARE APPNOTE 6.3.10).
-import { readExactly, type ByteSource } from "../base/byte-source";
+import { type ByteSource, readExactly } from "../base/byte-source";
 import { UnpackLimitError, UnsafeArchiveError, UnsupportedArchiveError } from "../base/file-errors";
 import { countUnlistedEntries } from "./unlisted-entries";
 import { damaged, readZipEnd, uint64, type ZipEnd } from "./zip-end";
-import { zipName } from "./zip-name";
+
+// The name of a zip entry as text (PKWARE APPNOTE 6.3.10, appendix D): UTF-8, or code page 437.
+
+/** The upper half of IBM's code page 437. */
+const upperHalf =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Where its flag does not say UTF-8, the format has code page 437, but macOS and many tools write UTF-8 all the same: bytes
+ * beyond ASCII that are whole UTF-8 are hardly anything else.
+ */
+function zipName(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : upperHalf[byte - 0x80])).join("");
+  }
+}
 
 export interface ZipEntry {
   /** Path inside the archive, with forward slashes; directories end in one. */

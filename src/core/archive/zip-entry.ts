@@ -1,7 +1,6 @@
 // Content of one zip entry: read in place where it is stored, inflated within bounds where it is deflated.
 import { blobSource, readExactly, sliceSource, type ByteSource, type Bytes } from "../base/byte-source";
-import { crc32 } from "../base/crc32";
-import { hexOfUint32 } from "../base/hexadecimal";
+import { crc32, hexOfUint32 } from "../base/hashes";
 import { DamagedFileError, UnpackLimitError } from "../base/file-errors";
 import { locateEntry, type ZipDirectory, type ZipEntry } from "./zip-directory";
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { madeZip, type MadeEntry } from "../../testing/made-zip";
 import { listCheckpoints, openCheckpoint } from "./archive";
-import { sha256Hex } from "../base/sha256";
+import { sha256Hex } from "../base/hashes";
 import { blobSource, bytesSource, type ByteSource } from "../base/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import {

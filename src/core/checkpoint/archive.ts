@@ -8,7 +8,7 @@ import { looksLikeLegacyTorch, openLegacyTorch } from "./torch-legacy";
 import { isTorchArchive, openTorchZip } from "./torch-zip";
 import { looksLikeZip, readZipDirectory, type ZipDirectory, type ZipEntry } from "../archive/zip-directory";
 import { entrySource, verifyStoredEntry } from "../archive/zip-entry";
-import { hexOfBytes } from "../base/hexadecimal";
+import { hexOfBytes } from "../base/hashes";
 
 /** A checkpoint that a file holds or is. */
 export interface CheckpointMember {

@@ -1,6 +1,6 @@
 // A name for all that a network is: checkpoints whose every weight is the same hash alike.
 import type { Weights } from "../../domain";
-import { sha256Hex } from "../base/sha256";
+import { sha256Hex } from "../base/hashes";
 
 /**
  * SHA-256 over one line for each parameter, sorted by name: name, shape, and SHA-256 of its float32 bytes. How the file

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bytesSource } from "../base/byte-source";
 import { UnpackLimitError } from "../base/file-errors";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { madeZip } from "../../testing/made-zip";
 import { openCheckpoint } from "./archive";
 import { MalformedPickleError, SafetensorsHeaderError, UnsupportedCheckpointError } from "./errors";

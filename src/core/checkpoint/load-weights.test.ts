@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { syntheticParameter } from "../../testing/synthetic-values";
 import { openCheckpoint } from "./archive";
 import { bytesSource, type Bytes } from "../base/byte-source";
-import { sha256Hex } from "../base/sha256";
+import { sha256Hex } from "../base/hashes";
 import { contentHash } from "./content-hash";
 import { diagnose } from "./doctor";
 import { shapeText } from "./element-types";

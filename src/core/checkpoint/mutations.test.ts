@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { uniform } from "../../testing/synthetic-values";
 import { openCheckpoint } from "./archive";
-import { sha256Hex } from "../base/sha256";
+import { sha256Hex } from "../base/hashes";
 import { bytesSource } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { elementBytes, elementCount, shapeText } from "./element-types";

@@ -1,5 +1,5 @@
 // The literals of Python's pickles that JavaScript has no reader for: long integers, Latin-1 and written-out numbers.
-import { hexOfBytes } from "../base/hexadecimal";
+import { hexOfBytes } from "../base/hashes";
 
 export const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export const latin1 = (bytes: Uint8Array): string => {

@@ -1,7 +1,7 @@
 // Writes the zip container of torch.save: stored entries, their data at multiples of 64 bytes, checksums in place.
 import type { Bytes } from "../base/byte-source";
 import { tensorBytes } from "./checkpoint-file";
-import { crc32 } from "../base/crc32";
+import { crc32 } from "../base/hashes";
 import { CheckpointWriteError } from "./errors";
 import { pickleStateDict, type PlainValue } from "./pickle-writer";
 import type { TensorToWrite } from "./torch-tensors";

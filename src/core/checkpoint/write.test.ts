@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "./archive";
-import { sha256Hex } from "../base/sha256";
+import { sha256Hex } from "../base/hashes";
 import { bytesSource, type Bytes } from "../base/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { encodeHalf, toFloat32, shapeText } from "./element-types";

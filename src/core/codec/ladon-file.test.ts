@@ -8,7 +8,7 @@ import {
   UnsupportedLadonVersionError,
   UnwritableBitstreamError,
 } from "./codec-errors";
-import { crc32 } from "../base/crc32";
+import { crc32 } from "../base/hashes";
 import { ladonFileBytes, readLadonFile, writeLadonFile } from "./ladon-file";
 
 const photograph: Bitstream = {

@@ -24,8 +24,7 @@ import {
   UnsupportedLadonVersionError,
   UnwritableBitstreamError,
 } from "./codec-errors";
-import { crc32 } from "../base/crc32";
-import { bytesOfHex, hexOfBytes, hexOfUint32 } from "../base/hexadecimal";
+import { bytesOfHex, crc32, hexOfBytes, hexOfUint32 } from "../base/hashes";
 
 const magic = [0x4c, 0x41, 0x44, 0x4e];
 const ladonFormatVersion = 1;

@@ -3,8 +3,47 @@
 import type { CdfTables, Latent } from "../../domain";
 import { assertValidTables, totalFrequency } from "./cdf-tables";
 import { DamagedPayloadError, UnusableLatentError } from "./codec-errors";
-import type { RansModule } from "./rans-module";
-import { ransModule, ransStatus } from "./rans-module";
+import { ransBinaryBase64 } from "./rans-binary";
+
+// The one instance of the rANS coder's WebAssembly module.
+
+/** What assembly/rans.ts exports; addresses and sizes in bytes, see there. */
+interface RansModule {
+  readonly memory: WebAssembly.Memory;
+  position(): number;
+  prepareRow(cdf: number, intervals: number, encodeRow: number, decodeRow: number, bucketRow: number): void;
+  startEncoding(): void;
+  writeBelow(end: number): void;
+  encodeRun(symbols: number, count: number, encodeRow: number, intervals: number, offset: number): number;
+  finishEncoding(): void;
+  startDecoding(begin: number, end: number): number;
+  decodeRun(
+    symbols: number,
+    count: number,
+    decodeRow: number,
+    bucketRow: number,
+    intervals: number,
+    offset: number,
+  ): number;
+  finishedDecoding(): number;
+}
+
+/** What encodeRun and decodeRun answer. */
+const ransStatus = { done: 0, truncated: 1, badEscape: 2, outOfRange: 3 } as const;
+
+let instance: Promise<RansModule> | undefined;
+
+/** Compiles the module at the first call. */
+function ransModule(): Promise<RansModule> {
+  instance ??= instantiate();
+  return instance;
+}
+
+async function instantiate(): Promise<RansModule> {
+  const bytes = Uint8Array.from(atob(ransBinaryBase64), (character) => character.charCodeAt(0));
+  const { instance: module } = await WebAssembly.instantiate(bytes);
+  return module.exports as unknown as RansModule;
+}
 
 /** More symbols than any image has: 2^27 of them are the latent of a 9,000 × 9,000 image with 24 channels. */
 export const maxSymbols = 2 ** 27;

@@ -1,4 +1,10 @@
 // Curves of rate against score as they come out of a file, before anything is drawn.
+import { type TaskName, taskNames } from "../../domain";
+import { cut, listed } from "../base/sentence";
+import type { TaskScore } from "../tasks/task";
+import { coreTasks } from "../tasks/tasks";
+import type { JsonValue } from "./parse-json";
+
 export const rateUnits = ["paper", "payload", "bpp"] as const;
 /** The paper's kilobytes (1,024 bytes) of a pickle, kilobytes (1,000 bytes) of payload, bits per pixel. */
 export type RateUnit = (typeof rateUnits)[number];
@@ -37,4 +43,50 @@ export interface Curve {
   readonly points: readonly CurvePoint[];
   /** What was made of the file beyond what it says, a sentence each. */
   readonly notes: readonly string[];
+}
+
+// The scores that this lab knows, by task; all of them in percent, so that curves of every origin share an axis.
+export const taskScores = Object.fromEntries(taskNames.map((task) => [task, coreTasks[task].scores])) as Readonly<
+  Record<TaskName, readonly TaskScore[]>
+>;
+
+const known = new Map(taskNames.flatMap((task) => taskScores[task].map(({ name, label }) => [name, { task, label }])));
+
+export function isKnownScore(name: string): boolean {
+  return known.has(name);
+}
+
+/** The task that a score belongs to; undefined for what only an imported file speaks of. */
+export function taskOfScore(name: string): TaskName | undefined {
+  return known.get(name)?.task;
+}
+
+/** What people call a score that this lab knows: "Top-1"; undefined for others. */
+export function titleOfScore(name: string): string | undefined {
+  return known.get(name)?.label;
+}
+
+/** Percent of values that are shares where none exceeds 1; others are percent already. */
+export function asPercent(values: readonly number[]): { readonly values: readonly number[]; readonly scaled: boolean } {
+  const scaled = values.length > 0 && values.every((value) => value <= 1);
+  return { values: scaled ? values.map((value) => 100 * value) : values, scaled };
+}
+
+// Values and names of a file in the sentences about it, none longer than a line.
+const longest = 60;
+
+export function shownValue(value: JsonValue | undefined): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "string") return cut(JSON.stringify(value), longest);
+  if (value === null || typeof value !== "object") return String(value);
+  return Array.isArray(value) ? "a list" : "an object";
+}
+
+export function quoted(name: string): string {
+  return `“${cut(name, longest)}”`;
+}
+
+/** “a”, “b” and “c”. */
+export function quotedList(names: readonly string[]): string {
+  return listed(names.map(quoted));
 }

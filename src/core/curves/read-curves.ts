@@ -1,11 +1,76 @@
 // Curves out of a file: CompressAI's JSON ({name, description, results: {bpp: […], "psnr-rgb": […]}}), alone or several.
-import { sha256Hex } from "../base/sha256";
-import type { Curve } from "./curve";
-import { decodeText } from "./decode-text";
-import { findCurves, type FoundCurve } from "./find-curves";
-import { JsonTextError, parseJson, type JsonValue } from "./parse-json";
+import { sha256Hex } from "../base/hashes";
+import { type Curve, quoted, shownValue } from "./curve";
+import { type JsonObject, JsonTextError, type JsonValue, parseJson } from "./parse-json";
 import { readResults } from "./read-results";
-import { quoted, shownValue } from "./shown-value";
+
+// Bytes of a text file as text: UTF-8 or UTF-16, told as Python's json.detect_encoding tells them.
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  // without a mark: JSON begins with ASCII, whose other byte is zero
+  if (first !== 0 && second === 0) return "utf-16le";
+  return first === 0 && second !== undefined && second !== 0 ? "utf-16be" : "utf-8";
+}
+
+/** Without a byte order mark; undefined where the bytes are neither. */
+function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+// Where the curves of a JSON file are: the file itself, a list of them, or lists and objects that hold them.
+interface FoundCurve {
+  readonly object: JsonObject;
+  readonly results: JsonObject;
+  /** The key that it stands under, where it stands in an object. */
+  readonly key?: string;
+}
+
+interface FoundCurves {
+  readonly curves: readonly FoundCurve[];
+  /** Members of a list of curves that are none: their places from 1, as "2" or "jpeg, 2". */
+  readonly strangers: readonly string[];
+  /** Keys beside curves whose lists or objects hold none. */
+  readonly passedOver: readonly string[];
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject => value instanceof Map;
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+const none: FoundCurves = { curves: [], strangers: [], passedOver: [] };
+
+function together(parts: readonly FoundCurves[]): FoundCurves {
+  return {
+    curves: parts.flatMap(({ curves }) => curves),
+    strangers: parts.flatMap(({ strangers }) => strangers),
+    passedOver: parts.flatMap(({ passedOver }) => passedOver),
+  };
+}
+
+/** A curve is an object whose `results` are an object. */
+function findCurves(value: JsonValue, key?: string): FoundCurves {
+  if (isObject(value)) {
+    const results = value.get("results");
+    if (isObject(results)) return { ...none, curves: [{ object: value, results, key }] };
+    const parts = Array.from(value, ([name, member]) => ({ name, member, found: findCurves(member, name) }));
+    if (parts.every(({ found }) => found.curves.length === 0)) return none;
+    const passedOver = parts.flatMap(({ name, member, found }) =>
+      found.curves.length === 0 && (isObject(member) || isList(member)) ? [name] : [],
+    );
+    return together([...parts.map(({ found }) => found), { ...none, passedOver }]);
+  }
+  if (!isList(value)) return none;
+  const parts = value.map((member) => findCurves(member, key));
+  if (parts.every(({ curves }) => curves.length === 0)) return none;
+  const strangers = parts.flatMap(({ curves }, i) =>
+    curves.length === 0 ? [[...(key ? [key] : []), String(i + 1)].join(", ")] : [],
+  );
+  return together([...parts, { ...none, strangers }]);
+}
 
 export type ReadCurves =
   | {

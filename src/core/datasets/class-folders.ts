@@ -1,7 +1,6 @@
 // Where the class folders of a dataset begin: at the top, or in folders of splits.
 import { topOf } from "./data-set-folder";
-import { isPartName } from "./part-names";
-import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+import { isPartName, isSplitName, type NamedSplit, splitOfName } from "./folder-names";
 
 /** A folder whose folders are classes, or which holds one class's images of a split. */
 interface ClassFolders {

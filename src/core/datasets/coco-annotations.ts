@@ -1,11 +1,11 @@
 // One COCO instances file: images, categories and annotations (cocodataset.org, "Data format", object detection).
 import type { z } from "zod";
-import { annotationSchema, categorySchema, fileSchema, firstIssue, firstNamedNumber, imageSchema } from "./coco-format";
+import { annotationSchema, categorySchema, fileSchema, firstIssue, firstNamedNumber, imageSchema } from "./coco-files";
 import { DataSetError } from "./data-set";
 import type { JsonFile } from "./read-json";
 import { counted, cut } from "../base/sentence";
 import { type SkippedItems } from "./skipped-items";
-import { type NamedSplit, splitOfName } from "./split-name";
+import { type NamedSplit, splitOfName } from "./folder-names";
 
 export interface CocoImage {
   readonly id: number | string;

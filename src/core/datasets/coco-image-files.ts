@@ -1,13 +1,12 @@
 // The images that COCO instances files list, found among the files, with the size that boxes are cut to.
 import type { CocoAnnotation, CocoAnnotations, CocoImage } from "./coco-annotations";
-import { type DataFile, DataSetError } from "./data-set";
+import { type DataFile, DataSetError, type OpenOptions } from "./data-set";
 import { inParallel } from "./in-parallel";
 import { findListedImages } from "./listed-images";
-import type { OpenOptions } from "./open-options";
 import { isForeignImage, isImage, readImageSize, whyNoImage } from "./image-file";
 import { counted } from "../base/sentence";
 import { type SkippedItems, withoutPath } from "./skipped-items";
-import type { NamedSplit } from "./split-name";
+import type { NamedSplit } from "./folder-names";
 import { isUserError } from "../base/user-error";
 
 export interface CocoImageFile {

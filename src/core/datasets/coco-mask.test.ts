@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runLengths } from "../base/coco-run-lengths";
-import { drawCocoMask } from "./coco-mask";
+import { drawCocoMask, forEachPolygonPixel } from "./coco-mask";
 import { DataSetError } from "./data-set";
-import { forEachPolygonPixel } from "./polygon-mask";
 import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
 
 describe("masks of COCO", () => {

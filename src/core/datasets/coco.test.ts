@@ -1,6 +1,6 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { memoryFile, sceneFiles, unreadableFile } from "../../testing/memory-files";
 import { sceneFolders } from "../scenes/scene-folders";
 import { generateScene } from "../scenes/scene";

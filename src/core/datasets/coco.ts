@@ -1,19 +1,52 @@
 // COCO datasets: instances files anywhere in the folder, images anywhere beside them (cocodataset.org, "Data format").
-import type { GroundTruthBox } from "../../domain";
-import { assertClaimedSize, readCheckedImage } from "./checked-image";
-import { type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
-import { cocoBox } from "./coco-boxes";
-import { drawCocoMask, type OutlinedObject } from "./coco-mask";
-import { type CocoImageFile, findCocoImageFiles } from "./coco-image-files";
-import { sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit } from "./data-set";
-import { fingerprintLine, fingerprintOf } from "./fingerprint";
-import type { OpenOptions } from "./open-options";
-import { orientationWarnings } from "./orientation-warnings";
-import type { JsonFile } from "./read-json";
+import type { BoxXyxy, GroundTruthBox } from "../../domain";
 import { counted } from "../base/sentence";
+import { assertClaimedSize, orientationWarnings, readCheckedImage } from "./annotated-image";
+import { type CocoAnnotation, type CocoAnnotations, parseCocoAnnotations } from "./coco-annotations";
+import { type CocoImageFile, findCocoImageFiles } from "./coco-image-files";
+import { drawCocoMask, type OutlinedObject } from "./coco-mask";
+import {
+  type DataFile,
+  type DataSample,
+  type DataSet,
+  DataSetError,
+  type DataSplit,
+  type OpenOptions,
+} from "./data-set";
+import { sortedByPath } from "./data-set-folder";
+import { fingerprintLine, fingerprintOf } from "./identity";
+import type { JsonFile } from "./read-json";
 import { SkippedItems } from "./skipped-items";
-import { keepForTesting } from "./test-samples";
+import { keepForTesting } from "./split";
+
+/** Annotators round; a box that passes the edge by less is no news. */
+const roundingPixels = 1;
+
+/** What became of an annotation's box: `cut` where it reached outside by more than a pixel. */
+type CocoBox =
+  | { readonly kind: "box"; readonly box: GroundTruthBox; readonly cut: boolean }
+  | { readonly kind: "empty" }
+  | { readonly kind: "outside" };
+
+function cocoBox(
+  { boxXywhPixels: [left, top, boxWidth, boxHeight], areaPixels, crowd }: CocoAnnotation,
+  label: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): CocoBox {
+  if (!(boxWidth > 0 && boxHeight > 0)) return { kind: "empty" };
+  const right = left + boxWidth;
+  const bottom = top + boxHeight;
+  const boxXyxyPixels: BoxXyxy = [
+    Math.max(0, left),
+    Math.max(0, top),
+    Math.min(width, right),
+    Math.min(height, bottom),
+  ];
+  const [x1, y1, x2, y2] = boxXyxyPixels;
+  if (!(x2 > x1 && y2 > y1)) return { kind: "outside" };
+  const box = { boxXyxyPixels, label, crowd, areaPixels: areaPixels ?? (x2 - x1) * (y2 - y1) };
+  return { kind: "box", box, cut: Math.max(-left, -top, right - width, bottom - height) > roundingPixels };
+}
 
 /** A label map has 0 for background and 255 for what does not count. */
 const maxMaskClasses = 254;

@@ -1,6 +1,6 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { memoryFile } from "../../testing/memory-files";
 import { annotationFile, imageFile, objectXml, reasonsOf, sizeXml } from "../../testing/voc-files";
 import { type DataFile, type DataSet, DataSetError } from "./data-set";

@@ -1,4 +1,4 @@
-// A folder of a dataset: litter left out, the folders around it taken off, and its files by path.
+// A folder of a dataset: litter left out, the folders around it taken off, its files by path and in Python's order.
 import type { DataFile } from "./data-set";
 
 /** What systems leave beside a person's files: Finder's, Explorer's and hidden ones. */
@@ -63,4 +63,52 @@ export function commonFolder(paths: readonly string[]): string {
     while (common !== "" && !path.startsWith(`${common}/`)) common = folderOf(common);
   }
   return common;
+}
+
+/**
+ * The path with forward slashes and without parts that name the folder itself: `cat\0.png` (PowerShell's archives) and
+ * `./cat//0.png` are `cat/0.png`. What could lead elsewhere (.., a drive, a slash in front) stays as it is.
+ */
+export function plainPath(path: string): string {
+  const [first, ...rest] = path.replaceAll("\\", "/").split("/");
+  const parts = rest.filter((part, i) => part !== "." && (part !== "" || i === rest.length - 1));
+  return first === "." && parts.length > 0 ? parts.join("/") : [first, ...parts].join("/");
+}
+
+/** Whether the path could lead out of the folder that it is in: /etc, ..\x, C:\x. */
+export function leavesFolder(path: string): boolean {
+  const plain = path.replaceAll("\\", "/");
+  return plain.startsWith("/") || /^[A-Za-z]:/.test(plain) || plain.split("/").includes("..");
+}
+
+// Strings by code points, as Python sorts the names of class folders; JavaScript sorts by UTF-16 units, which puts
+// characters beyond U+FFFF before those from U+E000 on.
+const surrogate = /[\ud800-\udfff]/;
+
+/** Negative where `a` comes first. */
+export function byCodePoints(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left === right) continue;
+    // Where both are beyond U+D7FF, a surrogate stands for the larger code point.
+    const leftIsSurrogate = left >= 0xd800 && left <= 0xdfff;
+    const rightIsSurrogate = right >= 0xd800 && right <= 0xdfff;
+    if (leftIsSurrogate === rightIsSurrogate || left < 0xd800 || right < 0xd800) return left - right;
+    return leftIsSurrogate ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+/** A sorted copy. Items without surrogates take the engine's own, faster comparison. */
+export function sortedByCodePoints(strings: Iterable<string>): string[] {
+  const sorted = [...strings];
+  return sorted.some((text) => surrogate.test(text)) ? sorted.sort(byCodePoints) : sorted.sort();
+}
+
+/** A sorted copy of items that have a path. */
+export function sortedByPath<T extends { readonly path: string }>(items: readonly T[]): T[] {
+  if (items.some(({ path }) => surrogate.test(path))) return [...items].sort((a, b) => byCodePoints(a.path, b.path));
+  return [...items].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

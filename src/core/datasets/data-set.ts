@@ -1,6 +1,7 @@
 // A labelled dataset, wherever it comes from: images that are read when they are needed, and what is true of them.
-import { UserError } from "../base/user-error";
 import type { GroundTruthBox, RgbImage, TaskName } from "../../domain";
+import { UserError } from "../base/user-error";
+import type { ImageDecoders } from "../image/pixel-decoder";
 
 export const dataSetFormats = ["image-folder", "coco", "voc", "scenes"] as const;
 export type DataSetFormat = (typeof dataSetFormats)[number];
@@ -109,4 +110,21 @@ export class ForeignLayoutError extends DataSetError {
   ) {
     super(message);
   }
+}
+
+interface OpenProgress {
+  /** What is being done, e.g. "Reading annotations". */
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface OpenOptions {
+  /** The dataset's name; the folder's where absent. */
+  readonly name?: string;
+  /** For images that are no PNG; the browser's own where absent. */
+  readonly decoders?: ImageDecoders;
+  readonly onProgress?: (progress: OpenProgress) => void;
+  /** Aborting rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }

@@ -1,8 +1,7 @@
 // JSON files of other tools and layouts, known by the keys that they hold.
 import { isUserError } from "../base/user-error";
 import { type DataFile } from "./data-set";
-import { sampled, stemOf } from "./foreign-files";
-import { convertWithDatumaro, exportFromTool, type ForeignLayout } from "./foreign-layout";
+import { convertWithDatumaro, exportFromTool, type ForeignLayout, sampled, stemOf } from "./foreign-layout";
 import { readJson } from "./read-json";
 
 /** Of files that are named like images, and of others. */

@@ -1,16 +1,20 @@
 // One folder a class, after torchvision's ImageFolder: class names sorted by code points, their places the labels.
 import { type ClassFoldersFound, findClassFolders } from "./class-folders";
-import { sortedByCodePoints, sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit } from "./data-set";
-import { topOf } from "./data-set-folder";
-import { fingerprintLine, fingerprintOf } from "./fingerprint";
-import type { OpenOptions } from "./open-options";
-import { areClassNames } from "./part-names";
+import {
+  type DataFile,
+  type DataSample,
+  type DataSet,
+  DataSetError,
+  type DataSplit,
+  type OpenOptions,
+} from "./data-set";
+import { sortedByCodePoints, sortedByPath, topOf } from "./data-set-folder";
+import { fingerprintLine, fingerprintOf } from "./identity";
 import { isForeignImage, isImage, readImage, whyNoImage } from "./image-file";
 import { counted } from "../base/sentence";
 import { SkippedItems } from "./skipped-items";
-import type { NamedSplit } from "./split-name";
-import { keepForTesting } from "./test-samples";
+import { areClassNames, type NamedSplit } from "./folder-names";
+import { keepForTesting } from "./split";
 
 interface ClassImage {
   readonly file: DataFile;

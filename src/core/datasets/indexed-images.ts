@@ -2,7 +2,7 @@
 import type { DataFile } from "./data-set";
 import { folderOf } from "./data-set-folder";
 import { isImage } from "./image-file";
-import { isSplitName, type NamedSplit, splitOfName } from "./split-name";
+import { isSplitName, type NamedSplit, splitOfName } from "./folder-names";
 
 interface Folder {
   readonly name: string;

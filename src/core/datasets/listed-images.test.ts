@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { unreadableFile } from "../../testing/memory-files";
 import { findListedImages, type ListedName } from "./listed-images";
 

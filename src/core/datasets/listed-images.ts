@@ -12,7 +12,7 @@ import {
   sharedFromEnd,
   sharedFromTop,
 } from "./indexed-images";
-import type { NamedSplit } from "./split-name";
+import type { NamedSplit } from "./folder-names";
 
 /** Of a path with more parts, the last ones tell files apart. */
 const longestEnd = 32;

@@ -1,6 +1,6 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { memoryFile, unreadableFile } from "../../testing/memory-files";
 import { sceneSetFiles } from "../scenes/scene-folders";
 import { type DataFile, DataSetError, type DataSetFormat } from "./data-set";

@@ -1,13 +1,12 @@
 // A folder of files as a dataset, whichever of the layouts it has.
 import { openCocoFiles } from "./coco";
 import type { CocoProblem } from "./coco-files";
-import { type DataFile, type DataSet, DataSetError, type DataSetFormat } from "./data-set";
+import { type DataFile, type DataSet, DataSetError, type DataSetFormat, type OpenOptions } from "./data-set";
 import { filesUnder, folderOf, isEndlessPath, withoutLitter } from "./data-set-folder";
 import { openImageFolder } from "./image-folder";
 import { findContainers, findForeignLayouts } from "./foreign-layouts";
 import { foreignLayoutError } from "./foreign-layout";
-import type { OpenOptions } from "./open-options";
-import { areClassNames } from "./part-names";
+import { areClassNames } from "./folder-names";
 import { isForeignImage, isImage, whyNoImage } from "./image-file";
 import { type DataSetCandidate, recogniseDataSets } from "./recognise-data-sets";
 import { counted, cut, listed } from "../base/sentence";

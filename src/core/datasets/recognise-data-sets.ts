@@ -1,13 +1,11 @@
 // Which datasets a folder holds, and where: VOC by its folders, COCO by its annotation files, classes by what remains.
 import { foldersOfSets } from "./class-folders";
 import { type CocoProblem, findCocoFiles } from "./coco-files";
-import { sortedByCodePoints } from "./code-point-order";
-import type { DataFile, DataSetFormat } from "./data-set";
-import { folderOf, topOf } from "./data-set-folder";
-import type { OpenOptions } from "./open-options";
+import type { DataFile, DataSetFormat, OpenOptions } from "./data-set";
+import { folderOf, sortedByCodePoints, topOf } from "./data-set-folder";
 import { isImage } from "./image-file";
 import type { JsonFile } from "./read-json";
-import { isSplitName } from "./split-name";
+import { isSplitName } from "./folder-names";
 import { findVocFolders } from "./voc-folders";
 
 export interface DataSetCandidate {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { generateScene, SceneRequestError } from "../scenes/scene";
 import { sceneClasses } from "../scenes/scene-classes";
 import { DataSetError } from "./data-set";

@@ -4,8 +4,8 @@ import { defaultSceneSize, generateScene, largestKind, type Scene } from "../sce
 import { sceneClasses } from "../scenes/scene-classes";
 import { sceneName } from "../scenes/scene-set";
 import { type DataSample, type DataSet, DataSetError } from "./data-set";
-import { sha256Hex } from "../base/sha256";
-import { fingerprintLine, fingerprintOf } from "./fingerprint";
+import { sha256Hex } from "../base/hashes";
+import { fingerprintLine, fingerprintOf } from "./identity";
 
 export interface ScenesRequest {
   /** 0 … 2⁵³ − 1. */

@@ -1,6 +1,8 @@
 // Samples for training and for validation: as the dataset says, or drawn by seeded chance, class by class.
-import type { UniformSource } from "../image/uniform-source";
-import type { DataSample } from "./data-set";
+import { counted } from "../base/sentence";
+import type { UniformSource } from "../image/labelled-image";
+import type { DataSample, DataSplit } from "./data-set";
+import type { NamedSplit } from "./folder-names";
 
 export interface SplitRequest {
   /** Share of the samples that validate, 0 … 1; counts only where the split is drawn. */
@@ -65,5 +67,48 @@ export function splitSamples(samples: readonly DataSample[], { validationShare, 
     training: samples.filter((_, position) => !chosen.has(position)),
     validation: samples.filter((_, position) => chosen.has(position)),
     basis: "drawn",
+  };
+}
+
+export interface KeptForTesting<Item> {
+  /** For training and validation, in the given order. */
+  readonly others: readonly { readonly item: Item; readonly split?: DataSplit }[];
+  /** For testing, in the given order. */
+  readonly test: readonly Item[];
+  /** What a person should know of it, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Items of the split `test` apart from the others. Where there is nothing else, they are the dataset itself, and a
+ * warning says so. Where the others have no validation split, a warning says that validation is drawn from them.
+ */
+export function keepForTesting<Item extends { readonly split?: NamedSplit }>(
+  items: readonly Item[],
+): KeptForTesting<Item> {
+  const others: { readonly item: Item; readonly split?: DataSplit }[] = [];
+  const test: Item[] = [];
+  for (const item of items) {
+    if (item.split === "test") test.push(item);
+    else others.push({ item, split: item.split });
+  }
+  if (test.length === 0) return { others, test, warnings: [] };
+  if (others.length === 0) {
+    const what = test.length === 1 ? "The only image here is" : `All ${counted(test.length, "image")} here are`;
+    return {
+      others: test.map((item) => ({ item })),
+      test: [],
+      warnings: [`${what} of a test split, so the test split is the whole dataset and nothing is kept apart.`],
+    };
+  }
+  if (others.some(({ split }) => split === "val")) return { others, test, warnings: [] };
+  const kept = counted(test.length, "image of the test split is", "images of the test split are");
+  return {
+    others,
+    test,
+    warnings: [
+      `${kept} kept out of training and validation. There is no validation split: it is drawn from the other ` +
+        `${counted(others.length, "image")}.`,
+    ],
   };
 }

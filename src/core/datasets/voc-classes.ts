@@ -1,5 +1,5 @@
 // Class names of a VOC folder: a list that lies in it, the twenty official ones, or the names that its boxes have.
-import { sortedByCodePoints } from "./code-point-order";
+import { sortedByCodePoints } from "./data-set-folder";
 import { type DataFile, DataSetError } from "./data-set";
 import { readFile } from "./image-file";
 

@@ -1,11 +1,9 @@
 // Where PASCAL VOC datasets lie among files: by the development kit's folder names, or by XML files like its own.
-import { sortedByCodePoints, sortedByPath } from "./code-point-order";
-import type { DataFile } from "./data-set";
-import { commonFolder, folderOf } from "./data-set-folder";
+import type { DataFile, OpenOptions } from "./data-set";
+import { commonFolder, folderOf, sortedByCodePoints, sortedByPath } from "./data-set-folder";
 import { inParallel } from "./in-parallel";
-import type { OpenOptions } from "./open-options";
 import { isImage, readFile } from "./image-file";
-import { isSplitName } from "./split-name";
+import { isSplitName } from "./folder-names";
 import { isUserError } from "../base/user-error";
 import { rootOfXml, type XmlRoot } from "./voc-annotation";
 import { isMaskFolder, kitFolderOf, nameOf, stemOf } from "./voc-files";

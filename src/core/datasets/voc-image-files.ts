@@ -1,21 +1,53 @@
 // The images of a PASCAL VOC folder, each with its XML, its mask and its split.
-import type { PixelSize } from "./checked-image";
-import type { DataFile } from "./data-set";
-import { folderOf } from "./data-set-folder";
-import { splitOfFolder } from "./folder-nearness";
-import { inParallel } from "./in-parallel";
-import type { OpenOptions } from "./open-options";
-import { readFile, readImageSize } from "./image-file";
 import { counted } from "../base/sentence";
-import { type SkippedItems, withoutPath } from "./skipped-items";
-import { type NamedSplit, splitOfName } from "./split-name";
 import { isUserError } from "../base/user-error";
+import type { PixelSize } from "./annotated-image";
+import type { DataFile, OpenOptions } from "./data-set";
+import { folderOf } from "./data-set-folder";
+import { readFile, readImageSize } from "./image-file";
+import { inParallel } from "./in-parallel";
+import { type SkippedItems, withoutPath } from "./skipped-items";
+import { type NamedSplit, splitOfName } from "./folder-names";
 import { parseVocAnnotation, type VocAnnotation } from "./voc-annotation";
 import { stemOf, vocFiles } from "./voc-files";
 import { readVocImageSets } from "./voc-image-sets";
-import { pairVocMasks } from "./voc-mask-pairs";
-import { pairVocFiles, type XmlFile } from "./voc-pairs";
-import { xmlText } from "./xml-text";
+import { ImageIndex, pairVocFiles, splitOfFolder, type XmlFile } from "./voc-pairs";
+import { xmlText } from "./parse-xml";
+
+/**
+ * Masks by image: those of the image's name in the nearest folder. Of images that share name and folder, the annotated
+ * one has it. Masks without an image, and what cannot be told apart, are told in `skipped`.
+ */
+function pairVocMasks(
+  images: readonly DataFile[],
+  masks: readonly DataFile[],
+  annotated: ReadonlyMap<DataFile, unknown>,
+  skipped: SkippedItems,
+): ReadonlyMap<DataFile, DataFile> {
+  const index = new ImageIndex(images);
+  const maskOf = new Map<DataFile, DataFile>();
+  for (const mask of masks) {
+    const named = index.ofStem(stemOf(mask.path));
+    const around = new Set(named.map((image) => index.placeOf(image).folder));
+    const folders = index.folders.nearest(folderOf(mask.path), around);
+    const near = named.filter((image) => folders.has(index.placeOf(image).folder));
+    const image = near.find((each) => annotated.has(each)) ?? near[0];
+    const before = image && maskOf.get(image);
+    if (!image) {
+      skipped.add(mask.path, "Masks have no image of their name.");
+    } else if (folders.size > 1) {
+      const why = `Masks fit several images (the first: ${mask.path}, ${near.map(({ path }) => path).join(" and ")}), and nothing tells which is meant.`;
+      skipped.add(mask.path, why, "several images");
+    } else if (before) {
+      skipped.add(
+        mask.path,
+        `Another mask has the same name (the first: ${before.path}); the first is taken.`,
+        "second mask",
+      );
+    } else maskOf.set(image, mask);
+  }
+  return maskOf;
+}
 
 export interface VocImageFile {
   readonly file: DataFile;

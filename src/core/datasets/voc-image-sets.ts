@@ -4,7 +4,7 @@ import { DataSetError } from "./data-set";
 import { readFile } from "./image-file";
 import { counted, cut } from "../base/sentence";
 import { type SkippedItems } from "./skipped-items";
-import type { NamedSplit } from "./split-name";
+import type { NamedSplit } from "./folder-names";
 import { nameOf, stemOf } from "./voc-files";
 
 export interface VocImageSets {

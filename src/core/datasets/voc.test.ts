@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { memoryFile, sceneFiles, unreadableFile } from "../../testing/memory-files";
 import { nodeDecoders } from "../../node/decoders";
 import { annotationFile, imageFile, maskFile, objectXml, reasonsOf as reasons, sizeXml } from "../../testing/voc-files";

@@ -1,20 +1,23 @@
 // PASCAL VOC datasets: images, XML files with boxes, masks in SegmentationClass, lists in ImageSets.
 import type { GroundTruthBox } from "../../domain";
-import { type PixelSize, readCheckedImage } from "./checked-image";
-import { sortedByPath } from "./code-point-order";
-import { type DataFile, type DataSample, type DataSet, DataSetError, type DataSplit } from "./data-set";
-import { folderOf } from "./data-set-folder";
-import { fingerprintLine, fingerprintOf } from "./fingerprint";
-import type { OpenOptions } from "./open-options";
-import { orientationWarnings } from "./orientation-warnings";
+import { orientationWarnings, type PixelSize, readCheckedImage } from "./annotated-image";
+import {
+  type DataFile,
+  type DataSample,
+  type DataSet,
+  DataSetError,
+  type DataSplit,
+  type OpenOptions,
+} from "./data-set";
+import { folderOf, sortedByPath } from "./data-set-folder";
+import { fingerprintLine, fingerprintOf } from "./identity";
 import { isImage, readImageSize } from "./image-file";
-import { readMask } from "./read-mask";
 import { counted } from "../base/sentence";
 import { SkippedItems } from "./skipped-items";
-import { keepForTesting } from "./test-samples";
+import { keepForTesting } from "./split";
 import { type ClassList, readClassList, tellAlikeNames, type VocClasses, vocClasses } from "./voc-classes";
 import { isMaskFolder } from "./voc-files";
-import { checkVocMasks } from "./voc-masks";
+import { checkVocMasks, readMask } from "./voc-masks";
 import { readVocImageFiles, type VocImageFile } from "./voc-image-files";
 
 /** Boxes cut to the image; undefined where nothing is known of it. What cannot be used is told in `skipped`. */

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
-import { clipBoxes, largeEnough } from "./box-bounds";
-import { boxHeadWeights, decodeBoxes, encodeBoxes } from "./box-coder";
-import { intersectionOverUnion } from "./intersection-over-union";
+import { boxHeadWeights, clipBoxes, decodeBoxes, encodeBoxes, intersectionOverUnion, largeEnough } from "./boxes";
 
 const side = fc.double({ min: 1, max: 200, noNaN: true });
 const corner = fc.double({ min: 0, max: 300, noNaN: true });

@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { uniform } from "../../testing/synthetic-values";
-import { takeBoxes, takeScores } from "./box-bounds";
-import { descendingOrder } from "./descending-order";
-import { intersectionOverUnion } from "./intersection-over-union";
-import { groupedNonMaximumSuppression, nonMaximumSuppression } from "./non-maximum-suppression";
+import { intersectionOverUnion, takeBoxes, takeScores } from "./boxes";
+import { descendingOrder, groupedNonMaximumSuppression, nonMaximumSuppression } from "./non-maximum-suppression";
 
 function scatteredBoxes(count: number, spread: number): { boxes: Float32Array; scores: Float32Array } {
   const u = uniform("nms-test", 5 * count);

@@ -1,9 +1,6 @@
 // Region proposals from a proposal head's raw outputs, after filter_proposals in torchvision's rpn.py.
-import { clipBoxes, largeEnough, takeBoxes, takeScores } from "./box-bounds";
-import { decodeBoxes, proposalWeights } from "./box-coder";
-import { descendingOrder } from "./descending-order";
-import { joinFloats } from "./join-floats";
-import { groupedNonMaximumSuppression } from "./non-maximum-suppression";
+import { clipBoxes, decodeBoxes, joinFloats, largeEnough, proposalWeights, takeBoxes, takeScores } from "./boxes";
+import { descendingOrder, groupedNonMaximumSuppression } from "./non-maximum-suppression";
 
 const { fround } = Math;
 

@@ -2,16 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BoxXyxy, type RgbImage, ignoreIndex } from "../../domain";
 import { SeededRandom } from "../base/random";
-import { type Augmentation, augment } from "./augment";
-import { cropBoxes, smallestBoxShare } from "./cut-boxes";
-import type { Orientation } from "./exif-orientation";
-import type { LabelledImage, PixelLabels } from "./labelled-image";
+import {
+  augment,
+  type Augmentation,
+  cropBoxes,
+  drawResizedCrop,
+  drawScaleCrop,
+  resizedCrop,
+  smallestBoxShare,
+} from "./augment";
+import type { Orientation } from "./orientation-tag";
+import type { LabelledImage, PixelLabels, UniformSource } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize } from "./pillow-resize";
-import { drawResizedCrop, resizedCrop } from "./random-resized-crop";
-import { drawScaleCrop } from "./random-scale-crop";
-import { flipHorizontally, randomTurn, turn } from "./turn";
-import type { UniformSource } from "./uniform-source";
+import { flipHorizontally, randomTurn, turn } from "./orient";
 
 /** An image whose every pixel tells its own place. */
 function placesImage(width: number, height: number): RgbImage {

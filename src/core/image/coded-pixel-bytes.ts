@@ -1,6 +1,6 @@
 // How many bytes of a JPEG or WebP file are coded pixels: what is left without headers, tables and containers.
 import { ImageError } from "./image-error";
-import { jpegSegments } from "./jpeg-segments";
+import { jpegSegments } from "./jpeg-header";
 
 /**
  * The entropy-coded segments of all scans (ITU-T T.81, B.1.1.5), with their stuffed zeros and restart markers. Of a

@@ -1,8 +1,11 @@
 // PNG file to opaque RGB, the same bytes in every browser and in Node.
 import type { RgbImage } from "../../domain";
 import { overWhite } from "./composite-on-white";
+import { ImageError } from "./image-error";
+import type { PixelLabels } from "./labelled-image";
 import { damagedPng, pngColourTypes } from "./png-header";
-import { readPng, type PngSamples } from "./png-samples";
+import { type PngSamples, readPng } from "./png-samples";
+import { sniffImage } from "./sniff-image";
 
 /** Whether the samples are the image as they are. */
 function isPlainRgb({ header, transparency }: Omit<PngSamples, "samples">): boolean {
@@ -72,4 +75,36 @@ export async function decodePng(bytes: Uint8Array): Promise<RgbImage> {
   if (colourType === pngColourTypes.palette) paletteToRgb(png, rgb);
   else samplesToRgb(png, rgb);
   return { width, height, data: rgb };
+}
+
+// PNG masks as labels: the palette's indices, or grey values, as they are stored.
+const kinds: Readonly<Record<number, string>> = {
+  [pngColourTypes.rgb]: "RGB",
+  [pngColourTypes.greyAlpha]: "grey and transparent",
+  [pngColourTypes.rgba]: "RGB and transparent",
+};
+
+/**
+ * One index or grey value of 1, 2, 4 or 8 bits a pixel, not scaled: a white pixel of 1 bit is 1. Colours, transparency
+ * and orientation tags mean nothing in a mask. Throws ImageError where the file is no such PNG or damaged.
+ */
+export async function decodePngIndices(bytes: Uint8Array): Promise<PixelLabels> {
+  const format = sniffImage(bytes);
+  if (format !== "png") {
+    throw new ImageError(
+      `it is a ${format.toUpperCase()} file; a mask must be a PNG with one class index a pixel. Export it as an indexed PNG.`,
+    );
+  }
+  const { header, samples } = await readPng(bytes);
+  const { width, height, colourType, bitDepth } = header;
+  const kind = kinds[colourType];
+  if (kind !== undefined) {
+    throw new ImageError(
+      `its pixels are ${kind}, so they are colours and no class indices. Export the mask as an indexed or grey PNG.`,
+    );
+  }
+  if (bitDepth === 16) {
+    throw new ImageError("its pixels have 16 bits; class indices have 8 at most. Export the mask with 8 bits.");
+  }
+  return { width, height, labels: samples as Uint8Array };
 }

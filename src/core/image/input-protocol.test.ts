@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inputProtocol, inputSizeOf, protocolNumbers } from "./input-protocol";
-import { protocolText } from "./protocol-text";
+import { inputProtocol, inputSizeOf, protocolNumbers, protocolText } from "./input-protocol";
 
 describe("a protocol's numbers", () => {
   it("follow from the network's own input size where nobody chose them: the paper's for 416", () => {

@@ -1,13 +1,13 @@
 // A protocol with its numbers: what a person chose, and from the network's own input size what nobody chose.
-import { UserError } from "../base/user-error";
-import { maxInputSize } from "../geometry/largest-image";
 import {
-  protocolNames,
   type ChosenNumbers,
   type InputProtocol,
   type ProtocolName,
+  protocolNames,
   type ProtocolNumbers,
 } from "../../domain";
+import { UserError } from "../base/user-error";
+import { maxInputSize } from "../geometry/largest-image";
 
 /** Numbers that a protocol does not have, or that contradict each other. */
 class ProtocolNumbersError extends UserError {
@@ -93,4 +93,19 @@ export function inputSizeOf(protocol: InputProtocol): number {
 export function protocolNumbers(protocol: InputProtocol): ProtocolNumbers {
   const { name: _, ...numbers } = protocol;
   return numbers;
+}
+
+const count = (pixels: number): string => pixels.toLocaleString("en");
+
+/** e.g. `resize 256, crop 224`, `416 × 416`, `416`, `shorter side 800, longer at most 1,333`; all in pixels. */
+export function numbersText(numbers: ProtocolNumbers): string {
+  if ("crop" in numbers) return `resize ${count(numbers.resize)}, crop ${count(numbers.crop)}`;
+  if ("width" in numbers) return `${count(numbers.width)} × ${count(numbers.height)}`;
+  const { minSize, maxSize } = numbers;
+  return minSize === maxSize ? count(maxSize) : `shorter side ${count(minSize)}, longer at most ${count(maxSize)}`;
+}
+
+/** e.g. `unified, 416 pixels`, `classification, resize 256, crop 224 pixels`. */
+export function protocolText(name: ProtocolName, numbers: ProtocolNumbers): string {
+  return `${name}, ${numbersText(numbers)} pixels`;
 }

@@ -1,6 +1,6 @@
 // An image together with what is true of it, so that whatever moves the pixels moves boxes and mask along.
-import { ImageError } from "./image-error";
 import type { GroundTruthBox, RgbImage } from "../../domain";
+import { ImageError } from "./image-error";
 
 /** What of a ground-truth box moves with the pixels, in pixels of the image. */
 export type MovedBox = Pick<GroundTruthBox, "boxXyxyPixels" | "label">;
@@ -31,4 +31,12 @@ export function checkLabelledImage({ image, mask }: LabelledImage): void {
         `${width} × ${height} pixels.`,
     );
   }
+}
+
+/** What this room asks of a random number generator; whoever augments brings one, seeded and with a state to store. */
+export interface UniformSource {
+  /** In [0, 1). */
+  uniform(): number;
+  /** A whole number, 0 … count − 1, each as likely. */
+  below(count: number): number;
 }

@@ -1,4 +1,5 @@
 // Label maps at another size: each pixel takes the label under its centre, as Pillow's NEAREST does.
+import type { Placement } from "../../domain";
 import type { PixelLabels } from "./labelled-image";
 import type { ResizeWindow } from "./pillow-resize";
 
@@ -32,4 +33,18 @@ export function nearestResize(
     for (let x = 0; x < window.width; x++) labels[to++] = map.labels[start + columns[x]];
   }
   return { width: window.width, height: window.height, labels };
+}
+
+/**
+ * A mask where its image lies in the network's input, without padding: resized with nearest neighbours and cropped as the
+ * image is, which is what torchvision's and sc2bench's transforms do with masks.
+ */
+export function placedMask(mask: PixelLabels, placement: Placement): PixelLabels {
+  const { resizedWidth, resizedHeight, cropLeft, cropTop, inputWidth, inputHeight } = placement;
+  return nearestResize(mask, resizedWidth, resizedHeight, {
+    left: cropLeft,
+    top: cropTop,
+    width: Math.min(inputWidth, resizedWidth - cropLeft),
+    height: Math.min(inputHeight, resizedHeight - cropTop),
+  });
 }

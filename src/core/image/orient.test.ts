@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compositeOnWhite, overWhite } from "./composite-on-white";
-import { exifOrientation, type Orientation } from "./exif-orientation";
+import { exifOrientation, type Orientation } from "./orientation-tag";
 import { orient } from "./orient";
 
 const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];

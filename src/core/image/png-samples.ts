@@ -1,10 +1,43 @@
 // Samples of a PNG file in every depth, colour type and interlacing. Ours because fast-png 8 misreads interlaced
 // images of 1, 2 or 4 bits and inflates without bound; delete this for it when it does neither.
-import { crc32 } from "../base/crc32";
+import { crc32 } from "../base/hashes";
 import { refuseLargeExpansion, refuseUnreasonableSize } from "./image-limits";
-import { unfilterLine } from "./png-filters";
-import { reasonOf } from "./reason";
-import { damagedPng, pngChunks, pngColourTypes, readPngHeader, type PngHeader } from "./png-header";
+import { damagedPng, pngChunks, pngColourTypes, type PngHeader, readPngHeader } from "./png-header";
+import { reasonOf } from "./image-error";
+
+/** The fourth filter's estimate (PNG, third edition, section 9). */
+function paeth(left: number, above: number, corner: number): number {
+  const estimate = left + above - corner;
+  const toLeft = Math.abs(estimate - left);
+  const toAbove = Math.abs(estimate - above);
+  const toCorner = Math.abs(estimate - corner);
+  if (toLeft <= toAbove && toLeft <= toCorner) return left;
+  return toAbove <= toCorner ? above : corner;
+}
+
+/**
+ * Restores a scanline in place: its filter's byte, then its samples. `above` is the restored line before it, all zeros for
+ * the first; `pixelBytes` is the distance to the byte on the left, at least 1. Throws ImageError for an unknown filter.
+ */
+function unfilterLine(line: Uint8Array, above: Uint8Array, pixelBytes: number): void {
+  const [filter] = line;
+  const end = line.length;
+  const second = Math.min(1 + pixelBytes, end);
+  if (filter === 1) {
+    for (let i = second; i < end; i++) line[i] += line[i - pixelBytes];
+  } else if (filter === 2) {
+    for (let i = 1; i < end; i++) line[i] += above[i];
+  } else if (filter === 3) {
+    for (let i = 1; i < second; i++) line[i] += above[i] >> 1;
+    for (let i = second; i < end; i++) line[i] += (line[i - pixelBytes] + above[i]) >> 1;
+  } else if (filter === 4) {
+    // without a pixel on the left the estimate is what lies above
+    for (let i = 1; i < second; i++) line[i] += above[i];
+    for (let i = second; i < end; i++) line[i] += paeth(line[i - pixelBytes], above[i], above[i - pixelBytes]);
+  } else if (filter !== 0) {
+    throw damagedPng(`a row has filter ${filter}, and there are only five`);
+  }
+}
 
 export interface PngSamples {
   readonly header: PngHeader;

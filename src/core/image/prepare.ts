@@ -1,9 +1,83 @@
 // From pixels to the network's input by one of the four protocols.
 import type { InputProtocol, NetworkInput, Placement, RgbImage } from "../../domain";
-import { halfPixelResize } from "./half-pixel-resize";
-import { normalize } from "./normalization";
+import { blend, halfPixelTaps } from "../geometry/half-pixel";
 import { pillowResize } from "./pillow-resize";
 import { placeImage } from "./placement";
+
+// Normalised bilinear resizing without antialiasing, as torchvision's detection transform has PyTorch do it:
+// normalise, then interpolate in float32 with half-pixel centres.
+
+/**
+ * The image, normalised, at `width` × `height` in the upper left of `paddedWidth` × `paddedHeight`; the rest is 0.
+ * Answers [paddedHeight, paddedWidth, 3].
+ */
+export function halfPixelResize(
+  image: RgbImage,
+  width: number,
+  height: number,
+  paddedWidth: number,
+  paddedHeight: number,
+): Float32Array {
+  const padded = new Float32Array(paddedHeight * paddedWidth * 3);
+  const across = halfPixelTaps(image.width, width);
+  const down = halfPixelTaps(image.height, height);
+  const { data } = image;
+  for (let y = 0; y < height; y++) {
+    const above = down.near[y] * image.width;
+    const below = down.far[y] * image.width;
+    const aboveWeight = down.nearWeight[y];
+    const belowWeight = down.farWeight[y];
+    let to = y * paddedWidth * 3;
+    for (let x = 0; x < width; x++) {
+      const near = across.near[x];
+      const far = across.far[x];
+      const nearWeight = across.nearWeight[x];
+      const farWeight = across.farWeight[x];
+      for (let channel = 0; channel < 3; channel++, to++) {
+        const table = 256 * channel;
+        const upper = blend(
+          nearWeight,
+          normalizedValues[table + data[3 * (above + near) + channel]],
+          farWeight,
+          normalizedValues[table + data[3 * (above + far) + channel]],
+        );
+        const lower = blend(
+          nearWeight,
+          normalizedValues[table + data[3 * (below + near) + channel]],
+          farWeight,
+          normalizedValues[table + data[3 * (below + far) + channel]],
+        );
+        padded[to] = blend(aboveWeight, upper, belowWeight, lower);
+      }
+    }
+  }
+  return padded;
+}
+
+// ImageNet's mean and deviation, applied as torchvision does: (value / 255 - mean) / deviation, each step in float32.
+const { fround } = Math;
+
+/** Red, green, blue, in units of 1. */
+export const imageNetMean: readonly [number, number, number] = [0.485, 0.456, 0.406];
+export const imageNetDeviation: readonly [number, number, number] = [0.229, 0.224, 0.225];
+
+/** The normalised value of every 8-bit sample of every channel: [3, 256]. */
+export const normalizedValues: Float32Array = Float32Array.from({ length: 3 * 256 }, (_, i) => {
+  const channel = Math.floor(i / 256);
+  const shifted = fround(fround((i % 256) / 255) - fround(imageNetMean[channel]));
+  return shifted / fround(imageNetDeviation[channel]);
+});
+
+/** 8-bit RGB [n, 3] to normalised float32 [n, 3]. */
+export function normalize(rgb: Uint8Array): Float32Array {
+  const values = new Float32Array(rgb.length);
+  for (let i = 0; i < rgb.length; i += 3) {
+    values[i] = normalizedValues[rgb[i]];
+    values[i + 1] = normalizedValues[256 + rgb[i + 1]];
+    values[i + 2] = normalizedValues[512 + rgb[i + 2]];
+  }
+  return values;
+}
 
 /** The 8-bit pixels that the classification and segmentation protocols normalise: resized and cropped as placed. */
 export function pillowPixels(image: RgbImage, placement: Placement): RgbImage {

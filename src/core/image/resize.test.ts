@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RgbImage } from "../../domain";
 import { syntheticImage } from "../../testing/synthetic-values";
-import { halfPixelResize } from "./half-pixel-resize";
-import { normalize, normalizedValues } from "./normalization";
+import { halfPixelResize, normalize, normalizedValues } from "./prepare";
 import { pillowResize } from "./pillow-resize";
 
 function plain(width: number, height: number, colour: readonly number[]): RgbImage {

@@ -1,11 +1,11 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { pngChunk, pngText } from "../../testing/made-image-files";
 import { nodeDecoders } from "../../node/decoders";
-import { zeroStream } from "../../testing/zero-stream";
+import { zeroStream } from "../../testing/made-zip";
 import { decodeImage } from "./decode-image";
-import { decodePngIndices } from "./decode-png-indices";
+import { decodePngIndices } from "./decode-png";
 import { ImageError } from "./image-error";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

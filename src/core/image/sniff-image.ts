@@ -1,6 +1,6 @@
 // The format of an image file by its first bytes, whatever its name says.
-import { hexOfBytes } from "../base/hexadecimal";
-import { bmpHeaderSizes } from "./bmp-header";
+import { hexOfBytes } from "../base/hashes";
+import { bmpHeaderSizes } from "./bmp";
 import { ImageError } from "./image-error";
 
 const imageFormats = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const;

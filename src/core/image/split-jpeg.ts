@@ -1,9 +1,24 @@
 // A JPEG taken apart into files of fewer components, without any loss, because no decoder that this lab has gives the
 // components as they are: of CMYK files its colours and its black.
-import { categoryBits, type InterleavedScan, readScanBlocks, type ScanComponent, writeScanBlocks } from "./jpeg-blocks";
-import { type JpegComponent, type JpegFrame, readJpegFrame } from "./jpeg-header";
-import { type HuffmanTable, huffmanTable } from "./jpeg-huffman";
-import { damagedJpeg, jpegMarkers, type JpegSegment, jpegSegments, startsFrame } from "./jpeg-segments";
+import {
+  categoryBits,
+  type HuffmanTable,
+  huffmanTable,
+  type InterleavedScan,
+  readScanBlocks,
+  type ScanComponent,
+  writeScanBlocks,
+} from "./jpeg-blocks";
+import {
+  damagedJpeg,
+  type JpegComponent,
+  type JpegFrame,
+  jpegMarkers,
+  type JpegSegment,
+  jpegSegments,
+  readJpegFrame,
+  startsFrame,
+} from "./jpeg-header";
 
 export interface SplitJpeg {
   /** One file for each group, of one or three components and of the size that those have. */

@@ -1,7 +1,5 @@
 // Bjøntegaard deltas: the mean distance of two rate-distortion curves (VCEG-M33; Herglotz et al., "Beyond Bjøntegaard").
-import { cubicFit } from "./cubic-fit";
-import type { Interpolant } from "./interpolant";
-import { akima, pchip } from "./piecewise-cubic";
+import { akima, cubicFit, type Interpolant, pchip } from "./interpolants";
 
 export interface RatePoint {
   /** Positive, in any unit that both curves share. */

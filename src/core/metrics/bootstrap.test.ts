@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/synthetic-values";
 import { bootstrapInterval, type BootstrapOptions, resamplingRandom } from "./bootstrap";
-import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
+import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-input";
 
 const values = uniform("evaluation.bootstrap", 400);
 

@@ -1,6 +1,6 @@
 // Bootstrap intervals by the percentile method (Efron, 1979): how far a figure would move with other images.
 import { SeededRandom } from "../base/random";
-import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
+import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./evaluation-input";
 import { quantileOfSorted } from "./spread";
 
 export interface BootstrapOptions {

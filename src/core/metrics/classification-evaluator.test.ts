@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/synthetic-values";
 import { createClassificationEvaluator } from "./classification-evaluator";
-import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
+import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-input";
 
 const whole = (name: string, below: number) => Array.from(uniform(name, 200), (u) => Math.floor(((u + 1) / 2) * below));
 

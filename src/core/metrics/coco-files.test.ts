@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseCocoDetections } from "./coco-detections";
-import { parseCocoTruth } from "./coco-truth";
-import { CocoFileError } from "./metrics-errors";
+import { parseCocoDetections, parseCocoTruth } from "./coco-files";
+import { CocoFileError } from "./evaluation-input";
 
 const file = {
   images: [

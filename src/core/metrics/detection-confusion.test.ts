@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { confusionAt, DetectionConfusionCounter, withMostFalseAlarms } from "./detection-confusion";
-import type { BoxXywh, ScoredBox, CocoGroundTruth } from "./detection-boxes";
+import type { BoxXywh, ScoredBox, CocoGroundTruth } from "./detection-matching";
 
 const thing = (categoryId: number, boxXywhPixels: BoxXywh, isCrowd = false): CocoGroundTruth => ({
   categoryId,

@@ -1,8 +1,7 @@
 // Which object each detection was taken for, kept so that a score threshold can be applied afterwards. A detection, best
 // first, takes the free object of any class that it overlaps most, if by half: those below a threshold never took an
 // object from one above it, so the columns hold for every threshold.
-import type { BoxXywh, ScoredBox, CocoGroundTruth } from "./detection-boxes";
-import { overlapOf } from "./detection-matching";
+import { type BoxXywh, overlapOf, type ScoredBox, type CocoGroundTruth } from "./detection-matching";
 
 /** One entry an object or a detection; `image` is the image's place. */
 export interface ConfusionColumns {

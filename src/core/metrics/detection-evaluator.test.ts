@@ -2,10 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/synthetic-values";
-import { type BoxXywh, type ScoredBox, scoredBoxes, type CocoGroundTruth } from "./detection-boxes";
 import { createDetectionEvaluator, detectionMetricNames } from "./detection-evaluator";
-import { overlapOf, overlapThresholds } from "./detection-matching";
-import { EvaluationInputError } from "./metrics-errors";
+import {
+  type BoxXywh,
+  overlapOf,
+  overlapThresholds,
+  type ScoredBox,
+  scoredBoxes,
+  type CocoGroundTruth,
+} from "./detection-matching";
+import { EvaluationInputError } from "./evaluation-input";
 
 interface JudgedImage {
   readonly id: number;

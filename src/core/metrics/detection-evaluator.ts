@@ -1,8 +1,15 @@
 // COCO's detection metrics, image by image, equal to pycocotools' COCOeval with iouType "bbox".
-import { checkBox, type DetectionCategory, type ScoredBox, type CocoGroundTruth } from "./detection-boxes";
-import { areaRanges, detectionLimit, matchDetections, overlapThresholds } from "./detection-matching";
-import { EvaluationInputError } from "./metrics-errors";
-import { compareImageIds, type ImageId } from "./image-id";
+import {
+  areaRanges,
+  checkBox,
+  type DetectionCategory,
+  detectionLimit,
+  matchDetections,
+  overlapThresholds,
+  type ScoredBox,
+  type CocoGroundTruth,
+} from "./detection-matching";
+import { compareImageIds, EvaluationInputError, type ImageId } from "./evaluation-input";
 import {
   precisionRecall,
   precisionRecallCurve,

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
-import { createSegmentationEvaluator } from "./segmentation-evaluator";
+import type { Segmentation } from "../../domain";
+import { inputProtocol, protocolNumbers } from "../image/input-protocol";
+import { placedMask } from "../image/nearest-resize";
+import { placeImage } from "../image/placement";
+import { segment } from "../tasks/segmentation";
+import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-input";
+import {
+  countPixelPairs,
+  createSegmentationEvaluator,
+  segmentationPixelsText,
+  usualSegmentationPixels,
+} from "./segmentation-evaluator";
 
 const labels = (...values: number[]) => Uint8Array.from(values);
 const mask = fc.uint8Array({ minLength: 12, maxLength: 12, max: 3 });
@@ -91,5 +101,94 @@ describe("createSegmentationEvaluator", () => {
     expect(() => evaluator.addCounts("b", new Float64Array(4), 0)).toThrow(/4 counts of pixels; 3 × 3 were expected/);
     expect(evaluator.meanIou([0])).toBeNaN();
     expect(() => evaluator.meanIou([1])).toThrow(/no image 1/);
+  });
+});
+
+describe("pairs of pixels", () => {
+  it("count every pixel once, and start anew with each image", () => {
+    const pixel = fc.tuple(fc.constantFrom(0, 1, 7, 255), fc.constantFrom(0, 3, 255));
+    fc.assert(
+      fc.property(fc.array(pixel, { maxLength: 50 }), (pixels) => {
+        const truth = Uint8Array.from(pixels, ([label]) => label);
+        const predicted = Uint8Array.from(pixels, ([, label]) => label);
+        const pairs = countPixelPairs("a", truth, predicted);
+        const listed = Array.from(pairs.pixels, (count, i) => ({ pair: [pairs.truth[i], pairs.predicted[i]], count }));
+        for (const { pair, count } of listed) {
+          expect(count).toBe(pixels.filter((one) => one.join() === pair.join()).length);
+        }
+        expect(listed.reduce((sum, { count }) => sum + count, 0)).toBe(pixels.length);
+      }),
+    );
+  });
+
+  it("refuse a mask of another size", () => {
+    expect(() => countPixelPairs("cat.png", new Uint8Array(4), new Uint8Array(6))).toThrow(
+      "The mask of cat.png has 4 pixels, the prediction 6; both must be of the image's size.",
+    );
+  });
+});
+
+describe("segmentation pixels", () => {
+  /** Stripes of four labels with scattered pixels that do not count. */
+  function mask(width: number, height: number) {
+    const labels = Uint8Array.from({ length: width * height }, (_, at) => {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      if ((x * 7 + y * 11) % 29 === 0) return 255;
+      return ((Math.floor(x / 23) + Math.floor(y / 17)) % 5) % 4;
+    });
+    return { width, height, labels };
+  }
+
+  /** Of four classes at 13 × 13 positions. */
+  function logits() {
+    const data = new Float32Array(13 * 13 * 4);
+    for (let y = 0, at = 0; y < 13; y++) {
+      for (let x = 0; x < 13; x++) for (let c = 0; c < 4; c++) data[at++] = ((c * 37 + y * 11 + x * 5) % 23) / 8 - 1;
+    }
+    return { width: 13, height: 13, classes: 4, data };
+  }
+
+  describe("masks compared at the protocol's size", () => {
+    // torch 2.14.1, torchvision 0.29.1, Pillow 13.0.0, and SegEvaluator of sc2-benchmark's script/task/utils/eval.py: masks by
+    // resize(mask, [416, 416], NEAREST), logits by interpolate(size=(416, 416), mode="bilinear", align_corners=False)
+    it("give sc2bench's confusion matrix, pixel by pixel", () => {
+      const evaluator = createSegmentationEvaluator(4);
+      const protocol = inputProtocol("segmentation", 416);
+      const sizes = [
+        [500, 375],
+        [640, 480],
+        [333, 500],
+      ];
+      for (const [i, [width, height]] of sizes.entries()) {
+        const placement = placeImage(width, height, protocol);
+        let answer: Segmentation | undefined;
+        segment(logits(), placement, (labels) => (answer = labels));
+        evaluator.add(i, placedMask(mask(width, height), placement).labels, answer!.labels);
+      }
+      const { confusion, pixelAccuracy, classes, meanIou } = evaluator.finish();
+      const rows = [0, 1, 2, 3].map((row) => Array.from(confusion.subarray(4 * row, 4 * row + 4)));
+      expect(rows).toEqual([
+        [56965, 39747, 54875, 48392],
+        [20684, 31231, 25472, 23234],
+        [18359, 27857, 37020, 17203],
+        [25293, 20450, 38738, 15751],
+      ]);
+      expect(pixelAccuracy).toBe(0.2812191409437211);
+      expect(classes.map(({ iou }) => iou)).toEqual([
+        0.21551936136806463, 0.16552802438054856, 0.16863759771141196, 0.0833117353658343,
+      ]);
+      // its own figure is a mean in float32
+      expect(Math.abs(100 * meanIou - 15.824917793273926)).toBeLessThan(1e-5);
+    });
+
+    it("are usual for the paper's VOC protocol alone, and have words", () => {
+      expect(usualSegmentationPixels("segmentation")).toBe("protocol");
+      expect(usualSegmentationPixels("unified")).toBe("original");
+      const numbers = (...asked: Parameters<typeof inputProtocol>) => protocolNumbers(inputProtocol(...asked));
+      expect(segmentationPixelsText("protocol", numbers("segmentation", 416))).toBe("at 416 × 416, as the paper");
+      expect(segmentationPixelsText("protocol", numbers("segmentation", 128))).toBe("at 128 × 128");
+      expect(segmentationPixelsText("protocol", numbers("unified", 416))).toBe("in pixels of the network’s input");
+      expect(segmentationPixelsText("original", numbers("segmentation", 416))).toBe("in original pixels");
+    });
   });
 });

@@ -1,7 +1,7 @@
-// Segmentation metrics from a confusion matrix of pixels: IoU of each class, their mean, pixel accuracy.
-import { ignoreIndex } from "../../domain";
-import { checkWholeNumber, EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
-import type { ImageId } from "./image-id";
+// Segmentation metrics from a confusion matrix of pixels: IoU of each class, their mean, pixel accuracy; which pixels
+// count.
+import { ignoreIndex, type ProtocolName, type ProtocolNumbers } from "../../domain";
+import { checkWholeNumber, EvaluationInputError, type ImageId, NothingEvaluatedError } from "./evaluation-input";
 
 interface SegmentationClassScores {
   readonly label: number;
@@ -185,4 +185,57 @@ function meanIouOf(sums: Float64Array): number {
     occurring++;
   }
   return total / occurring;
+}
+
+// How often each label of a mask meets each label of a prediction, as a short list: what an image's IoU follows from.
+
+/** Columns of equal length, by ascending truth, then prediction; pairs that do not occur are not listed. */
+export interface PixelPairs {
+  readonly truth: Uint8Array;
+  readonly predicted: Uint8Array;
+  readonly pixels: Uint32Array;
+}
+
+const labels = 256;
+const scratch = new Uint32Array(labels * labels);
+
+/** Throws EvaluationInputError, naming the image, where the two have different numbers of pixels. */
+export function countPixelPairs(image: string, truth: Uint8Array, predicted: Uint8Array): PixelPairs {
+  if (truth.length !== predicted.length) {
+    throw new EvaluationInputError(
+      `The mask of ${image} has ${truth.length} pixels, the prediction ${predicted.length}; both must be of the image's size.`,
+    );
+  }
+  for (let i = 0; i < truth.length; i++) scratch[labels * truth[i] + predicted[i]]++;
+  const occurring: number[] = [];
+  for (let key = 0; key < scratch.length; key++) if (scratch[key] > 0) occurring.push(key);
+  const pairs = {
+    truth: Uint8Array.from(occurring, (key) => key >> 8),
+    predicted: Uint8Array.from(occurring, (key) => key & 255),
+    pixels: Uint32Array.from(occurring, (key) => scratch[key]),
+  };
+  scratch.fill(0);
+  return pairs;
+}
+
+// In which pixels masks are compared: at the protocol's size, as torchdistill's scripts do, or in those of the original image.
+export const segmentationPixelNames = ["protocol", "original"] as const;
+/**
+ * `protocol`: the mask is brought to the size of the network's input, nearest neighbours, and compared with the labels there.
+ * `original`: the labels are brought to the original image's size and compared with the mask as it is.
+ */
+export type SegmentationPixels = (typeof segmentationPixelNames)[number];
+
+/** The paper's VOC protocol is scored as the paper's scripts do; the others say what a person gets, in her own pixels. */
+export function usualSegmentationPixels(protocol: ProtocolName): SegmentationPixels {
+  return protocol === "segmentation" ? "protocol" : "original";
+}
+
+/** e.g. `at 416 × 416, as the paper`, `in original pixels`. */
+export function segmentationPixelsText(pixels: SegmentationPixels, numbers: ProtocolNumbers): string {
+  if (pixels === "original") return "in original pixels";
+  if (!("width" in numbers)) return "in pixels of the network’s input";
+  const { width, height } = numbers;
+  const isPaper = width === 416 && height === 416;
+  return `at ${width} × ${height}${isPaper ? ", as the paper" : ""}`;
 }

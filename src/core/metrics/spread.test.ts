@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
+import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-input";
 import { spreadOf } from "./spread";
 
 describe("spreadOf", () => {

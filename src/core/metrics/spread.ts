@@ -1,5 +1,5 @@
 // How a set of numbers, such as the sizes of coded images, lies about its middle.
-import { EvaluationInputError, NothingEvaluatedError } from "./metrics-errors";
+import { EvaluationInputError, NothingEvaluatedError } from "./evaluation-input";
 
 /** All in the unit of the values. */
 export interface Spread {

@@ -5,7 +5,7 @@ import nano from "../../../configs/models/ladon-nano.json" with { type: "json" }
 import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
 import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
-import { officialCanonicalBox } from "../geometry/pyramid-levels";
+import { officialCanonicalBox } from "../geometry/pyramid";
 import type { Architecture, ProtocolName } from "../../domain";
 import { blocks, type BlockKind } from "./blocks";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../checkpoint/archive";
 import { inferArchitecture } from "../checkpoint/architecture";
-import { sha256Hex } from "../base/sha256";
+import { sha256Hex } from "../base/hashes";
 import { bytesSource, type Bytes } from "../base/byte-source";
 import { diagnose } from "../checkpoint/doctor";
 import { expectedTensors } from "../checkpoint/expected-tensors";

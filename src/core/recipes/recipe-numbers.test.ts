@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cpuMs } from "../../testing/cpu-time";
+import { cpuMs } from "../../testing/process-cost";
 import { detection } from "../../testing/torchdistill-configurations";
 import { importTorchdistillRecipe } from "./import-torchdistill";
 import { readRecipe } from "./read-recipe";

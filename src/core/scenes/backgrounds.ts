@@ -1,5 +1,4 @@
 // What the objects of a scene lie on: planks, linen, paper, slate, sand, terrazzo, tiles, steel, concrete, blurred lights.
-import { linear, linearPalette, mixColours, pigment, scaled } from "./colours";
 import { placed, woodGrain } from "./materials";
 import {
   type Cell,
@@ -12,7 +11,7 @@ import {
   wave,
 } from "./noise";
 import type { SceneRandom } from "./random";
-import { type Surface, type Texture, writeMix } from "./surface";
+import { linear, linearPalette, mixColours, pigment, scaled, type Surface, type Texture, writeMix } from "./surface";
 
 function background(name: string, texture: Texture, gloss: number, sharpness: number, metal = false): Surface {
   return { name, texture, gloss, sharpness, metal, clear: 0 };

@@ -1,8 +1,7 @@
 // The camera: a slightly soft lens, vignette, a film-like curve, sensor noise, 8 bits.
 import type { RgbImage } from "../../domain";
-import type { Canvas } from "./canvas";
+import { type Canvas, scratch } from "./canvas";
 import type { SceneRandom } from "./random";
-import { scratch } from "./scratch";
 
 /** Straight up to 0.72, then towards 1 ever more slowly, so that highlights keep their shape. */
 function shoulder(x: number): number {

@@ -1,8 +1,7 @@
 // Light of a scene: one key light, sky and bounce, a studio that glossy objects mirror; Lambert and Blinn-Phong shading.
-import { type Colour, linear, mixColours, scaled } from "./colours";
 import { fractalNoise, smoothstep } from "./noise";
 import type { SceneRandom } from "./random";
-import type { Surface, TextureSample } from "./surface";
+import { type Colour, linear, mixColours, scaled, type Surface, type TextureSample } from "./surface";
 
 export interface Light {
   /** Unit vector towards the key light; z points to the viewer, y down the image. */

@@ -1,8 +1,18 @@
 // Materials of the objects in a scene: plastic, ceramic, wood, marble, metal, cloth, stone, glass, each with its texture.
-import { type Colour, colourDistance, linear, linearPalette, mixColours, pigment, scaled } from "./colours";
 import { type Cell, cellularNoise, fractalNoise, gradientNoise, mix, smoothstep, valueNoise, wave } from "./noise";
 import type { SceneRandom } from "./random";
-import { type Surface, type Texture, writeMix } from "./surface";
+import {
+  type Colour,
+  colourDistance,
+  linear,
+  linearPalette,
+  mixColours,
+  pigment,
+  scaled,
+  type Surface,
+  type Texture,
+  writeMix,
+} from "./surface";
 
 /** The texture turned by a random angle and moved, so that no two objects show the same piece. */
 export function placed(random: SceneRandom, texture: Texture): Texture {

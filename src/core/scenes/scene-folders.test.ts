@@ -1,15 +1,18 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { cocoFolder } from "./coco-files";
-import { imageFolder } from "./image-folder-files";
 import { type RunLengths, runLengths } from "../base/coco-run-lengths";
 import { generateScene } from "./scene";
-import { filesOfFolders, type SceneFolderMaker } from "./scene-folder";
-import { sceneSetFiles } from "./scene-folders";
+import {
+  cocoFolder,
+  filesOfFolders,
+  imageFolder,
+  type SceneFolderMaker,
+  sceneSetFiles,
+  vocFolder,
+} from "./scene-folders";
 import { sceneClasses } from "./scene-classes";
 import { encodedScenes, encodeScene } from "./scene-set";
-import { vocFolder } from "./voc-files";
 import { vocPalette } from "./voc-palette";
 
 interface CocoFile {

@@ -2,18 +2,16 @@
 import { UserError } from "../base/user-error";
 import type { BoxXyxy, RgbImage } from "../../domain";
 import { expose } from "./camera";
-import { blankCanvas } from "./canvas";
-import { type Colour, colourDistance } from "./colours";
+import { blankCanvas, paintBackground } from "./canvas";
 import { drawBackground } from "./backgrounds";
 import { layOut, type PlacedObject } from "./layout";
 import { drawLight } from "./light";
 import { drawMaterial } from "./materials";
-import { paintBackground } from "./paint-background";
 import { type Dress, paintObject } from "./paint-object";
 import { SceneRandom } from "./random";
 import { drawRelief } from "./relief";
 import { sceneClasses } from "./scene-classes";
-import { meanColour, type Surface } from "./surface";
+import { type Colour, colourDistance, meanColour, type Surface } from "./surface";
 
 export const smallestSceneSize = 64;
 export const largestSceneSize = 512;

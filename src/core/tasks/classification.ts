@@ -1,6 +1,6 @@
 // Class logits to the most probable classes.
 import type { Classification } from "../../domain";
-import { descendingOrder } from "../geometry/descending-order";
+import { descendingOrder } from "../geometry/non-maximum-suppression";
 import { AnswerError, type CoreTask } from "./task";
 import { softmaxRows } from "./softmax";
 

@@ -1,8 +1,15 @@
 // Box head outputs to boxes in original pixels, after postprocess_detections in torchvision's roi_heads.py and
 // resize_boxes in its transform.py.
 import type { DetectedBox, Detection, Placement } from "../../domain";
-import { clipBoxes, largeEnough, takeBoxes, takeScores } from "../geometry/box-bounds";
-import { boxHeadWeights, decodeBoxes, type BoxWeights } from "../geometry/box-coder";
+import {
+  boxHeadWeights,
+  type BoxWeights,
+  clipBoxes,
+  decodeBoxes,
+  largeEnough,
+  takeBoxes,
+  takeScores,
+} from "../geometry/boxes";
 import { groupedNonMaximumSuppression } from "../geometry/non-maximum-suppression";
 import { AnswerError, unusedClasses, type CoreTask } from "./task";
 import { softmaxRows } from "./softmax";

@@ -1,6 +1,6 @@
 // How one prediction differs from another of the same image: class, boxes, mask.
 import type { DetectedBox, Prediction, Segmentation } from "../../domain";
-import { intersectionOverUnion } from "../geometry/intersection-over-union";
+import { intersectionOverUnion } from "../geometry/boxes";
 
 /** Indices into the boxes of both predictions that reach the threshold. */
 type BoxPair = readonly [reference: number, other: number];

@@ -1,10 +1,9 @@
 // From where a dataset comes to the dataset itself; the last one stays open, as several jobs ask for the same in a row.
-import { browserFiles } from "../../core/datasets/browser-files";
-import { contentsOf } from "../../core/datasets/contents";
+import { browserFiles, zipFiles } from "../../core/datasets/data-files";
+import { contentsOf } from "../../core/datasets/identity";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
-import { zipFiles } from "../../core/datasets/zip-files";
 import { CancelledError } from "../errors";
 import type { JobContext } from "../job-context";
 import type { DataSource } from "../protocol-datasets";

@@ -2,7 +2,7 @@
 // network would see, brought back to 8 bits a sample, so that sizes compare with a bitstream's.
 import { UserError } from "../../core/base/user-error";
 import { codedPixelBytes } from "../../core/image/coded-pixel-bytes";
-import { imageNetDeviation, imageNetMean, normalizedValues } from "../../core/image/normalization";
+import { imageNetDeviation, imageNetMean, normalizedValues } from "../../core/image/prepare";
 import { bitsPerPixel } from "../../core/codec/sizes";
 import { validRegion } from "../../core/tasks/valid-region";
 import type { NetworkInput, RgbImage } from "../../domain";

@@ -2,7 +2,7 @@
 import { contentHash } from "../../core/checkpoint/content-hash";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { DataSet } from "../../core/datasets/data-set";
-import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import { inputProtocol, inputSizeOf } from "../../core/image/input-protocol";
 import { taskNames, type TaskName } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";

@@ -2,7 +2,7 @@
 import { UnusableLatentError } from "../../core/codec/codec-errors";
 import { AnswerError } from "../../core/tasks/task";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
-import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import type { Prediction, TaskName } from "../../domain";
 import type { StageOptions } from "../../nets/pipeline/stage-clock";
 import { answerInput, type EvaluatedNetwork } from "./answer-input";

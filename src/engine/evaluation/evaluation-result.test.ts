@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countPixelPairs } from "../../core/metrics/pixel-pairs";
+import { countPixelPairs } from "../../core/metrics/segmentation-evaluator";
 import { confusionAt } from "../../core/metrics/detection-confusion";
 import { detectionMetricNames } from "../../core/metrics/detection-evaluator";
 import type { ClassMaps, EvaluationPlan } from "../protocol-evaluation";

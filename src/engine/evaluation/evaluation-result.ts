@@ -1,6 +1,6 @@
 // From what a run holds to what is kept of it: one result an entry.
 import type { SkippedItem } from "../../core/datasets/data-set";
-import { NothingEvaluatedError } from "../../core/metrics/metrics-errors";
+import { NothingEvaluatedError } from "../../core/metrics/evaluation-input";
 import { spreadOf } from "../../core/metrics/spread";
 import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
 import { coreTasks } from "../../core/tasks/tasks";

@@ -3,9 +3,9 @@
 // resumed gives the numbers of an unbroken one, label maps may change without a second run, and memory grows by about
 // half a kilobyte an image and network: masks and pixels are not kept.
 import type { DataSample, DataSet, DataSetClasses } from "../../core/datasets/data-set";
-import { whyOtherDataSet } from "../../core/datasets/same-data-set";
-import { EvaluationInputError } from "../../core/metrics/metrics-errors";
-import { usualSegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import { whyOtherDataSet } from "../../core/datasets/identity";
+import { EvaluationInputError } from "../../core/metrics/evaluation-input";
+import { usualSegmentationPixels } from "../../core/metrics/segmentation-evaluator";
 import { taskNames, type TaskName } from "../../domain";
 import type {
   ClassMaps,

@@ -1,9 +1,8 @@
 // Annotation files without the images that they speak of: datasets that cannot be used as they are.
 import { foreignJsonOf } from "../../core/datasets/foreign-json";
 import { findLabelTexts } from "../../core/datasets/foreign-label-texts";
-import { foreignLayoutError, type ForeignLayout } from "../../core/datasets/foreign-layout";
+import { type ForeignLayout, foreignLayoutError, stemOf } from "../../core/datasets/foreign-layout";
 import { findForeignLayouts } from "../../core/datasets/foreign-layouts";
-import { stemOf } from "../../core/datasets/foreign-files";
 import { unusableDataSet } from "./inspect-data-set";
 import type { InspectedFile } from "./inspected-file";
 import type { DataSetInspection } from "./inspection";

@@ -1,9 +1,8 @@
 // What was dropped on a page, as the worker for it looks at it.
-import { browserFiles } from "../../core/datasets/browser-files";
 import type { DataFile } from "../../core/datasets/data-set";
 import { withoutLitter } from "../../core/datasets/data-set-folder";
 import { isImage } from "../../core/datasets/image-file";
-import { zipFiles } from "../../core/datasets/zip-files";
+import { browserFiles, zipFiles } from "../../core/datasets/data-files";
 import type { PickedFile } from "../protocol-datasets";
 import type { InspectedGroup, InspectionJobs, UnpackedImages } from "../protocol-inspection";
 import { listCheckpoints, storedTables } from "../storage/checkpoint-store";

@@ -2,7 +2,7 @@
 import { DataSetError } from "../../core/datasets/data-set";
 import { topOf, withoutLitter } from "../../core/datasets/data-set-folder";
 import { isImage } from "../../core/datasets/image-file";
-import { zipFiles } from "../../core/datasets/zip-files";
+import { zipFiles } from "../../core/datasets/data-files";
 import { inspectCheckpoints } from "./inspect-checkpoints";
 import { inspectFolder } from "./inspect-folder";
 import { unknownFile } from "./inspect-unknown";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { version } from "../../../package.json";
 import type { DataSet } from "../../core/datasets/data-set";
-import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import { entryFacts } from "../evaluation/entry-facts";
 import { browserCodecs } from "../predictions/image-codecs";
 import { evaluateSeveral, type WithModel } from "../evaluation/evaluate";

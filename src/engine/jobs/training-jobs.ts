@@ -1,5 +1,5 @@
 // The jobs about training: recipes, probes, runs.
-import { hexOfBytes } from "../../core/base/hexadecimal";
+import { hexOfBytes } from "../../core/base/hashes";
 import { knownRecipes } from "../../core/recipes/known-recipes";
 import { readRecipeFile } from "../../core/recipes/read-recipe-file";
 import { CancelledError } from "../errors";

@@ -1,5 +1,5 @@
 // The README.txt beside exported ONNX files: inputs, outputs, and what stands between the files.
-import { imageNetDeviation, imageNetMean } from "../../core/image/normalization";
+import { imageNetDeviation, imageNetMean } from "../../core/image/prepare";
 import { operatorSet, type OnnxGraph, type OnnxValue } from "../../core/networks/onnx/onnx-model";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 

@@ -1,8 +1,7 @@
 // What there is to say about one bitstream: its sizes, and where its bits went.
 import { decodeBitstream, type CodingModel } from "../../core/codec/bitstream";
 import { ladonFileBytes } from "../../core/codec/ladon-file";
-import { bitsPerLatent, bitsPerPixel, paperKilobytes } from "../../core/codec/sizes";
-import { latentCost } from "../../core/codec/symbol-bits";
+import { bitsPerLatent, bitsPerPixel, latentCost, paperKilobytes } from "../../core/codec/sizes";
 import type { Bitstream } from "../../domain";
 import type { BitstreamAnatomy, BitstreamSizes } from "../protocol-predictions";
 

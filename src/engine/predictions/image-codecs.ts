@@ -6,7 +6,7 @@ import webpDecoder from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
 import webpEncoder from "@jsquash/webp/codec/enc/webp_enc.wasm?url";
 import webpSimdEncoder from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
 import { compositeOnWhite, opaqueRgba } from "../../core/image/composite-on-white";
-import { reasonOf } from "../../core/image/reason";
+import { reasonOf } from "../../core/image/image-error";
 import type { RgbImage } from "../../domain";
 import type { ImageCodecs } from "../evaluation/compress-input";
 import type { InputCodecName } from "../protocol-evaluation";

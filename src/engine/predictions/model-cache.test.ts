@@ -2,8 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { useNodeBackend } from "../../node/backend";
-import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { smallSummary } from "../../testing/small-summary";
+import { smallArchitecture, smallNetwork, smallSummary } from "../../testing/small-network";
 import { forgetNetwork, withModel } from "./stored-networks";
 
 const loads: string[] = [];

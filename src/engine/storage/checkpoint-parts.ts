@@ -1,6 +1,6 @@
 // A checkpoint in parts, so that what several share is stored once: backbone, heads, coder tables; each one safetensors
 // content with this lab's parameter names, named by the hash of what it holds.
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import type { Bytes, ByteSource } from "../../core/base/byte-source";
 import { tensorBytes, type StoredTensor } from "../../core/checkpoint/checkpoint-file";
 import { encodeHalf, toFloat32, toInt32 } from "../../core/checkpoint/element-types";

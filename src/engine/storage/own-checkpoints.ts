@@ -1,6 +1,6 @@
 // The checkpoints that people brought, and those that runs keep. A part that several share is stored once; its file is
 // written first and the record last, so that a cut import leaves nothing half-stored.
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import type { ByteSource } from "../../core/base/byte-source";
 import { tensorBytes } from "../../core/checkpoint/checkpoint-file";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";

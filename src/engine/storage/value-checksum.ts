@@ -1,5 +1,5 @@
 // A checksum over a plain value: what IndexedDB keeps of a run or an evaluation is held against it when it is read.
-import { crc32 } from "../../core/base/crc32";
+import { crc32 } from "../../core/base/hashes";
 
 const blockBytes = 65_536;
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */

@@ -1,6 +1,6 @@
 // How the classes of a dataset go with those of a network, task by task.
 import { grouped } from "../../core/base/sentence";
-import { EvaluationInputError } from "../../core/metrics/metrics-errors";
+import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import { coreTasks } from "../../core/tasks/tasks";
 import type { ClassMapping, ClassNames, ClassPair } from "./task";
 

@@ -7,13 +7,12 @@ import {
   withMostFalseAlarms,
   type ConfusionColumns,
 } from "../../core/metrics/detection-confusion";
-import type { ScoredBox, CocoGroundTruth } from "../../core/metrics/detection-boxes";
+import { type CocoGroundTruth, overlapThresholds, type ScoredBox } from "../../core/metrics/detection-matching";
 import {
   createDetectionEvaluator,
   detectionMetricNames,
   type DetectionMetrics,
 } from "../../core/metrics/detection-evaluator";
-import { overlapThresholds } from "../../core/metrics/detection-matching";
 import type { DetectedBox, Detection } from "../../domain";
 import { classesOfLabel, namesOfLabels } from "./class-maps";
 import { intervalOf } from "./metric-interval";

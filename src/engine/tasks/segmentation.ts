@@ -3,9 +3,12 @@
 import { classColors } from "../../core/base/class-colors";
 import { counted } from "../../core/base/sentence";
 import { ignoreIndex, type Segmentation } from "../../domain";
-import { countPixelPairs, type PixelPairs } from "../../core/metrics/pixel-pairs";
-import { createSegmentationEvaluator } from "../../core/metrics/segmentation-evaluator";
-import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import {
+  countPixelPairs,
+  createSegmentationEvaluator,
+  type PixelPairs,
+} from "../../core/metrics/segmentation-evaluator";
+import type { SegmentationPixels } from "../../core/metrics/segmentation-evaluator";
 import { labelRuns } from "../../core/tasks/run-lengths";
 import { pixelsPerClass } from "../../core/tasks/segmentation";
 import { namesOfLabels } from "./class-maps";

@@ -2,7 +2,7 @@
 // what teaches it.
 import type { DataSample } from "../../core/datasets/data-set";
 import type { PixelLabels } from "../../core/image/labelled-image";
-import type { SegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import type { SegmentationPixels } from "../../core/metrics/segmentation-evaluator";
 import type { Predictions, TaskName, GroundTruthBox } from "../../domain";
 
 /** Names of classes by label. */

@@ -1,6 +1,6 @@
 // The runs that this worker holds, so that a paused one goes on without reading its files again.
 import type { DataSet } from "../../core/datasets/data-set";
-import { whyOtherDataSet } from "../../core/datasets/same-data-set";
+import { whyOtherDataSet } from "../../core/datasets/identity";
 import { openTeacher, type Server } from "../../nets/model/network";
 import { memoryCache } from "../../nets/training/stage/feature-cache";
 import { JobInputError } from "../errors";

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { knownRecipes } from "../../core/recipes/known-recipes";
-import { smallArchitecture } from "../../testing/small-network";
-import { smallSummary } from "../../testing/small-summary";
+import { smallArchitecture, smallSummary } from "../../testing/small-network";
 import { proposedTrainingMap } from "./proposed-training-map";
 
 const imageNet = JSON.parse(

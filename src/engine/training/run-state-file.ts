@@ -1,8 +1,7 @@
 // A run's state as one safetensors file: parameters, optimizer and curves of one and the same step.
 import { z } from "zod";
 import type { ByteSource, Bytes } from "../../core/base/byte-source";
-import { crc32 } from "../../core/base/crc32";
-import { hexOfUint32 } from "../../core/base/hexadecimal";
+import { crc32, hexOfUint32 } from "../../core/base/hashes";
 import { toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";

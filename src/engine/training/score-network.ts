@@ -2,7 +2,7 @@
 import type { DataSample } from "../../core/datasets/data-set";
 import { pillowResize } from "../../core/image/pillow-resize";
 import { prepare } from "../../core/image/prepare";
-import { usualSegmentationPixels } from "../../core/metrics/segmentation-pixels";
+import { usualSegmentationPixels } from "../../core/metrics/segmentation-evaluator";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type Prediction, type RgbImage, type TaskName } from "../../domain";
 import { openNetwork } from "../../nets/model/network";

@@ -1,7 +1,7 @@
 // A trained network as a checkpoint: with the names of its classes, and the coder's tables that fit its prior.
 import { familyOf } from "../../core/checkpoint/checkpoint-facts";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
-import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
+import { quantizedCdfTables } from "../../core/codec/cdf-tables";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type CdfTables, type TaskName, type Weights } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";

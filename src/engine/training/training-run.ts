@@ -1,6 +1,6 @@
 // One run: a trainer with its curves, its validation, its best epoch, and a state on disk that it can go on from.
 import type { Bytes } from "../../core/base/byte-source";
-import { asError } from "../../core/image/reason";
+import { asError } from "../../core/image/image-error";
 import type { Weights } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { Trainer, type StepRecord } from "../../nets/training/trainer";

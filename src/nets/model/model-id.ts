@@ -1,5 +1,5 @@
 // The name under which bitstreams know the model that must decode them.
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import type { Weights } from "../../domain";
 
 /**

@@ -2,7 +2,7 @@
 // WACV 2025).
 import * as tf from "@tensorflow/tfjs-core";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
-import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
+import { quantizedCdfTables } from "../../core/codec/cdf-tables";
 import { encoder } from "../../core/networks/bottleneck";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { serverLayers } from "../../core/networks/network";

@@ -1,14 +1,39 @@
 // The server half: bitstream -> latent -> shared features -> answers. It never sees the image.
-import { UserError } from "../../core/base/user-error";
 import * as tf from "@tensorflow/tfjs-core";
+import { UserError } from "../../core/base/user-error";
 import { decodeBitstream } from "../../core/codec/bitstream";
 import { dequantize } from "../../core/codec/latent-quantization";
 import { latentSide } from "../../core/networks/bottleneck";
-import type { Bitstream, Prediction } from "../../domain";
-import { disposeFeatures, type DecodingServer } from "../model/network";
-import type { Features } from "../tasks/task";
-import { predictTasks, type TaskOptions } from "./predict-tasks";
+import { type Bitstream, type Placement, type Prediction, type TaskName, taskNames } from "../../domain";
+import { type DecodingServer, disposeFeatures, type Server } from "../model/network";
+import type { Features, PredictOptions } from "../tasks/task";
+import { type HeadOf, netsTasks } from "../tasks/tasks";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
+
+interface TaskOptions extends PredictOptions {
+  /** The heads to run; all there are, unless told. */
+  readonly tasks?: readonly TaskName[];
+}
+
+/** Runs the heads that there are, one after another. The features stay the caller's. */
+export async function predictTasks(
+  { heads, configuration }: Pick<Server, "heads" | "configuration">,
+  features: Features,
+  placement: Placement,
+  clock: StageClock,
+  { tasks = taskNames, ...options }: TaskOptions = {},
+): Promise<Prediction> {
+  const predicted = async <Task extends TaskName>(task: Task): Promise<Prediction> => {
+    const head = heads[task] as HeadOf[Task] | undefined;
+    if (!head || !tasks.includes(task)) return {};
+    const input = { features, placement, configuration };
+    const found = await clock.run(task, () => netsTasks[task].predict(head, input, options));
+    return { [task]: found };
+  };
+  let prediction: Prediction = {};
+  for (const task of taskNames) prediction = { ...prediction, ...(await predicted(task)) };
+  return prediction;
+}
 
 export interface DecodeOptions extends StageOptions, TaskOptions {
   /** Wait for the body before the heads start, so that its time is its own on a GPU. True unless told. */

@@ -1,11 +1,20 @@
 // The device half: image -> network input -> latent -> bitstream.
 import { encodeBitstream } from "../../core/codec/bitstream";
 import { quantize } from "../../core/codec/latent-quantization";
+import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
+import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import type { Encoder } from "../model/network";
-import { protocolOfNetwork } from "./protocol-of-network";
 import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
+
+/** The protocol that a network is asked by: with its numbers as chosen, or by its name alone, at the network's own input size. */
+export function protocolOfNetwork(
+  protocol: ProtocolName | InputProtocol,
+  { inputSize }: Pick<ModelConfiguration, "inputSize">,
+): InputProtocol {
+  return typeof protocol === "string" ? inputProtocol(protocol, inputSize) : protocol;
+}
 
 export interface Encoded {
   readonly bitstream: Bitstream;

@@ -7,7 +7,7 @@ import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { useNodeBackend } from "../../node/backend";
 import { syntheticImage } from "../../testing/synthetic-values";
-import { openCodingNetwork, type CodingNetwork } from "../../testing/coding-network";
+import { type CodingNetwork, openCodingNetwork } from "../../testing/coding-network";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { createEncoder, createServer, openNetwork, openTeacher } from "../model/network";

@@ -3,10 +3,8 @@ import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import { disposeFeatures, inputTensor, type Network, type Server } from "../model/network";
 import type { Features } from "../tasks/task";
-import { predictTasks } from "./predict-tasks";
-import { decode, type Decoded, type DecodeOptions } from "./decode";
-import { encodeInput } from "./encode";
-import { protocolOfNetwork } from "./protocol-of-network";
+import { decode, type Decoded, type DecodeOptions, predictTasks } from "./decode";
+import { encodeInput, protocolOfNetwork } from "./encode";
 import { StageClock } from "./stage-clock";
 
 export interface Predicted extends Decoded {

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Command } from "../command-line";
 import { readDemoOptions } from "../demo/demo-options";
-import { modelCardFile, writeModelCard } from "../demo/write-model-card";
+import { modelCardFile, writeModelCard } from "../demo/model-card";
 
 export const command: Command = async (words) => {
   const options = readDemoOptions(words);

@@ -4,11 +4,10 @@ import path from "node:path";
 import type { Command } from "../command-line";
 import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
 import { readDemoOptions } from "../demo/demo-options";
-import { writeFirstAnswer } from "../demo/first-answer";
 import { orderRuns } from "../demo/order-runs";
 import { scoreDemo } from "../demo/score-demo";
-import { shipDemo, type ShippedSet } from "../demo/ship-demo";
-import { writeModelCard, writeRunRecords } from "../demo/write-model-card";
+import { shipDemo, type ShippedSet, writeFirstAnswer } from "../demo/ship-demo";
+import { writeModelCard, writeRunRecords } from "../demo/model-card";
 
 const students = demoBetas.map((beta): ShippedSet => ({
   name: `nano-beta${beta}`,

@@ -3,8 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCocoDetections } from "../../core/metrics/coco-detections";
-import { parseCocoTruth } from "../../core/metrics/coco-truth";
+import { parseCocoDetections, parseCocoTruth } from "../../core/metrics/coco-files";
 import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
 import { sceneSetFiles } from "../../core/scenes/scene-folders";
 import { commandOutcome } from "../../testing/command-outcome";

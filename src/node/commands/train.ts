@@ -7,8 +7,7 @@ import { dataSetFormats, type DataSetFormat } from "../../core/datasets/data-set
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { maxInputSize } from "../../core/geometry/largest-image";
 import { knownRecipes } from "../../core/recipes/known-recipes";
-import { contentsOf } from "../../core/datasets/contents";
-import { whyOtherDataSet } from "../../core/datasets/same-data-set";
+import { contentsOf, whyOtherDataSet } from "../../core/datasets/identity";
 import { readRecipeFile } from "../../core/recipes/read-recipe-file";
 import type { Recipe } from "../../core/recipes/recipe";
 import type { TaskName } from "../../domain";

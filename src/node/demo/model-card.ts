@@ -1,15 +1,21 @@
 // The demo's model card: what the shipped networks are, what they were made of and how, and what they reach.
+import { readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
+import { nanoStudent } from "../../core/networks/nano-architectures";
+import { type Recipe, recipeSchema } from "../../core/recipes/recipe";
 import { sceneClasses } from "../../core/scenes/scene-classes";
 import type { RunSummary } from "../../engine/protocol-training";
-import { nanoStudent } from "../../core/networks/nano-architectures";
-import { machineText, type Machine } from "../machine";
+import { readDemoIndex } from "../../engine/storage/demo-checkpoints";
+import { describeMachine, type Machine, machineText } from "../machine";
+import { formattedMarkdown, markdownTable, whole } from "../markdown-table";
+import { nodeRunFiles } from "../run-files";
+import { compressedQualities, type DemoCounts, demoSeeds } from "./demo-data";
+import type { DemoOptions } from "./demo-options";
+import { type DemoRun, demoRuns } from "./demo-plan";
+import { type DemoResults, demoResultsSchema } from "./demo-results";
+import { runFolder } from "./demo-start";
 import { demoScoresTable } from "./demo-tables";
-import { markdownTable, whole } from "../markdown-table";
-import { compressedQualities, demoSeeds, type DemoCounts } from "./demo-data";
-import type { DemoRun } from "./demo-plan";
-import type { DemoResults } from "./demo-results";
 import { stageCells, stageHead, stageSentence } from "./recipe-text";
 
 /** A run of the plan, and what its record says of it. */
@@ -18,7 +24,7 @@ export interface EndedRun {
   readonly summary: RunSummary;
 }
 
-export interface ShippedFile {
+interface ShippedFile {
   readonly name: string;
   readonly title: string;
   readonly bytes: number;
@@ -205,4 +211,51 @@ export function modelCard(facts: ModelCardFacts): string {
     "## Licence",
     "MIT, as the rest of the lab. The scenes are drawn by its code; there is no other data.",
   ].join("\n\n");
+}
+
+// Puts public/demo/model-card.md together from what lies beside it: the runs' records, the scores and the shipped files.
+export const modelCardFile = "model-card.md";
+const runRecordsFile = "runs.json";
+/** As demo-train.ts names the sets; the list may hold others. */
+const ownSets = /^nano-/;
+
+/** Writes what the records of the ended runs say to runs.json. @throws Error where a run has none */
+export async function writeRunRecords({
+  folder,
+  out,
+  scale,
+}: Pick<DemoOptions, "folder" | "out" | "scale">): Promise<void> {
+  const summaries = demoRuns(scale).map(async ({ name }) => {
+    const record = await nodeRunFiles(runFolder(folder, name)).readRecord();
+    if (record) return record.summary;
+    throw new Error(`The run ${name} left no run.json in ${folder}; \`npm run demo:train\` makes it.`);
+  });
+  const lines = (await Promise.all(summaries)).map((summary) => JSON.stringify(summary));
+  await writeFile(path.join(out, runRecordsFile), `[\n${lines.join(",\n")}\n]\n`);
+}
+
+async function shippedFiles(out: string): Promise<readonly ShippedFile[]> {
+  const sets = await readDemoIndex(async (name) => new Uint8Array(await readFile(path.join(out, name))));
+  const files = sets
+    .filter(({ name }) => ownSets.test(name))
+    .flatMap(({ title, files: names }) => names.map((name) => ({ name, title })));
+  return Promise.all(files.map(async (file) => ({ ...file, bytes: (await stat(path.join(out, file.name))).size })));
+}
+
+/** Needs what shipping and scoring left. @throws Error where a run has no record or results.json is something else */
+export async function writeModelCard(
+  options: Pick<DemoOptions, "out" | "counts" | "scale" | "seed" | "smoke">,
+): Promise<void> {
+  const { out, counts, scale, seed, smoke } = options;
+  const file = path.join(out, runRecordsFile);
+  const summaries = JSON.parse(await readFile(file, "utf8")) as readonly RunSummary[];
+  const runs = demoRuns(scale).map((planned) => {
+    const summary = summaries.find(({ id }) => id === planned.name);
+    if (summary) return { planned, summary };
+    throw new Error(`${file} has no run ${planned.name}; \`npm run demo:train\` makes it.`);
+  });
+  const results = demoResultsSchema.parse(JSON.parse(await readFile(path.join(out, "results.json"), "utf8")));
+  const files = await shippedFiles(out);
+  const card = modelCard({ runs, files, results, counts, seed, machine: describeMachine(), smoke });
+  await writeFile(path.join(out, modelCardFile), await formattedMarkdown(card));
 }

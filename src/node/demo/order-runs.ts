@@ -1,7 +1,7 @@
 // Orders the demo's runs: each starts as soon as those it builds on have ended.
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { childCommand } from "../child-command";
+import { childCommand } from "../command-line";
 import type { DemoRun } from "./demo-plan";
 import { resultFile, runFolder } from "./demo-start";
 import { command as trainHere } from "./run";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
-import { childCommand } from "../child-command";
+import { childCommand } from "../command-line";
 import { command as evaluateHere } from "../commands/evaluate";
 import { demoSeeds, type DemoCounts } from "./demo-data";
 

@@ -15,8 +15,8 @@ import { command as evaluate } from "../commands/evaluate";
 import { demoCounts, demoSeeds } from "./demo-data";
 import { demoBetas, firstBetaToOpen } from "./demo-plan";
 import { demoResultsSchema } from "./demo-results";
-import { firstAnswer } from "./first-answer";
-import { modelCardFile, writeModelCard } from "./write-model-card";
+import { firstAnswer } from "./ship-demo";
+import { modelCardFile, writeModelCard } from "./model-card";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const demo = path.join(root, "public/demo");

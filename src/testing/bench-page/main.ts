@@ -1,6 +1,6 @@
 // Reads the address, sets the worker to work, shows its table, and leaves a promise of the outcome for the command.
 import { proxy, wrap } from "comlink";
-import { sectionText } from "../bench/table";
+import { sectionText } from "../bench/bench-result";
 import type { BenchPageScope, MeasurePeer, PeerOutcome, PeerReport, PeerRequest } from "./report";
 
 const scope = globalThis as unknown as BenchPageScope;

@@ -8,7 +8,7 @@ import peerBinaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { startWasm } from "../../engine/wasm-backend";
 import { benchPeer } from "../bench/peer";
 import { ThreadCountError } from "../thread-count-error";
-import { fetchedReference } from "../verify/fetched-reference";
+import { fetchedReference } from "../verify/case-result";
 import { syntheticNetwork } from "../verify/synthetic-network";
 import type { MeasurePeer } from "./report";
 

@@ -1,5 +1,5 @@
 // How long COCO's matching and its twelve numbers take on a set of the size of COCO's validation images.
-import type { BoxXywh, ScoredBox, CocoGroundTruth } from "../../core/metrics/detection-boxes";
+import type { BoxXywh, ScoredBox, CocoGroundTruth } from "../../core/metrics/detection-matching";
 import { createDetectionEvaluator } from "../../core/metrics/detection-evaluator";
 import { resamplingRandom } from "../../core/metrics/bootstrap";
 import { benchRow, timesInTurn, type BenchSection } from "./bench-result";

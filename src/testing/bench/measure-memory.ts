@@ -16,8 +16,8 @@ import { modelIdOf } from "../../nets/model/model-id";
 import { useNodeBackend } from "../../node/backend";
 import { nodeFileSource } from "../../node/files";
 import { syntheticImage } from "../synthetic-values";
-import { smallSummary } from "../small-summary";
-import { peakResidentBytes } from "../peak-memory";
+import { smallSummary } from "../small-network";
+import { peakResidentBytes } from "../process-cost";
 
 export interface MemoryUse {
   /** Resident before anything was read, and at most. */

@@ -6,7 +6,7 @@ import { configurationFor } from "../../core/networks/configuration";
 import { disposeFeatures } from "../../nets/model/network";
 import { openCodingNetwork } from "../coding-network";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { worstOverRms } from "../worst-over-rms";
+import { worstOverRms } from "../digest";
 import { openOnnx, type OnnxRuntime, type OnnxValues } from "../onnx-session";
 import {
   benchRow,
@@ -16,7 +16,7 @@ import {
   type BenchSection,
   type CpuClock,
 } from "./bench-result";
-import { squareInputs } from "./square-inputs";
+import { squareInputs } from "./stages";
 
 type Values = Float32Array<ArrayBuffer>;
 

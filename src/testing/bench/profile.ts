@@ -5,7 +5,7 @@ import { disposeFeatures } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { openCodingNetwork } from "../coding-network";
 import type { BenchFigure, BenchSection } from "./bench-result";
-import { squareInputs } from "./square-inputs";
+import { squareInputs } from "./stages";
 
 interface KernelUse {
   readonly calls: number;

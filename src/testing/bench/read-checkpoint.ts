@@ -3,7 +3,7 @@ import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { nodeFileSource } from "../../node/files";
 import { timed } from "./bench-result";
-import { peakResidentBytes } from "../peak-memory";
+import { peakResidentBytes } from "../process-cost";
 
 export interface ReadingReport {
   readonly wallMs: number;

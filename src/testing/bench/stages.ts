@@ -1,13 +1,27 @@
 // Times of every stage from image to answers, and what each head costs beside the pass that all share.
 import * as tf from "@tensorflow/tfjs-core";
-import type { RgbImage } from "../../domain";
+import { unresized } from "../../core/image/placement";
+import { latentSide } from "../../core/networks/bottleneck";
 import { configurationFor } from "../../core/networks/configuration";
+import type { NetworkInput, RgbImage } from "../../domain";
 import { openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { predict } from "../../nets/pipeline/predict";
-import { stageNames, type StageName } from "../../nets/pipeline/stage-clock";
-import { syntheticImage } from "../synthetic-values";
-import { benchRow, processCpuMs, type BenchFigure, type BenchSection, type BenchTime } from "./bench-result";
+import { type StageName, stageNames } from "../../nets/pipeline/stage-clock";
+import { syntheticImage, syntheticTensor } from "../synthetic-values";
+import { type BenchFigure, benchRow, type BenchSection, type BenchTime, processCpuMs } from "./bench-result";
+
+// What both halves of a network are timed with.
+
+/** A normalised image of `size` × `size` pixels and a rounded latent of as large a one; `side` is the latent's. */
+export function squareInputs(size: number, channels: number) {
+  const side = latentSide(size);
+  const input: NetworkInput = {
+    data: syntheticTensor("bench.image", size * size * 3, "", 2),
+    placement: unresized(size, size, "unified"),
+  };
+  return { input, latent: syntheticTensor("bench.latent", side * side * channels, "", 4).map(Math.round), side };
+}
 
 /** A square photograph's side in pixels. */
 const imageSide = 640;

@@ -1,21 +1,121 @@
 // This lab on a graphics card, in Node by Dawn: products, stages, detection, profile, training, and onnxruntime-web and
 // PyTorch on the same card.
-import { createRequire } from "node:module";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
+import { z } from "zod";
 import type { AdapterReport } from "../../engine/protocol";
+import { disposeFeatures, openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { startNodeWebGpu } from "../../node/webgpu";
 import type { OnnxRuntime } from "../onnx-session";
-import type { BenchSection } from "./bench-result";
-import { benchDetectionParts } from "./detection-parts";
-import { benchProducts } from "./gpu-products";
+import { syntheticTensor } from "../synthetic-values";
+import { benchRow, type BenchSection, timesInTurn } from "./bench-result";
+import { benchProducts, finished } from "./gpu-products";
 import { benchPeer } from "./peer";
 import { benchProfile } from "./profile";
-import { benchStages } from "./stages";
-import { benchTorch } from "./torch-stages";
+import { benchStages, squareInputs } from "./stages";
 import { benchTraining } from "./training";
+
+// PyTorch's times of the same stages, where LADON_PYTHON names a Python that has it; float32, on CUDA where there is one.
+const answer = z.object({
+  device: z.string(),
+  version: z.string(),
+  stages: z.array(z.object({ name: z.string(), wallMs: z.array(z.number()).min(1) })),
+});
+
+/** The repository's folder, also where this file is bundled as deep. */
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** Rejects where there is no such Python, or it has no PyTorch and torchvision. */
+async function benchTorch(runs: number, size: number): Promise<BenchSection> {
+  const python = process.env.LADON_PYTHON;
+  if (!python) throw new Error("LADON_PYTHON names no Python with PyTorch and torchvision");
+  const script = path.join(root, "src/testing/bench/peer-stages.py");
+  const { stdout } = await promisify(execFile)(python, [script, String(runs), String(size)]);
+  const { device, version, stages } = answer.parse(JSON.parse(stdout));
+  return {
+    title: `PyTorch ${version} on ${device}`,
+    about: `float32 without TF32, the network's input ${size} × ${size}; CPU times were not taken`,
+    rows: stages.map(({ name, wallMs }) =>
+      benchRow(
+        name,
+        wallMs.map((ms) => ({ wallMs: ms, cpuMs: NaN })),
+      ),
+    ),
+    figures: [],
+  };
+}
+
+// Times of the detection head's parts on the active backend, each waited for by itself.
+
+/** As many as torchvision keeps. */
+const regions = 1000;
+
+/** Boxes [regions, 4] of all sizes inside a square of `size` pixels. */
+function madeBoxes(size: number): Float32Array {
+  const values = syntheticTensor("bench.boxes", 4 * regions, "", 1);
+  const boxes = new Float32Array(4 * regions);
+  for (let i = 0; i < regions; i++) {
+    const [left, top, wide, high] = values.subarray(4 * i, 4 * i + 4).map((value) => 0.5 + value / 2);
+    const x = Math.abs(left * size) % (0.9 * size);
+    const y = Math.abs(top * size) % (0.9 * size);
+    boxes.set(
+      [x, y, Math.min(size, x + 8 + Math.abs(wide) * 0.5 * size), Math.min(size, y + 8 + Math.abs(high) * 0.5 * size)],
+      4 * i,
+    );
+  }
+  return boxes;
+}
+
+/** Medians of `runs` runs of a network with a detection head, of a square input of `size` pixels. */
+async function benchDetectionParts(
+  title: string,
+  source: NetworkSource,
+  runs: number,
+  size: number,
+): Promise<BenchSection> {
+  const { channels } = source.architecture.bottleneck!;
+  const model = await openNetwork(source);
+  const head = model.server.heads.detection!;
+  const { latent, side } = squareInputs(size, channels);
+  const extent = { inputWidth: size, inputHeight: size, resizedWidth: size, resizedHeight: size };
+  const x = tf.tensor4d(latent, [1, side, side, channels]);
+  const features = model.server.features(x);
+  const pyramid = head.pyramid(features);
+  const levels = model.server.configuration.detection.pooledLevels.detection;
+  const boxes = madeBoxes(size);
+  const pooled = head.pool(pyramid, boxes, extent, levels);
+  const once = async (make: () => readonly tf.Tensor[]) => {
+    const made = make();
+    await finished(made[made.length - 1]);
+    tf.dispose([...made]);
+  };
+  const works = {
+    "feature pyramid": () => once(() => [...head.pyramid(features)]),
+    "proposal convolutions": () => once(() => head.proposals(pyramid).flatMap((level) => Object.values(level))),
+    [`pooling of ${regions} regions`]: () => once(() => [head.pool(pyramid, boxes, extent, levels)]),
+    [`box head of ${regions} regions`]: () => once(() => Object.values(head.boxes(pooled))),
+    "all of detection, read back": async () => {
+      await head.read(features, extent, levels);
+    },
+  };
+  const times = await timesInTurn(works, runs);
+  const rows = Object.entries(times).map(([name, values]) => benchRow(name, values));
+  tf.dispose([x, pooled, ...pyramid]);
+  disposeFeatures(features);
+  model.dispose();
+  return {
+    title: `Detection: ${title} on ${tf.getBackend()}`,
+    about: `the network's input ${size} × ${size}, in turn`,
+    rows,
+    figures: [],
+  };
+}
 
 /** onnxruntime-web's build for WebGPU, with its WebAssembly from the package's folder instead of from an address. */
 async function openRuntime(): Promise<OnnxRuntime> {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { commandOutcome } from "../command-outcome";
 import { command } from "./bench";
-import { benchFileSchema } from "../tables/bench-tables";
+import { benchFileSchema } from "../tables/document-tables";
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,8 @@
 // `npm run bench`: times of every stage, of the entropy coder and of checkpoint reading. Nothing is asserted.
 import { writeFileSync } from "node:fs";
 import type { NetworkSource } from "../../nets/model/network-source";
-import type { BenchSection } from "../bench/bench-result";
+import { type BenchSection, sectionText } from "../bench/bench-result";
 import { describeMachine, loadAverage, machineText } from "../../node/machine";
-import { sectionText } from "../bench/table";
 import {
   inItsOwnWords,
   outputFile,

@@ -1,7 +1,6 @@
 // `npm run crash`: simulated power failures over a run's whole life, and a table of what became of it.
 import { describeMachine, machineText } from "../../node/machine";
-import { crashTable } from "../crash/crash-table";
-import { runCrashes } from "../crash/run-crashes";
+import { crashTable, runCrashes } from "../crash/run-crashes";
 import { useNodeBackend } from "../../node/backend";
 import { progressLine, readArguments, wholeNumber, type Command } from "../../node/command-line";
 

@@ -3,10 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describeMachine, machineText } from "../../node/machine";
 import { root } from "../../node/repository";
-import { faultText, fuzzTable } from "../fuzz/fuzz-table";
 import { targetNames } from "../fuzz/fuzz-targets";
-import { inputLimits } from "../fuzz/fuzz-verdict";
-import { runFuzz, type FuzzFault } from "../fuzz/run-fuzz";
+import { inputLimits } from "../fuzz/measured-reading";
+import { faultText, type FuzzFault, fuzzTable, runFuzz } from "../fuzz/run-fuzz";
 import { progressLine, readArguments, UsageError, wholeNumber, type Command } from "../../node/command-line";
 
 const usage = `npm run fuzz -- [--inputs 20000] [--seed 1] [--target ${targetNames.join(",")}] [--input N] [--processes 2]`;

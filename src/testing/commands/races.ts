@@ -10,8 +10,7 @@ import {
   type Command,
 } from "../../node/command-line";
 import { openRaceTabs } from "../race-page/open-race-tabs";
-import { raceTable } from "../races/race-table";
-import { raceKinds, runRaces } from "../races/run-races";
+import { raceKinds, raceTable, runRaces } from "../races/run-races";
 
 const names = raceKinds.map(({ name }) => name);
 const usage = `npm run races -- [--races 100] [--seed 1] [--kind ${names.join(",")}]`;

@@ -1,6 +1,6 @@
 // A disk as the journal of what was done to it: cut anywhere, it is what a power failure would have left.
 import { bytesSource, type Bytes } from "../../core/base/byte-source";
-import { crc32 } from "../../core/base/crc32";
+import { crc32 } from "../../core/base/hashes";
 import type { FileFolder, FolderSet } from "../../engine/storage/file-folder";
 import type { RecordTable } from "../../engine/storage/record-table";
 

@@ -1,13 +1,13 @@
 // Power failures over a run's whole life: each cuts the journal of a life somewhere, and a new life goes on from what the
 // disk has then.
+import { SeededRandom } from "../../core/base/random";
 import type { DataSet } from "../../core/datasets/data-set";
 import type { StoredRun } from "../../engine/storage/stored-runs";
-import { SeededRandom } from "../../core/base/random";
 import { orphansOn, preparedDisk, sixteenScenes } from "./crash-world";
-import { contentAfter, JournalDisk, type DiskContent, type DiskOperation, type PowerFailure } from "./disk-journal";
-import { live, LostRunError, phases, type Ending, type LifeOutcome, type Phase } from "./run-life";
+import { contentAfter, type DiskContent, type DiskOperation, JournalDisk, type PowerFailure } from "./disk-journal";
+import { type Ending, type LifeOutcome, live, LostRunError, type Phase, phases } from "./run-life";
 
-export type Verdict = "same" | "lost" | "stuck" | "different" | "orphans";
+type Verdict = "same" | "lost" | "stuck" | "different" | "orphans";
 
 interface CrashFault {
   readonly cut: number;
@@ -16,7 +16,7 @@ interface CrashFault {
   readonly why: string;
 }
 
-export interface CrashReport {
+interface CrashReport {
   readonly seed: number;
   readonly cuts: number;
   /** Cuts of a life that had been cut before. */
@@ -167,4 +167,36 @@ export async function runCrashes({ cuts, seed, onProgress }: CrashOptions): Prom
     onProgress?.(cut + 1);
   }
   return { seed, cuts, again, lies, table, faults, elapsedMs: performance.now() - began };
+}
+
+const verdicts: readonly Verdict[] = ["same", "lost", "stuck", "different", "orphans"];
+const heads: Readonly<Record<Verdict, string>> = {
+  same: "as unbroken",
+  lost: "lost",
+  stuck: "stuck",
+  different: "different",
+  orphans: "orphan files",
+};
+
+/** A line for each part of a life, and a sum. */
+export function crashTable({ table, cuts, again, lies }: CrashReport): string {
+  const sum = (verdict: Verdict) => Array.from(table.values()).reduce((all, row) => all + row[verdict], 0);
+  const line = (name: string, of: (verdict: Verdict) => number) => {
+    const counts = verdicts.map(of);
+    return [name, counts.reduce((a, b) => a + b), ...counts].map(String);
+  };
+  const lines = [
+    ["power cut during", "cuts", ...verdicts.map((verdict) => heads[verdict])],
+    ...Array.from(table, ([phase, row]) => line(phase, (verdict) => row[verdict])),
+    line("all", sum),
+  ];
+  const widths = lines[0].map((_, i) => Math.max(...lines.map((cells) => cells[i].length)));
+  const text = lines.map((cells) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("   "),
+  );
+  return [
+    ...text,
+    "",
+    `${again} of the ${cuts} cut a life that had been cut before; after ${lies} the disk had lost a file that it had called safe.`,
+  ].join("\n");
 }

@@ -1,9 +1,8 @@
 // The process in which inputs are read: it takes stretches of a target's inputs and answers one by one.
 import { loadTarget } from "./fuzz-targets";
-import type { FuzzLimits, FuzzResult } from "./fuzz-verdict";
-import { fuzzInput } from "./fuzz-input";
-import { measuredReading } from "./measured-reading";
-import { residentMegabytes } from "../peak-memory";
+import { fuzzInput } from "./fuzz-target";
+import { type FuzzLimits, type FuzzResult, measuredReading } from "./measured-reading";
+import { residentMegabytes } from "../process-cost";
 
 export interface FuzzStretch {
   readonly target: string;

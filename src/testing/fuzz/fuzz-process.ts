@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { FuzzMessage, FuzzStretch } from "./fuzz-child";
-import type { FuzzResult, Verdict } from "./fuzz-verdict";
+import type { FuzzResult, Verdict } from "./measured-reading";
 
 /** What a child may take beyond the limit of one input: to start, and to make the input. */
 const startMs = 1500;

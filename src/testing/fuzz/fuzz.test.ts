@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
 import { badReadings } from "./bad-target";
-import { fuzzInput } from "./fuzz-input";
-import { faultText, fuzzTable } from "./fuzz-table";
+import { fuzzInput } from "./fuzz-target";
 import { badTargetName, targetNames } from "./fuzz-targets";
-import { inputLimits } from "./fuzz-verdict";
-import { runFuzz } from "./run-fuzz";
+import { inputLimits } from "./measured-reading";
+import { faultText, fuzzTable, runFuzz } from "./run-fuzz";
 import { ladonTarget } from "./targets/ladon";
 
 const isLong = process.env["LADON_LONG"] === "1";

@@ -1,10 +1,37 @@
 // Reads one input in this process, and says what became of it and what it cost.
 import { setImmediate } from "node:timers/promises";
-import { cpuMs } from "../cpu-time";
-import { fuzzInput } from "./fuzz-input";
-import type { FuzzInput, FuzzTarget, Reading } from "./fuzz-target";
-import { isFailure, type FuzzLimits, type FuzzResult, type Verdict } from "./fuzz-verdict";
-import { forgetPeakMemory, peakMegabytes, residentMegabytes } from "../peak-memory";
+import { cpuMs, forgetPeakMemory, peakMegabytes, residentMegabytes } from "../process-cost";
+import { fuzzInput, type FuzzInput, type FuzzTarget, type Reading } from "./fuzz-target";
+
+/** The first two are as it should be. */
+export const verdicts = ["refused", "right", "wrong", "other error", "too slow", "too large"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export interface FuzzLimits {
+  /** CPU time of the process, all its threads together. */
+  readonly cpuMs: number;
+  /** Growth of the process's resident memory while the input is read. */
+  readonly megabytes: number;
+}
+
+/** What at most a megabyte of input may cost. */
+export const inputLimits: FuzzLimits = { cpuMs: 5000, megabytes: 512 };
+
+export interface FuzzResult {
+  readonly index: number;
+  readonly verdict: Verdict;
+  /** Of a failure: what was thrown, or what contradicts what. */
+  readonly why?: string;
+  readonly cpuMs: number;
+  readonly megabytes: number;
+  readonly inputBytes: number;
+  /** The input itself, of a failure. */
+  readonly input?: Uint8Array;
+}
+
+export function isFailure({ verdict }: Pick<FuzzResult, "verdict">): boolean {
+  return verdict !== "refused" && verdict !== "right";
+}
 
 type Outcome = Pick<FuzzResult, "verdict" | "why">;
 

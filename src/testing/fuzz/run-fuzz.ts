@@ -1,8 +1,8 @@
 // Runs every target's share of the inputs in child processes, and counts what became of them.
-import { FuzzProcess } from "./fuzz-process";
 import type { FuzzStretch } from "./fuzz-child";
+import { FuzzProcess } from "./fuzz-process";
 import { loadTarget } from "./fuzz-targets";
-import { isFailure, verdicts, type FuzzLimits, type FuzzResult, type Verdict } from "./fuzz-verdict";
+import { type FuzzLimits, type FuzzResult, isFailure, type Verdict, verdicts } from "./measured-reading";
 
 export interface FuzzOptions {
   /** Of all targets together. */
@@ -25,7 +25,7 @@ export interface FuzzFault extends FuzzResult {
   readonly count: number;
 }
 
-export interface TargetTally {
+interface TargetTally {
   readonly target: string;
   readonly inputs: number;
   readonly counts: Readonly<Record<Verdict, number>>;
@@ -33,7 +33,7 @@ export interface TargetTally {
   readonly largestMegabytes: number;
 }
 
-export interface FuzzReport {
+interface FuzzReport {
   readonly seed: number;
   readonly limits: FuzzLimits;
   readonly elapsedMs: number;
@@ -142,4 +142,53 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     }),
     faults: all.flatMap(({ faults }) => Array.from(faults.values())),
   };
+}
+
+const count = (value: number): string => value.toLocaleString("en-US");
+
+const columns: readonly (readonly [head: string, cell: (tally: TargetTally) => string])[] = [
+  ["target", ({ target }) => target],
+  ["inputs", ({ inputs }) => count(inputs)],
+  ["refused by name", ({ counts }) => count(counts.refused)],
+  ["right", ({ counts }) => count(counts.right)],
+  ["wrong or missing", ({ counts }) => count(counts.wrong)],
+  ["other error", ({ counts }) => count(counts["other error"])],
+  ["too slow", ({ counts }) => count(counts["too slow"])],
+  ["too large", ({ counts }) => count(counts["too large"])],
+  ["slowest, ms", ({ slowestMs }) => count(Math.round(slowestMs))],
+  ["largest, MB", ({ largestMegabytes }) => count(Math.round(largestMegabytes))],
+];
+
+function total(tallies: readonly TargetTally[]): TargetTally {
+  const sum = (of: (tally: TargetTally) => number) => tallies.reduce((all, tally) => all + of(tally), 0);
+  const names = Object.keys(tallies[0].counts) as (keyof TargetTally["counts"])[];
+  return {
+    target: "together",
+    inputs: sum(({ inputs }) => inputs),
+    counts: Object.fromEntries(names.map((name) => [name, sum(({ counts }) => counts[name])])) as TargetTally["counts"],
+    slowestMs: Math.max(...tallies.map(({ slowestMs }) => slowestMs)),
+    largestMegabytes: Math.max(...tallies.map(({ largestMegabytes }) => largestMegabytes)),
+  };
+}
+
+/** A Markdown table. */
+export function fuzzTable({ tallies }: FuzzReport): string {
+  const rows = [...tallies, ...(tallies.length > 1 ? [total(tallies)] : [])];
+  const cells = [columns.map(([head]) => head), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
+  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [line(cells[0]), line(rule), ...cells.slice(1).map(line)].join("\n");
+}
+
+/** e.g. `zip: wrong, 3 inputs, e.g. input 17 of 226 bytes (.cache/…): lost a member`. */
+export function faultText(fault: FuzzFault, seed: number, file?: string): string {
+  const { target, verdict, count: inputs, index, inputBytes, cpuMs, megabytes, why } = fault;
+  const where = file === undefined ? "" : `\n    ${file}`;
+  return (
+    `${target}: ${verdict} (${inputs} of its inputs; the smallest has ${count(inputBytes)} bytes, ` +
+    `${count(Math.round(cpuMs))} ms, ${count(Math.round(megabytes))} MB): ${why}${where}\n` +
+    `    npm run fuzz -- --target ${target} --seed ${seed} --input ${index}`
+  );
 }

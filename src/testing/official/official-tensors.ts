@@ -5,7 +5,7 @@ import { expectedTensors, type ExpectedTensor } from "../../core/checkpoint/expe
 import { ownShape } from "../../core/checkpoint/layouts";
 import { fixedTensor, type TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { priorOfWeights } from "../../core/codec/factorized-prior";
-import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
+import { quantizedCdfTables } from "../../core/codec/cdf-tables";
 import type { Architecture, TaskName, WeightArray } from "../../domain";
 import { syntheticParameter, syntheticTensor, sharedName } from "../synthetic-values";
 import type { ReferenceSource } from "../verify/case-result";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RaceVerdict } from "./race";
-import { raceTable } from "./race-table";
+import { raceTable } from "./run-races";
 
 describe("the verdict of a race", () => {
   it("takes a named error with its sentence, and what was done", () => {

@@ -3,13 +3,12 @@ import { SceneRandom } from "../../core/scenes/random";
 import type { RaceTabs } from "../race-page/open-race-tabs";
 import { evaluateEvaluate } from "./evaluate-evaluate";
 import { importDelete } from "./import-delete";
-import { RaceVerdict, type FaultKind, type RaceKind } from "./race";
-import { trainDelete } from "./train-delete";
-import { trainTrain } from "./train-train";
+import { type FaultKind, faultKinds, type RaceKind, RaceVerdict } from "./race";
+import { trainDelete, trainTrain } from "./train-races";
 
 export const raceKinds: readonly RaceKind[] = [trainTrain, trainDelete, importDelete, evaluateEvaluate];
 
-export interface RaceTally {
+interface RaceTally {
   readonly name: string;
   readonly races: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
@@ -18,7 +17,7 @@ export interface RaceTally {
   readonly elapsedMs: number;
 }
 
-export interface RacesReport {
+interface RacesReport {
   readonly tallies: readonly RaceTally[];
   /** A line each, with the race that shows it again. */
   readonly faults: readonly string[];
@@ -62,4 +61,25 @@ export async function runRaces({ tabs }: RaceTabs, { races, seed, kinds, onRace 
     tallies.push({ name: kind.name, races, faults: counts, answers, elapsedMs: performance.now() - begin });
   }
   return { tallies, faults };
+}
+
+const columns: readonly (readonly [head: string, cell: (tally: RaceTally) => string])[] = [
+  ["race", ({ name }) => name],
+  ["races", ({ races }) => String(races)],
+  ...faultKinds.map((kind) => [kind, ({ faults }: RaceTally) => String(faults[kind])] as const),
+  ["s a race", ({ races, elapsedMs }) => (elapsedMs / 1000 / races).toFixed(1)],
+];
+
+function answersText({ name, answers }: RaceTally): string {
+  const counted = [...answers].toSorted(([, a], [, b]) => b - a).map(([answer, count]) => `${count} × ${answer}`);
+  return `${name}: ${counted.join(", ")}`;
+}
+
+export function raceTable({ tallies }: RacesReport): string {
+  const cells = [columns.map(([head]) => head), ...tallies.map((tally) => columns.map(([, cell]) => cell(tally)))];
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
+  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [line(cells[0]), line(rule), ...cells.slice(1).map(line), "", ...tallies.map(answersText)].join("\n");
 }

@@ -2,12 +2,123 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { demoResultsSchema } from "../../node/demo/demo-results";
-import { benchFileSchema, benchTables } from "./bench-tables";
 import { demoChart } from "../../node/demo/demo-chart";
+import { demoResultsSchema } from "../../node/demo/demo-results";
 import { demoTables } from "../../node/demo/demo-tables";
-import { markedTables, TableMarkError, withTables } from "./marked-tables";
-import { formattedMarkdown } from "../../node/markdown-table";
+import { type Machine, machineText } from "../../node/machine";
+import { formattedMarkdown, markdownTable, none, whole } from "../../node/markdown-table";
+import { shortNumber, spreadText } from "../bench/bench-result";
+
+/** JSON has null where a time was not taken. */
+const timeSchema = z
+  .number()
+  .nullable()
+  .transform((ms) => ms ?? NaN);
+const spreadSchema = z.object({ median: timeSchema, tenth: timeSchema, ninetieth: timeSchema });
+
+const sectionSchema = z.object({
+  title: z.string(),
+  about: z.string(),
+  rows: z.array(z.object({ name: z.string(), runs: z.number(), wallMs: spreadSchema, cpuMs: spreadSchema })),
+  /** JSON has null where a figure could not be measured. */
+  figures: z.array(z.object({ name: z.string(), value: z.number().nullable(), unit: z.string() })),
+});
+
+const machineSchema = z.object({
+  processor: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  system: z.string(),
+  node: z.string(),
+  packages: z.record(z.string(), z.string()),
+}) satisfies z.ZodType<Machine>;
+
+export const benchFileSchema = z.object({
+  date: z.iso.datetime(),
+  machine: machineSchema,
+  /** Where not in Node. */
+  browser: z.string().optional(),
+  loadAverage: z.object({ start: z.number(), end: z.number() }),
+  sections: z.array(sectionSchema).min(1),
+});
+type BenchFile = z.infer<typeof benchFileSchema>;
+type Section = BenchFile["sections"][number];
+
+/** From here on a number is read more easily with its thousands apart. */
+const manyDigits = 10_000;
+
+function figureText(value: number | null): string {
+  if (value === null) return none;
+  return Math.abs(value) >= manyDigits ? whole(value) : shortNumber(value);
+}
+
+/** A title, the table of times and the table of figures. */
+function benchSection({ title, about, rows, figures }: Section): string {
+  const times = rows.map(({ name, wallMs, cpuMs, runs }) => [
+    name,
+    spreadText(wallMs),
+    spreadText(cpuMs),
+    String(runs),
+  ]);
+  const values = figures.map(({ name, value, unit }) => [name, `${figureText(value)} ${unit}`.trim()]);
+  return [
+    `**${title}** — ${about}`,
+    ...(times.length > 0
+      ? [markdownTable(["", "wall ms, median (10 – 90 %)", "CPU ms, median (10 – 90 %)", "runs"], times)]
+      : []),
+    ...(values.length > 0 ? [markdownTable(["", "measured"], values)] : []),
+  ].join("\n\n");
+}
+
+/** One file's sections and what they were measured on. */
+function benchTables({ date, machine, browser, loadAverage, sections }: BenchFile): string {
+  const { start, end } = loadAverage;
+  const place = [machineText(machine), browser].filter(Boolean).join("; ");
+  const measured = `Measured on ${date.slice(0, 10)}: ${place}; load average ${start.toFixed(1)} at the start, ${end.toFixed(1)} at the end.`;
+  return [...sections.map(benchSection), measured].join("\n\n");
+}
+
+// A document's tables: what stands between `<!-- table NAME -->` and `<!-- /table -->`, each mark on a line of its own.
+
+/** The marks do not close, or name what there is not. */
+class TableMarkError extends Error {
+  override readonly name = "TableMarkError";
+}
+
+const opening = /^<!-- table (\S+) -->$/;
+const closing = "<!-- /table -->";
+
+interface MarkedTable {
+  readonly name: string;
+  /** Lines between the marks: the first, and the one after the last. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** @throws TableMarkError where a table does not end before the next one or the text does */
+function markedTables(text: string): readonly MarkedTable[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, i) => {
+    const name = opening.exec(line)?.[1];
+    if (name === undefined) return [];
+    const next = lines.findIndex((other, k) => k > i && (other === closing || opening.test(other)));
+    if (next >= 0 && lines[next] === closing) return [{ name, begin: i + 1, end: next }];
+    const met = next < 0 ? "the text ends" : `"${lines[next]}" in line ${next + 1} comes`;
+    throw new TableMarkError(
+      `The table ${name} begins in line ${i + 1}, and ${met} before any "${closing}"; put that line after the table.`,
+    );
+  });
+}
+
+/** The text with new content in the named tables; the others stay as they are. @throws TableMarkError */
+function withTables(text: string, contents: ReadonlyMap<string, string>): string {
+  const lines = text.split("\n");
+  for (const { name, begin, end } of markedTables(text).toReversed()) {
+    const content = contents.get(name);
+    if (content !== undefined) lines.splice(begin, end - begin, "", ...content.trim().split("\n"), "");
+  }
+  return lines.join("\n");
+}
 
 class TableSourceError extends Error {
   override readonly name = "TableSourceError";

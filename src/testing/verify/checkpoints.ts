@@ -1,5 +1,5 @@
 // Genuine checkpoint files against the listing of their tensors (reference `checkpoints/expected.json`).
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import { bytesSource } from "../../core/base/byte-source";
 import { FileError } from "../../core/base/file-errors";
 import { openCheckpoint } from "../../core/checkpoint/archive";

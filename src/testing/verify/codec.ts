@@ -1,9 +1,8 @@
 // Reference cases of the codec: CompressAI's tables, byte strings and likelihoods (codec.json).
 import { createHash } from "node:crypto";
-import { assertValidTables } from "../../core/codec/cdf-tables";
+import { assertValidTables, quantizedCdfTables } from "../../core/codec/cdf-tables";
 import { densityBits, mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { dequantize, quantize } from "../../core/codec/latent-quantization";
-import { quantizedCdfTables } from "../../core/codec/quantized-cdf-tables";
 import { decodeSymbols, encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent, WeightArray, Weights } from "../../domain";
 import type { Digest } from "../digest";

@@ -1,5 +1,5 @@
 // How far answers are from the reference's: top five, detections as sets, pixels a class.
-import { intersectionOverUnion } from "../../core/geometry/intersection-over-union";
+import { intersectionOverUnion } from "../../core/geometry/boxes";
 import type { Classification, DetectedBox } from "../../domain";
 
 export interface ReferenceDetections {

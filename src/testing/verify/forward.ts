@@ -1,12 +1,11 @@
 // Whole models, stage by stage, against forward/*.json, on the active tfjs backend.
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import * as tf from "@tensorflow/tfjs-core";
 import { dequantize, quantize } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";
-import { normalize } from "../../core/image/normalization";
 import { inputProtocol } from "../../core/image/input-protocol";
 import { unresized } from "../../core/image/placement";
-import { prepare } from "../../core/image/prepare";
+import { normalize, prepare } from "../../core/image/prepare";
 import { classify } from "../../core/tasks/classification";
 import { labelInput, pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Latent, NetworkInput, RgbImage } from "../../domain";
@@ -21,7 +20,7 @@ import { TrainingOps } from "../../nets/interpreters/training";
 import { affineNorm, type Norm } from "../../nets/nn/norm";
 import { conv } from "../../nets/nn/conv";
 import { resizeBilinear } from "../../nets/nn/resize";
-import { predictTasks } from "../../nets/pipeline/predict-tasks";
+import { predictTasks } from "../../nets/pipeline/decode";
 import { StageClock } from "../../nets/pipeline/stage-clock";
 import { openCodingNetwork } from "../coding-network";
 import { digest, digestError, type Digest } from "../digest";

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useNodeBackend } from "../../node/backend";
-import { passed, type CaseResult, type ReferenceSource } from "./case-result";
-import { lossesGroup } from "./losses";
+import { type CaseResult, passed, type ReferenceSource } from "./case-result";
+import { layerCases } from "./layer-losses";
+import { geometryCases, lossesGroup } from "./losses";
 import { ownReference } from "./reference-folder";
 import { trainingCases } from "./training-losses";
 
@@ -42,5 +43,35 @@ describe("the losses group", () => {
     const reference: ReferenceSource = { ...ownReference, readJson };
     const failed = (await collect(lossesGroup(reference))).filter((result) => !passed(result));
     expect(failed.map(({ id }) => id)).toEqual(["losses novelty"]);
+  });
+});
+
+async function results(seed: string): Promise<CaseResult[]> {
+  const all: CaseResult[] = [];
+  for await (const result of geometryCases({ ...ownReference, seed })) all.push(result);
+  return all;
+}
+
+it("anchors, box coding, matching and suppression are torchvision's", async () => {
+  const all = await results("");
+  expect(all.length).toBe(8);
+  expect(all.filter((result) => !passed(result))).toEqual([]);
+});
+
+it("another seed fails exactly the case whose input is drawn with it", async () => {
+  const failed = (await results("other")).filter((result) => !passed(result));
+  expect(failed.map((result) => result.id)).toEqual(["losses boxes decoded"]);
+});
+
+describe.each(["wasm", "cpu"] as const)("the layers' losses and gradients on %s", (backend) => {
+  beforeAll(() => useNodeBackend(backend));
+
+  it("are those of PyTorch, and leave no tensor behind", async () => {
+    const before = tf.memory().numTensors;
+    const results: CaseResult[] = [];
+    for await (const result of layerCases(ownReference)) results.push(result);
+    expect(results.filter((result) => !passed(result))).toEqual([]);
+    expect(results.length).toBeGreaterThan(30);
+    expect(tf.memory().numTensors - before).toBe(0);
   });
 });

@@ -6,8 +6,7 @@ import {
   type BjontegaardMethod,
   bjontegaardMethods,
 } from "../../core/metrics/bjontegaard";
-import { parseCocoDetections } from "../../core/metrics/coco-detections";
-import { parseCocoTruth } from "../../core/metrics/coco-truth";
+import { parseCocoDetections, parseCocoTruth } from "../../core/metrics/coco-files";
 import {
   createDetectionEvaluator,
   type DetectionMetricName,

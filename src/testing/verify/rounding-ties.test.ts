@@ -1,4 +1,4 @@
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import { describe, expect, it } from "vitest";
 import { quantize } from "../../core/codec/latent-quantization";
 import { encodeSymbols } from "../../core/codec/rans-coder";

@@ -1,5 +1,5 @@
 // Latents next to a rounding tie: which of them the reference rounded the other way.
-import { sha256Hex } from "../../core/base/sha256";
+import { sha256Hex } from "../../core/base/hashes";
 import { encodeSymbols } from "../../core/codec/rans-coder";
 import type { CdfTables, Latent } from "../../domain";
 import type { Digest } from "../digest";

@@ -1,7 +1,7 @@
 // The training objectives of losses.json: distillation, segmentation, detection's losses and optimizer steps.
 import { ignoreIndex } from "../../domain";
 import * as tf from "@tensorflow/tfjs-core";
-import { gridAnchors, officialAspectRatios } from "../../core/geometry/anchors";
+import { gridAnchors, officialAspectRatios } from "../../core/geometry/pyramid";
 import { distillation } from "../../nets/training/losses/distillation";
 import { proposalLosses, regionLosses } from "../../nets/training/losses/detection-losses";
 import { proposalTargets } from "../../nets/training/losses/detection-targets";

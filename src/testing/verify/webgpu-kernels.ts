@@ -6,7 +6,7 @@ import { poolsOnGpu } from "../../nets/nn/webgpu/region-pooling";
 import { tiledConv, tiles, type TiledConvShape } from "../../nets/nn/webgpu/tiled-conv";
 import type { TiledConvEnd } from "../../nets/nn/webgpu/tiled-conv-shader";
 import { syntheticTensor } from "../synthetic-values";
-import { worstOverRms } from "../worst-over-rms";
+import { worstOverRms } from "../digest";
 import type { CaseResult, VerifyGroup } from "./case-result";
 
 /** float32 sums of some hundred products, in another order. */

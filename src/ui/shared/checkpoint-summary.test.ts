@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { smallSummary } from "../../testing/small-summary";
-import { smallArchitecture } from "../../testing/small-network";
+import { smallArchitecture, smallSummary } from "../../testing/small-network";
 import { answeringKey, asSentences, checkpointLabel, networkName, staleHeadSentences } from "./checkpoint-summary";
 
 describe("a checkpoint in one line", () => {

@@ -1,6 +1,6 @@
 // Pooling of boxes from the levels of a feature pyramid, after torchvision's MultiScaleRoIAlign.
 import type * as tf from "@tensorflow/tfjs-core";
-import { pyramidLevels, pyramidScale } from "../../../core/geometry/pyramid-levels";
+import { pyramidLevels, pyramidScale } from "../../../core/geometry/pyramid";
 import { multiLevelRoiAlign } from "../../nn/roi-align";
 import type { DetectionConfiguration } from "../../../core/networks/configuration";
 

@@ -1,7 +1,7 @@
 // From what the proposal head says to proposals, after torchvision's rpn.py.
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Placement } from "../../../domain";
-import { gridAnchors } from "../../../core/geometry/anchors";
+import { gridAnchors } from "../../../core/geometry/pyramid";
 import { selectProposals, type ProposalLevel, type Proposals } from "../../../core/geometry/proposals";
 import { proposingLevels, type DetectionConfiguration } from "../../../core/networks/configuration";
 import type { ProposalOutput } from "../../../core/networks/heads/faster-rcnn";

@@ -11,12 +11,11 @@ import {
 } from "../../../domain";
 import type { GroundTruthBoxes } from "../losses/detection-targets";
 import type { MovedBox, PixelLabels, LabelledImage } from "../../../core/image/labelled-image";
-import { placedMask } from "../../../core/image/placed-mask";
+import { placedMask } from "../../../core/image/nearest-resize";
 import type { DataSample } from "../../../core/datasets/data-set";
 import { augment, type Augmentation } from "../../../core/image/augment";
-import { normalize } from "../../../core/image/normalization";
+import { normalize, prepare } from "../../../core/image/prepare";
 import { unresized } from "../../../core/image/placement";
-import { prepare } from "../../../core/image/prepare";
 import { coreTasks } from "../../../core/tasks/tasks";
 import type { SeededRandom } from "../../../core/base/random";
 

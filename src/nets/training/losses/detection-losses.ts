@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "../../nn/gradients/register-gradients";
 import { TrainingInputError } from "../training-input-error";
-import { joinFloats } from "../../../core/geometry/join-floats";
+import { joinFloats } from "../../../core/geometry/boxes";
 import type { ProposalOutput, BoxHeadOutput } from "../../../core/networks/heads/faster-rcnn";
 import type { ProposalTargets, RegionTargets } from "./detection-targets";
 import { sumInBlocks } from "../../nn/sum-in-blocks";

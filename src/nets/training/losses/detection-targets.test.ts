@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxHeadWeights, decodeBoxes, proposalWeights } from "../../../core/geometry/box-coder";
-import { takeBoxes } from "../../../core/geometry/box-bounds";
-import { intersectionOverUnion } from "../../../core/geometry/intersection-over-union";
+import {
+  boxHeadWeights,
+  decodeBoxes,
+  intersectionOverUnion,
+  proposalWeights,
+  takeBoxes,
+} from "../../../core/geometry/boxes";
 import { expectClose } from "../../../testing/expect-close";
 import { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";

@@ -1,9 +1,13 @@
 // What Faster R-CNN's two heads should say of one image, and which of their candidates take part in the losses.
 import { TrainingInputError } from "../training-input-error";
 import type { SeededRandom } from "../../../core/base/random";
-import { takeBoxes } from "../../../core/geometry/box-bounds";
-import { encodeBoxes, proposalWeights, boxHeadWeights } from "../../../core/geometry/box-coder";
-import { intersectionOverUnion } from "../../../core/geometry/intersection-over-union";
+import {
+  boxHeadWeights,
+  encodeBoxes,
+  intersectionOverUnion,
+  proposalWeights,
+  takeBoxes,
+} from "../../../core/geometry/boxes";
 import { background, matchBoxes, proposalThresholds, boxHeadThresholds } from "../../../core/geometry/matcher";
 
 // The true boxes of one image, as detection losses need them.

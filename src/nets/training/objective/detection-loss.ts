@@ -1,7 +1,7 @@
 // Faster R-CNN's loss. What it learns from in one batch, anchors and regions, is matched with the truth and sampled before the
 // gradient pass (torchvision's rpn.py and roi_heads.py in training).
 import * as tf from "@tensorflow/tfjs-core";
-import { joinFloats } from "../../../core/geometry/join-floats";
+import { joinFloats } from "../../../core/geometry/boxes";
 import { selectProposals } from "../../../core/geometry/proposals";
 import type { ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
 import { headOf } from "../../../core/networks/heads/heads";

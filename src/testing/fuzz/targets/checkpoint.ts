@@ -4,8 +4,14 @@ import type { TensorToWrite } from "../../../core/checkpoint/torch-tensors";
 import { madeZip, type MadeEntry } from "../../made-zip";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
 import type { FuzzTarget } from "../fuzz-target";
-import { networkTensors, oddTensors } from "../made-tensors";
-import { isFileError, readCheckpoint, textsOf, type TensorTexts } from "../opened-checkpoint";
+import {
+  isFileError,
+  networkTensors,
+  oddTensors,
+  readCheckpoint,
+  type TensorTexts,
+  textsOf,
+} from "../opened-checkpoint";
 import { bombPickle, respelledPickle, shuffledPickle } from "../pickle-mutations";
 
 interface CheckpointSeed {

@@ -1,6 +1,6 @@
 // Class folders whose files have any names and any bytes: each image is read in its class, or told as left out.
 import { openDataSet } from "../../../core/datasets/open-data-set";
-import { browserFiles } from "../../../core/datasets/browser-files";
+import { browserFiles } from "../../../core/datasets/data-files";
 import { withoutLitter } from "../../../core/datasets/data-set-folder";
 import { encode } from "fast-png";
 import type { SceneRandom } from "../../../core/scenes/random";

@@ -1,6 +1,6 @@
 // COCO instances files beside their images, held against a second reading of the same JSON.
 import type { DataSet } from "../../../core/datasets/data-set";
-import { parseJsonText } from "../../../core/datasets/json-text";
+import { parseJsonText } from "../../../core/datasets/read-json";
 import { openDataSet } from "../../../core/datasets/open-data-set";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { imageFile, vocImageSize } from "../../voc-files";

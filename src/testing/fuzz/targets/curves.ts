@@ -1,7 +1,6 @@
 // Files of curves, held against a second reading by JSON.parse: every curve with all its points and scores.
 import { readCurves } from "../../../core/curves/read-curves";
-import { asPercent, isKnownScore } from "../../../core/curves/known-scores";
-import type { Curve } from "../../../core/curves/curve";
+import { asPercent, type Curve, isKnownScore } from "../../../core/curves/curve";
 import type { FuzzTarget } from "../fuzz-target";
 import { type Json, jsonBytes, mutatedJson } from "../json-mutations";
 

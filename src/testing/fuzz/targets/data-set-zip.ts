@@ -1,7 +1,7 @@
 // Zips of whole datasets, damaged: each image is read as it was, with its truth, or told.
 import { encode } from "fast-png";
 import { openDataSet } from "../../../core/datasets/open-data-set";
-import { zipFiles } from "../../../core/datasets/zip-files";
+import { zipFiles } from "../../../core/datasets/data-files";
 import { madeZip, type MadeEntry } from "../../made-zip";
 import { objectXml, sizeXml, vocImageSize } from "../../voc-files";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";

@@ -9,7 +9,7 @@ import {
   UnsupportedLadonVersionError,
   UnusableLatentError,
 } from "../../../core/codec/codec-errors";
-import { crc32 } from "../../../core/base/crc32";
+import { crc32 } from "../../../core/base/hashes";
 import { unresized } from "../../../core/image/placement";
 import { readLadonFile, writeLadonFile } from "../../../core/codec/ladon-file";
 import type { SceneRandom } from "../../../core/scenes/random";

@@ -4,8 +4,7 @@ import { pickleStateDict } from "../../../core/checkpoint/pickle-writer";
 import type { TensorToWrite } from "../../../core/checkpoint/torch-tensors";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
 import type { FuzzTarget } from "../fuzz-target";
-import { oddTensors } from "../made-tensors";
-import { isFileError, readCheckpoint, textsOf, type TensorTexts } from "../opened-checkpoint";
+import { isFileError, oddTensors, readCheckpoint, type TensorTexts, textsOf } from "../opened-checkpoint";
 import { bombPickle, respelledPickle, shuffledPickle } from "../pickle-mutations";
 
 interface LegacySeed {

@@ -1,12 +1,12 @@
 // PNG files: chunks with checksums made again, scanlines with any filter, sizes that lie, pixels that unpack to gigabytes.
 import { deflateSync } from "node:zlib";
 import { decodeImage } from "../../../core/image/decode-image";
-import { decodePngIndices } from "../../../core/image/decode-png-indices";
+import { decodePngIndices } from "../../../core/image/decode-png";
 import { ImageError } from "../../../core/image/image-error";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { pngChunk, pngText } from "../../made-image-files";
 import { nodeDecoders } from "../../../node/decoders";
-import { zeroStream } from "../../zero-stream";
+import { zeroStream } from "../../made-zip";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
 import type { FuzzTarget } from "../fuzz-target";
 

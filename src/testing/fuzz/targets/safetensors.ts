@@ -4,8 +4,7 @@ import { safetensorsTypes } from "../../../core/checkpoint/safetensors";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
 import type { FuzzTarget } from "../fuzz-target";
-import { networkTensors, oddTensors } from "../made-tensors";
-import { isFileError, readCheckpoint, type TensorTexts } from "../opened-checkpoint";
+import { isFileError, networkTensors, oddTensors, readCheckpoint, type TensorTexts } from "../opened-checkpoint";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

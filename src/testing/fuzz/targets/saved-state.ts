@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { serialize } from "node:v8";
 import { bytesSource } from "../../../core/base/byte-source";
-import { crc32 } from "../../../core/base/crc32";
+import { crc32 } from "../../../core/base/hashes";
 import type { SceneRandom } from "../../../core/scenes/random";
 import type { JournalHead, JournalPage } from "../../../engine/evaluation/evaluation-journal";
 import {

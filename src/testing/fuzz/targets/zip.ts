@@ -4,7 +4,7 @@ import { FileError } from "../../../core/base/file-errors";
 import { readZipDirectory } from "../../../core/archive/zip-directory";
 import { readEntry } from "../../../core/archive/zip-entry";
 import { DataSetError } from "../../../core/datasets/data-set";
-import { zipFiles } from "../../../core/datasets/zip-files";
+import { zipFiles } from "../../../core/datasets/data-files";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { madeZip, type MadeEnd, type MadeEntry } from "../../made-zip";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";

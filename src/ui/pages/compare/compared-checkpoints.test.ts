@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { smallArchitecture } from "../../../testing/small-network";
-import { smallSummary } from "../../../testing/small-summary";
+import { smallArchitecture, smallSummary } from "../../../testing/small-network";
 import { pickByBytes, whyNotTogether } from "./compared-checkpoints";
 
 const candidates = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import type { ClassMapProposal } from "../../../engine/protocol-evaluation";
-import { classifierSummary, petsReport } from "../../../testing/small-summary";
+import { classifierSummary, petsReport } from "../../../testing/small-network";
 import { firstScenes, type EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { proposalKey, resolveEvaluation } from "./draft-plan";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { smallRecipe } from "../../../testing/small-recipe";
-import { classifierSummary as checkpoint, petsReport as report } from "../../../testing/small-summary";
+import { classifierSummary as checkpoint, petsReport as report } from "../../../testing/small-network";
 import { firstScenes, type TrainingDraft } from "../../stores/training-draft-store";
 import { chooseStart, knownRecipes, matchKeyOf, resolveDraft } from "./draft-plan";
 

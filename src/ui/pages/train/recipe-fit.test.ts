@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { smallRecipe } from "../../../testing/small-recipe";
-import { smallArchitecture } from "../../../testing/small-network";
-import { classifierSummary, petsReport as report, smallSummary } from "../../../testing/small-summary";
+import {
+  classifierSummary,
+  petsReport as report,
+  smallArchitecture,
+  smallSummary,
+} from "../../../testing/small-network";
 import { fitRecipes, recipeObstacle } from "./recipe-fit";
 
 const classes = smallRecipe({ name: "classes" });
