@@ -1,6 +1,5 @@
 // The protocol's words about evaluation: what is measured, what came out, what of it is kept.
 import type { MatchKind } from "../core/datasets/label-map";
-import type { DetectionMetrics } from "../core/metrics/detection-evaluator";
 import type { SegmentationPixels } from "../core/metrics/segmentation-evaluator";
 import type { Spread } from "../core/metrics/spread";
 import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../domain";
@@ -13,8 +12,8 @@ import type { DetailsOfTasks, MetricsOfTasks } from "./tasks/tasks";
 export type { DetectionCell } from "../core/metrics/detection-confusion";
 /** What detections with at least some score got right and wrong, from `DetectionColumns`: quick enough for a slider. */
 export { confusionAt } from "../core/metrics/detection-confusion";
-export type { ClassMapping, DetailsOfTasks, DetectionMetrics, MatchKind, MetricsOfTasks, SegmentationPixels, Spread };
-export type { Interval, MatrixCell } from "./tasks/task";
+export type { ClassMapping, DetailsOfTasks, MatchKind, SegmentationPixels, Spread };
+export type { Interval } from "./tasks/task";
 export { segmentationPixelNames, usualSegmentationPixels } from "../core/metrics/segmentation-evaluator";
 
 /** Results that were computed together share one: 32 hexadecimal digits. */

@@ -55,7 +55,7 @@ export interface ImageTruth {
 }
 
 /** A label that the truth of an image mentions, and of what. */
-export interface MentionedLabel {
+interface MentionedLabel {
   readonly label: number;
   readonly box?: "single" | "crowd";
 }
@@ -91,7 +91,7 @@ export interface Drawing {
 }
 
 /** What an entry of an evaluation knows of the classes of one task. */
-export interface PredictedClasses {
+interface PredictedClasses {
   readonly map: ClassMapping | undefined;
   readonly nameOf: (label: number) => string;
   /** COCO's category id of each label of the dataset. */
@@ -145,7 +145,7 @@ export interface Scored<Types extends TaskTypes> {
 }
 
 /** A metric as a terminal shows it. */
-export interface MetricRow<Metrics> {
+interface MetricRow<Metrics> {
   readonly title: string;
   readonly decimals: number;
   readonly of: (metrics: Metrics) => number;
