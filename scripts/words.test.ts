@@ -49,7 +49,7 @@ const wordsOfTexts: readonly Word[] = [
   { not: /\bpictures?\b/i, but: "image",
     except: [/^docs\/benchmarks\.md$/, "names of measurements that results/bench-visits.json keeps"] },
   { not: /\bheld[- ]out\b/i, but: "validation" },
-  { not: /\bdata sets?\b/i, but: "dataset", except: [/^src\/ui\//, "not yet on the page"] },
+  { not: /\bdata sets?\b/i, but: "dataset" },
   { not: /\brehears/i, but: "warm up" },
   { not: /\bsurmise/i, but: "infer" },
   { not: /\bminimal filtering\b/i, but: "Winograd" },

@@ -1,4 +1,4 @@
-// A data set's classes and the network's they go with, each to be changed by hand.
+// A dataset's classes and the network's they go with, each to be changed by hand.
 import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ClassMapping, ClassMapProposal } from "../../engine/protocol-evaluation";

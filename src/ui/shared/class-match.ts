@@ -1,4 +1,4 @@
-// How a data set's classes are matched with a network's, and what the match amounts to.
+// How a dataset's classes are matched with a network's, and what the match amounts to.
 import type { TaskName } from "../../domain";
 import type { ClassMapping, ClassMapProposal, MatchKind } from "../../engine/protocol-evaluation";
 import { pageTasks } from "../tasks/tasks";

@@ -24,13 +24,13 @@ interface DataCardProps {
   readonly onStop: () => void;
 }
 
-/** Data sets, and folders of which no page takes anything: this card says why they are none. */
+/** Datasets, and folders of which no page takes anything: this card says why they are none. */
 function isForDataCard({ inspection, files }: DroppedGroup): Taking {
   const isFolder = inspection.kind === "unknown" && files.some(({ path }) => path.includes("/"));
   return inspection.kind === "data-set" || isFolder ? "at-once" : "never";
 }
 
-/** Takes data sets that are dropped anywhere on the page: show one at a time. */
+/** Takes datasets that are dropped anywhere on the page: show one at a time. */
 export function DataCard(props: DataCardProps) {
   const { page, title, source, firstScenes, examination, unusable, onSource, onStop } = props;
   const [problem, setProblem] = useState<string>();

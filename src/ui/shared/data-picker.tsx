@@ -102,7 +102,7 @@ function Scenes({ source, onScenes }: { readonly source: ScenesSource } & Pick<D
       </Group>
       <Text size="sm" c="dimmed">
         Small images of {source.size} × {source.size} pixels, drawn by the lab with their exact classes, boxes and
-        masks: a data set to try everything with. The page Scenes shows them.
+        masks: a dataset to try everything with. The page Scenes shows them.
       </Text>
     </Stack>
   );

@@ -50,7 +50,7 @@ describe("the targets of a page", () => {
     expect(dropHint()).toBe("Drop a data-set");
   });
 
-  it("say whether they open data sets, and why they took nothing", () => {
+  it("say whether they open datasets, and why they took nothing", () => {
     expect([opensDataSets(), complaintPlace()]).toEqual([false, undefined]);
     const complain = vi.fn<(why: string) => void>();
     add({ ...target("/train", "data-set").made, opensDataSets: true, complain });

@@ -23,7 +23,7 @@ export interface DropTarget {
   readonly hint: string;
   readonly takes: (group: DroppedGroup) => Taking;
   readonly take: (groups: readonly DroppedGroup[]) => void;
-  /** It opens data sets itself, so that nobody opens one before. */
+  /** It opens datasets itself, so that nobody opens one before. */
   readonly opensDataSets?: boolean;
   /** Says on the page why nothing was taken; where it is absent a dialog says so. */
   readonly complain?: (why: string) => void;
@@ -58,7 +58,7 @@ export function complaintPlace(): DropTarget["complain"] {
   return targets.findLast(({ complain }) => complain)?.complain;
 }
 
-/** Whether a part of the open page opens data sets itself. */
+/** Whether a part of the open page opens datasets itself. */
 export function opensDataSets(): boolean {
   return targets.some((target) => target.opensDataSets);
 }

@@ -12,7 +12,7 @@ import type {
 } from "../../engine/protocol-evaluation";
 import type { Examination } from "./training-draft-store";
 
-/** How a data set's classes may go with those of one checkpoint's heads. */
+/** How a dataset's classes may go with those of one checkpoint's heads. */
 export type ProposalState =
   | { readonly kind: "running" }
   | { readonly kind: "done"; readonly proposals: readonly ClassMapProposal[] }

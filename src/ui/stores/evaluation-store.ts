@@ -1,4 +1,4 @@
-// What the screen shows of evaluations: the one that runs, and the data sets whose images can be opened.
+// What the screen shows of evaluations: the one that runs, and the datasets whose images can be opened.
 import { create } from "zustand";
 import type { DataSetReport, DataSource } from "../../engine/protocol-datasets";
 import type { EvaluationResult, ResultId } from "../../engine/protocol-evaluation";
@@ -11,7 +11,7 @@ export type EvaluationStatus =
   | { readonly kind: "done"; readonly results: readonly ResultId[]; readonly storageProblem?: string }
   | { readonly kind: "failed"; readonly error: Error };
 
-/** A data set that was opened since the page was loaded: browsers forget picked files on reload. */
+/** A dataset that was opened since the page was loaded: browsers forget picked files on reload. */
 export interface OpenedData {
   readonly source: DataSource;
   readonly report: DataSetReport;
@@ -23,7 +23,7 @@ interface EvaluationStore {
   readonly unstored: readonly EvaluationResult[];
   /** By fingerprint. */
   readonly opened: Readonly<Record<string, OpenedData>>;
-  /** The data set whose results are listed, by fingerprint; absent lists all. */
+  /** The dataset whose results are listed, by fingerprint; absent lists all. */
   readonly listedSet?: string;
   /** Detections with a lower score are not counted, 0 … 100. */
   readonly thresholdPercent: number;
@@ -52,7 +52,7 @@ export function noteOpened(data: OpenedData): void {
   useEvaluationStore.setState(({ opened }) => ({ opened: { ...opened, [data.report.fingerprint]: data } }));
 }
 
-/** Lists the results on one data set; undefined lists all. */
+/** Lists the results on one dataset; undefined lists all. */
 export function listSet(listedSet: string | undefined): void {
   useEvaluationStore.setState({ listedSet });
 }

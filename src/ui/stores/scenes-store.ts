@@ -1,4 +1,4 @@
-// What the Scenes page keeps beside its address: the data set that is to be taken away.
+// What the Scenes page keeps beside its address: the dataset that is to be taken away.
 import { create } from "zustand";
 import type { SceneFormat } from "../../engine/protocol";
 

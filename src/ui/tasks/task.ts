@@ -62,7 +62,7 @@ export interface PageTask<Task extends TaskName> {
   /** The modules whose shapes follow from the number of classes. */
   readonly classModules: readonly string[];
   readonly truth: {
-    /** What a data set must say for the task to be scored, and to be trained. */
+    /** What a dataset must say for the task to be scored, and to be trained. */
     readonly scored: string;
     readonly trained: string;
     /** What is counted of each class. */

@@ -1,4 +1,4 @@
-// From a data set's sample to what the network sees of it in training: read, relabelled, augmented, prepared, with its truth in
+// From a dataset's sample to what the network sees of it in training: read, relabelled, augmented, prepared, with its truth in
 // the network's input.
 import {
   type Placement,

@@ -67,7 +67,5 @@ export function allMaps({ layers }: Architecture): readonly number[] {
 
 export function needed<Value>(value: Value | undefined, what: string): Value {
   if (value !== undefined) return value;
-  throw new TrainingInputError(
-    `The recipe's loss needs ${what}, and there is none. Choose another recipe or data set.`,
-  );
+  throw new TrainingInputError(`The recipe's loss needs ${what}, and there is none. Choose another recipe or dataset.`);
 }

@@ -59,7 +59,7 @@ export function pointFacts(
 }
 
 /** The dialog has all of it; the tooltip what tells measurements apart, or where the encoder's cost is from. */
-const factsOfTooltip = ["Data set", "File", "Commit", "Protocol"];
+const factsOfTooltip = ["Dataset", "File", "Commit", "Protocol"];
 const factsOfEncoder = [...factsOfTooltip, "Encoder’s cost"];
 
 function plotPoint(placed: PlacedPoint, scoreName: string, unit: HorizontalUnit): PlotPoint {

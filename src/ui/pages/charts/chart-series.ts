@@ -41,9 +41,9 @@ export interface ChartSeries {
   readonly id: string;
   readonly name: string;
   readonly origin: Origin;
-  /** How it was measured, for the legend: data set and protocol. */
+  /** How it was measured, for the legend: dataset and protocol. */
   readonly protocol: string;
-  /** Equal where data set and protocol are: only then do scores compare. Absent where nobody knows. */
+  /** Equal where dataset and protocol are: only then do scores compare. Absent where nobody knows. */
   readonly setting?: string;
   /** Rising beta, rising quality, or the order of the file: never by rate. */
   readonly points: readonly ChartPoint[];

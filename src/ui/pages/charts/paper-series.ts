@@ -81,7 +81,7 @@ function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
     ["Commit", paper.source.commit],
     ["File", point.log],
     ["Protocol", point.protocol],
-    ["Data set", pageTasks[task].paper.dataSet],
+    ["Dataset", pageTasks[task].paper.dataSet],
     ["Images", pageTasks[task].paper.resizing],
     ...(size
       ? ([

@@ -66,7 +66,7 @@ export function contentOfDemo(
   const provenance = (what: string): Provenance => [
     ["Source", "measured when the demo was trained"],
     ["File", "demo/results.json"],
-    ["Data set", data],
+    ["Dataset", data],
     ["What", what],
   ];
   /** A scene is as large as the network's input. */

@@ -87,7 +87,7 @@ function result(changes: Changes): ResultSummary {
 }
 
 describe("this lab's evaluations", () => {
-  it("become one curve a family, data set and protocol, sorted by beta", () => {
+  it("become one curve a family, dataset and protocol, sorted by beta", () => {
     const { series } = contentOfResults([2, 0.5, 1].map((beta) => result({ beta })));
     expect(series).toHaveLength(1);
     expect(series[0]).toMatchObject({ name: "nano", origin: "lab" });
@@ -130,7 +130,7 @@ describe("this lab's evaluations", () => {
     expect([point.result, point.checkpoint]).toEqual([one.id, one.checkpoint.id]);
   });
 
-  it("keep data sets apart", () => {
+  it("keep datasets apart", () => {
     const { series } = contentOfResults([result({ beta: 1 }), result({ beta: 2, fingerprint: "def" })]);
     expect(new Set(series.map(({ setting }) => setting)).size).toBe(2);
   });

@@ -1,4 +1,4 @@
-// This lab's evaluations as series: one for each network, data set and protocol, one for each codec before a network.
+// This lab's evaluations as series: one for each network, dataset and protocol, one for each codec before a network.
 import { taskNames } from "../../../domain";
 import type { ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
 import { taskScores } from "../../../engine/protocol-charts";
@@ -51,7 +51,7 @@ const provenanceOf = (result: ResultSummary): Provenance => [
   ["Source", "measured by this lab"],
   ["Checkpoint", result.checkpoint.title],
   ["Weights", result.checkpoint.contentHash.slice(0, 16)],
-  ["Data set", dataSetText(result)],
+  ["Dataset", dataSetText(result)],
   ["Fingerprint", result.dataSet.fingerprint.slice(0, 16)],
   ["Protocol", resultProtocolText(result)],
   ...scoreConditions(result).map(({ title, text }) => [title, text] as const),

@@ -103,7 +103,7 @@ describe("a plan", () => {
     expect(problems({ examination: { kind: "done", report: { ...report, tasks: {} } } })).toEqual([
       "pets has neither classes of images nor boxes nor masks to score by.",
     ]);
-    expect(problems({ examination: { kind: "failed", error: new Error("no data set") } })).toEqual(["Choose data."]);
+    expect(problems({ examination: { kind: "failed", error: new Error("no dataset") } })).toEqual(["Choose data."]);
   });
 
   it("needs a class that data and network share, found or made by hand", () => {

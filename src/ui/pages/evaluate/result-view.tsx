@@ -42,7 +42,7 @@ function TaskView<Task extends TaskName>({ result, task }: TaskViewProps<Task>) 
   );
 }
 
-/** Asks for the data set again where its files are no longer at hand. */
+/** Asks for the dataset again where its files are no longer at hand. */
 function ImagesCard({ result: { dataSet } }: { readonly result: EvaluationResult }) {
   const { source, examination } = useEvaluationDraft();
   const opened = useEvaluationStore((store) => dataSet.fingerprint in store.opened);
@@ -61,7 +61,7 @@ function ImagesCard({ result: { dataSet } }: { readonly result: EvaluationResult
         source={source}
         firstScenes={firstScenes}
         examination={examination}
-        unusable="This is no data set"
+        unusable="This is no dataset"
         onSource={(chosen) => void examine(chosen)}
         onStop={stopExamining}
       />

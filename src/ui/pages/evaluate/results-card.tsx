@@ -169,7 +169,7 @@ export function ResultsCard({ current, onDeleted }: ResultsCardProps) {
                 size="xs"
                 w={220}
                 data={[
-                  { value: everything, label: "On all data sets" },
+                  { value: everything, label: "On all datasets" },
                   ...Array.from(sets, ([value, name]) => ({ value, label: `On ${name}` })),
                 ]}
                 value={chosen}

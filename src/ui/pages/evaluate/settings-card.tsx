@@ -74,7 +74,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
         <Group align="flex-start">
           <Select
             label="Images"
-            description="As the data set itself splits them"
+            description="As the dataset itself splits them"
             w={230}
             data={splits}
             value={split ?? "all"}

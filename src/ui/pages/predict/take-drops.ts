@@ -2,7 +2,7 @@
 import { runInspection } from "../../../engine/client";
 import type { DroppedGroup, Taking } from "../../shared/drop-targets";
 
-/** Images and bitstreams at once; a data set has two other pages, so its images are answered when that is asked for. */
+/** Images and bitstreams at once; a dataset has two other pages, so its images are answered when that is asked for. */
 export function predictTakes({ inspection, images }: DroppedGroup): Taking {
   switch (inspection.kind) {
     case "image":
@@ -21,7 +21,7 @@ export interface FilesToAnswer {
   readonly problems: readonly string[];
 }
 
-/** A zip's images are unpacked; of a data set only the images count. Rejects with DataSetError. */
+/** A zip's images are unpacked; of a dataset only the images count. Rejects with DataSetError. */
 async function filesOf({ inspection, files, images }: DroppedGroup): Promise<FilesToAnswer> {
   const [first] = files;
   if (inspection.kind === "image" && images.length === 0 && files.length === 1) {

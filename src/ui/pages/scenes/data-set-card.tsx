@@ -1,4 +1,4 @@
-// Takes scenes away as a data set: ImageFolder, COCO and VOC folders in one zip.
+// Takes scenes away as a dataset: ImageFolder, COCO and VOC folders in one zip.
 import { Button, Checkbox, Group, NumberInput, Stack, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useEffect } from "react";
@@ -33,7 +33,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
   }, [archive]);
 
   return (
-    <Card title="Take them as a data set">
+    <Card title="Take them as a dataset">
       <Stack gap="sm">
         <Group align="flex-start">
           <NumberInput
@@ -74,7 +74,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
           <Button
             leftSection={<Download size={16} aria-hidden />}
             disabled={running || formats.length === 0}
-            onClick={() => start("Scenes as a data set", { seed, count, size, formats })}
+            onClick={() => start("Scenes as a dataset", { seed, count, size, formats })}
           >
             Save zip
           </Button>
@@ -91,7 +91,7 @@ export function DataSetCard({ seed }: { readonly seed: number }) {
         </Group>
         {error && (
           <ErrorNotice
-            what="The data set could not be written"
+            what="The dataset could not be written"
             why={error}
             remedy="Ask for fewer or smaller scenes, and try again."
           />

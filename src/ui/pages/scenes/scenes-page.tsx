@@ -1,4 +1,4 @@
-// Scenes: images the lab draws by itself, with their truth, to look at and to take away as a data set.
+// Scenes: images the lab draws by itself, with their truth, to look at and to take away as a dataset.
 import { Button, Group, NumberInput, Stack, Switch, Text, Title } from "@mantine/core";
 import { Dices } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-// Images of a result's data set with what is true of them, a few at a time.
+// Images of a result's dataset with what is true of them, a few at a time.
 import { Button, Group, Loader, Text } from "@mantine/core";
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
