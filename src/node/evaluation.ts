@@ -28,6 +28,7 @@ import { nodeDecoders } from "./decoders";
 import type { EvaluateOptions } from "./evaluate-options";
 import { nodeFiles } from "./files";
 import { PredictionFiles } from "./prediction-files";
+import { textTable } from "./text-table";
 
 const places = (digits: number) => (value: number) => value.toFixed(digits);
 const percent = places(2);
@@ -35,13 +36,6 @@ const share = places(4);
 
 function spanned(value: number, interval: Interval | undefined, format: (value: number) => string): string {
   return interval ? `${format(value)} (${format(interval.lower)} – ${format(interval.upper)})` : format(value);
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  return rows.map((row) =>
-    row.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join("   "),
-  );
 }
 
 function titleOf({ checkpoint, codec }: EvaluationResult): string {
@@ -90,9 +84,9 @@ function evaluationTable(results: readonly EvaluationResult[]): string {
     return cells.some((cell) => cell !== undefined) ? [[name, ...cells.map((cell) => cell ?? "–")]] : [];
   });
   const titles = results.map(titleOf);
-  if (results.length <= maxTitledColumns) return columns([["", ...titles], ...lines]).join("\n");
+  if (results.length <= maxTitledColumns) return textTable([["", ...titles], ...lines]).join("\n");
   const legend = titles.map((title, i) => `${i + 1}  ${title}`);
-  return [...legend, "", ...columns([["", ...titles.map((_, i) => String(i + 1))], ...lines])].join("\n");
+  return [...legend, "", ...textTable([["", ...titles.map((_, i) => String(i + 1))], ...lines])].join("\n");
 }
 
 /** Rejects as openNetwork does. */

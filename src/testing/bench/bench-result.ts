@@ -1,5 +1,6 @@
 // What a bench answers: rows of times, each a median with its spread, and figures that follow from them.
 import { quantileOfSorted } from "../../core/metrics/spread";
+import { textTable } from "../../node/text-table";
 
 /** Of the runs' times in milliseconds. */
 interface TimeSpread {
@@ -98,13 +99,6 @@ export function spreadText({ median, tenth, ninetieth }: TimeSpread): string {
   return `${shortNumber(median)} (${shortNumber(tenth)} – ${shortNumber(ninetieth)})`;
 }
 
-function columns(lines: readonly (readonly string[])[]): string[] {
-  const widths = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)));
-  return lines.map((line) =>
-    line.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join("   "),
-  );
-}
-
 /** A heading, a table of medians with their 10 % – 90 % spread in milliseconds, and the figures. */
 export function sectionText({ title, about, rows, figures }: BenchSection): string {
   const head = ["", "wall ms, median (10 – 90 %)", "CPU ms, median (10 – 90 %)", "runs"];
@@ -116,7 +110,7 @@ export function sectionText({ title, about, rows, figures }: BenchSection): stri
   ]);
   return [
     `${title} — ${about}`,
-    ...(rows.length > 0 ? columns([head, ...table]).map((line) => `  ${line}`) : []),
+    ...(rows.length > 0 ? textTable([head, ...table]).map((line) => `  ${line}`) : []),
     ...figures.map(({ name, value, unit }) => `  ${name}: ${shortNumber(value)} ${unit}`),
     "",
   ].join("\n");

@@ -6,6 +6,7 @@ import type { StoredRun } from "../../engine/storage/stored-runs";
 import { orphansOn, preparedDisk, sixteenScenes } from "./crash-world";
 import { contentAfter, type DiskContent, type DiskOperation, JournalDisk, type PowerFailure } from "./disk-journal";
 import { type Ending, type LifeOutcome, live, LostRunError, type Phase, phases } from "./run-life";
+import { textTable } from "../../node/text-table";
 
 type Verdict = "same" | "lost" | "stuck" | "different" | "orphans";
 
@@ -190,12 +191,8 @@ export function crashTable({ table, cuts, again, lies }: CrashReport): string {
     ...Array.from(table, ([phase, row]) => line(phase, (verdict) => row[verdict])),
     line("all", sum),
   ];
-  const widths = lines[0].map((_, i) => Math.max(...lines.map((cells) => cells[i].length)));
-  const text = lines.map((cells) =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("   "),
-  );
   return [
-    ...text,
+    ...textTable(lines),
     "",
     `${again} of the ${cuts} cut a life that had been cut before; after ${lies} the disk had lost a file that it had called safe.`,
   ].join("\n");

@@ -3,6 +3,7 @@ import type { FuzzStretch } from "./fuzz-child";
 import { FuzzProcess } from "./fuzz-process";
 import { loadTarget } from "./fuzz-targets";
 import { type FuzzLimits, type FuzzResult, isFailure, type Verdict, verdicts } from "./measured-reading";
+import { paddedMarkdownTable } from "../../node/text-table";
 
 export interface FuzzOptions {
   /** Of all targets together. */
@@ -175,11 +176,7 @@ function total(tallies: readonly TargetTally[]): TargetTally {
 export function fuzzTable({ tallies }: FuzzReport): string {
   const rows = [...tallies, ...(tallies.length > 1 ? [total(tallies)] : [])];
   const cells = [columns.map(([head]) => head), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
-  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  return [line(cells[0]), line(rule), ...cells.slice(1).map(line)].join("\n");
+  return paddedMarkdownTable(cells).join("\n");
 }
 
 /** e.g. `zip: wrong, 3 inputs, e.g. input 17 of 226 bytes (.cache/…): lost a member`. */

@@ -5,6 +5,7 @@ import { evaluateEvaluate } from "./evaluate-evaluate";
 import { importDelete } from "./import-delete";
 import { type FaultKind, faultKinds, type RaceKind, RaceVerdict } from "./race";
 import { trainDelete, trainTrain } from "./train-races";
+import { paddedMarkdownTable } from "../../node/text-table";
 
 export const raceKinds: readonly RaceKind[] = [trainTrain, trainDelete, importDelete, evaluateEvaluate];
 
@@ -77,9 +78,5 @@ function answersText({ name, answers }: RaceTally): string {
 
 export function raceTable({ tallies }: RacesReport): string {
   const cells = [columns.map(([head]) => head), ...tallies.map((tally) => columns.map(([, cell]) => cell(tally)))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
-  const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  return [line(cells[0]), line(rule), ...cells.slice(1).map(line), "", ...tallies.map(answersText)].join("\n");
+  return [...paddedMarkdownTable(cells), "", ...tallies.map(answersText)].join("\n");
 }
