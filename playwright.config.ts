@@ -23,8 +23,10 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },
     launchOptions: { executablePath, args: [...chromiumFlags, ...softwareWebGpu] },
-    // filming every frame takes a processor of two; the last picture tells as much
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // nothing waits for an animation, and axe sees no text half faded in
+    contextOptions: { reducedMotion: "reduce" },
+    // a trace takes a snapshot of the page at every question, which costs a processor of two: ask with --trace on
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
   },
   projects: [

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import sirv from "sirv";
-import { expect, test, type Lab } from "./lab";
+import { expect, type Lab, test } from "./lab";
 
 const pages = ["", "compare", "charts", "train", "evaluate", "checkpoints", "scenes", "system"];
 

@@ -5,12 +5,11 @@ import { writeLadonFile } from "../src/core/codec/ladon-file";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { madeZip } from "../src/testing/made-zip";
 import { dropFromDisk, writeFolder } from "./folders";
-import { expect, test } from "./lab";
+import { expect, region, test } from "./lab";
 import { pngFile } from "./images";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dialog = (page: Page) => page.getByRole("dialog");
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
 /** What is dropped, by the kind that it is. */
 interface Things {

@@ -1,6 +1,6 @@
 // The engine as its user meets it: which backend, whether it computes rightly, stopping it, losing it.
 import type { Page } from "@playwright/test";
-import { expect, test } from "./lab";
+import { engineOf, expect, killEngine, test } from "./lab";
 
 async function selfCheck(page: Page): Promise<number> {
   await page.getByRole("button", { name: "Run self-check" }).click();
@@ -84,8 +84,7 @@ test("after the worker is killed in the middle of a job, that job fails by name 
   await page.getByText("60 s", { exact: true }).click();
   await page.getByRole("button", { name: "Measure speed" }).click();
   await expect(page.getByText("Convolving for 60 s")).toBeVisible();
-  const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
-  await engine.evaluate(() => self.close()).catch(() => undefined);
+  await killEngine(page);
   await expect(page.getByText(/The engine stopped on WebAssembly and was started again/)).toBeVisible();
   await expect(page.getByText("The measurement did not finish")).toBeVisible();
   await expect(page.getByRole("button", { name: "Use WebGL instead" })).toBeVisible();
@@ -99,7 +98,7 @@ for (const [what, how] of [
   test(`${what} restarts the engine, and the page offers the next backend`, async ({ lab, page }) => {
     await lab.open("?backend=webgpu#/system");
     await expect(lab.badge).toContainText("WebGPU");
-    const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
+    const engine = engineOf(page)!;
     await engine.evaluate((name) => {
       const fail = (self as unknown as Partial<Record<typeof name, () => void>>)[name];
       if (!fail) throw new Error(`the engine offers no ${name}`);
@@ -114,7 +113,7 @@ for (const [what, how] of [
 
 test("Free memory ends the worker and a new one takes its place", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/system");
-  const before = page.workers().find((worker) => worker.url().includes("worker"));
+  const before = engineOf(page);
   await page.getByRole("button", { name: "Free memory" }).click();
   await lab.ready();
   await expect

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { syntheticImage } from "../src/testing/synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
-import { expect, test } from "./lab";
+import { downloadBy, expect, onlyLong, test } from "./lab";
 import { officialZip } from "./official-release";
 import { pngFile } from "./images";
 
@@ -39,7 +39,7 @@ test("a zip with the official files of ResNet-50 gives the answers of the refere
   lab,
   page,
 }) => {
-  test.skip(process.env.LADON_LONG !== "1", "full-size networks take minutes; npm run test:long runs them");
+  onlyLong("the full-size networks");
   test.setTimeout(900_000);
   const zip = await officialZip();
   await lab.open("?backend=wasm#/checkpoints");
@@ -52,9 +52,8 @@ test("a zip with the official files of ResNet-50 gives the answers of the refere
     .getByLabel("Images", { exact: true })
     .setInputFiles(pngFile("rule.png", 200, 150, syntheticImage("r50-three", 150, 200)));
   await expect(page.getByText(/^200 × 150 pixels, answered in/)).toBeVisible({ timeout: 300_000 });
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Export results", exact: true }).click();
-  const result = JSON.parse(await readFile((await (await download).path())!, "utf8")) as Exported;
+  const download = await downloadBy(page, page.getByRole("button", { name: "Export results", exact: true }));
+  const result = JSON.parse(await readFile(await download.path(), "utf8")) as Exported;
   const reference = JSON.parse(await readFile("reference/forward/r50-three.json", "utf8")) as Reference;
   expect(topFiveError({ top: result.classification.top5 }, reference.final.top5)).toBeLessThan(1e-3);
   // near-ties may swap a few of a hundred

@@ -1,6 +1,38 @@
 // What every story does: opens a page, waits for the engine, fails on errors nobody caught.
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Download, type Locator, type Page } from "@playwright/test";
+
+/** `npm run test:long`: larger networks, more scenes, and what takes a software adapter of WebGPU minutes. */
+export const isLong = process.env.LADON_LONG === "1";
+
+/** Longest waits for a busy machine: a first answer and a first step compile a hundred shaders on a software adapter. */
+export const firstAnswerMs = 150_000;
+export const firstStepMs = 240_000;
+
+/** Skips the rest of a story where the long ones were not asked for, with the reason. */
+export function onlyLong(what: string): void {
+  if (!isLong) console.log(`    skipped ${what}, which takes minutes; LADON_LONG=1 runs it`);
+  base.skip(!isLong, "takes minutes");
+}
+
+export const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
+
+/** The worker in which the engine runs. */
+export const engineOf = (page: Page) => page.workers().find((worker) => worker.url().includes("worker"));
+
+/** The engine stops without a word, as where the browser runs out of memory. */
+export async function killEngine(page: Page): Promise<void> {
+  await engineOf(page)!
+    .evaluate(() => self.close())
+    .catch(() => undefined);
+}
+
+/** What a click on the button, link or item makes the browser take away. */
+export async function downloadBy(page: Page, item: Locator): Promise<Download> {
+  const download = page.waitForEvent("download");
+  await item.click();
+  return download;
+}
 
 export const test = base.extend<{ lab: Lab }>({
   lab: async ({ page }, use) => {
@@ -42,12 +74,22 @@ export class Lab {
     return this.page.getByRole("button", { name: /^Backend: / });
   }
 
-  /** What axe finds serious or critical on the page as it is now: rule and elements. */
-  async seriousProblems(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+  /** What axe finds serious or critical on the page as it is now, by all its rules or by one: rule and elements. */
+  async seriousProblems(rule?: "color-contrast"): Promise<string[]> {
+    const axe = new AxeBuilder({ page: this.page });
+    const { violations } = await (rule ? axe.withRules(rule) : axe).analyze();
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  }
+
+  /** Holds the page against all of axe's rules in light colours; dark ones change nothing but contrast. */
+  async expectAccessible(what = ""): Promise<void> {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      const rule = colorScheme === "dark" ? "color-contrast" : undefined;
+      expect(await this.seriousProblems(rule), `${what} in ${colorScheme} colours`).toEqual([]);
+    }
   }
 
   /** The sentence in the badge's menu. */

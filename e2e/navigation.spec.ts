@@ -1,14 +1,11 @@
 // Pages as they were left: the menu leads back to the same image, answer, checkpoint and settings.
 import type { Page } from "@playwright/test";
-import { expect, test } from "./lab";
+import { expect, firstAnswerMs, region, test } from "./lab";
 import { pngFile } from "./images";
 
 const menu = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true });
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const image = pngFile("meadow.png", 80, 60);
-const firstAnswerMs = 150_000;
-
 /** Goes to another page and comes back by the menu. */
 async function leaveAndReturn(page: Page, name: string): Promise<void> {
   await menu(page, "System").click();

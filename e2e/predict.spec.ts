@@ -1,5 +1,5 @@
 // Predict: images in, three answers out; equality with the reference; bitstreams that answer elsewhere; bad files; batches.
-import type { Download, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { servePage } from "../src/testing/serve-page";
@@ -12,7 +12,7 @@ import { nodeDecoders } from "../src/node/decoders";
 import { syntheticImage } from "../src/testing/synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
 import type { DecodeInTab } from "./image-page/main";
-import { expect, Lab, test } from "./lab";
+import { downloadBy, expect, firstAnswerMs, Lab, onlyLong, region, test } from "./lab";
 import {
   animatedGif,
   browserFile,
@@ -23,7 +23,6 @@ import {
   type MadeFile,
 } from "./images";
 
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const classes = (page: Page) => region(page, "Classification").getByRole("listitem");
 const shares = (page: Page) => region(page, "Segmentation").getByRole("listitem");
 const stageStatus = (page: Page) => page.getByText(/pixels, answered in/);
@@ -33,9 +32,6 @@ const payloadBytes = async (page: Page) =>
 async function choose(page: Page, ...files: MadeFile[]): Promise<void> {
   await page.getByLabel("Images", { exact: true }).setInputFiles(files);
 }
-
-/** The first answer on a software adapter compiles some hundred shaders, which takes a busy machine more than a minute. */
-const firstAnswerMs = 150_000;
 
 /** Answered here: the answer that came with the lab does not count. */
 async function expectAnswered(page: Page): Promise<void> {
@@ -61,11 +57,8 @@ async function drop(page: Page, files: readonly MadeFile[]): Promise<void> {
   await page.locator("h1").dispatchEvent("drop", { dataTransfer: transfer });
 }
 
-async function downloadBy(page: Page, button: string): Promise<Download> {
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: button, exact: true }).click();
-  return download;
-}
+const saveBy = (page: Page, button: string) =>
+  downloadBy(page, page.getByRole("button", { name: button, exact: true }));
 
 interface Exported {
   readonly image: { readonly width: number; readonly height: number };
@@ -82,7 +75,7 @@ interface Exported {
 }
 
 async function exported(page: Page): Promise<Exported> {
-  const file = await downloadBy(page, "Export results");
+  const file = await saveBy(page, "Export results");
   return JSON.parse(await readFile((await file.path())!, "utf8")) as Exported;
 }
 
@@ -143,24 +136,19 @@ async function cancelCompilation(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Answer it" }).click();
 }
 
-/** Two networks' shaders take a software adapter minutes; verification.spec holds its answers against the reference as well. */
-const long = process.env.LADON_LONG === "1";
-
 for (const backend of ["wasm", "webgpu"]) {
   test(`on ${backend} the demo answers a scene, and the reference's checkpoint as the reference does`, async ({
     lab,
     page,
   }) => {
+    // verification.spec holds WebGPU's answers against the reference as well
+    if (backend === "webgpu") onlyLong("Predict on a software adapter");
     test.setTimeout(2 * firstAnswerMs + 90_000);
     await lab.open(`?backend=${backend}#/`);
     if (backend === "webgpu") await cancelCompilation(page);
     await expectAnswered(page);
     await expect(page.getByRole("img", { name: /^Scene 1, 256 × 256 pixels/ })).toBeVisible();
 
-    if (backend === "webgpu" && !long) {
-      console.log("    skipped the reference’s checkpoint on a software adapter; LADON_LONG=1 opens it");
-      return;
-    }
     const image = pngFile("rule.png", 100, 75, syntheticImage("tiny-three", 75, 100));
     await choose(page, image);
     await expect(stageStatus(page)).toHaveText(/^100 × 75 pixels/);
@@ -203,13 +191,11 @@ test("three dropped images are a batch, and each one opens with its three answer
     await expect(stageStatus(page)).toHaveText(new RegExp(`^${size} pixels`));
     await expectAnswered(page);
   }
-  const csv = await readFile((await (await downloadBy(page, "Save CSV")).path())!, "utf8");
+  const csv = await readFile((await (await saveBy(page, "Save CSV")).path())!, "utf8");
   expect(csv.trim().split("\r\n")).toHaveLength(4);
-  const records = JSON.parse(
-    await readFile((await (await downloadBy(page, "Save JSON")).path())!, "utf8"),
-  ) as Exported[];
+  const records = JSON.parse(await readFile((await (await saveBy(page, "Save JSON")).path())!, "utf8")) as Exported[];
   expect(records.map(({ image }) => image.width).sort((a, b) => a - b)).toEqual([40, 48, 50]);
-  expect((await downloadBy(page, "Save overlays")).suggestedFilename()).toBe("ladon-overlays.zip");
+  expect((await saveBy(page, "Save overlays")).suggestedFilename()).toBe("ladon-overlays.zip");
 });
 
 test("a bitstream gives the same answers in a browser that never had the image", async ({ lab, page, browser }) => {
@@ -218,7 +204,7 @@ test("a bitstream gives the same answers in a browser that never had the image",
   await choose(page, pngFile("sent.png", 80, 60));
   await expect(stageStatus(page)).toHaveText(/^80 × 60 pixels/);
   const sent = await exported(page);
-  const download = await downloadBy(page, "Save bitstream");
+  const download = await saveBy(page, "Save bitstream");
   expect(download.suggestedFilename()).toBe("sent.ladon");
   const bytes = await readFile((await download.path())!);
 
@@ -357,14 +343,14 @@ test("a batch of 100 gives the overlays it has while it works, can be cancelled 
   const batch = region(page, "Batch");
   await expect(batch.getByRole("listitem").first()).toContainText("notes.txt: it is text");
   await expect(batch.getByText(/^Working: [2-9]\d of 101 files/)).toBeVisible({ timeout: 90_000 });
-  expect((await downloadBy(page, "Save overlays")).suggestedFilename()).toBe("ladon-overlays.zip");
+  expect((await saveBy(page, "Save overlays")).suggestedFilename()).toBe("ladon-overlays.zip");
   await expect(batch.getByLabel("Overlays", { exact: true })).toHaveText(
     /^Saved: overlays of \d\d images; the batch has 101 files\.$/,
   );
   await expect(batch.getByText(/^Working: (5\d|[6-9]\d) of 101 files/)).toBeVisible({ timeout: 90_000 });
   await batch.getByRole("button", { name: "Cancel batch" }).click();
   await expect(batch.getByText(/^Cancelled after \d+ of 101 files; what was done is kept\.$/)).toBeVisible();
-  const csv = await readFile((await (await downloadBy(page, "Save CSV")).path())!, "utf8");
+  const csv = await readFile((await (await saveBy(page, "Save CSV")).path())!, "utf8");
   const rows = csv.trim().split("\r\n").length - 1;
   expect(rows).toBeGreaterThanOrEqual(50);
   expect(rows).toBeLessThan(101);

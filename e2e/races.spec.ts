@@ -2,8 +2,8 @@
 import { expect, test } from "@playwright/test";
 import { openRaceTabs, type RaceTabs } from "../src/testing/race-page/open-race-tabs";
 import { raceKinds, raceTable, runRaces } from "../src/testing/races/run-races";
+import { isLong } from "./lab";
 
-const isLong = process.env.LADON_LONG === "1";
 const races = isLong ? 100 : 3;
 
 let tabs: RaceTabs;

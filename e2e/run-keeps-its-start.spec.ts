@@ -1,12 +1,8 @@
 // A run whose start is deleted under it: the dialog says what becomes of it, and it goes on to its checkpoint.
 import type { Page } from "@playwright/test";
-import { expect, test } from "./lab";
+import { downloadBy, expect, firstStepMs, region, test } from "./lab";
 
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const state = (page: Page) => region(page, "Progress");
-
-/** Networks compile, and a busy machine is slow. */
-const firstStepMs = 240_000;
 
 test("a run whose start was deleted is resumed, ends as a checkpoint and is exported", async ({ lab, page }) => {
   test.setTimeout(2 * firstStepMs);
@@ -44,8 +40,7 @@ test("a run whose start was deleted is resumed, ends as a checkpoint and is expo
     await expect(state(page)).toContainText("Finished", { timeout: firstStepMs });
     await expect(state(page).getByRole("link", { name: "Open in Predict" })).toBeVisible();
     await state(page).getByRole("button", { name: "Export" }).click();
-    const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name: "Weights as safetensors, best" }).click();
-    expect((await download).suggestedFilename()).toMatch(/\.safetensors$/);
+    const download = await downloadBy(page, page.getByRole("menuitem", { name: "Weights as safetensors, best" }));
+    expect(download.suggestedFilename()).toMatch(/\.safetensors$/);
   });
 });

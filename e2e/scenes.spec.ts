@@ -4,7 +4,7 @@ import { decode } from "fast-png";
 import { readFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { generateScene } from "../src/core/scenes/scene";
-import { expect, test } from "./lab";
+import { downloadBy, expect, test } from "./lab";
 
 const scene = (n: number) => new RegExp(`^Scene ${n}:`);
 
@@ -43,9 +43,7 @@ test("two changes in one moment are both kept in the address", async ({ lab, pag
 test("scenes are saved as a zip with the three folders, and can be read back", async ({ lab, page }) => {
   await lab.open("#/scenes?seed=5");
   await page.getByLabel("Scenes", { exact: true }).and(page.locator("input")).fill("6");
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save zip" }).click();
-  const file = await download;
+  const file = await downloadBy(page, page.getByRole("button", { name: "Save zip" }));
   expect(file.suggestedFilename()).toBe("ladon-scenes-5.zip");
   const bytes = await readFile(await file.path());
   const entries = await new ZipReader(new BlobReader(new Blob([bytes]))).getEntries();

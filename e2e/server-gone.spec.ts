@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { serve } from "../scripts/serve.mjs";
-import { expect, test as base, type Lab } from "./lab";
+import { expect, type Lab, test as base } from "./lab";
 
 const root = path.dirname(import.meta.dirname);
 const tiny = path.join(root, "reference/checkpoints/tiny-classification.pt");

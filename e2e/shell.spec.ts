@@ -17,31 +17,23 @@ const pages: readonly { readonly address: string; readonly settled: (page: Page)
   { address: "#/no-such-page", settled: (page) => page.getByRole("alert") },
 ];
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious on any page in ${colorScheme} colours`, async ({ lab, page }) => {
-    await page.emulateMedia({ colorScheme });
-    for (const { address, settled } of pages) {
-      await lab.open(`?backend=wasm${address}`);
-      await expect(settled(page)).toBeVisible();
-      expect(await lab.seriousProblems(), address).toEqual([]);
-    }
-  });
-}
-
 test("axe finds nothing serious in the open menu and the open tray", async ({ lab, page }) => {
   await lab.open("?backend=wasm#/system");
   for (const button of [lab.badge, page.getByRole("button", { name: /^Jobs/ })]) {
     await button.click();
-    await page.waitForTimeout(400); // the opening animation fades text through low contrast
     expect(await lab.seriousProblems()).toEqual([]);
     await page.keyboard.press("Escape");
   }
 });
 
 for (const { address, settled } of pages) {
-  test(`every control of ${address} is reached by the Tab key`, async ({ lab, page }) => {
+  test(`on ${address} axe finds nothing serious in either colours, and the Tab key reaches every control`, async ({
+    lab,
+    page,
+  }) => {
     await lab.open(`?backend=wasm${address}`);
     await expect(settled(page)).toBeVisible();
+    await lab.expectAccessible();
     const everything = await page.evaluate(() => {
       const controls = [...document.querySelectorAll<HTMLElement>("a[href], button, input, summary, select, textarea")];
       const usable = controls.filter((control) => {

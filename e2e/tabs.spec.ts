@@ -1,12 +1,8 @@
 // Two tabs of one browser: a run is watched, taken over and deleted across them; a deleted checkpoint answers in neither.
 import type { Page } from "@playwright/test";
-import { expect, Lab, test } from "./lab";
+import { engineOf, expect, firstStepMs, Lab, region, test } from "./lab";
 
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const state = (page: Page) => region(page, "Progress");
-
-/** Networks compile, two engines share the processors, and a busy machine is slow. */
-const firstStepMs = 240_000;
 
 /** Another tab beside the first, at the same address. */
 async function secondTab({ page, problems }: Lab): Promise<Lab> {
@@ -111,7 +107,7 @@ test("a checkpoint that one tab deletes is gone from the other's list, and answe
   ).toBeVisible();
 
   await test.step("a file that another tab has open, which locks keep from happening, is said to be", async () => {
-    const engine = other.workers().find((worker) => worker.url().includes("worker"))!;
+    const engine = engineOf(other)!;
     await engine.evaluate(async (names) => {
       const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkpoints");
       const open = async (name: string) => {

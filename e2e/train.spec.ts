@@ -5,16 +5,13 @@ import type { Page } from "@playwright/test";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { madeZip } from "../src/testing/made-zip";
 import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
-import { expect, test } from "./lab";
+import { downloadBy, expect, firstStepMs, killEngine, onlyLong, region, test } from "./lab";
 import { pngFile } from "./images";
 
-const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
 const begin = (page: Page) => region(page, "Begin").getByRole("button", { name: "Start" });
 const state = (page: Page) => region(page, "Progress");
 const runs = (page: Page) => page.getByRole("list", { name: "Runs, newest first" }).getByRole("listitem");
 
-/** The first step on a software adapter compiles some hundred shaders. */
-const firstStepMs = 240_000;
 const trainingMs = 300_000;
 
 /** `count` scenes as an ImageFolder, one folder a class. */
@@ -39,9 +36,7 @@ async function setEpochs(page: Page, epochs: number): Promise<void> {
 /** Takes one thing of the export menu away and answers it as text. */
 async function exported(page: Page, item: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
   await state(page).getByRole("button", { name: "Export" }).click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("menuitem", { name: item }).click();
-  const file = await download;
+  const file = await downloadBy(page, page.getByRole("menuitem", { name: item }));
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
@@ -65,10 +60,7 @@ for (const { backend, epochs, images, stepsAnEpoch } of [
     lab,
     page,
   }, info) => {
-    const isLong = process.env.LADON_LONG === "1";
-    const isSkipped = backend === "webgpu" && !isLong;
-    if (isSkipped) console.log("    skipped training on a software adapter, which takes minutes; LADON_LONG=1 runs it");
-    test.skip(isSkipped, "takes minutes");
+    if (backend === "webgpu") onlyLong("training on a software adapter");
     test.setTimeout(firstStepMs + 3 * trainingMs);
     const folder = await writeFolder(info.outputPath("pets"), scenes(images));
     await lab.open(`?backend=${backend}#/train`);
@@ -192,8 +184,7 @@ test("an engine that dies leaves the run at its last autosave, and it can be res
   await lab.open("?backend=wasm#/train");
   await begin(page).click();
   await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
-  const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
-  await engine.evaluate(() => self.close()).catch(() => undefined);
+  await killEngine(page);
   await expect(state(page).getByRole("alert")).toContainText(/The engine stopped while this ran; it is paused at/);
   await expect(state(page)).toContainText("Paused:");
   await state(page).getByRole("button", { name: "Resume" }).click();
@@ -343,10 +334,7 @@ test("the page has no serious accessibility problem, and fits a phone", async ({
   await setEpochsQuietly(page);
   await begin(page).click();
   await expect(state(page)).toContainText("Finished", { timeout: firstStepMs });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await lab.seriousProblems(), colorScheme).toEqual([]);
-  }
+  await lab.expectAccessible();
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.getByRole("link", { name: "All runs" }).click();

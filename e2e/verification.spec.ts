@@ -4,30 +4,23 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { servePage, type ServedPage } from "../src/testing/serve-page";
 import type { BackendName } from "../src/engine/protocol";
-import { expect, test } from "./lab";
+import { expect, isLong, test } from "./lab";
 import type { GroupName, VerificationReport } from "./verification-page/report";
 
-const long = process.env.LADON_LONG === "1";
-const tiny = ["tiny-cls", "tiny-det", "tiny-seg", "tiny-three"];
 /** One page computes all cases of an entry, so that they share compiled shaders. */
-const networks: readonly (readonly [name: string, cases: readonly string[]])[] = [
-  ["each tiny network", tiny],
-  ["ResNet-50's Ladon at 64 × 64", ["r50-cls-64"]],
-  ["ResNet-50 itself at 64 × 64", ["r50-teacher-64"]],
-];
-/** A software adapter takes minutes for each. */
-const longNetworks: typeof networks = [
-  ["ResNet-50's Ladon for segmentation at 128 × 128", ["r50-seg-128"]],
-  ["ResNeSt-269e's Ladon at 64 × 64", ["s269-cls-64"]],
+const networks: readonly (readonly [name: string, cases: readonly string[], longOn: readonly BackendName[]])[] = [
+  ["each tiny network", ["tiny-cls", "tiny-det", "tiny-seg", "tiny-three"], []],
+  // tens of seconds to minutes each on a software adapter
+  ["ResNet-50's Ladon at 64 × 64", ["r50-cls-64"], ["webgpu"]],
+  ["ResNet-50 itself at 64 × 64", ["r50-teacher-64"], ["webgpu"]],
+  ["ResNet-50's Ladon for segmentation at 128 × 128", ["r50-seg-128"], ["webgpu", "wasm"]],
+  ["ResNeSt-269e's Ladon at 64 × 64", ["s269-cls-64"], ["webgpu", "wasm"]],
 ];
 
 let served: ServedPage;
 test.beforeAll(async () => {
   served = await servePage(path.join(import.meta.dirname, "verification-page"));
-  if (!long) {
-    const names = longNetworks.flatMap(([, cases]) => cases).join(", ");
-    console.log(`    skipped ${names}: minutes each on WebGPU's software adapter; LADON_LONG=1 runs them`);
-  }
+  if (!isLong) console.log("    skipped larger networks: minutes on WebGPU's software adapter; LADON_LONG=1 runs them");
 });
 test.afterAll(() => served.close());
 
@@ -58,9 +51,9 @@ function expectAllPassed({ cases }: VerificationReport): void {
 }
 
 for (const backend of ["webgpu", "wasm"] as const) {
-  for (const [name, ids] of long ? [...networks, ...longNetworks] : networks) {
+  for (const [name, ids] of networks.filter(([, , longOn]) => isLong || !longOn.includes(backend))) {
     test(`on ${backend} ${name} agrees with the reference stage by stage`, async ({ lab }) => {
-      test.setTimeout(long ? 1_800_000 : 300_000);
+      test.setTimeout(isLong ? 1_800_000 : 300_000);
       const report = await verify(lab.page, backend, "forward", ids);
       expectAllPassed(report);
       expect([...new Set(report.cases.map(({ id }) => id.split(" ")[1]))]).toEqual(ids);

@@ -1,18 +1,15 @@
 // Watching a run train costs it nothing to speak of: epochs on its page and on another page, in turn within one run.
 import { timeWatched } from "../src/testing/bench/watched";
-import { expect, test } from "./lab";
+import { expect, onlyLong, test } from "./lab";
 
 // Playwright would take a snapshot of the page at each of its questions
 test.use({ trace: "off", screenshot: "off" });
 
-const isLong = process.env.LADON_LONG === "1";
 const pairs = 6;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 test("a run that is watched trains as fast as one that is not", async () => {
-  if (!isLong)
-    console.log("    skipped a watched run beside an unwatched one, which takes minutes; LADON_LONG=1 runs it");
-  test.skip(!isLong, "takes minutes");
+  onlyLong("a watched run beside an unwatched one");
   test.setTimeout(1_800_000);
   const { watched, speeds } = await timeWatched(pairs);
   // 0.95 and more on a quiet machine; other work beside it moves single epochs by a fifth

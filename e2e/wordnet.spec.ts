@@ -1,11 +1,8 @@
 // Folders named by WordNet ids, as ImageNet and its subsets have them, beside a network of its 1,000 classes.
-import type { Page } from "@playwright/test";
 import { smallArchitecture, smallCheckpointFile } from "../src/testing/small-network";
 import { dropFromDisk, writeFolder } from "./folders";
-import { expect, test } from "./lab";
+import { expect, region, test } from "./lab";
 import { pngFile } from "./images";
-
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
 test("folders that are named by WordNet ids go to ImageNet's classes by id, and say so", async ({
   lab,

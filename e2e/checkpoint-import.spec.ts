@@ -1,68 +1,27 @@
-// Checkpoints: bring files, see what they are, keep them over a reload, delete them; what is wrong gets its sentence.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
+// Checkpoints brought in: files, zips, what is wrong with them, and how they are kept over a reload and a full storage.
 import type { Page } from "@playwright/test";
-import { openCheckpoint } from "../src/core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../src/core/base/byte-source";
-import { inputSizeKey } from "../src/core/checkpoint/recorded-input-size";
-import { staleHeadsKey } from "../src/core/checkpoint/stale-heads";
-import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
-import { readZipDirectory } from "../src/core/archive/zip-directory";
-import { readEntry } from "../src/core/archive/zip-entry";
-import { torchTensors, type TensorToWrite } from "../src/core/checkpoint/torch-tensors";
+import { torchTensors } from "../src/core/checkpoint/torch-tensors";
 import { madeCheckpoint, stateDict } from "../src/testing/made-checkpoint";
 import { madeZip } from "../src/testing/made-zip";
 import { smallArchitecture, smallNetwork } from "../src/testing/small-network";
-import { openOnnx } from "../src/testing/onnx-session";
+import {
+  address,
+  asFile,
+  bytesOf,
+  fileNames,
+  fileReport,
+  input,
+  item,
+  list,
+  outcome,
+  rewritten,
+  storedParts,
+  tasks,
+  threeFiles,
+} from "./checkpoints-page";
 import { expect, test } from "./lab";
 
-const reference = path.resolve(import.meta.dirname, "../reference/checkpoints");
-const tasks = ["classification", "detection", "segmentation"] as const;
-const fileNames = tasks.map((task) => `tiny-${task}.pt`);
-const threeFiles = fileNames.map((name) => path.join(reference, name));
-const bytesOf = async (name: string) => readFile(path.join(reference, name));
-const asFile = (name: string, content: Uint8Array) => ({
-  name,
-  mimeType: "application/octet-stream",
-  buffer: Buffer.from(content),
-});
-const address = "?backend=wasm#/checkpoints";
-
-const input = (page: Page) => page.getByLabel("Checkpoint files");
-const outcome = (page: Page) => page.getByRole("region", { name: "What was added" });
-const list = (page: Page) => page.getByRole("region", { name: "Checkpoints here" });
-/** A checkpoint of one's own in the list. */
-const item = (page: Page, title: string) =>
-  list(page)
-    .getByRole("listitem")
-    .filter({ has: page.getByRole("heading", { name: title, exact: true }) });
-
-/** Names and bytes of the stored parts, as they lie in the origin's private file system. */
-function storedParts(page: Page): Promise<Record<string, number>> {
-  return page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle("checkpoints", { create: true });
-    const sizes: Record<string, number> = {};
-    for await (const [name, handle] of folder.entries()) {
-      if (handle.kind === "file") sizes[name] = (await (handle as FileSystemFileHandle).getFile()).size;
-    }
-    return sizes;
-  });
-}
 const total = (sizes: Record<string, number>) => Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
-
-/** The tiny classifier as safetensors, its tensors changed by `change`. */
-async function rewritten(
-  change: (tensor: TensorToWrite) => TensorToWrite,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<Uint8Array> {
-  const file = await openCheckpoint(bytesSource(await bytesOf("tiny-classification.pt"), "tiny.pt"));
-  const tensors: TensorToWrite[] = [];
-  for await (const { data, ...info } of file.tensors()) tensors.push(change({ ...info, data: () => data }));
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 async function threeInOneZip(): Promise<Uint8Array> {
   const entries = await Promise.all(
@@ -166,10 +125,6 @@ test("a zip dropped on the page is one checkpoint, and half precision halves the
   expect(total(await storedParts(page)) / full).toBeLessThan(0.58);
   expect(await item(page, "tiny, half precision").locator("code").innerText()).toBe(modelId);
 });
-
-/** The part of the outcome that speaks of one file. */
-const fileReport = (page: Page, name: string) =>
-  outcome(page).getByText(`${name} was`).locator("xpath=ancestor::div[1]");
 
 test("each wrong file gets its sentence, keeps no other out, and loses nothing", async ({ lab, page }) => {
   await lab.open(address);
@@ -285,90 +240,43 @@ test("the same weights at two output strides are two checkpoints, and once more 
   await expect(item(page, "plain, uncompressed")).not.toContainText("output stride");
 });
 
-test("a full storage is said with what it took and what was needed, and loses nothing", async ({ lab, page }) => {
-  await lab.open(address);
-  await input(page).setInputFiles(threeFiles[0]);
-  await expect(item(page, "tiny-classification")).toBeVisible();
-  const before = await storedParts(page);
-  const client = await page.context().newCDPSession(page);
-  const { origin } = new URL(page.url());
-  const { usage } = await client.send("Storage.getUsageAndQuota", { origin });
-  await client.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 100_000 });
-  await input(page).setInputFiles(threeFiles[2]);
-  await expect(outcome(page).getByRole("alert")).toContainText(
-    /was not stored: the browser took \d+(\.\d+)? kB of \d+(\.\d+)? kB and refused the rest for want of room/,
-  );
-  expect(await storedParts(page)).toEqual(before);
-  await expect(item(page, "tiny-classification")).toBeVisible();
-
-  await client.send("Storage.overrideQuotaForOrigin", { origin });
-  await input(page).setInputFiles(threeFiles[2]);
-  await expect(item(page, "tiny-segmentation")).toContainText("shared with others");
-});
-
-test("what a cut import left is swept away, and what is stored stays", async ({ lab, page }) => {
-  await lab.open(address);
-  await input(page).setInputFiles(threeFiles[0]);
-  await expect(item(page, "tiny-classification")).toBeVisible();
-  const before = await storedParts(page);
-  await page.evaluate(async () => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkpoints");
-    const file = await (await folder.getFileHandle(`${"0".repeat(64)}.safetensors`, { create: true })).createWritable();
-    await file.write("half a part");
-    await file.close();
-  });
-  await page.reload();
-  await expect(item(page, "tiny-classification")).toBeVisible();
-  await expect.poll(() => storedParts(page)).toEqual(before);
-});
-
-test("the input size that a file records is the network's, until another is asked for or set", async ({
+test("what a cut import left is swept away; a full storage is said with what it took and what was needed; nothing is lost", async ({
   lab,
   page,
 }) => {
   await lab.open(address);
-  await input(page).setInputFiles(
-    asFile("tiny-64.safetensors", await rewritten((same) => same, { [inputSizeKey]: "64" })),
-  );
-  const own = item(page, "tiny-64");
-  await expect(own).toContainText("Input size64 pixels, as its file records");
-  await page.getByLabel("Report on tiny-64.safetensors").click();
-  await expect(outcome(page)).toContainText("Input size64 pixels, recorded");
+  await input(page).setInputFiles(threeFiles[0]);
+  await expect(item(page, "tiny-classification")).toBeVisible();
+  const before = await storedParts(page);
+  await test.step("what a cut import left", async () => {
+    await page.evaluate(async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("checkpoints");
+      const name = `${"0".repeat(64)}.safetensors`;
+      const file = await (await folder.getFileHandle(name, { create: true })).createWritable();
+      await file.write("half a part");
+      await file.close();
+    });
+    await page.reload();
+    await expect(item(page, "tiny-classification")).toBeVisible();
+    await expect.poll(() => storedParts(page)).toEqual(before);
+  });
 
-  await own.getByRole("link", { name: "Open in Predict" }).click();
-  const bytes = page.getByRole("region", { name: "Bytes" });
-  await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 64 pixels");
-  const settings = page.getByRole("region", { name: "Checkpoint and protocol" });
-  await expect(settings).toContainText("Input size: 64 pixels, as its file records.");
-  const payload = async () => Number((await bytes.getByLabel("Payload bytes").innerText()).replaceAll(",", ""));
-  const small = await payload();
+  await test.step("a full storage", async () => {
+    const client = await page.context().newCDPSession(page);
+    const { origin } = new URL(page.url());
+    const { usage } = await client.send("Storage.getUsageAndQuota", { origin });
+    await client.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 100_000 });
+    await input(page).setInputFiles(threeFiles[2]);
+    await expect(outcome(page).getByRole("alert")).toContainText(
+      /was not stored: the browser took \d+(\.\d+)? kB of \d+(\.\d+)? kB and refused the rest for want of room/,
+    );
+    expect(await storedParts(page)).toEqual(before);
+    await expect(item(page, "tiny-classification")).toBeVisible();
 
-  await settings.getByText("Sizes in pixels").click();
-  await expect(settings.getByLabel("Longer side")).toHaveAttribute("placeholder", "64");
-  await settings.getByLabel("Longer side").fill("128");
-  await settings.getByLabel("Longer side").press("Enter");
-  await expect(page).toHaveURL(/size=128/);
-  await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 128 pixels");
-  // four times the positions
-  expect(await payload()).toBeGreaterThan(2.5 * small);
-  await settings.getByRole("radio", { name: "classification" }).click();
-  await expect(page).toHaveURL(/protocol=classification/);
-  await settings.getByLabel("Resize shorter side to").fill("120");
-  await settings.getByLabel("Resize shorter side to").press("Enter");
-  await expect(settings.getByRole("alert")).toContainText("128 × 128 cannot be cropped out of that");
-  await settings.getByLabel("Crop").fill("112");
-  await settings.getByLabel("Crop").press("Enter");
-  await expect(bytes.getByLabel("Protocol")).toHaveText("classification, resize 120, crop 112 pixels");
-  await page.reload();
-  await expect(bytes.getByLabel("Protocol")).toHaveText("classification, resize 120, crop 112 pixels");
-
-  await lab.open(address);
-  await page.getByRole("button", { name: "Edit tiny-64" }).click();
-  await page.getByLabel("Input size").fill("96");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(own).toContainText("Input size96 pixels, as you set it");
-  await own.getByRole("link", { name: "Open in Predict" }).click();
-  await expect(bytes.getByLabel("Protocol")).toHaveText("unified, 96 pixels");
+    await client.send("Storage.overrideQuotaForOrigin", { origin });
+    await input(page).setInputFiles(threeFiles[2]);
+    await expect(item(page, "tiny-segmentation")).toContainText("shared with others");
+  });
 });
 
 test("files beside the lab are listed and added", async ({ lab, page }) => {
@@ -380,77 +288,4 @@ test("files beside the lab are listed and added", async ({ lab, page }) => {
   await lab.open(address);
   await page.getByRole("button", { name: "Add ladon/tiny-detection.pt" }).press("Enter");
   await expect(item(page, "tiny-detection")).toContainText("Detection5 classes");
-});
-
-test("a checkpoint leaves as ONNX files that onnxruntime loads, with a text that names what goes in and out", async ({
-  lab,
-  page,
-}) => {
-  await lab.open(address);
-  await input(page).setInputFiles(threeFiles);
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Export ONNX of tiny", exact: true }).press("Enter");
-  const file = await download;
-  expect(file.suggestedFilename()).toBe("tiny-onnx.zip");
-  const directory = await readZipDirectory(bytesSource(new Uint8Array(await readFile(await file.path())), "onnx.zip"));
-  const read = (name: string) => readEntry(directory, directory.entries.get(name)!);
-  const text = new TextDecoder().decode(await read("README.txt"));
-  const outputs = { encoder: "latent", server: "segmentation", "box-head": "logits" };
-  for (const [name, output] of Object.entries(outputs)) {
-    const bytes = await read(`${name}.onnx`);
-    const session = await openOnnx({ byteLength: bytes.length, chunks: () => [bytes] });
-    expect(session.outputNames).toContain(output);
-    await session.release();
-    expect(text).toContain(`${name}.onnx`);
-  }
-  await expect(
-    list(page)
-      .getByRole("listitem")
-      .filter({ hasText: "uncompressed" })
-      .getByRole("button", { name: /^Export ONNX/ }),
-  ).toHaveCount(0);
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious in lists, reports and dialogs in ${colorScheme} colours`, async ({ lab, page }) => {
-    await page.emulateMedia({ colorScheme });
-    await lab.open(address);
-    await input(page).setInputFiles([
-      asFile(fileNames[0], await bytesOf(fileNames[0])),
-      asFile("notes.txt", Buffer.from("no tensors")),
-    ]);
-    await fileReport(page, fileNames[0]).getByText("Report", { exact: true }).click();
-    await expect(page.getByRole("region", { name: "Tensors of tiny-classification.pt" })).toBeVisible();
-    expect(await lab.seriousProblems()).toEqual([]);
-    await page.getByRole("button", { name: "Delete tiny-classification" }).click();
-    await page.waitForTimeout(400); // the opening animation fades text through low contrast
-    expect(await lab.seriousProblems()).toEqual([]);
-  });
-}
-
-test("a head that a fine-tuning left behind is switched off with the reason, and on again where it is wanted", async ({
-  lab,
-  page,
-}) => {
-  const reason = "Detection was trained on other features: fine-tuning from layer3 changed what it reads";
-  await lab.open(address);
-  const chunks: Bytes[] = [];
-  const metadata = { [staleHeadsKey]: '{"detection":"layer3"}' };
-  const network = smallNetwork(smallArchitecture("basic"));
-  for await (const chunk of writeSafetensors(torchTensors(network, "all"), metadata)) chunks.push(chunk.slice());
-  await input(page).setInputFiles(asFile("tuned.safetensors", Buffer.concat(chunks)));
-  await expect(outcome(page)).toContainText("1 of 1 file added");
-  await expect(item(page, "tuned")).toContainText(`switched off: ${reason}`);
-  await item(page, "tuned").getByRole("link", { name: "Open in Predict" }).click();
-  const detection = page.getByRole("region", { name: "Detection", exact: true });
-  await expect(detection).toContainText(`Switched off: ${reason}.`, { timeout: 90_000 });
-  await expect(page.getByRole("region", { name: "Classification", exact: true })).toContainText("%");
-
-  await detection.getByRole("link", { name: "switch it on" }).click();
-  await item(page, "tuned").getByRole("switch", { name: "Detection answers all the same" }).press("Space");
-  await expect(item(page, "tuned")).toContainText("classes, switched on although detection was trained on");
-  expect(await lab.seriousProblems()).toEqual([]);
-  await item(page, "tuned").getByRole("link", { name: "Open in Predict" }).click();
-  await expect(detection).toContainText(`Not to be relied on: ${reason}.`, { timeout: 90_000 });
-  await expect(detection).toContainText("boxes have a confidence of");
 });

@@ -1,74 +1,20 @@
-// Evaluate: the lab's checkpoints on scenes, down to the images; cancelled and resumed; the same numbers as the command line.
+// Evaluate: the lab's checkpoints on scenes, down to the images and up to the charts; classes matched by hand; bad input.
 import { readFile } from "node:fs/promises";
-import path from "node:path";
-import type { Locator, Page } from "@playwright/test";
 import papaparse from "papaparse";
-import type { SceneFormat } from "../src/engine/protocol";
-import type { EvaluationResult } from "../src/engine/protocol-evaluation";
-import { sceneSetFiles } from "../src/core/scenes/scene-folders";
-import { evaluateOnCommandLine, numbersOf } from "./command-line-evaluation";
-import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
-import { expect, test, type Lab } from "./lab";
+import { chooseCheckpoints, evaluate, evaluationMs, openLinks, openWithScenes, results, start } from "./evaluate-page";
+import { dropFromDisk, writeFolder } from "./folders";
+import { downloadBy, expect, isLong, region, test } from "./lab";
 import { pngFile } from "./images";
 
-const repository = path.resolve(import.meta.dirname, "..");
-/** Networks compile, and a busy machine is slow. */
-const evaluationMs = 240_000;
-
-/** LADON_LONG=1 takes more scenes: to the command line, to the demo’s betas, to the run that is resumed. */
-const long = process.env.LADON_LONG === "1";
-const folderScenes = long ? 200 : 12;
 // of the first twelve of this seed the strongest beta mistakes two
 const demoSeed = 13;
-const demoScenes = long ? 100 : 12;
-const resumedScenes = long ? 40 : 20;
-
-const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-const start = (page: Page) => region(page, "Evaluate").getByRole("button", { name: "Start" });
-const results = (page: Page) => page.getByRole("table", { name: "Results, newest first" });
-const openLinks = (page: Page) => results(page).getByRole("link", { name: /^Open / });
+const demoScenes = isLong ? 100 : 12;
 
 async function demoBetas(): Promise<number[]> {
-  const { sets } = JSON.parse(await readFile(path.join(repository, "public/demo/index.json"), "utf8")) as {
+  const { sets } = JSON.parse(await readFile("public/demo/index.json", "utf8")) as {
     readonly sets: readonly { readonly beta?: number }[];
   };
   return sets.flatMap(({ beta }) => beta ?? []);
-}
-
-/** `count` scenes as a folder of one format. */
-function* scenes(count: number, format: SceneFormat): Generator<FolderFile> {
-  for (const { path: name, bytes } of sceneSetFiles({ seed: 303, count, size: 128 }, [format])) {
-    yield { path: name.replace(`${format}/`, ""), bytes };
-  }
-}
-
-async function openWithScenes(lab: Lab, page: Page, count: number, seed?: number): Promise<void> {
-  await lab.open("?backend=wasm#/evaluate");
-  if (seed !== undefined) await page.getByLabel("Seed of the scenes").fill(String(seed));
-  await page.getByRole("textbox", { name: "Scenes", exact: true }).fill(String(count));
-  await expect(region(page, "1 · Data")).toContainText(`Images${count}`);
-}
-
-/** Chooses the first `count` of the checkpoints that ship; without it all of them are evaluated. */
-async function chooseCheckpoints(page: Page, count: number): Promise<void> {
-  const boxes = await page.getByRole("checkbox", { name: /^Scenes, / }).all();
-  for (const [i, box] of boxes.entries()) await box.setChecked(i < count);
-}
-
-async function evaluate(page: Page): Promise<void> {
-  await start(page).click();
-  await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
-}
-
-async function downloaded<Content>(page: Page, button: Locator): Promise<Content> {
-  const download = page.waitForEvent("download");
-  await button.click();
-  return JSON.parse(await readFile(await (await download).path(), "utf8")) as Content;
-}
-
-/** All results that are listed, newest run first. */
-async function exported(page: Page): Promise<EvaluationResult[]> {
-  return downloaded<EvaluationResult[]>(page, page.getByRole("button", { name: "Export all as JSON" }));
 }
 
 test("the demo's betas are scored on scenes, down to the images, and charted", async ({ lab, page }) => {
@@ -140,10 +86,7 @@ test("the demo's betas are scored on scenes, down to the images, and charted", a
         .getByRole("img")
         .first(),
     ).toBeVisible();
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await lab.seriousProblems(), `${task}, ${colorScheme}`).toEqual([]);
-    }
+    await lab.expectAccessible(task);
   }
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
@@ -164,9 +107,8 @@ test("the demo's betas are scored on scenes, down to the images, and charted", a
     await expect.poll(() => curveOfFive("lab-")).toBeDefined();
     const taken = async (item: string) => {
       await page.getByRole("button", { name: "Export" }).click();
-      const download = page.waitForEvent("download");
-      await page.getByRole("menuitem", { name: item }).click();
-      return readFile(await (await download).path(), "utf8");
+      const download = await downloadBy(page, page.getByRole("menuitem", { name: item }));
+      return readFile(await download.path(), "utf8");
     };
     expect(await taken("Drawing as SVG")).toContain("<title>AP against rate</title>");
     const csv = await taken("Points as CSV");
@@ -227,112 +169,6 @@ test("classes of other names are matched by their order, and what is left out is
   await openLinks(page).first().click();
   await expect(page.getByText("segmentation, 64 × 64 pixels")).toBeVisible();
   await expect(page.getByText("Mean IoU at 64 × 64")).toBeVisible();
-});
-
-test("a run that is cancelled and resumed gives the numbers of an unbroken one", async ({ lab, page }) => {
-  test.setTimeout(3 * evaluationMs);
-  await openWithScenes(lab, page, resumedScenes);
-  if (!long) await chooseCheckpoints(page, 2);
-  await start(page).click();
-  const progress = page.getByRole("group", { name: "Progress of the evaluation" });
-  await expect(progress).toContainText(/Evaluating · [1-9]\d* of \d+ answers · .* left/, { timeout: evaluationMs });
-  await progress.getByRole("button", { name: "Cancel and keep what is done" }).click();
-  await expect(region(page, "Evaluate")).toContainText("Cancelled. What was done is kept");
-  const unfinished = page.getByRole("list", { name: "Unfinished evaluations, newest first" });
-  await expect(unfinished).toContainText(/[1-9]\d* of \d+ answers/);
-
-  await page.reload();
-  await openWithScenes(lab, page, resumedScenes);
-  await unfinished.getByRole("button", { name: /^Resume / }).click();
-  await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
-  await expect(unfinished).toBeHidden();
-  const resumed = await exported(page);
-
-  if (!long) await chooseCheckpoints(page, 2);
-  await evaluate(page);
-  await expect(openLinks(page)).toHaveCount(2 * resumed.length);
-  const both = await exported(page);
-  for (const { run, checkpoint, scores, sizes, complete, details } of resumed) {
-    const unbroken = both.find((one) => one.run !== run && one.checkpoint.id === checkpoint.id)!;
-    expect(complete).toBe(true);
-    expect(unbroken.scores).toEqual(scores);
-    expect(unbroken.sizes).toEqual(sizes);
-    expect(unbroken.details).toEqual(details);
-  }
-});
-
-test("an engine that dies in an evaluation leaves all but the last answers", async ({ lab, page }) => {
-  test.setTimeout(2 * evaluationMs);
-  await openWithScenes(lab, page, 60);
-  await start(page).click();
-  const progress = page.getByRole("group", { name: "Progress of the evaluation" });
-  const told = /Evaluating · (\d+) of [\d,]+ answers/;
-  await expect(progress).toContainText(/Evaluating · \d\d+ of [\d,]+ answers/, { timeout: evaluationMs });
-  const engine = page.workers().find((worker) => worker.url().includes("worker"))!;
-  const done = Number(told.exec(await progress.innerText())![1]);
-  await engine.evaluate(() => self.close()).catch(() => undefined);
-  const unfinished = page.getByRole("list", { name: "Unfinished evaluations, newest first" });
-  await expect(unfinished).toContainText(/\d+ of [\d,]+ answers/);
-  const kept = Number(/(\d+) of [\d,]+ answers/.exec(await unfinished.innerText())![1]);
-  // the image under way, and one whose page was being written
-  expect(kept).toBeGreaterThanOrEqual(done - 2);
-  await unfinished.getByRole("button", { name: /^Score what is done/ }).click();
-  await expect(region(page, "Evaluate")).toContainText(/Done: /, { timeout: evaluationMs });
-  await expect(unfinished).toBeHidden();
-});
-
-test("the command line gives the same scores on the same folders; files that are gone are asked for again", async ({
-  lab,
-  page,
-}, info) => {
-  test.setTimeout(4 * evaluationMs);
-  await lab.open("?backend=wasm#/evaluate");
-  let worst = 0;
-  for (const format of ["image-folder", "coco", "voc"] as const) {
-    await test.step(format, async () => {
-      const folder = await writeFolder(info.outputPath(format), scenes(folderScenes, format));
-      await dropFromDisk(page, folder);
-      await expect(region(page, "1 · Data")).toContainText(`Data${format}`);
-      await expect(region(page, "1 · Data")).toContainText(`Images${folderScenes}`);
-      if (!long) await chooseCheckpoints(page, 1);
-      await evaluate(page);
-      const [tab] = (await exported(page)).filter(({ dataSet }) => dataSet.name === format);
-      const shell = await evaluateOnCommandLine(folder, tab.checkpoint.id, info.outputPath(`${format}.json`));
-      expect(shell.dataSet.fingerprint).toBe(tab.dataSet.fingerprint);
-      expect(shell.checkpoint.contentHash).toBe(tab.checkpoint.contentHash);
-      expect(Object.keys(tab.scores).length).toBeGreaterThan(0);
-      const [here, there] = [numbersOf(tab.scores), numbersOf(shell.scores)];
-      expect(there.map(([at]) => at)).toEqual(here.map(([at]) => at));
-      for (const [i, [at, value]] of here.entries()) {
-        const difference = Math.abs(value - there[i][1]);
-        worst = Math.max(worst, difference);
-        // the same operations in the same order on the same kind of processor
-        expect(
-          difference,
-          `${format}${at}: ${value} in the tab, ${there[i][1]} on the command line`,
-        ).toBeLessThanOrEqual(1e-6);
-      }
-    });
-  }
-  console.log(`    worst difference of scores, tab against command line: ${worst}`);
-
-  await test.step("after a reload the images of a folder are asked for, and another folder is told apart", async () => {
-    await openLinks(page).first().click();
-    await page.reload();
-    await expect(page.getByText(`The images are those of voc, ${folderScenes} images`)).toBeVisible();
-    await page
-      .getByRole("table", { name: /^Confusion matrix/ })
-      .getByRole("button")
-      .first()
-      .click();
-    await expect(page.getByRole("region", { name: "Images of the cell" })).toContainText(
-      "browsers forget picked files on reload. Choose the same data again",
-    );
-    await dropFromDisk(page, info.outputPath("coco"));
-    await expect(page.getByText(/What is chosen now is coco, fingerprint/)).toBeVisible();
-    await dropFromDisk(page, info.outputPath("voc"));
-    await expect(page.getByRole("list", { name: "Images of the cell" }).getByRole("img").first()).toBeVisible();
-  });
 });
 
 test("every bad input gets its sentence, and the page goes on", async ({ lab, page }, info) => {
