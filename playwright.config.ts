@@ -8,12 +8,18 @@ const executablePath = await findChromium();
 process.env.LADON_TEST_PORT ??= String(await freePort());
 const port = Number(process.env.LADON_TEST_PORT);
 
+/** Stories in which networks compute little or nothing. */
+const pages = ["charts", "checkpoint-import", "content-security", "drops", "scenes", "server-gone", "shell"].map(
+  (name) => `**/${name}.spec.ts`,
+);
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: ".cache/test-results",
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  // the engine's threads wait for each other by spinning: two browsers on two processors slow each other tenfold
+  // the engine's threads wait for each other by spinning: two browsers that compute slow each other tenfold on two
+  // processors, so `npm test` gives two workers to "pages" alone
   workers: 1,
   // a machine that is busy with something else can miss one expectation; such a test is reported as flaky
   retries: process.env.CI ? 1 : 0,
@@ -30,7 +36,8 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "lab", testIgnore: "without-webgpu.spec.ts" },
+    { name: "pages", outputDir: ".cache/test-results/pages", fullyParallel: true, testMatch: pages },
+    { name: "engine", outputDir: ".cache/test-results/engine", testIgnore: [...pages, "without-webgpu.spec.ts"] },
     {
       name: "without WebGPU",
       testMatch: "without-webgpu.spec.ts",

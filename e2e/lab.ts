@@ -74,21 +74,22 @@ export class Lab {
     return this.page.getByRole("button", { name: /^Backend: / });
   }
 
-  /** What axe finds serious or critical on the page as it is now, by all its rules or by one: rule and elements. */
-  async seriousProblems(rule?: "color-contrast"): Promise<string[]> {
-    const axe = new AxeBuilder({ page: this.page });
-    const { violations } = await (rule ? axe.withRules(rule) : axe).analyze();
+  /** What axe finds serious or critical on the page as it is now: rule and elements. */
+  async seriousProblems(axe = new AxeBuilder({ page: this.page })): Promise<string[]> {
+    const { violations } = await axe.analyze();
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
   }
 
-  /** Holds the page against all of axe's rules in light colours; dark ones change nothing but contrast. */
-  async expectAccessible(what = ""): Promise<void> {
+  /** Holds the page, or a part of it, against all of axe's rules in light colours; dark ones change nothing but contrast. */
+  async expectAccessible(what = "the page", within = "html"): Promise<void> {
     for (const colorScheme of ["light", "dark"] as const) {
       await this.page.emulateMedia({ colorScheme });
-      const rule = colorScheme === "dark" ? "color-contrast" : undefined;
-      expect(await this.seriousProblems(rule), `${what} in ${colorScheme} colours`).toEqual([]);
+      await expect(this.page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+      const axe = new AxeBuilder({ page: this.page }).include(within);
+      const problems = await this.seriousProblems(colorScheme === "dark" ? axe.withRules("color-contrast") : axe);
+      expect(problems, `${what} in ${colorScheme} colours`).toEqual([]);
     }
   }
 

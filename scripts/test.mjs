@@ -2,6 +2,7 @@
 // `npm run test:long` adds the full-size networks, which take minutes.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { ensureDependencies, root } from "./ensure-dependencies.mjs";
 
@@ -60,16 +61,19 @@ async function runBrowser() {
     return count("Browser tests", { passed: 0, failed: 1 }, 1);
   }
   ensureBuild();
-  const file = path.join(reports, "playwright.json");
+  runStories("pages", executable, [`--workers=${Math.min(2, availableParallelism())}`]);
+  runStories("engine", executable, ["--project=without WebGPU"]);
+}
+
+/** Runs the stories of one project of playwright.config.ts. */
+function runStories(project, executable, options) {
+  const file = path.join(reports, `playwright-${project}.json`);
   const cli = path.join(root, "node_modules/@playwright/test/cli.js");
   const env = { ...process.env, LADON_CHROMIUM: executable, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const { status } = spawnSync(process.execPath, [cli, "test", "--reporter=list,json"], {
-    cwd: root,
-    stdio: "inherit",
-    env,
-  });
+  const args = [cli, "test", "--reporter=list,json", `--project=${project}`, ...options];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env });
   count(
-    "Browser tests",
+    `Browser tests, ${project}`,
     readReport(file, (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected })),
     status,
   );
