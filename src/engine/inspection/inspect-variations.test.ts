@@ -13,7 +13,8 @@ import { inspectFile } from "./inspect-files";
 import type { InspectionKind } from "./inspection";
 
 const seed = "inspection 1";
-const count = 200;
+/** LADON_LONG=1 draws four times as many. */
+const count = process.env.LADON_LONG === "1" ? 200 : 50;
 const root = path.resolve(import.meta.dirname, "../../..");
 const options = { decoders: nodeDecoders, readsContents: true } as const;
 
