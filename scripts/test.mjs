@@ -1,5 +1,5 @@
 // `npm test`: sets everything up, runs every check and test, and ends with the line "N passed, N failed".
-// `npm run test:long` adds the full-size networks, which take minutes.
+// `npm run test:long` adds the full-size networks and stories on WebGPU's software adapter, which take minutes.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
