@@ -43,8 +43,3 @@ export function changesBitstreams({ stages }: Recipe): boolean {
     trainable.some((module) => isPartOf(module, "encoder") || isPartOf(module, "prior")),
   );
 }
-
-/** Whether nothing but heads is trained. */
-export function trainsHeadsOnly(recipe: Recipe): boolean {
-  return sharedTrained(recipe).length === 0;
-}
