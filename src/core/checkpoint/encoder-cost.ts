@@ -45,7 +45,7 @@ export function encoderSize(
 ): EncoderSize {
   let parameters = 0;
   let bits = 0;
-  for (const { canonicalName, shape, role } of tensorsOfLayers(deviceLayers(bottleneck, 1), { heads: {} })) {
+  for (const { canonicalName, shape, role } of tensorsOfLayers(deviceLayers(bottleneck, 1), {})) {
     if (role.kind === "table") continue;
     const count = elementCount(shape);
     if (role.kind === "parameter") parameters += count;

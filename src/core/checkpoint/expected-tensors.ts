@@ -1,6 +1,6 @@
 // Every tensor of a model in upstream's state dict: name, shape, and what it is here (sc2bench, CompressAI, torchvision, timm).
 import { taskNames, type Architecture, type TaskName } from "../../domain";
-import { heads } from "../networks/heads/heads";
+import { heads, mapHeads } from "../networks/heads/heads";
 import { traceNetwork } from "../networks/network";
 import { tensorsOfLayers, type TensorOptions, type SpelledTensor } from "./torch-spelling";
 
@@ -33,7 +33,8 @@ export function expectedTensors(
   const tasks = taskNames.filter((task) => architecture.heads[task] && (scope === task || scope === "all"));
   const asked = Object.fromEntries(tasks.map((task) => [task, architecture.heads[task]]));
   const layers = traceNetwork({ ...architecture, heads: asked });
-  return tensorsOfLayers(layers, architecture, options).map((tensor) => ({
+  const headModules = mapHeads(architecture, ({ torch }) => torch.modules);
+  return tensorsOfLayers(layers, { ...architecture, headModules }, options).map((tensor) => ({
     ...tensor,
     torchName: torchPrefix(tensor, scope) + tensor.canonicalName,
   }));

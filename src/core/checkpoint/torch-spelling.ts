@@ -1,7 +1,6 @@
 // This lab's layers as upstream spells them in a state dict: modules, layouts, and the constants that stand beside parameters.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { blocks } from "../networks/blocks";
-import { mapHeads } from "../networks/heads/heads";
 import type { ParameterRole, TracedLayer, TracedParameter } from "../networks/trace";
 import type { ElementType } from "./element-types";
 import { torchShape, type Layout } from "./layouts";
@@ -74,16 +73,19 @@ function stemModules(stem: readonly number[] = []): Modules {
 }
 
 /** What of a network decides upstream's names. */
-type Spelled = Partial<Pick<Architecture, "block" | "stem">> & Pick<Architecture, "heads">;
+interface Spelled extends Partial<Pick<Architecture, "block" | "stem">> {
+  /** Of each head, as its kind spells them. */
+  readonly headModules?: readonly Modules[];
+}
 
 /** Upstream's modules by this lab's layers, but for those of blocks. */
-function torchModules({ stem, ...network }: Spelled): Modules {
+function torchModules({ stem, headModules = [] }: Spelled): Modules {
   return {
     prior: "bottleneck_layer.entropy_bottleneck",
     ...bottleneckHalf("encoder"),
     ...bottleneckHalf("decoder"),
     ...stemModules(stem),
-    ...(Object.assign({}, ...mapHeads(network, ({ torch }) => torch.modules)) as Modules),
+    ...(Object.assign({}, ...headModules) as Modules),
   };
 }
 
