@@ -41,7 +41,7 @@ const words: readonly Word[] = [
   { not: /\bcutBoxes\b/, but: "cropBoxes" },
   { not: /[hH]eld[- ]out|heldOut/, but: "validation" },
   { not: /Upstream[A-Z]|upstream-(?!configs)/, but: "torchdistill…, torch…" },
-  { not: /\b[dD]ata sets?\b/, but: "dataset", except: [/^src\/ui\//, "not yet on the page"] },
+  { not: /\b[dD]ata sets?\b/, but: "dataset" },
   { not: /[a-z]-words"|[a-z]-address"/, but: "…-text, …-url-state" },
 ]; // prettier-ignore
 

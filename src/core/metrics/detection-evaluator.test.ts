@@ -3,14 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/expect-close";
 import { uniform } from "../../testing/synthetic-values";
 import { createDetectionEvaluator, detectionMetricNames } from "./detection-evaluator";
-import {
-  type BoxXywh,
-  overlapOf,
-  overlapThresholds,
-  type ScoredBox,
-  scoredBoxes,
-  type CocoGroundTruth,
-} from "./detection-matching";
+import { type BoxXywh, overlapOf, overlapThresholds, type ScoredBox, type CocoGroundTruth } from "./detection-matching";
 import { EvaluationInputError } from "./evaluation-input";
 
 interface JudgedImage {
@@ -316,15 +309,6 @@ describe("overlap", () => {
   it("has the thresholds of numpy.linspace(0.5, 0.95, 10)", () => {
     expect(overlapThresholds).toEqual([0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.8999999999999999, 0.95]);
   });
-});
-
-it("scoredBoxes turns an answer's boxes into COCO's, by the category of each label", () => {
-  const boxes = [
-    { boxXyxyPixels: [1, 2, 4, 8] as const, score: 0.9, label: 3 },
-    { boxXyxyPixels: [0, 0, 1, 1] as const, score: 0.8, label: 4 },
-  ];
-  const found = scoredBoxes({ boxes }, (label) => (label === 3 ? 44 : undefined));
-  expect(found).toEqual([{ categoryId: 44, boxXywhPixels: [1, 2, 3, 6], score: 0.9 }]);
 });
 
 it("36,000 detections on 5,000 images are judged well under 20 seconds", () => {

@@ -1,6 +1,5 @@
 // Boxes with categories, and which detections of one category find which objects of one image, after pycocotools'
 // COCOeval.evaluateImg.
-import type { Detection } from "../../domain";
 import { EvaluationInputError } from "./evaluation-input";
 
 /** COCO's box: left, top, width, height in pixels of the original image. */
@@ -24,19 +23,6 @@ export interface ScoredBox {
   readonly categoryId: number;
   readonly boxXywhPixels: BoxXywh;
   readonly score: number;
-}
-
-/**
- * One image's answer as boxes to evaluate. `categoryOfLabel` reconciles the model's labels with the dataset's
- * categories; boxes whose label has none are left out.
- */
-export function scoredBoxes(detection: Detection, categoryOfLabel: (label: number) => number | undefined): ScoredBox[] {
-  return detection.boxes.flatMap(({ boxXyxyPixels: [left, top, right, bottom], score, label }) => {
-    const categoryId = categoryOfLabel(label);
-    return categoryId === undefined
-      ? []
-      : [{ categoryId, boxXywhPixels: [left, top, right - left, bottom - top] as const, score }];
-  });
 }
 
 /** Throws EvaluationInputError for a box that is not finite or has a negative side. */
