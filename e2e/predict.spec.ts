@@ -258,8 +258,11 @@ test("layers, opacity and threshold change the image and the address, and run no
 
 async function trayTitles(page: Page): Promise<string[]> {
   await page.getByRole("button", { name: /^Jobs/ }).click();
-  const titles = await page.getByRole("dialog", { name: "Jobs" }).getByRole("listitem").allInnerTexts();
+  const tray = page.getByRole("dialog", { name: "Jobs" });
+  await expect(tray).toBeVisible();
+  const titles = await tray.getByRole("listitem").allInnerTexts();
   await page.keyboard.press("Escape");
+  await expect(tray).toBeHidden();
   return titles;
 }
 

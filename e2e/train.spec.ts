@@ -164,6 +164,7 @@ test("one click trains on scenes, step by step if wanted, and the run can be sto
     await state(page).getByRole("button", { name: "Resume" }).click();
     await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
     await page.getByRole("link", { name: "Scenes", exact: true }).click();
+    await expect(page).toHaveURL(/#\/scenes/);
     await expect(page.getByRole("button", { name: "Jobs, 1 running" })).toBeVisible();
     await page.goBack();
     await state(page).getByRole("button", { name: "Stop and keep the best" }).click();
