@@ -1,4 +1,4 @@
-// The rANS coder as a WebAssembly module, compiled from assembly/rans.ts by scripts/build-rans.mjs; not written by hand.
+// The rANS coder as a WebAssembly module, compiled from assembly/rans.ts by scripts/build-wasm.mjs; not written by hand.
 
 /** Base64 of the module's bytes. */
 export const ransBinaryBase64 =

@@ -1,5 +1,5 @@
 // Compiles the rANS coder's AssemblyScript and writes the module as base64 into src/core/codec/rans-binary.ts.
-// Usage: node scripts/build-rans.mjs
+// Usage: node scripts/build-wasm.mjs
 import asc from "assemblyscript/asc";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -23,7 +23,7 @@ export async function compileRans() {
   });
   if (error || !binary) throw new Error(`${source} does not compile: ${error?.message ?? ""}`, { cause: stderr });
   const base64 = Buffer.from(binary).toString("base64");
-  return `// The rANS coder as a WebAssembly module, compiled from assembly/rans.ts by scripts/build-rans.mjs; not written by hand.
+  return `// The rANS coder as a WebAssembly module, compiled from assembly/rans.ts by scripts/build-wasm.mjs; not written by hand.
 
 /** Base64 of the module's bytes. */
 export const ransBinaryBase64 =
