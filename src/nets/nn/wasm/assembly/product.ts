@@ -1,0 +1,208 @@
+// Matrix products of float32, four rows by eight columns at a time, with what follows a product fused into it.
+//
+// AssemblyScript. Addresses and row strides are in bytes, counts in floats. A filter [depth, columns] is packed as
+// [columns / 8][depth][8], so that the inner loop reads it in one run. Larger tiles than 4 × 8 spill registers in V8.
+
+/** Starts from what the output holds. */
+const ACCUMULATE: u32 = 1;
+/** Adds what lies `beside` the output, before the activation. */
+export const ADD_RESIDUAL: u32 = 2;
+const RELU: u32 = 4;
+const RELU6: u32 = 8;
+/** Divides what lies `beside` the output by the sum. */
+const DIVIDE: u32 = 16;
+/** Multiplies what lies `beside` the output with the sum. */
+const MULTIPLY: u32 = 32;
+
+const AT_THE_START = ADD_RESIDUAL;
+const AT_THE_END = RELU | RELU6 | DIVIDE | MULTIPLY;
+
+/** Products that are summed before the next rows are taken: 8 columns of a filter are 32 kB. */
+const DEPTH_BLOCK: u32 = 1024;
+/** Rows that see a filter before the next run of `DEPTH_BLOCK` products: up to 192 kB. */
+const ROW_BLOCK: u32 = 48;
+
+/** a · b + c, rounded once where the binary is the fused one. */
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** NaN stays NaN. */
+export function rectified(sum: v128, steps: u32): v128 {
+  if (steps & (RELU | RELU6)) {
+    sum = f32x4.max(sum, f32x4.splat(0));
+    if (steps & RELU6) sum = f32x4.min(sum, f32x4.splat(6));
+  }
+  return sum;
+}
+
+/** What is stored of four sums. */
+function finished(sum: v128, beside: usize, steps: u32): v128 {
+  if (steps & DIVIDE) return f32x4.div(v128.load(beside), sum);
+  if (steps & MULTIPLY) return f32x4.mul(v128.load(beside), sum);
+  return rectified(sum, steps);
+}
+
+/**
+ * Four rows of `depth` floats times eight packed columns, into c0 to c3. `bias`: 8 floats, or 0 for none. `beside`: bytes
+ * from an output to what ADD_RESIDUAL, DIVIDE and MULTIPLY take.
+ */
+function tile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  depth: u32,
+  filter: usize,
+  c0: usize,
+  c1: usize,
+  c2: usize,
+  c3: usize,
+  bias: usize,
+  steps: u32,
+  beside: usize,
+): void {
+  let s00: v128, s01: v128, s10: v128, s11: v128, s20: v128, s21: v128, s30: v128, s31: v128;
+  if (steps & ACCUMULATE) {
+    s00 = v128.load(c0);
+    s01 = v128.load(c0, 16);
+    s10 = v128.load(c1);
+    s11 = v128.load(c1, 16);
+    s20 = v128.load(c2);
+    s21 = v128.load(c2, 16);
+    s30 = v128.load(c3);
+    s31 = v128.load(c3, 16);
+  } else {
+    s00 = f32x4.splat(0);
+    s01 = s00;
+    if (bias) {
+      s00 = v128.load(bias);
+      s01 = v128.load(bias, 16);
+    }
+    s10 = s00;
+    s11 = s01;
+    s20 = s00;
+    s21 = s01;
+    s30 = s00;
+    s31 = s01;
+    if (steps & ADD_RESIDUAL) {
+      s00 = f32x4.add(s00, v128.load(c0 + beside));
+      s01 = f32x4.add(s01, v128.load(c0 + beside, 16));
+      s10 = f32x4.add(s10, v128.load(c1 + beside));
+      s11 = f32x4.add(s11, v128.load(c1 + beside, 16));
+      s20 = f32x4.add(s20, v128.load(c2 + beside));
+      s21 = f32x4.add(s21, v128.load(c2 + beside, 16));
+      s30 = f32x4.add(s30, v128.load(c3 + beside));
+      s31 = f32x4.add(s31, v128.load(c3 + beside, 16));
+    }
+  }
+  const end = a0 + ((<usize>depth) << 2);
+  while (a0 != end) {
+    const f0 = v128.load(filter),
+      f1 = v128.load(filter, 16);
+    let x = v128.load32_splat(a0);
+    s00 = multiplyAdd(x, f0, s00);
+    s01 = multiplyAdd(x, f1, s01);
+    x = v128.load32_splat(a1);
+    s10 = multiplyAdd(x, f0, s10);
+    s11 = multiplyAdd(x, f1, s11);
+    x = v128.load32_splat(a2);
+    s20 = multiplyAdd(x, f0, s20);
+    s21 = multiplyAdd(x, f1, s21);
+    x = v128.load32_splat(a3);
+    s30 = multiplyAdd(x, f0, s30);
+    s31 = multiplyAdd(x, f1, s31);
+    a0 += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    filter += 32;
+  }
+  if (steps & AT_THE_END) {
+    s00 = finished(s00, c0 + beside, steps);
+    s01 = finished(s01, c0 + beside + 16, steps);
+    s10 = finished(s10, c1 + beside, steps);
+    s11 = finished(s11, c1 + beside + 16, steps);
+    s20 = finished(s20, c2 + beside, steps);
+    s21 = finished(s21, c2 + beside + 16, steps);
+    s30 = finished(s30, c3 + beside, steps);
+    s31 = finished(s31, c3 + beside + 16, steps);
+  }
+  v128.store(c0, s00);
+  v128.store(c0, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+}
+
+/**
+ * `rows` rows of a, `aRow` bytes apart, times the packed columns from `firstColumn` to `endColumn`, multiples of 8, into
+ * rows of c, `cRow` bytes apart. The last rows are computed more than once where 4 does not divide `rows`: c must not
+ * be a.
+ */
+export function multiply(
+  a: usize,
+  aRow: usize,
+  rows: u32,
+  depth: u32,
+  filter: usize,
+  firstColumn: u32,
+  endColumn: u32,
+  c: usize,
+  cRow: usize,
+  bias: usize,
+  steps: u32,
+  beside: usize,
+): void {
+  const last = rows - 1;
+  for (let from: u32 = 0; from < depth; from += DEPTH_BLOCK) {
+    const run = min(depth - from, DEPTH_BLOCK);
+    const now = (from == 0 ? steps & AT_THE_START : ACCUMULATE) | (from + run == depth ? steps & AT_THE_END : 0);
+    const aFrom = a + ((<usize>from) << 2);
+    for (let block: u32 = 0; block < rows; block += ROW_BLOCK) {
+      const end = min(rows, block + ROW_BLOCK);
+      for (let column = firstColumn; column < endColumn; column += 8) {
+        const packed = filter + ((<usize>(column * depth + 8 * from)) << 2);
+        const ofBias = bias ? bias + ((<usize>column) << 2) : 0;
+        const ofC = c + ((<usize>column) << 2);
+        for (let row = block; row < end; row += 4) {
+          const i1 = min(row + 1, last),
+            i2 = min(row + 2, last),
+            i3 = min(row + 3, last);
+          tile(
+            aFrom + row * aRow,
+            aFrom + i1 * aRow,
+            aFrom + i2 * aRow,
+            aFrom + i3 * aRow,
+            run,
+            packed,
+            ofC + row * cRow,
+            ofC + i1 * cRow,
+            ofC + i2 * cRow,
+            ofC + i3 * cRow,
+            ofBias,
+            now,
+            beside,
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Packs a filter [depth, columns], columns a multiple of 8. */
+export function packColumns(filter: usize, depth: u32, columns: u32, packed: usize): void {
+  for (let column: u32 = 0; column < columns; column += 8) {
+    let from = filter + ((<usize>column) << 2);
+    for (let k: u32 = 0; k < depth; k++) {
+      v128.store(packed, v128.load(from));
+      v128.store(packed, v128.load(from, 16), 16);
+      from += (<usize>columns) << 2;
+      packed += 32;
+    }
+  }
+}
