@@ -18,6 +18,16 @@ import { linear } from "../nn/linear";
 import { canUseWinograd, winogradConv2d, filterTensors, gainsFromWinograd, winogradFilter } from "../nn/winograd";
 import { foldNorm, type Norm } from "../nn/norm";
 import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
+import {
+  canPack,
+  convPacked,
+  linearPacked,
+  packLinear,
+  packFilter,
+  type HeapActivation,
+  type PackedFilter,
+} from "../nn/wasm/conv2d";
+import { gdnPacked } from "../nn/wasm/gdn";
 import { MissingParameterError } from "./parameter-tree";
 import { convByTaps, kernelTaps } from "./sparse-dilation";
 import { TensorOps } from "./tensor-ops";
@@ -26,6 +36,12 @@ import { blockedLinear, columnBlocks, gainsFromBlocks } from "./wide-linear";
 /** What stands behind a convolution that fuses neither. */
 function finish(y: tf.Tensor4D, residual: tf.Tensor | undefined, activation: Activation): tf.Tensor4D {
   return activate(residual ? tf.add<tf.Tensor4D>(y, residual) : y, activation);
+}
+
+/** An activation in two: what a kernel on the heap fuses, and what has to follow it. */
+function heapActivation(activation: Activation = "linear"): { fused: HeapActivation; after: Activation } {
+  const isFused = activation === "relu" || activation === "relu6";
+  return isFused ? { fused: activation, after: "linear" } : { fused: "linear", after: activation };
 }
 
 /** A kernel with its norm inside. */
@@ -92,6 +108,7 @@ export class InferenceOps extends TensorOps {
           return finish(bias ? tf.add(y, bias) : y, residual, activation);
         });
     }
+    if (canPack(kernel.shape, spec)) return this.packedConvolution(kernel, bias, spec);
     // Not packed: a dilated kernel is cut to the taps that meet the map, a grouped one to its groups, by its values.
     if (dilation > 1 || groups > 1) return this.fusedLayer(kernel, bias, spec);
     return this.plainConvolution(kernel, bias, spec);
@@ -107,7 +124,9 @@ export class InferenceOps extends TensorOps {
     const { groups: _, ...ungrouped } = spec;
     const isDilated = (spec.dilation ?? 1) > 1;
     const layers = kernels.map((part, i) =>
-      isDilated ? this.fusedLayer(part, biases[i], ungrouped) : this.plainConvolution(part, biases[i], ungrouped),
+      isDilated && !canPack(part.shape)
+        ? this.fusedLayer(part, biases[i], ungrouped)
+        : this.plainConvolution(part, biases[i], ungrouped),
     );
     return (x) =>
       tf.tidy(() => {
@@ -119,6 +138,11 @@ export class InferenceOps extends TensorOps {
   linear(name: string, spec: LinearSpec): Layer<tf.Tensor> {
     const { fused, after } = fusedActivation(spec.activation ?? "linear");
     const { kernel, bias } = this.foldedLinear(name, spec);
+    if (canPack([1, 1, ...kernel.shape])) {
+      const { fused, after } = heapActivation(spec.activation);
+      const packed = this.inPlaceOf(kernel, packLinear(kernel));
+      return (x) => tf.tidy(() => activate(linearPacked(x as tf.Tensor2D, packed, { bias, activation: fused }), after));
+    }
     if (gainsFromBlocks(kernel.shape)) {
       const kernels = columnBlocks(kernel);
       const biases = bias && columnBlocks(bias);
@@ -135,6 +159,10 @@ export class InferenceOps extends TensorOps {
     const effective = this.replace(() => ({
       ...effectiveGdn({ beta: this.upload(`${name}.beta`), gamma: this.upload(`${name}.gamma`) }),
     }));
+    if (canPack(effective.gamma.shape)) {
+      const gamma = this.inPlaceOf(effective.gamma, packFilter(effective.gamma));
+      return (x) => gdnPacked(x as tf.Tensor4D, gamma, effective.beta, inverse ?? false);
+    }
     return (x) => applyGdn(x as tf.Tensor4D, effective, inverse, true);
   }
 
@@ -158,6 +186,7 @@ export class InferenceOps extends TensorOps {
     bias: tf.Tensor1D | undefined,
     spec: ConvolutionSpec,
   ): ConvolutionLayer<tf.Tensor> {
+    if (canPack(kernel.shape)) return this.packedConvolution(kernel, bias, spec);
     const { stride = 1, padding = 0, activation = "linear", hasResidual = false } = spec;
     const minimally = stride === 1 && canUseWinograd(kernel.shape, padding);
     if (!minimally || !gainsFromWinograd(kernel.shape)) {
@@ -170,6 +199,28 @@ export class InferenceOps extends TensorOps {
     this.disown(kernel);
     this.pack(filter.kernels, () => [winogradConv2d(this.smallest(kernel), filter, bias)]);
     return (x, residual) => tf.tidy(() => finish(winogradConv2d(x as tf.Tensor4D, filter, bias), residual, activation));
+  }
+
+  /** A convolution on the heap; of the kernel what is packed remains. */
+  private packedConvolution(
+    kernel: tf.Tensor4D,
+    bias: tf.Tensor1D | undefined,
+    spec: ConvolutionSpec,
+  ): ConvolutionLayer<tf.Tensor> {
+    const { fused, after } = heapActivation(spec.activation);
+    const packed = this.inPlaceOf(kernel, packFilter(kernel, spec));
+    return (x, residual) =>
+      tf.tidy(() => {
+        const options = { bias, residual: residual as tf.Tensor4D | undefined, activation: fused };
+        return activate(convPacked(x as tf.Tensor4D, packed, options), after);
+      });
+  }
+
+  /** Owns a packed filter, and no longer the tensor whose values it has. */
+  private inPlaceOf(filter: tf.Tensor, packed: PackedFilter): PackedFilter {
+    this.own(packed.values);
+    this.disown(filter);
+    return packed;
   }
 
   private fusedLayer(

@@ -1,25 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { convByDefinition, type ConvSetting } from "../../testing/conv-by-definition";
 import { expectClose } from "../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../testing/expect-gradients";
 import { expectNoLeak } from "../../testing/expect-no-leak";
 import { useNodeBackend } from "../../node/backend";
 import { conv } from "./conv";
-
-interface Setting {
-  n: number;
-  h: number;
-  w: number;
-  kh: number;
-  kw: number;
-  channels: number;
-  outputs: number;
-  groups: number;
-  stride: number;
-  dilation: number;
-  padding: { top: number; bottom: number; left: number; right: number };
-}
 
 const settings = fc
   .record({
@@ -45,39 +32,7 @@ const settings = fc
       h + top + bottom > (kh - 1) * dilation && w + left + right > (kw - 1) * dilation,
   );
 
-/** The definition, in float64. */
-function convByDefinition(x: ArrayLike<number>, kernel: ArrayLike<number>, s: Setting): number[] {
-  const { n, h, w, kh, kw, groups, stride, dilation, padding } = s;
-  const [channels, outputs] = [s.channels * groups, s.outputs * groups];
-  const oh = Math.floor((h + padding.top + padding.bottom - (kh - 1) * dilation - 1) / stride) + 1;
-  const ow = Math.floor((w + padding.left + padding.right - (kw - 1) * dilation - 1) / stride) + 1;
-  const y: number[] = [];
-  for (let b = 0; b < n; b++) {
-    for (let oy = 0; oy < oh; oy++) {
-      for (let ox = 0; ox < ow; ox++) {
-        for (let o = 0; o < outputs; o++) {
-          const firstChannel = Math.floor(o / s.outputs) * s.channels;
-          let sum = 0;
-          for (let ky = 0; ky < kh; ky++) {
-            for (let kx = 0; kx < kw; kx++) {
-              const iy = oy * stride + ky * dilation - padding.top;
-              const ix = ox * stride + kx * dilation - padding.left;
-              if (iy < 0 || iy >= h || ix < 0 || ix >= w) continue;
-              for (let c = 0; c < s.channels; c++) {
-                const input = x[((b * h + iy) * w + ix) * channels + firstChannel + c];
-                sum += input * kernel[((ky * kw + kx) * s.channels + c) * outputs + o];
-              }
-            }
-          }
-          y.push(sum);
-        }
-      }
-    }
-  }
-  return y;
-}
-
-function tensorsOf(s: Setting): [tf.Tensor4D, tf.Tensor4D] {
+function tensorsOf(s: ConvSetting): [tf.Tensor4D, tf.Tensor4D] {
   return [
     ruleValues<tf.Rank.R4>("x", [s.n, s.h, s.w, s.channels * s.groups]),
     ruleValues<tf.Rank.R4>("kernel", [s.kh, s.kw, s.channels, s.outputs * s.groups]),
@@ -136,7 +91,7 @@ describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
   });
 
   it("skips taps of a dilated kernel that meet only padding, without changing the result", () => {
-    const s: Setting = {
+    const s: ConvSetting = {
       n: 1,
       h: 6,
       w: 7,
@@ -165,7 +120,19 @@ describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
         [3, 1, 3, 1],
       ]) {
         const padding = { top: 3, bottom: 2, left: 1, right: 3 };
-        const s: Setting = { n: 2, h: 7, w: 8, kh, kw: kh, channels: 2, outputs, groups, stride, dilation, padding };
+        const s: ConvSetting = {
+          n: 2,
+          h: 7,
+          w: 8,
+          kh,
+          kw: kh,
+          channels: 2,
+          outputs,
+          groups,
+          stride,
+          dilation,
+          padding,
+        };
         const [x, kernel] = tensorsOf(s);
         expectNoLeak(() => conv(x, kernel, s));
         expectNoLeak(() => gradientsOf((x: tf.Tensor4D, kernel: tf.Tensor4D) => conv(x, kernel, s), [x, kernel]));

@@ -4,10 +4,11 @@ import "./gradients/register-gradients";
 import { poolByCropping } from "./roi-pool-by-cropping";
 import { poolByGathering } from "./roi-pool-by-gathering";
 import { poolByLoops } from "./roi-pool-by-loops";
+import { poolOnHeap, poolsOnHeap } from "./wasm/region-pooling";
 import { poolOnGpu, poolsOnGpu } from "./webgpu/region-pooling";
 import { roiPlan, type RegionSpans, type Span } from "./roi-samples";
 
-type RoiPooling = "loops" | "gathering" | "cropping" | "own kernel";
+type RoiPooling = "loops" | "gathering" | "cropping" | "gpu kernel" | "heap kernel";
 
 interface SharedOptions {
   /** Rows and columns of each pooled region; 7 unless told. */
@@ -28,9 +29,9 @@ export interface RoiAlignOptions extends SharedOptions {
 export interface MultiLevelRoiAlignOptions extends SharedOptions {
   /** Of each level, feature pixels per image pixel. */
   readonly spatialScales: readonly number[];
-  /** Promises that no gradient will be asked for, which lets a GPU use a kernel of its own, or crop. */
+  /** Promises that no gradient will be asked for, which lets a backend use a kernel of its own, or crop. */
   readonly inference?: boolean;
-  /** The backend's best way unless told: loops on the CPU; on WebGPU its own kernel, on WebGL cropping, gathering where gradients count. */
+  /** The backend's best way unless told: its own kernel, or loops on the CPU, cropping on a GPU; gathering there where gradients count. */
   readonly by?: RoiPooling;
 }
 
@@ -80,17 +81,19 @@ export function multiLevelRoiAlign(
     columns: spans(0),
   };
   const by = options.by ?? bestWay(pyramid, options.inference ?? false);
-  if (by === "own kernel") return poolOnGpu(pyramid, regions);
+  if (by === "gpu kernel") return poolOnGpu(pyramid, regions);
   if (by === "cropping") return poolByCropping(pyramid, regions);
   const plan = roiPlan(
     pyramid.map(({ shape }) => shape),
     regions,
   );
+  if (by === "heap kernel") return poolOnHeap(pyramid, plan);
   return by === "loops" ? poolByLoops(pyramid, plan) : poolByGathering(pyramid, plan);
 }
 
 function bestWay(pyramid: readonly tf.Tensor4D[], inference: boolean): RoiPooling {
+  if (inference && poolsOnHeap(pyramid)) return "heap kernel";
   if (["wasm", "cpu"].includes(tf.getBackend())) return "loops";
   if (!inference) return "gathering";
-  return poolsOnGpu(pyramid) ? "own kernel" : "cropping";
+  return poolsOnGpu(pyramid) ? "gpu kernel" : "cropping";
 }

@@ -1,0 +1,208 @@
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useNodeBackend } from "../../../node/backend";
+import { convByDefinition, type ConvSetting } from "../../../testing/conv-by-definition";
+import { expectClose } from "../../../testing/expect-close";
+import { ruleValues } from "../../../testing/expect-gradients";
+import { expectNoLeak } from "../../../testing/expect-no-leak";
+import {
+  canPack,
+  convPacked,
+  linearPacked,
+  packFilter,
+  packLinear,
+  type HeapActivation,
+  type PackedFilter,
+} from "./conv2d";
+
+const padding = fc.record({
+  top: fc.integer({ min: 0, max: 4 }),
+  bottom: fc.integer({ min: 0, max: 4 }),
+  left: fc.integer({ min: 0, max: 4 }),
+  right: fc.integer({ min: 0, max: 4 }),
+});
+
+/** How a convolution ends. */
+const ends = fc.record({
+  withBias: fc.boolean(),
+  withResidual: fc.boolean(),
+  activation: fc.constantFrom<HeapActivation>("linear", "relu", "relu6"),
+});
+type End = typeof ends extends fc.Arbitrary<infer T> ? T : never;
+
+const map = {
+  n: fc.integer({ min: 1, max: 3 }),
+  h: fc.integer({ min: 3, max: 14 }),
+  w: fc.integer({ min: 3, max: 14 }),
+};
+
+const fits = ({ h, w, kh, kw, dilation, padding: { top, bottom, left, right } }: ConvSetting) =>
+  h + top + bottom > (kh - 1) * dilation && w + left + right > (kw - 1) * dilation;
+
+const anyConvolution = fc
+  .record({
+    ...map,
+    kh: fc.integer({ min: 1, max: 5 }),
+    kw: fc.integer({ min: 1, max: 5 }),
+    channels: fc.constantFrom(1, 3, 4, 12, 24),
+    outputs: fc.constantFrom(8, 24, 56),
+    groups: fc.constant(1),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 3 }),
+    padding,
+  })
+  .filter(fits);
+
+const depthwise = fc
+  .record({
+    ...map,
+    kh: fc.integer({ min: 1, max: 5 }),
+    kw: fc.integer({ min: 1, max: 5 }),
+    channels: fc.constant(1),
+    outputs: fc.constant(1),
+    groups: fc.constantFrom(4, 12, 32),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    padding,
+  })
+  .filter(fits);
+
+const byWinograd = fc
+  .record({
+    ...map,
+    kind: fc.constantFrom([2, 1] as const, [3, 1] as const, [5, 2] as const),
+    channels: fc.constantFrom(32, 44),
+    outputs: fc.constantFrom(32, 40),
+    groups: fc.constant(1),
+    dilation: fc.constant(1),
+    padding,
+  })
+  .map(({ kind: [side, stride], ...rest }): ConvSetting => ({ ...rest, kh: side, kw: side, stride }))
+  .filter(fits);
+
+/** Compares with the definition; returns how it was computed. */
+function expectDefinition(s: ConvSetting, { withBias, withResidual, activation }: End): PackedFilter["method"] {
+  return tf.tidy(() => {
+    const x = ruleValues<tf.Rank.R4>("x", [s.n, s.h, s.w, s.channels * s.groups]);
+    const kernel = ruleValues<tf.Rank.R4>("kernel", [s.kh, s.kw, s.channels, s.outputs * s.groups]);
+    const outputs = s.outputs * s.groups;
+    const filter = packFilter(kernel, s);
+    const sums = convByDefinition(x.dataSync(), kernel.dataSync(), s);
+    const bias = withBias ? ruleValues<tf.Rank.R1>("bias", [outputs]) : undefined;
+    const shape = convPacked(x, filter).shape;
+    const residual = withResidual ? ruleValues<tf.Rank.R4>("residual", shape) : undefined;
+    const [biases, residuals] = [bias?.dataSync(), residual?.dataSync()];
+    const expected = sums.map((sum, i) => {
+      const value = sum + (biases?.[i % outputs] ?? 0) + (residuals?.[i] ?? 0);
+      if (activation === "linear") return value;
+      return Math.min(Math.max(value, 0), activation === "relu6" ? 6 : Infinity);
+    });
+    const actual = convPacked(x, filter, { bias, residual, activation });
+    expectClose(actual.dataSync(), expected, 5e-5, "float32 sums of up to 1,100 products of values in [-1, 1)");
+    return filter.method;
+  });
+}
+
+describe.each(["plain", "fused"] as const)("%s convolutions on the heap", (variant) => {
+  beforeAll(async () => {
+    await useNodeBackend("wasm", variant);
+  });
+
+  it("compute what the definition says, for any stride, dilation, padding, bias, residual and activation", () => {
+    fc.assert(
+      fc.property(anyConvolution, ends, (s, end) => {
+        expectDefinition(s, end);
+      }),
+      { numRuns: 120, seed: 1 },
+    );
+  });
+
+  it("compute what the definition says, one filter a channel", () => {
+    fc.assert(
+      fc.property(depthwise, ends, (s, end) => {
+        expect(expectDefinition(s, end)).toBe("depthwise");
+      }),
+      { numRuns: 100, seed: 2 },
+    );
+  });
+
+  it("compute what the definition says by Winograd, of 2 × 2 and 3 × 3 taps and of 5 × 5 with stride 2", () => {
+    fc.assert(
+      fc.property(byWinograd, ends, (s, end) => {
+        expect(expectDefinition(s, end)).toBe("winograd");
+      }),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+
+  it.each([
+    [1, 2500, 8],
+    [49, 1025, 1032],
+    [5, 64, 1000],
+  ])("multiply %i vectors of %i with %i columns, more than are summed or walked at once", (n, inputs, outputs) => {
+    tf.tidy(() => {
+      const x = ruleValues<tf.Rank.R2>("x", [n, inputs]);
+      const kernel = ruleValues<tf.Rank.R2>("kernel", [inputs, outputs]);
+      const s = { n: 1, h: n, w: 1, kh: 1, kw: 1, channels: inputs, outputs, groups: 1, stride: 1, dilation: 1 };
+      const none = { top: 0, bottom: 0, left: 0, right: 0 };
+      const expected = convByDefinition(x.dataSync(), kernel.dataSync(), { ...s, padding: none });
+      const actual = linearPacked(x, packLinear(kernel));
+      expect(actual.shape).toEqual([n, outputs]);
+      expectClose(actual.dataSync(), expected, 1e-4, "float32 sums of up to 2,500 products of values in [-1, 1)");
+    });
+  });
+
+  it("leave NaN what it is behind every activation", () => {
+    tf.tidy(() => {
+      const filter = packFilter(tf.ones([1, 1, 4, 8]));
+      const x = tf.fill<tf.Rank.R4>([1, 1, 1, 4], NaN);
+      for (const activation of ["linear", "relu", "relu6"] as const) {
+        expect(convPacked(x, filter, { activation }).dataSync()).toEqual(new Float32Array(8).fill(NaN));
+      }
+    });
+  });
+
+  it("leave no tensor and no byte of the filter behind", () => {
+    const { numTensors, numBytes } = tf.memory();
+    const kernel = ruleValues<tf.Rank.R4>("kernel", [3, 3, 32, 32]);
+    const filter = packFilter(kernel, { padding: 1 });
+    const x = ruleValues<tf.Rank.R4>("x", [1, 9, 9, 32]);
+    kernel.dispose();
+    expectNoLeak(() => convPacked(x, filter, { residual: x, activation: "relu" }));
+    tf.dispose([filter.values, x]);
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+  });
+
+  it("read what lies on a heap that has grown since", () => {
+    const heapBytes = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+    tf.tidy(() => {
+      const filter = packFilter(ruleValues<tf.Rank.R4>("kernel", [3, 3, 32, 32]), { padding: 1 });
+      const x = ruleValues<tf.Rank.R4>("x", [1, 9, 9, 32]);
+      const before = convPacked(x, filter).dataSync();
+      const bytes = heapBytes();
+      while (heapBytes() === bytes) tf.zeros([1024, 4096]);
+      expect(convPacked(x, filter).dataSync()).toEqual(before);
+    });
+  });
+
+  it("refuse a filter larger than the padded map", () => {
+    const filter = packFilter(tf.zeros([5, 5, 4, 8]));
+    expect(() => convPacked(tf.zeros([1, 3, 3, 4]), filter)).toThrow(/5 × 5 taps .* does not fit a map of 3 × 3/);
+  });
+});
+
+describe("which filters the heap's kernels take", () => {
+  it("are those of 8 · k outputs, and one a channel of 4 · k channels, on WebAssembly alone", async () => {
+    await useNodeBackend("wasm", "plain");
+    expect([8, 24, 256].map((outputs) => canPack([3, 3, 3, outputs]))).toEqual([true, true, true]);
+    expect([3, 12, 91, 364].map((outputs) => canPack([1, 1, 64, outputs]))).toEqual([false, false, false, false]);
+    expect(canPack([3, 3, 1, 12], { groups: 12 })).toBe(true);
+    expect(canPack([3, 3, 1, 6], { groups: 6 })).toBe(false);
+    expect(canPack([3, 3, 4, 16], { groups: 4 })).toBe(false);
+    await useNodeBackend("wasm", "none");
+    expect(canPack([3, 3, 8, 8])).toBe(false);
+    await useNodeBackend("cpu");
+    expect(canPack([3, 3, 8, 8])).toBe(false);
+  });
+});

@@ -1,0 +1,209 @@
+// Convolutions and fully connected layers on the heap of tfjs's WebAssembly backend, for inference: filters are packed once,
+// and bias, residual and activation are part of the kernel.
+import * as tf from "@tensorflow/tfjs-core";
+import { convGeometry } from "../conv-geometry";
+import { sidesOf, type Padding, type Sides } from "../padding";
+import { activeHeap, heapInUse, type Heap } from "./heap";
+import { steps } from "./jobs";
+
+export type HeapActivation = "linear" | "relu" | "relu6";
+
+/** How a filter meets its maps. */
+interface Placement {
+  readonly stride: number;
+  readonly dilation: number;
+  readonly sides: Sides;
+}
+
+/** A filter as a kernel reads it. Whoever packed it owns `values`, which end it. */
+export interface PackedFilter extends Placement {
+  readonly values: tf.Tensor;
+  /** [kh, kw, in, out], or [kh, kw, 1, out] where depthwise. */
+  readonly shape: readonly [number, number, number, number];
+  readonly method: "products" | "winograd" | "depthwise";
+}
+
+export interface PlacementOptions {
+  readonly stride?: number;
+  readonly padding?: Padding;
+  readonly dilation?: number;
+  readonly groups?: number;
+}
+
+/** What a convolution fuses. */
+export interface FusedOptions {
+  /** [out] */
+  readonly bias?: tf.Tensor1D;
+  /** [n, oh, ow, out]; added before the activation. */
+  readonly residual?: tf.Tensor4D;
+  readonly activation?: HeapActivation;
+}
+
+/** Multiplications saved must outweigh the transforms, which grow with in + out. */
+const minProductsPerSum = 14;
+
+function methodOf(
+  [kh, kw, inChannels, outChannels]: readonly number[],
+  placement: PlacementOptions,
+): PackedFilter["method"] {
+  const { stride = 1, dilation = 1, groups = 1 } = placement;
+  if (groups > 1) return "depthwise";
+  const suits = kh === kw && dilation === 1 && (stride === 1 ? kh === 2 || kh === 3 : stride === 2 && kh === 5);
+  const gains = inChannels * outChannels >= minProductsPerSum * (inChannels + outChannels);
+  return suits && gains && inChannels % 4 === 0 ? "winograd" : "products";
+}
+
+/**
+ * Whether the active backend has these kernels and they take a filter [kh, kw, in / groups, out]: of one group with a
+ * multiple of 8 outputs, or depthwise with a multiple of 4 channels.
+ */
+export function canPack(
+  [, , inChannels, outChannels]: readonly number[],
+  { groups = 1 }: PlacementOptions = {},
+): boolean {
+  if (!activeHeap()) return false;
+  if (groups === 1) return outChannels % 8 === 0;
+  return inChannels === 1 && outChannels === groups && outChannels % 4 === 0;
+}
+
+const packKernel = "LadonPackFilter";
+const convKernel = "LadonConv2D";
+
+/** `canPack` must hold. The caller owns the result's values; the filter is no longer needed. */
+export function packFilter(filter: tf.Tensor4D, placement: PlacementOptions = {}): PackedFilter {
+  const method = methodOf(filter.shape, placement);
+  // depthwise filters are read as they are
+  const values: tf.Tensor =
+    method === "depthwise" ? tf.clone(filter) : tf.engine().runKernel(packKernel, { filter }, { method });
+  const { stride = 1, dilation = 1, padding = 0 } = placement;
+  return { values, shape: filter.shape, method, stride, dilation, sides: sidesOf(padding) };
+}
+
+/** `packFilter` of a fully connected layer's kernel [in, out]. */
+export function packLinear(kernel: tf.Tensor2D): PackedFilter {
+  const filter = tf.reshape<tf.Rank.R4>(kernel, [1, 1, ...kernel.shape]);
+  const packed = packFilter(filter);
+  filter.dispose();
+  return packed;
+}
+
+/** x [n, h, w, in] -> [n, oh, ow, out]. Throws a RangeError where the filter does not fit the padded map. */
+export function convPacked(x: tf.Tensor4D, filter: PackedFilter, options: FusedOptions = {}): tf.Tensor4D {
+  const { bias, residual, activation = "linear" } = options;
+  const { values, ...attributes } = filter;
+  const inputs = { x, filter: values, ...(bias && { bias }), ...(residual && { residual }) };
+  return tf.engine().runKernel(convKernel, inputs, { ...attributes, activation } as unknown as tf.NamedAttrMap);
+}
+
+/** x [n, in] -> [n, out] with a kernel of `packLinear`. */
+export function linearPacked(
+  x: tf.Tensor2D,
+  kernel: PackedFilter,
+  options: Omit<FusedOptions, "residual"> = {},
+): tf.Tensor2D {
+  const [n, inputs] = x.shape;
+  return tf.tidy(() => tf.reshape(convPacked(tf.reshape(x, [1, n, 1, inputs]), kernel, options), [n, kernel.shape[3]]));
+}
+
+/** Bytes of a block of positions, or of tiles, that stay in a core's second cache. */
+const blockBytes = 192 * 1024;
+const maxPositions = 48;
+/** Filters of more bytes are walked for many positions at once, a block of columns at a time. */
+const wideFilterBytes = 4 * 2 ** 20;
+
+/** A multiple of 4 that keeps `bytesEach` within the block. */
+function fitting(bytesEach: number, bytes: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, 4 * Math.floor(bytes / bytesEach / 4)));
+}
+
+type Attributes = Omit<PackedFilter, "values"> & { readonly activation: HeapActivation };
+
+interface Inputs {
+  readonly x: tf.TensorInfo;
+  readonly filter: tf.TensorInfo;
+  readonly bias?: tf.TensorInfo;
+  readonly residual?: tf.TensorInfo;
+}
+
+function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attributes: Attributes): tf.TensorInfo {
+  const { shape, method, stride, dilation, sides, activation } = attributes;
+  const [rowTaps, columnTaps, inChannels, outChannels] = shape;
+  const [images, height, width, channels] = x.shape;
+  const { rows, columns } = convGeometry(x.shape, shape, stride, dilation, sides);
+  if (rows.output < 1 || columns.output < 1) {
+    throw new RangeError(
+      `a kernel of ${rowTaps} × ${columnTaps} taps at dilation ${dilation} does not fit ` +
+        `a map of ${height} × ${width} with its padding; give a larger image`,
+    );
+  }
+  const outputShape = [images, rows.output, columns.output, outChannels];
+  const output = heap.output(outputShape);
+  const job = {
+    x: heap.address(x),
+    height,
+    width,
+    inChannels,
+    channels,
+    rowTaps,
+    columnTaps,
+    taps: rowTaps,
+    stride,
+    dilation,
+    top: sides.top,
+    left: sides.left,
+    outHeight: rows.output,
+    outWidth: columns.output,
+    outChannels,
+    filter: heap.address(filter),
+    bias: heap.address(bias),
+    residual: heap.address(residual),
+    steps: (residual ? steps.addResidual : 0) | (activation === "linear" ? 0 : steps[activation]),
+    outputs: heap.address(output),
+  };
+  if (method === "depthwise") {
+    heap.run("depthwise", job, images * rows.output);
+  } else if (method === "winograd") {
+    const [step, window, phases] = rowTaps === 5 ? [2, 8, 4] : [rowTaps === 2 ? 3 : 2, 4, 1];
+    const tileRows = Math.ceil(rows.output / step);
+    const tileColumns = Math.ceil(columns.output / step);
+    const tiles = images * tileRows * tileColumns;
+    const bytesEach = 64 * (phases * inChannels + outChannels);
+    const tilesPerUnit = fitting(bytesEach, 2 * blockBytes, 8, 64);
+    const scratchBytes = tilesPerUnit * bytesEach + 4 * window * window * inChannels;
+    heap.run(
+      "winograd",
+      { ...job, tileRows, tileColumns, tiles, tilesPerUnit },
+      Math.ceil(tiles / tilesPerUnit),
+      scratchBytes,
+    );
+  } else {
+    const positions = images * rows.output * columns.output;
+    const rowBytes = 4 * rowTaps * columnTaps * inChannels;
+    const isDirect = rowTaps * columnTaps * stride === 1 && Object.values(sides).every((pixels) => pixels === 0);
+    const isWide = isDirect && rowBytes * outChannels > wideFilterBytes;
+    const positionsPerUnit = isWide ? 1024 : fitting(rowBytes, blockBytes, 8, maxPositions);
+    const columnsPerUnit = isWide ? 128 : outChannels;
+    const units = Math.ceil(positions / positionsPerUnit) * Math.ceil(outChannels / columnsPerUnit);
+    const scratchBytes = isDirect ? 0 : Math.min(positions, positionsPerUnit) * rowBytes;
+    heap.run("convolution", { ...job, positions, positionsPerUnit, columnsPerUnit }, units, scratchBytes);
+  }
+  return output;
+}
+
+tf.registerKernel({
+  kernelName: packKernel,
+  backendName: "wasm",
+  kernelFunc({ inputs, attrs }) {
+    const { filter } = inputs as { filter: tf.TensorInfo };
+    const [kh, kw, inChannels, outChannels] = filter.shape;
+    if (attrs?.method === "winograd") return heapInUse().packWinograd(filter);
+    return heapInUse().packColumns(filter, kh * kw * inChannels, outChannels);
+  },
+});
+
+tf.registerKernel({
+  kernelName: convKernel,
+  backendName: "wasm",
+  kernelFunc: ({ inputs, attrs }) =>
+    convOnHeap(heapInUse(), inputs as unknown as Inputs, attrs as unknown as Attributes),
+});

@@ -1,0 +1,107 @@
+// What the kernels of assembly/ are told: for each its number and the fields of its record, all u32, in the order in which
+// the class of that name has them. Fields of addresses are in bytes.
+
+export const kernels = {
+  convolution: {
+    number: 0,
+    fields: [
+      "x",
+      "height",
+      "width",
+      "inChannels",
+      "rowTaps",
+      "columnTaps",
+      "stride",
+      "dilation",
+      "top",
+      "left",
+      "outHeight",
+      "outWidth",
+      "positions",
+      "outChannels",
+      "filter",
+      "bias",
+      "residual",
+      "steps",
+      "outputs",
+      "positionsPerUnit",
+      "columnsPerUnit",
+    ],
+  },
+  winograd: {
+    number: 1,
+    fields: [
+      "x",
+      "height",
+      "width",
+      "inChannels",
+      "taps",
+      "top",
+      "left",
+      "outHeight",
+      "outWidth",
+      "tileRows",
+      "tileColumns",
+      "tiles",
+      "outChannels",
+      "filter",
+      "bias",
+      "residual",
+      "steps",
+      "outputs",
+      "tilesPerUnit",
+    ],
+  },
+  depthwise: {
+    number: 2,
+    fields: [
+      "x",
+      "height",
+      "width",
+      "channels",
+      "rowTaps",
+      "columnTaps",
+      "stride",
+      "dilation",
+      "top",
+      "left",
+      "outHeight",
+      "outWidth",
+      "filter",
+      "bias",
+      "residual",
+      "steps",
+      "outputs",
+    ],
+  },
+  gdn: {
+    number: 3,
+    fields: ["x", "channels", "positions", "gamma", "beta", "steps", "outputs", "positionsPerUnit"],
+  },
+  regionPooling: {
+    number: 4,
+    fields: [
+      "levelTable",
+      "levels",
+      "images",
+      "rowPositions",
+      "rowWeights",
+      "rowsUsed",
+      "rowWidth",
+      "columnPositions",
+      "columnWeights",
+      "columnsUsed",
+      "columnWidth",
+      "bins",
+      "channels",
+      "outputs",
+    ],
+  },
+} as const;
+
+export type KernelName = keyof typeof kernels;
+
+export type JobOf<Name extends KernelName> = Readonly<Record<(typeof kernels)[Name]["fields"][number], number>>;
+
+/** What follows a sum, by the bits of assembly/product.ts. */
+export const steps = { addResidual: 2, relu: 4, relu6: 8, divide: 16, multiply: 32 } as const;
