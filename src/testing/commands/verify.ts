@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { nodeBackends, useNodeBackend } from "../../node/backend";
 import { root } from "../../node/repository";
+import { kernelChoices } from "../../nets/nn/wasm/heap";
 import { passed, type VerifyGroup } from "../verify/case-result";
 import { referenceFolder } from "../verify/reference-folder";
 import { inItsOwnWords, readArguments, UsageError, type Command } from "../../node/command-line";
@@ -29,7 +30,7 @@ const webGpuGroups: typeof groups = {
   kernels: async ({ everyKernel }) => (await import("../verify/webgpu-kernels")).webGpuKernelsGroup(everyKernel),
 };
 const groupNames = Object.keys(groups);
-const usage = `npm run verify -- [--reference DIR] [--salt TEXT] [--only ${groupNames.join(",")}] [--backend ${nodeBackends.join("|")}] [--cases TEXT]; on webgpu also --only kernels`;
+const usage = `npm run verify -- [--reference DIR] [--salt TEXT] [--only ${groupNames.join(",")}] [--backend ${nodeBackends.join("|")}] [--kernels ${kernelChoices.join("|")}] [--cases TEXT]; on webgpu also --only kernels`;
 
 function readOptions(words: readonly string[]) {
   const options = {
@@ -38,8 +39,9 @@ function readOptions(words: readonly string[]) {
     only: { type: "string", default: groupNames.join(",") },
     backend: { type: "string", default: "wasm" },
     cases: { type: "string", default: "" },
+    kernels: { type: "string" },
   } as const;
-  const { reference, salt, only, backend: called, cases } = readArguments(words, options, usage);
+  const { reference, salt, only, backend: called, cases, kernels: asked } = readArguments(words, options, usage);
   // the reference's own generator spells group names with underscores
   const wanted = only.split(",").map((name) => name.trim().replaceAll("_", "-"));
   const there = called === "webgpu" ? [...groupNames, ...Object.keys(webGpuGroups)] : groupNames;
@@ -48,14 +50,18 @@ function readOptions(words: readonly string[]) {
   if (!existsSync(reference)) throw new UsageError(`There is no folder ${reference}; use: ${usage}`);
   const backend = nodeBackends.find((name) => name === called);
   if (!backend) throw new UsageError(`--backend is "${called}"; in Node it is ${nodeBackends.join(", ")}.`);
-  return { reference: referenceFolder(reference, salt), wanted, backend, cases } as const;
+  const kernels = kernelChoices.find((name) => name === asked);
+  if (asked !== undefined && !kernels) {
+    throw new UsageError(`--kernels is "${asked}"; it is ${kernelChoices.join(", ")}.`);
+  }
+  return { reference: referenceFolder(reference, salt), wanted, backend, cases, kernels } as const;
 }
 
 const short = (value: number) => (Number.isInteger(value) ? String(value) : value.toExponential(2));
 
 export const command: Command = async (words) => {
-  const { reference, wanted, backend, cases } = readOptions(words);
-  const adapter = await inItsOwnWords(useNodeBackend(backend));
+  const { reference, wanted, backend, cases, kernels } = readOptions(words);
+  const adapter = await inItsOwnWords(useNodeBackend(backend, kernels));
   const choice: Choice = { cases, everyKernel: adapter?.isFallback === false };
   let good = 0;
   let bad = 0;
