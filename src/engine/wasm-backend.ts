@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { shareClonesOnWebAssembly } from "../nets/nn/identity-without-copy";
 import { sliceInPlaceOnWebAssembly } from "../nets/nn/slice-without-copy";
+import { startHeapKernels } from "../nets/nn/wasm/heap";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -41,5 +42,15 @@ export async function startWasm(threads = allCores()): Promise<WasmReport> {
     tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"),
     tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"),
   ]);
-  return { threads: simd && threaded ? getThreadsCount() : 1, simd: Boolean(simd) };
+  const count = simd && threaded ? getThreadsCount() : 1;
+  if (simd) await startKernels(count);
+  return { threads: count, simd: Boolean(simd) };
+}
+
+/** This lab's own kernels on so many threads, of which this worker is one. The others end with it. */
+async function startKernels(threads: number): Promise<void> {
+  const heap = await startHeapKernels();
+  for (const thread of heap?.share(threads - 1) ?? []) {
+    new Worker(new URL("./kernel-thread.ts", import.meta.url), { type: "module", name: "kernels" }).postMessage(thread);
+  }
 }

@@ -13,13 +13,14 @@ export type KernelChoice = (typeof kernelChoices)[number];
 
 /** What a binary exports; addresses in bytes. */
 interface KernelExports {
+  serve(control: number, thread: number): void;
   run(control: number): void;
   packColumns(filter: number, depth: number, columns: number, packed: number): void;
   packWinograd(filter: number, taps: number, inChannels: number, outChannels: number, packed: number): void;
 }
 
 /** What is used of tfjs's backend; none of it is in its published types. */
-interface HeapBackend {
+export interface HeapBackend {
   readonly wasm: {
     /** Of the build with threads. */
     readonly wasmMemory?: WebAssembly.Memory;
@@ -43,6 +44,21 @@ function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedModule);
 }
 
+/** What a thread needs in order to take units of every job; sent to a worker. */
+export interface KernelThread {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly control: number;
+  /** From 1: the thread that runs jobs is 0. */
+  readonly thread: number;
+}
+
+/** Takes units as long as the worker lives: never returns. */
+export function serveKernels({ module, memory, control, thread }: KernelThread): void {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  (exports as unknown as KernelExports).serve(control, thread);
+}
+
 /** Seven fields of what threads share, of which the first three are theirs alone, and the longest job. */
 const controlBytes = 4 * (7 + 24);
 
@@ -50,11 +66,13 @@ const controlBytes = 4 * (7 + 24);
 export class Heap {
   private readonly exports: KernelExports;
   private readonly control: number;
+  private threads = 1;
 
+  /** `module` is of the binary for shared memory where `memory` is shared. */
   constructor(
     private readonly backend: HeapBackend,
     private readonly memory: WebAssembly.Memory,
-    module: WebAssembly.Module,
+    private readonly module: WebAssembly.Module,
     readonly variant: KernelVariant,
   ) {
     this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
@@ -64,6 +82,16 @@ export class Heap {
 
   isOf(backend: unknown): boolean {
     return backend === this.backend;
+  }
+
+  /**
+   * What to send to so many workers that call `serveKernels`; memory must be shared. They join when they have started, and
+   * are nobody's but the caller's to end.
+   */
+  share(workers: number): KernelThread[] {
+    this.threads += workers;
+    const { module, memory, control } = this;
+    return Array.from({ length: workers }, (_, i) => ({ module, memory, control, thread: i + 1 }));
   }
 
   /** Where a tensor's values lie; 0 for none. */
@@ -94,7 +122,7 @@ export class Heap {
   run<Name extends KernelName>(name: Name, job: JobOf<Name>, units: number, scratchBytes = 0): void {
     const { number, fields } = kernels[name];
     const values = (fields as readonly (keyof JobOf<Name>)[]).map((field) => job[field]);
-    this.borrow(scratchBytes, (scratch) => {
+    this.borrow(this.threads * scratchBytes, (scratch) => {
       // a view taken now: allocating may have moved the heap
       const control = new Uint32Array(this.memory.buffer, this.control, controlBytes / 4);
       control.set([units, number, scratchBytes, scratch, ...values], 3);
@@ -157,11 +185,12 @@ const binaries = {
 } as const;
 
 /** Compiled once: what the engine has optimised of them stays. */
-const modules = new Map<keyof typeof binaries, Promise<WebAssembly.Module>>();
+const compiledModules = new Map<keyof typeof binaries, Promise<WebAssembly.Module>>();
 
-function moduleOf(binary: keyof typeof binaries): Promise<WebAssembly.Module> {
-  const compiled = modules.get(binary) ?? compile(binary);
-  modules.set(binary, compiled);
+/** The module of one binary. */
+export function moduleOf(binary: keyof typeof binaries): Promise<WebAssembly.Module> {
+  const compiled = compiledModules.get(binary) ?? compile(binary);
+  compiledModules.set(binary, compiled);
   return compiled;
 }
 
@@ -174,15 +203,18 @@ async function compile(binary: keyof typeof binaries): Promise<WebAssembly.Modul
  * Puts the kernels on the heap of the active backend, which is tfjs's WebAssembly with SIMD. The fused variant where the
  * engine compiles it, unless told.
  */
-export async function startHeapKernels(variant: KernelChoice = hasRelaxedSimd() ? "fused" : "plain"): Promise<void> {
+export async function startHeapKernels(
+  variant: KernelChoice = hasRelaxedSimd() ? "fused" : "plain",
+): Promise<Heap | undefined> {
   const backend = tf.backend() as unknown as HeapBackend;
-  if (active?.isOf(backend) && active.variant === variant) return;
+  if (active?.isOf(backend) && active.variant === variant) return active;
   if (active?.isOf(backend)) active.dispose();
   active = undefined;
-  if (variant === "none") return;
+  if (variant === "none") return undefined;
   const memory = backend.wasm.wasmMemory ?? backend.wasm.asm?.memory;
   if (!memory) throw new Error("tfjs's WebAssembly backend does not show its memory");
   const isShared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
   const module = await moduleOf(isShared ? `${variant}-shared` : variant);
   active = new Heap(backend, memory, module, variant);
+  return active;
 }

@@ -1,0 +1,91 @@
+import { setFlagsFromString } from "node:v8";
+import { Worker } from "node:worker_threads";
+import type * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { syntheticTensor } from "../../../testing/synthetic-values";
+import { Heap, moduleOf, type HeapBackend, type KernelVariant } from "./heap";
+import { steps } from "./jobs";
+
+/** A backend's heap on memory that threads share, which tfjs has in browsers alone. Never frees. */
+class SharedHeap implements HeapBackend {
+  readonly memory = new WebAssembly.Memory({ initial: 8192, maximum: 65_536, shared: true });
+  lastAllocation = 0;
+  private end = 1024;
+  private readonly offsets = new Map<tf.DataId, number>();
+  readonly wasm = {
+    _malloc: (bytes: number) => {
+      const at = this.end;
+      this.lastAllocation = at;
+      this.end += Math.ceil(bytes / 16) * 16;
+      return at;
+    },
+    _free: () => undefined,
+  };
+  readonly dataIdMap = { get: (dataId: tf.DataId) => ({ memoryOffset: this.offsets.get(dataId)! }) };
+
+  makeOutput(shape: readonly number[]): tf.TensorInfo {
+    const dataId = {};
+    const count = shape.reduce((a, b) => a * b, 1);
+    // oxlint-disable-next-line no-underscore-dangle
+    this.offsets.set(dataId, this.wasm._malloc(4 * count));
+    return { dataId, shape: [...shape], dtype: "float32" };
+  }
+
+  values({ dataId, shape }: tf.TensorInfo): Float32Array {
+    const count = shape.reduce((a, b) => a * b, 1);
+    return new Float32Array(this.memory.buffer, this.offsets.get(dataId), count);
+  }
+}
+
+/** As engine/kernel-thread.ts does, for Node. */
+const serving = `
+const { module, memory, control, thread } = require("node:worker_threads").workerData;
+require("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+const { serve } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+serve(control, thread);`;
+
+describe.each(["plain", "fused"] as const)("%s kernels on shared memory", (variant: KernelVariant) => {
+  const workers: Worker[] = [];
+  beforeAll(() => setFlagsFromString("--experimental-wasm-relaxed-simd"));
+  afterAll(() => Promise.all(workers.map((worker) => worker.terminate())));
+
+  it("give the same bits on three threads as on one, which all take part", async () => {
+    const shared = new SharedHeap();
+    const heap = new Heap(shared, shared.memory, await moduleOf(`${variant}-shared`), variant);
+    const [positions, channels, positionsPerUnit] = [2000, 40, 8];
+    const [x, gamma, beta, y] = [[positions, channels], [channels, channels], [channels], [positions, channels]].map(
+      (shape) => shared.makeOutput(shape),
+    );
+    shared.values(x).set(syntheticTensor("x", positions * channels, "", 1));
+    shared.values(gamma).set(syntheticTensor("gamma", channels * channels, "", 1));
+    shared.values(beta).fill(50);
+    const packed = heap.packColumns(gamma, channels, channels);
+    const scratchBytes = 4 * positionsPerUnit * channels;
+    /** The outputs, and of each thread whether it wrote to its scratch. */
+    const normalize = (threads: number) => {
+      shared.values(y).fill(NaN);
+      const job = { channels, positions, positionsPerUnit, steps: steps.divide };
+      const [xs, gammas, betas, outputs] = [x, packed, beta, y].map((tensor) => heap.address(tensor));
+      const addresses = { x: xs, gamma: gammas, beta: betas, outputs };
+      heap.run("gdn", { ...job, ...addresses }, Math.ceil(positions / positionsPerUnit), scratchBytes);
+      const scratch = Array.from({ length: threads }, (_, thread) => {
+        const at = shared.lastAllocation + thread * scratchBytes;
+        return new Float32Array(shared.memory.buffer, at, positionsPerUnit * channels).some((value) => value !== 0);
+      });
+      return { values: shared.values(y).slice(), scratch };
+    };
+    const alone = normalize(1);
+    expect(alone.values.every((value) => Math.abs(value) < 1)).toBe(true);
+    for (const workerData of heap.share(2)) workers.push(new Worker(serving, { eval: true, workerData }));
+    const hasTakenPart = [false, false, false];
+    for (let run = 0; run < 20_000 && (run < 100 || hasTakenPart.includes(false)); run++) {
+      const { values, scratch } = normalize(3);
+      // an element at a time, as a matcher takes longer than all the threads
+      expect(values.findIndex((value, i) => value !== alone.values[i])).toBe(-1);
+      scratch.forEach((written, thread) => (hasTakenPart[thread] ||= written));
+      // lets workers start
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    expect(hasTakenPart).toEqual([true, true, true]);
+  });
+});
