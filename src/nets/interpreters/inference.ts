@@ -98,10 +98,10 @@ export class InferenceOps extends TensorOps {
     const { dilation = 1, groups = 1, activation = "linear" } = spec;
     const { kernel, bias } = this.folded(name, spec);
     if (spec.sparseDilated && dilation > 1 && groups === 1) {
-      const taps = kernelTaps(kernel);
-      this.own(...taps);
+      const kernels = kernelTaps(kernel);
+      this.own(...kernels);
       this.disown(kernel);
-      this.pack(taps, () => taps.map((tap) => conv(this.smallest(tap), tap)));
+      const taps = kernels.map((tap) => this.plainConvolution(tap, undefined, { outChannels: tap.shape[3], side: 1 }));
       return (x, residual) =>
         tf.tidy(() => {
           const y = convByTaps(x as tf.Tensor4D, taps, dilation);

@@ -4,7 +4,7 @@
 // nine taps at each position, nearly all of them with padding. Here the centre costs one 1×1 convolution and the others
 // only their overlap with the input.
 import * as tf from "@tensorflow/tfjs-core";
-import { conv } from "../nn/conv";
+import type { Layer } from "../../core/networks/ops";
 import { convGeometry, outputsInside, type ConvAxis } from "../nn/conv-geometry";
 import { padOrCrop } from "../nn/gradients/pad-or-crop";
 import { sidesOf } from "../nn/padding";
@@ -31,10 +31,10 @@ function overlap(axis: ConvAxis, tap: number) {
 }
 
 /**
- * x [n, h, w, in] -> [n, h, w, out]: stride 1, as many taps as `side` × `side`, zeros around x that keep its size.
+ * x [n, h, w, in] -> [n, h, w, out]: stride 1, zeros around x that keep its size. `taps`: side × side convolutions of 1 × 1.
  * Equal to the convolution with the whole kernel up to the order of summation.
  */
-export function convByTaps(x: tf.Tensor4D, taps: readonly tf.Tensor4D[], dilation: number): tf.Tensor4D {
+export function convByTaps(x: tf.Tensor4D, taps: readonly Layer<tf.Tensor>[], dilation: number): tf.Tensor4D {
   return tf.tidy(() => {
     const side = Math.sqrt(taps.length);
     const padding = sidesOf(((side - 1) / 2) * dilation);
@@ -43,7 +43,7 @@ export function convByTaps(x: tf.Tensor4D, taps: readonly tf.Tensor4D[], dilatio
     taps.forEach((tap, i) => {
       const [vertical, horizontal] = [overlap(rows, Math.floor(i / side)), overlap(columns, i % side)];
       if (vertical.empty || horizontal.empty) return;
-      const part = conv(padOrCrop(x, vertical.met, horizontal.met), tap);
+      const part = tap(padOrCrop(x, vertical.met, horizontal.met)) as tf.Tensor4D;
       parts.push(padOrCrop(part, vertical.around, horizontal.around));
     });
     return parts.length === 1 ? parts[0] : (tf.addN(parts) as tf.Tensor4D);

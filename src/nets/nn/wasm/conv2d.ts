@@ -105,15 +105,13 @@ export function linearPacked(
   return tf.tidy(() => tf.reshape(convPacked(tf.reshape(x, [1, n, 1, inputs]), kernel, options), [n, kernel.shape[3]]));
 }
 
-/** Bytes of a block of positions, or of tiles, that stay in a core's second cache. */
-const blockBytes = 192 * 1024;
-const maxPositions = 48;
-/** Filters of more bytes are walked for many positions at once, a block of columns at a time. */
-const wideFilterBytes = 4 * 2 ** 20;
+/** Filters from here on do not stay in a core's second cache: fewer and larger blocks of work walk them. */
+const wideFilterBytes = 2 ** 20;
 
-/** A multiple of 4 that keeps `bytesEach` within the block. */
-function fitting(bytesEach: number, bytes: number, min: number, max: number): number {
-  return Math.min(max, Math.max(min, 4 * Math.floor(bytes / bytesEach / 4)));
+/** A multiple of 4, at least 8: as many as `bytes` hold, at most `max`, and at most a thread's share of `count`. */
+function blockSize(bytes: number, bytesEach: number, max: number, count: number, threads: number): number {
+  const share = Math.ceil(count / threads);
+  return 4 * Math.max(2, Math.min(Math.ceil(share / 4), Math.floor(max / 4), Math.floor(bytes / bytesEach / 4)));
 }
 
 type Attributes = Omit<PackedFilter, "values"> & { readonly activation: HeapActivation };
@@ -168,7 +166,8 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
     const tileColumns = Math.ceil(columns.output / step);
     const tiles = images * tileRows * tileColumns;
     const bytesEach = 64 * (phases * inChannels + outChannels);
-    const tilesPerUnit = fitting(bytesEach, 2 * blockBytes, 8, 64);
+    const bytes = 4 * tf.util.sizeFromShape(filter.shape) < wideFilterBytes ? 384 * 2 ** 10 : 3 * 2 ** 20;
+    const tilesPerUnit = blockSize(bytes, bytesEach, 64, tiles, heap.threads);
     const scratchBytes = tilesPerUnit * bytesEach + 4 * window * window * inChannels;
     heap.run(
       "winograd",
@@ -180,9 +179,10 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
     const positions = images * rows.output * columns.output;
     const rowBytes = 4 * rowTaps * columnTaps * inChannels;
     const isDirect = rowTaps * columnTaps * stride === 1 && Object.values(sides).every((pixels) => pixels === 0);
-    const isWide = isDirect && rowBytes * outChannels > wideFilterBytes;
-    const positionsPerUnit = isWide ? 1024 : fitting(rowBytes, blockBytes, 8, maxPositions);
-    const columnsPerUnit = isWide ? 128 : outChannels;
+    // one walk for all positions, a block of columns at a time
+    const isWide = isDirect && rowBytes * outChannels >= wideFilterBytes;
+    const columnsPerUnit = isWide ? 8 * Math.min(16, Math.ceil(outChannels / 8 / heap.threads)) : outChannels;
+    const positionsPerUnit = isWide ? 1024 : blockSize(192 * 2 ** 10, rowBytes, 48, positions, heap.threads);
     const units = Math.ceil(positions / positionsPerUnit) * Math.ceil(outChannels / columnsPerUnit);
     const scratchBytes = isDirect ? 0 : Math.min(positions, positionsPerUnit) * rowBytes;
     heap.run("convolution", { ...job, positions, positionsPerUnit, columnsPerUnit }, units, scratchBytes);

@@ -66,7 +66,7 @@ const controlBytes = 4 * (7 + 24);
 export class Heap {
   private readonly exports: KernelExports;
   private readonly control: number;
-  private threads = 1;
+  private serving = 1;
 
   /** `module` is of the binary for shared memory where `memory` is shared. */
   constructor(
@@ -89,9 +89,14 @@ export class Heap {
    * are nobody's but the caller's to end.
    */
   share(workers: number): KernelThread[] {
-    this.threads += workers;
+    this.serving += workers;
     const { module, memory, control } = this;
     return Array.from({ length: workers }, (_, i) => ({ module, memory, control, thread: i + 1 }));
+  }
+
+  /** How many take units, with the one that runs jobs. */
+  get threads(): number {
+    return this.serving;
   }
 
   /** Where a tensor's values lie; 0 for none. */
@@ -122,7 +127,7 @@ export class Heap {
   run<Name extends KernelName>(name: Name, job: JobOf<Name>, units: number, scratchBytes = 0): void {
     const { number, fields } = kernels[name];
     const values = (fields as readonly (keyof JobOf<Name>)[]).map((field) => job[field]);
-    this.borrow(this.threads * scratchBytes, (scratch) => {
+    this.borrow(this.serving * scratchBytes, (scratch) => {
       // a view taken now: allocating may have moved the heap
       const control = new Uint32Array(this.memory.buffer, this.control, controlBytes / 4);
       control.set([units, number, scratchBytes, scratch, ...values], 3);
