@@ -107,6 +107,7 @@ export function linearPacked(
 
 /** Filters from here on do not stay in a core's second cache: fewer and larger blocks of work walk them. */
 const wideFilterBytes = 2 ** 20;
+const wideBlockBytes = 3 * 2 ** 20;
 
 /** A multiple of 4, at least 8: as many as `bytes` hold, at most `max`, and at most a thread's share of `count`. */
 function blockSize(bytes: number, bytesEach: number, max: number, count: number, threads: number): number {
@@ -158,6 +159,7 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
     steps: (residual ? steps.addResidual : 0) | (activation === "linear" ? 0 : steps[activation]),
     outputs: heap.address(output),
   };
+  const filterBytes = 4 * tf.util.sizeFromShape(filter.shape);
   if (method === "depthwise") {
     heap.run("depthwise", job, images * rows.output);
   } else if (method === "winograd") {
@@ -166,7 +168,7 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
     const tileColumns = Math.ceil(columns.output / step);
     const tiles = images * tileRows * tileColumns;
     const bytesEach = 64 * (phases * inChannels + outChannels);
-    const bytes = 4 * tf.util.sizeFromShape(filter.shape) < wideFilterBytes ? 384 * 2 ** 10 : 3 * 2 ** 20;
+    const bytes = filterBytes < wideFilterBytes ? 384 * 2 ** 10 : wideBlockBytes;
     const tilesPerUnit = blockSize(bytes, bytesEach, 64, tiles, heap.threads);
     const scratchBytes = tilesPerUnit * bytesEach + 4 * window * window * inChannels;
     heap.run(
@@ -179,10 +181,14 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
     const positions = images * rows.output * columns.output;
     const rowBytes = 4 * rowTaps * columnTaps * inChannels;
     const isDirect = rowTaps * columnTaps * stride === 1 && Object.values(sides).every((pixels) => pixels === 0);
-    // one walk for all positions, a block of columns at a time
-    const isWide = isDirect && rowBytes * outChannels >= wideFilterBytes;
-    const columnsPerUnit = isWide ? 8 * Math.min(16, Math.ceil(outChannels / 8 / heap.threads)) : outChannels;
-    const positionsPerUnit = isWide ? 1024 : blockSize(192 * 2 ** 10, rowBytes, 48, positions, heap.threads);
+    const isWide = filterBytes >= wideFilterBytes;
+    // one walk for all positions, a block of columns a unit; or for as many as are copied together at once
+    const byColumns = isWide && isDirect;
+    const columnsPerUnit = byColumns ? 8 * Math.min(16, Math.ceil(outChannels / 8 / heap.threads)) : outChannels;
+    const most = isWide ? 1024 : 48;
+    const positionsPerUnit = byColumns
+      ? most
+      : blockSize(isWide ? wideBlockBytes : 192 * 2 ** 10, rowBytes, most, positions, heap.threads);
     const units = Math.ceil(positions / positionsPerUnit) * Math.ceil(outChannels / columnsPerUnit);
     const scratchBytes = isDirect ? 0 : Math.min(positions, positionsPerUnit) * rowBytes;
     heap.run("convolution", { ...job, positions, positionsPerUnit, columnsPerUnit }, units, scratchBytes);
