@@ -50,20 +50,19 @@ function methodOf(
   if (groups > 1) return "depthwise";
   const suits = kh === kw && dilation === 1 && (stride === 1 ? kh === 2 || kh === 3 : stride === 2 && kh === 5);
   const gains = inChannels * outChannels >= minProductsPerSum * (inChannels + outChannels);
-  return suits && gains && inChannels % 4 === 0 ? "winograd" : "products";
+  return suits && gains && inChannels % 4 === 0 && outChannels % 8 === 0 ? "winograd" : "products";
 }
 
 /**
- * Whether the active backend has these kernels and they take a filter [kh, kw, in / groups, out]: of one group with a
- * multiple of 8 outputs, or depthwise with a multiple of 4 channels.
+ * Whether the active backend has these kernels and they take a filter [kh, kw, in / groups, out]: of one group, or
+ * depthwise with a multiple of 4 channels.
  */
 export function canPack(
   [, , inChannels, outChannels]: readonly number[],
   { groups = 1 }: PlacementOptions = {},
 ): boolean {
   if (!activeHeap()) return false;
-  if (groups === 1) return outChannels % 8 === 0;
-  return inChannels === 1 && outChannels === groups && outChannels % 4 === 0;
+  return groups === 1 || (inChannels === 1 && outChannels === groups && outChannels % 4 === 0);
 }
 
 const packKernel = "LadonPackFilter";

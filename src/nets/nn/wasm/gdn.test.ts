@@ -15,6 +15,8 @@ describe.each(["plain", "fused"] as const)("%s GDN on the heap", (variant) => {
   describe.each([
     [1, 1, 1, 8],
     [2, 7, 11, 24],
+    [1, 5, 3, 3],
+    [2, 9, 7, 12],
     [1, 13, 5, 96],
   ])("of a map %i × %i × %i × %i", (n, h, w, channels) => {
     it.each([false, true])("divides by, or if inverse (%s) multiplies with, beta + gamma |x|", (inverse) => {

@@ -9,13 +9,14 @@ import { steps } from "./jobs";
 /** A backend's heap on memory that threads share, which tfjs has in browsers alone. Never frees. */
 class SharedHeap implements HeapBackend {
   readonly memory = new WebAssembly.Memory({ initial: 8192, maximum: 65_536, shared: true });
-  lastAllocation = 0;
+  /** Of the last allocation. */
+  last = { at: 0, bytes: 0 };
   private end = 1024;
   private readonly offsets = new Map<tf.DataId, number>();
   readonly wasm = {
     _malloc: (bytes: number) => {
       const at = this.end;
-      this.lastAllocation = at;
+      this.last = { at, bytes };
       this.end += Math.ceil(bytes / 16) * 16;
       return at;
     },
@@ -69,8 +70,9 @@ describe.each(["plain", "fused"] as const)("%s kernels on shared memory", (varia
       const addresses = { x: xs, gamma: gammas, beta: betas, outputs };
       heap.run("gdn", { ...job, ...addresses }, Math.ceil(positions / positionsPerUnit), scratchBytes);
       const scratch = Array.from({ length: threads }, (_, thread) => {
-        const at = shared.lastAllocation + thread * scratchBytes;
-        return new Float32Array(shared.memory.buffer, at, positionsPerUnit * channels).some((value) => value !== 0);
+        const bytesEach = shared.last.bytes / threads;
+        const at = shared.last.at + thread * bytesEach;
+        return new Float32Array(shared.memory.buffer, at, bytesEach / 4).some((value) => value !== 0);
       });
       return { values: shared.values(y).slice(), scratch };
     };

@@ -62,6 +62,9 @@ export function serveKernels({ module, memory, control, thread }: KernelThread):
 /** Seven fields of what threads share, of which the first three are theirs alone, and the longest job. */
 const controlBytes = 4 * (7 + 24);
 
+/** TAIL_BYTES of assembly/product.ts, which every thread has before its scratch. */
+const tailBytes = 288;
+
 /** The heap of one backend with the kernels on it. */
 export class Heap {
   private readonly exports: KernelExports;
@@ -108,9 +111,9 @@ export class Heap {
     return this.backend.makeOutput(shape, "float32");
   }
 
-  /** Packs a filter [depth, columns] into an output [columns / 8, depth, 8]. */
+  /** Packs a filter [depth, columns] into an output [columns / 8, depth, 8], zeros behind the last column. */
   packColumns(filter: tf.TensorInfo, depth: number, columns: number): tf.TensorInfo {
-    const packed = this.output([columns / 8, depth, 8]);
+    const packed = this.output([Math.ceil(columns / 8), depth, 8]);
     this.exports.packColumns(this.address(filter), depth, columns, this.address(packed));
     return packed;
   }
@@ -127,10 +130,11 @@ export class Heap {
   run<Name extends KernelName>(name: Name, job: JobOf<Name>, units: number, scratchBytes = 0): void {
     const { number, fields } = kernels[name];
     const values = (fields as readonly (keyof JobOf<Name>)[]).map((field) => job[field]);
-    this.borrow(this.serving * scratchBytes, (scratch) => {
+    const bytesEach = tailBytes + scratchBytes;
+    this.borrow(this.serving * bytesEach, (scratch) => {
       // a view taken now: allocating may have moved the heap
       const control = new Uint32Array(this.memory.buffer, this.control, controlBytes / 4);
-      control.set([units, number, scratchBytes, scratch, ...values], 3);
+      control.set([units, number, bytesEach, scratch, ...values], 3);
       this.exports.run(this.control);
     });
   }

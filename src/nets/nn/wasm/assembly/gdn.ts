@@ -22,7 +22,10 @@ export function normalize(job: usize, unit: u32, scratch: usize): void {
     count = min(g.positionsPerUnit, g.positions - first);
   const row = (<usize>g.channels) << 2,
     at = first * row;
-  for (let i: usize = 0; i < count * row; i += 16) v128.store(scratch + i, f32x4.abs(v128.load(g.x + at + i)));
+  const end = count * row;
+  let i: usize = 0;
+  for (; i + 16 <= end; i += 16) v128.store(scratch + i, f32x4.abs(v128.load(g.x + at + i)));
+  for (; i < end; i += 4) store<f32>(scratch + i, abs(load<f32>(g.x + at + i)));
   multiply(
     scratch,
     row,

@@ -5,6 +5,7 @@
 import { convolve } from "./convolution";
 import { convolveDepthwise } from "./depthwise";
 import { normalize } from "./gdn";
+import { TAIL_BYTES, useTail } from "./product";
 import { poolRegion } from "./roi-align";
 import { convolveByWinograd } from "./winograd";
 
@@ -22,7 +23,7 @@ class Control {
   finished: i32;
   units: i32;
   kernel: u32;
-  /** Of each thread. */
+  /** Of each thread, with TAIL_BYTES. */
   scratchBytes: u32;
   scratch: usize;
 }
@@ -33,7 +34,9 @@ const SPINS: i32 = 4000;
 function runUnit(control: usize, unit: u32, thread: u32): void {
   const c = changetype<Control>(control),
     job = control + offsetof<Control>();
-  const scratch = c.scratch + thread * c.scratchBytes;
+  const tail = c.scratch + thread * c.scratchBytes;
+  const scratch = tail + TAIL_BYTES;
+  useTail(tail);
   switch (c.kernel) {
     case 0:
       return convolve(job, unit, scratch);

@@ -1,7 +1,7 @@
 // What a convolution's filter sees of a map, copied together with the zeros around the map.
 
 /** Copies `count` floats. memory.copy is a call out of the module, which costs more than a pixel. */
-function copyFloats(from: usize, count: u32, to: usize): void {
+export function copyFloats(from: usize, count: u32, to: usize): void {
   const end = to + ((<usize>count) << 2),
     wholes = to + ((<usize>(count & ~3)) << 2);
   while (to < wholes) {

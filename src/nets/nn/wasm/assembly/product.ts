@@ -1,7 +1,8 @@
 // Matrix products of float32, four rows by eight columns at a time, with what follows a product fused into it.
 //
 // AssemblyScript. Addresses and row strides are in bytes, counts in floats. A filter [depth, columns] is packed as
-// [columns / 8][depth][8], so that the inner loop reads it in one run. Larger tiles than 4 × 8 spill registers in V8.
+// [columns / 8][depth][8], zeros behind the last column, so that the inner loop reads it in one run. Larger tiles than 4 × 8 spill registers in V8.
+import { copyFloats } from "./patch";
 
 /** Starts from what the output holds. */
 const ACCUMULATE: u32 = 1;
@@ -139,8 +140,63 @@ function tile(
   v128.store(c3, s31, 16);
 }
 
+/** Bytes of `tail`: four rows of outputs, four of what lies beside them, and a bias, eight floats each. */
+export const TAIL_BYTES: usize = 9 * 32;
+const TAIL_BESIDE: usize = 4 * 32;
+const TAIL_BIAS: usize = 8 * 32;
+
+/** Where this thread computes columns that are fewer than eight. */
+let tail: usize = 0;
+
+export function useTail(address: usize): void {
+  tail = address;
+}
+
+/** `tile` for less than eight columns: nothing behind them is read or written. */
+function narrowTile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  depth: u32,
+  filter: usize,
+  columns: u32,
+  c0: usize,
+  c1: usize,
+  c2: usize,
+  c3: usize,
+  bias: usize,
+  steps: u32,
+  beside: usize,
+): void {
+  const t1 = tail + 32;
+  const t2 = tail + 64;
+  const t3 = tail + 96;
+  if (steps & ACCUMULATE) {
+    copyFloats(c0, columns, tail);
+    copyFloats(c1, columns, t1);
+    copyFloats(c2, columns, t2);
+    copyFloats(c3, columns, t3);
+  }
+  if (steps & (ADD_RESIDUAL | DIVIDE | MULTIPLY)) {
+    copyFloats(c0 + beside, columns, tail + TAIL_BESIDE);
+    copyFloats(c1 + beside, columns, t1 + TAIL_BESIDE);
+    copyFloats(c2 + beside, columns, t2 + TAIL_BESIDE);
+    copyFloats(c3 + beside, columns, t3 + TAIL_BESIDE);
+  }
+  if (bias) {
+    copyFloats(bias, columns, tail + TAIL_BIAS);
+    bias = tail + TAIL_BIAS;
+  }
+  tile(a0, a1, a2, a3, depth, filter, tail, t1, t2, t3, bias, steps, TAIL_BESIDE);
+  copyFloats(tail, columns, c0);
+  copyFloats(t1, columns, c1);
+  copyFloats(t2, columns, c2);
+  copyFloats(t3, columns, c3);
+}
+
 /**
- * `rows` rows of a, `aRow` bytes apart, times the packed columns from `firstColumn` to `endColumn`, multiples of 8, into
+ * `rows` rows of a, `aRow` bytes apart, times the packed columns from `firstColumn`, a multiple of 8, to `endColumn`, into
  * rows of c, `cRow` bytes apart. The last rows are computed more than once where 4 does not divide `rows`: c must not
  * be a.
  */
@@ -173,34 +229,31 @@ export function multiply(
           const i1 = min(row + 1, last),
             i2 = min(row + 2, last),
             i3 = min(row + 3, last);
-          tile(
-            aFrom + row * aRow,
-            aFrom + i1 * aRow,
-            aFrom + i2 * aRow,
-            aFrom + i3 * aRow,
-            run,
-            packed,
-            ofC + row * cRow,
-            ofC + i1 * cRow,
-            ofC + i2 * cRow,
-            ofC + i3 * cRow,
-            ofBias,
-            now,
-            beside,
-          );
+          const a0 = aFrom + row * aRow;
+          const a1 = aFrom + i1 * aRow;
+          const a2 = aFrom + i2 * aRow;
+          const a3 = aFrom + i3 * aRow;
+          const c0 = ofC + row * cRow;
+          const c1 = ofC + i1 * cRow;
+          const c2 = ofC + i2 * cRow;
+          const c3 = ofC + i3 * cRow;
+          if (column + 8 <= endColumn) tile(a0, a1, a2, a3, run, packed, c0, c1, c2, c3, ofBias, now, beside);
+          else narrowTile(a0, a1, a2, a3, run, packed, endColumn - column, c0, c1, c2, c3, ofBias, now, beside);
         }
       }
     }
   }
 }
 
-/** Packs a filter [depth, columns], columns a multiple of 8. */
+/** Packs a filter [depth, columns]. */
 export function packColumns(filter: usize, depth: u32, columns: u32, packed: usize): void {
   for (let column: u32 = 0; column < columns; column += 8) {
+    const width = min(8, columns - column);
     let from = filter + ((<usize>column) << 2);
     for (let k: u32 = 0; k < depth; k++) {
-      v128.store(packed, v128.load(from));
-      v128.store(packed, v128.load(from, 16), 16);
+      v128.store(packed, f32x4.splat(0));
+      v128.store(packed, f32x4.splat(0), 16);
+      copyFloats(from, width, packed);
       from += (<usize>columns) << 2;
       packed += 32;
     }
