@@ -34,10 +34,10 @@ export interface HeapBackend {
 }
 
 /** A module that is valid where f32x4.relaxed_madd is: (func (result v128) …). */
-const relaxedModule = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0],
-  ...[65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11],
-);
+const relaxedModule = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65,
+  0, 253, 15, 253, 133, 2, 11,
+]);
 
 /** Whether this engine compiles relaxed SIMD. */
 function hasRelaxedSimd(): boolean {
