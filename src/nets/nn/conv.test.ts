@@ -39,8 +39,13 @@ function tensorsOf(s: ConvSetting): [tf.Tensor4D, tf.Tensor4D] {
   ];
 }
 
-describe.each(["wasm", "cpu"] as const)("conv on %s", (backend) => {
-  beforeAll(() => useNodeBackend(backend));
+describe.each([
+  ["wasm", "fused"],
+  ["wasm", "plain"],
+  ["wasm", "none"],
+  ["cpu", undefined],
+] as const)("conv on %s with kernels %s", (backend, kernels) => {
+  beforeAll(() => useNodeBackend(backend, kernels));
 
   it("computes what the definition says, for any stride, dilation, groups and asymmetric padding", () => {
     fc.assert(

@@ -4,6 +4,7 @@ import { convGeometry, outputsInside, type ConvAxis, type ConvGeometry } from ".
 import "./gradients/register-gradients";
 import { isPackedOnly, withPackedFilter } from "./packed-filters";
 import { hasOwnKernels, ownConv } from "./webgpu/own-kernels";
+import { canPack, convUnpacked } from "./wasm/conv2d";
 import { explicitPadding, sidesOf, type Padding, type Sides } from "./padding";
 
 export interface ConvOptions {
@@ -129,6 +130,9 @@ function run(
   bias: tf.Tensor1D | undefined,
   activation: "linear" | "relu",
 ): tf.Tensor4D {
+  if (canPack(filter.shape) && !isPackedOnly(filter)) {
+    return convUnpacked(x, filter, bias, { stride, dilation, sides, activation });
+  }
   // The kernels are called by name because tf.fused.conv2d brings gradients of its own, and tf.conv2d refuses stride
   // with dilation.
   const attributes = {

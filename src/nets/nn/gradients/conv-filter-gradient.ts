@@ -6,11 +6,14 @@ import type { ConvAxis, ConvGeometry } from "../conv-geometry";
 import { explicitPadding } from "../padding";
 import { filterGradientByColumns } from "./filter-gradient-by-columns";
 import { productWithFreshOperand } from "./matmul-gradient";
+import { filterGradientOnHeap } from "../wasm/conv-gradients";
+import { activeHeap } from "../wasm/heap";
 import { transposeMatrix } from "../transpose-matrix";
 import { padOrCrop } from "./pad-or-crop";
 
 /** x [n, h, w, in], dy [n, oh, ow, out] -> [kh, kw, in, out]. */
 export function convFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, geometry: ConvGeometry): tf.Tensor4D {
+  if (activeHeap()) return filterGradientOnHeap(x, dy, geometry);
   const { rows, columns } = geometry;
   const taps = rows.taps * columns.taps;
   if (taps === 1) return asProduct(x, dy, geometry);

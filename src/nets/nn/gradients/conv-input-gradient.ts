@@ -5,6 +5,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAxis, ConvGeometry } from "../conv-geometry";
 import { explicitPadding } from "../padding";
+import { swapChannelsOnHeap } from "../wasm/conv-gradients";
+import { convUnpacked } from "../wasm/conv2d";
+import { activeHeap } from "../wasm/heap";
 import { interleave } from "./interleave";
 import { padOrCrop } from "./pad-or-crop";
 import { selectTaps } from "./select-taps";
@@ -48,7 +51,7 @@ export function convInputGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D, geometry
   const columnPhases = phases(columns);
   const [n] = dy.shape;
   const channels = kernel.shape[2];
-  const swapped = tf.transpose(kernel, [0, 1, 3, 2]);
+  const swapped = activeHeap() ? swapChannelsOnHeap(kernel) : tf.transpose<tf.Tensor4D>(kernel, [0, 1, 3, 2]);
   const parts = phases(rows).map((row) =>
     columnPhases.map((column): tf.Tensor4D => {
       if (row.taps.length === 0 || column.taps.length === 0) {
@@ -59,13 +62,16 @@ export function convInputGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D, geometry
       const cut = (amount: number) => Math.min(0, amount);
       const cropped = padOrCrop(dy, [cut(row.before), cut(row.after)], [cut(column.before), cut(column.after)]);
       const add = (amount: number) => Math.max(0, amount);
-      const pad = explicitPadding({
+      const sides = {
         top: add(row.before),
         bottom: add(row.after),
         left: add(column.before),
         right: add(column.after),
-      });
-      return tf.conv2d(cropped, part, 1, pad, "NHWC", [row.dilation, column.dilation]);
+      };
+      const { dilation } = row;
+      if (activeHeap())
+        return convUnpacked(cropped, part, undefined, { stride: 1, dilation, sides, activation: "linear" });
+      return tf.conv2d(cropped, part, 1, explicitPadding(sides), "NHWC", [dilation, column.dilation]);
     }),
   );
   const lattice = interleave(parts);

@@ -1,5 +1,5 @@
-// Convolutions and fully connected layers on the heap of tfjs's WebAssembly backend, for inference: filters are packed once,
-// and bias, residual and activation are part of the kernel.
+// Convolutions and fully connected layers on the heap of tfjs's WebAssembly backend: bias, residual and activation are part
+// of the kernel. For inference filters are packed once; in training, where they change, in every step.
 import * as tf from "@tensorflow/tfjs-core";
 import { convGeometry } from "../conv-geometry";
 import { sidesOf, type Padding, type Sides } from "../padding";
@@ -67,6 +67,8 @@ export function canPack(
 
 const packKernel = "LadonPackFilter";
 const convKernel = "LadonConv2D";
+/** The one that has a gradient. */
+export const unpackedConvKernel = "LadonConv2DUnpacked";
 
 /** `canPack` must hold. The caller owns the result's values; the filter is no longer needed. */
 export function packFilter(filter: tf.Tensor4D, placement: PlacementOptions = {}): PackedFilter {
@@ -92,6 +94,22 @@ export function convPacked(x: tf.Tensor4D, filter: PackedFilter, options: FusedO
   const { values, ...attributes } = filter;
   const inputs = { x, filter: values, ...(bias && { bias }), ...(residual && { residual }) };
   return tf.engine().runKernel(convKernel, inputs, { ...attributes, activation } as unknown as tf.NamedAttrMap);
+}
+
+/** A convolution of one group without its filter, which is not packed. */
+export interface UnpackedAttributes extends Placement {
+  readonly activation: HeapActivation;
+}
+
+/** `convPacked` with a filter [kh, kw, in, out] as it is, of which nothing packed stays. Only where `canPack`. */
+export function convUnpacked(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D | undefined,
+  attributes: UnpackedAttributes,
+): tf.Tensor4D {
+  const inputs = { x, filter, ...(bias && { bias }) };
+  return tf.engine().runKernel(unpackedConvKernel, inputs, attributes as unknown as tf.NamedAttrMap);
 }
 
 /** x [n, in] -> [n, out] with a kernel of `packLinear`. */
@@ -195,14 +213,39 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
   return output;
 }
 
+function packOnHeap(heap: Heap, filter: tf.TensorInfo, method: PackedFilter["method"]): tf.TensorInfo {
+  const [kh, kw, inChannels, outChannels] = filter.shape;
+  return method === "winograd"
+    ? heap.packWinograd(filter)
+    : heap.packColumns(filter, kh * kw * inChannels, outChannels);
+}
+
 tf.registerKernel({
   kernelName: packKernel,
   backendName: "wasm",
+  kernelFunc: ({ inputs, attrs }) =>
+    packOnHeap(
+      heapInUse(),
+      (inputs as { filter: tf.TensorInfo }).filter,
+      (attrs as unknown as Pick<PackedFilter, "method">).method,
+    ),
+});
+
+tf.registerKernel({
+  kernelName: unpackedConvKernel,
+  backendName: "wasm",
   kernelFunc({ inputs, attrs }) {
-    const { filter } = inputs as { filter: tf.TensorInfo };
-    const [kh, kw, inChannels, outChannels] = filter.shape;
-    if (attrs?.method === "winograd") return heapInUse().packWinograd(filter);
-    return heapInUse().packColumns(filter, kh * kw * inChannels, outChannels);
+    const heap = heapInUse();
+    const all = inputs as unknown as Inputs;
+    const placement = attrs as unknown as UnpackedAttributes;
+    const shape = all.filter.shape as [number, number, number, number];
+    const method = methodOf(shape, placement);
+    const filter = packOnHeap(heap, all.filter, method);
+    try {
+      return convOnHeap(heap, { ...all, filter }, { ...placement, shape, method });
+    } finally {
+      heap.release(filter);
+    }
   },
 });
 

@@ -32,6 +32,10 @@ class SharedHeap implements HeapBackend {
     return { dataId, shape: [...shape], dtype: "float32" };
   }
 
+  disposeData(): boolean {
+    return true;
+  }
+
   values({ dataId, shape }: tf.TensorInfo): Float32Array {
     const count = shape.reduce((a, b) => a * b, 1);
     return new Float32Array(this.memory.buffer, this.offsets.get(dataId), count);

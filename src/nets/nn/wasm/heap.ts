@@ -17,6 +17,7 @@ interface KernelExports {
   run(control: number): void;
   packColumns(filter: number, depth: number, columns: number, packed: number): void;
   packWinograd(filter: number, taps: number, inChannels: number, outChannels: number, packed: number): void;
+  swapChannels(filter: number, taps: number, inChannels: number, outChannels: number, swapped: number): void;
 }
 
 /** What is used of tfjs's backend; none of it is in its published types. */
@@ -31,6 +32,7 @@ export interface HeapBackend {
   };
   readonly dataIdMap: { get(dataId: tf.DataId): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
+  disposeData(dataId: tf.DataId): boolean;
 }
 
 /** A module that is valid where f32x4.relaxed_madd is: (func (result v128) …). */
@@ -111,6 +113,11 @@ export class Heap {
     return this.backend.makeOutput(shape, "float32");
   }
 
+  /** Ends an output that does not leave its kernel. */
+  release({ dataId }: tf.TensorInfo): void {
+    this.backend.disposeData(dataId);
+  }
+
   /** Packs a filter [depth, columns] into an output [columns / 8, depth, 8], zeros behind the last column. */
   packColumns(filter: tf.TensorInfo, depth: number, columns: number): tf.TensorInfo {
     const packed = this.output([Math.ceil(columns / 8), depth, 8]);
@@ -124,6 +131,20 @@ export class Heap {
     const packed = this.output([taps === 5 ? 49 : 16, inChannels, outChannels]);
     this.exports.packWinograd(this.address(filter), taps, inChannels, outChannels, this.address(packed));
     return packed;
+  }
+
+  /** A filter [kh, kw, in, out] as [kh, kw, out, in]. */
+  swapChannels(filter: tf.TensorInfo): tf.TensorInfo {
+    const [rowTaps, columnTaps, inChannels, outChannels] = filter.shape;
+    const swapped = this.output([rowTaps, columnTaps, outChannels, inChannels]);
+    this.exports.swapChannels(
+      this.address(filter),
+      rowTaps * columnTaps,
+      inChannels,
+      outChannels,
+      this.address(swapped),
+    );
+    return swapped;
   }
 
   /** Runs a job of `units` units, each thread with `scratchBytes` of its own. Make outputs before: their addresses are in it. */

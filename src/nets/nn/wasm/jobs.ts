@@ -97,6 +97,29 @@ export const kernels = {
       "outputs",
     ],
   },
+  filterGradient: {
+    number: 5,
+    fields: [
+      "x",
+      "height",
+      "width",
+      "inChannels",
+      "rowTaps",
+      "columnTaps",
+      "stride",
+      "dilation",
+      "top",
+      "left",
+      "outHeight",
+      "outWidth",
+      "positions",
+      "outChannels",
+      "outputGradient",
+      "outputs",
+      "depthPerUnit",
+      "positionsPerBlock",
+    ],
+  },
 } as const;
 
 export type KernelName = keyof typeof kernels;

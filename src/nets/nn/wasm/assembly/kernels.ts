@@ -4,11 +4,13 @@
 // other. Threads take units from a counter until none is left; without threads one takes them all.
 import { convolve } from "./convolution";
 import { convolveDepthwise } from "./depthwise";
+import { sumFilterGradient } from "./filter-gradient";
 import { normalize } from "./gdn";
 import { TAIL_BYTES, useTail } from "./product";
 import { poolRegion } from "./roi-align";
 import { convolveByWinograd } from "./winograd";
 
+export { swapChannels } from "./filter-gradient";
 export { packColumns } from "./product";
 export { packWinograd } from "./winograd";
 
@@ -46,8 +48,10 @@ function runUnit(control: usize, unit: u32, thread: u32): void {
       return convolveDepthwise(job, unit);
     case 3:
       return normalize(job, unit, scratch);
-    default:
+    case 4:
       return poolRegion(job, unit, scratch);
+    default:
+      return sumFilterGradient(job, unit, scratch);
   }
 }
 

@@ -152,6 +152,10 @@ export function useTail(address: usize): void {
   tail = address;
 }
 
+export function tailAddress(): usize {
+  return tail;
+}
+
 /** `tile` for less than eight columns: nothing behind them is read or written. */
 function narrowTile(
   a0: usize,

@@ -46,38 +46,36 @@ function mapsOf(taps: u32, i: u32, j: u32): u32 {
   return taps == 5 ? (i == 3 ? 1 : 2) * (j == 3 ? 1 : 2) : 1;
 }
 
-/** What product `product` of an axis takes of tap `tap` of `taps`. */
-function coefficient(taps: u32, product: u32, tap: u32): f64 {
-  if (product == 0) return tap == 0 ? 1 : 0;
-  if (product == 3) return tap == taps - 1 ? 1 : 0;
-  return product == 2 && tap == 1 ? -0.5 : 0.5;
+/** Two floats of a filter. */
+function pair(at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }
 
-/** One product of filter [taps, taps, inChannels, outChannels], for one phase, input channel and output channel. */
-function filterProduct(
-  filter: usize,
-  taps: u32,
-  plane: usize,
-  at: usize,
-  i: u32,
-  j: u32,
-  rowPhase: u32,
-  columnPhase: u32,
-): f32 {
-  const step: u32 = taps == 5 ? 2 : 1,
-    along: u32 = taps == 5 ? 3 : taps;
-  let sum: f64 = 0;
-  for (let row: u32 = 0; row < along; row++) {
-    const y = row * step + rowPhase,
-      a = coefficient(along, i, row);
-    if (a == 0 || y >= taps) continue;
-    for (let column: u32 = 0; column < along; column++) {
-      const x = column * step + columnPhase,
-        b = coefficient(along, j, column);
-      if (b != 0 && x < taps) sum += a * b * <f64>load<f32>(filter + <usize>(y * taps + x) * plane + at);
-    }
-  }
-  return <f32>sum;
+/** Product `product` of an axis of two or three taps; `t2` is zero where they are two. */
+function axisProduct(product: u32, t0: v128, t1: v128, t2: v128, taps: u32): v128 {
+  if (product == 0) return t0;
+  if (product == 3) return taps == 2 ? t1 : t2;
+  const half = f64x2.splat(0.5),
+    outer = f64x2.mul(f64x2.add(t0, t2), half),
+    inner = f64x2.mul(t1, half);
+  return product == 1 ? f64x2.add(outer, inner) : f64x2.sub(outer, inner);
+}
+
+/** The same from taps in memory, `step` bytes apart. */
+function storedAxisProduct(product: u32, at: usize, step: usize, taps: u32): v128 {
+  const t2 = taps == 3 ? pair(at + 2 * step) : f64x2.splat(0);
+  return axisProduct(product, pair(at), pair(at + step), t2, taps);
+}
+
+function storePair(values: v128, to: usize): void {
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(values), 0);
+}
+
+/** Of product (i, j) with `maps` maps, where a map's first eight columns lie. */
+function mapOf(packed: usize, i: u32, j: u32, map: u32, taps: u32, inChannels: u32, plane: usize): usize {
+  // in planes: of five taps a row of products has 4 + 4 + 4 + 2 maps, the last one 2 + 2 + 2 + 1
+  const before: u32 = taps == 5 ? 14 * i + (i == 3 ? 2 : 4) * j : ALONG * i + j;
+  return packed + before * plane + ((<usize>(map * inChannels)) << 5);
 }
 
 /**
@@ -85,23 +83,51 @@ function filterProduct(
  * [outChannels / 8][maps · inChannels][8]. 16 · in · out floats, 49 · in · out for five taps.
  */
 export function packWinograd(filter: usize, taps: u32, inChannels: u32, outChannels: u32, packed: usize): void {
-  const plane = (<usize>(inChannels * outChannels)) << 2;
-  for (let i: u32 = 0; i < ALONG; i++)
-    for (let j: u32 = 0; j < ALONG; j++) {
-      const maps = mapsOf(taps, i, j),
-        columnPhases: u32 = taps == 5 && j != 3 ? 2 : 1;
+  const row = (<usize>outChannels) << 2,
+    plane = inChannels * row;
+  const side: u32 = taps == 5 ? 2 : 1,
+    columnStep = side * plane,
+    rowStep = taps * columnStep;
+  for (let map: u32 = 0; map < side * side; map++) {
+    const rowPhase = map / side,
+      columnPhase = map % side;
+    const rows: u32 = taps == 5 ? 3 - rowPhase : taps,
+      columns: u32 = taps == 5 ? 3 - columnPhase : taps;
+    const corner = filter + (rowPhase * taps + columnPhase) * plane;
+    for (let i: u32 = 0; i < ALONG; i++) {
+      if (mapsOf(taps, i, 0) <= 2 * rowPhase) continue;
+      const hasLast = mapsOf(taps, i, 3) > rowPhase && columnPhase == 0;
+      let p0 = mapOf(packed, i, 0, map, taps, inChannels, plane),
+        p1 = mapOf(packed, i, 1, map, taps, inChannels, plane),
+        p2 = mapOf(packed, i, 2, map, taps, inChannels, plane),
+        p3 = mapOf(packed, i, 3, rowPhase, taps, inChannels, plane);
+      // to the next eight columns, behind the other maps
+      const next = (<usize>((mapsOf(taps, i, 0) - 1) * inChannels)) << 5,
+        nextLast = (<usize>((mapsOf(taps, i, 3) - 1) * inChannels)) << 5;
       for (let column: u32 = 0; column < outChannels; column += 8) {
-        for (let map: u32 = 0; map < maps; map++) {
-          for (let channel: u32 = 0; channel < inChannels; channel++) {
-            for (let k: u32 = 0; k < 8; k++) {
-              const at = (<usize>(channel * outChannels + column + k)) << 2;
-              store<f32>(packed, filterProduct(filter, taps, plane, at, i, j, map / columnPhases, map % columnPhases));
-              packed += 4;
-            }
+        for (let channel: u32 = 0; channel < inChannels; channel++) {
+          const from = corner + channel * row + ((<usize>column) << 2);
+          for (let k: usize = 0; k < 32; k += 8) {
+            const t0 = storedAxisProduct(i, from + k, rowStep, rows),
+              t1 = storedAxisProduct(i, from + k + columnStep, rowStep, rows),
+              t2 = columns == 3 ? storedAxisProduct(i, from + k + 2 * columnStep, rowStep, rows) : f64x2.splat(0);
+            storePair(t0, p0 + k);
+            storePair(axisProduct(1, t0, t1, t2, columns), p1 + k);
+            storePair(axisProduct(2, t0, t1, t2, columns), p2 + k);
+            if (hasLast) storePair(axisProduct(3, t0, t1, t2, columns), p3 + k);
           }
+          p0 += 32;
+          p1 += 32;
+          p2 += 32;
+          p3 += 32;
         }
+        p0 += next;
+        p1 += next;
+        p2 += next;
+        p3 += nextLast;
       }
     }
+  }
 }
 
 /**
