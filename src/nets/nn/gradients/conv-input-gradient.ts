@@ -5,12 +5,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAxis, ConvGeometry } from "../conv-geometry";
 import { explicitPadding } from "../padding";
-import { swapChannelsOnHeap } from "../wasm/conv-gradients";
 import { convUnpacked } from "../wasm/conv2d";
 import { activeHeap } from "../wasm/heap";
 import { interleave } from "./interleave";
 import { padOrCrop } from "./pad-or-crop";
-import { selectTaps } from "./select-taps";
+import { swappedTaps } from "./swapped-taps";
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
@@ -51,13 +50,12 @@ export function convInputGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D, geometry
   const columnPhases = phases(columns);
   const [n] = dy.shape;
   const channels = kernel.shape[2];
-  const swapped = activeHeap() ? swapChannelsOnHeap(kernel) : tf.transpose<tf.Tensor4D>(kernel, [0, 1, 3, 2]);
   const parts = phases(rows).map((row) =>
     columnPhases.map((column): tf.Tensor4D => {
       if (row.taps.length === 0 || column.taps.length === 0) {
         return tf.zeros([n, count(rows), count(columns), channels]);
       }
-      const part = selectTaps(swapped, row.taps, column.taps);
+      const part = swappedTaps(kernel, row.taps, column.taps);
       // Convolutions take no negative padding.
       const cut = (amount: number) => Math.min(0, amount);
       const cropped = padOrCrop(dy, [cut(row.before), cut(row.after)], [cut(column.before), cut(column.after)]);

@@ -9,7 +9,7 @@ import { expectNoLeak } from "../../../testing/expect-no-leak";
 import { conv } from "../conv";
 import { convGeometry } from "../conv-geometry";
 import { linear } from "../linear";
-import { filterGradientOnHeap, swapChannelsOnHeap } from "./conv-gradients";
+import { filterGradientOnHeap, swappedTapsOnHeap } from "./conv-gradients";
 
 type Setting = Omit<ConvSetting, "groups">;
 
@@ -102,7 +102,7 @@ describe.each(["plain", "fused"] as const)("gradients of %s convolutions on the 
     });
   });
 
-  it("swap the channels of a filter, whatever their number", () => {
+  it("swap the channels of a filter's taps, in any order and whatever their number", () => {
     for (const [inChannels, outChannels] of [
       [1, 1],
       [3, 40],
@@ -111,8 +111,9 @@ describe.each(["plain", "fused"] as const)("gradients of %s convolutions on the 
     ]) {
       tf.tidy(() => {
         const filter = ruleValues<tf.Rank.R4>("filter", [2, 3, inChannels, outChannels]);
-        const expected = tf.transpose(filter, [0, 1, 3, 2]);
-        const swapped = swapChannelsOnHeap(filter);
+        const taps = [5, 0, 4, 1].map((tap) => tf.slice(filter, [Math.floor(tap / 3), tap % 3, 0, 0], [1, 1, -1, -1]));
+        const expected = tf.transpose(tf.reshape(tf.concat(taps), [2, 2, inChannels, outChannels]), [0, 1, 3, 2]);
+        const swapped = swappedTapsOnHeap(filter, [5, 0, 4, 1], [2, 2]);
         expect(swapped.shape).toEqual(expected.shape);
         expect(swapped.dataSync()).toEqual(expected.dataSync());
       });

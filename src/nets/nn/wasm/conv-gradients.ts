@@ -1,53 +1,87 @@
 // What a convolution's gradients take on the heap of tfjs's WebAssembly backend, for training.
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvGeometry } from "../conv-geometry";
+import { methodOf, winogradTiles } from "./conv2d";
 import { heapInUse, type Heap } from "./heap";
 
 const filterGradientKernel = "LadonConv2DFilterGradient";
-const swapChannelsKernel = "LadonSwapChannels";
+const swappedTapsKernel = "LadonSwappedTaps";
 
 /** x [n, h, w, in], dy [n, oh, ow, out] -> [kh, kw, in, out]. Only where `activeHeap`. */
 export function filterGradientOnHeap(x: tf.Tensor4D, dy: tf.Tensor4D, geometry: ConvGeometry): tf.Tensor4D {
   return tf.engine().runKernel(filterGradientKernel, { x, dy }, geometry as unknown as tf.NamedAttrMap);
 }
 
-/** A filter [kh, kw, in, out] as [kh, kw, out, in]. Only where `activeHeap`. */
-export function swapChannelsOnHeap(filter: tf.Tensor4D): tf.Tensor4D {
-  return tf.engine().runKernel(swapChannelsKernel, { filter });
+/** Taps of a filter [kh, kw, in, out], by number, as [...sides, out, in]. Only where `activeHeap`. */
+export function swappedTapsOnHeap(
+  filter: tf.Tensor4D,
+  taps: readonly number[],
+  sides: readonly [number, number],
+): tf.Tensor4D {
+  return tf.engine().runKernel(swappedTapsKernel, { filter }, { taps: [...taps], sides: [...sides] });
 }
 
-/** Positions that are summed at once, and rows of the filter that see them, together 64 kB. */
-const positionsPerBlock = 128;
-const maxDepthPerUnit = 128;
+/** Positions that are summed at once: four rows and eight columns of them are 12 kB. */
+const positionsPerBlock = 256;
+/** Of a unit, unless threads are to have a share: the outputs' gradient is packed for each anew. */
+const minDepthPerUnit = 64;
 
-function filterGradient(heap: Heap, x: tf.TensorInfo, dy: tf.TensorInfo, { rows, columns }: ConvGeometry) {
-  const [images, height, width, inChannels] = x.shape;
+/** Tiles whose products are summed at once. */
+const tilesPerBlock = 64;
+
+function filterGradient(heap: Heap, x: tf.TensorInfo, dy: tf.TensorInfo, geometry: ConvGeometry): tf.TensorInfo {
+  const { rows, columns } = geometry;
+  const [images, , , inChannels] = x.shape;
   const outChannels = dy.shape[3];
-  const depth = rows.taps * columns.taps * inChannels;
-  const depthPerUnit = Math.min(maxDepthPerUnit, 4 * Math.ceil(depth / 4 / heap.threads));
-  const output = heap.output([rows.taps, columns.taps, inChannels, outChannels]);
+  const shape = [rows.taps, columns.taps, inChannels, outChannels];
+  const output = heap.output(shape);
+  const lines = { height: rows.input, width: columns.input, outHeight: rows.output, outWidth: columns.output };
   const job = {
     x: heap.address(x),
-    height,
-    width,
     inChannels,
-    rowTaps: rows.taps,
-    columnTaps: columns.taps,
-    stride: rows.stride,
-    dilation: rows.dilation,
     top: rows.before,
     left: columns.before,
-    outHeight: rows.output,
-    outWidth: columns.output,
-    positions: images * rows.output * columns.output,
     outChannels,
     outputGradient: heap.address(dy),
     outputs: heap.address(output),
-    depthPerUnit,
-    positionsPerBlock,
   };
-  const scratchBytes = 4 * positionsPerBlock * (depthPerUnit + 8 * Math.ceil(outChannels / 8));
-  heap.run("filterGradient", job, Math.ceil(depth / depthPerUnit), scratchBytes);
+  if (methodOf(shape, rows) === "winograd") {
+    const { window, phases, tileRows, tileColumns, tiles } = winogradTiles(rows.taps, images, geometry);
+    const channelsPerUnit = 4 * Math.ceil(inChannels / 4 / heap.threads);
+    const inputs = phases * channelsPerUnit;
+    const floats = tilesPerBlock * (inputs + outChannels) + inputs * outChannels;
+    heap.run(
+      "winogradFilterGradient",
+      { ...job, ...lines, taps: rows.taps, tileRows, tileColumns, tiles, channelsPerUnit, tilesPerBlock },
+      Math.ceil(inChannels / channelsPerUnit),
+      4 * (16 * floats + window * window * inChannels),
+    );
+    return output;
+  }
+  const depth = rows.taps * columns.taps * inChannels;
+  const share = Math.ceil(depth / heap.threads);
+  const quarter = heap.threads === 1 ? share : Math.max(minDepthPerUnit, share / 4);
+  const depthPerUnit = 4 * Math.ceil(Math.min(share, quarter) / 4);
+  const positions = images * rows.output * columns.output;
+  // where every output meets its own input alone, all positions are as one line, which is walked fastest
+  const isProduct = [rows, columns].every((axis) => axis.taps * axis.stride === 1 && axis.output === axis.input);
+  const oneLine = { height: 1, width: positions, outHeight: 1, outWidth: positions };
+  heap.run(
+    "filterGradient",
+    {
+      ...job,
+      ...(isProduct ? oneLine : lines),
+      rowTaps: rows.taps,
+      columnTaps: columns.taps,
+      stride: rows.stride,
+      dilation: rows.dilation,
+      positions,
+      depthPerUnit,
+      positionsPerBlock,
+    },
+    Math.ceil(depth / depthPerUnit),
+    4 * positionsPerBlock * (4 + 8 * Math.ceil(outChannels / 8)),
+  );
   return output;
 }
 
@@ -61,7 +95,10 @@ tf.registerKernel({
 });
 
 tf.registerKernel({
-  kernelName: swapChannelsKernel,
+  kernelName: swappedTapsKernel,
   backendName: "wasm",
-  kernelFunc: ({ inputs }) => heapInUse().swapChannels((inputs as { filter: tf.TensorInfo }).filter),
+  kernelFunc({ inputs, attrs }) {
+    const { taps, sides } = attrs as { taps: number[]; sides: [number, number] };
+    return heapInUse().swapChannels((inputs as { filter: tf.TensorInfo }).filter, taps, sides);
+  },
 });

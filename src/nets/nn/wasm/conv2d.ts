@@ -1,7 +1,7 @@
 // Convolutions and fully connected layers on the heap of tfjs's WebAssembly backend: bias, residual and activation are part
 // of the kernel. For inference filters are packed once; in training, where they change, in every step.
 import * as tf from "@tensorflow/tfjs-core";
-import { convGeometry } from "../conv-geometry";
+import { convGeometry, type ConvGeometry } from "../conv-geometry";
 import { sidesOf, type Padding, type Sides } from "../padding";
 import { activeHeap, heapInUse, type Heap } from "./heap";
 import { steps } from "./jobs";
@@ -42,7 +42,8 @@ export interface FusedOptions {
 /** Multiplications saved must outweigh the transforms, which grow with in + out. */
 const minProductsPerSum = 14;
 
-function methodOf(
+/** How a filter of so many taps is computed. */
+export function methodOf(
   [kh, kw, inChannels, outChannels]: readonly number[],
   placement: PlacementOptions,
 ): PackedFilter["method"] {
@@ -141,11 +142,20 @@ interface Inputs {
   readonly residual?: tf.TensorInfo;
 }
 
+/** How Winograd covers outputs: a tile has step × step of them and sees window × window pixels, of so many convolutions. */
+export function winogradTiles(taps: number, images: number, { rows, columns }: ConvGeometry) {
+  const [step, window, phases] = taps === 5 ? [2, 8, 4] : [taps === 2 ? 3 : 2, 4, 1];
+  const tileRows = Math.ceil(rows.output / step);
+  const tileColumns = Math.ceil(columns.output / step);
+  return { window, phases, tileRows, tileColumns, tiles: images * tileRows * tileColumns };
+}
+
 function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attributes: Attributes): tf.TensorInfo {
   const { shape, method, stride, dilation, sides, activation } = attributes;
   const [rowTaps, columnTaps, inChannels, outChannels] = shape;
   const [images, height, width, channels] = x.shape;
-  const { rows, columns } = convGeometry(x.shape, shape, stride, dilation, sides);
+  const geometry = convGeometry(x.shape, shape, stride, dilation, sides);
+  const { rows, columns } = geometry;
   if (rows.output < 1 || columns.output < 1) {
     throw new RangeError(
       `a kernel of ${rowTaps} × ${columnTaps} taps at dilation ${dilation} does not fit ` +
@@ -180,10 +190,7 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
   if (method === "depthwise") {
     heap.run("depthwise", job, images * rows.output);
   } else if (method === "winograd") {
-    const [step, window, phases] = rowTaps === 5 ? [2, 8, 4] : [rowTaps === 2 ? 3 : 2, 4, 1];
-    const tileRows = Math.ceil(rows.output / step);
-    const tileColumns = Math.ceil(columns.output / step);
-    const tiles = images * tileRows * tileColumns;
+    const { window, phases, tileRows, tileColumns, tiles } = winogradTiles(rowTaps, images, geometry);
     const bytesEach = 64 * (phases * inChannels + outChannels);
     const bytes = filterBytes < wideFilterBytes ? 384 * 2 ** 10 : wideBlockBytes;
     const tilesPerUnit = blockSize(bytes, bytesEach, 64, tiles, heap.threads);

@@ -17,7 +17,7 @@ interface KernelExports {
   run(control: number): void;
   packColumns(filter: number, depth: number, columns: number, packed: number): void;
   packWinograd(filter: number, taps: number, inChannels: number, outChannels: number, packed: number): void;
-  swapChannels(filter: number, taps: number, inChannels: number, outChannels: number, swapped: number): void;
+  swapChannels(tap: number, inChannels: number, outChannels: number, swapped: number): void;
 }
 
 /** What is used of tfjs's backend; none of it is in its published types. */
@@ -133,16 +133,14 @@ export class Heap {
     return packed;
   }
 
-  /** A filter [kh, kw, in, out] as [kh, kw, out, in]. */
-  swapChannels(filter: tf.TensorInfo): tf.TensorInfo {
-    const [rowTaps, columnTaps, inChannels, outChannels] = filter.shape;
-    const swapped = this.output([rowTaps, columnTaps, outChannels, inChannels]);
-    this.exports.swapChannels(
-      this.address(filter),
-      rowTaps * columnTaps,
-      inChannels,
-      outChannels,
-      this.address(swapped),
+  /** Taps of a filter [kh, kw, in, out], by number, as [...sides, out, in]. */
+  swapChannels(filter: tf.TensorInfo, taps: readonly number[], sides: readonly [number, number]): tf.TensorInfo {
+    const [, , inChannels, outChannels] = filter.shape;
+    const swapped = this.output([...sides, outChannels, inChannels]);
+    const [from, to] = [this.address(filter), this.address(swapped)];
+    const tapBytes = 4 * inChannels * outChannels;
+    taps.forEach((tap, i) =>
+      this.exports.swapChannels(from + tap * tapBytes, inChannels, outChannels, to + i * tapBytes),
     );
     return swapped;
   }

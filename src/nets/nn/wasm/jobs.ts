@@ -120,6 +120,28 @@ export const kernels = {
       "positionsPerBlock",
     ],
   },
+  winogradFilterGradient: {
+    number: 6,
+    fields: [
+      "x",
+      "height",
+      "width",
+      "inChannels",
+      "taps",
+      "top",
+      "left",
+      "outHeight",
+      "outWidth",
+      "tileRows",
+      "tileColumns",
+      "tiles",
+      "outChannels",
+      "outputGradient",
+      "outputs",
+      "channelsPerUnit",
+      "tilesPerBlock",
+    ],
+  },
 } as const;
 
 export type KernelName = keyof typeof kernels;

@@ -24,7 +24,7 @@ class FilterGradient {
   outputGradient: usize;
   /** [rowTaps, columnTaps, inChannels, outChannels] */
   outputs: usize;
-  /** A multiple of 4. */
+  /** Rows of the filter, a multiple of 4. */
   depthPerUnit: u32;
   positionsPerBlock: u32;
 }
@@ -93,7 +93,16 @@ function put(s0: v128, s1: v128, columns: u32, adds: bool, to: usize): void {
 }
 
 /** Four rows [count, 4] times eight columns [count, 8], summed over count, of which `rows` and `columns` are stored. */
-function tile(a: usize, b: usize, count: u32, rows: u32, columns: u32, adds: bool, to: usize, toRow: usize): void {
+export function tile(
+  a: usize,
+  b: usize,
+  count: u32,
+  rows: u32,
+  columns: u32,
+  adds: bool,
+  to: usize,
+  toRow: usize,
+): void {
   let s00 = f32x4.splat(0),
     s01 = s00,
     s10 = s00,
@@ -128,34 +137,29 @@ function tile(a: usize, b: usize, count: u32, rows: u32, columns: u32, adds: boo
 }
 
 /**
- * Units are blocks of rows of the filter [taps · in, out]. `scratch` holds, of a block of positions, what a unit's rows
- * see, four by four, and the outputs' gradient in packed columns. Sums of a block start from 0, which keeps them precise.
+ * Units are blocks of rows of the filter [taps · in, out]. `scratch` holds, of a block of positions, the outputs' gradient
+ * in packed columns, and what four rows see. Sums of a block start from 0, which keeps them precise.
  */
 export function sumFilterGradient(job: usize, unit: u32, scratch: usize): void {
   const g = changetype<FilterGradient>(job);
-  const depth = g.rowTaps * g.columnTaps * g.inChannels,
-    from = unit * g.depthPerUnit,
-    end = min(depth, from + g.depthPerUnit);
+  const from = unit * g.depthPerUnit,
+    end = min(g.rowTaps * g.columnTaps * g.inChannels, from + g.depthPerUnit);
   const outRow = (<usize>g.outChannels) << 2,
-    slopes = scratch + ((<usize>(g.depthPerUnit * g.positionsPerBlock)) << 2);
+    rows = scratch,
+    columns = scratch + ((<usize>g.positionsPerBlock) << 4);
   const isFour = (g.inChannels & 3) == 0;
   for (let first: u32 = 0; first < g.positions; first += g.positionsPerBlock) {
-    const count = min(g.positionsPerBlock, g.positions - first),
-      panel = (<usize>count) << 4;
-    packColumns(g.outputGradient + first * outRow, count, g.outChannels, slopes);
-    let rows = scratch;
+    const count = min(g.positionsPerBlock, g.positions - first);
+    packColumns(g.outputGradient + first * outRow, count, g.outChannels, columns);
     for (let k = from; k < end; k += 4) {
       if (isFour) gather(g, k, true, first, count, rows);
       else for (let i: u32 = 0; i < min(4, end - k); i++) gather(g, k + i, false, first, count, rows + (i << 2));
-      rows += panel;
-    }
-    for (let column: u32 = 0; column < g.outChannels; column += 8) {
-      const b = slopes + ((<usize>(column * count)) << 2),
-        to = g.outputs + ((<usize>column) << 2);
-      rows = scratch;
-      for (let k = from; k < end; k += 4) {
-        tile(rows, b, count, end - k, g.outChannels - column, first != 0, to + k * outRow, outRow);
-        rows += panel;
+      let packed = columns,
+        to = g.outputs + k * outRow;
+      for (let column: u32 = 0; column < g.outChannels; column += 8) {
+        tile(rows, packed, count, end - k, g.outChannels - column, first != 0, to, outRow);
+        packed += (<usize>count) << 5;
+        to += 32;
       }
     }
   }
@@ -164,22 +168,17 @@ export function sumFilterGradient(job: usize, unit: u32, scratch: usize): void {
 /** Input channels whose lines of outputs stay in the first cache together. */
 const BLOCK: u32 = 16;
 
-/** A filter [taps, inChannels, outChannels] as [taps, outChannels, inChannels]. */
-export function swapChannels(filter: usize, taps: u32, inChannels: u32, outChannels: u32, to: usize): void {
-  const plane = (<usize>(inChannels * outChannels)) << 2;
-  for (let tap: u32 = 0; tap < taps; tap++) {
-    for (let block: u32 = 0; block < inChannels; block += BLOCK) {
-      const end = min(inChannels, block + BLOCK);
-      for (let output: u32 = 0; output < outChannels; output++) {
-        for (let input = block; input < end; input++) {
-          store<f32>(
-            to + ((<usize>(output * inChannels + input)) << 2),
-            load<f32>(filter + ((<usize>(input * outChannels + output)) << 2)),
-          );
-        }
+/** One tap [inChannels, outChannels] of a filter as [outChannels, inChannels]. */
+export function swapChannels(tap: usize, inChannels: u32, outChannels: u32, to: usize): void {
+  for (let block: u32 = 0; block < inChannels; block += BLOCK) {
+    const end = min(inChannels, block + BLOCK);
+    for (let output: u32 = 0; output < outChannels; output++) {
+      for (let input = block; input < end; input++) {
+        store<f32>(
+          to + ((<usize>(output * inChannels + input)) << 2),
+          load<f32>(tap + ((<usize>(input * outChannels + output)) << 2)),
+        );
       }
     }
-    filter += plane;
-    to += plane;
   }
 }

@@ -9,10 +9,11 @@ import { normalize } from "./gdn";
 import { TAIL_BYTES, useTail } from "./product";
 import { poolRegion } from "./roi-align";
 import { convolveByWinograd } from "./winograd";
+import { sumWinogradFilterGradient } from "./winograd-filter-gradient";
 
 export { swapChannels } from "./filter-gradient";
 export { packColumns } from "./product";
-export { packWinograd } from "./winograd";
+export { packWinograd } from "./winograd-filter";
 
 /** What threads share, at the address that they are given; the job's fields follow. */
 @unmanaged
@@ -50,8 +51,10 @@ function runUnit(control: usize, unit: u32, thread: u32): void {
       return normalize(job, unit, scratch);
     case 4:
       return poolRegion(job, unit, scratch);
-    default:
+    case 5:
       return sumFilterGradient(job, unit, scratch);
+    default:
+      return sumWinogradFilterGradient(job, unit, scratch);
   }
 }
 

@@ -255,9 +255,14 @@ export function packColumns(filter: usize, depth: u32, columns: u32, packed: usi
     const width = min(8, columns - column);
     let from = filter + ((<usize>column) << 2);
     for (let k: u32 = 0; k < depth; k++) {
-      v128.store(packed, f32x4.splat(0));
-      v128.store(packed, f32x4.splat(0), 16);
-      copyFloats(from, width, packed);
+      if (width == 8) {
+        v128.store(packed, v128.load(from));
+        v128.store(packed, v128.load(from, 16), 16);
+      } else {
+        v128.store(packed, f32x4.splat(0));
+        v128.store(packed, f32x4.splat(0), 16);
+        copyFloats(from, width, packed);
+      }
       from += (<usize>columns) << 2;
       packed += 32;
     }

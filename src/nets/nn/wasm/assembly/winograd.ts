@@ -35,104 +35,20 @@ class Winograd {
 }
 
 /** Products of one axis. */
-const ALONG: u32 = 4;
+export const ALONG: u32 = 4;
 
-function phasesOf(taps: u32): u32 {
+export function phasesOf(taps: u32): u32 {
   return taps == 5 ? 4 : 1;
 }
 
 /** Maps that meet in product (i, j): the last product of an axis is zero for a phase of two taps. */
-function mapsOf(taps: u32, i: u32, j: u32): u32 {
+export function mapsOf(taps: u32, i: u32, j: u32): u32 {
   return taps == 5 ? (i == 3 ? 1 : 2) * (j == 3 ? 1 : 2) : 1;
-}
-
-/** Two floats of a filter. */
-function pair(at: usize): v128 {
-  return f64x2.promote_low_f32x4(v128.load64_zero(at));
-}
-
-/** Product `product` of an axis of two or three taps; `t2` is zero where they are two. */
-function axisProduct(product: u32, t0: v128, t1: v128, t2: v128, taps: u32): v128 {
-  if (product == 0) return t0;
-  if (product == 3) return taps == 2 ? t1 : t2;
-  const half = f64x2.splat(0.5),
-    outer = f64x2.mul(f64x2.add(t0, t2), half),
-    inner = f64x2.mul(t1, half);
-  return product == 1 ? f64x2.add(outer, inner) : f64x2.sub(outer, inner);
-}
-
-/** The same from taps in memory, `step` bytes apart. */
-function storedAxisProduct(product: u32, at: usize, step: usize, taps: u32): v128 {
-  const t2 = taps == 3 ? pair(at + 2 * step) : f64x2.splat(0);
-  return axisProduct(product, pair(at), pair(at + step), t2, taps);
-}
-
-function storePair(values: v128, to: usize): void {
-  v128.store64_lane(to, f32x4.demote_f64x2_zero(values), 0);
-}
-
-/** Of product (i, j) with `maps` maps, where a map's first eight columns lie. */
-function mapOf(packed: usize, i: u32, j: u32, map: u32, taps: u32, inChannels: u32, plane: usize): usize {
-  // in planes: of five taps a row of products has 4 + 4 + 4 + 2 maps, the last one 2 + 2 + 2 + 1
-  const before: u32 = taps == 5 ? 14 * i + (i == 3 ? 2 : 4) * j : ALONG * i + j;
-  return packed + before * plane + ((<usize>(map * inChannels)) << 5);
-}
-
-/**
- * Transforms and packs a filter [taps, taps, inChannels, outChannels], each value rounded once: of each of 16 products
- * [outChannels / 8][maps · inChannels][8]. 16 · in · out floats, 49 · in · out for five taps.
- */
-export function packWinograd(filter: usize, taps: u32, inChannels: u32, outChannels: u32, packed: usize): void {
-  const row = (<usize>outChannels) << 2,
-    plane = inChannels * row;
-  const side: u32 = taps == 5 ? 2 : 1,
-    columnStep = side * plane,
-    rowStep = taps * columnStep;
-  for (let map: u32 = 0; map < side * side; map++) {
-    const rowPhase = map / side,
-      columnPhase = map % side;
-    const rows: u32 = taps == 5 ? 3 - rowPhase : taps,
-      columns: u32 = taps == 5 ? 3 - columnPhase : taps;
-    const corner = filter + (rowPhase * taps + columnPhase) * plane;
-    for (let i: u32 = 0; i < ALONG; i++) {
-      if (mapsOf(taps, i, 0) <= 2 * rowPhase) continue;
-      const hasLast = mapsOf(taps, i, 3) > rowPhase && columnPhase == 0;
-      let p0 = mapOf(packed, i, 0, map, taps, inChannels, plane),
-        p1 = mapOf(packed, i, 1, map, taps, inChannels, plane),
-        p2 = mapOf(packed, i, 2, map, taps, inChannels, plane),
-        p3 = mapOf(packed, i, 3, rowPhase, taps, inChannels, plane);
-      // to the next eight columns, behind the other maps
-      const next = (<usize>((mapsOf(taps, i, 0) - 1) * inChannels)) << 5,
-        nextLast = (<usize>((mapsOf(taps, i, 3) - 1) * inChannels)) << 5;
-      for (let column: u32 = 0; column < outChannels; column += 8) {
-        for (let channel: u32 = 0; channel < inChannels; channel++) {
-          const from = corner + channel * row + ((<usize>column) << 2);
-          for (let k: usize = 0; k < 32; k += 8) {
-            const t0 = storedAxisProduct(i, from + k, rowStep, rows),
-              t1 = storedAxisProduct(i, from + k + columnStep, rowStep, rows),
-              t2 = columns == 3 ? storedAxisProduct(i, from + k + 2 * columnStep, rowStep, rows) : f64x2.splat(0);
-            storePair(t0, p0 + k);
-            storePair(axisProduct(1, t0, t1, t2, columns), p1 + k);
-            storePair(axisProduct(2, t0, t1, t2, columns), p2 + k);
-            if (hasLast) storePair(axisProduct(3, t0, t1, t2, columns), p3 + k);
-          }
-          p0 += 32;
-          p1 += 32;
-          p2 += 32;
-          p3 += 32;
-        }
-        p0 += next;
-        p1 += next;
-        p2 += next;
-        p3 += nextLast;
-      }
-    }
-  }
 }
 
 /**
  * The products' inputs from 4 × 4 pixels, `row` and `column` bytes apart: of product (i, j) to v + (4 i + j) · plane, and
- * `lastColumn` bytes further where j is 3. `products`: how many along either axis, 4, or 3 where the last is zero.
+ * `lastColumn` bytes further where j is 3; of the next four channels `next` bytes further. `products`: how many along either axis, 4, or 3 where the last is zero.
  */
 function transformInput(
   x: usize,
@@ -143,6 +59,7 @@ function transformInput(
   columnProducts: u32,
   v: usize,
   plane: usize,
+  next: usize,
   lastColumn: usize,
 ): void {
   const end = x + ((<usize>channels) << 2);
@@ -176,8 +93,46 @@ function transformInput(
       if (columnProducts == ALONG) v128.store(to + 3 * plane + lastColumn, f32x4.sub(d3, d1));
     }
     x += 16;
-    v += 16;
+    v += next;
   }
+}
+
+/**
+ * `transformInput` of the window of one tile, whose first pixel (top, left) may lie outside the map: of `channels` channels from
+ * `firstChannel`. Phases lie `map` bytes apart. `patch` has room for the window.
+ */
+export function transformWindow(
+  x: usize,
+  height: i32,
+  width: i32,
+  inChannels: u32,
+  top: i32,
+  left: i32,
+  taps: u32,
+  patch: usize,
+  firstChannel: u32,
+  channels: u32,
+  to: usize,
+  plane: usize,
+  next: usize,
+  map: usize,
+): void {
+  const window = taps == 5 ? 8 : 4,
+    pixel = (<usize>inChannels) << 2;
+  let from = x + <usize>(top * width + left) * pixel,
+    line = <usize>width * pixel;
+  if (top < 0 || left < 0 || top + window > height || left + window > width) {
+    copyPatch(x, height, width, inChannels, top, left, window, window, 1, patch);
+    from = patch;
+    line = window * pixel;
+  }
+  from += (<usize>firstChannel) << 2;
+  if (taps != 5) return transformInput(from, line, pixel, channels, ALONG, ALONG, to, plane, next, 0);
+  // of each product the maps that count lie side by side: (0, 0), (0, 1), (1, 0), (1, 1), or by rows alone
+  transformInput(from, 2 * line, 2 * pixel, channels, 4, 4, to, plane, next, 0);
+  transformInput(from + pixel, 2 * line, 2 * pixel, channels, 4, 3, to + map, plane, next, 0);
+  transformInput(from + line, 2 * line, 2 * pixel, channels, 3, 4, to + 2 * map, plane, next, -map);
+  transformInput(from + line + pixel, 2 * line, 2 * pixel, channels, 3, 3, to + 3 * map, plane, next, 0);
 }
 
 /** Of four products along an axis of `taps` taps, the sum that makes output `output`. */
@@ -254,7 +209,6 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
   const w = changetype<Winograd>(job);
   const taps = w.taps,
     phases = phasesOf(taps),
-    window = taps == 5 ? 8 : 4,
     step: u32 = taps == 2 ? 3 : 2,
     stride: u32 = taps == 5 ? 2 : 1;
   const first = unit * w.tilesPerUnit,
@@ -272,26 +226,22 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
     const image = (first + t) / perImage,
       within = first + t - image * perImage,
       tileRow = within / w.tileColumns;
-    const top = <i32>(tileRow * step * stride) - w.top,
-      left = <i32>((within - tileRow * w.tileColumns) * step * stride) - w.left;
-    const map = w.x + <usize>(<i32>image * w.height * w.width) * pixel;
-    let from = map + <usize>(top * w.width + left) * pixel,
-      line = <usize>w.width * pixel;
-    if (top < 0 || left < 0 || top + window > w.height || left + window > w.width) {
-      copyPatch(map, w.height, w.width, w.inChannels, top, left, window, window, 1, patch);
-      from = patch;
-      line = window * pixel;
-    }
-    const to = scratch + t * row;
-    if (taps != 5) {
-      transformInput(from, line, pixel, w.inChannels, ALONG, ALONG, to, inputPlane, 0);
-      continue;
-    }
-    // of each row of products' inputs the maps that count lie side by side: (0, 0), (0, 1), (1, 0), (1, 1), or by rows alone
-    transformInput(from, 2 * line, 2 * pixel, w.inChannels, 4, 4, to, inputPlane, 0);
-    transformInput(from + pixel, 2 * line, 2 * pixel, w.inChannels, 4, 3, to + pixel, inputPlane, 0);
-    transformInput(from + line, 2 * line, 2 * pixel, w.inChannels, 3, 4, to + 2 * pixel, inputPlane, -pixel);
-    transformInput(from + line + pixel, 2 * line, 2 * pixel, w.inChannels, 3, 3, to + 3 * pixel, inputPlane, 0);
+    transformWindow(
+      w.x + <usize>(<i32>image * w.height * w.width) * pixel,
+      w.height,
+      w.width,
+      w.inChannels,
+      <i32>(tileRow * step * stride) - w.top,
+      <i32>((within - tileRow * w.tileColumns) * step * stride) - w.left,
+      taps,
+      patch,
+      0,
+      w.inChannels,
+      scratch + t * row,
+      inputPlane,
+      16,
+      pixel,
+    );
   }
   let filter = w.filter;
   for (let i: u32 = 0; i < ALONG; i++)
