@@ -9,8 +9,13 @@ import { lowerBound } from "./lower-bound";
 
 const pedestal = 2 ** -36;
 
-describe.each(["wasm", "cpu"] as const)("GDN on %s", (backend) => {
-  beforeAll(() => useNodeBackend(backend));
+describe.each([
+  ["wasm", "fused"],
+  ["wasm", "plain"],
+  ["wasm", "none"],
+  ["cpu", undefined],
+] as const)("GDN on %s with kernels %s", (backend, kernels) => {
+  beforeAll(() => useNodeBackend(backend, kernels));
 
   const shape: [number, number, number, number] = [2, 3, 2, 3];
   const x = () => ruleValues<tf.Rank.R4>("x", shape, 2);

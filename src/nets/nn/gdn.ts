@@ -2,6 +2,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { conv } from "./conv";
 import { lowerBound } from "./lower-bound";
+import { gdnUnpacked } from "./wasm/gdn";
+import { activeHeap } from "./wasm/heap";
 import { hasOwnKernels, ownGdn } from "./webgpu/own-kernels";
 
 /** As stored: square roots of what is effective. */
@@ -44,6 +46,7 @@ export function effectiveGdn(parameters: GdnParameters): EffectiveGdn {
  */
 export function applyGdn(x: tf.Tensor4D, effective: EffectiveGdn, inverse = false, inference = false): tf.Tensor4D {
   if (inference && hasOwnKernels(x.shape[3])) return ownGdn(x, effective.gamma, effective.beta, inverse);
+  if (activeHeap()) return gdnUnpacked(x, effective.gamma, effective.beta, inverse);
   return tf.tidy(() => {
     const norm = conv(tf.abs(x), effective.gamma, { bias: effective.beta });
     return inverse ? tf.mul(x, norm) : tf.div(x, norm);

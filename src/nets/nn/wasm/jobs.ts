@@ -142,6 +142,22 @@ export const kernels = {
       "tilesPerBlock",
     ],
   },
+  gdnGradient: {
+    number: 7,
+    fields: [
+      "x",
+      "outputGradient",
+      "channels",
+      "positions",
+      "gamma",
+      "beta",
+      "swappedGamma",
+      "steps",
+      "outputs",
+      "normGradient",
+      "positionsPerUnit",
+    ],
+  },
 } as const;
 
 export type KernelName = keyof typeof kernels;

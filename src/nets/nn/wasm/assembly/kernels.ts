@@ -5,7 +5,7 @@
 import { convolve } from "./convolution";
 import { convolveDepthwise } from "./depthwise";
 import { sumFilterGradient } from "./filter-gradient";
-import { normalize } from "./gdn";
+import { differentiateGdn, normalize } from "./gdn";
 import { TAIL_BYTES, useTail } from "./product";
 import { poolRegion } from "./roi-align";
 import { convolveByWinograd } from "./winograd";
@@ -53,8 +53,10 @@ function runUnit(control: usize, unit: u32, thread: u32): void {
       return poolRegion(job, unit, scratch);
     case 5:
       return sumFilterGradient(job, unit, scratch);
-    default:
+    case 6:
       return sumWinogradFilterGradient(job, unit, scratch);
+    default:
+      return differentiateGdn(job, unit, scratch);
   }
 }
 

@@ -13,7 +13,7 @@ const RELU6: u32 = 8;
 /** Divides what lies `beside` the output by the sum. */
 const DIVIDE: u32 = 16;
 /** Multiplies what lies `beside` the output with the sum. */
-const MULTIPLY: u32 = 32;
+export const MULTIPLY: u32 = 32;
 
 const AT_THE_START = ADD_RESIDUAL;
 const AT_THE_END = RELU | RELU6 | DIVIDE | MULTIPLY;
