@@ -11,7 +11,8 @@ import type { TrainingSample } from "../../nets/training/batches/prepare-sample"
 import { initialWeights } from "../../nets/training/initial-weights";
 import { SeededRandom } from "../../core/base/random";
 import { Trainer } from "../../nets/training/trainer";
-import { benchRow, timed, type BenchFigure, type BenchSection } from "./bench-result";
+import { startHeapKernels, type KernelChoice } from "../../nets/nn/wasm/heap";
+import { benchRow, timesInTurn, type BenchFigure, type BenchSection } from "./bench-result";
 
 const side = 128;
 const batchSize = 16;
@@ -76,29 +77,50 @@ function trainerOf(architecture: Architecture, steps: number): Trainer {
   });
 }
 
-/** Steps of batch 16 at 128 × 128 with Adam, everything trained, batch norms included. */
+const alone = "tfjs's kernels alone";
+
+/**
+ * Steps of batch 16 at 128 × 128 with Adam, everything trained, batch norms included; on WebAssembly in turn with steps of a
+ * second trainer on tfjs's kernels alone.
+ */
 export async function benchTraining(runs: number): Promise<BenchSection> {
-  const trainer = trainerOf(trainedArchitecture, runs + 2);
-  await trainer.step();
-  await trainer.step();
-  const times = [];
-  for (let run = 0; run < runs; run++) times.push(await timed(() => trainer.step()));
-  trainer.dispose();
-  const row = benchRow(`training step, ${batchSize} images`, times);
+  const step = `training step, ${batchSize} images`;
+  const choices =
+    tf.getBackend() === "wasm" ? { [step]: undefined, [`${step}, ${alone}`]: "none" as const } : { [step]: undefined };
+  const trainers: Trainer[] = [];
+  const works: Record<string, () => Promise<unknown>> = {};
+  for (const [name, kernels] of Object.entries<KernelChoice | undefined>(choices)) {
+    const trainer = trainerOf(trainedArchitecture, runs + 2);
+    trainers.push(trainer);
+    works[name] = async () => {
+      if (tf.getBackend() === "wasm") await startHeapKernels(kernels);
+      await trainer.step();
+    };
+    await works[name]();
+  }
+  const times = await timesInTurn(works, runs);
+  if (tf.getBackend() === "wasm") await startHeapKernels();
+  for (const trainer of trainers) trainer.dispose();
+  const rows = Object.keys(works).map((name) => benchRow(name, times[name]));
   const multiplications = multiplyAccumulates(traceNetwork({ ...trainedArchitecture, heads: {} }, side));
   const perSecond = (ms: number) => (1000 * batchSize) / ms;
   // forward, gradient of the input, gradient of the kernel: three passes, each a multiplication and an addition
   const gflops = (ms: number) => (6 * multiplications * perSecond(ms)) / 1e9;
+  const [row, beside] = rows;
   const figures: BenchFigure[] = [
     { name: "multiplications an image, forward", value: multiplications / 1e6, unit: "million" },
     { name: "training", value: perSecond(row.wallMs.median), unit: "images/s" },
     { name: "training, by CPU time", value: perSecond(row.cpuMs.median), unit: "images/s" },
     { name: "throughput by CPU time", value: gflops(row.cpuMs.median), unit: "GFLOP/s" },
   ];
+  if (beside) {
+    const ratio = beside.cpuMs.median / row.cpuMs.median;
+    figures.push({ name: `images a second by CPU time, over ${alone}`, value: ratio, unit: "×" });
+  }
   return {
     title: `Training on ${tf.getBackend()}`,
     about: `Encoder, prior, decoder, six basic blocks and a linear head, ${side} × ${side}, Adam, batch norms; two steps before unmeasured`,
-    rows: [row],
+    rows,
     figures,
   };
 }
