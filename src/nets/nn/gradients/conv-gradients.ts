@@ -2,19 +2,20 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { convGeometry, type ConvGeometry } from "../conv-geometry";
 import { sumOverPositions } from "../sum-over-positions";
-import { unpackedConvKernel, type UnpackedAttributes } from "../wasm/conv2d";
+import { unpackedConvKernels, type UnpackedAttributes } from "../wasm/conv2d";
 import { convFilterGradient } from "./conv-filter-gradient";
 import { convInputGradient } from "./conv-input-gradient";
 import { registerGradient } from "./register-gradient";
 
-/** Of a convolution with bias and activation, whose gradients begin before them. */
-function fusedGradients(
+/** tfjs asks for that of bias where there is one; `rectified` is the output where a rectifier follows. */
+function gradientsOf(
   dy: tf.Tensor,
-  [x, filter, y]: tf.Tensor[],
-  activation: unknown,
+  x: tf.Tensor,
+  filter: tf.Tensor,
   geometry: ConvGeometry,
+  rectified?: tf.Tensor,
 ): Record<"x" | "filter" | "bias", () => tf.Tensor> {
-  const before = (activation === "relu" ? tf.mul(dy, tf.step(y)) : dy) as tf.Tensor4D;
+  const before = (rectified ? tf.mul(dy, tf.step(rectified)) : dy) as tf.Tensor4D;
   return {
     x: () => convInputGradient(before, filter as tf.Tensor4D, geometry),
     filter: () => convFilterGradient(x as tf.Tensor4D, before, geometry),
@@ -41,20 +42,18 @@ function geometryOf(x: tf.Tensor, kernel: tf.Tensor, attributes: tf.NamedAttrMap
 }
 
 export function registerConvGradients(): void {
-  registerGradient("Conv2D", { inputs: ["x", "filter"] }, (dy, [x, filter], attributes) => {
-    const geometry = geometryOf(x, filter, attributes);
-    return {
-      x: () => convInputGradient(dy as tf.Tensor4D, filter as tf.Tensor4D, geometry),
-      filter: () => convFilterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, geometry),
-    };
-  });
-  const fused = { inputs: ["x", "filter"], output: true };
-  registerGradient("FusedConv2D", fused, (dy, saved, attributes) =>
-    fusedGradients(dy, saved, attributes.activation, geometryOf(saved[0], saved[1], attributes)),
+  registerGradient("Conv2D", { inputs: ["x", "filter"] }, (dy, [x, filter], attributes) =>
+    gradientsOf(dy, x, filter, geometryOf(x, filter, attributes)),
   );
-  registerGradient(unpackedConvKernel, fused, (dy, saved, attributes) => {
-    const { stride, dilation, sides, activation } = attributes as unknown as UnpackedAttributes;
-    const geometry = convGeometry(saved[0].shape, saved[1].shape, stride, dilation, sides);
-    return fusedGradients(dy, saved, activation, geometry);
+  registerGradient("FusedConv2D", { inputs: ["x", "filter"], output: true }, (dy, [x, filter, y], attributes) => {
+    const isRectified = attributes.activation === "relu";
+    return gradientsOf(dy, x, filter, geometryOf(x, filter, attributes), isRectified ? y : undefined);
   });
+  for (const [activation, kernel] of Object.entries(unpackedConvKernels)) {
+    const saved = { inputs: ["x", "filter"], output: activation === "relu" };
+    registerGradient(kernel, saved, (dy, [x, filter, y], attributes) => {
+      const { stride, dilation, sides } = attributes as unknown as UnpackedAttributes;
+      return gradientsOf(dy, x, filter, convGeometry(x.shape, filter.shape, stride, dilation, sides), y);
+    });
+  }
 }

@@ -21,8 +21,8 @@ export function swappedTapsOnHeap(
   return tf.engine().runKernel(swappedTapsKernel, { filter }, { taps: [...taps], sides: [...sides] });
 }
 
-/** Positions that are summed at once: four rows and eight columns of them are 12 kB. */
-const positionsPerBlock = 256;
+/** Positions that are summed at once: four rows and eight columns of them are 12 kB, and all columns 256 kB. */
+const positionsOf = (outChannels: number) => Math.max(32, Math.min(256, Math.floor(2 ** 16 / outChannels)));
 /** Of a unit, unless threads are to have a share: the outputs' gradient is packed for each anew. */
 const minDepthPerUnit = 64;
 
@@ -63,6 +63,7 @@ function filterGradient(heap: Heap, x: tf.TensorInfo, dy: tf.TensorInfo, geometr
   const quarter = heap.threads === 1 ? share : Math.max(minDepthPerUnit, share / 4);
   const depthPerUnit = 4 * Math.ceil(Math.min(share, quarter) / 4);
   const positions = images * rows.output * columns.output;
+  const positionsPerBlock = positionsOf(outChannels);
   // where every output meets its own input alone, all positions are as one line, which is walked fastest
   const isProduct = [rows, columns].every((axis) => axis.taps * axis.stride === 1 && axis.output === axis.input);
   const oneLine = { height: 1, width: positions, outHeight: 1, outWidth: positions };

@@ -68,8 +68,8 @@ export function canPack(
 
 const packKernel = "LadonPackFilter";
 const convKernel = "LadonConv2D";
-/** The one that has a gradient. */
-export const unpackedConvKernel = "LadonConv2DUnpacked";
+/** Those that have gradients: one keeps its output for it, the other does not. */
+export const unpackedConvKernels = { linear: "LadonConv2DUnpacked", relu: "LadonConv2DUnpackedRelu" } as const;
 
 /** `canPack` must hold. The caller owns the result's values; the filter is no longer needed. */
 export function packFilter(filter: tf.Tensor4D, placement: PlacementOptions = {}): PackedFilter {
@@ -99,7 +99,7 @@ export function convPacked(x: tf.Tensor4D, filter: PackedFilter, options: FusedO
 
 /** A convolution of one group without its filter, which is not packed. */
 export interface UnpackedAttributes extends Placement {
-  readonly activation: HeapActivation;
+  readonly activation: keyof typeof unpackedConvKernels;
 }
 
 /** `convPacked` with a filter [kh, kw, in, out] as it is, of which nothing packed stays. Only where `canPack`. */
@@ -110,7 +110,9 @@ export function convUnpacked(
   attributes: UnpackedAttributes,
 ): tf.Tensor4D {
   const inputs = { x, filter, ...(bias && { bias }) };
-  return tf.engine().runKernel(unpackedConvKernel, inputs, attributes as unknown as tf.NamedAttrMap);
+  return tf
+    .engine()
+    .runKernel(unpackedConvKernels[attributes.activation], inputs, attributes as unknown as tf.NamedAttrMap);
 }
 
 /** x [n, in] -> [n, out] with a kernel of `packLinear`. */
@@ -238,23 +240,25 @@ tf.registerKernel({
     ),
 });
 
-tf.registerKernel({
-  kernelName: unpackedConvKernel,
-  backendName: "wasm",
-  kernelFunc({ inputs, attrs }) {
-    const heap = heapInUse();
-    const all = inputs as unknown as Inputs;
-    const placement = attrs as unknown as UnpackedAttributes;
-    const shape = all.filter.shape as [number, number, number, number];
-    const method = methodOf(shape, placement);
-    const filter = packOnHeap(heap, all.filter, method);
-    try {
-      return convOnHeap(heap, { ...all, filter }, { ...placement, shape, method });
-    } finally {
-      heap.release(filter);
-    }
-  },
-});
+for (const kernelName of Object.values(unpackedConvKernels)) {
+  tf.registerKernel({
+    kernelName,
+    backendName: "wasm",
+    kernelFunc({ inputs, attrs }) {
+      const heap = heapInUse();
+      const all = inputs as unknown as Inputs;
+      const placement = attrs as unknown as UnpackedAttributes;
+      const shape = all.filter.shape as [number, number, number, number];
+      const method = methodOf(shape, placement);
+      const filter = packOnHeap(heap, all.filter, method);
+      try {
+        return convOnHeap(heap, { ...all, filter }, { ...placement, shape, method });
+      } finally {
+        heap.release(filter);
+      }
+    },
+  });
+}
 
 tf.registerKernel({
   kernelName: convKernel,

@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectClose } from "../../../testing/expect-close";
 import { syntheticTensor } from "../../../testing/synthetic-values";
 import { Heap, moduleOf, type HeapBackend, type KernelVariant } from "./heap";
 import { steps } from "./jobs";
@@ -93,5 +94,50 @@ describe.each(["plain", "fused"] as const)("%s kernels on shared memory", (varia
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     expect(hasTakenPart).toEqual([true, true, true]);
+  });
+
+  it("give the same bits of a filter's gradient in one unit as in many on three threads", async () => {
+    const shared = new SharedHeap();
+    const heap = new Heap(shared, shared.memory, await moduleOf(`${variant}-shared`), variant);
+    const [side, channels] = [9, 32];
+    const [x, dy, gradient] = [
+      [2, side, side, channels],
+      [2, side, side, channels],
+      [3, 3, channels, channels],
+    ].map((shape) => shared.makeOutput(shape));
+    shared.values(x).set(syntheticTensor("x", 2 * side * side * channels, "", 1));
+    shared.values(dy).set(syntheticTensor("dy", 2 * side * side * channels, "", 1));
+    const [xs, outputGradient, outputs] = [x, dy, gradient].map((tensor) => heap.address(tensor));
+    const map = { x: xs, height: side, width: side, top: 1, left: 1, outHeight: side, outWidth: side };
+    const job = { ...map, inChannels: channels, outChannels: channels, outputGradient, outputs };
+    const byColumns = (depthPerUnit: number) => {
+      const taps = { rowTaps: 3, columnTaps: 3, stride: 1, dilation: 1 };
+      const all = { ...job, ...taps, positions: 2 * side * side, depthPerUnit, positionsPerBlock: 64 };
+      heap.run("filterGradient", all, Math.ceil((9 * channels) / depthPerUnit), 4 * 64 * (4 + channels));
+    };
+    const byWinograd = (channelsPerUnit: number) => {
+      const tiles = { taps: 3, tileRows: 5, tileColumns: 5, tiles: 50, tilesPerBlock: 16 };
+      const floats = 16 * (16 * (channelsPerUnit + channels) + channelsPerUnit * channels + channels);
+      heap.run(
+        "winogradFilterGradient",
+        { ...job, ...tiles, channelsPerUnit },
+        Math.ceil(channels / channelsPerUnit),
+        4 * floats,
+      );
+    };
+    const gradientOf = (run: () => void) => {
+      shared.values(gradient).fill(NaN);
+      run();
+      return shared.values(gradient).slice();
+    };
+    const alone = [gradientOf(() => byColumns(9 * channels)), gradientOf(() => byWinograd(channels))];
+    expectClose(alone[1], alone[0], 1e-4, "float32 sums of 162 products of values in [-1, 1)");
+    for (const workerData of heap.share(2)) workers.push(new Worker(serving, { eval: true, workerData }));
+    for (let run = 0; run < 50; run++) {
+      expect(gradientOf(() => byColumns(20)).findIndex((value, i) => value !== alone[0][i])).toBe(-1);
+      expect(gradientOf(() => byWinograd(8)).findIndex((value, i) => value !== alone[1][i])).toBe(-1);
+      // lets workers start
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
   });
 });
