@@ -4,6 +4,7 @@ import { useNodeBackend } from "../../../node/backend";
 import { expectClose } from "../../../testing/expect-close";
 import { expectGradients, gradientsOf, ruleValues } from "../../../testing/expect-gradients";
 import { expectNoLeak } from "../../../testing/expect-no-leak";
+import "../gradients/register-gradients";
 import { packFilter } from "./conv2d";
 import { gdnPacked, gdnUnpacked } from "./gdn";
 
