@@ -55,7 +55,7 @@ function holds(name: string, value: unknown): void {
 describe("numbers that stay", () => {
   let scenes: DataSet;
   beforeAll(async () => {
-    await useNodeBackend("wasm");
+    await useNodeBackend("wasm", "none");
     scenes = await scenesDataSet({ seed: 11, count: 4 });
   });
 
@@ -68,6 +68,21 @@ describe("numbers that stay", () => {
     }
     ladon.dispose();
     holds(`beta ${beta}`, found);
+  });
+
+  it.each(["plain", "fused"] as const)("the bytes of every beta with %s kernels of this lab's own", async (kernels) => {
+    await useNodeBackend("wasm", kernels);
+    for (const beta of ["0.05", "0.25", "0.8", "4", "7"]) {
+      const ladon = await openNetwork(await nodeCheckpoint(`demo:${beta}`));
+      const found = [];
+      for (const sample of scenes.samples) {
+        const { bitstream } = await predict(await sample.image(), ladon, "unified");
+        found.push(sha256(writeLadonFile(bitstream!)));
+      }
+      ladon.dispose();
+      expect(found).toEqual((held[`beta ${beta}`] as { bitstream: string }[]).map(({ bitstream }) => bitstream));
+    }
+    await useNodeBackend("wasm", "none");
   });
 
   it("the answers of the demo's teacher", async () => {
