@@ -8,7 +8,7 @@ import { heapInUse, type Heap } from "./heap";
 import { steps } from "./jobs";
 
 const gdnKernel = "LadonGdn";
-const unpackedGdnKernel = "LadonGdnUnpacked";
+const gdnNormKernel = "LadonGdnNorm";
 const gdnGradientKernel = "LadonGdnGradient";
 /** Positions whose absolute values are held beside the output. */
 const positionsPerUnit = 48;
@@ -23,14 +23,15 @@ export function gdnUnpacked(x: tf.Tensor4D, gamma: tf.Tensor4D, beta: tf.Tensor1
   const layer = tf.customGrad((...inputs) => {
     const [x, gamma, beta] = inputs as tf.Tensor[];
     const save = inputs[3] as tf.GradSaveFunc;
-    save([x, gamma, beta]);
+    const norm = tf.engine().runKernel<tf.Tensor>(gdnNormKernel, { x, gamma, beta });
+    save([x, gamma, norm]);
     return {
-      value: tf.engine().runKernel<tf.Tensor>(unpackedGdnKernel, { x, gamma, beta }, { inverse }),
-      gradFunc: (dy: tf.Tensor, [x, gamma, beta]: tf.Tensor[]) =>
+      value: inverse ? tf.mul(x, norm) : tf.div(x, norm),
+      gradFunc: (dy: tf.Tensor, [x, gamma, norm]: tf.Tensor[]) =>
         tf.tidy(() => {
           const [dx, dNorm] = tf
             .engine()
-            .runKernel<[tf.Tensor, tf.Tensor4D]>(gdnGradientKernel, { x, dy, gamma, beta }, { inverse });
+            .runKernel<[tf.Tensor, tf.Tensor4D]>(gdnGradientKernel, { x, dy, gamma, norm }, { inverse });
           const none = { top: 0, bottom: 0, left: 0, right: 0 };
           const geometry = convGeometry(x.shape, gamma.shape, 1, 1, none);
           return [dx, filterGradientOnHeap(tf.abs(x as tf.Tensor4D), dNorm, geometry), sumOverPositions(dNorm)];
@@ -42,44 +43,43 @@ export function gdnUnpacked(x: tf.Tensor4D, gamma: tf.Tensor4D, beta: tf.Tensor1
 
 type Inputs = Readonly<Record<"x" | "gamma" | "beta", tf.TensorInfo>>;
 
-/** The fields that both jobs have, `gamma` packed. */
-function fieldsOf(heap: Heap, { x, gamma, beta }: Inputs, attributes: tf.NamedAttrMap | undefined) {
+const stepsOf = (attributes: tf.NamedAttrMap | undefined) => (attributes?.inverse ? steps.multiply : steps.divide);
+
+/** The fields that both jobs have, and their units. */
+function blocksOf(heap: Heap, x: tf.TensorInfo) {
   const [images, height, width, channels] = x.shape;
-  return {
-    x: heap.address(x),
-    channels,
-    positions: images * height * width,
-    gamma: heap.address(gamma),
-    beta: heap.address(beta),
-    steps: attributes?.inverse ? steps.multiply : steps.divide,
-    positionsPerUnit,
-  };
+  const positions = images * height * width;
+  const fields = { x: heap.address(x), channels, positions, positionsPerUnit };
+  return { fields, units: Math.ceil(positions / positionsPerUnit), blockBytes: 4 * channels * positionsPerUnit };
 }
 
-function gdnOnHeap(heap: Heap, inputs: Inputs, attributes: tf.NamedAttrMap | undefined): tf.TensorInfo {
-  const output = heap.output(inputs.x.shape);
-  const job = { ...fieldsOf(heap, inputs, attributes), outputs: heap.address(output) };
-  heap.run("gdn", job, Math.ceil(job.positions / positionsPerUnit), 4 * job.channels * positionsPerUnit);
+/** With a packed gamma. */
+function gdnOnHeap(heap: Heap, { x, gamma, beta }: Inputs, steps: number): tf.TensorInfo {
+  const output = heap.output(x.shape);
+  const { fields, units, blockBytes } = blocksOf(heap, x);
+  const [gammas, betas, outputs] = [gamma, beta, output].map((tensor) => heap.address(tensor));
+  heap.run("gdn", { ...fields, gamma: gammas, beta: betas, steps, outputs }, units, blockBytes);
   return output;
 }
 
 tf.registerKernel({
   kernelName: gdnKernel,
   backendName: "wasm",
-  kernelFunc: ({ inputs, attrs }) => gdnOnHeap(heapInUse(), inputs as Inputs, attrs),
+  kernelFunc: ({ inputs, attrs }) => gdnOnHeap(heapInUse(), inputs as Inputs, stepsOf(attrs)),
 });
 
+/** beta + gamma · |x| */
 tf.registerKernel({
-  kernelName: unpackedGdnKernel,
+  kernelName: gdnNormKernel,
   backendName: "wasm",
-  kernelFunc({ inputs, attrs }) {
+  kernelFunc({ inputs }) {
     const heap = heapInUse();
     const all = inputs as Inputs;
     const channels = all.beta.shape[0];
     const gamma = heap.packColumns(all.gamma, channels, channels);
-    const output = gdnOnHeap(heap, { ...all, gamma }, attrs);
+    const norm = gdnOnHeap(heap, { ...all, gamma }, 0);
     heap.release(gamma);
-    return output;
+    return norm;
   },
 });
 
@@ -89,20 +89,23 @@ tf.registerKernel({
   backendName: "wasm",
   kernelFunc({ inputs, attrs }) {
     const heap = heapInUse();
-    const { dy, ...all } = inputs as Inputs & { dy: tf.TensorInfo };
-    const channels = all.beta.shape[0];
-    const swapped = heap.swapChannels(all.gamma, [0], [1, 1]);
-    const [gamma, swappedGamma] = [all.gamma, swapped].map((matrix) => heap.packColumns(matrix, channels, channels));
-    const [dx, dNorm] = [heap.output(dy.shape), heap.output(dy.shape)];
+    const { x, dy, gamma, norm } = inputs as Record<"x" | "dy" | "gamma" | "norm", tf.TensorInfo>;
+    const channels = x.shape[3];
+    const swapped = heap.swapChannels(gamma, [0], [1, 1]);
+    const swappedGamma = heap.packColumns(swapped, channels, channels);
+    const [dx, dNorm] = [heap.output(x.shape), heap.output(x.shape)];
+    const { fields, units, blockBytes } = blocksOf(heap, x);
     const job = {
-      ...fieldsOf(heap, { ...all, gamma }, attrs),
+      ...fields,
       outputGradient: heap.address(dy),
+      norm: heap.address(norm),
       swappedGamma: heap.address(swappedGamma),
+      steps: stepsOf(attrs),
       outputs: heap.address(dx),
       normGradient: heap.address(dNorm),
     };
-    heap.run("gdnGradient", job, Math.ceil(job.positions / positionsPerUnit), 8 * channels * positionsPerUnit);
-    for (const end of [swapped, gamma, swappedGamma]) heap.release(end);
+    heap.run("gdnGradient", job, units, 2 * blockBytes);
+    for (const tensor of [swapped, swappedGamma]) heap.release(tensor);
     return [dx, dNorm];
   },
 });

@@ -147,10 +147,9 @@ export const kernels = {
     fields: [
       "x",
       "outputGradient",
+      "norm",
       "channels",
       "positions",
-      "gamma",
-      "beta",
       "swappedGamma",
       "steps",
       "outputs",

@@ -10,16 +10,10 @@ class Gdn {
   positions: u32;
   gamma: usize;
   beta: usize;
-  /** DIVIDE or MULTIPLY. */
+  /** DIVIDE or MULTIPLY, or 0 to leave beta + gamma |x|. */
   steps: u32;
   outputs: usize;
   positionsPerUnit: u32;
-}
-
-function absolutes(x: usize, bytes: usize, to: usize): void {
-  let i: usize = 0;
-  for (; i + 16 <= bytes; i += 16) v128.store(to + i, f32x4.abs(v128.load(x + i)));
-  for (; i < bytes; i += 4) store<f32>(to + i, abs(load<f32>(x + i)));
 }
 
 /** Units are blocks of positions; |x| of one lies in `scratch`. */
@@ -29,7 +23,10 @@ export function normalize(job: usize, unit: u32, scratch: usize): void {
     count = min(g.positionsPerUnit, g.positions - first);
   const row = (<usize>g.channels) << 2,
     at = first * row;
-  absolutes(g.x + at, count * row, scratch);
+  const end = count * row;
+  let i: usize = 0;
+  for (; i + 16 <= end; i += 16) v128.store(scratch + i, f32x4.abs(v128.load(g.x + at + i)));
+  for (; i < end; i += 4) store<f32>(scratch + i, abs(load<f32>(g.x + at + i)));
   multiply(
     scratch,
     row,
@@ -51,27 +48,24 @@ export function normalize(job: usize, unit: u32, scratch: usize): void {
 class GdnGradient {
   x: usize;
   outputGradient: usize;
+  /** beta + gamma |x| */
+  norm: usize;
   channels: u32;
   positions: u32;
-  gamma: usize;
-  beta: usize;
   /** Gamma with its channels swapped, packed. */
   swappedGamma: usize;
   /** DIVIDE or MULTIPLY. */
   steps: u32;
   /** Of x. */
   outputs: usize;
-  /** Of beta + gamma |x|. */
   normGradient: usize;
   positionsPerUnit: u32;
 }
 
-/**
- * Where y = x n, dy n reaches x at once, and dn = dy x; where y = x / n, dy / n and dn = - dy x / n². Writes the first over
- * |x|, which lies behind n.
- */
-function differentiateNorm(g: GdnGradient, at: usize, bytes: usize, n: usize, direct: usize): void {
-  const isInverse = (g.steps & MULTIPLY) != 0;
+/** Where y = x n, dy n reaches x at once, and dn = dy x; where y = x / n, dy / n and dn = - dy x / n². */
+function differentiateNorm(g: GdnGradient, at: usize, bytes: usize, direct: usize): void {
+  const isInverse = (g.steps & MULTIPLY) != 0,
+    n = g.norm + at;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     const x = v128.load(g.x + at + i),
@@ -107,7 +101,7 @@ function addThroughAbsolutes(x: usize, bytes: usize, direct: usize, through: usi
   }
 }
 
-/** Units are blocks of positions; |x| of one lies in `scratch`, and beta + gamma |x| behind it. */
+/** Units are blocks of positions; in `scratch` lies what reaches x at once, and behind it what reaches |x|. */
 export function differentiateGdn(job: usize, unit: u32, scratch: usize): void {
   const g = changetype<GdnGradient>(job);
   const first = unit * g.positionsPerUnit,
@@ -115,10 +109,8 @@ export function differentiateGdn(job: usize, unit: u32, scratch: usize): void {
   const row = (<usize>g.channels) << 2,
     at = first * row,
     bytes = count * row;
-  const norm = scratch + g.positionsPerUnit * row;
-  absolutes(g.x + at, bytes, scratch);
-  multiply(scratch, row, count, g.channels, g.gamma, 0, g.channels, norm, row, g.beta, 0, 0);
-  differentiateNorm(g, at, bytes, norm, scratch);
-  multiply(g.normGradient + at, row, count, g.channels, g.swappedGamma, 0, g.channels, norm, row, 0, 0, 0);
-  addThroughAbsolutes(g.x + at, bytes, scratch, norm, g.outputs + at);
+  const through = scratch + g.positionsPerUnit * row;
+  differentiateNorm(g, at, bytes, scratch);
+  multiply(g.normGradient + at, row, count, g.channels, g.swappedGamma, 0, g.channels, through, row, 0, 0, 0);
+  addThroughAbsolutes(g.x + at, bytes, scratch, through, g.outputs + at);
 }
