@@ -20,7 +20,7 @@ const cases: readonly (readonly [string, [number, number, number, number], ConvO
 ];
 
 describe("filters that are held packed", () => {
-  beforeAll(() => useNodeBackend("wasm"));
+  beforeAll(() => useNodeBackend("wasm", "none"));
 
   it.each(cases)("give the same bits in every use as those that keep their values: %s", (_, shape, given) => {
     const options: ConvOptions = { ...given, bias: tf.linspace(-1, 1, shape[3]) as tf.Tensor1D };
