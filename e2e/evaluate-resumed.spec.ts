@@ -10,7 +10,8 @@ import { dropFromDisk, writeFolder, type FolderFile } from "./folders";
 import { expect, isLong, killEngine, region, test } from "./lab";
 
 const folderScenes = isLong ? 200 : 12;
-const resumedScenes = isLong ? 40 : 20;
+// so many that a quick engine can still be stopped in the middle
+const resumedScenes = 160;
 
 /** `count` scenes as a folder of one format. */
 function* scenes(count: number, format: SceneFormat): Generator<FolderFile> {
@@ -67,7 +68,7 @@ test("a run that is cancelled and resumed gives the numbers of an unbroken one",
 
 test("an engine that dies in an evaluation leaves all but the last answers", async ({ lab, page }) => {
   test.setTimeout(2 * evaluationMs);
-  await openWithScenes(lab, page, 60);
+  await openWithScenes(lab, page, 200);
   await start(page).click();
   const progress = page.getByRole("group", { name: "Progress of the evaluation" });
   const told = /Evaluating · (\d+) of [\d,]+ answers/;

@@ -43,6 +43,7 @@ class OwnServer {
   }
 }
 
+// Stories name `own` first: what begins first ends last, so the page's errors are read while it still has its server.
 const test = base.extend<{ own: OwnServer }>({
   // eslint-disable-next-line no-empty-pattern
   own: async ({}, use) => {
@@ -82,9 +83,9 @@ function expectOnlyRefusals(lab: Lab): void {
 }
 
 test("the server goes: one sentence and a retry, what is loaded goes on, and all comes back in place", async ({
+  own,
   lab,
   page,
-  own,
 }) => {
   await openWithOwnCheckpoint(page, lab, own);
   await own.stop();
@@ -123,9 +124,9 @@ test("the server goes: one sentence and a retry, what is loaded goes on, and all
 });
 
 test("the server goes and the engine starts anew: one's own checkpoints are listed and answer, built-in ones come back", async ({
+  own,
   lab,
   page,
-  own,
 }) => {
   await openWithOwnCheckpoint(page, lab, own);
   await open(page, "Predict");
@@ -154,7 +155,7 @@ test("the server goes and the engine starts anew: one's own checkpoints are list
   expectOnlyRefusals(lab);
 });
 
-test("the lab is built again: a sentence, and a reload that loses nothing", async ({ lab, page, own }) => {
+test("the lab is built again: a sentence, and a reload that loses nothing", async ({ own, lab, page }) => {
   await openWithOwnCheckpoint(page, lab, own);
   // as a build with other hashes leaves it: every old file is gone
   await rm(path.join(own.folder, "assets"), { recursive: true });

@@ -1,4 +1,5 @@
-"""Times of Ladon with ResNet-50 in PyTorch, stage by stage: what `npm run bench -- --only webgpu` puts beside its own.
+"""Times of Ladon with ResNet-50 in PyTorch, stage by stage: what `npm run bench -- --only webgpu` and `--peer` put
+beside their own.
 
 usage: python peer-stages.py RUNS SIZE      prints one JSON object
 
@@ -132,5 +133,5 @@ with torch.inference_mode():
     }
     rows = [{"name": name, "wallMs": times(once)} for name, once in stages.items()]
 
-name = torch.cuda.get_device_name(0) if device == "cuda" else f"{torch.get_num_threads()} threads of the processor"
+name = torch.cuda.get_device_name(0) if device == "cuda" else f"the processor, threads: {torch.get_num_threads()}"
 print(json.dumps({"device": name, "version": torch.__version__, "stages": rows}))

@@ -1,13 +1,10 @@
 // This lab on a graphics card, in Node by Dawn: products, stages, detection, profile, training, and onnxruntime-web and
 // PyTorch on the same card.
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { z } from "zod";
 import type { AdapterReport } from "../../engine/protocol";
 import { disposeFeatures, openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
@@ -19,37 +16,8 @@ import { benchProducts, finished } from "./gpu-products";
 import { benchPeer } from "./peer";
 import { benchProfile } from "./profile";
 import { benchStages, squareInputs } from "./stages";
+import { benchTorch } from "./torch";
 import { benchTraining } from "./training";
-
-// PyTorch's times of the same stages, where LADON_PYTHON names a Python that has it; float32, on CUDA where there is one.
-const answer = z.object({
-  device: z.string(),
-  version: z.string(),
-  stages: z.array(z.object({ name: z.string(), wallMs: z.array(z.number()).min(1) })),
-});
-
-/** The repository's folder, also where this file is bundled as deep. */
-const root = path.resolve(import.meta.dirname, "../../..");
-
-/** Rejects where there is no such Python, or it has no PyTorch and torchvision. */
-async function benchTorch(runs: number, size: number): Promise<BenchSection> {
-  const python = process.env.LADON_PYTHON;
-  if (!python) throw new Error("LADON_PYTHON names no Python with PyTorch and torchvision");
-  const script = path.join(root, "src/testing/bench/peer-stages.py");
-  const { stdout } = await promisify(execFile)(python, [script, String(runs), String(size)]);
-  const { device, version, stages } = answer.parse(JSON.parse(stdout));
-  return {
-    title: `PyTorch ${version} on ${device}`,
-    about: `float32 without TF32, the network's input ${size} × ${size}; CPU times were not taken`,
-    rows: stages.map(({ name, wallMs }) =>
-      benchRow(
-        name,
-        wallMs.map((ms) => ({ wallMs: ms, cpuMs: NaN })),
-      ),
-    ),
-    figures: [],
-  };
-}
 
 // Times of the detection head's parts on the active backend, each waited for by itself.
 

@@ -21,6 +21,7 @@ import { benchEntropyCoding } from "../bench/entropy-coding";
 import { benchMemory } from "../bench/memory";
 import { benchProfile } from "../bench/profile";
 import { benchPeer } from "../bench/peer";
+import { benchTorch } from "../bench/torch";
 import { benchCocoMatching } from "../bench/coco-matching";
 import { benchTraining, benchSteadiness } from "../bench/training";
 import { benchWebGpu } from "../bench/webgpu";
@@ -90,6 +91,7 @@ async function* sections(
     const request = { title: official, network: "resnet50", runs, size, threads };
     const report = await inItsOwnWords(browserPage.measure(request));
     yield report.section;
+    if (process.env.LADON_PYTHON) yield await benchTorch(runs, size, threads);
     return;
   }
   if (name === "webgpu") {
@@ -135,6 +137,7 @@ async function* sections(
     }
     case "peer":
       yield benchPeer(official, await officialSource(), runs, size);
+      if (process.env.LADON_PYTHON) yield await benchTorch(runs, size, threads);
       return;
     case "memory":
       yield await benchMemory(ownReference, official, "resnet50", 5, size);
