@@ -87,6 +87,8 @@ export class Lab {
     for (const colorScheme of ["light", "dark"] as const) {
       await this.page.emulateMedia({ colorScheme });
       await expect(this.page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+      // axe reads colours that are drawn, and a scheme that was just changed is drawn a frame later
+      await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       const axe = new AxeBuilder({ page: this.page }).include(within);
       const problems = await this.seriousProblems(colorScheme === "dark" ? axe.withRules("color-contrast") : axe);
       expect(problems, `${what} in ${colorScheme} colours`).toEqual([]);
