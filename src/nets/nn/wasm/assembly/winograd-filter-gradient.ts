@@ -2,26 +2,11 @@
 // transformed input times the transformed gradient of the outputs, and from those sums the taps.
 import { tile } from "./filter-gradient";
 import { copyPatch } from "./patch";
-import { ALONG, mapsOf, phasesOf, transformWindow } from "./winograd";
+import { ALONG, mapsOf, phasesOf, stepOf, strideOf, Tiled, transformWindow } from "./winograd";
 
 /** Fields as in ../jobs.ts. */
 @unmanaged
-class WinogradFilterGradient {
-  x: usize;
-  height: i32;
-  width: i32;
-  inChannels: u32;
-  /** 2, 3 or 5. */
-  taps: u32;
-  top: i32;
-  left: i32;
-  outHeight: u32;
-  outWidth: u32;
-  tileRows: u32;
-  tileColumns: u32;
-  /** Of all images. */
-  tiles: u32;
-  outChannels: u32;
+class WinogradFilterGradient extends Tiled {
   /** [images, outHeight, outWidth, outChannels] */
   outputGradient: usize;
   /** [taps, taps, inChannels, outChannels] */
@@ -137,8 +122,8 @@ export function sumWinogradFilterGradient(job: usize, unit: u32, scratch: usize)
   const w = changetype<WinogradFilterGradient>(job);
   const taps = w.taps,
     phases = phasesOf(taps),
-    step: u32 = taps == 2 ? 3 : 2,
-    stride: u32 = taps == 5 ? 2 : 1,
+    step = stepOf(taps),
+    stride = strideOf(taps),
     perImage = w.tileRows * w.tileColumns;
   const firstChannel = unit * w.channelsPerUnit,
     channels = min(w.channelsPerUnit, w.inChannels - firstChannel);

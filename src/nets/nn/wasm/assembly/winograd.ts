@@ -7,9 +7,9 @@
 import { ADD_RESIDUAL, multiply, rectified } from "./product";
 import { copyPatch } from "./patch";
 
-/** Fields as in ../jobs.ts. Channels of x are a multiple of 4, outputs of 8. */
+/** Fields as in ../jobs.ts, with which every record begins. Channels of x are a multiple of 4, outputs of 8. */
 @unmanaged
-class Winograd {
+export class Tiled {
   x: usize;
   height: i32;
   width: i32;
@@ -25,6 +25,10 @@ class Winograd {
   /** Of all images. */
   tiles: u32;
   outChannels: u32;
+}
+
+@unmanaged
+class Winograd extends Tiled {
   /** As `packWinograd` makes it. */
   filter: usize;
   bias: usize;
@@ -39,6 +43,15 @@ export const ALONG: u32 = 4;
 
 export function phasesOf(taps: u32): u32 {
   return taps == 5 ? 4 : 1;
+}
+
+/** Outputs that a tile makes along an axis. */
+export function stepOf(taps: u32): u32 {
+  return taps == 2 ? 3 : 2;
+}
+
+export function strideOf(taps: u32): u32 {
+  return taps == 5 ? 2 : 1;
 }
 
 /** Maps that meet in product (i, j): the last product of an axis is zero for a phase of two taps. */
@@ -209,8 +222,8 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
   const w = changetype<Winograd>(job);
   const taps = w.taps,
     phases = phasesOf(taps),
-    step: u32 = taps == 2 ? 3 : 2,
-    stride: u32 = taps == 5 ? 2 : 1;
+    step = stepOf(taps),
+    stride = strideOf(taps);
   const first = unit * w.tilesPerUnit,
     count = min(w.tilesPerUnit, w.tiles - first),
     perImage = w.tileRows * w.tileColumns;
