@@ -11,7 +11,7 @@ import type {
 } from "../../core/networks/ops";
 import type { OwnWeights, Weights } from "../../domain";
 import { activate, fusedActivation } from "../nn/activation";
-import { conv } from "../nn/conv";
+import { conv, fusedByConv } from "../nn/conv";
 import { roundAroundMedians } from "../nn/entropy-bottleneck";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
@@ -21,10 +21,10 @@ import { keepPackedOnly, packsFilters } from "../nn/packed-filters";
 import {
   canPack,
   convPacked,
+  fusedOnHeap,
   linearPacked,
   packLinear,
   packFilter,
-  type HeapActivation,
   type PackedFilter,
 } from "../nn/wasm/conv2d";
 import { gdnPacked } from "../nn/wasm/gdn";
@@ -36,12 +36,6 @@ import { blockedLinear, columnBlocks, gainsFromBlocks } from "./wide-linear";
 /** What stands behind a convolution that fuses neither. */
 function finish(y: tf.Tensor4D, residual: tf.Tensor | undefined, activation: Activation): tf.Tensor4D {
   return activate(residual ? tf.add<tf.Tensor4D>(y, residual) : y, activation);
-}
-
-/** An activation in two: what a kernel on the heap fuses, and what has to follow it. */
-function heapActivation(activation: Activation = "linear"): { fused: HeapActivation; after: Activation } {
-  const isFused = activation === "relu" || activation === "relu6";
-  return isFused ? { fused: activation, after: "linear" } : { fused: "linear", after: activation };
 }
 
 /** A kernel with its norm inside. */
@@ -101,17 +95,14 @@ export class InferenceOps extends TensorOps {
       const kernels = kernelTaps(kernel);
       this.own(...kernels);
       this.disown(kernel);
-      const taps = kernels.map((tap) => this.plainConvolution(tap, undefined, { outChannels: tap.shape[3], side: 1 }));
+      const taps = kernels.map((tap) => this.ownedConvolution(tap, undefined, { outChannels: tap.shape[3], side: 1 }));
       return (x, residual) =>
         tf.tidy(() => {
           const y = convByTaps(x as tf.Tensor4D, taps, dilation);
           return finish(bias ? tf.add(y, bias) : y, residual, activation);
         });
     }
-    if (canPack(kernel.shape, spec)) return this.packedConvolution(kernel, bias, spec);
-    // Not packed: a dilated kernel is cut to the taps that meet the map, a grouped one to its groups, by its values.
-    if (dilation > 1 || groups > 1) return this.fusedLayer(kernel, bias, spec);
-    return this.plainConvolution(kernel, bias, spec);
+    return this.ownedConvolution(kernel, bias, spec);
   }
 
   /** A convolution a group: kernels that are split anew are packed anew in every pass on WebAssembly. */
@@ -122,12 +113,7 @@ export class InferenceOps extends TensorOps {
     this.own(...kernels, ...biases);
     this.disown(kernel, ...(bias ? [bias] : []));
     const { groups: _, ...ungrouped } = spec;
-    const isDilated = (spec.dilation ?? 1) > 1;
-    const layers = kernels.map((part, i) =>
-      isDilated && !canPack(part.shape)
-        ? this.fusedLayer(part, biases[i], ungrouped)
-        : this.plainConvolution(part, biases[i], ungrouped),
-    );
+    const layers = kernels.map((part, i) => this.ownedConvolution(part, biases[i], ungrouped));
     return (x) =>
       tf.tidy(() => {
         const inputs = tf.split(x, spec.groups, 3);
@@ -136,13 +122,14 @@ export class InferenceOps extends TensorOps {
   }
 
   linear(name: string, spec: LinearSpec): Layer<tf.Tensor> {
-    const { fused, after } = fusedActivation(spec.activation ?? "linear");
+    const { activation = "linear" } = spec;
     const { kernel, bias } = this.foldedLinear(name, spec);
     if (canPack([1, 1, ...kernel.shape])) {
-      const { fused, after } = heapActivation(spec.activation);
+      const { fused, after } = fusedActivation(activation, fusedOnHeap);
       const packed = this.inPlaceOf(kernel, packLinear(kernel));
       return (x) => tf.tidy(() => activate(linearPacked(x as tf.Tensor2D, packed, { bias, activation: fused }), after));
     }
+    const { fused, after } = fusedActivation(activation, fusedByConv);
     if (gainsFromBlocks(kernel.shape)) {
       const kernels = columnBlocks(kernel);
       const biases = bias && columnBlocks(bias);
@@ -180,17 +167,19 @@ export class InferenceOps extends TensorOps {
     return this.own(this.upload<T>(name))[0] as T;
   }
 
-  /** A convolution of one group and dilation 1 with a kernel that is owned here. */
-  private plainConvolution(
+  /** A convolution with a kernel that is owned here, in the backend's best way. */
+  private ownedConvolution(
     kernel: tf.Tensor4D,
     bias: tf.Tensor1D | undefined,
     spec: ConvolutionSpec,
   ): ConvolutionLayer<tf.Tensor> {
-    if (canPack(kernel.shape)) return this.packedConvolution(kernel, bias, spec);
-    const { stride = 1, padding = 0, activation = "linear", hasResidual = false } = spec;
+    const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = "linear", hasResidual = false } = spec;
+    if (canPack(kernel.shape, spec)) return this.packedConvolution(kernel, bias, spec);
+    // Not packed: a dilated kernel is cut to the taps that meet the map, a grouped one to its groups, by its values.
+    if (dilation > 1 || groups > 1) return this.fusedLayer(kernel, bias, spec);
     const minimally = stride === 1 && canUseWinograd(kernel.shape, padding);
     if (!minimally || !gainsFromWinograd(kernel.shape)) {
-      const early = hasResidual ? "linear" : fusedActivation(activation).fused;
+      const early = hasResidual ? "linear" : fusedActivation(activation, fusedByConv).fused;
       this.pack([kernel], () => [conv(this.smallest(kernel), kernel, { stride, padding, bias, activation: early })]);
       return this.fusedLayer(kernel, bias, spec);
     }
@@ -207,7 +196,7 @@ export class InferenceOps extends TensorOps {
     bias: tf.Tensor1D | undefined,
     spec: ConvolutionSpec,
   ): ConvolutionLayer<tf.Tensor> {
-    const { fused, after } = heapActivation(spec.activation);
+    const { fused, after } = fusedActivation(spec.activation ?? "linear", fusedOnHeap);
     const packed = this.inPlaceOf(kernel, packFilter(kernel, spec));
     return (x, residual) =>
       tf.tidy(() => {
@@ -228,7 +217,7 @@ export class InferenceOps extends TensorOps {
     bias: tf.Tensor1D | undefined,
     { stride, padding, dilation, groups, activation = "linear" }: ConvolutionSpec,
   ): ConvolutionLayer<tf.Tensor> {
-    const { fused, after } = fusedActivation(activation);
+    const { fused, after } = fusedActivation(activation, fusedByConv);
     const options = { stride, padding, dilation, groups, bias, activation: fused, inference: true };
     return (x, residual) =>
       tf.tidy(() => {

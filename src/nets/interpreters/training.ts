@@ -9,7 +9,7 @@ import type {
   NormSpec,
 } from "../../core/networks/ops";
 import { activate, fusedActivation } from "../nn/activation";
-import { conv } from "../nn/conv";
+import { conv, fusedByConv } from "../nn/conv";
 import { roundAroundMedians, type Prior } from "../nn/entropy-bottleneck";
 import { gdn } from "../nn/gdn";
 import { linear } from "../nn/linear";
@@ -61,7 +61,7 @@ export class TrainingOps extends TensorOps {
     bias: tf.Tensor1D | undefined,
     { stride, padding, dilation, groups, activation = "linear" }: ConvolutionSpec,
   ): ConvolutionLayer<tf.Tensor> {
-    const { fused, after } = fusedActivation(activation);
+    const { fused, after } = fusedActivation(activation, fusedByConv);
     const options = { stride, padding, dilation, groups, bias, activation: fused };
     return (x, residual) =>
       tf.tidy(() => {
@@ -87,7 +87,7 @@ export class TrainingOps extends TensorOps {
     const kernel = this.tree.get<tf.Tensor2D>(`${name}.kernel`);
     const bias = this.bias(name, spec.bias ?? true);
     if (!spec.norm) {
-      const { fused, after } = fusedActivation(activation);
+      const { fused, after } = fusedActivation(activation, fusedByConv);
       return (x) => tf.tidy(() => activate(linear(x as tf.Tensor2D, kernel, bias, fused), after));
     }
     const norm = this.norm(spec.norm);

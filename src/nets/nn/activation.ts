@@ -20,7 +20,11 @@ export function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
   return tf.tidy(() => activations[activation](x));
 }
 
-/** An activation in two: what a convolution fuses, and what has to follow it. */
-export function fusedActivation(activation: Activation): { fused: "linear" | "relu"; after: Activation } {
-  return activation === "relu" ? { fused: "relu", after: "linear" } : { fused: "linear", after: activation };
+/** An activation in two: what a kernel that fuses `fusible` fuses, and what has to follow it. */
+export function fusedActivation<Fusible extends Activation>(
+  activation: Activation,
+  fusible: readonly Fusible[],
+): { fused: "linear" | Fusible; after: Activation } {
+  const fused = fusible.find((kind) => kind === activation);
+  return fused ? { fused, after: "linear" } : { fused: "linear", after: activation };
 }

@@ -35,6 +35,17 @@ export function convGeometry(
   };
 }
 
+/** The same. Throws a RangeError where the kernel does not fit the padded map. */
+export function fittingGeometry(...layer: Parameters<typeof convGeometry>): ConvGeometry {
+  const geometry = convGeometry(...layer);
+  if (geometry.rows.output > 0 && geometry.columns.output > 0) return geometry;
+  const [[, height, width], [kh, kw], , dilation] = layer;
+  throw new RangeError(
+    `a kernel of ${kh} × ${kw} taps at dilation ${dilation} does not fit ` +
+      `a map of ${height} × ${width} with its padding; give a larger image`,
+  );
+}
+
 /** The first output whose tap lies inside the input, and the end of those: an empty range where none does. */
 export function outputsInside(axis: ConvAxis, tap: number): readonly [start: number, end: number] {
   const offset = tap * axis.dilation - axis.before;

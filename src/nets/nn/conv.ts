@@ -1,11 +1,14 @@
 // Two-dimensional convolution with PyTorch's padding, in NHWC, after torch.nn.functional.conv2d.
 import * as tf from "@tensorflow/tfjs-core";
-import { convGeometry, outputsInside, type ConvAxis, type ConvGeometry } from "./conv-geometry";
+import { fittingGeometry, outputsInside, type ConvAxis } from "./conv-geometry";
 import "./gradients/register-gradients";
 import { isPackedOnly, withPackedFilter } from "./packed-filters";
 import { hasOwnKernels, ownConv } from "./webgpu/own-kernels";
 import { canPack, convUnpacked } from "./wasm/conv2d";
 import { explicitPadding, sidesOf, type Padding, type Sides } from "./padding";
+
+/** What `conv` fuses beside linear. */
+export const fusedByConv = ["relu"] as const;
 
 export interface ConvOptions {
   readonly stride?: number;
@@ -31,7 +34,7 @@ export function conv(x: tf.Tensor4D, kernel: tf.Tensor4D, options: ConvOptions =
   const { stride = 1, padding = 0, dilation = 1, groups = 1, bias, activation = "linear", residual } = options;
   if (options.inference && groups === 1 && hasOwnKernels(kernel.shape[3])) {
     const { top, left } = sidesOf(padding);
-    const { rows, columns } = outputOf(x, kernel, stride, dilation, sidesOf(padding));
+    const { rows, columns } = fittingGeometry(x.shape, kernel.shape, stride, dilation, sidesOf(padding));
     const inputs = { x, filter: kernel, ...(bias && { bias }), ...(residual && { residual }) };
     const output = [rows.output, columns.output] as const;
     return ownConv(inputs, { stride, dilation, output, before: [top, left], relu: activation === "relu" });
@@ -66,7 +69,7 @@ function join(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: "li
  * training convolves group by group. Stride or dilation must be 1.
  */
 function depthwise(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, dilation: number, sides: Sides): tf.Tensor4D {
-  outputOf(x, kernel, stride, dilation, sides);
+  fittingGeometry(x.shape, kernel.shape, stride, dilation, sides);
   const [kh, kw, , outChannels] = kernel.shape;
   const channels = x.shape[3];
   const filter: tf.Tensor4D = tf.reshape(kernel, [kh, kw, channels, outChannels / channels]);
@@ -83,17 +86,6 @@ function liveTaps(axis: ConvAxis): readonly [first: number, end: number] {
   return first < 0 ? [0, 1] : [first, live.lastIndexOf(true) + 1];
 }
 
-function outputOf(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, dilation: number, sides: Sides): ConvGeometry {
-  const geometry = convGeometry(x.shape, kernel.shape, stride, dilation, sides);
-  if (geometry.rows.output < 1 || geometry.columns.output < 1) {
-    throw new RangeError(
-      `a kernel of ${kernel.shape[0]} × ${kernel.shape[1]} taps at dilation ${dilation} does not fit ` +
-        `a map of ${x.shape[1]} × ${x.shape[2]} with its padding; give a larger image`,
-    );
-  }
-  return geometry;
-}
-
 function convolve(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
@@ -103,7 +95,7 @@ function convolve(
   bias: tf.Tensor1D | undefined,
   activation: "linear" | "relu",
 ): tf.Tensor4D {
-  const { rows, columns } = outputOf(x, kernel, stride, dilation, sides);
+  const { rows, columns } = fittingGeometry(x.shape, kernel.shape, stride, dilation, sides);
   if (dilation > 1) {
     const [top, bottom] = liveTaps(rows);
     const [left, right] = liveTaps(columns);

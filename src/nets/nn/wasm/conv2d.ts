@@ -1,12 +1,14 @@
 // Convolutions and fully connected layers on the heap of tfjs's WebAssembly backend: bias, residual and activation are part
 // of the kernel. For inference filters are packed once; in training, where they change, in every step.
 import * as tf from "@tensorflow/tfjs-core";
-import { convGeometry, type ConvGeometry } from "../conv-geometry";
+import { fittingGeometry, type ConvGeometry } from "../conv-geometry";
 import { sidesOf, type Padding, type Sides } from "../padding";
 import { activeHeap, heapInUse, type Heap } from "./heap";
 import { steps } from "./jobs";
 
-export type HeapActivation = "linear" | "relu" | "relu6";
+/** What these kernels fuse beside linear. */
+export const fusedOnHeap = ["relu", "relu6"] as const;
+export type HeapActivation = "linear" | (typeof fusedOnHeap)[number];
 
 /** How a filter meets its maps. */
 interface Placement {
@@ -156,14 +158,8 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
   const { shape, method, stride, dilation, sides, activation } = attributes;
   const [rowTaps, columnTaps, inChannels, outChannels] = shape;
   const [images, height, width, channels] = x.shape;
-  const geometry = convGeometry(x.shape, shape, stride, dilation, sides);
+  const geometry = fittingGeometry(x.shape, shape, stride, dilation, sides);
   const { rows, columns } = geometry;
-  if (rows.output < 1 || columns.output < 1) {
-    throw new RangeError(
-      `a kernel of ${rowTaps} × ${columnTaps} taps at dilation ${dilation} does not fit ` +
-        `a map of ${height} × ${width} with its padding; give a larger image`,
-    );
-  }
   const outputShape = [images, rows.output, columns.output, outChannels];
   const output = heap.output(outputShape);
   const job = {
@@ -250,12 +246,9 @@ for (const kernelName of Object.values(unpackedConvKernels)) {
       const placement = attrs as unknown as UnpackedAttributes;
       const shape = all.filter.shape as [number, number, number, number];
       const method = methodOf(shape, placement);
-      const filter = packOnHeap(heap, all.filter, method);
-      try {
-        return convOnHeap(heap, { ...all, filter }, { ...placement, shape, method });
-      } finally {
-        heap.release(filter);
-      }
+      return heap.lend([packOnHeap(heap, all.filter, method)], (filter) =>
+        convOnHeap(heap, { ...all, filter }, { ...placement, shape, method }),
+      );
     },
   });
 }

@@ -76,10 +76,9 @@ tf.registerKernel({
     const heap = heapInUse();
     const all = inputs as Inputs;
     const channels = all.beta.shape[0];
-    const gamma = heap.packColumns(all.gamma, channels, channels);
-    const norm = gdnOnHeap(heap, { ...all, gamma }, 0);
-    heap.release(gamma);
-    return norm;
+    return heap.lend([heap.packColumns(all.gamma, channels, channels)], (gamma) =>
+      gdnOnHeap(heap, { ...all, gamma }, 0),
+    );
   },
 });
 
@@ -91,21 +90,23 @@ tf.registerKernel({
     const heap = heapInUse();
     const { x, dy, gamma, norm } = inputs as Record<"x" | "dy" | "gamma" | "norm", tf.TensorInfo>;
     const channels = x.shape[3];
-    const swapped = heap.swapChannels(gamma, [0], [1, 1]);
-    const swappedGamma = heap.packColumns(swapped, channels, channels);
+    const packed = heap.lend([heap.swapChannels(gamma, [0], [1, 1])], (swapped) =>
+      heap.packColumns(swapped, channels, channels),
+    );
     const [dx, dNorm] = [heap.output(x.shape), heap.output(x.shape)];
     const { fields, units, blockBytes } = blocksOf(heap, x);
-    const job = {
-      ...fields,
-      outputGradient: heap.address(dy),
-      norm: heap.address(norm),
-      swappedGamma: heap.address(swappedGamma),
-      steps: stepsOf(attrs),
-      outputs: heap.address(dx),
-      normGradient: heap.address(dNorm),
-    };
-    heap.run("gdnGradient", job, units, 2 * blockBytes);
-    for (const tensor of [swapped, swappedGamma]) heap.release(tensor);
+    heap.lend([packed], (swappedGamma) => {
+      const job = {
+        ...fields,
+        outputGradient: heap.address(dy),
+        norm: heap.address(norm),
+        swappedGamma: heap.address(swappedGamma),
+        steps: stepsOf(attrs),
+        outputs: heap.address(dx),
+        normGradient: heap.address(dNorm),
+      };
+      heap.run("gdnGradient", job, units, 2 * blockBytes);
+    });
     return [dx, dNorm];
   },
 });

@@ -113,9 +113,13 @@ export class Heap {
     return this.backend.makeOutput(shape, "float32");
   }
 
-  /** Ends an output that does not leave its kernel. */
-  release({ dataId }: tf.TensorInfo): void {
-    this.backend.disposeData(dataId);
+  /** Lends outputs that do not leave their kernel to `use`, and ends them. */
+  lend<T, Outputs extends readonly tf.TensorInfo[]>(outputs: Outputs, use: (...outputs: Outputs) => T): T {
+    try {
+      return use(...outputs);
+    } finally {
+      for (const { dataId } of outputs) this.backend.disposeData(dataId);
+    }
   }
 
   /** Packs a filter [depth, columns] into an output [columns / 8, depth, 8], zeros behind the last column. */
