@@ -18,7 +18,7 @@ import { CheckpointsCard } from "./checkpoints-card";
 import { resolveEvaluation } from "./draft-plan";
 import { examine, proposeMaps, stopExamining } from "./evaluate-actions";
 import { readEvaluateUrlState } from "./evaluate-url-state";
-import classes from "./evaluate-page.module.css";
+import classes from "../../shared/setup.module.css";
 import { LabelMapsCard } from "./label-maps-card";
 import { useResults } from "./use-results";
 import { ResultsCard } from "./results-card";

@@ -35,7 +35,6 @@ import {
 import { SamplesCard } from "./samples-card";
 import { useRunState } from "./use-run-state";
 import data from "../../shared/data.module.css";
-import classes from "./train-page.module.css";
 
 interface RunViewProps {
   readonly run: RunSummary;
@@ -256,7 +255,7 @@ export function RunView(props: RunViewProps) {
         samples={details.samples}
         last={run.epochs[details.knownEpochs - 1]}
       />
-      <div className={classes.halves}>
+      <div className={data.halves}>
         <EpochsCard epochs={run.epochs} bestEpoch={run.bestEpoch} task={run.task} damaged={run.damaged} />
         <PlanCard run={run} />
       </div>

@@ -25,7 +25,7 @@ import { RunsCard } from "./runs-card";
 import { StartCard } from "./start-card";
 import { readTrainUrlState, type TrainUrlState } from "./train-url-state";
 import { refreshRuns } from "./train-actions";
-import classes from "./train-page.module.css";
+import classes from "../../shared/setup.module.css";
 
 const noRecipes: readonly Recipe[] = [];
 const noCheckpoints: readonly CheckpointSummary[] = [];
