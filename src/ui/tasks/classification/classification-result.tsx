@@ -5,7 +5,6 @@ import { formatCount, formatPercent, percentText } from "../../components/format
 import type { SortableColumn } from "../../components/sortable-table";
 import { numberColumn, ResultLayout } from "../result/result-layout";
 import { className, type TaskResultProps } from "../task";
-import { classification } from "./classification";
 
 const columns: readonly SortableColumn<DetailsOfTasks["classification"]["classes"][number]>[] = [
   numberColumn("Images", formatCount, ({ images }) => images),
@@ -32,7 +31,6 @@ export function ClassificationResult({ result, metrics, details, mainScore }: Ta
     <ResultLayout
       result={result}
       task="classification"
-      page={classification}
       facts={facts}
       confusion={{ cells, truthName: name, predictedName: name, unit: "images" }}
       worst={{

@@ -10,7 +10,6 @@ import type { SortableColumn } from "../../components/sortable-table";
 import { countFrom, useEvaluationStore } from "../../stores/evaluation-store";
 import { numberColumn, ResultLayout } from "../result/result-layout";
 import { className, type TaskResultProps } from "../task";
-import { detection } from "./detection";
 import { nothing, overallScores, scoresByClass, type ThresholdScores } from "./detection-scores";
 import { PrecisionRecallChart } from "./precision-recall-chart";
 
@@ -107,7 +106,6 @@ export function DetectionResult({ result, metrics, details, mainScore }: TaskRes
     <ResultLayout
       result={result}
       task="detection"
-      page={detection}
       facts={factsOf(metrics, mainScore)}
       aside={<ThresholdCard scores={overall} minScore={columns.minScore} />}
       confusion={{

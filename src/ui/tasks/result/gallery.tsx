@@ -12,7 +12,7 @@ import classes from "../../shared/data.module.css";
 import { nameOf, queryClient } from "../../shared/query-client";
 import { useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { useEvaluationStore } from "../../stores/evaluation-store";
-import type { PageTask } from "../task";
+import { pageTasks } from "../tasks";
 
 export interface GalleryItem {
   /** Place in the result's images. */
@@ -20,11 +20,10 @@ export interface GalleryItem {
   readonly caption: string;
 }
 
-/** Whose images are shown, and what is drawn over them. */
+/** Whose images are shown, and of which task the truth is drawn over them. */
 export interface GalleryImages {
   readonly result: EvaluationResult;
   readonly task: TaskName;
-  readonly layersOf: PageTask<TaskName>["truth"]["layers"];
 }
 
 interface GalleryProps extends GalleryImages {
@@ -35,13 +34,13 @@ interface GalleryProps extends GalleryImages {
 
 const page = 12;
 
-interface GalleryImageProps extends Pick<GalleryImages, "layersOf"> {
+interface GalleryImageProps extends Pick<GalleryImages, "task"> {
   readonly sample: SampleView;
   readonly caption: string;
   readonly classNames: readonly string[];
 }
 
-function GalleryImage({ sample, caption, layersOf, classNames }: GalleryImageProps) {
+function GalleryImage({ sample, caption, task, classNames }: GalleryImageProps) {
   const { name, image, width, height, problem } = sample;
   return (
     <figure className={classes.figure}>
@@ -50,7 +49,7 @@ function GalleryImage({ sample, caption, layersOf, classNames }: GalleryImagePro
           width={width}
           height={height}
           image={image}
-          {...layersOf(sample, classNames)}
+          {...pageTasks[task].truth.layers(sample, classNames)}
           alt={`${name}: ${caption}`}
           maxHeight="240px"
         />
@@ -85,7 +84,7 @@ function useSamples(source: DataSource | undefined, names: readonly string[]) {
   );
 }
 
-export function Gallery({ result, task, layersOf, items, label }: GalleryProps) {
+export function Gallery({ result, task, items, label }: GalleryProps) {
   const { imageNames } = result.details;
   const { fingerprint, name } = result.dataSet;
   const opened = useEvaluationStore((store) => store.opened[fingerprint]);
@@ -136,7 +135,7 @@ export function Gallery({ result, task, layersOf, items, label }: GalleryProps) 
                 <GalleryImage
                   sample={sample}
                   caption={caption}
-                  layersOf={layersOf}
+                  task={task}
                   classNames={opened.report.tasks[task]?.classes ?? []}
                 />
               )}

@@ -7,7 +7,8 @@ import type { ClassNames } from "../../../engine/protocol-predictions";
 import { Card } from "../../components/card";
 import { FactList, type Fact } from "../../components/fact-list";
 import { SortableTable, type SortableColumn } from "../../components/sortable-table";
-import { className, type PageTask } from "../task";
+import { className } from "../task";
+import { pageTasks } from "../tasks";
 import { ConfusionCard, type Confusion } from "./confusion-card";
 import { Gallery, type GalleryItem } from "./gallery";
 import data from "../../shared/data.module.css";
@@ -24,7 +25,6 @@ export function numberColumn<Row, Value extends number | null | undefined>(
 interface ResultLayoutProps<Row> {
   readonly result: EvaluationResult;
   readonly task: TaskName;
-  readonly page: Pick<PageTask<TaskName>, "title" | "truth">;
   readonly facts: readonly Fact[];
   /** Beside the facts. */
   readonly aside?: ReactNode;
@@ -45,10 +45,10 @@ interface ResultLayoutProps<Row> {
 }
 
 export function ResultLayout<Row extends { readonly label: number }>(props: ResultLayoutProps<Row>) {
-  const { result, task, page, facts, aside, confusion, chart, worst, classNames, columns, rows } = props;
-  const images = { result, task, layersOf: page.truth.layers };
+  const { result, task, facts, aside, confusion, chart, worst, classNames, columns, rows } = props;
+  const images = { result, task };
   const metrics = (
-    <Card title={page.title}>
+    <Card title={pageTasks[task].title}>
       <FactList facts={facts} />
     </Card>
   );

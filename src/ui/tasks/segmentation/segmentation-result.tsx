@@ -23,7 +23,6 @@ export function SegmentationResult({ result, metrics, details, mainScore }: Task
     <ResultLayout
       result={result}
       task="segmentation"
-      page={segmentation}
       facts={[
         [`Mean IoU ${segmentation.condition?.(result).text}`, mainScore],
         ["Pixel accuracy", shareText(metrics.pixelAccuracy)],
