@@ -1,5 +1,6 @@
 // Every epoch with its scores, the best one marked, and the images that could not be used.
-import type { ValidationScore } from "../../tasks/task";
+import type { TaskName } from "../../../domain";
+import type { PageTask } from "../../tasks/task";
 import { pageTasks } from "../../tasks/tasks";
 import { Table, Text } from "@mantine/core";
 import { memo } from "react";
@@ -7,19 +8,19 @@ import type { RunSummary } from "../../../engine/protocol-training";
 import { Card } from "../../components/card";
 import { formatCount, formatSeconds } from "../../components/format";
 import { epochLabel } from "./run-curves";
-import { scoreName, scoreText } from "./run-text";
+import { scoreText } from "./run-text";
 import classes from "../../shared/data.module.css";
 
 interface EpochRowProps {
   readonly epoch: RunSummary["epochs"][number];
   readonly isBest: boolean;
-  /** Of those of the task. */
-  readonly scoreNames: readonly ValidationScore[];
+  /** Those of the task that were taken. */
+  readonly columns: PageTask<TaskName>["validationScores"];
   readonly hasPayload: boolean;
 }
 
 /** Rows of epochs that were known before are not drawn again: a long run has thousands. */
-const EpochRow = memo(function EpochRow({ epoch, isBest, scoreNames, hasPayload }: EpochRowProps) {
+const EpochRow = memo(function EpochRow({ epoch, isBest, columns, hasPayload }: EpochRowProps) {
   const { scores, step, elapsedMs } = epoch;
   return (
     <Table.Tr fw={isBest ? 700 : undefined}>
@@ -28,7 +29,7 @@ const EpochRow = memo(function EpochRow({ epoch, isBest, scoreNames, hasPayload 
         {isBest && " (best)"}
       </Table.Td>
       <Table.Td className={classes.number}>{formatCount(step)}</Table.Td>
-      {scoreNames.map((name) => (
+      {columns.map(({ name }) => (
         <Table.Td key={name} className={classes.number}>
           {scoreText(name, scores[name])}
         </Table.Td>
@@ -39,12 +40,12 @@ const EpochRow = memo(function EpochRow({ epoch, isBest, scoreNames, hasPayload 
   );
 }, isSameRow);
 
-/** Names of scores only join, in the order of the task's. */
+/** Columns only join, in the order of the task's. */
 function isSameRow(before: EpochRowProps, after: EpochRowProps): boolean {
   return (
     before.epoch === after.epoch &&
     before.isBest === after.isBest &&
-    before.scoreNames.length === after.scoreNames.length &&
+    before.columns.length === after.columns.length &&
     before.hasPayload === after.hasPayload
   );
 }
@@ -52,9 +53,9 @@ function isSameRow(before: EpochRowProps, after: EpochRowProps): boolean {
 type EpochsCardProps = Pick<RunSummary, "epochs" | "bestEpoch" | "task" | "damaged">;
 
 export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, damaged }: EpochsCardProps) {
-  const scores = pageTasks[task].validationScores
-    .map(({ name }) => name)
-    .filter((name) => epochs.some((epoch) => epoch.scores[name] !== undefined));
+  const columns = pageTasks[task].validationScores.filter(({ name }) =>
+    epochs.some(({ scores }) => scores[name] !== undefined),
+  );
   const hasPayload = epochs.some((epoch) => epoch.scores.payloadBytes !== undefined);
   return (
     <Card title="Epochs">
@@ -67,9 +68,9 @@ export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, da
               <Table.Tr>
                 <Table.Th>After</Table.Th>
                 <Table.Th ta="right">Steps</Table.Th>
-                {scores.map((name) => (
+                {columns.map(({ name, title }) => (
                   <Table.Th key={name} ta="right">
-                    {scoreName(name)}
+                    {title}
                   </Table.Th>
                 ))}
                 {hasPayload && <Table.Th ta="right">Payload, bytes</Table.Th>}
@@ -83,7 +84,7 @@ export const EpochsCard = memo(function EpochsCard({ epochs, bestEpoch, task, da
                     key={index}
                     epoch={epoch}
                     isBest={index === bestEpoch}
-                    scoreNames={scores}
+                    columns={columns}
                     hasPayload={hasPayload}
                   />
                 ))

@@ -82,21 +82,18 @@ function rateText(stepsPerSecond: number): string {
     : `${formatSeconds(1 / stepsPerSecond)} a step`;
 }
 
-const validationScores = new Map(
+/** The greatest value of each score. */
+const greatest = new Map(
   taskNames.flatMap((task) => {
-    const { validationScores: scores, mainScore } = pageTasks[task];
-    return scores.map(({ name, title }) => [name, { title, outOf: mainScore.outOf }] as const);
+    const { validationScores, mainScore } = pageTasks[task];
+    return validationScores.map(({ name }) => [name, mainScore.outOf] as const);
   }),
 );
-
-export function scoreName(name: ValidationScore): string {
-  return validationScores.get(name)?.title ?? name;
-}
 
 /** `87.5 %` for top-1, `0.412` for the others, as the field writes them. */
 export function scoreText(name: ValidationScore, value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return "–";
-  return validationScores.get(name)?.outOf === 100 ? formatPercent(value / 100) : value.toFixed(3);
+  return greatest.get(name) === 100 ? formatPercent(value / 100) : value.toFixed(3);
 }
 
 /** e.g. `top-1 87.5 %, 212 B an image`. */
