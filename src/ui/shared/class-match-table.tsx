@@ -2,6 +2,7 @@
 import { Button, Group, Select, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ClassMapping, ClassMapProposal } from "../../engine/protocol-evaluation";
+import { className } from "../tasks/task";
 import { pageTasks } from "../tasks/tasks";
 import { labelText, matchByOrder, matchSentence, whyMatched, withMatch } from "./class-match";
 import classes from "./data.module.css";
@@ -44,7 +45,7 @@ export function ClassMatchTable({ proposal, map, onChange, done, label: name }: 
           <Table.Tbody>
             {shown.map((label, index) => (
               <Table.Tr key={index}>
-                <Table.Td>{dataSetClasses[index] ?? `class ${index}`}</Table.Td>
+                <Table.Td>{className(dataSetClasses, index)}</Table.Td>
                 <Table.Td>
                   {index < pageTasks[task].firstClass ? (
                     "background, as it is"
