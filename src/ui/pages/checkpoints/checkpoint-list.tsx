@@ -151,13 +151,13 @@ export function CheckpointList() {
         <Text mb="sm">None of your own yet. Choose files, or drop them anywhere on this page.</Text>
       )}
       <Stack>
-        {byNetwork(checkpoints ?? []).map(([family, list]) => (
+        {byNetwork(checkpoints ?? []).map(([family, members]) => (
           <div key={family}>
             <Title order={3} size="h5" mb="xs">
               {family}
             </Title>
             <ul className={data.tiles} aria-label={family}>
-              {list.map((checkpoint) => (
+              {members.map((checkpoint) => (
                 <CheckpointItem key={checkpoint.id} checkpoint={checkpoint} onEdit={() => setEdited(checkpoint)} />
               ))}
             </ul>
