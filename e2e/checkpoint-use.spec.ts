@@ -10,7 +10,7 @@ import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
 import { openOnnx } from "../src/testing/onnx-session";
 import { smallArchitecture, smallCheckpointFile, smallNetwork } from "../src/testing/small-network";
 import { address, asFile, fileReport, input, item, list, outcome, rewritten, threeFiles } from "./checkpoints-page";
-import { expect, test } from "./lab";
+import { expect, region, test } from "./lab";
 
 test("the input size that a file records is the network's, until another is asked for or set", async ({
   lab,
@@ -119,9 +119,9 @@ test("a head that a fine-tuning left behind is switched off with the reason, and
   await expect(outcome(page)).toContainText("1 of 1 file added");
   await expect(item(page, "tuned")).toContainText(`switched off: ${reason}`);
   await item(page, "tuned").getByRole("link", { name: "Open in Predict" }).click();
-  const detection = page.getByRole("region", { name: "Detection", exact: true });
+  const detection = region(page, "Detection");
   await expect(detection).toContainText(`Switched off: ${reason}.`, { timeout: 90_000 });
-  await expect(page.getByRole("region", { name: "Classification", exact: true })).toContainText("%");
+  await expect(region(page, "Classification")).toContainText("%");
 
   await detection.getByRole("link", { name: "switch it on" }).click();
   await item(page, "tuned").getByRole("switch", { name: "Detection answers all the same" }).press("Space");
