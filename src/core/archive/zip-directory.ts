@@ -1,6 +1,7 @@
 // The central directory of a zip file, read by offset and checked before anything is unpacked (PKWARE APPNOTE 6.3.10).
 import { type ByteSource, readExactly } from "../base/byte-source";
 import { UnpackLimitError, UnsafeArchiveError, UnsupportedArchiveError } from "../base/file-errors";
+import { grouped } from "../base/sentence";
 import { countUnlistedEntries } from "./unlisted-entries";
 import { damaged, readZipEnd, uint64, type ZipEnd } from "./zip-end";
 
@@ -73,8 +74,6 @@ const maxRatio = 100;
 const ratioSlackBytes = 2 ** 24;
 /** All entries together. */
 const totalSlackBytes = 2 ** 26;
-
-const grouped = (value: number): string => value.toLocaleString("en-US");
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

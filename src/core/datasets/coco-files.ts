@@ -1,6 +1,7 @@
 // The form of COCO's instances files, which JSON files of a folder are such, and sentences for those that are not.
 import { z } from "zod";
 import { isUserError } from "../base/user-error";
+import { cut } from "../base/sentence";
 import type { DataFile, OpenOptions } from "./data-set";
 import { sortedByPath } from "./data-set-folder";
 import { foreignJsonOf } from "./foreign-json";
@@ -48,8 +49,7 @@ function shown(entry: unknown, path: readonly PropertyKey[]): string {
   }
   if (value === undefined) return ", and it is not there";
   if (typeof value === "number" && !Number.isFinite(value)) return `, and it is ${value}`;
-  const text = JSON.stringify(value);
-  return `, and it is ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+  return `, and it is ${cut(JSON.stringify(value), 40)}`;
 }
 
 /** What is wrong first with an entry: "bbox.0: expected number, and it is "5"". */

@@ -1,5 +1,6 @@
 // A labelled dataset, wherever it comes from: images that are read when they are needed, and what is true of them.
 import type { GroundTruthBox, RgbImage, TaskName } from "../../domain";
+import { cut } from "../base/sentence";
 import { UserError } from "../base/user-error";
 import type { ImageDecoders } from "../image/pixel-decoder";
 
@@ -94,7 +95,7 @@ export class DataSetError extends UserError {
   override readonly name = "DataSetError";
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message, options);
+    super(cut(message, longestMessage), options);
   }
 }
 

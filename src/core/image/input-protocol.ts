@@ -6,6 +6,7 @@ import {
   protocolNames,
   type ProtocolNumbers,
 } from "../../domain";
+import { grouped } from "../base/sentence";
 import { UserError } from "../base/user-error";
 import { maxInputSize } from "../geometry/largest-image";
 
@@ -95,14 +96,14 @@ export function protocolNumbers(protocol: InputProtocol): ProtocolNumbers {
   return numbers;
 }
 
-const count = (pixels: number): string => pixels.toLocaleString("en");
-
 /** e.g. `resize 256, crop 224`, `416 × 416`, `416`, `shorter side 800, longer at most 1,333`; all in pixels. */
 export function numbersText(numbers: ProtocolNumbers): string {
-  if ("crop" in numbers) return `resize ${count(numbers.resize)}, crop ${count(numbers.crop)}`;
-  if ("width" in numbers) return `${count(numbers.width)} × ${count(numbers.height)}`;
+  if ("crop" in numbers) return `resize ${grouped(numbers.resize)}, crop ${grouped(numbers.crop)}`;
+  if ("width" in numbers) return `${grouped(numbers.width)} × ${grouped(numbers.height)}`;
   const { minSize, maxSize } = numbers;
-  return minSize === maxSize ? count(maxSize) : `shorter side ${count(minSize)}, longer at most ${count(maxSize)}`;
+  return minSize === maxSize
+    ? grouped(maxSize)
+    : `shorter side ${grouped(minSize)}, longer at most ${grouped(maxSize)}`;
 }
 
 /** e.g. `unified, 416 pixels`, `classification, resize 256, crop 224 pixels`. */

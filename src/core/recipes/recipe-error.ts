@@ -1,4 +1,5 @@
 // What can be wrong with a recipe, as a named error.
+import { cut, grouped } from "../base/sentence";
 import { UserError } from "../base/user-error";
 
 /** One thing that is wrong. */
@@ -16,10 +17,6 @@ export const maxListedProblems = 20;
 /** Characters of a file that a sentence quotes may be all of it. */
 const longestWhere = 200;
 const longestSentence = 1_000;
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
-}
 
 function readable({ line, where, sentence }: PlacedProblem): PlacedProblem {
   return {
@@ -50,7 +47,7 @@ export class RecipeError extends UserError {
     const told = problems.map(readable);
     const listed = told.slice(0, maxListedProblems);
     const more = count - listed.length;
-    const rest = more > 0 ? [`… and ${more.toLocaleString("en")} more.`] : [];
+    const rest = more > 0 ? [`… and ${grouped(more)} more.`] : [];
     super([summary, ...listed.map(problemLine), ...rest].join("\n"));
     this.problems = told;
   }

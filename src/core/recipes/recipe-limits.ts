@@ -1,4 +1,5 @@
 // The largest numbers that a recipe may ask for. Beyond them is a slip, or more than any device can do.
+import { grouped } from "../base/sentence";
 import type { RecipePath } from "./recipe-source";
 import type { RecipeProblem } from "./schema-problems";
 
@@ -46,7 +47,7 @@ export function endlessParts(data: unknown): readonly RecipeProblem[] {
     const isList = Array.isArray(value);
     const entries = Object.entries(value);
     if ((isList || path.at(-1) === table) && entries.length > largest.entries) {
-      const [there, most] = [entries.length, largest.entries].map((count) => count.toLocaleString("en"));
+      const [there, most] = [entries.length, largest.entries].map(grouped);
       problems.push({ path, sentence: `${there} entries are there; at most ${most} are expected` });
       continue;
     }

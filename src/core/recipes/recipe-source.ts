@@ -1,5 +1,6 @@
 // A recipe's text as data, and on which line each part of it stands.
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { grouped } from "../base/sentence";
 import { maxListedProblems, type PlacedProblem, RecipeError } from "./recipe-error";
 
 /** Recipes are a few kilobytes; what is longer is another file, of which each megabyte would take the parser a gigabyte. */
@@ -21,8 +22,8 @@ export interface RecipeSource {
 export function assertRecipeLength(text: string, fileName: string): void {
   if (text.length <= longestRecipe) return;
   throw new RecipeError(
-    `${fileName} has ${text.length.toLocaleString("en")} characters; a recipe has a few thousand, and more than ` +
-      `${longestRecipe.toLocaleString("en")} are not read. Choose a recipe's file.`,
+    `${fileName} has ${grouped(text.length)} characters; a recipe has a few thousand, and more than ` +
+      `${grouped(longestRecipe)} are not read. Choose a recipe's file.`,
   );
 }
 

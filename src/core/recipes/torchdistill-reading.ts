@@ -1,4 +1,5 @@
 // How an importer reads torchdistill's YAML: what it takes is marked, so that whatever is left can be listed.
+import { cut, grouped } from "../base/sentence";
 import type { PlacedProblem } from "./recipe-error";
 import { numberProblem, type NumberRule, ruleEverywhere, ruleWhereRead } from "./torchdistill-numbers";
 import { nodeText, type TorchdistillEntry, type TorchdistillNode } from "./torchdistill-yaml";
@@ -24,7 +25,7 @@ function withoutEndlessUnknowns(all: readonly UnsupportedEntry[]): readonly Unsu
   const rest = new Set(unknown.slice(maxUnknown));
   if (rest.size === 0) return all;
   const [{ line }] = rest;
-  const more = { line, what: `${rest.size.toLocaleString("en")} more settings`, why: unknownReason };
+  const more = { line, what: `${grouped(rest.size)} more settings`, why: unknownReason };
   return [...all.filter((item) => !rest.has(item)), more].sort((a, b) => a.line - b.line);
 }
 
@@ -165,8 +166,7 @@ export class TorchdistillReading {
         else if (entry.value.kind !== "scalar" || entry.value.value !== null) {
           const named = entry.value.kind === "scalar" ? entry.value : this.peek(entry.value, "key");
           const what = named === undefined ? key : `${key}: ${nodeText(named)}`;
-          const shown = what.length > longestWhat ? `${what.slice(0, longestWhat)}…` : what;
-          found.push({ line: entry.line, what: shown, why: unhonouredReason(key) });
+          found.push({ line: entry.line, what: cut(what, longestWhat), why: unhonouredReason(key) });
         }
       }
     };

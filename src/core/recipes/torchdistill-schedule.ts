@@ -1,4 +1,5 @@
 // torchdistill's scheduler (torch.optim.lr_scheduler's and its own) as a recipe's.
+import { grouped } from "../base/sentence";
 import { largest } from "./recipe-limits";
 import type { RecipeSchedule } from "./recipe";
 import type { TorchdistillReading } from "./torchdistill-reading";
@@ -80,7 +81,7 @@ class ScheduleReading {
 
   private atMilestones(milestoneEpochs: number[], gamma: number): TorchdistillSchedule {
     if (milestoneEpochs.length > largest.milestones) {
-      const limit = largest.milestones.toLocaleString("en");
+      const limit = grouped(largest.milestones);
       this.reading.problem(
         this.node.line,
         `${this.kind} changes the rate more than ${limit} times; fewer are expected`,
