@@ -17,8 +17,7 @@ function torchPrefix({ part, canonicalName }: SpelledTensor, scope: Scope): stri
   if (scope === "all") return "";
   const [{ torch }] = heads[scope];
   if (part === "backbone") return torch.backbonePrefix;
-  const beginning = Object.keys(torch.prefixes ?? {}).find((own) => canonicalName.startsWith(own));
-  return beginning === undefined ? "" : torch.prefixes![beginning];
+  return Object.entries(torch.prefixes ?? {}).find(([own]) => canonicalName.startsWith(own))?.[1] ?? "";
 }
 
 /**

@@ -25,11 +25,11 @@ export function inputSide(recipe: Recipe): number {
 /** How a recipe's images are transformed, for training and without chance, as far as the task's scripts can. */
 function transformsOf(document: TorchdistillDocument, recipe: Recipe, augmentation: RecipeAugmentation) {
   const { transforms } = coreTasks[recipe.task].torchdistill;
-  const side = inputSide(recipe);
-  const flip: Transform = ["RandomHorizontalFlip", { p: augmentation.flip }];
-  const augmented = transforms?.augment(augmentation, side, flip);
   if (!transforms) return { isAugmented: false };
   const { prefix } = transforms;
+  const side = inputSide(recipe);
+  const flip: Transform = ["RandomHorizontalFlip", { p: augmentation.flip }];
+  const augmented = transforms.augment(augmentation, side, flip);
   const compose = (steps: readonly Transform[]): Node => {
     const all = [...steps, ["ToTensor"], ["Normalize", normalization]] as const;
     return document.call(`${prefix}Compose`, {
