@@ -4,6 +4,17 @@ import { TruncatedFileError } from "./file-errors";
 /** Bytes with a buffer of their own kind, as Blob, WebCrypto and transfers want them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Stretches of bytes, one after another. */
+export function joinBytes(parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 export interface ByteSource {
   /** File name, for messages and for what it tells (`...-beta1.28.pt`). */
   readonly name: string;

@@ -1,5 +1,6 @@
 // Latent <-> byte string: entropy coding of all symbols of one image in channel, row, column order, bit for bit as
 // CompressAI's EntropyBottleneck.compress and decompress code them.
+import { joinBytes } from "../base/byte-source";
 import type { CdfTables, Latent } from "../../domain";
 import { assertValidTables, totalFrequency } from "./cdf-tables";
 import { DamagedPayloadError, UnusableLatentError } from "./codec-errors";
@@ -121,13 +122,7 @@ export async function encodeSymbols(latent: Latent, tables: CdfTables): Promise<
   module.writeBelow(wordAreaEnd);
   module.finishEncoding();
   takePiece();
-  const payload = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces.reverse()) {
-    payload.set(piece, at);
-    at += piece.length;
-  }
-  return payload;
+  return joinBytes(pieces.reverse());
 }
 
 /**

@@ -1,5 +1,6 @@
 // The marker segments of a JPEG file (ITU-T T.81, annex B), found as libjpeg finds them, and what they declare: frame,
 // Exif and XMP.
+import { joinBytes } from "../base/byte-source";
 import { ImageError } from "./image-error";
 import type { EmbeddedMetadata } from "./orientation-tag";
 
@@ -187,13 +188,6 @@ function reachesEnd(bytes: Uint8Array, from: number): boolean {
   return false;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array | undefined {
-  if (parts.length < 2) return parts[0];
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
-  return whole;
-}
-
 /**
  * Frame, Exif (the parts of all Exif segments in one) and XMP (the last) of a JPEG file. Throws ImageError where the
  * markers are damaged, and where the file stops before its end marker or holds fewer data than its size needs: decoders
@@ -225,7 +219,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
           `it declares ${frame.width} × ${frame.height} pixels, and its ${bytes.length - codedAt} bytes cannot hold them`,
         );
       }
-      return { ...frame, exif: joined(exif), xmp, metadata, isRgb: isRgb(frame, marks) };
+      return { ...frame, exif: exif.length > 1 ? joinBytes(exif) : exif[0], xmp, metadata, isRgb: isRgb(frame, marks) };
     }
   }
   throw damagedJpeg("it ends before its pixels");

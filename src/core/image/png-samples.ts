@@ -1,5 +1,6 @@
 // Samples of a PNG file in every depth, colour type and interlacing. Ours because fast-png 8 misreads interlaced
 // images of 1, 2 or 4 bits and inflates without bound; delete this for it when it does neither.
+import { joinBytes } from "../base/byte-source";
 import { crc32 } from "../base/hashes";
 import { refuseLargeExpansion, refuseUnreasonableSize } from "./image-limits";
 import { damagedPng, pngChunks, pngColourTypes, type PngHeader, readPngHeader } from "./png-header";
@@ -193,16 +194,6 @@ class ScanlineReader {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /**
  * The samples of a PNG file. `besidePixelBytes` is what the caller needs for each pixel beside them, told by all but the
  * samples. Throws ImageError where the file is damaged, truncated or too large.
@@ -229,7 +220,7 @@ export async function readPng(
   const sampleBytes = channels * (bitDepth === 16 ? 2 : 1);
   const pixelBytes = sampleBytes + besidePixelBytes({ header, palette, transparency });
   refuseLargeExpansion(width, height, pixelBytes, bytes.length);
-  const packed = joined(parts);
+  const packed = joinBytes(parts);
   if (totalBytes > largestInflation * packed.length) {
     throw damagedPng(`its pixels are ${totalBytes} bytes, which ${packed.length} packed ones cannot hold`);
   }
