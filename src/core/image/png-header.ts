@@ -1,4 +1,5 @@
 // The chunks of a PNG file and its header (W3C Portable Network Graphics, third edition).
+import { bytesOfHex } from "../base/hashes";
 import { ImageError } from "./image-error";
 import type { EmbeddedMetadata } from "./orientation-tag";
 
@@ -137,8 +138,7 @@ function locate({ kind, body }: PngChunk): LocatedText | undefined {
 /** Hexadecimal digits after a blank line, a name and a length, each on its own line. */
 function profileBytes(text: Uint8Array): Uint8Array | undefined {
   const digits = new TextDecoder("latin1").decode(text).split("\n").slice(3).join("").replaceAll(/\s/g, "");
-  if (digits.length === 0 || digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return undefined;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+  return digits === "" ? undefined : bytesOfHex(digits.toLowerCase(), Math.floor(digits.length / 2));
 }
 
 /**
