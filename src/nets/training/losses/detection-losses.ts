@@ -112,7 +112,7 @@ export function regionLosses(
 ): RegionLosses {
   const [regions, classes] = logits.shape;
   const labels = Int32Array.from(targets.flatMap((target) => Array.from(target.labels)));
-  const goals = Float32Array.from(targets.flatMap((target) => Array.from(target.offsets)));
+  const goals = joinFloats(targets.map(({ offsets }) => offsets));
   if (labels.length !== regions || deltas.size !== 4 * logits.size || regions === 0) {
     throw new TrainingInputError(
       `The box head gives logits [${logits.shape.join(", ")}] and offsets [${deltas.shape.join(", ")}]; ` +

@@ -5,6 +5,7 @@ import {
   boxHeadWeights,
   encodeBoxes,
   intersectionOverUnion,
+  joinFloats,
   proposalWeights,
   takeBoxes,
 } from "../../../core/geometry/boxes";
@@ -129,9 +130,7 @@ export interface RegionTargets {
  */
 export function regionTargets(proposals: Float32Array, truth: GroundTruthBoxes, sample: Sampler): RegionTargets {
   assertTruth(truth);
-  const candidates = new Float32Array(proposals.length + truth.boxes.length);
-  candidates.set(proposals);
-  candidates.set(truth.boxes, proposals.length);
+  const candidates = joinFloats([proposals, truth.boxes]);
   const overlaps = intersectionOverUnion(truth.boxes, candidates);
   const matches = matchBoxes(overlaps, candidates.length / 4, boxHeadThresholds);
   const labelOf = (match: number) => (match >= 0 ? truth.labels[match] : match === background ? 0 : ignored);

@@ -28,7 +28,7 @@ export function segmentationLoss(
   auxiliaryWeight = 0.5,
 ): tf.Scalar {
   const entropy = (logits: tf.Tensor4D): tf.Scalar =>
-    crossEntropy(resizeBilinear(logits, [height, width]), labels, { ignoreIndex: ignoreIndex });
+    crossEntropy(resizeBilinear(logits, [height, width]), labels, { ignoreIndex });
   return tf.tidy(() => {
     const loss = entropy(main);
     return auxiliary ? tf.add(loss, tf.mul(entropy(auxiliary), auxiliaryWeight)) : loss;
