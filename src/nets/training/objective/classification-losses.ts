@@ -3,15 +3,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { headOf } from "../../../core/networks/heads/heads";
 import { crossEntropy } from "../losses/cross-entropy";
 import { distillation } from "../losses/distillation";
-import { needed, type Loss, type Objective } from "./loss";
+import { mapsOfHead, needed, type Loss, type Objective } from "./loss";
 
 function logitsOf({ ops, ...setting }: Objective): tf.Tensor2D {
   const classify = needed(headOf<tf.Tensor, "classification">(ops, "classification", setting), "a classification head");
   return classify(setting.passed.maps) as tf.Tensor2D;
 }
 
-const reads: Loss<"cross-entropy" | "distillation">["reads"] = (_, { layers }) => ({
-  maps: [layers.length],
+const reads: Loss<"cross-entropy" | "distillation">["reads"] = (_, architecture) => ({
+  maps: mapsOfHead("classification", architecture),
   mean: true,
 });
 

@@ -18,7 +18,7 @@ import {
 } from "../losses/detection-targets";
 import { proposalLosses, regionLosses } from "../losses/detection-losses";
 import { TrainingInputError } from "../training-input-error";
-import { allMaps, needed, type Loss, type Objective, type Planning, type Terms } from "./loss";
+import { mapsOfHead, needed, type Loss, type Objective, type Planning, type Terms } from "./loss";
 
 interface DetectionPlan {
   /** Of each image. */
@@ -116,7 +116,7 @@ function detectionTerms({ ops, passed, batch, pooledLevels, ...setting }: Object
 }
 
 export const detectionLoss: Loss<"detection", DetectionPlan> = {
-  reads: (_, architecture) => ({ maps: allMaps(architecture) }),
+  reads: (_, architecture) => ({ maps: mapsOfHead("detection", architecture) }),
   plan: planDetection,
   terms: ({ weight }, objective, plan) =>
     Object.fromEntries(

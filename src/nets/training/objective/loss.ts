@@ -2,8 +2,9 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { SeededRandom } from "../../../core/base/random";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
+import { headKind } from "../../../core/networks/heads/heads";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
-import type { Architecture } from "../../../domain";
+import type { Architecture, TaskName } from "../../../domain";
 import type { TrainingOps } from "../../interpreters/training";
 import type { Features } from "../../tasks/task";
 import type { TrainingBatch } from "../batches/training-batch";
@@ -60,9 +61,10 @@ export function mapOfLayer({ layers }: Architecture, layer: string): number {
   return layers.findIndex(({ name }) => name === layer) + 1;
 }
 
-/** The indices of all maps. */
-export function allMaps({ layers }: Architecture): readonly number[] {
-  return Array.from({ length: layers.length + 1 }, (_, i) => i);
+/** The maps that the head of a task reads, by index; the last where there is no such head. */
+export function mapsOfHead(task: TaskName, { heads, layers }: Architecture): readonly number[] {
+  const shapes = heads[task];
+  return shapes ? headKind(task, shapes).reads(layers.length) : [layers.length];
 }
 
 export function needed<Value>(value: Value | undefined, what: string): Value {

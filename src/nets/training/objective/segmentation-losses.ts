@@ -1,22 +1,18 @@
 // Losses of an image's mask: cross entropy of every pixel, and deep supervision, which asks every layer what lies under each of
 // its positions.
 import * as tf from "@tensorflow/tfjs-core";
-import { headKind, headOf } from "../../../core/networks/heads/heads";
+import { headOf } from "../../../core/networks/heads/heads";
 import { auxiliaryHead } from "../../../core/networks/heads/segmentation";
 import { ignoreIndex, type Architecture, type WeightArray, type Weights } from "../../../domain";
 import { crossEntropy } from "../losses/cross-entropy";
 import { segmentationLoss as maskLoss, type LabelMaps } from "../losses/segmentation";
-import { allMaps, mapOfLayer, needed, type Loss } from "./loss";
+import { mapOfLayer, mapsOfHead, needed, type Loss } from "./loss";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 
 export const segmentationLoss: Loss<"segmentation"> = {
-  reads(_, { heads, layers }) {
-    const { segmentation } = heads;
-    const last = layers.length;
-    return { maps: segmentation ? headKind("segmentation", segmentation).reads(last) : [last] };
-  },
+  reads: (_, architecture) => ({ maps: mapsOfHead("segmentation", architecture) }),
   terms({ auxiliaryWeight, weight }, { ops, passed, batch, ...setting }) {
     const masks = needed(batch.masks, "masks");
     const head = needed(headOf<tf.Tensor, "segmentation">(ops, "segmentation", setting), "a segmentation head");
@@ -47,7 +43,7 @@ function supervisedLabels({ labels, height, width }: LabelMaps, [count, rows, co
 }
 
 export const deepSupervisionLoss: Loss<"deep-supervision"> = {
-  reads: (_, architecture) => ({ maps: allMaps(architecture) }),
+  reads: (_, { layers }) => ({ maps: Array.from({ length: layers.length + 1 }, (_, map) => map) }),
   terms({ weight }, { ops, architecture, passed, batch }) {
     const masks = needed(batch.masks, "masks");
     const { classes } = needed(architecture.heads.segmentation, "a segmentation head");
@@ -55,7 +51,7 @@ export const deepSupervisionLoss: Loss<"deep-supervision"> = {
       const map = passed.maps[mapOfLayer(architecture, name)];
       const project = ops.convolution(`supervision.${name}`, { outChannels: classes, side: 1, bias: true });
       const logits = project(map) as tf.Tensor4D;
-      return crossEntropy(logits, supervisedLabels(masks, logits.shape), { ignoreIndex: ignoreIndex });
+      return crossEntropy(logits, supervisedLabels(masks, logits.shape), { ignoreIndex });
     });
     const sum = losses.reduce((sum, loss) => tf.add(sum, loss));
     return { "deep supervision": tf.mul(sum, weight) };
