@@ -8,14 +8,12 @@ import { fusedSegmentation } from "./fused-segmentation";
 import type { Head, HeadSetting, HeadShapes } from "./head";
 import type { SegmentationLayers } from "./segmentation";
 
-interface LayersOf<T> {
+/** What is built of a head, whatever kind of its task it is. */
+export interface HeadLayers<T> {
   readonly classification: ClassifierLayers<T>;
   readonly detection: FasterRcnnLayers<T>;
   readonly segmentation: SegmentationLayers<T>;
 }
-
-/** What is built of a head, whatever kind of its task it is. */
-export type HeadLayers<T> = { readonly [Task in TaskName]: LayersOf<T>[Task] };
 
 /** Of each task the kinds of heads; upstream trains the first. */
 export const heads: { readonly [Task in TaskName]: readonly Head<Task>[] } = {
