@@ -1,15 +1,9 @@
 // Writing YAML for torchdistill: its tags, anchors, comments, and numbers as PyYAML reads them.
 import { Document, isMap, isScalar, type Node, type ScalarTag, visit } from "yaml";
+import type { Kwarg, Kwargs } from "../tasks/task";
 
 /** Values, nested; nodes made by `TorchdistillDocument` may stand among them. Undefined fields are left out. */
-export type TorchdistillValue =
-  | string
-  | number
-  | boolean
-  | null
-  | Node
-  | readonly TorchdistillValue[]
-  | { readonly [key: string]: TorchdistillValue | undefined };
+export type TorchdistillValue = Kwarg<Node>;
 
 /** PyYAML takes 1e-7 for a text and 1.0e-7 for a number. */
 export function pythonNumber(value: number): string {
@@ -36,7 +30,7 @@ export class TorchdistillDocument {
   }
 
   /** `!import_call`: what `key` names in Python, called with these keyword arguments. */
-  call(key: string, kwargs?: { readonly [key: string]: TorchdistillValue | undefined }): Node {
+  call(key: string, kwargs?: Kwargs<Node>): Node {
     return this.node({ key, init: kwargs ? { kwargs } : null }, "!import_call");
   }
 

@@ -1,6 +1,6 @@
 // The network that a recipe trains as a torchdistill configuration's models (sc2bench's names).
 import type { Node } from "yaml";
-import { unusedClasses } from "../tasks/task";
+import { type Kwargs, unusedClasses } from "../tasks/task";
 import { coreTasks } from "../tasks/tasks";
 import type { Recipe } from "./recipe";
 import { needsTeacher } from "./recipe";
@@ -23,12 +23,7 @@ function isResNeSt({ body }: TorchdistillFacts): boolean {
 }
 
 /** The network that all tasks share. */
-function shared(
-  facts: TorchdistillFacts,
-  classes: number,
-  isHeadless: boolean,
-  rest: { readonly [key: string]: TorchdistillValue | undefined } = {},
-) {
+function shared(facts: TorchdistillFacts, classes: number, isHeadless: boolean, rest: Kwargs = {}) {
   const { body, bottleneckChannels, targetChannels, layerChannels = officialLayerChannels } = facts;
   return {
     key: isResNeSt(facts) ? "splittable_resnest" : "splittable_resnet",

@@ -27,10 +27,10 @@ export interface TaskScore {
 }
 
 /** Keyword arguments of a Python call, nested; `Node`: what the writer of a document has made already. */
-interface Kwargs<Node = never> {
+export interface Kwargs<Node = never> {
   readonly [key: string]: Kwarg<Node> | undefined;
 }
-type Kwarg<Node> = string | number | boolean | null | Node | readonly Kwarg<Node>[] | Kwargs<Node>;
+export type Kwarg<Node> = string | number | boolean | null | Node | readonly Kwarg<Node>[] | Kwargs<Node>;
 
 /** A transform of images by the end of its name, and its arguments. */
 export type Transform = readonly [name: string, kwargs?: Kwargs];
