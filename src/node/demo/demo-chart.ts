@@ -1,4 +1,6 @@
 // The README's chart of the demo: three scores against the bytes of the files, beside JPEG and WebP.
+import { classColors } from "../../core/base/class-colors";
+import { hexOfBytes } from "../../core/base/hashes";
 import type { DemoResults, DemoScoreName } from "./demo-results";
 
 const panels: readonly { readonly score: DemoScoreName; readonly title: string; readonly percent: number }[] = [
@@ -7,11 +9,13 @@ const panels: readonly { readonly score: DemoScoreName; readonly title: string; 
   { score: "meanIoU", title: "segmentation, mean IoU %", percent: 100 },
 ];
 
-/** Okabe and Ito's colours, which the colour-blind tell apart. */
+/** Of the colours of classes, which the colour-blind tell apart. */
+const [blue, green, vermillion] = [4, 2, 5].map((place) => `#${hexOfBytes(Uint8Array.from(classColors[place]))}`);
+
 const series = [
-  { results: "betas", name: "Ladon", color: "#0072b2", width: 2.5 },
-  { results: "webp", name: "WebP", color: "#009e73", width: 1.5 },
-  { results: "jpeg", name: "JPEG", color: "#d55e00", width: 1.5 },
+  { results: "betas", name: "Ladon", color: blue, width: 2.5 },
+  { results: "webp", name: "WebP", color: green, width: 1.5 },
+  { results: "jpeg", name: "JPEG", color: vermillion, width: 1.5 },
 ] as const;
 
 const panelWidth = 270;
