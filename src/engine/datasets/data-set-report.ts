@@ -4,7 +4,7 @@ import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames, type TaskName } from "../../domain";
 import type { JobContext } from "../job-context";
 import type { DataSetReport, TaskTruth } from "../protocol-datasets";
-import { engineTasks } from "../tasks/tasks";
+import { truthOfTasks } from "../tasks/tasks";
 
 const skippedListed = 200;
 const yieldEvery = 32;
@@ -23,7 +23,7 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
     for (const count of counts) {
       if (!coreTasks[count.task].isLabelled(sample, sample.classLabel)) continue;
       count.images++;
-      for (const { label, box } of engineTasks[count.task].mentioned(sample, undefined) ?? []) {
+      for (const { label, box } of truthOfTasks[count.task].mentioned(sample, undefined) ?? []) {
         if (box) boxes++;
         if (box === "crowd") crowdBoxes++;
         else count.perClass.set(label, (count.perClass.get(label) ?? 0) + 1);
@@ -40,7 +40,7 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
           {
             images,
             classes: names,
-            ...(!engineTasks[task].readsMask && { perClass: names.map((_, label) => perClass.get(label) ?? 0) }),
+            ...(!truthOfTasks[task].readsMask && { perClass: names.map((_, label) => perClass.get(label) ?? 0) }),
           },
         ],
       ];

@@ -16,7 +16,7 @@ import type {
 } from "../protocol-evaluation";
 import type { ImageTruth } from "../tasks/task";
 import { listedLabels } from "../tasks/class-maps";
-import { engineTasks, scoreTask } from "../tasks/tasks";
+import { engineTasks, scoreTask, truthOfTasks } from "../tasks/tasks";
 import type { AnswerSizes, EntryFacts, EvaluationState, ImageAnswer } from "./evaluation-state";
 
 interface EvaluatedImage {
@@ -157,7 +157,7 @@ export function evaluationResult(
     protocol: protocol.name,
     inputSize: inputSizeOf(protocol),
     protocolNumbers: protocolNumbers(protocol),
-    ...(taskNames.some((task) => scores[task] && engineTasks[task].readsMask) && {
+    ...(taskNames.some((task) => scores[task] && truthOfTasks[task].readsMask) && {
       segmentationPixels: state.plan.segmentationPixels ?? "original",
     }),
     dataSet: state.dataSet,

@@ -8,7 +8,7 @@ import type { SegmentationPixels } from "../../core/metrics/segmentation-evaluat
 import type { Placement, Prediction, RgbImage, TaskName } from "../../domain";
 import type { AnsweredInput } from "./answer-input";
 import type { ImageTruth } from "../tasks/task";
-import { engineTasks } from "../tasks/tasks";
+import { truthOfTasks } from "../tasks/tasks";
 
 export interface ReadSample {
   readonly truth: ImageTruth;
@@ -35,9 +35,9 @@ export async function readSample(sample: DataSample, tasks: readonly TaskName[])
     return { truth: { name, imageId, skipped: sentenceOf(error) }, readImageMs: performance.now() - begin };
   }
   const readImageMs = performance.now() - begin;
-  const told = tasks.map((task) => engineTasks[task].truthOf(sample));
+  const told = tasks.map((task) => truthOfTasks[task].truthOf(sample));
   const truth: ImageTruth = Object.assign({ name, imageId }, ...told);
-  if (!sample.mask || !tasks.some((task) => engineTasks[task].readsMask)) return { truth, image, readImageMs };
+  if (!sample.mask || !tasks.some((task) => truthOfTasks[task].readsMask)) return { truth, image, readImageMs };
   try {
     const mask = await sample.mask();
     if (mask.width === image.width && mask.height === image.height) return { truth, image, mask, readImageMs };
@@ -59,7 +59,7 @@ export async function readJudgedSample(sample: DataSample, tasks: readonly TaskN
 
 /** Those of `tasks` that one image has truth for. */
 export function tasksOfSample({ truth, mask }: ReadSample, tasks: readonly TaskName[]): TaskName[] {
-  return tasks.filter((task) => engineTasks[task].hasTruth(truth, mask));
+  return tasks.filter((task) => truthOfTasks[task].hasTruth(truth, mask));
 }
 
 /** The prediction with its segmentation, and the mask, in the pixels in which they are compared. */

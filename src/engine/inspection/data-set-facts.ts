@@ -2,7 +2,7 @@
 import type { DataSample, DataSet, SkippedItem } from "../../core/datasets/data-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames } from "../../domain";
-import { engineTasks } from "../tasks/tasks";
+import { truthOfTasks } from "../tasks/tasks";
 import type { DataSetContents } from "./data-set-contents";
 import type { DataSetInspection, InspectedClass } from "./inspection";
 
@@ -74,14 +74,14 @@ export function dataSetFacts(dataSet: DataSet, contents: DataSetContents): DataS
   for (const sample of all) {
     const { name } = sample;
     for (const task of taskNames) {
-      for (const { label, box } of engineTasks[task].mentioned(sample, classesInMask.get(name)) ?? []) {
+      for (const { label, box } of truthOfTasks[task].mentioned(sample, classesInMask.get(name)) ?? []) {
         counts.see(classes[task]?.[label], name, box === "single" ? 1 : 0);
         if (box) boxes[box]++;
       }
     }
   }
   const truth = { samples: all, masksRead, unreadableMasks: unreadableMasks.size, ignoredMasks: ignoredMasks.length };
-  const use = taskNames.map((task) => ({ task, usable: engineTasks[task].usable(truth) }));
+  const use = taskNames.map((task) => ({ task, usable: truthOfTasks[task].usable(truth) }));
   const named = (of: readonly DataSample[], split?: DataSample["split"]) =>
     of.filter((sample) => sample.split === split).map(({ name }) => name);
   return {

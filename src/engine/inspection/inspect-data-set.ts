@@ -8,7 +8,7 @@ import { dataSetFacts, type DataSetFacts } from "./data-set-facts";
 import type { InspectedFile } from "./inspected-file";
 import type { DataSetInspection } from "./inspection";
 import type { InspectOptions } from "./inspect-options";
-import { engineTasks } from "../tasks/tasks";
+import { truthOfTasks } from "../tasks/tasks";
 
 const formatTitles: Readonly<Record<string, string>> = {
   "image-folder": "class folders (ImageFolder)",
@@ -22,7 +22,7 @@ function summaryOf({ format, images, classes, boxes, masks, tasks }: DataSetFact
     counted(images, "image"),
     counted(classes.length, "class", "classes"),
     ...(boxes > 0 ? [counted(boxes, "box", "boxes")] : []),
-    ...(masks > 0 && tasks.some((task) => engineTasks[task].readsMask) ? [counted(masks, "mask")] : []),
+    ...(masks > 0 && tasks.some((task) => truthOfTasks[task].readsMask) ? [counted(masks, "mask")] : []),
   ];
   return `a dataset in the layout of ${formatTitles[format] ?? format}: ${parts.join(", ")}`;
 }

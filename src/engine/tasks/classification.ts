@@ -13,6 +13,7 @@ import type {
   Scored,
   ScoredClasses,
   ScoredImage,
+  TruthOfTask,
 } from "./task";
 
 interface NamedClass {
@@ -190,13 +191,15 @@ async function findTwoClasses({ samples, classes, labelOf, firstUsable, refuse }
   refuse(`Only images of one class, ${name}, can be used, so there is nothing to tell apart.`);
 }
 
-export const classification: EngineTask<"classification", ClassificationTypes> = {
+export const classificationTruth: TruthOfTask = {
   truthOf: ({ classLabel }) => (classLabel === undefined ? {} : { classLabel }),
   readsMask: false,
   hasTruth: ({ classLabel }) => classLabel !== undefined,
   mentioned: ({ classLabel }) => (classLabel === undefined ? [] : [{ label: classLabel }]),
   usable: ({ samples }) => samples.some(({ classLabel }) => classLabel !== undefined),
+};
 
+export const classification: EngineTask<"classification", ClassificationTypes> = {
   buffersOf: () => [],
   record: (prediction, nameOf) => ({ top5: named(prediction, nameOf) }),
   overview(prediction, { nameOf }) {

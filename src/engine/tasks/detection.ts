@@ -27,6 +27,7 @@ import type {
   Scored,
   ScoredClasses,
   ScoredImage,
+  TruthOfTask,
 } from "./task";
 
 /** COCO's twelve numbers, 0 … 1, -1 where nothing was there to be found. */
@@ -241,7 +242,7 @@ function* withTrainedBox({ samples, labelOf, because }: LearnableSearch): Iterab
   }
 }
 
-export const detection: EngineTask<"detection", DetectionTypes> = {
+export const detectionTruth: TruthOfTask = {
   truthOf: ({ boxes }) => (boxes ? { boxes } : {}),
   readsMask: false,
   hasTruth: ({ boxes }) => boxes !== undefined,
@@ -253,7 +254,9 @@ export const detection: EngineTask<"detection", DetectionTypes> = {
     const why = boxes.length > 0 ? `all of its ${counted(boxes.length, "box", "boxes")} are crowds` : "it has no box";
     return `${why}, and training leaves crowds out`;
   },
+};
 
+export const detection: EngineTask<"detection", DetectionTypes> = {
   buffersOf: () => [],
   record: ({ boxes }, nameOf) => ({
     boxes: boxes.map(({ label, score, boxXyxyPixels }) => ({ label, name: nameOf(label), score, boxXyxyPixels })),

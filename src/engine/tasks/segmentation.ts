@@ -24,6 +24,7 @@ import type {
   Scored,
   ScoredClasses,
   ScoredImage,
+  TruthOfTask,
 } from "./task";
 
 /** [label, length] pairs, row by row from the top, across line ends; lengths add up to width × height. */
@@ -267,13 +268,15 @@ async function maskWarnings({ samples, read }: LearnableSearch): Promise<readonl
   ];
 }
 
-export const segmentation: EngineTask<"segmentation", SegmentationTypes> = {
+export const segmentationTruth: TruthOfTask = {
   truthOf: () => ({}),
   readsMask: true,
   hasTruth: (_, mask) => mask !== undefined,
   mentioned: (_, inMask) => inMask && Array.from(inMask, (label) => ({ label })),
   usable,
+};
 
+export const segmentation: EngineTask<"segmentation", SegmentationTypes> = {
   buffersOf: ({ labels }) => [labels.buffer],
   record: (prediction, nameOf) => ({
     width: prediction.width,

@@ -69,7 +69,7 @@ export interface InspectedTruth {
   readonly ignoredMasks: number;
 }
 
-interface TruthOfTask {
+export interface TruthOfTask {
   /** What a sample says for the task without a file being read. */
   truthOf(sample: DataSample): Pick<ImageTruth, "classLabel" | "boxes">;
   /** Whether the truth is in the sample's mask. */
@@ -214,4 +214,4 @@ export interface TaskTypes {
 }
 
 export interface EngineTask<Task extends TaskName, Types extends TaskTypes>
-  extends TruthOfTask, PredictionOfTask<Task, Types>, ScoringOfTask<Task, Types>, LearningOfTask {}
+  extends PredictionOfTask<Task, Types>, ScoringOfTask<Task, Types>, LearningOfTask {}

@@ -1,10 +1,10 @@
 // The tasks of floor 3, the types that follow from them, and what they do together.
 import type { PixelLabels } from "../../core/image/labelled-image";
 import { taskNames, type Prediction, type Predictions, type TaskName } from "../../domain";
-import { classification } from "./classification";
-import { detection } from "./detection";
-import { segmentation } from "./segmentation";
-import type { EngineTask, ImageTruth, Scored, ScoredClasses, TaskTypes } from "./task";
+import { classification, classificationTruth } from "./classification";
+import { detection, detectionTruth } from "./detection";
+import { segmentation, segmentationTruth } from "./segmentation";
+import type { EngineTask, ImageTruth, Scored, ScoredClasses, TaskTypes, TruthOfTask } from "./task";
 
 const tasks = { classification, detection, segmentation };
 
@@ -30,6 +30,13 @@ export type ValidationOfTasks = Partial<Together<"validation">>;
 export type KeptPrediction = Partial<OfTasks<"kept">>;
 
 export const engineTasks: { readonly [Task in TaskName]: EngineTask<Task, TypesOfTasks[Task]> } = tasks;
+
+/** Apart from the rest, so that whoever only looks at a dataset does not load the scoring. */
+export const truthOfTasks: { readonly [Task in TaskName]: TruthOfTask } = {
+  classification: classificationTruth,
+  detection: detectionTruth,
+  segmentation: segmentationTruth,
+};
 
 /** What `told` says of each task that the prediction answers, by task; undefined is left out. */
 export function ofPrediction<Said>(
