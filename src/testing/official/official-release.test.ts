@@ -5,13 +5,19 @@ import { afterAll, describe, expect, it } from "vitest";
 import { listCheckpoints, openCheckpoint } from "../../core/checkpoint/archive";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { loadWeights } from "../../core/checkpoint/load-weights";
-import { taskNames } from "../../domain";
 import { nodeFileSource } from "../../node/files";
 import { ownReference } from "../verify/reference-folder";
 import { syntheticNetwork } from "../verify/synthetic-network";
 import { writeOfficialRelease, zipRelease } from "./official-release";
 import { officialTensors } from "./official-tensors";
-import { officialBetas, officialNetworks, recipeNames, releasePath, type OfficialNetwork } from "./release-names";
+import {
+  officialBetas,
+  officialNetworks,
+  officialTasks,
+  recipeNames,
+  releasePath,
+  type OfficialNetwork,
+} from "./release-names";
 
 const tiny: OfficialNetwork = { listing: "tiny", name: "tinynet", splittable: "splittable_tinynet" };
 const folder = await mkdtemp(path.join(tmpdir(), "official-release-"));
@@ -37,7 +43,7 @@ async function withFile<T>(file: string, use: (file: CheckpointFile) => Promise<
 
 describe("a stand-in for the official release", () => {
   it("has the names that the upstream recipes write to", () => {
-    const names = taskNames.flatMap((task) =>
+    const names = officialTasks.flatMap((task) =>
       recipeNames(officialNetworks.resnet50, task, 1.28).map((recipe) => releasePath(task, recipe)),
     );
     expect(names).toEqual([
@@ -78,7 +84,7 @@ describe("a stand-in for the official release", () => {
   ] as const)(
     "of %s has %i bottleneck channels in every task's file, as upstream's configurations say",
     async (listing, channels) => {
-      for (const task of taskNames) {
+      for (const task of officialTasks) {
         const { model, architecture } = await officialTensors(ownReference, listing, task);
         expect(architecture.bottleneck?.channels).toBe(channels);
         const last = model.find(({ name }) => name.endsWith("bottleneck_layer.encoder.4.weight"));

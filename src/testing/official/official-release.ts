@@ -4,11 +4,12 @@ import { mkdir, open, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { configure, ZipWriter } from "@zip.js/zip.js";
-import { taskNames, type TaskName } from "../../domain";
 import type { ReferenceSource } from "../verify/case-result";
 import { officialTensors } from "./official-tensors";
 import {
   experimentName,
+  officialTasks,
+  type OfficialTask,
   recipeNames,
   recipePath,
   releasePath,
@@ -32,7 +33,7 @@ export interface WrittenFile {
 
 /** The last stage of each task's recipe, segmentation's polynomial schedule told as steps, and a score like those it ends with. */
 const lastStages: Readonly<
-  Record<TaskName, { learningRate: number; weightDecay: number; milestones: number[]; epoch: number; best: number }>
+  Record<OfficialTask, { learningRate: number; weightDecay: number; milestones: number[]; epoch: number; best: number }>
 > = {
   classification: { learningRate: 1e-3, weightDecay: 5e-4, milestones: [5], epoch: 10, best: 71.25 },
   detection: { learningRate: 0.02, weightDecay: 1e-4, milestones: [16, 22], epoch: 26, best: 0.325 },
@@ -57,7 +58,7 @@ export async function* writeOfficialRelease(
   folder: string,
   { network, beta, segmentation }: ReleaseOptions,
 ): AsyncGenerator<WrittenFile> {
-  for (const task of taskNames) {
+  for (const task of officialTasks) {
     const { model, momenta } = await officialTensors(reference, network.listing, task);
     for (const recipe of recipeNames(network, task, beta, segmentation)) {
       const experiment = experimentName(task, recipe);

@@ -6,9 +6,10 @@ import { ownShape } from "../../core/checkpoint/layouts";
 import { fixedTensor, type TensorToWrite } from "../../core/checkpoint/torch-tensors";
 import { priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
-import type { Architecture, TaskName, WeightArray } from "../../domain";
+import type { Architecture, WeightArray } from "../../domain";
 import { syntheticParameter, syntheticTensor, sharedName } from "../synthetic-values";
 import type { ReferenceSource } from "../verify/case-result";
+import type { OfficialTask } from "./release-names";
 
 export interface OfficialTensors {
   readonly architecture: Architecture;
@@ -23,7 +24,7 @@ type Listing = Readonly<Record<string, readonly [type: string, shape: readonly n
 const momentumScale = 1e-3;
 
 /** What the last stage of each recipe keeps frozen (reference/upstream-configs). */
-const frozen: Readonly<Record<TaskName, RegExp>> = {
+const frozen: Readonly<Record<OfficialTask, RegExp>> = {
   classification: /^bottleneck_layer\.(encoder|entropy_bottleneck)\./,
   detection: /^backbone\.body\./,
   segmentation: /^backbone\./,
@@ -60,7 +61,7 @@ function ruleTables(listed: readonly ExpectedTensor[], seed: string) {
 }
 
 /** The statistics that norms keep are buffers, which no optimizer knows. */
-function isTrained(name: string, task: TaskName): boolean {
+function isTrained(name: string, task: OfficialTask): boolean {
   return !/\.running_(mean|var)$/.test(name) && !frozen[task].test(name);
 }
 
@@ -68,7 +69,7 @@ function isTrained(name: string, task: TaskName): boolean {
 export async function officialTensors(
   reference: ReferenceSource,
   listing: string,
-  task: TaskName,
+  task: OfficialTask,
 ): Promise<OfficialTensors> {
   const { seed } = reference;
   const names = await reference.readJson<Listing>(`state-dicts/${listing}-${task}.json`);

@@ -8,13 +8,20 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paperKilobytes } from "../../core/codec/sizes";
 import { labelsFromRuns } from "../labels-of-runs";
-import { taskNames, type DetectedBox, type TaskName } from "../../domain";
+import type { DetectedBox } from "../../domain";
 import type { ClassificationEntry } from "../../engine/tasks/classification";
 import type { DetectionEntry } from "../../engine/tasks/detection";
 import type { SegmentationEntry } from "../../engine/tasks/segmentation";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
 import { peerDataSets } from "./peer-photos";
-import { experimentName, officialNetworks, recipeNames, releasePath } from "./release-names";
+import {
+  experimentName,
+  officialNetworks,
+  officialTasks,
+  type OfficialTask,
+  recipeNames,
+  releasePath,
+} from "./release-names";
 import { topFiveError, unmatchedDetections } from "../verify/compare-answers";
 
 const run = promisify(execFile);
@@ -38,7 +45,7 @@ const configurations = {
     detection: "faster_rcnn_splittable_resnest269e-fp-beta1.28_fpn.yaml",
     segmentation: "deeplabv3_splittable_resnest269e-fp-beta1.28_two_stages.yaml",
   },
-} as const satisfies Record<string, Record<TaskName, string>>;
+} as const satisfies Record<string, Record<OfficialTask, string>>;
 
 interface PeerImage {
   readonly name: string;
@@ -81,7 +88,7 @@ const lines = <Row>(text: string): Row[] =>
 
 describe.runIf(!missing)("what upstream's code and this lab say of the same photographs", () => {
   let folder: string;
-  let dataSets: Readonly<Record<TaskName, string>>;
+  let dataSets: Readonly<Record<OfficialTask, string>>;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "ladon-peer-"));
     dataSets = await peerDataSets(photos!, folder);
@@ -90,7 +97,7 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
   const place = (name: string) => path.join(folder, name);
 
   /** Both sides' answers; upstream's images in their order, each with this lab's size and name. */
-  async function bothSides(architecture: (typeof architectures)[number], task: TaskName) {
+  async function bothSides(architecture: (typeof architectures)[number], task: OfficialTask) {
     const [recipe] = recipeNames(officialNetworks[architecture], task, beta);
     const checkpoint = path.join(place(architecture), releasePath(task, recipe));
     const [theirs, ours, predictions] = ["theirs", "ours", "predictions"].map((name) =>
@@ -134,67 +141,73 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
       await run(process.execPath, [...make, "--arch", architecture], { cwd: root });
     }, 600_000);
 
-    it.each(taskNames)("%s: sizes equal, answers within float32's rounding", { timeout: 3_600_000 }, async (task) => {
-      const sides = await bothSides(architecture, task);
-      const { images, upstream, result } = sides;
-      const sizes = expectEqualSizes(sides);
-      if (task === "classification") {
-        const records = lines<ClassificationEntry>(sides.predictions);
-        const errors = images.map(({ ownName, top5 }) =>
-          topFiveError({ top: records.find(({ name }) => name === ownName)!.top5 }, top5!),
-        );
-        console.log(`${architecture} ${task}: ${sizes}, probabilities differ by ${Math.max(...errors)} at most`);
-        expect(Math.max(...errors)).toBeLessThan(1e-3);
-      } else if (task === "detection") {
-        const truth = JSON.parse(await readFile(path.join(dataSets.detection, "annotations.json"), "utf8")) as {
-          images: { id: number; file_name: string }[];
-          categories: { id: number }[];
-        };
-        const found = JSON.parse(sides.predictions) as DetectionEntry[];
-        let boxes = 0;
-        let unmatched = 0;
-        for (const { name, detections } of images) {
-          const { id } = truth.images.find(({ file_name: file }) => file === name)!;
-          const own = found.filter(({ image_id: image }) => image === id).map(boxOf);
-          // this lab writes no detections of labels that the dataset has no category for
-          const listed = detections!.filter(({ label }) => truth.categories.some((category) => category.id === label));
-          boxes += listed.length;
-          unmatched += unmatchedDetections(own, {
-            boxes: listed.map(({ box }) => box),
-            labels: listed.map(({ label }) => label),
-            scores: listed.map(({ score }) => score),
-          });
-        }
-        console.log(`${architecture} ${task}: ${sizes}, ${unmatched} of ${boxes} boxes without partner`);
-        // near-ties of arbitrary weights swap a few
-        expect(unmatched).toBeLessThanOrEqual(0.02 * boxes);
-      } else {
-        const records = lines<SegmentationEntry>(sides.predictions);
-        let pixels = 0;
-        let others = 0;
-        for (const { ownName, segmentation } of images) {
-          const record = records.find(({ name }) => name === ownName)!;
-          const { width, height } = segmentation!;
-          expect([record.width, record.height, record.pixels]).toEqual([width, height, "protocol"]);
-          const labels = [segmentation!.runs, record.runs].map((runs) =>
-            labelsFromRuns(
-              runs.map(([label, length]) => ({ label, length })),
-              width * height,
-            ),
+    it.each(officialTasks)(
+      "%s: sizes equal, answers within float32's rounding",
+      { timeout: 3_600_000 },
+      async (task) => {
+        const sides = await bothSides(architecture, task);
+        const { images, upstream, result } = sides;
+        const sizes = expectEqualSizes(sides);
+        if (task === "classification") {
+          const records = lines<ClassificationEntry>(sides.predictions);
+          const errors = images.map(({ ownName, top5 }) =>
+            topFiveError({ top: records.find(({ name }) => name === ownName)!.top5 }, top5!),
           );
-          pixels += width * height;
-          others += labels[0].reduce((sum, label, at) => sum + Number(label !== labels[1][at]), 0);
+          console.log(`${architecture} ${task}: ${sizes}, probabilities differ by ${Math.max(...errors)} at most`);
+          expect(Math.max(...errors)).toBeLessThan(1e-3);
+        } else if (task === "detection") {
+          const truth = JSON.parse(await readFile(path.join(dataSets.detection, "annotations.json"), "utf8")) as {
+            images: { id: number; file_name: string }[];
+            categories: { id: number }[];
+          };
+          const found = JSON.parse(sides.predictions) as DetectionEntry[];
+          let boxes = 0;
+          let unmatched = 0;
+          for (const { name, detections } of images) {
+            const { id } = truth.images.find(({ file_name: file }) => file === name)!;
+            const own = found.filter(({ image_id: image }) => image === id).map(boxOf);
+            // this lab writes no detections of labels that the dataset has no category for
+            const listed = detections!.filter(({ label }) =>
+              truth.categories.some((category) => category.id === label),
+            );
+            boxes += listed.length;
+            unmatched += unmatchedDetections(own, {
+              boxes: listed.map(({ box }) => box),
+              labels: listed.map(({ label }) => label),
+              scores: listed.map(({ score }) => score),
+            });
+          }
+          console.log(`${architecture} ${task}: ${sizes}, ${unmatched} of ${boxes} boxes without partner`);
+          // near-ties of arbitrary weights swap a few
+          expect(unmatched).toBeLessThanOrEqual(0.02 * boxes);
+        } else {
+          const records = lines<SegmentationEntry>(sides.predictions);
+          let pixels = 0;
+          let others = 0;
+          for (const { ownName, segmentation } of images) {
+            const record = records.find(({ name }) => name === ownName)!;
+            const { width, height } = segmentation!;
+            expect([record.width, record.height, record.pixels]).toEqual([width, height, "protocol"]);
+            const labels = [segmentation!.runs, record.runs].map((runs) =>
+              labelsFromRuns(
+                runs.map(([label, length]) => ({ label, length })),
+                width * height,
+              ),
+            );
+            pixels += width * height;
+            others += labels[0].reduce((sum, label, at) => sum + Number(label !== labels[1][at]), 0);
+          }
+          const { meanIoU, pixelAccuracy } = result.scores.segmentation!;
+          const worst = Math.max(
+            Math.abs(meanIoU - upstream.meanIoU!),
+            Math.abs(pixelAccuracy - upstream.pixelAccuracy!),
+          );
+          console.log(`${architecture} ${task}: ${sizes}, ${others} of ${pixels} labels differ, scores by ${worst}`);
+          expect(others).toBeLessThanOrEqual(1e-3 * pixels);
+          expect(worst).toBeLessThan(1e-4);
         }
-        const { meanIoU, pixelAccuracy } = result.scores.segmentation!;
-        const worst = Math.max(
-          Math.abs(meanIoU - upstream.meanIoU!),
-          Math.abs(pixelAccuracy - upstream.pixelAccuracy!),
-        );
-        console.log(`${architecture} ${task}: ${sizes}, ${others} of ${pixels} labels differ, scores by ${worst}`);
-        expect(others).toBeLessThanOrEqual(1e-3 * pixels);
-        expect(worst).toBeLessThan(1e-4);
-      }
-    });
+      },
+    );
   });
 });
 

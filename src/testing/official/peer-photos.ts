@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encodeVocMask } from "../../core/scenes/voc-palette";
-import type { TaskName } from "../../domain";
+import type { OfficialTask } from "./release-names";
 
 interface Annotations {
   readonly images: readonly { id: number; file_name: string; width: number; height: number }[];
@@ -56,7 +56,7 @@ async function vocFolder(from: string, to: string): Promise<void> {
  * A dataset a task, of a folder that has `imagenet/` (photographs named by their WordNet ids) and `coco/` (photographs with
  * `annotations.json`): what is made goes into `folder`.
  */
-export async function peerDataSets(photos: string, folder: string): Promise<Readonly<Record<TaskName, string>>> {
+export async function peerDataSets(photos: string, folder: string): Promise<Readonly<Record<OfficialTask, string>>> {
   const made = { classification: path.join(folder, "imagenet"), segmentation: path.join(folder, "voc") };
   await classFolders(path.join(photos, "imagenet"), made.classification);
   await vocFolder(path.join(photos, "coco"), made.segmentation);

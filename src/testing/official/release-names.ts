@@ -19,6 +19,10 @@ export const officialNetworks: Readonly<Record<OfficialArchitecture, OfficialNet
   resnest269e: { listing: "resnest269e", name: "resnest269e", splittable: "splittable_resnest269e" },
 };
 
+/** The tasks of the paper. */
+export const officialTasks = ["classification", "detection", "segmentation"] as const satisfies readonly TaskName[];
+export type OfficialTask = (typeof officialTasks)[number];
+
 /** The betas of the paper. */
 export const officialBetas = [0.32, 1.28, 5.12, 10.24, 20.48] as const;
 
@@ -29,7 +33,7 @@ export const officialBetas = [0.32, 1.28, 5.12, 10.24, 20.48] as const;
 export const segmentationNames = ["two-stages", "plain", "both"] as const;
 export type SegmentationName = (typeof segmentationNames)[number];
 
-const dataSets: Readonly<Record<TaskName, string>> = {
+const dataSets: Readonly<Record<OfficialTask, string>> = {
   classification: "ilsvrc2012",
   detection: "coco2017",
   segmentation: "pascal_voc2012",
@@ -38,7 +42,7 @@ const dataSets: Readonly<Record<TaskName, string>> = {
 /** The recipe's name, which is the file's without its dataset. */
 export function recipeNames(
   { splittable, name }: OfficialNetwork,
-  task: TaskName,
+  task: OfficialTask,
   beta: number,
   segmentation: SegmentationName = "two-stages",
 ): readonly string[] {
@@ -59,16 +63,16 @@ export function recipeNames(
 }
 
 /** `ilsvrc2012-splittable_resnet50-fp-beta1.28_from_resnet50` */
-export function experimentName(task: TaskName, recipe: string): string {
+export function experimentName(task: OfficialTask, recipe: string): string {
   return `${dataSets[task]}-${recipe}`;
 }
 
 /** `resource/ckpt/ilsvrc2012/ladon/ilsvrc2012-splittable_resnet50-fp-beta1.28_from_resnet50.pt` */
-export function releasePath(task: TaskName, recipe: string): string {
+export function releasePath(task: OfficialTask, recipe: string): string {
   return `resource/ckpt/${dataSets[task]}/ladon/${experimentName(task, recipe)}.pt`;
 }
 
 /** `configs/ilsvrc2012/ladon/splittable_resnet50-fp-beta1.28_from_resnet50.yaml` */
-export function recipePath(task: TaskName, recipe: string): string {
+export function recipePath(task: OfficialTask, recipe: string): string {
   return `configs/${dataSets[task]}/ladon/${recipe}.yaml`;
 }
