@@ -252,19 +252,19 @@ function usable({ samples, masksRead, unreadableMasks, ignoredMasks }: Inspected
   return true;
 }
 
-/** Looks for a mask with a pixel that counts: without one a run goes on, and its masks teach nothing. */
-async function maskWarnings({ samples, read }: LearnableSearch): Promise<readonly string[]> {
-  let looked = 0;
-  for (const sample of samples) {
-    if (looked === maxMasks) break;
-    const { mask } = (await read(sample)) ?? {};
-    if (!mask) continue;
-    if (mask.some((label) => label !== ignoreIndex)) return [];
-    looked++;
-  }
+/** Until a mask has a pixel that counts: without one a run goes on, and its masks teach nothing. */
+async function findMask({ samples, firstUsable, refuse }: LearnableSearch): Promise<readonly string[]> {
+  let ignored = 0;
+  const found = await firstUsable(samples, (_, { mask }) => {
+    if (mask!.some((label) => label !== ignoreIndex)) return true;
+    ignored++;
+    return ignored === maxMasks;
+  });
+  if (!found && ignored === 0) refuse();
+  if (found && ignored < maxMasks) return [];
   return [
-    `${looked === 1 ? "The mask" : `None of ${counted(looked, "mask")}`} to train on ` +
-      `${looked === 1 ? "has no" : "has a"} pixel that counts (all are 255), so they teach nothing. Paint objects with the index of their class.`,
+    `${ignored === 1 ? "The mask" : `None of ${counted(ignored, "mask")}`} to train on ` +
+      `${ignored === 1 ? "has no" : "has a"} pixel that counts (all are 255), so they teach nothing. Paint objects with the index of their class.`,
   ];
 }
 
@@ -307,8 +307,5 @@ export const segmentation: EngineTask<"segmentation", SegmentationTypes> = {
   mainScore: ({ meanIoU }) => meanIoU,
 
   tooFew: () => undefined,
-  async findLearnable(search) {
-    if (!(await search.firstUsable(search.samples))) search.refuse();
-    return maskWarnings(search);
-  },
+  findLearnable: findMask,
 };

@@ -181,9 +181,7 @@ export interface LearnableSearch {
   readonly classes: readonly string[] | undefined;
   /** The network's label of one of the dataset's; null where it has none. */
   labelOf(label: number): number | null;
-  /** Undefined where it is damaged. Reads its files. */
-  read(sample: DataSample): Promise<TrainedTruth | undefined>;
-  /** The first that can be read and has `isEnough`. Files known to be damaged are not read again. */
+  /** The first that can be read and is enough; reads its files. Those known to be damaged are not read again. */
   firstUsable(
     samples: Iterable<DataSample>,
     isEnough?: (sample: DataSample, read: TrainedTruth) => boolean,

@@ -58,7 +58,6 @@ class Search {
       samples: training,
       classes: this.dataSet.classes[task],
       labelOf: (label) => (map ? (map[label] ?? null) : label),
-      read: (sample) => this.read(sample),
       firstUsable: (samples, isEnough) => this.firstUsable(samples, isEnough),
       because: (kind, image) => this.reasons.add(kind, image),
       refuse: (what) => this.refuse(what),
