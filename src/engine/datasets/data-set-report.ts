@@ -34,16 +34,8 @@ export async function dataSetReport(dataSet: DataSet, context: JobContext): Prom
     counts.flatMap(({ task, images, perClass }): [TaskName, TaskTruth][] => {
       const names = classes[task];
       if (!names || images === 0) return [];
-      return [
-        [
-          task,
-          {
-            images,
-            classes: names,
-            ...(!truthOfTasks[task].readsMask && { perClass: names.map((_, label) => perClass.get(label) ?? 0) }),
-          },
-        ],
-      ];
+      const counted = !truthOfTasks[task].readsMask && { perClass: names.map((_, label) => perClass.get(label) ?? 0) };
+      return [[task, { images, classes: names, ...counted }]];
     }),
   );
   return {

@@ -248,9 +248,9 @@ export const detectionTruth: TruthOfTask = {
   hasTruth: ({ boxes }) => boxes !== undefined,
   mentioned: ({ boxes = [] }) => boxes.map(({ label, crowd }) => ({ label, box: crowd ? "crowd" : "single" })),
   usable({ samples }) {
-    const labelled = samples.filter((sample) => sample.boxes);
-    const boxes = labelled.flatMap((sample) => sample.boxes ?? []);
-    if (labelled.length === 0 || boxes.some(({ crowd }) => !crowd)) return labelled.length > 0;
+    if (!samples.some((sample) => sample.boxes)) return false;
+    const boxes = samples.flatMap((sample) => sample.boxes ?? []);
+    if (boxes.some(({ crowd }) => !crowd)) return true;
     const why = boxes.length > 0 ? `all of its ${counted(boxes.length, "box", "boxes")} are crowds` : "it has no box";
     return `${why}, and training leaves crowds out`;
   },
