@@ -17,8 +17,7 @@ import type { OverviewOfTasks, RecordsOfTasks } from "./tasks/tasks";
 export type { AnswerDifferences, ClassNames, StageName };
 /** What a network of some input size is asked by; a page says with it beforehand what numbers cannot be. */
 export { maxInputSize } from "../core/geometry/largest-image";
-export { inputProtocol, protocolNumbers } from "../core/image/input-protocol";
-export { numbersText, protocolText } from "../core/image/input-protocol";
+export { inputProtocol, numbersText, protocolNumbers, protocolText } from "../core/image/input-protocol";
 export { segmentationPixelsText } from "../core/metrics/segmentation-evaluator";
 
 /** Sizes are named, never just "size". */

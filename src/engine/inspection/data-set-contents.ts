@@ -6,6 +6,7 @@ import type { InspectOptions } from "./inspect-options";
 
 /** Of more images or masks than this, so many are opened, evenly spread over the set. */
 const maxOpened = 256;
+
 export interface DataSetContents {
   readonly imagesRead: number;
   readonly masksRead: number;

@@ -7,8 +7,8 @@ import {
   countPixelPairs,
   createSegmentationEvaluator,
   type PixelPairs,
+  type SegmentationPixels,
 } from "../../core/metrics/segmentation-evaluator";
-import type { SegmentationPixels } from "../../core/metrics/segmentation-evaluator";
 import { labelRuns } from "../../core/tasks/run-lengths";
 import { pixelsPerClass } from "../../core/tasks/segmentation";
 import { namesOfLabels } from "./class-maps";
