@@ -30,6 +30,13 @@ export function passed(result: CaseResult): boolean {
 /** A group of cases; results come as they are computed. */
 export type VerifyGroup = (reference: ReferenceSource) => AsyncIterable<CaseResult>;
 
+/** What all the cases answer, in their order. */
+export async function resultsOf(cases: AsyncIterable<CaseResult>): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for await (const result of cases) results.push(result);
+  return results;
+}
+
 /** `addresses` by a path that has `reference/` in it, as import.meta.glob gives them; `seed` is what the cases were made with. */
 export function fetchedReference(addresses: Readonly<Record<string, string>>, seed = ""): ReferenceSource {
   const files = new Map(

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useNodeBackend } from "../../node/backend";
-import { passed, type CaseResult } from "./case-result";
+import { passed, resultsOf } from "./case-result";
 import { forwardGroup } from "./forward";
 import { ownReference } from "./reference-folder";
 
@@ -13,8 +13,7 @@ describe("whole models against the reference", () => {
   beforeAll(() => useNodeBackend("wasm"));
 
   it.each(chosen)("%s agrees stage by stage", { timeout: 600_000 }, async (id) => {
-    const results: CaseResult[] = [];
-    for await (const result of forwardGroup((other) => other === id)(ownReference)) results.push(result);
+    const results = await resultsOf(forwardGroup((other) => other === id)(ownReference));
     const failures = results
       .filter((result) => !passed(result))
       .map(({ id, worst, tolerance, unit, note }) => `${id}: ${worst} > ${tolerance} ${unit} (${note})`);

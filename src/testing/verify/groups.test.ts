@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type CaseResult, passed } from "./case-result";
+import { type CaseResult, passed, resultsOf } from "./case-result";
 import { checkpointsGroup } from "./checkpoints";
 import { codecGroup } from "./codec";
 import { metricsGroup } from "./metrics";
@@ -7,35 +7,26 @@ import { preprocessingGroup } from "./preprocessing";
 import { ownReference, referenceFolder } from "./reference-folder";
 import { stateDictsGroup } from "./state-dicts";
 
+const failuresOf = (results: readonly CaseResult[]) => results.filter((result) => !passed(result));
+
 it("codes every reference latent to CompressAI's bytes, and decodes, measures and tabulates them as it does", async () => {
-  const ids: string[] = [];
-  for await (const result of codecGroup(ownReference)) {
-    ids.push(result.id);
-    expect(passed(result), `${result.id}: ${result.worst} > ${result.tolerance} ${result.unit}. ${result.note}`).toBe(
-      true,
-    );
-  }
-  expect(ids.length).toBe(9 * 6);
+  const results = await resultsOf(codecGroup(ownReference));
+  expect(failuresOf(results)).toEqual([]);
+  expect(results.length).toBe(9 * 6);
 });
 
 it("fails under a seed that the cases were not made with", async () => {
   const salted = { ...referenceFolder(""), readJson: ownReference.readJson, seed: "another" };
-  const failed: string[] = [];
-  for await (const result of codecGroup(salted)) if (!passed(result)) failed.push(result.id);
+  const failed = failuresOf(await resultsOf(codecGroup(salted))).map(({ id }) => id);
   expect(failed).toContain("codec initial bytes");
   expect(failed).toContain("codec initial likelihood");
   expect(failed).toContain("codec initial rebuilt frequencies");
 });
 
 it("has every figure of the reference: COCO's, the confusion matrix's and Bjøntegaard's", async () => {
-  const ids: string[] = [];
-  for await (const result of metricsGroup(ownReference)) {
-    ids.push(result.id);
-    expect(passed(result), `${result.id}: ${result.worst} > ${result.tolerance} ${result.unit}. ${result.note}`).toBe(
-      true,
-    );
-  }
-  expect(ids.length).toBe(1 + 12 + 6 + 1 + 5 + 2 + 6);
+  const results = await resultsOf(metricsGroup(ownReference));
+  expect(failuresOf(results)).toEqual([]);
+  expect(results.length).toBe(1 + 12 + 6 + 1 + 5 + 2 + 6);
 });
 
 it("fails under a seed that the cases were not made with, and where a detection is missing", async () => {
@@ -47,18 +38,16 @@ it("fails under a seed that the cases were not made with, and where a detection 
       return file === "coco-detections.json" ? ((json as unknown as unknown[]).slice(1) as unknown as T) : json;
     },
   };
-  const failed: string[] = [];
-  for await (const result of metricsGroup(altered)) if (!passed(result)) failed.push(result.id);
+  const failed = failuresOf(await resultsOf(metricsGroup(altered))).map(({ id }) => id);
   expect(failed).toContain("metrics coco objects and detections read");
   expect(failed).toContain("metrics coco AP");
   expect(failed).toContain("metrics segmentation matrix");
 });
 
 it("images of five shapes become the inputs that Pillow and torchvision make of them", async () => {
-  const results: CaseResult[] = [];
-  for await (const result of preprocessingGroup(ownReference)) results.push(result);
+  const results = await resultsOf(preprocessingGroup(ownReference));
   expect(results.length).toBe(15);
-  expect(results.filter((result) => !passed(result))).toEqual([]);
+  expect(failuresOf(results)).toEqual([]);
 });
 
 it("fails for another seed, whose images have other pixels", async () => {
@@ -69,23 +58,13 @@ it("fails for another seed, whose images have other pixels", async () => {
 });
 
 it("places every name of the eleven upstream state dicts and reproduces their names and shapes", async () => {
-  const failures: unknown[] = [];
-  let cases = 0;
-  for await (const result of stateDictsGroup(ownReference)) {
-    cases++;
-    if (!passed(result)) failures.push(result);
-  }
-  expect(failures).toEqual([]);
-  expect(cases).toBe(33);
+  const results = await resultsOf(stateDictsGroup(ownReference));
+  expect(failuresOf(results)).toEqual([]);
+  expect(results.length).toBe(33);
 });
 
 it("every reference checkpoint reads to the listed tensors, every bad one is refused by name", async () => {
-  const failures: unknown[] = [];
-  let cases = 0;
-  for await (const result of checkpointsGroup(ownReference)) {
-    cases++;
-    if (!passed(result)) failures.push(result);
-  }
-  expect(failures).toEqual([]);
-  expect(cases).toBeGreaterThanOrEqual(16);
+  const results = await resultsOf(checkpointsGroup(ownReference));
+  expect(failuresOf(results)).toEqual([]);
+  expect(results.length).toBeGreaterThanOrEqual(16);
 });
