@@ -84,22 +84,23 @@ const alone = "tfjs's kernels alone";
  * second trainer on tfjs's kernels alone.
  */
 export async function benchTraining(runs: number): Promise<BenchSection> {
+  const onWasm = tf.getBackend() === "wasm";
   const step = `training step, ${batchSize} images`;
-  const choices =
-    tf.getBackend() === "wasm" ? { [step]: undefined, [`${step}, ${alone}`]: "none" as const } : { [step]: undefined };
+  const choices: Record<string, KernelChoice | undefined> = { [step]: undefined };
+  if (onWasm) choices[`${step}, ${alone}`] = "none";
   const trainers: Trainer[] = [];
   const works: Record<string, () => Promise<unknown>> = {};
-  for (const [name, kernels] of Object.entries<KernelChoice | undefined>(choices)) {
+  for (const [name, kernels] of Object.entries(choices)) {
     const trainer = trainerOf(trainedArchitecture, runs + 2);
     trainers.push(trainer);
     works[name] = async () => {
-      if (tf.getBackend() === "wasm") await startHeapKernels(kernels);
+      if (onWasm) await startHeapKernels(kernels);
       await trainer.step();
     };
     await works[name]();
   }
   const times = await timesInTurn(works, runs);
-  if (tf.getBackend() === "wasm") await startHeapKernels();
+  if (onWasm) await startHeapKernels();
   for (const trainer of trainers) trainer.dispose();
   const rows = Object.keys(works).map((name) => benchRow(name, times[name]));
   const multiplications = multiplyAccumulates(traceNetwork({ ...trainedArchitecture, heads: {} }, side));
