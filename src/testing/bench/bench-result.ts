@@ -94,23 +94,23 @@ export function shortNumber(value: number): string {
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
-export function spreadText({ median, tenth, ninetieth }: TimeSpread): string {
+function spreadText({ median, tenth, ninetieth }: TimeSpread): string {
   if (Number.isNaN(median)) return "–";
   return `${shortNumber(median)} (${shortNumber(tenth)} – ${shortNumber(ninetieth)})`;
 }
 
+export const timesHead = ["", "wall ms, median (10 – 90 %)", "CPU ms, median (10 – 90 %)", "runs"];
+
+/** The cells below `timesHead`. */
+export function timesCells(rows: BenchSection["rows"]): string[][] {
+  return rows.map(({ name, wallMs, cpuMs, runs }) => [name, spreadText(wallMs), spreadText(cpuMs), String(runs)]);
+}
+
 /** A heading, a table of medians with their 10 % – 90 % spread in milliseconds, and the figures. */
 export function sectionText({ title, about, rows, figures }: BenchSection): string {
-  const head = ["", "wall ms, median (10 – 90 %)", "CPU ms, median (10 – 90 %)", "runs"];
-  const table = rows.map(({ name, wallMs, cpuMs, runs }) => [
-    name,
-    spreadText(wallMs),
-    spreadText(cpuMs),
-    String(runs),
-  ]);
   return [
     `${title} — ${about}`,
-    ...(rows.length > 0 ? textTable([head, ...table]).map((line) => `  ${line}`) : []),
+    ...(rows.length > 0 ? textTable([timesHead, ...timesCells(rows)]).map((line) => `  ${line}`) : []),
     ...figures.map(({ name, value, unit }) => `  ${name}: ${shortNumber(value)} ${unit}`),
     "",
   ].join("\n");

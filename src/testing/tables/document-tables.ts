@@ -7,7 +7,7 @@ import { demoResultsSchema } from "../../node/demo/demo-results";
 import { demoTables } from "../../node/demo/demo-tables";
 import { type Machine, machineText } from "../../node/machine";
 import { formattedMarkdown, markdownTable, none, whole } from "../../node/markdown-table";
-import { shortNumber, spreadText } from "../bench/bench-result";
+import { shortNumber, timesCells, timesHead } from "../bench/bench-result";
 
 /** JSON has null where a time was not taken. */
 const timeSchema = z
@@ -54,18 +54,10 @@ function figureText(value: number | null): string {
 
 /** A title, the table of times and the table of figures. */
 function benchSection({ title, about, rows, figures }: Section): string {
-  const times = rows.map(({ name, wallMs, cpuMs, runs }) => [
-    name,
-    spreadText(wallMs),
-    spreadText(cpuMs),
-    String(runs),
-  ]);
   const values = figures.map(({ name, value, unit }) => [name, `${figureText(value)} ${unit}`.trim()]);
   return [
     `**${title}** — ${about}`,
-    ...(times.length > 0
-      ? [markdownTable(["", "wall ms, median (10 – 90 %)", "CPU ms, median (10 – 90 %)", "runs"], times)]
-      : []),
+    ...(rows.length > 0 ? [markdownTable(timesHead, timesCells(rows))] : []),
     ...(values.length > 0 ? [markdownTable(["", "measured"], values)] : []),
   ].join("\n\n");
 }
