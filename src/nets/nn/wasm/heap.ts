@@ -13,7 +13,6 @@ export type KernelChoice = (typeof kernelChoices)[number];
 
 /** What a binary exports; addresses in bytes. */
 interface KernelExports {
-  serve(control: number, thread: number): void;
   run(control: number): void;
   packColumns(filter: number, depth: number, columns: number, packed: number): void;
   packWinograd(filter: number, taps: number, inChannels: number, outChannels: number, packed: number): void;
@@ -55,12 +54,6 @@ export interface KernelThread {
   readonly thread: number;
 }
 
-/** Takes units as long as the worker lives: never returns. */
-export function serveKernels({ module, memory, control, thread }: KernelThread): void {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  (exports as unknown as KernelExports).serve(control, thread);
-}
-
 /** Seven fields of what threads share, of which the first three are theirs alone, and the longest job. */
 const controlBytes = 4 * (7 + 24);
 
@@ -90,7 +83,7 @@ export class Heap {
   }
 
   /**
-   * What to send to so many workers that call `serveKernels`; memory must be shared. They join when they have started, and
+   * What to send to so many workers of engine/kernel-thread.ts; memory must be shared. They join when they have started, and
    * are nobody's but the caller's to end.
    */
   share(workers: number): KernelThread[] {
