@@ -7,6 +7,7 @@ import type { ImageHeader } from "../image/image-header";
 import { swapsSides } from "../image/orient";
 import type { ImageDecoders } from "../image/pixel-decoder";
 import { type DataFile, DataSetError, type OpenOptions } from "./data-set";
+import { sampled } from "./data-set-folder";
 import { readImage, readImageFileHeader } from "./image-file";
 import { inParallel } from "./in-parallel";
 
@@ -83,11 +84,6 @@ export interface AnnotatedImage {
   readonly saidIn: string;
 }
 
-function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);
-}
-
 type Held = "upright" | "stored" | "turned" | PixelSize;
 
 async function heldOf({ file, size }: AnnotatedImage): Promise<Held> {
@@ -112,7 +108,7 @@ export async function orientationWarnings(
   images: readonly AnnotatedImage[],
   { signal, onProgress }: OpenOptions,
 ): Promise<string[]> {
-  const looked = spread(
+  const looked = sampled(
     images.filter(({ file }) => mayCarryTag.test(file.path)),
     maxLookedAt,
   );

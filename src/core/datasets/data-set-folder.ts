@@ -1,4 +1,5 @@
-// A folder of a dataset: litter left out, the folders around it taken off, its files by path and in Python's order.
+// A folder of a dataset: litter left out, the folders around it taken off, its files by path and in Python's order, or some
+// of them.
 import type { DataFile } from "./data-set";
 
 /** What systems leave beside a person's files: Finder's, Explorer's and hidden ones. */
@@ -63,6 +64,12 @@ export function commonFolder(paths: readonly string[]): string {
     while (common !== "" && !path.startsWith(`${common}/`)) common = folderOf(common);
   }
   return common;
+}
+
+/** At most so many of the items, spread evenly. */
+export function sampled<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);
 }
 
 /**

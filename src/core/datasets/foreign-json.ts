@@ -1,7 +1,8 @@
 // JSON files of other tools and layouts, known by the keys that they hold.
 import { isUserError } from "../base/user-error";
 import { type DataFile } from "./data-set";
-import { convertWithDatumaro, exportFromTool, type ForeignLayout, sampled, stemOf } from "./foreign-layout";
+import { sampled } from "./data-set-folder";
+import { convertWithDatumaro, exportFromTool, type ForeignLayout, stemOf } from "./foreign-layout";
 import { readJson } from "./read-json";
 
 /** Of files that are named like images, and of others. */

@@ -1,6 +1,7 @@
 // Text files with the boxes of one image each: YOLO's and Darknet's, KITTI's, DOTA's and the like.
 import type { DataFile } from "./data-set";
-import { convertWithDatumaro, type ForeignLayout, headText, sampled, stemOf } from "./foreign-layout";
+import { sampled } from "./data-set-folder";
+import { convertWithDatumaro, type ForeignLayout, headText, stemOf } from "./foreign-layout";
 
 type Kind = "YOLO" | "YOLO segmentation" | "YOLO pose" | "KITTI" | "DOTA" | "boxes in text files";
 

@@ -38,12 +38,6 @@ export function stemOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
 }
 
-/** At most so many of the items, spread evenly. */
-export function sampled<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);
-}
-
 /** The beginning of a text file, in whole lines where there is more; "" where it cannot be read. */
 export async function headText(file: DataFile): Promise<string> {
   if (!file.head && file.byteLength > maxBytes) return "";

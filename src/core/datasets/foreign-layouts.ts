@@ -1,9 +1,9 @@
 // Names the layout of a folder that is none of the lab's: it would else pass for class folders named images and labels.
 import type { DataFile } from "./data-set";
-import { folderOf } from "./data-set-folder";
+import { folderOf, sampled } from "./data-set-folder";
 import { findForeignJson } from "./foreign-json";
 import { findLabelTexts, findYoloDescription } from "./foreign-label-texts";
-import { convertWithDatumaro, type ForeignLayout, headText, sampled, stemOf } from "./foreign-layout";
+import { convertWithDatumaro, type ForeignLayout, headText, stemOf } from "./foreign-layout";
 import { isImage } from "./image-file";
 import { isMaskFolderName } from "./folder-names";
 

@@ -5,6 +5,7 @@ import { isUserError } from "../base/user-error";
 import { decodePngIndices } from "../image/decode-png";
 import { ImageError } from "../image/image-error";
 import { type DataFile, DataSetError, type SegmentationMask } from "./data-set";
+import { sampled } from "./data-set-folder";
 import { readFile } from "./image-file";
 
 // A mask file as a label map, held against its image and the classes.
@@ -65,6 +66,7 @@ export interface MaskFinding {
 /** Masks looked at in any case, and as long as none holds a class. */
 const lookedAt = 8;
 const lookedAtForClasses = 200;
+
 interface Look {
   readonly mask: AnnotatedMask;
   /** The values that occur; undefined where the file cannot be used. */
@@ -86,11 +88,9 @@ async function lookAt(mask: AnnotatedMask): Promise<Look> {
 }
 
 /** `count` of the items at most, spread evenly; then the others. */
-function spread<Item>(items: readonly Item[], count: number): Item[] {
-  const step = Math.max(1, items.length / count);
-  const first = Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]);
-  const taken = new Set(first);
-  return [...first, ...items.filter((item) => !taken.has(item))];
+function sampledFirst<Item>(items: readonly Item[], count: number): Item[] {
+  const first = new Set(sampled(items, count));
+  return [...first, ...items.filter((item) => !first.has(item))];
 }
 
 const ofClass = (value: number): boolean => value !== 0 && value !== ignoreIndex;
@@ -157,7 +157,7 @@ export async function checkVocMasks(
   listedIn: string | undefined,
 ): Promise<MaskFinding> {
   const looks: Look[] = [];
-  for (const mask of spread(masks, lookedAt)) {
+  for (const mask of sampledFirst(masks, lookedAt)) {
     const foundClass = looks.some((look) => classesIn(look).length > 0);
     if (looks.length >= (foundClass ? lookedAt : lookedAtForClasses)) break;
     looks.push(await lookAt(mask));
