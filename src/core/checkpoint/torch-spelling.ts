@@ -1,6 +1,7 @@
 // This lab's layers as upstream spells them in a state dict: modules, layouts, and the constants that stand beside parameters.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { blocks } from "../networks/blocks";
+import type { Modules } from "../networks/heads/head";
 import type { ParameterRole, TracedLayer, TracedParameter } from "../networks/trace";
 import type { ElementType } from "./element-types";
 import { torchShape, type Layout } from "./layouts";
@@ -29,8 +30,6 @@ export interface TensorOptions {
   /** Whether the body's norms count batches. Frozen ones do not, yet take a file that has the counters; default true. */
   readonly batchCounters?: boolean;
 }
-
-type Modules = Readonly<Record<string, string>>;
 
 /** `count` layers by name, in a module list from `first` on in steps. */
 function listed(count: number, own: (i: number) => string, torch: (i: number) => string): Modules {

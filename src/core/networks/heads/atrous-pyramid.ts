@@ -1,6 +1,7 @@
 // Atrous spatial pyramid pooling, after torchvision's deeplabv3.py.
 import type { Layer, Ops } from "../ops";
-import { normedModules, type Modules } from "./segmentation";
+import type { Modules } from "./head";
+import { normedModules } from "./segmentation";
 
 export interface AtrousPyramidSpec {
   /** Of every branch and of the result. */

@@ -33,14 +33,16 @@ export interface TorchShapes {
   entries(list: string): number;
 }
 
+/** Upstream's modules by this lab's layers. */
+export type Modules = Readonly<Record<string, string>>;
+
 /** A head in a state dict. Names are upstream's without what stands before them in the model of one task. */
 export interface TorchHead<Task extends TaskName> {
   /** Tensors of it. */
   readonly tensors: RegExp;
   /** Branches that may stand within and change nothing that it predicts. */
   readonly branches?: RegExp;
-  /** Upstream's modules by this lab's layers. */
-  readonly modules: Readonly<Record<string, string>>;
+  readonly modules: Modules;
   /** Tensors whose outputs are its widths: without one of them there is no such head. */
   readonly widths: Readonly<Record<string, string>>;
   /** `widths` by the names above; the head stands on `maps` maps. */

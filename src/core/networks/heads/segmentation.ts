@@ -1,7 +1,7 @@
 // What segmentation heads have in common: normed convolutions, and FCN's auxiliary head on the map before the last, which
 // only training uses (torchvision's fcn.py).
 import type { Activation, Ops } from "../ops";
-import type { Head, HeadSetting, HeadShapes, TorchHead } from "./head";
+import type { Head, HeadSetting, HeadShapes, Modules, TorchHead } from "./head";
 
 /** Maps -> class scores, [n, h, w, classes]: at the last map's stride, from the fused head at stride 4. */
 export type SegmentationLayers<T> = (maps: readonly T[]) => T;
@@ -40,8 +40,6 @@ export function auxiliaryHead<T>(
   });
   return (maps) => ops.scope(() => classifier(dropout(conv(maps[maps.length - 2]))));
 }
-
-export type Modules = Readonly<Record<string, string>>;
 
 /** PyTorch's convolution at the index that ends `torch`, and its norm at the next. */
 export function normedModules(own: string, torch: string): Modules {
