@@ -3,7 +3,7 @@ import type { Architecture } from "../../../domain";
 import { headMaps } from "../backbone";
 import { ConfigurationError, proposingLevels, type DetectionConfiguration } from "../configuration";
 import type { Ops } from "../ops";
-import type { Head, HeadSetting, HeadShapes } from "./head";
+import { allMaps, type Head, type HeadSetting, type HeadShapes } from "./head";
 
 type DetectionShapes = HeadShapes<"detection">;
 
@@ -187,7 +187,7 @@ export const fasterRcnn: Head<"detection"> = {
     };
   },
   pools: true,
-  reads: (last) => Array.from({ length: last + 1 }, (_, i) => i),
+  reads: allMaps,
   classModules: ["detection.box.scores", "detection.box.deltas"],
   initialValues: [
     [/^detection\.fpn\..*\.kernel$/, { gain: 1 }],

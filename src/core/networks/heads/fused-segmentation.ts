@@ -3,6 +3,7 @@
 // at the resolution of the finest of them.
 import { headMaps } from "../backbone";
 import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
+import { allMaps } from "./head";
 import { normed, normedModules, segmentationKind } from "./segmentation";
 
 /** Stride of the map that the atrous pyramid reads. */
@@ -34,7 +35,7 @@ export const fusedSegmentation = segmentationKind({
         return classifier(join(ops.concat([ops.resizeLike(context, finest, "bilinear"), detail(finest)])));
       });
   },
-  reads: (last) => Array.from({ length: last + 1 }, (_, i) => i),
+  reads: allMaps,
   torch: {
     // Named as in PyTorch implementations of DeepLabv3+; `lateral` is this lab's.
     modules: {

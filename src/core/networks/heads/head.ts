@@ -13,6 +13,9 @@ export interface HeadSetting {
   readonly configuration: ModelConfiguration;
 }
 
+/** The indices of a network's maps, of which the coarsest one's is `last`. */
+export const allMaps = (last: number): readonly number[] => Array.from({ length: last + 1 }, (_, map) => map);
+
 /** What a head gives an exported graph: a map [n, c, h, w], or vectors [n, c]. */
 interface HeadOutput<T> {
   readonly name: string;

@@ -1,6 +1,7 @@
 // Losses of an image's mask: cross entropy of every pixel, and deep supervision, which asks every layer what lies under each of
 // its positions.
 import * as tf from "@tensorflow/tfjs-core";
+import { allMaps } from "../../../core/networks/heads/head";
 import { headOf } from "../../../core/networks/heads/heads";
 import { auxiliaryHead } from "../../../core/networks/heads/segmentation";
 import { ignoreIndex, type Architecture, type WeightArray, type Weights } from "../../../domain";
@@ -43,7 +44,7 @@ function supervisedLabels({ labels, height, width }: LabelMaps, [count, rows, co
 }
 
 export const deepSupervisionLoss: Loss<"deep-supervision"> = {
-  reads: (_, { layers }) => ({ maps: Array.from({ length: layers.length + 1 }, (_, map) => map) }),
+  reads: (_, { layers }) => ({ maps: allMaps(layers.length) }),
   terms({ weight }, { ops, architecture, passed, batch }) {
     const masks = needed(batch.masks, "masks");
     const { classes } = needed(architecture.heads.segmentation, "a segmentation head");
