@@ -92,7 +92,7 @@ const help = `${usage}
 --weights      which network to read of a file that holds several (raw and averaged weights, student and teacher), by the name
                that the refusal or the note gives: --weights state_dict_ema. With several checkpoints one for each.
 --task         what to score; all: whatever both the checkpoint and the dataset have. Default all.
---protocol     how a image becomes the network's input. Default unified.
+--protocol     how an image becomes the network's input. Default unified.
 --input-size   the input's side in pixels: the longer side (unified, detection), the crop (classification), width and height
                (segmentation, also as WxH). Default: what the checkpoint's file records, else what this lab knows of the
                network, else 416.
