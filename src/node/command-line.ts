@@ -95,6 +95,13 @@ export function wholeNumber(option: string, text: string, low: number, high: num
   throw new UsageError(`--${option} is "${text}"; it must be a whole number from ${low} to ${high}.`);
 }
 
+/** The option's value as one of `names`. @throws UsageError */
+export function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option} is "${text}"; it must be one of ${names.join(", ")}.`);
+}
+
 /** A line on stderr that a terminal rewrites and a log gets every few seconds; the last step is always shown. */
 export function progressLine(total: number, describe: (done: number) => string): (done: number) => void {
   let shown = performance.now();

@@ -7,7 +7,7 @@ import { segmentationPixelNames } from "../core/metrics/segmentation-evaluator";
 import { type ChosenNumbers, type ProtocolName, protocolNames, type TaskName, taskNames } from "../domain";
 import type { InputCodec } from "../engine/protocol-evaluation";
 import { engineTasks } from "../engine/tasks/tasks";
-import { outputFile, readArguments, UsageError, wholeNumber } from "./command-line";
+import { oneOf, outputFile, readArguments, UsageError, wholeNumber } from "./command-line";
 
 // The protocol's numbers on a command line: --input-size for all, --resize and --crop, --min-size and --max-size by the names
 // of torchvision's transforms.
@@ -113,12 +113,6 @@ ${predictionFiles.join("\n")}
 --classes      how the dataset's classes go with the checkpoint's: by name (default), which takes folders that are named by
                WordNet ids for the classes of ImageNet that they are; or label by label in their order.
 --stale-heads  lets heads answer whose features a fine-tuning changed under them, as the file says; without it they are left out.`;
-
-function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
-  const found = names.find((name) => name === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`--${option} is "${text}"; it must be one of ${names.join(", ")}.`);
-}
 
 function qualities(name: InputCodec["name"], text: string | undefined): InputCodec[] {
   if (text === undefined) return [];

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { staleReason } from "../../core/checkpoint/stale-heads";
-import { dataSetFormats, type DataSetFormat } from "../../core/datasets/data-set";
+import { dataSetFormats } from "../../core/datasets/data-set";
 import { openDataSet } from "../../core/datasets/open-data-set";
 import { maxInputSize } from "../../core/geometry/largest-image";
 import { knownRecipes } from "../../core/recipes/known-recipes";
@@ -29,7 +29,7 @@ import { nodeDecoders } from "../decoders";
 import { nodeFiles } from "../files";
 import { nodeRunFiles } from "../run-files";
 import { matchSentence } from "../class-match-text";
-import { readArguments, UsageError, wholeNumber, type Command } from "../command-line";
+import { oneOf, readArguments, UsageError, wholeNumber, type Command } from "../command-line";
 
 const usage =
   "npm run train -- --recipe NAME|FILE --checkpoint FILE|demo|demo:NAME|random:ladon-nano [--weights NAME] --data DIR --out FILE [--teacher FILE|demo:teacher [--teacher-weights NAME]] " +
@@ -63,14 +63,9 @@ function readOptions(words: readonly string[]) {
     if (value) return value;
     throw new UsageError(`--${name} is missing; use: ${usage}`);
   };
-  const format = values.format as DataSetFormat | undefined;
-  if (format !== undefined && !dataSetFormats.includes(format)) {
-    throw new UsageError(`--format is "${format}"; it must be one of ${dataSetFormats.join(", ")}.`);
-  }
-  const classes = (["name", "order"] as const).find((way) => way === values.classes);
-  if (!classes) throw new UsageError(`--classes is "${values.classes}"; it must be name or order.`);
   return {
-    classes,
+    format: values.format === undefined ? undefined : oneOf("format", values.format, dataSetFormats),
+    classes: oneOf("classes", values.classes, ["name", "order"]),
     recipe: needed("recipe"),
     checkpoint: needed("checkpoint"),
     weights: values.weights,
@@ -84,7 +79,6 @@ function readOptions(words: readonly string[]) {
     epochs: values.epochs === undefined ? undefined : wholeNumber("epochs", values.epochs, 1, 100_000),
     inputSize:
       values["input-size"] === undefined ? undefined : wholeNumber("input-size", values["input-size"], 1, maxInputSize),
-    format,
   };
 }
 

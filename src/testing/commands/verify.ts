@@ -6,7 +6,7 @@ import { root } from "../../node/repository";
 import { kernelChoices } from "../../nets/nn/wasm/heap";
 import { passed, type VerifyGroup } from "../verify/case-result";
 import { referenceFolder } from "../verify/reference-folder";
-import { inItsOwnWords, readArguments, UsageError, type Command } from "../../node/command-line";
+import { inItsOwnWords, oneOf, readArguments, UsageError, type Command } from "../../node/command-line";
 
 interface Choice {
   /** A part of the names of the forward cases to compare. */
@@ -48,12 +48,8 @@ function readOptions(words: readonly string[]) {
   const unknown = wanted.filter((name) => !there.includes(name));
   if (unknown.length > 0) throw new UsageError(`There is no group called "${unknown.join('", "')}"; use: ${usage}`);
   if (!existsSync(reference)) throw new UsageError(`There is no folder ${reference}; use: ${usage}`);
-  const backend = nodeBackends.find((name) => name === called);
-  if (!backend) throw new UsageError(`--backend is "${called}"; in Node it is ${nodeBackends.join(", ")}.`);
-  const kernels = kernelChoices.find((name) => name === asked);
-  if (asked !== undefined && !kernels) {
-    throw new UsageError(`--kernels is "${asked}"; it is ${kernelChoices.join(", ")}.`);
-  }
+  const backend = oneOf("backend", called, nodeBackends);
+  const kernels = asked === undefined ? undefined : oneOf("kernels", asked, kernelChoices);
   return { reference: referenceFolder(reference, salt), wanted, backend, cases, kernels } as const;
 }
 
