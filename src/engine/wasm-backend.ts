@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { shareClonesOnWebAssembly } from "../nets/nn/identity-without-copy";
 import { sliceInPlaceOnWebAssembly } from "../nets/nn/slice-without-copy";
-import { startHeapKernels } from "../nets/nn/wasm/heap";
+import { startHeapKernels, type KernelChoice } from "../nets/nn/wasm/heap";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -26,8 +26,11 @@ export interface WasmReport {
   readonly simd: boolean;
 }
 
-/** Registers and activates the backend on `threads`, at most eight. Throws an Error whose message is the reason it cannot be. */
-export async function startWasm(threads = allCores()): Promise<WasmReport> {
+/**
+ * Registers and activates the backend on `threads`, at most eight, with `kernels`, the best unless told. Throws an Error whose
+ * message is the reason it cannot be.
+ */
+export async function startWasm(threads = allCores(), kernels?: KernelChoice): Promise<WasmReport> {
   if (typeof WebAssembly === "undefined") throw new Error("this browser does not offer it");
   offerCores(threads);
   setWasmPaths({
@@ -43,13 +46,13 @@ export async function startWasm(threads = allCores()): Promise<WasmReport> {
     tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"),
   ]);
   const count = simd && threaded ? getThreadsCount() : 1;
-  if (simd) await startKernels(count);
+  if (simd) await startKernels(count, kernels);
   return { threads: count, simd: Boolean(simd) };
 }
 
 /** This lab's own kernels on so many threads, of which this worker is one. The others end with it. */
-async function startKernels(threads: number): Promise<void> {
-  const heap = await startHeapKernels();
+async function startKernels(threads: number, kernels?: KernelChoice): Promise<void> {
+  const heap = await startHeapKernels(kernels);
   for (const thread of heap?.share(threads - 1) ?? []) {
     new Worker(new URL("./kernel-thread.ts", import.meta.url), { type: "module", name: "kernels" }).postMessage(thread);
   }

@@ -1,5 +1,6 @@
 // Reads the address, sets the worker to work, shows its table, and leaves a promise of the outcome for the command.
 import { proxy, wrap } from "comlink";
+import { kernelChoices } from "../../nets/nn/wasm/heap";
 import { sectionText } from "../bench/bench-result";
 import type { BenchPageScope, MeasurePeer, PeerOutcome, PeerReport, PeerRequest } from "./report";
 
@@ -14,6 +15,7 @@ function readRequest(): PeerRequest {
     runs: number("runs"),
     size: number("size"),
     threads: number("threads"),
+    kernels: kernelChoices.find((name) => name === asked.get("kernels")) ?? "fused",
   };
 }
 

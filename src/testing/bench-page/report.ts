@@ -1,4 +1,5 @@
 // What the command asks of the bench page, and what it is told.
+import type { KernelChoice } from "../../nets/nn/wasm/heap";
 import type { BenchSection, CpuClock } from "../bench/bench-result";
 
 export interface PeerRequest {
@@ -10,6 +11,7 @@ export interface PeerRequest {
   /** Of the square input, in pixels. */
   readonly size: number;
   readonly threads: number;
+  readonly kernels: KernelChoice;
 }
 
 export interface PeerReport {

@@ -18,9 +18,9 @@ const listings = import.meta.glob<string>("../../../reference/state-dicts/*.json
   eager: true,
 });
 
-const measurePeer: MeasurePeer = async ({ title, network, runs, size, threads }, cpuClock) => {
+const measurePeer: MeasurePeer = async ({ title, network, runs, size, threads, kernels }, cpuClock) => {
   tf.enableProdMode();
-  const lab = await startWasm(threads);
+  const lab = await startWasm(threads, kernels);
   if (lab.threads !== threads) throw new ThreadCountError("tfjs's WebAssembly", lab.threads, threads);
   env.wasm.wasmPaths = { mjs: peerModuleUrl, wasm: peerBinaryUrl };
   const source = await syntheticNetwork(fetchedReference(listings), network, "three-headed");

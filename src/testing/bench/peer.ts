@@ -4,6 +4,7 @@ import { encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs
 import { onnxFile } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
 import { disposeFeatures } from "../../nets/model/network";
+import { activeHeap } from "../../nets/nn/wasm/heap";
 import { openCodingNetwork } from "../coding-network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { worstOverRms } from "../digest";
@@ -79,6 +80,12 @@ async function openBoth(source: NetworkSource, size: number, threads: number, we
   };
 }
 
+/** The active backend, and whose kernels compute on WebAssembly. */
+function backendText(): string {
+  const backend = tf.getBackend();
+  return backend === "wasm" ? `wasm with ${activeHeap()?.variant ?? "tfjs's"} kernels` : backend;
+}
+
 function whereBoth(threads: number, webGpu: OnnxRuntime | undefined): string {
   if (webGpu) return "both on WebGPU";
   return threads === 1 ? "one thread" : `${threads} threads`;
@@ -136,7 +143,7 @@ export async function benchPeer(
     unit: "×",
   });
   return {
-    title: `${title} on ${tf.getBackend()} beside onnxruntime-web`,
+    title: `${title} on ${backendText()} beside onnxruntime-web`,
     about: `${whereBoth(threads, webGpu)}, the network's input ${size} × ${size}, both warm and in turn, from values to values`,
     rows,
     figures,

@@ -54,6 +54,8 @@ describe("the bench command", () => {
     ],
     [["--only", "tiny,peer", "--threads", "2"], /only --peer runs in a browser/],
     [["--peer", "--threads", "2"], /^LADON_CHROMIUM names \/none\/chromium, which does not exist\.$/m],
+    [["--peer", "--kernels", "fast"], /^--kernels is "fast"; it must be one of fused, plain, none\.$/m],
+    [["--kernels", "plain"], /^--kernels is plain, and only --peer takes others .* -- --peer --kernels plain$/m],
     [["--fast"], /^Unknown option '--fast'; use: npm run bench/],
   ])("%j: one sentence, exit code 1", async (args, sentence) => {
     const { code, out, err } = await run(...args);

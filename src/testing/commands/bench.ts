@@ -2,9 +2,11 @@
 import { writeFileSync } from "node:fs";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { type BenchSection, sectionText } from "../bench/bench-result";
+import { kernelChoices } from "../../nets/nn/wasm/heap";
 import { describeMachine, loadAverage, machineText } from "../../node/machine";
 import {
   inItsOwnWords,
+  oneOf,
   outputFile,
   readArguments,
   UsageError,
@@ -34,7 +36,7 @@ const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "train
  */
 const names = [...usual, "profile", "visits", "watched", "peer", "memory", "webgpu"] as const;
 type Name = (typeof names)[number];
-const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--json FILE]`;
+const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--kernels ${kernelChoices.join("|")}] [--json FILE]`;
 
 function readOptions(words: readonly string[]) {
   const options = {
@@ -43,6 +45,7 @@ function readOptions(words: readonly string[]) {
     threads: { type: "string", default: "1" },
     runs: { type: "string", default: "7" },
     size: { type: "string", default: "416" },
+    kernels: { type: "string", default: "fused" },
     json: { type: "string" },
   } as const;
   const values = readArguments(words, options, usage);
@@ -58,6 +61,12 @@ function readOptions(words: readonly string[]) {
       `--threads is ${threads}, and tfjs's WebAssembly has one thread in Node; only --peer runs in a browser: npm run bench -- --peer --threads ${threads}`,
     );
   }
+  const kernels = oneOf("kernels", values.kernels, kernelChoices);
+  if (kernels !== "fused" && wanted.some((name) => name !== "peer")) {
+    throw new UsageError(
+      `--kernels is ${kernels}, and only --peer takes others than fused: npm run bench -- --peer --kernels ${kernels}`,
+    );
+  }
   const size = wholeNumber("size", values.size, 64, 1024);
   // all heads' pyramids and pools divide the input by 32
   if (size % 32 !== 0) throw new UsageError(`--size is ${size}; it must be a multiple of 32.`);
@@ -66,6 +75,7 @@ function readOptions(words: readonly string[]) {
     runs: wholeNumber("runs", values.runs, 1, 1000),
     size,
     threads,
+    kernels,
     json: outputFile("json", values.json),
   };
 }
@@ -84,11 +94,11 @@ const officialSource = () => (officialWeights ??= syntheticNetwork(ownReference,
 /** In a browser or, by name, in Node. */
 async function* sections(
   name: Name,
-  { runs, size, threads }: Options,
+  { runs, size, threads, kernels }: Options,
   browserPage?: BenchPage,
 ): AsyncGenerator<BenchSection> {
   if (browserPage !== undefined) {
-    const request = { title: official, network: "resnet50", runs, size, threads };
+    const request = { title: official, network: "resnet50", runs, size, threads, kernels };
     const report = await inItsOwnWords(browserPage.measure(request));
     yield report.section;
     if (process.env.LADON_PYTHON) yield await benchTorch(runs, size, threads);
@@ -100,7 +110,7 @@ async function* sections(
     yield* benchWebGpu({ network, small }, runs, size);
     return;
   }
-  await useNodeBackend("wasm");
+  await useNodeBackend("wasm", kernels);
   switch (name) {
     case "stages":
       yield benchStages(official, await officialSource(), runs, size);
