@@ -1,4 +1,4 @@
-// What tfjs's products and convolutions reach on the active backend, in TFLOP/s: the ceiling of every stage.
+// What tfjs's products and convolutions reach on the active backend, in operations a second: the ceiling of every stage.
 import * as tf from "@tensorflow/tfjs-core";
 import { benchRow, timed, type BenchFigure, type BenchRow, type BenchSection } from "./bench-result";
 
@@ -68,10 +68,10 @@ function convolution({ name, side, inChannels, outChannels, taps, stride }: Shap
 
 /** Medians of `runs` times ten kernels in a row; maps are as large as at an input of `extent` pixels. */
 export async function benchProducts(runs: number, extent: number | "one small product"): Promise<BenchSection> {
-  const makers =
-    extent === "one small product"
-      ? [() => matrixProduct(matrixSides.software)]
-      : [() => matrixProduct(matrixSides.card), ...shapes.map((shape) => () => convolution(shape, extent / 416))];
+  const onCard = extent !== "one small product";
+  const makers = onCard
+    ? [() => matrixProduct(matrixSides.card), ...shapes.map((shape) => () => convolution(shape, extent / 416))]
+    : [() => matrixProduct(matrixSides.software)];
   const rows: BenchRow[] = [];
   const figures: BenchFigure[] = [];
   for (const make of makers) {
@@ -91,8 +91,10 @@ export async function benchProducts(runs: number, extent: number | "one small pr
     dispose();
     const row = benchRow(`${queued} × ${name}`, times);
     rows.push(row);
-    const teraFlops = (2 * queued * multiplications) / row.wallMs.median / 1e9;
-    figures.push({ name, value: teraFlops, unit: "TFLOP/s" });
+    const gigaFlops = (2 * queued * multiplications) / row.wallMs.median / 1e6;
+    figures.push(
+      onCard ? { name, value: gigaFlops / 1000, unit: "TFLOP/s" } : { name, value: gigaFlops, unit: "GFLOP/s" },
+    );
   }
   return { title: `Products of tfjs on ${tf.getBackend()}`, about: "float32, kernels queued", rows, figures };
 }

@@ -35,6 +35,16 @@ const trainedArchitecture: Architecture = {
   heads: { classification: { classes } },
 };
 
+/** The same with three blocks and few channels: fifty times fewer multiplications. */
+const narrowArchitecture: Architecture = {
+  ...trainedArchitecture,
+  bottleneck: { channels: 6, targetChannels: 8, encoderWidths: [16, 8, 6], decoderWidths: [16, 8, 8], bias: true },
+  layers: trainedArchitecture.layers.map((layer, i) => {
+    const widths = [8, 16, 24, 32];
+    return { ...layer, blocks: 1, inChannels: widths[i], width: widths[i + 1], outChannels: widths[i + 1] };
+  }),
+};
+
 const placement = unresized(side, side, "unified");
 
 function noisySamples(count: number): TrainingSample[] {
@@ -81,9 +91,10 @@ const alone = "tfjs's kernels alone";
 
 /**
  * Steps of batch 16 at 128 × 128 with Adam, everything trained, batch norms included; on WebAssembly in turn with steps of a
- * second trainer on tfjs's kernels alone.
+ * second trainer on tfjs's kernels alone. `narrow`: a network that a software adapter trains.
  */
-export async function benchTraining(runs: number): Promise<BenchSection> {
+export async function benchTraining(runs: number, narrow = false): Promise<BenchSection> {
+  const architecture = narrow ? narrowArchitecture : trainedArchitecture;
   const onWasm = tf.getBackend() === "wasm";
   const step = `training step, ${batchSize} images`;
   const choices: Record<string, KernelChoice | undefined> = { [step]: undefined };
@@ -91,7 +102,7 @@ export async function benchTraining(runs: number): Promise<BenchSection> {
   const trainers: Trainer[] = [];
   const works: Record<string, () => Promise<unknown>> = {};
   for (const [name, kernels] of Object.entries(choices)) {
-    const trainer = trainerOf(trainedArchitecture, runs + 2);
+    const trainer = trainerOf(architecture, runs + 2);
     trainers.push(trainer);
     works[name] = async () => {
       if (onWasm) await startHeapKernels(kernels);
@@ -103,7 +114,7 @@ export async function benchTraining(runs: number): Promise<BenchSection> {
   if (onWasm) await startHeapKernels();
   for (const trainer of trainers) trainer.dispose();
   const rows = Object.keys(works).map((name) => benchRow(name, times[name]));
-  const multiplications = multiplyAccumulates(traceNetwork({ ...trainedArchitecture, heads: {} }, side));
+  const multiplications = multiplyAccumulates(traceNetwork({ ...architecture, heads: {} }, side));
   const perSecond = (ms: number) => (1000 * batchSize) / ms;
   // forward, gradient of the input, gradient of the kernel: three passes, each a multiplication and an addition
   const gflops = (ms: number) => (6 * multiplications * perSecond(ms)) / 1e9;
@@ -120,7 +131,7 @@ export async function benchTraining(runs: number): Promise<BenchSection> {
   }
   return {
     title: `Training on ${tf.getBackend()}`,
-    about: `Encoder, prior, decoder, six basic blocks and a linear head, ${side} × ${side}, Adam, batch norms; two steps before unmeasured`,
+    about: `Encoder, prior, decoder, ${narrow ? "three narrow" : "six basic"} blocks and a linear head, ${side} × ${side}, Adam, batch norms; two steps before unmeasured`,
     rows,
     figures,
   };
@@ -130,15 +141,7 @@ const steadySteps = 500;
 
 /** Tensors, their bytes and the backend's heap after 20 and after 500 steps of a narrower network. */
 export async function benchSteadiness(): Promise<BenchSection> {
-  const narrow: Architecture = {
-    ...trainedArchitecture,
-    bottleneck: { channels: 6, targetChannels: 8, encoderWidths: [16, 8, 6], decoderWidths: [16, 8, 8], bias: true },
-    layers: trainedArchitecture.layers.map((layer, i) => {
-      const widths = [8, 16, 24, 32];
-      return { ...layer, blocks: 1, inChannels: widths[i], width: widths[i + 1], outChannels: widths[i + 1] };
-    }),
-  };
-  const trainer = trainerOf(narrow, steadySteps);
+  const trainer = trainerOf(narrowArchitecture, steadySteps);
   const memory = async (steps: number) => {
     for (let i = 0; i < steps; i++) await trainer.step();
     return measureMemory();

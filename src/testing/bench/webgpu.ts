@@ -129,7 +129,7 @@ export async function* benchWebGpu(
     detection: () => benchDetectionParts(title, source, runs, size),
     profile: () => benchProfile(title, source, runs, size),
     peer: async () => benchPeer(title, source, runs, size, { webGpu: await openRuntime() }),
-    training: () => benchTraining(runs),
+    training: () => benchTraining(runs, report.isFallback),
     PyTorch: () => benchTorch(runs, size),
   };
   for (const [name, part] of Object.entries(parts)) {
