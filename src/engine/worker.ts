@@ -5,13 +5,17 @@ import { chooseBackend } from "./choose-backend";
 import { nameError } from "./device-loss";
 import { exposeWorker } from "./expose-worker";
 import { createJobContext } from "./job-context";
-import { jobs } from "./jobs/jobs";
-import { listenToOtherTabs } from "./jobs/other-tabs";
+import { jobOf, loadOtherJobs } from "./jobs/jobs";
 import { measureMemory } from "./memory";
+import { forgetNetwork } from "./predictions/stored-networks";
 import { lifeLockName, type EngineWorker } from "./protocol";
 import { askServer, explainUnreached, OtherBuildError, ServerGoneError } from "./served-build";
+import { onWorkerMessage } from "./storage/tab-channel";
 
 const running = new Map<number, AbortController>();
+
+/** What jobs need that nobody has asked for yet comes when none has run for so long: by then it keeps no answer waiting. */
+const restMs = 1000;
 
 const worker: EngineWorker = {
   async start(choice, onDeviceLost) {
@@ -30,7 +34,8 @@ const worker: EngineWorker = {
     running.set(id, controller);
     try {
       const context = createJobContext(controller.signal, onProgress);
-      const { output, transfer } = await jobs[kind](input, context);
+      const job = await jobOf(kind);
+      const { output, transfer } = await job(input, context);
       // comlink keeps transfers by object, and null is none
       return transfer.length > 0 ? Comlink.transfer(output, transfer) : output;
     } catch (error) {
@@ -38,6 +43,9 @@ const worker: EngineWorker = {
       throw await explainUnreached(await nameError(error));
     } finally {
       running.delete(id);
+      setTimeout(() => {
+        if (running.size === 0) loadOtherJobs().catch(() => undefined);
+      }, restMs);
     }
   },
   async cancel(id) {
@@ -51,5 +59,7 @@ const worker: EngineWorker = {
 // Held for life and released by the browser however this worker ends: that is how the page learns of its death.
 const session = self.name;
 void navigator.locks?.request(lifeLockName(session), () => new Promise<never>(() => undefined));
-listenToOtherTabs();
+onWorkerMessage((message) => {
+  if (message.kind === "checkpoint-changed") void forgetNetwork(message.checkpoint);
+});
 exposeWorker(worker);

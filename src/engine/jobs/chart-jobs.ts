@@ -2,12 +2,12 @@
 import { bjontegaardDeltas } from "../../core/metrics/bjontegaard";
 import { JobInputError } from "../errors";
 import type { ChartJobs } from "../protocol-charts";
-import type { Job } from "./job";
+import type { JobTable } from "./job";
 
 /** Sorting and fitting take no time at this many points, and no chart has them. */
 export const maxCurvePoints = 100_000;
 
-export const chartJobs: { readonly [Kind in keyof ChartJobs]: Job<Kind> } = {
+export const chartJobs: JobTable<keyof ChartJobs> = {
   bjontegaard: async ({ anchor, tests }) => {
     const longest = Math.max(anchor.length, ...tests.map((test) => test.length));
     if (longest > maxCurvePoints) {

@@ -1,4 +1,4 @@
-// The jobs about checkpoints.
+// The jobs about checkpoints, but for their list.
 import { isInputSize } from "../../core/checkpoint/recorded-input-size";
 import { maxInputSize } from "../../core/geometry/largest-image";
 import { JobInputError } from "../errors";
@@ -9,7 +9,7 @@ import { isDemoId } from "../storage/demo-checkpoints";
 import { keeper } from "./browser-runs";
 import { exportOnnx } from "./export-onnx";
 import { importCheckpoints } from "./import-checkpoints";
-import type { Job } from "./job";
+import type { FirstJobKind, JobTable } from "./job";
 
 const longestTitle = 120;
 
@@ -17,9 +17,8 @@ function assertOwn(id: string): void {
   if (isDemoId(id)) throw new JobInputError(`${id} ships with the lab and stays as it is.`);
 }
 
-export const checkpointJobs: { readonly [Kind in keyof CheckpointJobs]: Job<Kind> } = {
+export const checkpointJobs: JobTable<Exclude<keyof CheckpointJobs, FirstJobKind>> = {
   "import-checkpoints": importCheckpoints,
-  "list-checkpoints": async () => ({ output: await listCheckpoints(), transfer: [] }),
   "export-onnx": exportOnnx,
   "delete-checkpoint": async ({ id }) => {
     assertOwn(id);

@@ -5,7 +5,7 @@ import { dataSetReport } from "../datasets/data-set-report";
 import { openSource } from "../datasets/open-source";
 import { atMost } from "../predictions/image-pixels";
 import type { DataSetJobs, SegmentationMask, SampleView } from "../protocol-datasets";
-import type { Job } from "./job";
+import type { JobTable } from "./job";
 
 /** The sentence of an error that concerns one file; any other error is thrown on. */
 function sentenceOf(error: unknown): string {
@@ -38,7 +38,7 @@ async function viewOf(sample: DataSample, longerSide: number): Promise<SampleVie
   }
 }
 
-export const dataSetJobs: { readonly [Kind in keyof DataSetJobs]: Job<Kind> } = {
+export const dataSetJobs: JobTable<keyof DataSetJobs> = {
   async "examine-data-set"({ source }, context) {
     return { output: await dataSetReport(await openSource(source, context), context), transfer: [] };
   },

@@ -8,7 +8,7 @@ import { answering } from "../storage/loaded-checkpoint";
 import { listResults, readResult, removeResult, removeUnfinished } from "../storage/result-store";
 import { tellPages } from "../storage/tab-channel";
 import { beginRun, completeRun, concludeRun, cutRuns, forgetRun, foundRun, resumedRun } from "./evaluation-runs";
-import type { Job } from "./job";
+import type { JobTable } from "./job";
 
 /** Tells the other tabs once the results, or what is left of a run, are others. */
 async function told<Result>(work: Promise<Result>): Promise<Result> {
@@ -19,7 +19,7 @@ async function told<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-export const evaluationJobs: { readonly [Kind in keyof EvaluationJobs]: Job<Kind> } = {
+export const evaluationJobs: JobTable<keyof EvaluationJobs> = {
   async "propose-class-maps"({ source, checkpoint }, context) {
     const dataSet = await openSource(source, context);
     return { output: proposedClassMaps(dataSet, answering(await loadCheckpoint(checkpoint))), transfer: [] };

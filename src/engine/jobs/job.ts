@@ -9,3 +9,9 @@ interface JobResult<Kind extends JobKind> {
 }
 
 export type Job<Kind extends JobKind> = (input: Jobs[Kind]["input"], context: JobContext) => Promise<JobResult<Kind>>;
+
+/** The functions that do jobs of these kinds. */
+export type JobTable<Kinds extends JobKind> = { readonly [Kind in Kinds]: Job<Kind> };
+
+/** What a first image needs to be answered. */
+export type FirstJobKind = "list-checkpoints" | "draw-scenes" | "predict" | "open-bitstream";

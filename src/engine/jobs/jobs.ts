@@ -1,25 +1,23 @@
-// The table of jobs: the protocol's names and the functions that do them.
+// The jobs by the protocol's names. Those that a first image needs come with the worker; the rest follows.
+import { listCheckpoints } from "../storage/checkpoint-store";
 import type { JobKind } from "../protocol";
-import { chartJobs } from "./chart-jobs";
-import { checkpointJobs } from "./checkpoint-jobs";
-import { dataSetJobs } from "./data-set-jobs";
-import { evaluationJobs } from "./evaluation-jobs";
-import type { Job } from "./job";
-import { measureSpeed } from "./measure-speed";
-import { predictionJobs } from "./prediction-jobs";
-import { archiveScenes, drawScenes } from "./scene-jobs";
-import { selfCheck } from "./self-check";
-import { trainingJobs } from "./training-jobs";
+import { drawScenes } from "./draw-scenes";
+import type { FirstJobKind, Job, JobTable } from "./job";
+import { openBitstream, predictImage } from "./predict-image";
 
-export const jobs: { readonly [Kind in JobKind]: Job<Kind> } = {
-  "self-check": selfCheck,
-  "measure-speed": measureSpeed,
+const firstJobs: JobTable<FirstJobKind> = {
+  "list-checkpoints": async () => ({ output: await listCheckpoints(), transfer: [] }),
   "draw-scenes": drawScenes,
-  "archive-scenes": archiveScenes,
-  ...chartJobs,
-  ...checkpointJobs,
-  ...dataSetJobs,
-  ...evaluationJobs,
-  ...predictionJobs,
-  ...trainingJobs,
+  predict: predictImage,
+  "open-bitstream": openBitstream,
 };
+
+/** Fetches the other jobs. Rejects where the server does not answer. */
+export const loadOtherJobs = () => import("./other-jobs");
+
+/** Rejects as `loadOtherJobs` does. */
+export async function jobOf<Kind extends JobKind>(kind: Kind): Promise<Job<Kind>> {
+  if (kind in firstJobs) return firstJobs[kind as FirstJobKind] as unknown as Job<Kind>;
+  const { otherJobs } = await loadOtherJobs();
+  return otherJobs[kind as Exclude<JobKind, FirstJobKind>] as unknown as Job<Kind>;
+}

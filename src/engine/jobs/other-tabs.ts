@@ -1,5 +1,4 @@
-// What this worker does when the worker of another tab speaks.
-import { forgetNetwork } from "../predictions/stored-networks";
+// What this worker does when the worker of another tab speaks of runs.
 import { onWorkerMessage } from "../storage/tab-channel";
 import { dropActive } from "../training/active-runs";
 import { isRunHere, letGo } from "../training/run-lock";
@@ -9,9 +8,6 @@ import { answerWatcher } from "../training/watch-run";
 export function listenToOtherTabs(): void {
   onWorkerMessage((message) => {
     switch (message.kind) {
-      case "checkpoint-changed":
-        void forgetNetwork(message.checkpoint);
-        return;
       case "pause-run":
         letGo(message.run);
         return;
@@ -23,6 +19,9 @@ export function listenToOtherTabs(): void {
         return;
       case "run-state":
         // whoever asked listens by itself
+        return;
+      case "checkpoint-changed":
+        // the worker heeds it from its beginning
         return;
     }
   });

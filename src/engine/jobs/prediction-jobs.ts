@@ -1,12 +1,11 @@
-// The jobs about images, bitstreams and answers.
+// The jobs about images and answers, but for answering one.
 import { answerDifferences } from "../../core/tasks/prediction-differences";
 import { JobInputError } from "../errors";
 import { recordFile, resultRecord } from "../predictions/result-record";
 import type { PredictionJobs } from "../protocol-predictions";
 import { listCheckpoints } from "../storage/checkpoint-store";
 import { compareCodecs } from "./compare-codecs";
-import type { Job } from "./job";
-import { openBitstream, predictImage } from "./predict-image";
+import type { FirstJobKind, Job, JobTable } from "./job";
 import { predictOverview } from "./predict-overview";
 
 const exportResults: Job<"export-results"> = async (result) => {
@@ -20,9 +19,7 @@ const exportResults: Job<"export-results"> = async (result) => {
   return { output: recordFile(resultRecord(result, summary)), transfer: [] };
 };
 
-export const predictionJobs: { readonly [Kind in keyof PredictionJobs]: Job<Kind> } = {
-  predict: predictImage,
-  "open-bitstream": openBitstream,
+export const predictionJobs: JobTable<Exclude<keyof PredictionJobs, FirstJobKind>> = {
   "predict-overview": predictOverview,
   "export-results": exportResults,
   "compare-codecs": compareCodecs,

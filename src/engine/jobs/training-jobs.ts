@@ -26,7 +26,7 @@ import type { RunRecord } from "../training/run-record";
 import type { TrainingRun } from "../training/training-run";
 import { askedState, heldState } from "../training/watch-run";
 import { keeper, sweepOnce } from "./browser-runs";
-import type { Job } from "./job";
+import type { JobTable } from "./job";
 
 function newId(): RunId {
   return hexOfBytes(crypto.getRandomValues(new Uint8Array(16)));
@@ -147,7 +147,7 @@ async function consistently<Result>(id: RunId, read: (record: RunRecord) => Prom
   }
 }
 
-export const trainingJobs: { readonly [Kind in keyof TrainingJobs]: Job<Kind> } = {
+export const trainingJobs: JobTable<keyof TrainingJobs> = {
   "list-recipes": async () => ({ output: knownRecipes, transfer: [] }),
   "read-recipe": async ({ text, fileName }) => ({
     output: readRecipeFile(text, fileName),
