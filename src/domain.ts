@@ -179,8 +179,34 @@ export interface BodyLayer {
   readonly dilation?: number;
 }
 
-/** The parts of a network and their widths, as far as tensor shapes tell. */
-export interface Architecture {
+/** The heads of a network and their widths. */
+export interface HeadsOfNetwork {
+  readonly classification?: { readonly classes: number };
+  /** Classes include background 0. */
+  readonly detection?: {
+    /** What kind of detector it is; absent in what was stored before there was a choice. */
+    readonly kind?: "faster-rcnn";
+    readonly classes: number;
+    readonly pyramidChannels: number;
+    /** How many maps feed the pyramid, from the finest; all there are where absent. */
+    readonly pyramidLevels?: number;
+    readonly hidden: number;
+    readonly anchorsPerPosition: number;
+  };
+  /** Classes include background 0. */
+  readonly segmentation?: {
+    readonly classes: number;
+    /** Channels of the atrous pyramid. */
+    readonly width: number;
+    readonly auxiliaryWidth?: number;
+    /** Of the head that fuses all four maps: channels taken of the finest, and of the join with it; DeepLabv3 has none. */
+    readonly fusion?: { readonly detailWidth: number; readonly joinWidth: number };
+  };
+}
+
+/** Residual layers behind a bottleneck or a stem. */
+export interface ResidualArchitecture {
+  readonly backbone?: undefined;
   /** Absent in an uncompressed teacher. */
   readonly bottleneck?: {
     /** C: channels of the latent. */
@@ -200,27 +226,32 @@ export interface Architecture {
   readonly stemSide?: number;
   readonly block: BlockKind;
   readonly layers: readonly BodyLayer[];
-  readonly heads: {
-    readonly classification?: { readonly classes: number };
-    /** Classes include background 0. */
-    readonly detection?: {
-      /** What kind of detector it is; absent in what was stored before there was a choice. */
-      readonly kind?: "faster-rcnn";
-      readonly classes: number;
-      readonly pyramidChannels: number;
-      /** How many maps feed the pyramid, from the finest; all there are where absent. */
-      readonly pyramidLevels?: number;
-      readonly hidden: number;
-      readonly anchorsPerPosition: number;
-    };
-    /** Classes include background 0. */
-    readonly segmentation?: {
-      readonly classes: number;
-      /** Channels of the atrous pyramid. */
-      readonly width: number;
-      readonly auxiliaryWidth?: number;
-      /** Of the head that fuses all four maps: channels taken of the finest, and of the join with it; DeepLabv3 has none. */
-      readonly fusion?: { readonly detailWidth: number; readonly joinWidth: number };
-    };
-  };
+  readonly heads: HeadsOfNetwork;
 }
+
+/** The backbones beside residual ones; core/networks/backbones has a file of each. */
+export const backboneKinds = ["mobilenet-v2"] as const;
+export type BackboneKind = (typeof backboneKinds)[number];
+
+/** The models of torchvision's that such a backbone stands in; `classification` is its own. */
+export const backboneForms = ["classification", "segmentation", "faster-rcnn", "ssd"] as const;
+export type BackboneForm = (typeof backboneForms)[number];
+
+/** A backbone of its own: one of those that networks for the device have. Nothing of it is sent. */
+export interface BackboneArchitecture {
+  readonly backbone: {
+    readonly kind: BackboneKind;
+    readonly form: BackboneForm;
+    /** Outputs of its convolutions and linear layers by name, without `body.`. */
+    readonly widths: Readonly<Record<string, number>>;
+  };
+  readonly bottleneck?: undefined;
+  readonly stem?: undefined;
+  readonly stemSide?: undefined;
+  readonly block?: undefined;
+  readonly layers?: undefined;
+  readonly heads: HeadsOfNetwork;
+}
+
+/** The parts of a network and their widths, as far as tensor shapes tell. */
+export type Architecture = ResidualArchitecture | BackboneArchitecture;

@@ -5,14 +5,14 @@ import { torchTensors } from "../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../core/checkpoint/write-safetensors";
 import type { BlockKind } from "../core/networks/blocks";
 import { parseConfiguration } from "../core/networks/configuration";
-import { type Architecture, type OwnWeights, type TaskName, taskNames } from "../domain";
+import { type Architecture, type OwnWeights, type ResidualArchitecture, type TaskName, taskNames } from "../domain";
 import type { CheckpointSummary } from "../engine/protocol-checkpoints";
 import type { DataSetReport } from "../engine/protocol-datasets";
 import type { NetworkSource } from "../nets/model/network-source";
 import { syntheticParameter } from "./synthetic-values";
 
 /** Four channels coded, layers of 8, 16 and 32 channels, all three heads; two blocks in the first layer. */
-export function smallArchitecture(block: BlockKind, stem?: readonly number[]): Architecture {
+export function smallArchitecture(block: BlockKind, stem?: readonly number[]): ResidualArchitecture {
   const expansion = block === "basic" ? 1 : 4;
   const layer = (name: "layer1" | "layer2" | "layer3" | "layer4", inWidth: number, width: number) => ({
     name,

@@ -63,7 +63,7 @@ describe("inferArchitecture", () => {
     expect(deep.bottleneck).toBeUndefined();
     expect(deep.stem).toEqual([64, 64, 128]);
     expect(deep.block).toBe("split-attention");
-    expect(deep.layers.map(({ name, blocks, width, stride }) => [name, blocks, width, stride])).toEqual([
+    expect(deep.layers?.map(({ name, blocks, width, stride }) => [name, blocks, width, stride])).toEqual([
       ["layer1", 3, 64, 1],
       ["layer2", 30, 128, 2],
       ["layer3", 48, 256, 2],

@@ -1,5 +1,13 @@
 // What network a state dict belongs to, told from the shapes of its tensors alone.
-import type { Architecture, BodyLayer, TaskName } from "../../domain";
+import {
+  backboneForms,
+  backboneKinds,
+  type Architecture,
+  type BackboneArchitecture,
+  type BodyLayer,
+  type TaskName,
+} from "../../domain";
+import { backbones, formOf, layersOf } from "../networks/backbones/backbones";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { officialStemSide } from "../networks/stem";
 import { shapeText } from "./element-types";
@@ -79,6 +87,26 @@ class Shapes {
     }
     return entries;
   }
+}
+
+/**
+ * The backbone that key tensors speak of, with its widths; undefined where it is none of those that stand for themselves.
+ * @throws ArchitectureError where it lacks a layer
+ */
+function backboneOf(shapes: Shapes): BackboneArchitecture["backbone"] | undefined {
+  const isDetector = shapes.some(/^(?:fpn|rpn|roi_heads)\./);
+  for (const name of backboneKinds) {
+    const kind = backbones[name];
+    for (const form of backboneForms) {
+      const names = kind.forms[form];
+      if (!names || (form === "faster-rcnn") !== isDetector || !shapes.has(names.first)) continue;
+      if (!shapes.has(`${names.torchModule(kind.hallmark)}.weight`)) continue;
+      const widths: Record<string, number> = {};
+      kind.layers((layer) => (widths[layer] ??= shapes.need(0, `${names.torchModule(layer)}.weight`)), form);
+      return { kind: name, form, widths };
+    }
+  }
+  return undefined;
 }
 
 function bottleneckOf(shapes: Shapes): Architecture["bottleneck"] {
@@ -169,6 +197,8 @@ function isDilated(shapes: Shapes, stem: unknown, block: BlockKind, layers: read
  */
 export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStride): Architecture {
   const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
+  const backbone = backboneOf(shapes);
+  if (backbone) return { backbone, heads: headsOf(shapes, layersOf({ backbone }).length, formOf({ backbone })) };
   const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);
   const stemSide = stem && stemSideOf(shapes);

@@ -1,5 +1,6 @@
 // What people call a checkpoint by: the network's family, and the beta it was trained with.
 import type { Architecture } from "../../domain";
+import { backboneKind } from "../networks/backbones/backbones";
 import type { CheckpointFile } from "./checkpoint-file";
 
 export interface BetaFinding {
@@ -25,6 +26,7 @@ const families: Readonly<Record<string, string>> = {
  * fewer channels are one family, for they make one curve of rate against score.
  */
 export function familyOf(architecture: Architecture): string {
+  if (architecture.backbone) return backboneKind(architecture).title;
   const layers = architecture.layers.filter(({ name }) => name !== "layer1");
   const blocks = layers.map((layer) => layer.blocks);
   const named = layers[0].width >= 64 ? families[`${architecture.block} ${blocks.join()}`] : undefined;

@@ -89,11 +89,11 @@ function findTask(
   findings: readonly TensorFinding[],
   architecture: Architecture | undefined,
 ): TaskFinding {
-  const own = Array.from(byName.keys()).filter((name) => isOfHead(task, name));
+  const own = Array.from(byName.keys()).filter((name) => isOfHead(task, name, architecture));
   if (own.length === 0) return { present: false, why: `the file has no ${task} head` };
   const head = architecture?.heads[task];
   if (!head) {
-    const lacking = lackingTensors(task, (name) => byName.has(name));
+    const lacking = lackingTensors(task, (name) => byName.has(name), architecture);
     const foreign = foreignHead(task, byName.keys());
     const what = lacking.length > 0 ? `lacks ${lacking.join(", ")}` : "fits no model";
     if (foreign) return { present: false, why: `the file has ${foreign} head, which this lab does not compute` };
@@ -175,7 +175,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   }
   const assumed = model && toldStride === undefined ? assumedStrideText(model) : undefined;
   if (assumed) warnings.push(assumed);
-  const tensors = findTensors(byName, model ? expectedTensors(model, "all") : []);
+  const tensors = findTensors(byName, model);
   for (const { name: fileName, shape: fileShape } of twice) {
     const name = canonicalName(fileName, file.prefix);
     const message = `${name}: the file has it twice, as ${byName.get(name)!.name} and as ${fileName}`;
@@ -196,7 +196,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   >;
   for (const task of taskNames) {
     const finding = tasks[task];
-    if (!finding.present && byName.size > 0 && Array.from(byName.keys()).some((name) => isOfHead(task, name))) {
+    if (!finding.present && byName.size > 0 && Array.from(byName.keys()).some((name) => isOfHead(task, name, model))) {
       warnings.push(`no ${task}: ${finding.why}`);
     }
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { Architecture } from "../../domain";
+import type { Architecture, ResidualArchitecture } from "../../domain";
 import { openCheckpoint } from "./archive";
 import { inferArchitecture } from "./architecture";
 import { bytesSource } from "../base/byte-source";
@@ -90,7 +90,7 @@ describe("the encoder's cost", () => {
   });
 
   it("is part of the whole backbone's, as the bench counts it", async () => {
-    const architecture = await official("tiny");
+    const architecture = (await official("tiny")) as ResidualArchitecture;
     const { bottleneck } = architecture;
     const without = multiplyAccumulates(traceNetwork({ ...architecture, layers: [], heads: {} }, 96));
     // the decoder of 4 → 16 → 8 → 8 channels on 24 × 24 positions, by hand

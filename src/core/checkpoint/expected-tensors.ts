@@ -1,6 +1,6 @@
 // Every tensor of a model in upstream's state dict: name, shape, and what it is here (sc2bench, CompressAI, torchvision, timm).
 import { taskNames, type Architecture, type TaskName } from "../../domain";
-import { heads, mapHeads } from "../networks/heads/heads";
+import { headKind, heads, mapHeads } from "../networks/heads/heads";
 import { traceNetwork } from "../networks/network";
 import { tensorsOfLayers, type TensorOptions, type SpelledTensor } from "./torch-spelling";
 
@@ -13,9 +13,10 @@ export interface ExpectedTensor extends SpelledTensor {
 export type Scope = TaskName | "all";
 
 /** What stands before a tensor's name in the model of each task. */
-function torchPrefix({ part, canonicalName }: SpelledTensor, scope: Scope): string {
+function torchPrefix({ part, canonicalName }: SpelledTensor, scope: Scope, architecture: Architecture): string {
   if (scope === "all") return "";
-  const [{ torch }] = heads[scope];
+  const shapes = architecture.heads[scope];
+  const { torch } = shapes ? headKind(scope, shapes) : heads[scope][0];
   if (part === "backbone") return torch.backbonePrefix;
   return Object.entries(torch.prefixes ?? {}).find(([own]) => canonicalName.startsWith(own))?.[1] ?? "";
 }
@@ -35,6 +36,6 @@ export function expectedTensors(
   const headModules = mapHeads(architecture, ({ torch }) => torch.modules);
   return tensorsOfLayers(layers, { ...architecture, headModules }, options).map((tensor) => ({
     ...tensor,
-    torchName: torchPrefix(tensor, scope) + tensor.canonicalName,
+    torchName: torchPrefix(tensor, scope, architecture) + tensor.canonicalName,
   }));
 }

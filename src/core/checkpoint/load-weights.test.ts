@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import type { ResidualArchitecture } from "../../domain";
 import { syntheticParameter } from "../../testing/synthetic-values";
 import { openCheckpoint } from "./archive";
 import { bytesSource, type Bytes } from "../base/byte-source";
@@ -247,7 +248,8 @@ describe("diagnose", () => {
   });
 
   it("quotes both shapes where the file has another shape than the model", async () => {
-    const { architecture } = await loadWeights(await fixture("tiny-classification.pt"));
+    const loaded = await loadWeights(await fixture("tiny-classification.pt"));
+    const architecture = loaded.architecture as ResidualArchitecture;
     const layers = architecture.layers.map((layer, i) => (i === 0 ? { ...layer, width: 12 } : layer));
     const report = await diagnose(await fixture("tiny-classification.pt"), { expected: { ...architecture, layers } });
     const finding = report.tensors.find(({ name }) => name === "layer2.0.conv1.weight");

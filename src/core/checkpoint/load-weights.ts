@@ -8,6 +8,7 @@ import {
   type WeightArray,
 } from "../../domain";
 import { headNames } from "./architecture";
+import { familyOf } from "./checkpoint-facts";
 import type { CheckpointFile } from "./checkpoint-file";
 import { diagnose, type CheckpointReport, type DiagnoseOptions } from "./doctor";
 import { shapeText, toFloat32 } from "./element-types";
@@ -69,7 +70,10 @@ async function examine(file: CheckpointFile, options: DiagnoseOptions): Promise<
   return { file, report, architecture, tasks: headNames(architecture) };
 }
 
-function backboneText({ bottleneck, stem, stemSide, block, layers }: Architecture): string {
+function backboneText(architecture: Architecture): string {
+  if (architecture.backbone)
+    return `${familyOf(architecture)} ${shapeText(Object.values(architecture.backbone.widths))}`;
+  const { bottleneck, stem, stemSide, block, layers } = architecture;
   const widths = layers.map(
     ({ blocks, inChannels, width, outChannels, dilation }) =>
       `${blocks}×${inChannels}/${width}/${outChannels}${dilation ? ` dilated by ${dilation}` : ""}`,

@@ -1,5 +1,6 @@
 // The networks that the dictionaries of a file hold: under keys of their own, and under prefixes inside one dictionary.
 import type { Architecture } from "../../domain";
+import { backbones } from "../networks/backbones/backbones";
 import { readArchitecture } from "./architecture";
 import type { TensorInfo } from "./checkpoint-file";
 import { ArchitectureError, UnsupportedCheckpointError } from "./errors";
@@ -31,8 +32,20 @@ export interface NetworkCandidate {
   readonly isComplete: boolean;
 }
 
-/** Every network of this lab has a second layer; what stands before its names stands before the body's. */
+/** Every residual network of this lab has a second layer; what stands before its names stands before the body's. */
 const anchor = /(?:^|\.)(?=layer2\.0\.)/;
+/** Of a backbone of its own so does its first convolution, on red, green and blue. */
+const firstConvolutions = [
+  ...new Set(Object.values(backbones).flatMap(({ forms }) => Object.values(forms).map(({ first }) => first))),
+];
+
+/** Where in a tensor's name that of a network begins that it is the anchor of. */
+function anchorOf({ name, shape }: TensorInfo): number | undefined {
+  const found = anchor.exec(name);
+  if (found) return found.index + found[0].length;
+  const first = firstConvolutions.find((own) => name === own || name.endsWith(`.${own}`));
+  return first !== undefined && shape.length === 4 && shape[1] === 3 ? name.length - first.length : undefined;
+}
 const bodyPlace = /backbone\.(?:body\.)?$/;
 
 function architectureOf(listing: Iterable<TensorInfo>, prefix: string): Architecture | undefined {
@@ -46,11 +59,11 @@ function architectureOf(listing: Iterable<TensorInfo>, prefix: string): Architec
 }
 
 /** What stands before the body's names, in the order in which the dictionary has them. */
-function bodyPrefixes(names: Iterable<string>): string[] {
+function bodyPrefixes(listing: Iterable<TensorInfo>): string[] {
   const prefixes = new Set<string>();
-  for (const name of names) {
-    const found = anchor.exec(name);
-    if (found) prefixes.add(name.slice(0, found.index + found[0].length));
+  for (const tensor of listing) {
+    const at = anchorOf(tensor);
+    if (at !== undefined) prefixes.add(tensor.name.slice(0, at));
   }
   return Array.from(prefixes);
 }
@@ -126,7 +139,7 @@ export function refuseManyNetworks(fileName: string, networks: number, tensors: 
 export function candidatesIn(fileName: string, dictionary: TensorDictionary): NetworkCandidate[] {
   const places: Place[] = [];
   const known = new Set<string>();
-  for (const bodyPrefix of bodyPrefixes(dictionary.listing.keys())) {
+  for (const bodyPrefix of bodyPrefixes(dictionary.listing.values())) {
     const place = placeOf(bodyPrefix);
     if (!known.has(place.whole)) places.push(place);
     known.add(place.whole);

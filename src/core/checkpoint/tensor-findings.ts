@@ -2,10 +2,11 @@
 import { shapeDisagreement } from "./architecture";
 import type { TensorInfo } from "./checkpoint-file";
 import { shapeText } from "./element-types";
-import type { ExpectedTensor } from "./expected-tensors";
+import { formOf } from "../networks/backbones/backbones";
+import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { foreignBlocksText } from "./foreign-networks";
 import { isAverageCounter, isBatchCounter } from "./names";
-import type { TaskName } from "../../domain";
+import type { Architecture, TaskName } from "../../domain";
 import { isBesideHead, taskOfTensor } from "./torch-heads";
 
 export interface TensorFinding {
@@ -26,14 +27,14 @@ export interface TensorFinding {
   readonly message?: string;
 }
 
-/** What became of each tensor of `model` and of the file; `byName` has the file's by canonical name. */
+/** What became of each tensor of the network and of the file; `byName` has the file's by canonical name. */
 export function findTensors(
   byName: ReadonlyMap<string, TensorInfo>,
-  model: readonly ExpectedTensor[],
+  architecture: Architecture | undefined,
 ): TensorFinding[] {
   const findings: TensorFinding[] = [];
   const known = new Set<string>();
-  for (const expected of model) {
+  for (const expected of architecture ? expectedTensors(architecture, "all") : []) {
     const { canonicalName: name, shape: modelShape, part, role } = expected;
     known.add(name);
     const tensor = byName.get(name);
@@ -58,7 +59,7 @@ export function findTensors(
       findings.push({ status: "ignored", ...there });
       continue;
     }
-    const part = model.length > 0 ? partOfSurplus(name, tensor.name.startsWith(bodyPlace)) : undefined;
+    const part = architecture && partOfSurplus(name, architecture, tensor.name.startsWith(bodyPlace));
     const message = `${tensor.name}: file has ${shapeText(tensor.shape)}, the model has no such tensor`;
     findings.push({ status: "unexpected", ...there, ...(part && { part }), message });
   }
@@ -106,14 +107,27 @@ function standsInPath(module: string): boolean {
   return words.some((word) => pathWords.has(word));
 }
 
+/** Whether a tensor stands in the module list that the first tensor stands in: `features.19.0.weight` beside `features.0.0.weight`. */
+function isListedWith(first: string, name: string): boolean {
+  const [[list], [other]] = [first.split("."), name.split(".")];
+  return list === other || (/^\d+$/.test(list) && /^\d+$/.test(other));
+}
+
 /**
  * The part whose values a surplus tensor would change, by its canonical name; undefined for what stands beside all parts
  * (`ema.decay`, `projector.0.weight`). `isBesideBody` tells whether the file keeps it where it keeps `conv1` and `layer2`.
  */
-function partOfSurplus(name: string, isBesideBody: boolean): "backbone" | TaskName | undefined {
-  if (/^(?:bottleneck_layer|layer[1-4])\./.test(name) || /^layer\d+\.\d+\./.test(name)) return "backbone";
+function partOfSurplus(
+  name: string,
+  architecture: Architecture,
+  isBesideBody: boolean,
+): "backbone" | TaskName | undefined {
+  const isInLayers = architecture.backbone
+    ? isListedWith(formOf(architecture).first, name)
+    : /^(?:bottleneck_layer|layer[1-4])\./.test(name) || /^layer\d+\.\d+\./.test(name);
+  if (isInLayers) return "backbone";
   if (isBesideHead(name)) return undefined;
-  const task = taskOfTensor(name);
+  const task = taskOfTensor(name, architecture);
   if (task) return task;
   return isBesideBody && standsInPath(name.split(".")[0]) ? "backbone" : undefined;
 }

@@ -1,5 +1,6 @@
 // This lab's layers as upstream spells them in a state dict: modules, layouts, and the constants that stand beside parameters.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
+import { backboneKind, formOf } from "../networks/backbones/backbones";
 import { blocks } from "../networks/blocks";
 import type { Modules } from "../networks/heads/head";
 import type { ParameterRole, TracedLayer, TracedParameter } from "../networks/trace";
@@ -72,7 +73,7 @@ function stemModules(stem: readonly number[] = []): Modules {
 }
 
 /** What of a network decides upstream's names. */
-interface Spelled extends Partial<Pick<Architecture, "block" | "stem">> {
+interface Spelled extends Partial<Pick<Architecture, "backbone" | "block" | "stem">> {
   /** Of each head, as its kind spells them. */
   readonly headModules?: readonly Modules[];
 }
@@ -171,29 +172,60 @@ function besideParameter(
   }
 }
 
+/** A layer's module in PyTorch, and whether that is a 1×1 convolution where the layer here is linear. */
+interface Spelling {
+  readonly module: string | undefined;
+  readonly isConvolution: boolean;
+}
+
+/** How a network's layers are spelled, by their names here. */
+function spelling(network: Spelled): (layer: string) => Spelling {
+  const { backbone } = network;
+  if (backbone) {
+    const form = formOf({ backbone });
+    const kind = backboneKind({ backbone });
+    const modules: Modules = Object.assign({}, ...(network.headModules ?? []), form.headModules);
+    return (layer) => {
+      const inBackbone = /^(?:body\.)?(.*)/.exec(layer)![1];
+      if (modules[layer] !== undefined) return { module: modules[layer], isConvolution: false };
+      return {
+        module: form.torchModule(inBackbone),
+        isConvolution: kind.isTorchConvolution?.(inBackbone) ?? false,
+      };
+    };
+  }
+  const modules = torchModules(network);
+  const block = network.block && blocks[network.block];
+  return (layer) => {
+    const [, place, inBlock] = /^body\.(\w+\.\d+)\.(.*)/.exec(layer) ?? [];
+    if (!place) return { module: modules[layer], isConvolution: false };
+    const module = block?.torchModules[inBlock];
+    return {
+      module: module && `${place}.${module}`,
+      isConvolution: block?.torchConvolutions?.includes(inBlock) ?? false,
+    };
+  };
+}
+
 /** The tensors of `layers` in upstream's order, without a task's prefixes. @throws Error for a layer without a name there */
 export function tensorsOfLayers(
   layers: readonly TracedLayer[],
   network: Spelled,
   options: TensorOptions = {},
 ): readonly SpelledTensor[] {
-  const modules = torchModules(network);
+  const spell = spelling(network);
   return layers.flatMap((layer) => {
-    const [, place, inBlock] = /^body\.(\w+\.\d+)\.(.*)/.exec(layer.name) ?? [];
-    const block = network.block && blocks[network.block];
-    const own = place ? block?.torchModules[inBlock] : modules[layer.name];
-    if (own === undefined)
+    const { module, isConvolution } = spell(layer.name);
+    if (module === undefined)
       throw new Error(`${layer.name} has no name in PyTorch: its block, its head or torch-spelling.ts lacks it`);
-    const module = place ? `${place}.${own}` : own;
     const part = taskNames.find((task) => layer.name.startsWith(`${task}.`)) ?? "backbone";
     const countsBatches = (options.batchCounters ?? true) || part !== "backbone";
     return layer.parameters.flatMap((parameter) => {
       const { name, role, shape } = parameter;
       const layout = layoutOf(role, layer);
-      const isConvolution = role === "linear-kernel" && block?.torchConvolutions?.includes(inBlock);
       const torch: Rest = {
         type: "float32",
-        shape: [...torchShape(layout, shape), ...(isConvolution ? [1, 1] : [])],
+        shape: [...torchShape(layout, shape), ...(isConvolution && role === "linear-kernel" ? [1, 1] : [])],
         role: { kind: "parameter", name, layout },
       };
       const all = {

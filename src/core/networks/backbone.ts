@@ -1,10 +1,11 @@
-// The residual layers that all heads share, behind a bottleneck's decoder or a stem.
-import type { Architecture, BodyLayer } from "../../domain";
+// The layers that all heads share: residual ones behind a bottleneck's decoder or a stem, or those of a backbone of its own.
+import type { Architecture, BodyLayer, ResidualArchitecture } from "../../domain";
+import { backboneKind, layersOf } from "./backbones/backbones";
 import { blocks } from "./blocks";
 import type { Layer, Ops } from "./ops";
 
 /** `before` is the dilation of the layer before, which torchvision gives a layer's first block. */
-function residualLayer<T>(ops: Ops<T>, { block }: Architecture, layer: BodyLayer, before: number): Layer<T> {
+function residualLayer<T>(ops: Ops<T>, { block }: ResidualArchitecture, layer: BodyLayer, before: number): Layer<T> {
   const { width, outChannels, dilation = 1 } = layer;
   const parts = Array.from({ length: layer.blocks }, (_, i) =>
     blocks[block].layers(ops, `body.${layer.name}.${i}`, {
@@ -27,6 +28,11 @@ function residualLayer<T>(ops: Ops<T>, { block }: Architecture, layer: BodyLayer
   };
 }
 
+/** The layers behind the front, in the order in which they run. */
+export function layersBehindFront(architecture: Architecture): readonly Pick<BodyLayer, "name" | "outChannels">[] {
+  return architecture.backbone ? layersOf(architecture).slice(1) : architecture.layers;
+}
+
 /**
  * The layers from index `begin` to `end`, all unless told: one pass over x [n, h, w, c] gives x itself and the output of
  * every layer.
@@ -34,11 +40,16 @@ function residualLayer<T>(ops: Ops<T>, { block }: Architecture, layer: BodyLayer
 export function backbone<T>(
   ops: Ops<T>,
   architecture: Architecture,
-  { begin = 0, end = architecture.layers.length }: { readonly begin?: number; readonly end?: number } = {},
+  { begin = 0, end }: { readonly begin?: number; readonly end?: number } = {},
 ): (x: T) => readonly T[] {
-  const layers = architecture.layers
-    .slice(begin, end)
-    .map((layer, i) => residualLayer(ops, architecture, layer, architecture.layers[begin + i - 1]?.dilation ?? 1));
+  const layers = architecture.backbone
+    ? layersOf(architecture)
+        .slice(1)
+        .slice(begin, end)
+        .map((layer) => layer.build(ops))
+    : architecture.layers
+        .slice(begin, end)
+        .map((layer, i) => residualLayer(ops, architecture, layer, architecture.layers[begin + i - 1]?.dilation ?? 1));
   return (x) => {
     const maps = [x];
     for (const layer of layers) maps.push(layer(maps[maps.length - 1]));
@@ -46,12 +57,20 @@ export function backbone<T>(
   };
 }
 
-/** Of the maps that front and backbone make, those that heads read, finest first: a stem's own is too early. */
-export function headMaps<Value>({ stem }: Architecture, maps: readonly Value[]): readonly Value[] {
-  return stem ? maps.slice(1) : maps;
+/** Of the maps that front and backbone make, by index, those that heads read, finest first: a stem's own is too early. */
+export function headMapIndices(architecture: Architecture): readonly number[] {
+  const names = ["stem", ...layersBehindFront(architecture).map(({ name }) => name)];
+  if (architecture.backbone) return backboneKind(architecture).stages.map((name) => names.indexOf(name));
+  return Array.from(names.keys()).slice(architecture.stem ? 1 : 0);
 }
 
-/** Input positions a position of the last map, 32 unless layers are dilated. Every front has stride 4. */
-export function outputStride({ layers }: Architecture): number {
-  return layers.reduce((stride, layer) => stride * layer.stride, 4);
+/** Of the maps that front and backbone make, those that heads read, finest first. */
+export function headMaps<Value>(architecture: Architecture, maps: readonly Value[]): readonly Value[] {
+  return headMapIndices(architecture).map((index) => maps[index]);
+}
+
+/** Input positions a position of the last map, 32 unless layers are dilated. Every residual network's front has stride 4. */
+export function outputStride(architecture: Architecture): number {
+  if (architecture.backbone) return 32;
+  return architecture.layers.reduce((stride, layer) => stride * layer.stride, 4);
 }

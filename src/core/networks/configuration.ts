@@ -6,7 +6,7 @@ import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { 
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
 import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
 import { officialCanonicalBox } from "../geometry/pyramid";
-import type { Architecture, ProtocolName } from "../../domain";
+import { backboneForms, backboneKinds, type Architecture, type ProtocolName } from "../../domain";
 import { blocks, type BlockKind } from "./blocks";
 
 const count = z.number().int().positive();
@@ -59,13 +59,20 @@ export const unlistedName = "unlisted";
 const configurationSchema = z.strictObject({
   name: z.string().min(1),
   title: z.string().min(1),
-  /** The architectures this is for; block counts and widths are those of layer2 … layer4. */
+  /** The architectures this is for. */
   match: z
-    .strictObject({
-      block: z.enum(Object.keys(blocks) as [BlockKind, ...BlockKind[]]),
-      blocks: z.array(count).length(3),
-      outChannels: z.array(count).length(3),
-    })
+    .union([
+      /** Block counts and widths are those of layer2 … layer4. */
+      z.strictObject({
+        block: z.enum(Object.keys(blocks) as [BlockKind, ...BlockKind[]]),
+        blocks: z.array(count).length(3),
+        outChannels: z.array(count).length(3),
+      }),
+      z.strictObject({
+        backbone: z.enum(backboneKinds),
+        form: z.enum(backboneForms),
+      }),
+    ])
     .optional(),
   /** Longer side of the network's input in pixels. */
   inputSize: count.default(officialInputSize),
@@ -100,18 +107,25 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
 
 const known = [resnet50, resnest269e, nano, tiny].map(parseConfiguration);
 
+function fits(match: NonNullable<ModelConfiguration["match"]>, architecture: Architecture): boolean {
+  if ("backbone" in match || architecture.backbone) {
+    const { kind, form } = architecture.backbone ?? {};
+    return "backbone" in match && match.backbone === kind && match.form === form;
+  }
+  const layers = architecture.layers.slice(-3);
+  return (
+    match.block === architecture.block &&
+    match.blocks.join() === layers.map((layer) => layer.blocks).join() &&
+    match.outChannels.join() === layers.map((layer) => layer.outChannels).join()
+  );
+}
+
 /**
  * The configuration whose `match` fits, or the official values under the name "unlisted". Where the checkpoint says which
  * input size it was trained at, that goes before the listed one.
  */
 export function configurationFor(architecture: Architecture, trainedInputSize?: number): ModelConfiguration {
-  const layers = architecture.layers.slice(-3);
-  const blocks = layers.map((layer) => layer.blocks).join();
-  const outChannels = layers.map((layer) => layer.outChannels).join();
-  const found = known.find(
-    ({ match }) =>
-      match?.block === architecture.block && match.blocks.join() === blocks && match.outChannels.join() === outChannels,
-  );
+  const found = known.find(({ match }) => match && fits(match, architecture));
   const listed = found ?? parseConfiguration({ name: unlistedName, title: "An architecture of your own" });
   return trainedInputSize === undefined ? listed : { ...listed, inputSize: trainedInputSize };
 }

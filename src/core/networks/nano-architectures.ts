@@ -1,5 +1,5 @@
 // The small networks that this lab trains itself: ladon-nano and its uncompressed teacher, for scenes of 128 × 128.
-import type { Architecture, BodyLayer } from "../../domain";
+import type { Architecture, BodyLayer, ResidualArchitecture } from "../../domain";
 
 /** Channels of the decoder's output, which stands in the place of the teacher's layer1. */
 const firstWidth = 24;
@@ -44,7 +44,7 @@ const bottlenecks = {
 export type NanoBottleneck = keyof typeof bottlenecks;
 
 /** The student. Its bottleneck's convolutions have biases: without them training stalls at this size. */
-export function nanoStudent(classes: number, bottleneck: NanoBottleneck = "wide"): Architecture {
+export function nanoStudent(classes: number, bottleneck: NanoBottleneck = "wide"): ResidualArchitecture {
   return {
     bottleneck: {
       ...bottlenecks[bottleneck],
@@ -59,7 +59,7 @@ export function nanoStudent(classes: number, bottleneck: NanoBottleneck = "wide"
 }
 
 /** The teacher: a stem of one 5 × 5 convolution and layer1 in the place of the bottleneck. */
-export function nanoTeacher(classes: number): Architecture {
+export function nanoTeacher(classes: number): ResidualArchitecture {
   const layer1 = {
     name: "layer1",
     blocks: 1,

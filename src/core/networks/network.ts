@@ -2,6 +2,7 @@
 import { UserError } from "../base/user-error";
 import type { Architecture } from "../../domain";
 import { backbone } from "./backbone";
+import { layersOf } from "./backbones/backbones";
 import { decoder, encoder, prior } from "./bottleneck";
 import { configurationFor, type ModelConfiguration } from "./configuration";
 import { mapHeads, type HeadLayers } from "./heads/heads";
@@ -24,8 +25,9 @@ class FrontlessNetworkError extends UserError {
   }
 }
 
-/** What stands before the backbone on the server: the bottleneck's decoder, or a stem. Throws FrontlessNetworkError. */
+/** What stands before the layers on the server: the bottleneck's decoder, or a stem. Throws FrontlessNetworkError. */
 export function front<T>(ops: Ops<T>, architecture: Architecture): Layer<T> {
+  if (architecture.backbone) return layersOf(architecture)[0].build(ops);
   if (architecture.bottleneck) return decoder(ops, architecture.bottleneck);
   if (architecture.stem) return stem(ops, architecture.stem, architecture);
   throw new FrontlessNetworkError();

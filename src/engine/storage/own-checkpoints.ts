@@ -65,7 +65,7 @@ function staleOf({ staleHeads = {} }: CheckpointToStore): Pick<StoredCheckpoint,
 }
 
 /** Strides and dilations of a network's layers, which its tensors do not tell. */
-function geometry({ layers }: Architecture): string {
+function geometry({ layers = [] }: Architecture): string {
   return layers.map(({ name, stride, dilation = 1 }) => `${name} ${stride} ${dilation}`).join();
 }
 
@@ -162,7 +162,7 @@ export class OwnCheckpoints {
       parts[part] = { hash: await partHash(list, onBytes), bytes: await partBytes(list) };
     }
     const lines = Object.entries(parts).map(([part, { hash }]) => `${part} ${hash}`);
-    if (architecture.layers.some(({ dilation }) => dilation !== undefined)) lines.push(geometry(architecture));
+    if (architecture.layers?.some(({ dilation }) => dilation !== undefined)) lines.push(geometry(architecture));
     const id = (await sha256Hex(lines.toSorted().join("\n"))).slice(0, 32);
 
     return this.place.alone(async () => {

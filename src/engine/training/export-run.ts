@@ -1,4 +1,6 @@
 // A run as files to take away: weights for this lab and for PyTorch, the recipe for torchdistill, curves as CSV.
+import { UserError } from "../../core/base/user-error";
+import { familyOf } from "../../core/checkpoint/checkpoint-facts";
 import { outputStrideEntry } from "../../core/checkpoint/output-stride";
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { staleHeadsKey, staleHeadsText } from "../../core/checkpoint/stale-heads";
@@ -41,6 +43,17 @@ function curvesCsv({ first, length, columns }: RunCurves): string {
   return `${lines.join("\r\n")}\r\n`;
 }
 
+/** torchdistill's recipes name residual networks only. */
+class UnsaidNetworkError extends UserError {
+  override readonly name = "UnsaidNetworkError";
+  constructor(family: string) {
+    super(
+      `A torchdistill recipe describes residual networks, and this run trains ${family}. Export the run's checkpoint and ` +
+        "its recipe of this lab instead.",
+    );
+  }
+}
+
 const bodies = [
   { body: "resnet50", block: "bottleneck", blocks: "4,6,3" },
   { body: "resnest269e", block: "split-attention", blocks: "30,48,8" },
@@ -48,6 +61,7 @@ const bodies = [
 
 function torchdistillRecipe({ summary, start }: RunToExport, { architecture }: NetworkSource): string {
   const { plan, task, dataSet } = summary;
+  if (architecture.backbone) throw new UnsaidNetworkError(familyOf(architecture));
   const layers = architecture.layers.slice(-3);
   const blocks = layers.map((layer) => layer.blocks).join();
   const known = bodies.find((body) => body.block === architecture.block && body.blocks === blocks);

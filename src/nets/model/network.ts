@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
+import { layersBehindFront } from "../../core/networks/backbone";
 import { encoder } from "../../core/networks/bottleneck";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { serverLayers } from "../../core/networks/network";
@@ -118,7 +119,10 @@ function buildServer(source: NetworkSource, build: Build): Server {
     return {
       configuration,
       tasks: tasksOf(architecture),
-      mapNames: [architecture.stem ? "stem" : "decoder", ...architecture.layers.map(({ name }) => name)],
+      mapNames: [
+        architecture.bottleneck ? "decoder" : "stem",
+        ...layersBehindFront(architecture).map(({ name }) => name),
+      ],
       heads: openHeads(heads, architecture, configuration),
       features: features as (x: tf.Tensor4D) => Features,
       dispose,

@@ -4,7 +4,7 @@ import { unresized } from "../../core/image/placement";
 import { multiplyAccumulates } from "../../core/networks/trace";
 import { traceNetwork } from "../../core/networks/network";
 import { recipeSchema } from "../../core/recipes/recipe";
-import type { Architecture, BodyLayer } from "../../domain";
+import type { Architecture, BodyLayer, ResidualArchitecture } from "../../domain";
 import { measureMemory } from "../../engine/memory";
 import { parseConfiguration } from "../../core/networks/configuration";
 import type { TrainingSample } from "../../nets/training/batches/prepare-sample";
@@ -19,7 +19,7 @@ const batchSize = 16;
 const classes = 10;
 
 /** 5×5 strides, GDN, 2×2 convolutions and six basic blocks: about half a billion multiplications an image. */
-const trainedArchitecture: Architecture = {
+const trainedArchitecture: ResidualArchitecture = {
   bottleneck: {
     channels: 24,
     targetChannels: 64,

@@ -24,6 +24,7 @@ const groups: Readonly<Record<string, (choice: Choice) => Promise<VerifyGroup>>>
   metrics: async () => (await import("../verify/metrics")).metricsGroup,
   preprocessing: async () => (await import("../verify/preprocessing")).preprocessingGroup,
   forward: async ({ cases }) => (await import("../verify/forward")).forwardGroup((id) => id.includes(cases)),
+  baselines: async ({ cases }) => (await import("../verify/baselines")).baselinesGroup((id) => id.includes(cases)),
 };
 /** What only WebGPU has. */
 const webGpuGroups: typeof groups = {

@@ -28,9 +28,8 @@ import { syntheticImage } from "../synthetic-values";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
 import { settleTies, type SettledLatent } from "./rounding-ties";
+import { digestOf, StageErrors, type Stages } from "./stage-errors";
 import { syntheticNetwork } from "./synthetic-network";
-
-type Stages = Readonly<Record<string, Digest>>;
 
 interface ForwardCase {
   readonly id: string;
@@ -55,8 +54,6 @@ interface ForwardCase {
   };
 }
 
-/** In units of the reference's rms: what two float32 implementations of the same layers agree to. */
-const stageTolerance = 1e-4;
 /** A probability moves by at most this times the logits' error of 1e-4 of an rms below 10. */
 const probabilityTolerance = 1e-3;
 /** Strings are whole words: of short ones, one word is more than the 0.1 % by which ties may change their length. */
@@ -64,48 +61,8 @@ const coderWordBytes = 4;
 /** Near-ties of scores and overlaps may swap a few of 100 detections; mostly none does, three at the most were seen. */
 const detectionTolerance = 3;
 
-/** Digest of a tensor in PyTorch's order. */
-async function digestOf(tensor: tf.Tensor): Promise<Digest> {
-  const ordered = tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tf.clone(tensor);
-  const values = await ordered.data();
-  ordered.dispose();
-  return digest(values, ordered.shape);
-}
-
-/** Collects the errors of one case's stages and tells the worst. */
-class StageErrors {
-  private worst = 0;
-  private worstStage = "none";
-  private readonly seen = new Set<string>();
-
-  constructor(private readonly expected: Stages) {}
-
-  has(stage: string): boolean {
-    return Object.hasOwn(this.expected, stage);
-  }
-
-  async check(stage: string, tensor: tf.Tensor): Promise<void> {
-    if (!this.has(stage)) return;
-    this.seen.add(stage);
-    const error = digestError(await digestOf(tensor), this.expected[stage]);
-    if (!(error < this.worst)) [this.worst, this.worstStage] = [error, stage];
-  }
-
-  result(id: string): CaseResult {
-    const unseen = Object.keys(this.expected).filter((stage) => !this.seen.has(stage));
-    return {
-      id,
-      worst: unseen.length > 0 ? Infinity : this.worst,
-      tolerance: stageTolerance,
-      unit: "of the rms",
-      note:
-        unseen.length > 0 ? `not computed: ${unseen.join(", ")}` : `${this.seen.size} stages, worst ${this.worstStage}`,
-    };
-  }
-}
-
 /** The image as it is, normalised; upstream's classification and segmentation cases neither resize nor crop. */
-function asItIs({ width, height, data }: RgbImage): NetworkInput {
+export function asItIs({ width, height, data }: RgbImage): NetworkInput {
   return { placement: unresized(width, height, "segmentation"), data: normalize(data) };
 }
 
@@ -157,7 +114,7 @@ async function* teacherCase(test: ForwardCase, source: NetworkSource, image: Rgb
   yield topFive(test, topFiveError(top, test.final.top5!));
 }
 
-function topFive(test: ForwardCase, worst: number): CaseResult {
+export function topFive(test: Pick<ForwardCase, "id">, worst: number): CaseResult {
   return { id: `forward ${test.id} top 5`, worst, tolerance: probabilityTolerance, unit: "probability" };
 }
 
@@ -365,7 +322,7 @@ async function* forwardCase(reference: ReferenceSource, test: ForwardCase): Asyn
 export function forwardGroup(filter: (id: string) => boolean = () => true): VerifyGroup {
   return async function* (reference) {
     for (const file of await reference.list("forward")) {
-      if (!filter(file.replace(/\.json$/, ""))) continue;
+      if (file.startsWith("baseline-") || !filter(file.replace(/\.json$/, ""))) continue;
       yield* forwardCase(reference, await reference.readJson<ForwardCase>(`forward/${file}`));
     }
   };

@@ -8,11 +8,16 @@ import type { CaseResult, VerifyGroup } from "./case-result";
 
 type Listing = Readonly<Record<string, readonly [type: string, shape: readonly number[]]>>;
 
-/** The task a listing is of; an uncompressed teacher classifies. */
+/** The task a listing is of: its file names it, or a network that torchvision has for one task; a teacher classifies. */
 function scopeOf(file: string): Scope {
   const task = /-(classification|detection|segmentation)\.json$/.exec(file)?.[1];
-  return (task as Scope | undefined) ?? "classification";
+  if (task) return task as Scope;
+  if (/^(?:deeplabv3|lraspp)_/.test(file)) return "segmentation";
+  return /^(?:fasterrcnn_|ssd)/.test(file) ? "detection" : "classification";
 }
+
+/** Heads of segmentation, whose norms always count. */
+const isInHead = /^(?:aux_)?classifier\./;
 
 function describe(type: string, shape: readonly number[]): string {
   return `${type} [${shape.join(", ")}]`;
@@ -28,7 +33,7 @@ function placementCase(id: string, listing: Listing, architecture: Architecture,
 function reproductionCase(id: string, listing: Listing, architecture: Architecture, scope: Scope): CaseResult {
   const table = Object.entries(listing).find(([name]) => name.endsWith("_quantized_cdf"));
   // Frozen norms count no batches; which norms a detector was built with, its listing says (reference/README.md).
-  const batchCounters = Object.keys(listing).some((name) => /layer\d.*\.num_batches_tracked$/.test(name));
+  const batchCounters = Object.keys(listing).some((name) => !isInHead.test(name) && isBatchCounter(name));
   const expected = expectedTensors(architecture, scope, { tableLength: table?.[1][1][1] ?? 0, batchCounters });
   const names = new Set<string>();
   const wrong: string[] = [];

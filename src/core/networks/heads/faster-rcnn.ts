@@ -1,6 +1,6 @@
 // The layers of Faster R-CNN on a feature pyramid, after torchvision's feature_pyramid_network.py, rpn.py, faster_rcnn.py.
 import type { Architecture } from "../../../domain";
-import { headMaps } from "../backbone";
+import { headMapIndices, headMaps } from "../backbone";
 import { ConfigurationError, proposingLevels, type DetectionConfiguration } from "../configuration";
 import type { Ops } from "../ops";
 import { allMaps, type Head, type HeadSetting, type HeadShapes } from "./head";
@@ -33,8 +33,8 @@ export interface FasterRcnnLayers<T> {
 }
 
 /** How many maps the pyramid projects. */
-function projectedMaps({ layers, stem }: Architecture, { pyramidLevels }: DetectionShapes): number {
-  return pyramidLevels ?? layers.length + (stem ? 0 : 1);
+function projectedMaps(architecture: Architecture, { pyramidLevels }: DetectionShapes): number {
+  return pyramidLevels ?? headMapIndices(architecture).length;
 }
 
 /** The same. Throws ConfigurationError where anchors are listed for another number of levels. */

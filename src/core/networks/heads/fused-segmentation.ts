@@ -1,7 +1,7 @@
 // A segmentation head that fuses all maps, after DeepLabv3+ (Chen et al. 2018), for inputs so small that the last map has
 // too few positions to draw from. Its pyramid reads not the last map alone, but the sum of projections of the coarser maps
 // at the resolution of the finest of them.
-import { headMaps } from "../backbone";
+import { headMapIndices, headMaps } from "../backbone";
 import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
 import { allMaps } from "./head";
 import { normed, normedModules, segmentationKind } from "./segmentation";
@@ -14,7 +14,7 @@ export const fusedSegmentation = segmentationKind({
   // Too narrow to lose any value by dropout.
   layers(ops, { classes, width, fusion }, { architecture, configuration: { inputSize, segmentation } }) {
     const { detailWidth, joinWidth } = fusion!;
-    const coarserMaps = headMaps(architecture, ["front", ...architecture.layers]).length - 1;
+    const coarserMaps = headMapIndices(architecture).length - 1;
     const detail = normed(ops, "detail", { outChannels: detailWidth, side: 1 });
     const laterals = Array.from({ length: coarserMaps }, (_, i) =>
       normed(ops, `lateral${i}`, { outChannels: width, side: 1, activation: "linear" }),

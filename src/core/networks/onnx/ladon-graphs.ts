@@ -1,5 +1,6 @@
 // Ladon as three ONNX graphs: the device's encoder, the server's pass over one latent, the box head on pooled regions.
 import type { Architecture, TaskName, Weights } from "../../../domain";
+import { layersBehindFront } from "../backbone";
 import { encoder } from "../bottleneck";
 import type { ModelConfiguration } from "../configuration";
 import { boxHead } from "../heads/faster-rcnn";
@@ -77,7 +78,7 @@ export function serverGraph(
   const built = mapHeads(asked, ({ outputs, pools }, shapes) => ({ pools, run: outputs(graph, shapes, setting) }));
   const maps = run(latent);
   addMap(graph, maps[0], "decoder", "the decoder's output, stride 4");
-  architecture.layers.forEach(({ name }, i) => addMap(graph, maps[i + 1], name, "feature map"));
+  layersBehindFront(architecture).forEach(({ name }, i) => addMap(graph, maps[i + 1], name, "feature map"));
   // Last those heads that another graph goes on with.
   for (const head of built.toSorted((a, b) => Number(a.pools ?? false) - Number(b.pools ?? false))) {
     for (const { name, value, kind, about } of head.run(maps)) {

@@ -2,6 +2,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { SeededRandom } from "../../../core/base/random";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
+import { layersBehindFront } from "../../../core/networks/backbone";
 import { headKind } from "../../../core/networks/heads/heads";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture, TaskName } from "../../../domain";
@@ -57,14 +58,15 @@ export interface Loss<Kind extends RecipeLoss["kind"], Plan = undefined> {
 }
 
 /** Where a layer stands among the maps: the front's map, a student's decoder's, stands in for a layer that is not there. */
-export function mapOfLayer({ layers }: Architecture, layer: string): number {
-  return layers.findIndex(({ name }) => name === layer) + 1;
+export function mapOfLayer(architecture: Architecture, layer: string): number {
+  return layersBehindFront(architecture).findIndex(({ name }) => name === layer) + 1;
 }
 
 /** The maps that the head of a task reads, by index; the last where there is no such head. */
-export function mapsOfHead(task: TaskName, { heads, layers }: Architecture): readonly number[] {
-  const shapes = heads[task];
-  return shapes ? headKind(task, shapes).reads(layers.length) : [layers.length];
+export function mapsOfHead(task: TaskName, architecture: Architecture): readonly number[] {
+  const shapes = architecture.heads[task];
+  const last = layersBehindFront(architecture).length;
+  return shapes ? headKind(task, shapes).reads(last) : [last];
 }
 
 export function needed<Value>(value: Value | undefined, what: string): Value {

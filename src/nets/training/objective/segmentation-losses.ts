@@ -1,6 +1,7 @@
 // Losses of an image's mask: cross entropy of every pixel, and deep supervision, which asks every layer what lies under each of
 // its positions.
 import * as tf from "@tensorflow/tfjs-core";
+import { layersBehindFront } from "../../../core/networks/backbone";
 import { allMaps } from "../../../core/networks/heads/head";
 import { headOf } from "../../../core/networks/heads/heads";
 import { auxiliaryHead } from "../../../core/networks/heads/segmentation";
@@ -44,11 +45,11 @@ function supervisedLabels({ labels, height, width }: LabelMaps, [count, rows, co
 }
 
 export const deepSupervisionLoss: Loss<"deep-supervision"> = {
-  reads: (_, { layers }) => ({ maps: allMaps(layers.length) }),
+  reads: (_, architecture) => ({ maps: allMaps(layersBehindFront(architecture).length) }),
   terms({ weight }, { ops, architecture, passed, batch }) {
     const masks = needed(batch.masks, "masks");
     const { classes } = needed(architecture.heads.segmentation, "a segmentation head");
-    const losses = architecture.layers.map(({ name }) => {
+    const losses = layersBehindFront(architecture).map(({ name }) => {
       const map = passed.maps[mapOfLayer(architecture, name)];
       const project = ops.convolution(`supervision.${name}`, { outChannels: classes, side: 1, bias: true });
       const logits = project(map) as tf.Tensor4D;
@@ -82,7 +83,7 @@ export function withSupervision(
   if (classes === undefined) {
     throw new TrainingInputError("Deep supervision needs a network with a segmentation head, for its classes.");
   }
-  const projections = architecture.layers.flatMap(({ name, outChannels }): [string, WeightArray][] => {
+  const projections = layersBehindFront(architecture).flatMap(({ name, outChannels }): [string, WeightArray][] => {
     const deviation = 1 / Math.sqrt(outChannels);
     return [
       [

@@ -1,4 +1,5 @@
 // How far into a network everything stays as it is: what comes before need not be computed twice, nor differentiated.
+import { layersBehindFront } from "../../../core/networks/backbone";
 import type { Architecture } from "../../../domain";
 import { belongsTo } from "./module-names";
 import { isWritten, type StageModules } from "./stage-parameters";
@@ -12,12 +13,14 @@ export type FreezeBoundary =
   | { readonly kind: "maps"; readonly layers: number };
 
 /** The modules before a boundary, by name. */
-export function modulesBefore(boundary: FreezeBoundary, { stem, layers }: Architecture): readonly string[] {
+export function modulesBefore(boundary: FreezeBoundary, architecture: Architecture): readonly string[] {
   if (boundary.kind === "image") return [];
   const front = ["encoder", "prior"];
   if (boundary.kind === "latent") return front;
-  const below = layers.slice(0, boundary.layers).map(({ name }) => `body.${name}`);
-  return [...(stem ? ["stem"] : [...front, "decoder"]), ...below];
+  const below = layersBehindFront(architecture)
+    .slice(0, boundary.layers)
+    .map(({ name }) => `body.${name}`);
+  return [...(architecture.bottleneck ? [...front, "decoder"] : ["stem"]), ...below];
 }
 
 export function freezeBoundaryOf(
@@ -32,6 +35,7 @@ export function freezeBoundaryOf(
     if (latent === "noise" || moves("encoder") || moves("prior")) return { kind: "image" };
     if (moves("decoder")) return { kind: "latent" };
   } else if (moves("stem")) return { kind: "image" };
-  const first = architecture.layers.findIndex(({ name }) => moves(`body.${name}`));
-  return { kind: "maps", layers: first < 0 ? architecture.layers.length : first };
+  const layers = layersBehindFront(architecture);
+  const first = layers.findIndex(({ name }) => moves(`body.${name}`));
+  return { kind: "maps", layers: first < 0 ? layers.length : first };
 }

@@ -1,0 +1,28 @@
+// The backbones that a network can have beside residual layers: one file each, and a line here.
+import type { BackboneArchitecture, BackboneKind } from "../../../domain";
+import type { Backbone, BackboneLayer, FormOfBackbone } from "./backbone";
+import { mobilenetV2 } from "./mobilenet-v2";
+
+export const backbones: Readonly<Record<BackboneKind, Backbone>> = {
+  "mobilenet-v2": mobilenetV2,
+};
+
+type Described = Pick<BackboneArchitecture, "backbone">;
+
+export function backboneKind({ backbone }: Described): Backbone {
+  return backbones[backbone.kind];
+}
+
+export function formOf({ backbone }: Described): FormOfBackbone {
+  return backboneKind({ backbone }).forms[backbone.form]!;
+}
+
+/** Throws Error for a width that the architecture lacks. */
+export function layersOf({ backbone }: Described): readonly BackboneLayer[] {
+  const widths = (name: string): number => {
+    const width = backbone.widths[name];
+    if (width === undefined) throw new Error(`${backbone.kind} has no width of ${name}`);
+    return width;
+  };
+  return backboneKind({ backbone }).layers(widths, backbone.form);
+}

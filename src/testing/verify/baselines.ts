@@ -1,0 +1,118 @@
+// The lightweight networks, stage by stage, against forward/baseline-*.json, on the active tfjs backend.
+import * as tf from "@tensorflow/tfjs-core";
+import { inferArchitecture } from "../../core/checkpoint/architecture";
+import { expectedTensors } from "../../core/checkpoint/expected-tensors";
+import { classify } from "../../core/tasks/classification";
+import type { Architecture, TaskName, WeightArray } from "../../domain";
+import { disposeFeatures, inputTensor, openNetwork, type Server } from "../../nets/model/network";
+import type { NetworkSource } from "../../nets/model/network-source";
+import { syntheticImage } from "../synthetic-values";
+import { syntheticWeights } from "../small-network";
+import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
+import { topFiveError } from "./compare-answers";
+import { asItIs, topFive } from "./forward";
+import { StageErrors, type Stages } from "./stage-errors";
+
+interface BaselineCase {
+  readonly id: string;
+  readonly arch: string;
+  readonly task: TaskName;
+  readonly image: { readonly height: number; readonly width: number };
+  readonly stages: Stages;
+  readonly final: { readonly top5?: readonly (readonly [label: number, probability: number])[] };
+}
+
+type Listing = Readonly<Record<string, readonly [type: string, shape: readonly number[]]>>;
+
+/** By which the rule's kernels are multiplied, where their names contain these words (GAINS of the reference's baselines.py). */
+const gains = { regression_head: 0.05, classification_head: 0.3 } as const;
+
+function withGains(architecture: Architecture, task: TaskName, seed: string): NetworkSource["weights"] {
+  const weights = new Map(syntheticWeights(architecture, task, seed));
+  for (const { torchName, role, shape } of expectedTensors(architecture, task)) {
+    const gain = Object.entries(gains).find(([word]) => torchName.includes(word))?.[1];
+    if (gain === undefined || role.kind !== "parameter" || shape.length < 2) continue;
+    const { shape: own, data } = weights.get(role.name)!;
+    weights.set(role.name, { shape: own, data: data.map((value) => Math.fround(value * gain)) } satisfies WeightArray);
+  }
+  return weights;
+}
+
+async function baseline(reference: ReferenceSource, { arch, task }: BaselineCase): Promise<NetworkSource> {
+  const listing = await reference.readJson<Listing>(`state-dicts/${arch}.json`);
+  const architecture = inferArchitecture(Object.entries(listing).map(([name, [, shape]]) => ({ name, shape })));
+  return { architecture, weights: withGains(architecture, task, reference.seed) };
+}
+
+/** What all dotted names begin with. */
+function commonModule(names: readonly string[]): string[] {
+  const [first, ...others] = names.map((name) => name.split("."));
+  const length = first.findIndex((word, i) => others.some((other) => other[i] !== word));
+  return first.slice(0, length < 0 ? first.length : length);
+}
+
+/** The stage that a layer's map is, by the modules that its tensors stand in. */
+function stageOf({ architecture }: NetworkSource, task: TaskName, layer: string, errors: StageErrors): string {
+  const own = layer === "stem" ? "stem." : `body.${layer}.`;
+  const names = expectedTensors(architecture, task).flatMap(({ torchName, role }) =>
+    role.kind === "parameter" && role.name.startsWith(own) ? [torchName] : [],
+  );
+  const module = commonModule(names);
+  while (module.length > 1 && !errors.has(module.join("."))) module.pop();
+  return module.join(".");
+}
+
+async function checkMaps(
+  test: BaselineCase,
+  source: NetworkSource,
+  server: Server,
+  x: tf.Tensor4D,
+  errors: StageErrors,
+) {
+  const features = server.features(x);
+  for (const [i, map] of features.entries()) {
+    await errors.check(stageOf(source, test.task, server.mapNames[i], errors), map);
+  }
+  const last = features[features.length - 1];
+  for (const whole of ["features", "layers"]) await errors.check(whole, last);
+  return features;
+}
+
+async function* baselineCase(reference: ReferenceSource, test: BaselineCase): AsyncGenerator<CaseResult> {
+  const id = `forward ${test.id}`;
+  const source = await baseline(reference, test);
+  const { height, width } = test.image;
+  const input = asItIs({ width, height, data: syntheticImage(test.id, height, width, reference.seed) });
+  const tensorsBefore = tf.memory().numTensors;
+  const { server, dispose } = await openNetwork(source);
+  const errors = new StageErrors(test.stages);
+  const x = inputTensor(input);
+  const features = await checkMaps(test, source, server, x, errors);
+  x.dispose();
+  if (server.heads.classification) {
+    const logits = server.heads.classification(features);
+    await errors.check("logits", logits);
+    const top = classify((await logits.data()) as Float32Array);
+    logits.dispose();
+    yield topFive(test, topFiveError(top, test.final.top5!));
+  }
+  disposeFeatures(features);
+  dispose();
+  yield errors.result(`${id} stages`);
+  yield {
+    id: `${id} leak`,
+    worst: Math.abs(tf.memory().numTensors - tensorsBefore),
+    tolerance: 0,
+    unit: "tensors left over",
+  };
+}
+
+/** The cases whose id `filter` accepts; all unless told. */
+export function baselinesGroup(filter: (id: string) => boolean = () => true): VerifyGroup {
+  return async function* (reference) {
+    for (const file of await reference.list("forward")) {
+      if (!file.startsWith("baseline-") || !filter(file.replace(/\.json$/, ""))) continue;
+      yield* baselineCase(reference, await reference.readJson<BaselineCase>(`forward/${file}`));
+    }
+  };
+}

@@ -1,0 +1,49 @@
+// How far a network's stages are from the reference's, stage by stage.
+import * as tf from "@tensorflow/tfjs-core";
+import { digest, digestError, type Digest } from "../digest";
+import type { CaseResult } from "./case-result";
+
+export type Stages = Readonly<Record<string, Digest>>;
+
+/** In units of the reference's rms: what two float32 implementations of the same layers agree to. */
+const stageTolerance = 1e-4;
+
+/** Digest of a tensor in PyTorch's order. */
+export async function digestOf(tensor: tf.Tensor): Promise<Digest> {
+  const ordered = tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tf.clone(tensor);
+  const values = await ordered.data();
+  ordered.dispose();
+  return digest(values, ordered.shape);
+}
+
+/** Collects the errors of one case's stages and tells the worst. */
+export class StageErrors {
+  private worst = 0;
+  private worstStage = "none";
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly expected: Stages) {}
+
+  has(stage: string): boolean {
+    return Object.hasOwn(this.expected, stage);
+  }
+
+  async check(stage: string, tensor: tf.Tensor): Promise<void> {
+    if (!this.has(stage)) return;
+    this.seen.add(stage);
+    const error = digestError(await digestOf(tensor), this.expected[stage]);
+    if (!(error < this.worst)) [this.worst, this.worstStage] = [error, stage];
+  }
+
+  result(id: string): CaseResult {
+    const unseen = Object.keys(this.expected).filter((stage) => !this.seen.has(stage));
+    return {
+      id,
+      worst: unseen.length > 0 ? Infinity : this.worst,
+      tolerance: stageTolerance,
+      unit: "of the rms",
+      note:
+        unseen.length > 0 ? `not computed: ${unseen.join(", ")}` : `${this.seen.size} stages, worst ${this.worstStage}`,
+    };
+  }
+}
