@@ -14,8 +14,6 @@ import { Trainer } from "../../nets/training/trainer";
 import { startHeapKernels, type KernelChoice } from "../../nets/nn/wasm/heap";
 import { benchRow, timesInTurn, type BenchFigure, type BenchSection } from "./bench-result";
 
-const side = 128;
-const batchSize = 16;
 const classes = 10;
 
 /** 5×5 strides, GDN, 2×2 convolutions and six basic blocks: about half a billion multiplications an image. */
@@ -35,7 +33,7 @@ const trainedArchitecture: ResidualArchitecture = {
   heads: { classification: { classes } },
 };
 
-/** The same with three blocks and few channels: fifty times fewer multiplications. */
+/** The same with three blocks and few channels: a fortieth of the multiplications. */
 const narrowArchitecture: Architecture = {
   ...trainedArchitecture,
   bottleneck: { channels: 6, targetChannels: 8, encoderWidths: [16, 8, 6], decoderWidths: [16, 8, 8], bias: true },
@@ -45,9 +43,20 @@ const narrowArchitecture: Architecture = {
   }),
 };
 
-const placement = unresized(side, side, "unified");
+/** What is trained, on batches of how many images of which side. */
+interface Workload {
+  readonly architecture: Architecture;
+  readonly batchSize: number;
+  readonly side: number;
+}
 
-function noisySamples(count: number): TrainingSample[] {
+const usualWorkload: Workload = { architecture: trainedArchitecture, batchSize: 16, side: 128 };
+const narrowWorkload: Workload = { architecture: narrowArchitecture, batchSize: 16, side: 128 };
+/** A software adapter takes minutes for a step of the others. */
+const softwareWorkload: Workload = { architecture: narrowArchitecture, batchSize: 4, side: 64 };
+
+function noisySamples(count: number, side: number): TrainingSample[] {
+  const placement = unresized(side, side, "unified");
   const random = SeededRandom.seeded(1);
   return Array.from({ length: count }, (_, i) => ({
     data: Float32Array.from({ length: side * side * 3 }, () => 4 * random.uniform() - 2),
@@ -56,8 +65,8 @@ function noisySamples(count: number): TrainingSample[] {
   }));
 }
 
-function trainerOf(architecture: Architecture, steps: number): Trainer {
-  const samples = noisySamples(batchSize);
+function trainerOf({ architecture, batchSize, side }: Workload, steps: number): Trainer {
+  const samples = noisySamples(batchSize, side);
   const recipe = recipeSchema.parse({
     name: "bench",
     title: "Bench",
@@ -91,10 +100,11 @@ const alone = "tfjs's kernels alone";
 
 /**
  * Steps of batch 16 at 128 × 128 with Adam, everything trained, batch norms included; on WebAssembly in turn with steps of a
- * second trainer on tfjs's kernels alone. `narrow`: a network that a software adapter trains.
+ * second trainer on tfjs's kernels alone. On a software adapter a narrow network, batches of 4 at 64 × 64.
  */
-export async function benchTraining(runs: number, narrow = false): Promise<BenchSection> {
-  const architecture = narrow ? narrowArchitecture : trainedArchitecture;
+export async function benchTraining(runs: number, onSoftwareAdapter = false): Promise<BenchSection> {
+  const workload = onSoftwareAdapter ? softwareWorkload : usualWorkload;
+  const { architecture, batchSize, side } = workload;
   const onWasm = tf.getBackend() === "wasm";
   const step = `training step, ${batchSize} images`;
   const choices: Record<string, KernelChoice | undefined> = { [step]: undefined };
@@ -102,7 +112,7 @@ export async function benchTraining(runs: number, narrow = false): Promise<Bench
   const trainers: Trainer[] = [];
   const works: Record<string, () => Promise<unknown>> = {};
   for (const [name, kernels] of Object.entries(choices)) {
-    const trainer = trainerOf(architecture, runs + 2);
+    const trainer = trainerOf(workload, runs + 2);
     trainers.push(trainer);
     works[name] = async () => {
       if (onWasm) await startHeapKernels(kernels);
@@ -131,7 +141,7 @@ export async function benchTraining(runs: number, narrow = false): Promise<Bench
   }
   return {
     title: `Training on ${tf.getBackend()}`,
-    about: `Encoder, prior, decoder, ${narrow ? "three narrow" : "six basic"} blocks and a linear head, ${side} × ${side}, Adam, batch norms; two steps before unmeasured`,
+    about: `Encoder, prior, decoder, ${onSoftwareAdapter ? "three narrow" : "six basic"} blocks and a linear head, ${side} × ${side}, Adam, batch norms; two steps before unmeasured`,
     rows,
     figures,
   };
@@ -141,7 +151,7 @@ const steadySteps = 500;
 
 /** Tensors, their bytes and the backend's heap after 20 and after 500 steps of a narrower network. */
 export async function benchSteadiness(): Promise<BenchSection> {
-  const trainer = trainerOf(narrowArchitecture, steadySteps);
+  const trainer = trainerOf(narrowWorkload, steadySteps);
   const memory = async (steps: number) => {
     for (let i = 0; i < steps; i++) await trainer.step();
     return measureMemory();
