@@ -1,6 +1,6 @@
 // The layers that all heads share: residual ones behind a bottleneck's decoder or a stem, or those of a backbone of its own.
 import type { Architecture, BodyLayer, ResidualArchitecture } from "../../domain";
-import { backboneKind, layersOf } from "./backbones/backbones";
+import { backboneKind, formOf, layersOf } from "./backbones/backbones";
 import { blocks } from "./blocks";
 import type { Layer, Ops } from "./ops";
 
@@ -60,7 +60,10 @@ export function backbone<T>(
 /** Of the maps that front and backbone make, by index, those that heads read, finest first: a stem's own is too early. */
 export function headMapIndices(architecture: Architecture): readonly number[] {
   const names = ["stem", ...layersBehindFront(architecture).map(({ name }) => name)];
-  if (architecture.backbone) return backboneKind(architecture).stages.map((name) => names.indexOf(name));
+  if (architecture.backbone) {
+    const stages = formOf(architecture).stages ?? backboneKind(architecture).stages;
+    return stages.map((name) => names.indexOf(name));
+  }
   return Array.from(names.keys()).slice(architecture.stem ? 1 : 0);
 }
 

@@ -30,6 +30,8 @@ export interface FormOfBackbone {
   torchModule(name: string): string;
   /** PyTorch's modules of the head, where they are none that the kind of head has. */
   readonly headModules?: Modules;
+  /** The layers whose maps heads read here, finest first; the backbone's `stages` where absent. */
+  readonly stages?: readonly string[];
 }
 
 export interface Backbone {
