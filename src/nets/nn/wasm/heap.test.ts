@@ -7,7 +7,7 @@ import { syntheticTensor } from "../../../testing/synthetic-values";
 import { Heap, moduleOf, type HeapBackend, type KernelVariant } from "./heap";
 import { steps } from "./jobs";
 
-/** A backend's heap on memory that threads share, which tfjs has in browsers alone. Never frees. */
+/** A backend's heap on memory that threads share, which tfjs has in browsers alone. What is freed last is allocated anew. */
 class SharedHeap implements HeapBackend {
   readonly memory = new WebAssembly.Memory({ initial: 8192, maximum: 65_536, shared: true });
   /** Of the last allocation. */
@@ -19,9 +19,12 @@ class SharedHeap implements HeapBackend {
       const at = this.end;
       this.last = { at, bytes };
       this.end += Math.ceil(bytes / 16) * 16;
+      new Uint8Array(this.memory.buffer, at, bytes).fill(0);
       return at;
     },
-    _free: () => undefined,
+    _free: (at: number) => {
+      if (at === this.last.at) this.end = at;
+    },
   };
   readonly dataIdMap = { get: (dataId: tf.DataId) => ({ memoryOffset: this.offsets.get(dataId)! }) };
 

@@ -58,7 +58,7 @@ export interface KernelThread {
 const controlBytes = 4 * (7 + 24);
 
 /** TAIL_BYTES of assembly/product.ts, which every thread has before its scratch. */
-const tailBytes = 288;
+const tailBytes = 288 + 4 * 48 * 1024;
 
 /** The heap of one backend with the kernels on it. */
 export class Heap {

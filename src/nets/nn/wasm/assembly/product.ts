@@ -1,7 +1,8 @@
 // Matrix products of float32, four rows by eight columns at a time, with what follows a product fused into it.
 //
 // AssemblyScript. Addresses and row strides are in bytes, counts in floats. A filter [depth, columns] is packed as
-// [columns / 8][depth][8], zeros behind the last column, so that the inner loop reads it in one run. Larger tiles than 4 × 8 spill registers in V8.
+// [columns / 8][depth][8], zeros behind the last column, and rows as [rows / 4][depth][4], so that the inner loop reads two
+// runs: rows where they lie are each on a page of its own. Larger tiles than 4 × 8 spill registers in V8.
 import { copyFloats } from "./patch";
 
 /** Starts from what the output holds. */
@@ -20,7 +21,7 @@ const AT_THE_END = RELU | RELU6 | DIVIDE | MULTIPLY;
 
 /** Products that are summed before the next rows are taken: 8 columns of a filter are 32 kB. */
 const DEPTH_BLOCK: u32 = 1024;
-/** Rows that see a filter before the next run of `DEPTH_BLOCK` products: up to 192 kB. */
+/** Rows that are packed together and see a filter before the next run of `DEPTH_BLOCK` products: up to 192 kB. */
 const ROW_BLOCK: u32 = 48;
 
 /** a · b + c, rounded once where the binary is the fused one. */
@@ -46,14 +47,11 @@ function finished(sum: v128, beside: usize, steps: u32): v128 {
 }
 
 /**
- * Four rows of `depth` floats times eight packed columns, into c0 to c3. `bias`: 8 floats, or 0 for none. `beside`: bytes
+ * Four packed rows of `depth` floats times eight packed columns, into c0 to c3. `bias`: 8 floats, or 0 for none. `beside`: bytes
  * from an output to what ADD_RESIDUAL, DIVIDE and MULTIPLY take.
  */
 function tile(
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
+  a: usize,
   depth: u32,
   filter: usize,
   c0: usize,
@@ -98,26 +96,23 @@ function tile(
       s31 = f32x4.add(s31, v128.load(c3 + beside, 16));
     }
   }
-  const end = a0 + ((<usize>depth) << 2);
-  while (a0 != end) {
+  const end = a + ((<usize>depth) << 4);
+  while (a != end) {
     const f0 = v128.load(filter),
       f1 = v128.load(filter, 16);
-    let x = v128.load32_splat(a0);
+    let x = v128.load32_splat(a);
     s00 = multiplyAdd(x, f0, s00);
     s01 = multiplyAdd(x, f1, s01);
-    x = v128.load32_splat(a1);
+    x = v128.load32_splat(a, 4);
     s10 = multiplyAdd(x, f0, s10);
     s11 = multiplyAdd(x, f1, s11);
-    x = v128.load32_splat(a2);
+    x = v128.load32_splat(a, 8);
     s20 = multiplyAdd(x, f0, s20);
     s21 = multiplyAdd(x, f1, s21);
-    x = v128.load32_splat(a3);
+    x = v128.load32_splat(a, 12);
     s30 = multiplyAdd(x, f0, s30);
     s31 = multiplyAdd(x, f1, s31);
-    a0 += 4;
-    a1 += 4;
-    a2 += 4;
-    a3 += 4;
+    a += 16;
     filter += 32;
   }
   if (steps & AT_THE_END) {
@@ -140,12 +135,13 @@ function tile(
   v128.store(c3, s31, 16);
 }
 
-/** Bytes of `tail`: four rows of outputs, four of what lies beside them, and a bias, eight floats each. */
-export const TAIL_BYTES: usize = 9 * 32;
 const TAIL_BESIDE: usize = 4 * 32;
 const TAIL_BIAS: usize = 8 * 32;
+const TAIL_ROWS: usize = 9 * 32;
+/** Bytes of `tail`: four rows of outputs, four of what lies beside them, and a bias, eight floats each; a block of packed rows. */
+export const TAIL_BYTES: usize = TAIL_ROWS + ((ROW_BLOCK * DEPTH_BLOCK) << 2);
 
-/** Where this thread computes columns that are fewer than eight. */
+/** Where this thread computes columns that are fewer than eight, and packs rows. */
 let tail: usize = 0;
 
 export function useTail(address: usize): void {
@@ -158,10 +154,7 @@ export function tailAddress(): usize {
 
 /** `tile` for less than eight columns: nothing behind them is read or written. */
 function narrowTile(
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
+  a: usize,
   depth: u32,
   filter: usize,
   columns: u32,
@@ -192,11 +185,46 @@ function narrowTile(
     copyFloats(bias, columns, tail + TAIL_BIAS);
     bias = tail + TAIL_BIAS;
   }
-  tile(a0, a1, a2, a3, depth, filter, tail, t1, t2, t3, bias, steps, TAIL_BESIDE);
+  tile(a, depth, filter, tail, t1, t2, t3, bias, steps, TAIL_BESIDE);
   copyFloats(tail, columns, c0);
   copyFloats(t1, columns, c1);
   copyFloats(t2, columns, c2);
   copyFloats(t3, columns, c3);
+}
+
+/** Packs four rows of `depth` floats as [depth][4]. */
+function packRows(a0: usize, a1: usize, a2: usize, a3: usize, depth: u32, packed: usize): void {
+  const end = packed + ((<usize>depth) << 4);
+  while (packed + 64 <= end) {
+    const x0 = v128.load(a0),
+      x1 = v128.load(a1),
+      x2 = v128.load(a2),
+      x3 = v128.load(a3);
+    const low01 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5),
+      high01 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7),
+      low23 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5),
+      high23 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
+    v128.store(packed, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store(packed, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 16);
+    v128.store(packed, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 32);
+    v128.store(packed, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 48);
+    a0 += 16;
+    a1 += 16;
+    a2 += 16;
+    a3 += 16;
+    packed += 64;
+  }
+  while (packed != end) {
+    store<f32>(packed, load<f32>(a0));
+    store<f32>(packed, load<f32>(a1), 4);
+    store<f32>(packed, load<f32>(a2), 8);
+    store<f32>(packed, load<f32>(a3), 12);
+    a0 += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    packed += 16;
+  }
 }
 
 /**
@@ -225,24 +253,28 @@ export function multiply(
     const aFrom = a + ((<usize>from) << 2);
     for (let block: u32 = 0; block < rows; block += ROW_BLOCK) {
       const end = min(rows, block + ROW_BLOCK);
+      let packedRows = tail + TAIL_ROWS;
+      for (let row = block; row < end; row += 4) {
+        const a0 = aFrom + row * aRow;
+        const a1 = aFrom + min(row + 1, last) * aRow;
+        const a2 = aFrom + min(row + 2, last) * aRow;
+        const a3 = aFrom + min(row + 3, last) * aRow;
+        packRows(a0, a1, a2, a3, run, packedRows);
+        packedRows += (<usize>run) << 4;
+      }
       for (let column = firstColumn; column < endColumn; column += 8) {
         const packed = filter + ((<usize>(column * depth + 8 * from)) << 2);
         const ofBias = bias ? bias + ((<usize>column) << 2) : 0;
         const ofC = c + ((<usize>column) << 2);
+        packedRows = tail + TAIL_ROWS;
         for (let row = block; row < end; row += 4) {
-          const i1 = min(row + 1, last),
-            i2 = min(row + 2, last),
-            i3 = min(row + 3, last);
-          const a0 = aFrom + row * aRow;
-          const a1 = aFrom + i1 * aRow;
-          const a2 = aFrom + i2 * aRow;
-          const a3 = aFrom + i3 * aRow;
           const c0 = ofC + row * cRow;
-          const c1 = ofC + i1 * cRow;
-          const c2 = ofC + i2 * cRow;
-          const c3 = ofC + i3 * cRow;
-          if (column + 8 <= endColumn) tile(a0, a1, a2, a3, run, packed, c0, c1, c2, c3, ofBias, now, beside);
-          else narrowTile(a0, a1, a2, a3, run, packed, endColumn - column, c0, c1, c2, c3, ofBias, now, beside);
+          const c1 = ofC + min(row + 1, last) * cRow;
+          const c2 = ofC + min(row + 2, last) * cRow;
+          const c3 = ofC + min(row + 3, last) * cRow;
+          if (column + 8 <= endColumn) tile(packedRows, run, packed, c0, c1, c2, c3, ofBias, now, beside);
+          else narrowTile(packedRows, run, packed, endColumn - column, c0, c1, c2, c3, ofBias, now, beside);
+          packedRows += (<usize>run) << 4;
         }
       }
     }
