@@ -23,6 +23,11 @@ const padding = fc.record({
   right: fc.integer({ min: 0, max: 4 }),
 });
 
+const none = { top: 0, bottom: 0, left: 0, right: 0 };
+/** Of one column of pixels. */
+const map1x1 = { n: 1, w: 1, kh: 1, kw: 1, groups: 1, stride: 1, dilation: 1, padding: none };
+const map3x3 = { ...map1x1, w: 3, kh: 3, kw: 3, stride: 2, padding: { top: 1, bottom: 1, left: 1, right: 1 } };
+
 /** How a convolution ends. */
 const ends = fc.record({
   withBias: fc.boolean(),
@@ -82,7 +87,12 @@ const byWinograd = fc
   .filter(fits);
 
 /** Compares with the definition; returns how it was computed. */
-function expectDefinition(s: ConvSetting, { withBias, withResidual, activation }: End): PackedFilter["method"] {
+function expectDefinition(
+  s: ConvSetting,
+  { withBias, withResidual, activation }: End,
+  tolerance = 5e-5,
+  products = "1,100",
+): PackedFilter["method"] {
   return tf.tidy(() => {
     const x = ruleValues<tf.Rank.R4>("x", [s.n, s.h, s.w, s.channels * s.groups]);
     const kernel = ruleValues<tf.Rank.R4>("kernel", [s.kh, s.kw, s.channels, s.outputs * s.groups]);
@@ -99,7 +109,12 @@ function expectDefinition(s: ConvSetting, { withBias, withResidual, activation }
       return Math.min(Math.max(value, 0), activation === "relu6" ? 6 : Infinity);
     });
     const actual = convPacked(x, filter, { bias, residual, activation });
-    expectClose(actual.dataSync(), expected, 5e-5, "float32 sums of up to 1,100 products of values in [-1, 1)");
+    expectClose(
+      actual.dataSync(),
+      expected,
+      tolerance,
+      `float32 sums of up to ${products} products of values in [-1, 1)`,
+    );
     return filter.method;
   });
 }
@@ -146,12 +161,24 @@ describe.each(["plain", "fused"] as const)("%s convolutions on the heap", (varia
       const x = ruleValues<tf.Rank.R2>("x", [n, inputs]);
       const kernel = ruleValues<tf.Rank.R2>("kernel", [inputs, outputs]);
       const s = { n: 1, h: n, w: 1, kh: 1, kw: 1, channels: inputs, outputs, groups: 1, stride: 1, dilation: 1 };
-      const none = { top: 0, bottom: 0, left: 0, right: 0 };
       const expected = convByDefinition(x.dataSync(), kernel.dataSync(), { ...s, padding: none });
       const actual = linearPacked(x, packLinear(kernel));
       expect(actual.shape).toEqual([n, outputs]);
       expectClose(actual.dataSync(), expected, 1e-4, "float32 sums of up to 2,500 products of values in [-1, 1)");
     });
+  });
+
+  it.each<[string, ConvSetting]>([
+    ["a vector of 2,051 with 91 columns", { ...map1x1, h: 1, channels: 2051, outputs: 91 }],
+    ["50 vectors of 2,500 with 20 columns", { ...map1x1, h: 50, channels: 2500, outputs: 20 }],
+    ["10 patches of 3 × 3 × 231 with 8 columns", { ...map3x3, h: 9, channels: 231, outputs: 8 }],
+  ])("add bias and residual once and end once where they multiply %s, in more than one run", (_, s) => {
+    for (const activation of ["linear", "relu", "relu6"] as const) {
+      for (const withBias of [false, true]) {
+        expectDefinition(s, { withBias, withResidual: !withBias, activation }, 1e-4, "2,500");
+        expectDefinition(s, { withBias, withResidual: true, activation }, 1e-4, "2,500");
+      }
+    }
   });
 
   it("leave NaN what it is behind every activation", () => {
