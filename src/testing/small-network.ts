@@ -3,9 +3,20 @@ import { expectedTensors, type Scope } from "../core/checkpoint/expected-tensors
 import { ownShape, toOwnLayout } from "../core/checkpoint/layouts";
 import { torchTensors } from "../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../core/checkpoint/write-safetensors";
+import { backbones } from "../core/networks/backbones/backbones";
 import type { BlockKind } from "../core/networks/blocks";
 import { parseConfiguration } from "../core/networks/configuration";
-import { type Architecture, type OwnWeights, type ResidualArchitecture, type TaskName, taskNames } from "../domain";
+import {
+  taskNames,
+  type Architecture,
+  type BackboneArchitecture,
+  type BackboneForm,
+  type BackboneKind,
+  type HeadsOfNetwork,
+  type OwnWeights,
+  type ResidualArchitecture,
+  type TaskName,
+} from "../domain";
 import type { CheckpointSummary } from "../engine/protocol-checkpoints";
 import type { DataSetReport } from "../engine/protocol-datasets";
 import type { NetworkSource } from "../nets/model/network-source";
@@ -48,6 +59,23 @@ export function smallArchitecture(block: BlockKind, stem?: readonly number[]): R
       segmentation: { classes: 4, width: 8, auxiliaryWidth: 2 * expansion },
     },
   };
+}
+
+/** A backbone of its own whose layers are all `width` wide, but for those that `widths` names. */
+export function smallBackbone(
+  kind: BackboneKind,
+  form: BackboneForm,
+  { heads = {}, width = 8, widths = {} }: SmallBackboneOptions = {},
+): BackboneArchitecture {
+  const all: Record<string, number> = {};
+  backbones[kind].layers((name) => (all[name] = widths[name] ?? width), form);
+  return { backbone: { kind, form, widths: all }, heads };
+}
+
+interface SmallBackboneOptions {
+  readonly heads?: HeadsOfNetwork;
+  readonly width?: number;
+  readonly widths?: Readonly<Record<string, number>>;
 }
 
 /** The reference rule's values for every parameter of the model of `scope`. */

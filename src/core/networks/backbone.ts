@@ -74,6 +74,6 @@ export function headMaps<Value>(architecture: Architecture, maps: readonly Value
 
 /** Input positions a position of the last map, 32 unless layers are dilated. Every residual network's front has stride 4. */
 export function outputStride(architecture: Architecture): number {
-  if (architecture.backbone) return 32;
-  return architecture.layers.reduce((stride, layer) => stride * layer.stride, 4);
+  const [first, layers] = architecture.backbone ? [1, layersOf(architecture)] : [4, architecture.layers];
+  return layers.reduce((stride, layer) => stride * layer.stride, first);
 }

@@ -19,6 +19,7 @@ export interface BackboneLayer {
   /** As recipes call it. Its parameters begin with `body.` and this name; those of the first, `stem`, with `stem`. */
   readonly name: string;
   readonly outChannels: number;
+  readonly stride: 1 | 2;
   build<T>(ops: Ops<T>): Layer<T>;
 }
 

@@ -2,9 +2,12 @@
 import type { BackboneArchitecture, BackboneKind } from "../../../domain";
 import type { Backbone, BackboneLayer, FormOfBackbone } from "./backbone";
 import { mobilenetV2 } from "./mobilenet-v2";
+import { mobilenetV3Large, mobilenetV3Small } from "./mobilenet-v3";
 
 export const backbones: Readonly<Record<BackboneKind, Backbone>> = {
   "mobilenet-v2": mobilenetV2,
+  "mobilenet-v3-large": mobilenetV3Large,
+  "mobilenet-v3-small": mobilenetV3Small,
 };
 
 type Described = Pick<BackboneArchitecture, "backbone">;

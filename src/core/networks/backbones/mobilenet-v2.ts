@@ -1,6 +1,6 @@
 // MobileNetV2, after torchvision's mobilenetv2.py (Sandler et al., CVPR 2018).
 import type { Backbone, BackboneLayer } from "./backbone";
-import { invertedResidual, normed } from "./inverted-residual";
+import { invertedResidual, normedLayer } from "./inverted-residual";
 
 /** Blocks, and the stride of the first. */
 const rows = [
@@ -27,27 +27,15 @@ function blockModule(index: number, part: string): string {
 export const mobilenetV2: Backbone = {
   title: "MobileNetV2",
   layers(widths) {
-    const layers: BackboneLayer[] = [];
-    const single = (name: string, module: string, side: number, stride: 1 | 2): BackboneLayer => ({
-      name,
-      outChannels: widths(`${name}.conv`),
-      build: (ops) =>
-        normed(ops, module, {
-          outChannels: widths(`${name}.conv`),
-          side,
-          stride,
-          padding: Math.floor(side / 2),
-          activation: "relu6",
-        }),
-    });
-    layers.push(single("stem", "stem", 3, 2));
-    let inChannels = widths("stem.conv");
+    const activation = "relu6";
+    const layers: BackboneLayer[] = [normedLayer({ name: "stem", side: 3, stride: 2, activation }, widths)];
+    let inChannels = layers[0].outChannels;
     for (const [i, stride] of blocks.entries()) {
       const name = `block${i + 1}`;
-      layers.push(invertedResidual({ name, inChannels, side: 3, stride, activation: "relu6", expands: i > 0 }, widths));
-      inChannels = widths(`${name}.project.conv`);
+      layers.push(invertedResidual({ name, inChannels, side: 3, stride, activation, expands: i > 0 }, widths));
+      inChannels = layers[i + 1].outChannels;
     }
-    return [...layers, single("last", "body.last", 1, 1)];
+    return [...layers, normedLayer({ name: "last", side: 1, stride: 1, activation }, widths)];
   },
   stages: ["block1", "block3", "block6", "block13", "last"],
   hallmark: "block2.expand.conv",

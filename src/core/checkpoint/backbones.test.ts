@@ -1,0 +1,58 @@
+// Backbones of their own, told from names and shapes as torchvision writes them.
+import { describe, expect, it } from "vitest";
+import { headMapIndices, layersBehindFront, outputStride } from "../networks/backbone";
+import type { Architecture } from "../../domain";
+import { smallBackbone } from "../../testing/small-network";
+import { inferArchitecture } from "./architecture";
+import { expectedTensors } from "./expected-tensors";
+
+const listingOf = (architecture: Architecture) =>
+  expectedTensors(architecture, "all").map(({ canonicalName: name, shape }) => ({ name, shape }));
+
+const readNames = (architecture: Architecture) =>
+  headMapIndices(architecture).map((i) => ["stem", ...layersBehindFront(architecture).map(({ name }) => name)][i]);
+
+describe("MobileNetV3", () => {
+  it("is read in any width, its squeezed ones among them", () => {
+    const widths = { "block4.squeeze.fc1": 6, "block13.project.conv": 12, "last.conv": 20 };
+    const architecture = smallBackbone("mobilenet-v3-large", "classification", { widths });
+    expect(inferArchitecture(listingOf(architecture))).toEqual(architecture);
+  });
+
+  it.each(["classification", "segmentation"] as const)("is told from Small by its blocks, in %s", (form) => {
+    for (const kind of ["mobilenet-v3-large", "mobilenet-v3-small"] as const) {
+      expect(inferArchitecture(listingOf(smallBackbone(kind, form))).backbone).toMatchObject({ kind, form });
+    }
+  });
+
+  it("has a dilated last stage where it segments", () => {
+    const strides = (["segmentation", "classification", "faster-rcnn"] as const).map((form) =>
+      outputStride(smallBackbone("mobilenet-v3-large", form)),
+    );
+    expect(strides).toEqual([16, 32, 32]);
+  });
+
+  it("gives SSDlite the map within its thirteenth block", () => {
+    const architecture = smallBackbone("mobilenet-v3-large", "ssd");
+    expect(readNames(architecture)).toEqual(["expand", "last"]);
+    const names = listingOf(architecture).map(({ name }) => name);
+    expect(names.slice(names.indexOf("features.0.13.0.weight"))).toEqual([
+      ...["0.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"].map(
+        (name) => `features.0.13.${name}`,
+      ),
+      ...names.filter((name) => name.startsWith("features.1.")),
+    ]);
+    expect(names).toContain("features.1.0.2.fc1.weight");
+    expect(inferArchitecture(listingOf(architecture))).toEqual(architecture);
+  });
+
+  it("is refused with both shapes where one does not fit the others", () => {
+    const listing = listingOf(smallBackbone("mobilenet-v3-large", "classification"));
+    const changed = listing.map((tensor) =>
+      tensor.name === "features.5.block.2.fc2.weight" ? { ...tensor, shape: [8, 9, 1, 1] } : tensor,
+    );
+    expect(() => inferArchitecture(changed)).toThrow(
+      "features.5.block.2.fc2: file has [8, 9, 1, 1], model expects [8, 8, 1, 1]",
+    );
+  });
+});
