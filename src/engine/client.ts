@@ -49,7 +49,7 @@ export interface EngineClientEvents {
 
 export interface EngineClient {
   /**
-   * Runs a job on the engine, waiting for it to start if need be. Rejects with the job's own named error, with
+   * Runs a job on the engine, waiting for its backend if need be. Rejects with the job's own named error, with
    * CancelledError once `signal` aborts, or with EngineLostError if the engine dies under it.
    */
   run<Kind extends JobKind>(
@@ -72,6 +72,9 @@ interface WorkerInstance {
   readonly ended: Promise<never>;
   end(why: string): void;
 }
+
+/** What computes nothing does not wait for the backend. */
+const needNoBackend: ReadonlySet<JobKind> = new Set(["list-checkpoints", "draw-scenes"] satisfies JobKind[]);
 
 /** Two losses within this time on one backend, and the next backend is taken without asking. */
 const flappingMs = 30_000;
@@ -147,7 +150,7 @@ export function createEngineClient(initial: BackendChoice, events: EngineClientE
   return {
     async run(kind, input, { signal, onProgress } = {}) {
       const current = life;
-      await unlessAborted(current.started, signal);
+      await unlessAborted(needNoBackend.has(kind) ? undefined : current.started, signal);
       const id = nextJob++;
       const cancel = () => void current.remote.cancel(id);
       signal?.addEventListener("abort", cancel, { once: true });
@@ -175,14 +178,14 @@ function watch(session: string, onDeath: () => void): void {
 }
 
 /** The promise's value, or CancelledError as soon as the signal aborts. */
-async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+async function unlessAborted<Value>(promise: Promise<Value> | undefined, signal: AbortSignal | undefined) {
   if (!signal) return promise;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(new CancelledError());
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([aborted, promise]);
   } finally {
     signal.removeEventListener("abort", abort);
   }
