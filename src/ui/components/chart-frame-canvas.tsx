@@ -74,6 +74,8 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
         scale={yAxis.scale}
         domain={[...y.domain]}
         ticks={y.ticks}
+        // all of them fit; asked whether they do, recharts measures each, which lays out the page
+        interval={0}
         width={58}
         label={{ value: yAxis.label, angle: -90, position: "insideLeft", style: { textAnchor: "middle" }, ...axisText }}
       />

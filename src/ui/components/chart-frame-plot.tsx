@@ -1,10 +1,12 @@
 // A chart that is read by pointer and by keyboard: points tell what they are, arrow keys go from one to the next.
+import { Skeleton } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { ChartCanvas, TabStop } from "./chart-frame-canvas";
 import { skipLayersByTab } from "./chart-frame-layers";
 import { nearestPoint, placeAfterKey, type PointPlace, type Projection } from "./chart-frame-nearest";
 import type { PlotData } from "./chart-frame-series";
 import { ChartTooltip } from "./chart-frame-tooltip";
+import { useTurns } from "./chart-frame-turn";
 import classes from "./chart-frame.module.css";
 
 export interface ChartPlotProps {
@@ -18,12 +20,15 @@ export interface ChartPlotProps {
 
 const hoverReachPixels = 24;
 
-export function ChartPlot({ data, label, heightPixels = 420, onOpen }: ChartPlotProps) {
+const noCurves: PlotData["curves"] = [];
+
+export function ChartPlot({ data: latest, label, heightPixels = 420, onOpen }: ChartPlotProps) {
+  const data = useTurns(latest);
   const frame = useRef<HTMLDivElement>(null);
   const [projection, setProjection] = useState<Projection>();
   const [shown, setShown] = useState<PointPlace>();
   const [stop, setStop] = useState<PointPlace>();
-  const { curves } = data;
+  const curves = data?.curves ?? noCurves;
   const marked = curves.filter(({ marker, points }) => marker !== "none" && points.length > 0);
   const isThere = ({ curve, index }: PointPlace) =>
     curves.some(({ id, points }) => id === curve && index < points.length);
@@ -71,15 +76,21 @@ export function ChartPlot({ data, label, heightPixels = 420, onOpen }: ChartPlot
 
   return (
     <div ref={frame} className={classes.plot} role="group" aria-label={`${label}: arrow keys go from point to point`}>
-      <TabStop value={tabStop}>
-        <ChartCanvas
-          data={data}
-          heightPixels={heightPixels}
-          opens={onOpen !== undefined}
-          onProjection={setProjection}
-        />
-      </TabStop>
-      {shown && isThere(shown) && projection && <ChartTooltip data={data} place={shown} projection={projection} />}
+      {data ? (
+        <TabStop value={tabStop}>
+          <ChartCanvas
+            data={data}
+            heightPixels={heightPixels}
+            opens={onOpen !== undefined}
+            onProjection={setProjection}
+          />
+        </TabStop>
+      ) : (
+        <Skeleton height={heightPixels} aria-hidden />
+      )}
+      {data && shown && isThere(shown) && projection && (
+        <ChartTooltip data={data} place={shown} projection={projection} />
+      )}
     </div>
   );
 }
