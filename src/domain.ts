@@ -27,24 +27,36 @@ export interface ChosenNumbers {
   readonly inputHeight?: number;
 }
 
+/** The shorter side becomes `minSize`, or the longer one `maxSize` where it would exceed that. */
+type WithinSides = { readonly minSize: number; readonly maxSize: number };
+/** The shorter side becomes `resize`; the middle `crop` × `crop` is the input. */
+type Cropped = { readonly resize: number; readonly crop: number };
+type Squeezed = { readonly width: number; readonly height: number };
+/** The shorter side becomes this, however long the other gets. */
+type ByShorterSide = { readonly minSize: number; readonly maxSize?: undefined };
+
 /** A protocol's numbers, in pixels, by the names of torchvision's transforms. */
-export type ProtocolNumbers =
-  | { readonly minSize: number; readonly maxSize: number }
-  | { readonly resize: number; readonly crop: number }
-  | { readonly width: number; readonly height: number };
+export type ProtocolNumbers = WithinSides | Cropped | Squeezed | ByShorterSide;
+
+/** What is taken from red, green and blue in units of 1, and what the rest is divided by. */
+export interface Normalisation {
+  readonly mean: readonly [number, number, number];
+  readonly deviation: readonly [number, number, number];
+}
 
 /** A protocol with its numbers: all that turns an image into an input. */
-export type InputProtocol =
-  | {
-      readonly name: "unified" | "detection";
-      /** The shorter side becomes `minSize`, or the longer one `maxSize` where it would exceed that. */
-      readonly minSize: number;
-      readonly maxSize: number;
-    }
-  /** The shorter side becomes `resize`; the middle `crop` × `crop` is the input. */
-  | { readonly name: "classification"; readonly resize: number; readonly crop: number }
-  /** Squeezed. */
-  | { readonly name: "segmentation"; readonly width: number; readonly height: number };
+export type InputProtocol = (
+  | ({ readonly name: "unified" } & WithinSides)
+  | ({ readonly name: "detection" } & (WithinSides | Squeezed))
+  | ({ readonly name: "classification" } & Cropped)
+  | ({ readonly name: "segmentation" } & (Squeezed | ByShorterSide))
+) & {
+  /** ImageNet's where absent. */
+  readonly normalisation?: Normalisation;
+};
+
+/** What a network's input is where nobody chooses: a size in pixels, which every protocol makes its numbers of, or a protocol of its own. */
+export type OwnInput = number | InputProtocol;
 
 /** Where the original image lies in the network's input, so that answers find their way back to original pixels. */
 export interface Placement {

@@ -1,5 +1,5 @@
 // The protocol's words about checkpoints: importing, examining, storing, deleting.
-import type { TaskName } from "../domain";
+import type { InputProtocol, TaskName } from "../domain";
 import type { BackboneDrift, NonFiniteTensor } from "../core/checkpoint/load-weights";
 import type { EncoderCost } from "../core/checkpoint/encoder-cost";
 import type { CheckpointReport } from "../core/checkpoint/doctor";
@@ -23,6 +23,8 @@ export interface InputSizeFacts {
   readonly pixels: number;
   /** `list`: configs/models has the network; `default`: nobody says, and it is the paper's 416. */
   readonly source: "user" | "file" | "list" | "default";
+  /** All of how an image becomes the input, of a network that has a protocol of its own. */
+  readonly protocol?: InputProtocol;
 }
 
 export interface CheckpointSummary {

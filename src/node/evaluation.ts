@@ -5,7 +5,7 @@ import { version } from "../../package.json";
 import { zipFiles } from "../core/datasets/data-files";
 import { openDataSet } from "../core/datasets/open-data-set";
 import { scenesDataSet } from "../core/datasets/scenes-data-set";
-import { inputProtocol, protocolNumbers, protocolText } from "../core/image/input-protocol";
+import { inputProtocol, ownInput, protocolNumbers, protocolText } from "../core/image/input-protocol";
 import { segmentationPixelsText } from "../core/metrics/segmentation-evaluator";
 import { type TaskName, taskNames } from "../domain";
 import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
@@ -194,7 +194,10 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   files?.close();
   const results = evaluationResults(state);
   const asked = new Set(
-    facts.map(({ inputSize }) => protocolText(protocol, protocolNumbers(inputProtocol(protocol, inputSize, chosen)))),
+    facts.map((entry) => {
+      const used = inputProtocol(protocol, ownInput(entry), chosen);
+      return protocolText(used.name, protocolNumbers(used));
+    }),
   );
   console.log(`${dataSet.name}: ${state.total} images, protocol ${[...asked].join(" and ")}, WebAssembly\n`);
   console.log(evaluationTable(results));

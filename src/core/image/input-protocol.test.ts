@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { inputProtocol, inputSizeOf, protocolNumbers, protocolText } from "./input-protocol";
+import type { InputProtocol } from "../../domain";
+import { inputProtocol, inputSizeOf, ownInput, protocolNumbers, protocolText } from "./input-protocol";
 
 describe("a protocol's numbers", () => {
   it("follow from the network's own input size where nobody chose them: the paper's for 416", () => {
@@ -39,5 +40,41 @@ describe("a protocol's numbers", () => {
     ["detection", { minSize: 800 }, /shorter side is brought to 800 pixels, and the longer one may have 416 at most/],
   ] as const)("of %s cannot be %j", (name, chosen, sentence) => {
     expect(() => inputProtocol(name, 416, chosen)).toThrow(sentence);
+  });
+});
+
+describe("a network with a protocol of its own", () => {
+  const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5] } as const;
+  const classifier = { name: "classification", resize: 232, crop: 224 } as const;
+  const squeezing: InputProtocol = { name: "detection", width: 320, height: 320, normalisation };
+  const keepingShape = { name: "segmentation", minSize: 520 } as const;
+
+  it("keeps to it where the unified one or that very one is asked", () => {
+    for (const own of [classifier, squeezing, keepingShape]) {
+      expect(inputProtocol("unified", own)).toEqual(own);
+      expect(inputProtocol(own.name, own)).toEqual(own);
+    }
+    expect([classifier, squeezing, keepingShape].map(inputSizeOf)).toEqual([224, 320, 520]);
+    expect(protocolText("segmentation", protocolNumbers(keepingShape))).toBe("segmentation, shorter side 520 pixels");
+    expect(protocolText("detection", protocolNumbers(squeezing))).toBe("detection, 320 × 320 pixels");
+  });
+
+  it("takes chosen numbers in place of its own, and another size in proportion", () => {
+    expect(inputProtocol("classification", classifier, { resize: 256 })).toEqual({ ...classifier, resize: 256 });
+    expect(inputProtocol("unified", classifier, { inputSize: 112 })).toEqual({ ...classifier, resize: 116, crop: 112 });
+    expect(inputProtocol("detection", squeezing, { inputSize: 512 })).toEqual({
+      ...squeezing,
+      width: 512,
+      height: 512,
+    });
+    expect(inputProtocol("segmentation", keepingShape, { inputSize: 260 })).toEqual({ ...keepingShape, minSize: 260 });
+    expect(() => inputProtocol("segmentation", keepingShape, { inputHeight: 260 })).toThrow(/images keep their shape/);
+    expect(ownInput({ protocol: classifier, inputSize: 224 })).toBe(classifier);
+    expect(ownInput({ protocol: classifier, inputSize: 112 })).toEqual({ ...classifier, resize: 116, crop: 112 });
+  });
+
+  it("is asked by another task's protocol with its own size and normalisation", () => {
+    const asked = inputProtocol("segmentation", squeezing);
+    expect(asked).toEqual({ name: "segmentation", width: 320, height: 320, normalisation });
   });
 });

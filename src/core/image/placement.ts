@@ -36,8 +36,7 @@ function withinSides(width: number, height: number, minSize: number, maxSize: nu
 
 /** Shorter side to `resize`, centre crop of `crop`: torchvision's Resize and CenterCrop. */
 function shorterSideCropped(width: number, height: number, resize: number, crop: number): Sizes {
-  const resizedWidth = width <= height ? resize : Math.trunc((resize * width) / height);
-  const resizedHeight = width <= height ? Math.trunc((resize * height) / width) : resize;
+  const { resizedWidth, resizedHeight } = shorterSide(width, height, resize);
   return {
     resizedWidth,
     resizedHeight,
@@ -59,10 +58,18 @@ function squeezed(width: number, height: number): Sizes {
   };
 }
 
+/** Shorter side to `resize`: torchvision's Resize. */
+function shorterSide(width: number, height: number, resize: number): Sizes {
+  return width <= height
+    ? squeezed(resize, Math.trunc((resize * height) / width))
+    : squeezed(Math.trunc((resize * width) / height), resize);
+}
+
 function sizesOf(width: number, height: number, protocol: InputProtocol): Sizes {
-  if (protocol.name === "classification") return shorterSideCropped(width, height, protocol.resize, protocol.crop);
-  if (protocol.name === "segmentation") return squeezed(protocol.width, protocol.height);
-  return withinSides(width, height, protocol.minSize, protocol.maxSize);
+  if ("crop" in protocol) return shorterSideCropped(width, height, protocol.resize, protocol.crop);
+  if ("width" in protocol) return squeezed(protocol.width, protocol.height);
+  const { minSize, maxSize } = protocol;
+  return maxSize === undefined ? shorterSide(width, height, minSize) : withinSides(width, height, minSize, maxSize);
 }
 
 /**
@@ -70,7 +77,7 @@ function sizesOf(width: number, height: number, protocol: InputProtocol): Sizes 
  * no whole number of pixels.
  */
 export function placeImage(width: number, height: number, protocol: InputProtocol): Placement {
-  const { name, ...numbers } = protocol;
+  const { name, normalisation: _, ...numbers } = protocol;
   const sides = Object.values(numbers);
   if (![width, height, ...sides].every((side) => Number.isInteger(side) && side >= 1)) {
     throw new RangeError(

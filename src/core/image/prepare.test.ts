@@ -32,6 +32,20 @@ describe("placeImage", () => {
     });
   });
 
+  it("squeezes to a fixed size, and scales by the shorter side alone, where a network's own protocol says so", () => {
+    expect(placeImage(500, 333, { name: "detection", width: 300, height: 300 })).toMatchObject({
+      protocol: "detection",
+      resizedWidth: 300,
+      inputHeight: 300,
+    });
+    expect(placeImage(500, 333, { name: "segmentation", minSize: 520 })).toMatchObject({
+      resizedWidth: 780,
+      resizedHeight: 520,
+      inputWidth: 780,
+      inputHeight: 520,
+    });
+  });
+
   it("may lose a pixel where 416 / side × side falls short of 416, as torchvision does", () => {
     const short = Array.from(
       { length: 2000 },
@@ -80,4 +94,13 @@ describe("prepare", () => {
     const image = { width: 4, height: 4, data: new Uint8Array(47) };
     expect(() => prepare(image, inputProtocol("unified", 32))).toThrow(/47 samples are no RGB image of 4 × 4/);
   });
+});
+
+it("normalises as the protocol says: SSD's subtracts a mean and keeps the scale of 255", () => {
+  const normalisation = { mean: [0.48235, 0.45882, 0.40784], deviation: [1 / 255, 1 / 255, 1 / 255] } as const;
+  const grey = { width: 2, height: 2, data: new Uint8Array(12).fill(128) };
+  const { data } = prepare(grey, { name: "detection", width: 1, height: 1, normalisation });
+  // 128 − 255 · mean, in float32
+  const expected = normalisation.mean.map((mean) => 128 - 255 * mean);
+  data.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
 });

@@ -1,5 +1,5 @@
 // From pixels to the network's input by one of the four protocols.
-import type { InputProtocol, NetworkInput, Placement, RgbImage } from "../../domain";
+import type { InputProtocol, NetworkInput, Normalisation, Placement, RgbImage } from "../../domain";
 import { blend, halfPixelTaps } from "../geometry/half-pixel";
 import { pillowResize } from "./pillow-resize";
 import { placeImage } from "./placement";
@@ -17,7 +17,9 @@ export function halfPixelResize(
   height: number,
   paddedWidth: number,
   paddedHeight: number,
+  normalisation?: Normalisation,
 ): Float32Array {
+  const normalized = normalizedValues(normalisation);
   const padded = new Float32Array(paddedHeight * paddedWidth * 3);
   const across = halfPixelTaps(image.width, width);
   const down = halfPixelTaps(image.height, height);
@@ -37,15 +39,15 @@ export function halfPixelResize(
         const table = 256 * channel;
         const upper = blend(
           nearWeight,
-          normalizedValues[table + data[3 * (above + near) + channel]],
+          normalized[table + data[3 * (above + near) + channel]],
           farWeight,
-          normalizedValues[table + data[3 * (above + far) + channel]],
+          normalized[table + data[3 * (above + far) + channel]],
         );
         const lower = blend(
           nearWeight,
-          normalizedValues[table + data[3 * (below + near) + channel]],
+          normalized[table + data[3 * (below + near) + channel]],
           farWeight,
-          normalizedValues[table + data[3 * (below + far) + channel]],
+          normalized[table + data[3 * (below + far) + channel]],
         );
         padded[to] = blend(aboveWeight, upper, belowWeight, lower);
       }
@@ -54,27 +56,35 @@ export function halfPixelResize(
   return padded;
 }
 
-// ImageNet's mean and deviation, applied as torchvision does: (value / 255 - mean) / deviation, each step in float32.
+// Mean and deviation are applied as torchvision does: (value / 255 - mean) / deviation, each step in float32.
 const { fround } = Math;
 
-/** Red, green, blue, in units of 1. */
-export const imageNetMean: readonly [number, number, number] = [0.485, 0.456, 0.406];
-export const imageNetDeviation: readonly [number, number, number] = [0.229, 0.224, 0.225];
+export const imageNet: Normalisation = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
+
+const tables = new Map<string, Float32Array>();
 
 /** The normalised value of every 8-bit sample of every channel: [3, 256]. */
-export const normalizedValues: Float32Array = Float32Array.from({ length: 3 * 256 }, (_, i) => {
-  const channel = Math.floor(i / 256);
-  const shifted = fround(fround((i % 256) / 255) - fround(imageNetMean[channel]));
-  return shifted / fround(imageNetDeviation[channel]);
-});
+export function normalizedValues({ mean, deviation }: Normalisation = imageNet): Float32Array {
+  const key = [...mean, ...deviation].join();
+  const known = tables.get(key);
+  if (known) return known;
+  const values = Float32Array.from({ length: 3 * 256 }, (_, i) => {
+    const channel = Math.floor(i / 256);
+    const shifted = fround(fround((i % 256) / 255) - fround(mean[channel]));
+    return shifted / fround(deviation[channel]);
+  });
+  tables.set(key, values);
+  return values;
+}
 
 /** 8-bit RGB [n, 3] to normalised float32 [n, 3]. */
-export function normalize(rgb: Uint8Array): Float32Array {
+export function normalize(rgb: Uint8Array, normalisation?: Normalisation): Float32Array {
+  const normalized = normalizedValues(normalisation);
   const values = new Float32Array(rgb.length);
   for (let i = 0; i < rgb.length; i += 3) {
-    values[i] = normalizedValues[rgb[i]];
-    values[i + 1] = normalizedValues[256 + rgb[i + 1]];
-    values[i + 2] = normalizedValues[512 + rgb[i + 2]];
+    values[i] = normalized[rgb[i]];
+    values[i + 1] = normalized[256 + rgb[i + 1]];
+    values[i + 2] = normalized[512 + rgb[i + 2]];
   }
   return values;
 }
@@ -98,9 +108,13 @@ export function prepare(image: RgbImage, protocol: InputProtocol): NetworkInput 
     throw new RangeError(`${image.data.length} samples are no RGB image of ${image.width} × ${image.height} pixels.`);
   }
   const placement = placeImage(image.width, image.height, protocol);
+  const { normalisation } = protocol;
   if (protocol.name === "classification" || protocol.name === "segmentation") {
-    return { placement, data: normalize(pillowPixels(image, placement).data) };
+    return { placement, data: normalize(pillowPixels(image, placement).data, normalisation) };
   }
   const { resizedWidth, resizedHeight, inputWidth, inputHeight } = placement;
-  return { placement, data: halfPixelResize(image, resizedWidth, resizedHeight, inputWidth, inputHeight) };
+  return {
+    placement,
+    data: halfPixelResize(image, resizedWidth, resizedHeight, inputWidth, inputHeight, normalisation),
+  };
 }

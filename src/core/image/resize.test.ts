@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { RgbImage } from "../../domain";
 import { syntheticImage } from "../../testing/synthetic-values";
 import { halfPixelResize, normalize, normalizedValues } from "./prepare";
+
+const imageNetValues = normalizedValues();
 import { pillowResize } from "./pillow-resize";
 
 function plain(width: number, height: number, colour: readonly number[]): RgbImage {
@@ -67,11 +69,11 @@ describe("normalisation", () => {
   it("is PyTorch's, step by step in float32", () => {
     // (torch.tensor(v) / 255 - mean) / std for v = 0, 128, 255 of red, green, blue.
     const expected = [-2.1179039478302, 0.07406462728977203, 2.248908281326294];
-    expect([0, 128, 255].map((v) => normalizedValues[v])).toEqual(expected);
+    expect([0, 128, 255].map((v) => imageNetValues[v])).toEqual(expected);
     expect(Array.from(normalize(new Uint8Array([0, 0, 0])))).toEqual([
-      normalizedValues[0],
-      normalizedValues[256],
-      normalizedValues[512],
+      imageNetValues[0],
+      imageNetValues[256],
+      imageNetValues[512],
     ]);
   });
 });
@@ -79,7 +81,7 @@ describe("normalisation", () => {
 describe("halfPixelResize", () => {
   it("leaves one colour as it is and pads with 0", () => {
     const padded = halfPixelResize(plain(5, 7, [10, 20, 30]), 3, 2, 4, 3);
-    const pixel = [normalizedValues[10], normalizedValues[256 + 20], normalizedValues[512 + 30]];
+    const pixel = [imageNetValues[10], imageNetValues[256 + 20], imageNetValues[512 + 30]];
     const row = [...pixel, ...pixel, ...pixel, 0, 0, 0];
     const rounded = Array.from(padded, (v) => Math.round(v * 1e6) / 1e6);
     expect(rounded).toEqual([...row, ...row, ...new Array<number>(12).fill(0)].map((v) => Math.round(v * 1e6) / 1e6));
@@ -88,7 +90,7 @@ describe("halfPixelResize", () => {
   it("reads every other pixel pair's middle when halving", () => {
     const image = { width: 4, height: 1, data: new Uint8Array([0, 0, 0, 10, 0, 0, 20, 0, 0, 90, 0, 0]) };
     const halved = halfPixelResize(image, 2, 1, 2, 1);
-    expect(halved[0]).toBeCloseTo(normalizedValues[5], 5);
-    expect(halved[3]).toBeCloseTo(normalizedValues[55], 5);
+    expect(halved[0]).toBeCloseTo(imageNetValues[5], 5);
+    expect(halved[3]).toBeCloseTo(imageNetValues[55], 5);
   });
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import nano from "../../../configs/models/ladon-nano.json" with { type: "json" };
 import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
+import mobilenetV2 from "../../../configs/models/mobilenet-v2.json" with { type: "json" };
 import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
 import { officialCanonicalBox } from "../geometry/pyramid";
 import { backboneForms, backboneKinds, type Architecture, type ProtocolName } from "../../domain";
@@ -51,6 +52,17 @@ const segmentationSchema = z.strictObject({
   asppRates: z.array(count).min(1).default([12, 24, 36]),
 });
 
+const rgb = z.tuple([z.number(), z.number(), z.number()]);
+
+const protocolSchema = z
+  .union([
+    z.object({ name: z.literal("classification"), resize: count, crop: count }),
+    z.object({ name: z.literal("detection"), minSize: count, maxSize: count }),
+    z.object({ name: z.literal("detection"), width: count, height: count }),
+    z.object({ name: z.literal("segmentation"), minSize: count }),
+  ])
+  .and(z.object({ normalisation: z.object({ mean: rgb, deviation: rgb }).optional() }));
+
 /** What the paper's networks were trained at, in pixels. */
 export const officialInputSize = 416;
 /** The name of the configuration of architectures that none lists. */
@@ -76,6 +88,8 @@ const configurationSchema = z.strictObject({
     .optional(),
   /** Longer side of the network's input in pixels. */
   inputSize: count.default(officialInputSize),
+  /** The network's own way from an image to an input of that size, where it is another than the size alone gives. */
+  protocol: protocolSchema.optional(),
   detection: detectionSchema.prefault({}),
   segmentation: segmentationSchema.prefault({}),
 });
@@ -105,7 +119,7 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
   throw new ConfigurationError(`A model configuration is not valid. Correct it:\n${z.prettifyError(result.error)}`);
 }
 
-const known = [resnet50, resnest269e, nano, tiny].map(parseConfiguration);
+const known = [resnet50, resnest269e, nano, tiny, mobilenetV2].map(parseConfiguration);
 
 function fits(match: NonNullable<ModelConfiguration["match"]>, architecture: Architecture): boolean {
   if ("backbone" in match || architecture.backbone) {

@@ -3,7 +3,7 @@ import { contentHash } from "../../core/checkpoint/content-hash";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/evaluation-input";
-import { inputProtocol, inputSizeOf } from "../../core/image/input-protocol";
+import { inputProtocol, inputSizeOf, ownInput } from "../../core/image/input-protocol";
 import { taskNames, type TaskName } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import { headClassNames } from "../predictions/class-names";
@@ -73,8 +73,8 @@ export async function entryFacts(
     maps[pair.task] = map;
   }
   const { id, title, family, beta, modelId } = summary;
-  const { inputSize } = configuration ?? configurationFor(architecture);
-  const asked = inputSizeOf(inputProtocol(protocol, inputSize, protocolNumbers));
+  const own = configuration ?? configurationFor(architecture);
+  const asked = inputSizeOf(inputProtocol(protocol, ownInput(own), protocolNumbers));
   const encoder = encoderCost(architecture, asked);
   return {
     checkpoint: {
@@ -87,7 +87,8 @@ export async function entryFacts(
       // the size is that of how it is saved
       ...(encoder && { encoder: { ...encoder, bits: summary.encoder?.bits ?? encoder.bits } }),
     },
-    inputSize,
+    inputSize: own.inputSize,
+    ...(own.protocol && { protocol: own.protocol }),
     modelClasses: Object.fromEntries(pairs.map(({ task, modelClasses }) => [task, modelClasses])),
     classMaps: maps satisfies ClassMaps,
   };

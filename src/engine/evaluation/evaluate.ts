@@ -1,6 +1,7 @@
 // The evaluation itself: every image of a dataset through every network, each image decoded once for all of them.
 import { UnusableLatentError } from "../../core/codec/codec-errors";
 import { AnswerError } from "../../core/tasks/task";
+import { ownInput } from "../../core/image/input-protocol";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import type { Prediction, TaskName } from "../../domain";
@@ -128,7 +129,7 @@ async function answerOf(
   const asked = tasksOfSample(read, tasks).filter((task) => network.server.tasks.includes(task));
   const stages: StageOptions = { ...(signal && { signal }), ...(yieldToEventLoop && { onStage: yieldToEventLoop }) };
   try {
-    const shared = await inputs.of(network.server.configuration.inputSize, codec);
+    const shared = await inputs.of(ownInput(network.server.configuration), codec);
     const answered = await answerInput(shared.input, network, asked, stages);
     const pixels = state.plan.segmentationPixels ?? "original";
     const compared = inComparedPixels(answered, read, shared.input.placement, pixels);

@@ -2,7 +2,7 @@
 import type { SkippedItem } from "../../core/datasets/data-set";
 import { NothingEvaluatedError } from "../../core/metrics/evaluation-input";
 import { spreadOf } from "../../core/metrics/spread";
-import { inputProtocol, inputSizeOf, protocolNumbers } from "../../core/image/input-protocol";
+import { inputProtocol, inputSizeOf, ownInput, protocolNumbers } from "../../core/image/input-protocol";
 import { coreTasks } from "../../core/tasks/tasks";
 import { taskNames } from "../../domain";
 import { stageNames } from "../../nets/pipeline/stage-clock";
@@ -143,7 +143,7 @@ export function evaluationResult(
     );
   }
   const sizes = sizeSpreads(images);
-  const protocol = inputProtocol(state.plan.protocol, facts.inputSize, state.plan.protocolNumbers);
+  const protocol = inputProtocol(state.plan.protocol, ownInput(facts), state.plan.protocolNumbers);
   return {
     format: "ladon-lab-evaluation",
     version: 1,

@@ -6,7 +6,7 @@ import type { DataSample, DataSet, DataSetClasses } from "../../core/datasets/da
 import { whyOtherDataSet } from "../../core/datasets/identity";
 import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import { usualSegmentationPixels } from "../../core/metrics/segmentation-evaluator";
-import { taskNames, type TaskName } from "../../domain";
+import { taskNames, type InputProtocol, type TaskName } from "../../domain";
 import type {
   ClassMaps,
   EvaluatedCheckpoint,
@@ -40,6 +40,8 @@ export interface EntryFacts {
   readonly checkpoint: EvaluatedCheckpoint;
   /** The network's own, in pixels; the plan may ask for another. */
   readonly inputSize: number;
+  /** Where it has one of its own. */
+  readonly protocol?: InputProtocol;
   /** Names of the classes of each head, by label. */
   readonly modelClasses: { readonly [Task in TaskName]?: readonly string[] };
   /** For the tasks that are scored. */

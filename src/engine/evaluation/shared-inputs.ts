@@ -2,7 +2,7 @@
 // codec leaves of it.
 import { inputProtocol } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
-import type { NetworkInput, RgbImage } from "../../domain";
+import type { InputProtocol, NetworkInput, OwnInput, RgbImage } from "../../domain";
 import type { EvaluationPlan, InputCodec } from "../protocol-evaluation";
 import { compressInput, type ImageCodecs } from "./compress-input";
 import type { AnswerSizes } from "./evaluation-state";
@@ -25,27 +25,29 @@ export class SharedInputs {
   ) {}
 
   /**
-   * The input of a network whose own input size is `size` pixels, behind `codec` where there is one. Rejects as
-   * compressInput does.
+   * The input of a network by what its own is, behind `codec` where there is one. Rejects as compressInput does.
    */
-  async of(size: number, codec: InputCodec | undefined): Promise<SharedInput> {
-    const key = codec ? `${size} ${codec.name} ${codec.quality}` : String(size);
+  async of(own: OwnInput, codec: InputCodec | undefined): Promise<SharedInput> {
+    const key = JSON.stringify([own, codec]);
     const known = this.known.get(key);
     if (known) return known;
     const begin = performance.now();
     let shared: SharedInput;
     if (codec) {
       if (!this.codecs) throw new Error(`The evaluation was given no ${codec.name}.`);
-      const plain = await this.of(size, undefined);
+      const plain = await this.of(own, undefined);
       const codecBegin = performance.now();
-      const compressed = await compressInput(plain.input, codec, this.codecs);
+      const compressed = await compressInput(plain.input, codec, this.codecs, this.protocolOf(own).normalisation);
       shared = { ...compressed, prepareMs: plain.prepareMs, codecMs: performance.now() - codecBegin };
     } else {
-      const { protocol, protocolNumbers } = this.plan;
-      const input = prepare(this.image, inputProtocol(protocol, size, protocolNumbers));
+      const input = prepare(this.image, this.protocolOf(own));
       shared = { input, prepareMs: performance.now() - begin };
     }
     this.known.set(key, shared);
     return shared;
+  }
+
+  private protocolOf(own: OwnInput): InputProtocol {
+    return inputProtocol(this.plan.protocol, own, this.plan.protocolNumbers);
   }
 }

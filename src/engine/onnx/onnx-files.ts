@@ -1,7 +1,7 @@
 // A checkpoint as ONNX files with a text that says how to use them.
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
-import { imageNetDeviation, imageNetMean } from "../../core/image/prepare";
+import { imageNet } from "../../core/image/prepare";
 import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
 import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
@@ -30,8 +30,8 @@ export function onnxFiles(source: NetworkSource, title: string, facts: Readonly<
   const metadata = {
     ...facts,
     [inputSizeKey]: String(configuration.inputSize),
-    mean: JSON.stringify(imageNetMean),
-    deviation: JSON.stringify(imageNetDeviation),
+    mean: JSON.stringify(imageNet.mean),
+    deviation: JSON.stringify(imageNet.deviation),
     medians: JSON.stringify(medians),
   };
   return {

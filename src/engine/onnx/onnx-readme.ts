@@ -1,5 +1,5 @@
 // The README.txt beside exported ONNX files: inputs, outputs, and what stands between the files.
-import { imageNetDeviation, imageNetMean } from "../../core/image/prepare";
+import { imageNet } from "../../core/image/prepare";
 import { operatorSet, type OnnxGraph, type OnnxValue } from "../../core/networks/onnx/onnx-model";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 
@@ -40,7 +40,7 @@ export function onnxReadme(
     `${title}, exported by Ladon Lab as ONNX, operator set ${operatorSet}. All tensors are float32, channels before rows.`,
     "",
     ...graphs.flatMap(graphLines),
-    `The image: RGB divided by 255, minus mean ${imageNetMean.join(", ")}, divided by ${imageNetDeviation.join(", ")}.`,
+    `The image: RGB divided by 255, minus mean ${imageNet.mean.join(", ")}, divided by ${imageNet.deviation.join(", ")}.`,
     `The three-headed protocol brings its longer side to ${configuration.inputSize} pixels and pads right and below with 0, after`,
     "normalisation, to multiples of 32. Any other multiple of 32 runs as well.",
     "",

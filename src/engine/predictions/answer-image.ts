@@ -1,6 +1,6 @@
 // One image through one network, or one bitstream through its server half: the answers with all there is to say of them.
 import { writeLadonFile } from "../../core/codec/ladon-file";
-import { inputProtocol, protocolNumbers } from "../../core/image/input-protocol";
+import { inputProtocol, ownInput, protocolNumbers } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import type { Bitstream, InputProtocol, Placement, Prediction, RgbImage } from "../../domain";
 import { tasksOf, type DecodingServer } from "../../nets/model/network";
@@ -68,7 +68,7 @@ export async function answerImage(
 ): Promise<Answered> {
   const asked = tasksOf(network.architecture).filter((task) => !tasks || tasks.includes(task));
   const progress = stageProgress(context, network.encoder ? "both" : "teacher", asked, network.firstRun);
-  const protocol = inputProtocol(name, network.server.configuration.inputSize, chosen);
+  const protocol = inputProtocol(name, ownInput(network.server.configuration), chosen);
   const placement = placeImage(image.width, image.height, protocol);
   if (network.firstRun) await compileShaders(network, placement, asked, context);
   progress.begin();

@@ -1,4 +1,5 @@
 // The side of a checkpoint's input and who says so: a person, its file, the lab's list of networks, or nobody.
+import { ownInput } from "../../core/image/input-protocol";
 import type { Architecture } from "../../domain";
 import { configurationFor, officialInputSize, unlistedName } from "../../core/networks/configuration";
 import type { InputSizeFacts } from "../protocol-checkpoints";
@@ -13,9 +14,11 @@ export function sizeOfFile(pixels: number | undefined): RecordedInputSize | unde
 
 /** The recorded size; else the listed one of the architecture; else the paper's. */
 export function inputSizeFacts(architecture: Architecture, recorded: RecordedInputSize | undefined): InputSizeFacts {
-  if (recorded) return recorded;
-  const { name, inputSize } = configurationFor(architecture);
-  return name === unlistedName
+  const configuration = configurationFor(architecture, recorded?.pixels);
+  const own = ownInput(configuration);
+  const protocol = typeof own === "number" ? {} : { protocol: own };
+  if (recorded) return { ...recorded, ...protocol };
+  return configuration.name === unlistedName
     ? { pixels: officialInputSize, source: "default" }
-    : { pixels: inputSize, source: "list" };
+    : { pixels: configuration.inputSize, source: "list", ...protocol };
 }

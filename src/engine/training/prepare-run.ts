@@ -3,7 +3,7 @@ import { UserError, isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/base/sentence";
 import { splitSamples } from "../../core/datasets/split";
-import { inputProtocol } from "../../core/image/input-protocol";
+import { inputProtocol, ownInput } from "../../core/image/input-protocol";
 import { checkModules, withoutAbsentOptions } from "../../core/recipes/check-modules";
 import { needsTeacher } from "../../core/recipes/recipe";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
@@ -155,7 +155,7 @@ export function prepareRun(
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);
   const settings: SampleSettings = {
-    protocol: inputProtocol(recipe.protocol, inputSize, sizesOf(recipe)),
+    protocol: inputProtocol(recipe.protocol, ownInput(configuration), sizesOf(recipe)),
     inputSize,
     tasks: tasksOfLosses(recipe),
     labelMaps: { [recipe.task]: plan.labelMap },

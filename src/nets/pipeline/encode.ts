@@ -1,7 +1,7 @@
 // The device half: image -> network input -> latent -> bitstream.
 import { encodeBitstream } from "../../core/codec/bitstream";
 import { quantize } from "../../core/codec/latent-quantization";
-import { inputProtocol } from "../../core/image/input-protocol";
+import { inputProtocol, ownInput } from "../../core/image/input-protocol";
 import { prepare } from "../../core/image/prepare";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
@@ -11,9 +11,9 @@ import { StageClock, type StageOptions, type StageTimes } from "./stage-clock";
 /** The protocol that a network is asked by: with its numbers as chosen, or by its name alone, at the network's own input size. */
 export function protocolOfNetwork(
   protocol: ProtocolName | InputProtocol,
-  { inputSize }: Pick<ModelConfiguration, "inputSize">,
+  configuration: Pick<ModelConfiguration, "inputSize" | "protocol">,
 ): InputProtocol {
-  return typeof protocol === "string" ? inputProtocol(protocol, inputSize) : protocol;
+  return typeof protocol === "string" ? inputProtocol(protocol, ownInput(configuration)) : protocol;
 }
 
 export interface Encoded {

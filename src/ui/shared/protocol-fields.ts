@@ -1,6 +1,7 @@
 // The numbers that a page offers for each protocol, and what is chosen of them.
-import type { ChosenNumbers, ProtocolName } from "../../domain";
-import { inputProtocol, maxInputSize, protocolNumbers } from "../../engine/protocol-predictions";
+import type { ChosenNumbers, OwnInput, ProtocolName } from "../../domain";
+import type { CheckpointSummary } from "../../engine/protocol-checkpoints";
+import { inputProtocol, maxInputSize, protocolNumbers, protocolText } from "../../engine/protocol-predictions";
 import type { UrlReader } from "./url-reader";
 
 export interface ProtocolField {
@@ -69,22 +70,39 @@ export function keptNumbers({ inputSize, minSize }: ChosenNumbers, protocol: Pro
   };
 }
 
-/** What is used where a field is left empty, for a network whose own input size is `ownSize`. */
-export function usedNumbers(
-  protocol: ProtocolName,
-  ownSize: number,
-  chosen: ChosenNumbers,
-): Readonly<Partial<Record<keyof ChosenNumbers, number>>> {
-  const numbers = protocolNumbers(inputProtocol(protocol, ownSize, chosen));
-  if ("crop" in numbers) return { resize: numbers.resize, inputSize: numbers.crop };
-  if ("width" in numbers) return { inputSize: numbers.width, inputHeight: numbers.height };
-  return { inputSize: numbers.maxSize, minSize: numbers.minSize };
+/** How a checkpoint's input is made where nobody chooses. */
+export function ownInputOf({ inputSize: { pixels, protocol } }: Pick<CheckpointSummary, "inputSize">): OwnInput {
+  return protocol ?? pixels;
 }
 
-/** Why the numbers cannot be for a network of that input size: a sentence. */
-export function numbersProblem(protocol: ProtocolName, ownSize: number, chosen: ChosenNumbers): string | undefined {
+/** What is used where a field is left empty, for a network whose own input is `own`. */
+export function usedNumbers(
+  protocol: ProtocolName,
+  own: OwnInput,
+  chosen: ChosenNumbers,
+): Readonly<Partial<Record<keyof ChosenNumbers, number>>> {
+  const { resize, crop, width, height, minSize, maxSize }: Partial<Record<string, number>> = protocolNumbers(
+    inputProtocol(protocol, own, chosen),
+  );
+  const used = {
+    inputSize: crop ?? width ?? maxSize ?? minSize,
+    resize,
+    minSize: minSize ?? height ?? resize,
+    inputHeight: height,
+  };
+  return Object.fromEntries(protocolFields[protocol].map(({ key }) => [key, used[key]]));
+}
+
+/** e.g. `classification, resize 232, crop 224 pixels`; undefined where the asked protocol is carried out as it is. */
+export function ownProtocolText(asked: ProtocolName, own: OwnInput, chosen: ChosenNumbers): string | undefined {
+  const protocol = inputProtocol(asked, own, chosen);
+  return protocol.name === asked ? undefined : protocolText(protocol.name, protocolNumbers(protocol));
+}
+
+/** Why the numbers cannot be for a network of that own input: a sentence. */
+export function numbersProblem(protocol: ProtocolName, own: OwnInput, chosen: ChosenNumbers): string | undefined {
   try {
-    inputProtocol(protocol, ownSize, chosen);
+    inputProtocol(protocol, own, chosen);
     return undefined;
   } catch (error) {
     return (error as Error).message;

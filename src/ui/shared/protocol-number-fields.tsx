@@ -1,9 +1,9 @@
 // The sizes of a protocol in pixels: empty fields follow the network; what is typed counts when the field is left.
 import { Group, NumberInput, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { ChosenNumbers, ProtocolName } from "../../domain";
+import type { ChosenNumbers, OwnInput, ProtocolName } from "../../domain";
 import { maxInputSize } from "../../engine/protocol-predictions";
-import { numbersProblem, protocolFields, usedNumbers } from "./protocol-fields";
+import { numbersProblem, ownProtocolText, protocolFields, usedNumbers } from "./protocol-fields";
 
 interface NumberFieldProps {
   readonly label: string;
@@ -48,15 +48,17 @@ function NumberField({ label, value, used, onChange }: NumberFieldProps) {
 interface ProtocolNumberFieldsProps {
   readonly protocol: ProtocolName;
   readonly chosen: ChosenNumbers;
-  /** The networks' own input sizes; several where several networks are asked. */
-  readonly ownSizes: readonly number[];
+  /** What the networks' own inputs are; several where several networks are asked. */
+  readonly ownInputs: readonly OwnInput[];
   readonly onChange: (chosen: ChosenNumbers) => void;
 }
 
-export function ProtocolNumberFields({ protocol, chosen, ownSizes, onChange }: ProtocolNumberFieldsProps) {
-  const sizes = [...new Set(ownSizes)];
-  const problem = sizes.map((size) => numbersProblem(protocol, size, chosen)).find((each) => each !== undefined);
-  const used = sizes.length === 1 && problem === undefined ? usedNumbers(protocol, sizes[0], chosen) : {};
+export function ProtocolNumberFields({ protocol, chosen, ownInputs, onChange }: ProtocolNumberFieldsProps) {
+  const inputs = [...new Map(ownInputs.map((own) => [JSON.stringify(own), own])).values()];
+  const problem = inputs.map((own) => numbersProblem(protocol, own, chosen)).find((each) => each !== undefined);
+  const isOne = inputs.length === 1 && problem === undefined;
+  const used = isOne ? usedNumbers(protocol, inputs[0], chosen) : {};
+  const ownProtocol = isOne ? ownProtocolText(protocol, inputs[0], chosen) : undefined;
   return (
     <details open={Object.keys(chosen).length > 0}>
       <summary>Sizes in pixels</summary>
@@ -77,6 +79,7 @@ export function ProtocolNumberFields({ protocol, chosen, ownSizes, onChange }: P
         </Group>
         <Text size="sm" c="dimmed">
           Pixels; an empty field follows the network’s own input size.
+          {ownProtocol !== undefined && ` This network keeps to its own protocol: ${ownProtocol}.`}
         </Text>
         {problem !== undefined && (
           <Text size="sm" role="alert">

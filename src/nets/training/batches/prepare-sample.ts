@@ -5,7 +5,6 @@ import {
   ignoreIndex,
   type InputProtocol,
   type NetworkInput,
-  type ProtocolName,
   type RgbImage,
   type TaskName,
 } from "../../../domain";
@@ -113,10 +112,10 @@ async function labelled(sample: DataSample, { tasks, labelMaps }: SampleSettings
 }
 
 /** An image that was cut to the input's size: all of it is the input. */
-function wholeInput({ width, height, data }: RgbImage, protocol: ProtocolName): NetworkInput {
+function wholeInput({ width, height, data }: RgbImage, { name, normalisation }: InputProtocol): NetworkInput {
   return {
-    placement: unresized(width, height, protocol),
-    data: normalize(data),
+    placement: unresized(width, height, name),
+    data: normalize(data, normalisation),
   };
 }
 
@@ -133,7 +132,7 @@ export async function prepareSample(
   const { protocol, inputSize } = settings;
   const moved = augment(await labelled(sample, settings), augmentation, inputSize, random);
   const isCut = augmentation.kind !== "none";
-  const { placement, data } = isCut ? wholeInput(moved.image, protocol.name) : prepare(moved.image, protocol);
+  const { placement, data } = isCut ? wholeInput(moved.image, protocol) : prepare(moved.image, protocol);
   const classLabel = classOf(sample, settings);
   return {
     data,

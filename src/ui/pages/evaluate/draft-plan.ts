@@ -3,7 +3,7 @@ import { taskNames, type TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
 import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../engine/protocol-evaluation";
-import { numbersProblem } from "../../shared/protocol-fields";
+import { numbersProblem, ownInputOf } from "../../shared/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
 import { codecTitles } from "../../shared/titles";
 import { pageTasks } from "../../tasks/tasks";
@@ -108,9 +108,9 @@ export function resolveEvaluation(
     );
   }
   problems.push(...codecProblems);
-  for (const { title, inputSize } of chosen) {
-    const problem = numbersProblem(protocol, inputSize.pixels, protocolNumbers);
-    if (problem !== undefined) problems.push(`${title}: ${problem}`);
+  for (const checkpoint of chosen) {
+    const problem = numbersProblem(protocol, ownInputOf(checkpoint), protocolNumbers);
+    if (problem !== undefined) problems.push(`${checkpoint.title}: ${problem}`);
   }
   const states = report
     ? chosen.map((checkpoint) => ({ checkpoint, state: known[proposalKey(report.fingerprint, checkpoint.id)] }))

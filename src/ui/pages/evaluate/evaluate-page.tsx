@@ -4,6 +4,7 @@ import { Suspense, useCallback, useEffect } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { ResultId } from "../../../engine/protocol-evaluation";
 import { DataCard } from "../../shared/data-card";
+import { ownInputOf } from "../../shared/protocol-fields";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { ConfirmDialogs } from "../../shared/confirm";
 import { useUrlState } from "../../shared/url-state";
@@ -61,7 +62,7 @@ function NewEvaluation() {
             onStop={stopExamining}
           />
           <CheckpointsCard resolved={resolved} />
-          <SettingsCard ownSizes={resolved.chosen.map(({ inputSize }) => inputSize.pixels)} />
+          <SettingsCard ownInputs={resolved.chosen.map(ownInputOf)} />
           <LabelMapsCard resolved={resolved} />
         </Stack>
       </div>

@@ -1,6 +1,6 @@
 // Step 3: how an image becomes the network's input, which images, and the codecs that inputs may also go through.
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
-import { protocolNames, type ProtocolName } from "../../../domain";
+import { protocolNames, type OwnInput, type ProtocolName } from "../../../domain";
 import {
   type EvaluatedSplit,
   inputCodecNames,
@@ -35,11 +35,11 @@ const pixelText: Readonly<Record<SegmentationPixels, string>> = {
 };
 
 interface SettingsCardProps {
-  /** Input sizes of the checkpoints that are chosen. */
-  readonly ownSizes: readonly number[];
+  /** The own inputs of the checkpoints that are chosen. */
+  readonly ownInputs: readonly OwnInput[];
 }
 
-export function SettingsCard({ ownSizes }: SettingsCardProps) {
+export function SettingsCard({ ownInputs }: SettingsCardProps) {
   const { protocol, protocolNumbers, segmentationPixels, split, limit, qualities } = useEvaluationDraft();
   return (
     <Card title="3 · Protocol, images, codecs">
@@ -61,7 +61,7 @@ export function SettingsCard({ ownSizes }: SettingsCardProps) {
         <ProtocolNumberFields
           protocol={protocol}
           chosen={protocolNumbers}
-          ownSizes={ownSizes}
+          ownInputs={ownInputs}
           onChange={(chosen) => changeEvaluationDraft({ protocolNumbers: chosen })}
         />
         <Select

@@ -2,6 +2,7 @@
 import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { ownInputOf } from "../../shared/protocol-fields";
 import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
@@ -69,7 +70,7 @@ export function SettingsCard(props: SettingsCardProps) {
         <ProtocolNumberFields
           protocol={protocol}
           chosen={protocolNumbers}
-          ownSizes={chosen ? [chosen.inputSize.pixels] : []}
+          ownInputs={chosen ? [ownInputOf(chosen)] : []}
           onChange={onNumbers}
         />
       </Stack>
