@@ -46,13 +46,13 @@ function filterGradient(heap: Heap, x: tf.TensorInfo, dy: tf.TensorInfo, geometr
     outputs: heap.address(output),
   };
   if (methodOf(shape, rows) === "winograd") {
-    const { window, phases, tileRows, tileColumns, tiles } = winogradTiles(rows.taps, images, geometry);
+    const { step, window, phases, tileRows, tileColumns, tiles } = winogradTiles("winograd", images, geometry);
     const channelsPerUnit = 4 * Math.ceil(inChannels / 4 / heap.threads);
     const inputs = phases * channelsPerUnit;
     const floats = tilesPerBlock * (inputs + outChannels) + inputs * outChannels;
     heap.run(
       "winogradFilterGradient",
-      { ...job, ...lines, taps: rows.taps, tileRows, tileColumns, tiles, channelsPerUnit, tilesPerBlock },
+      { ...job, ...lines, taps: rows.taps, step, tileRows, tileColumns, tiles, channelsPerUnit, tilesPerBlock },
       Math.ceil(inChannels / channelsPerUnit),
       4 * (16 * floats + window * window * inChannels),
     );

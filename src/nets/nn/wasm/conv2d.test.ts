@@ -9,6 +9,7 @@ import { expectNoLeak } from "../../../testing/expect-no-leak";
 import {
   canPack,
   convPacked,
+  convUnpacked,
   linearPacked,
   packFilter,
   packLinear,
@@ -86,6 +87,19 @@ const byWinograd = fc
   .map(({ kind: [side, stride], ...rest }): ConvSetting => ({ ...rest, kh: side, kw: side, stride }))
   .filter(fits);
 
+/** Maps from smaller than a tile to four tiles a side. */
+const by4x4 = fc
+  .record({
+    n: fc.integer({ min: 1, max: 3 }),
+    h: fc.integer({ min: 1, max: 14 }),
+    w: fc.integer({ min: 1, max: 14 }),
+    channels: fc.constantFrom(28, 32, 44),
+    outputs: fc.constantFrom(32, 40, 64),
+    padding,
+  })
+  .map((rest): ConvSetting => ({ ...rest, kh: 3, kw: 3, groups: 1, stride: 1, dilation: 1 }))
+  .filter(fits);
+
 /** Compares with the definition; returns how it was computed. */
 function expectDefinition(
   s: ConvSetting,
@@ -145,9 +159,34 @@ describe.each(["plain", "fused"] as const)("%s convolutions on the heap", (varia
   it("compute what the definition says by Winograd, of 2 × 2 and 3 × 3 taps and of 5 × 5 with stride 2", () => {
     fc.assert(
       fc.property(byWinograd, ends, (s, end) => {
-        expect(expectDefinition(s, end)).toBe("winograd");
+        expect(expectDefinition(s, end)).toBe(s.kh === 3 ? "winograd4x4" : "winograd");
       }),
       { numRuns: 60, seed: 3 },
+    );
+  });
+
+  it("compute what the definition says of 3 × 3 taps in tiles of 4 × 4, of maps smaller than a tile, too", () => {
+    fc.assert(
+      fc.property(by4x4, ends, (s, end) => {
+        expect(expectDefinition(s, end)).toBe("winograd4x4");
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+  });
+
+  it("compute what the definition says of 3 × 3 taps in tiles of 2 × 2, as in training", () => {
+    fc.assert(
+      fc.property(by4x4, fc.constantFrom("linear" as const, "relu" as const), (s, activation) => {
+        tf.tidy(() => {
+          const x = ruleValues<tf.Rank.R4>("x", [s.n, s.h, s.w, s.channels]);
+          const kernel = ruleValues<tf.Rank.R4>("kernel", [3, 3, s.channels, s.outputs]);
+          const sums = convByDefinition(x.dataSync(), kernel.dataSync(), s);
+          const expected = activation === "relu" ? sums.map((sum) => Math.max(sum, 0)) : sums;
+          const actual = convUnpacked(x, kernel, undefined, { stride: 1, dilation: 1, sides: s.padding, activation });
+          expectClose(actual.dataSync(), expected, 5e-5, "float32 sums of up to 396 products of values in [-1, 1)");
+        });
+      }),
+      { numRuns: 30, seed: 5 },
     );
   });
 

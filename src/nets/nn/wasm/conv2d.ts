@@ -22,7 +22,7 @@ export interface PackedFilter extends Placement {
   readonly values: tf.Tensor;
   /** [kh, kw, in, out], or [kh, kw, 1, out] where depthwise. */
   readonly shape: readonly [number, number, number, number];
-  readonly method: "products" | "winograd" | "depthwise";
+  readonly method: "products" | "winograd" | "winograd4x4" | "depthwise";
 }
 
 export interface PlacementOptions {
@@ -56,6 +56,19 @@ export function methodOf(
   return suits && gains && inChannels % 4 === 0 && outChannels % 8 === 0 ? "winograd" : "products";
 }
 
+/** Products of a filter's channels up to which tiles are 4 × 4: see docs/benchmarks.md. */
+const most4x4Products = 2 ** 17;
+
+/**
+ * The same where no gradient is taken: tiles of 4 × 4, with an error three times as large, unless a filter is so wide that
+ * reading its 36 values a channel in place of 16 takes back what they save.
+ */
+function inferenceMethodOf(shape: readonly number[], placement: PlacementOptions): PackedFilter["method"] {
+  const [taps, , inChannels, outChannels] = shape;
+  const method = methodOf(shape, placement);
+  return method === "winograd" && taps === 3 && inChannels * outChannels <= most4x4Products ? "winograd4x4" : method;
+}
+
 /**
  * Whether the active backend has these kernels and they take a filter [kh, kw, in / groups, out]: of one group, or
  * depthwise with a multiple of 4 channels.
@@ -75,7 +88,7 @@ export const unpackedConvKernels = { linear: "LadonConv2DUnpacked", relu: "Ladon
 
 /** `canPack` must hold. The caller owns the result's values; the filter is no longer needed. */
 export function packFilter(filter: tf.Tensor4D, placement: PlacementOptions = {}): PackedFilter {
-  const method = methodOf(filter.shape, placement);
+  const method = inferenceMethodOf(filter.shape, placement);
   // depthwise filters are read as they are
   const values: tf.Tensor =
     method === "depthwise" ? tf.clone(filter) : tf.engine().runKernel(packKernel, { filter }, { method });
@@ -130,6 +143,11 @@ export function linearPacked(
 /** Filters from here on do not stay in a core's second cache: fewer and larger blocks of work walk them. */
 const wideFilterBytes = 2 ** 20;
 const wideBlockBytes = 3 * 2 ** 20;
+const smallBlockBytes = 384 * 2 ** 10;
+
+/** PLANE_GAP of assembly/winograd.ts and BETWEEN_BYTES of assembly/winograd-4x4.ts. */
+const planeGap = 64;
+const betweenBytes = 576;
 
 /** A multiple of 4, at least 8: as many as `bytes` hold, at most `max`, and at most a thread's share of `count`. */
 function blockSize(bytes: number, bytesEach: number, max: number, count: number, threads: number): number {
@@ -146,12 +164,18 @@ interface Inputs {
   readonly residual?: tf.TensorInfo;
 }
 
-/** How Winograd covers outputs: a tile has step × step of them and sees window × window pixels, of so many convolutions. */
-export function winogradTiles(taps: number, images: number, { rows, columns }: ConvGeometry) {
-  const [step, window, phases] = taps === 5 ? [2, 8, 4] : [taps === 2 ? 3 : 2, 4, 1];
+/**
+ * How Winograd covers outputs: a tile has step × step of them, sees window × window pixels, of so many convolutions, and
+ * takes so many products.
+ */
+export function winogradTiles(method: "winograd" | "winograd4x4", images: number, { rows, columns }: ConvGeometry) {
+  const { taps } = rows;
+  const step = method === "winograd4x4" ? 4 : taps === 2 ? 3 : 2;
+  const [phases, window] = taps === 5 ? [4, 8] : [1, step + taps - 1];
+  const products = taps === 5 ? 16 : window ** 2;
   const tileRows = Math.ceil(rows.output / step);
   const tileColumns = Math.ceil(columns.output / step);
-  return { window, phases, tileRows, tileColumns, tiles: images * tileRows * tileColumns };
+  return { step, window, phases, products, tileRows, tileColumns, tiles: images * tileRows * tileColumns };
 }
 
 function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attributes: Attributes): tf.TensorInfo {
@@ -187,15 +211,21 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
   const filterBytes = 4 * tf.util.sizeFromShape(filter.shape);
   if (method === "depthwise") {
     heap.run("depthwise", job, images * rows.output);
-  } else if (method === "winograd") {
-    const { window, phases, tileRows, tileColumns, tiles } = winogradTiles(rowTaps, images, geometry);
-    const bytesEach = 64 * (phases * inChannels + outChannels);
-    const bytes = filterBytes < wideFilterBytes ? 384 * 2 ** 10 : wideBlockBytes;
+  } else if (method === "winograd" || method === "winograd4x4") {
+    const { step, window, phases, products, tileRows, tileColumns, tiles } = winogradTiles(method, images, geometry);
+    const bytesEach = 4 * products * (phases * inChannels + outChannels);
+    const bytes =
+      method === "winograd4x4"
+        ? Math.max(smallBlockBytes, filterBytes / 2)
+        : filterBytes < wideFilterBytes
+          ? smallBlockBytes
+          : wideBlockBytes;
     const tilesPerUnit = blockSize(bytes, bytesEach, 64, tiles, heap.threads);
-    const scratchBytes = tilesPerUnit * bytesEach + 4 * window * window * inChannels;
+    const scratchBytes =
+      tilesPerUnit * bytesEach + 2 * products * planeGap + 4 * window ** 2 * inChannels + betweenBytes;
     heap.run(
       "winograd",
-      { ...job, tileRows, tileColumns, tiles, tilesPerUnit },
+      { ...job, step, tileRows, tileColumns, tiles, tilesPerUnit },
       Math.ceil(tiles / tilesPerUnit),
       scratchBytes,
     );
@@ -220,6 +250,7 @@ function convOnHeap(heap: Heap, { x, filter, bias, residual }: Inputs, attribute
 
 function packOnHeap(heap: Heap, filter: tf.TensorInfo, method: PackedFilter["method"]): tf.TensorInfo {
   const [kh, kw, inChannels, outChannels] = filter.shape;
+  if (method === "winograd4x4") return heap.packWinograd4x4(filter);
   return method === "winograd"
     ? heap.packWinograd(filter)
     : heap.packColumns(filter, kh * kw * inChannels, outChannels);

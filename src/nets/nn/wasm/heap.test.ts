@@ -119,7 +119,7 @@ describe.each(["plain", "fused"] as const)("%s kernels on shared memory", (varia
       heap.run("filterGradient", all, Math.ceil((9 * channels) / depthPerUnit), 4 * 64 * (4 + channels));
     };
     const byWinograd = (channelsPerUnit: number) => {
-      const tiles = { taps: 3, tileRows: 5, tileColumns: 5, tiles: 50, tilesPerBlock: 16 };
+      const tiles = { taps: 3, step: 2, tileRows: 5, tileColumns: 5, tiles: 50, tilesPerBlock: 16 };
       const floats = 16 * (16 * (channelsPerUnit + channels) + channelsPerUnit * channels + channels);
       heap.run(
         "winogradFilterGradient",
@@ -139,6 +139,38 @@ describe.each(["plain", "fused"] as const)("%s kernels on shared memory", (varia
     for (let run = 0; run < 50; run++) {
       expect(gradientOf(() => byColumns(20)).findIndex((value, i) => value !== alone[0][i])).toBe(-1);
       expect(gradientOf(() => byWinograd(8)).findIndex((value, i) => value !== alone[1][i])).toBe(-1);
+      // lets workers start
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  });
+
+  it("give the same bits of a convolution in tiles of 4 × 4 in one unit as in many on three threads", async () => {
+    const shared = new SharedHeap();
+    const heap = new Heap(shared, shared.memory, await moduleOf(`${variant}-shared`), variant);
+    const [side, channels, tiles] = [17, 32, 25];
+    const [x, filter, y] = [
+      [1, side, side, channels],
+      [3, 3, channels, channels],
+      [1, side, side, channels],
+    ].map((shape) => shared.makeOutput(shape));
+    shared.values(x).set(syntheticTensor("x", side * side * channels, "", 1));
+    shared.values(filter).set(syntheticTensor("filter", 9 * channels * channels, "", 1));
+    const packed = heap.packWinograd4x4(filter);
+    const map = { height: side, width: side, inChannels: channels, top: 1, left: 1, outHeight: side, outWidth: side };
+    const how = { taps: 3, step: 4, tileRows: 5, tileColumns: 5, tiles, outChannels: channels };
+    const addresses = { x: heap.address(x), filter: heap.address(packed), outputs: heap.address(y) };
+    const job = { ...map, ...how, ...addresses, bias: 0, residual: 0, steps: steps.relu };
+    const outputs = (tilesPerUnit: number) => {
+      shared.values(y).fill(NaN);
+      const scratchBytes = 36 * (4 * tilesPerUnit * 2 * channels + 2 * 64) + 4 * 36 * channels + 36 * 16;
+      heap.run("winograd", { ...job, tilesPerUnit }, Math.ceil(tiles / tilesPerUnit), scratchBytes);
+      return shared.values(y).slice();
+    };
+    const alone = outputs(28);
+    expect(alone.every((value) => value >= 0)).toBe(true);
+    for (const workerData of heap.share(2)) workers.push(new Worker(serving, { eval: true, workerData }));
+    for (let run = 0; run < 50; run++) {
+      expect(outputs(4).findIndex((value, i) => value !== alone[i])).toBe(-1);
       // lets workers start
       await new Promise((resolve) => setTimeout(resolve, 0));
     }

@@ -16,6 +16,7 @@ interface KernelExports {
   run(control: number): void;
   packColumns(filter: number, depth: number, columns: number, packed: number): void;
   packWinograd(filter: number, taps: number, inChannels: number, outChannels: number, packed: number): void;
+  packWinograd4x4(filter: number, inChannels: number, outChannels: number, packed: number): void;
   swapChannels(tap: number, inChannels: number, outChannels: number, swapped: number): void;
 }
 
@@ -127,6 +128,14 @@ export class Heap {
     const [taps, , inChannels, outChannels] = filter.shape;
     const packed = this.output([taps === 5 ? 49 : 16, inChannels, outChannels]);
     this.exports.packWinograd(this.address(filter), taps, inChannels, outChannels, this.address(packed));
+    return packed;
+  }
+
+  /** Transforms and packs a filter [3, 3, in, out] for tiles of 4 × 4 outputs. */
+  packWinograd4x4(filter: tf.TensorInfo): tf.TensorInfo {
+    const [, , inChannels, outChannels] = filter.shape;
+    const packed = this.output([36, inChannels, outChannels]);
+    this.exports.packWinograd4x4(this.address(filter), inChannels, outChannels, this.address(packed));
     return packed;
   }
 

@@ -26,6 +26,7 @@ const tiled = [
   "width",
   "inChannels",
   "taps",
+  "step",
   "top",
   "left",
   "outHeight",

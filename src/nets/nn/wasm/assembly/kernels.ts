@@ -13,6 +13,7 @@ import { sumWinogradFilterGradient } from "./winograd-filter-gradient";
 
 export { swapChannels } from "./filter-gradient";
 export { packColumns } from "./product";
+export { packWinograd4x4 } from "./winograd-4x4";
 export { packWinograd } from "./winograd-filter";
 
 /** What threads share, at the address that they are given; the job's fields follow. */

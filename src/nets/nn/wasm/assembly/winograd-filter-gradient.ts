@@ -2,7 +2,7 @@
 // transformed input times the transformed gradient of the outputs, and from those sums the taps.
 import { tile } from "./filter-gradient";
 import { copyPatch } from "./patch";
-import { ALONG, mapsOf, phasesOf, stepOf, strideOf, Tiled, transformWindow } from "./winograd";
+import { ALONG, mapsOf, phasesOf, strideOf, Tiled, transformWindow } from "./winograd";
 
 /** Fields as in ../jobs.ts. */
 @unmanaged
@@ -122,7 +122,7 @@ export function sumWinogradFilterGradient(job: usize, unit: u32, scratch: usize)
   const w = changetype<WinogradFilterGradient>(job);
   const taps = w.taps,
     phases = phasesOf(taps),
-    step = stepOf(taps),
+    step = w.step,
     stride = strideOf(taps),
     perImage = w.tileRows * w.tileColumns;
   const firstChannel = unit * w.channelsPerUnit,
@@ -167,6 +167,7 @@ export function sumWinogradFilterGradient(job: usize, unit: u32, scratch: usize)
         <i32>(y * stride) - w.top,
         <i32>(x * stride) - w.left,
         taps,
+        step,
         patch,
         firstChannel,
         channels,

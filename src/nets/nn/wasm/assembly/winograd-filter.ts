@@ -2,7 +2,7 @@
 import { ALONG, mapsOf } from "./winograd";
 
 /** Two floats of a filter. */
-function pair(at: usize): v128 {
+export function pair(at: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }
 
@@ -22,7 +22,7 @@ function storedAxisProduct(product: u32, at: usize, step: usize, taps: u32): v12
   return axisProduct(product, pair(at), pair(at + step), t2, taps);
 }
 
-function storePair(values: v128, to: usize): void {
+export function storePair(values: v128, to: usize): void {
   v128.store64_lane(to, f32x4.demote_f64x2_zero(values), 0);
 }
 

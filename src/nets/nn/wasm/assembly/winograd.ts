@@ -1,11 +1,13 @@
 // Winograd convolution with points 0, 1, -1 and infinity, fused: a block of tiles is transformed, multiplied and
 // transformed back while it lies in the cache (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016).
 //
-// 2 × 2 and 3 × 3 taps of stride 1: 16 products make 3 × 3 or 2 × 2 outputs. 5 × 5 taps of stride 2 are the sum of four
+// 2 × 2 and 3 × 3 taps of stride 1: 16 products make 3 × 3 or 2 × 2 outputs; or 36 products of other points 4 × 4 outputs of
+// 3 × 3 taps, which winograd-4x4.ts transforms. 5 × 5 taps of stride 2 are the sum of four
 // convolutions of stride 1, one for each phase of the rows and of the columns (3 or 2 taps an axis), which meet in the
 // same 16 products, 49 of single maps instead of 100 multiplications for 2 × 2 outputs.
 import { ADD_RESIDUAL, multiply, rectified } from "./product";
 import { copyPatch } from "./patch";
+import { transformInput4x4, transformOutput4x4 } from "./winograd-4x4";
 
 /** Fields as in ../jobs.ts, with which every record begins. Channels of x are a multiple of 4, outputs of 8. */
 @unmanaged
@@ -16,6 +18,8 @@ export class Tiled {
   inChannels: u32;
   /** 2, 3 or 5. */
   taps: u32;
+  /** Outputs that a tile makes along an axis: 3 of 2 taps, 2 or 4 of 3, 2 of 5. */
+  step: u32;
   top: i32;
   left: i32;
   outHeight: u32;
@@ -38,16 +42,14 @@ class Winograd extends Tiled {
   tilesPerUnit: u32;
 }
 
-/** Products of one axis. */
+/** Products of one axis; F(4 × 4, 3 × 3) has six. */
 export const ALONG: u32 = 4;
+
+/** Bytes between the products of a block: a power of two apart, they would evict each other from the caches. */
+const PLANE_GAP: usize = 64;
 
 export function phasesOf(taps: u32): u32 {
   return taps == 5 ? 4 : 1;
-}
-
-/** Outputs that a tile makes along an axis. */
-export function stepOf(taps: u32): u32 {
-  return taps == 2 ? 3 : 2;
 }
 
 export function strideOf(taps: u32): u32 {
@@ -110,9 +112,14 @@ function transformInput(
   }
 }
 
+/** Pixels that a tile sees along an axis. */
+export function windowOf(taps: u32, step: u32): i32 {
+  return taps == 5 ? 8 : step + taps - 1;
+}
+
 /**
  * `transformInput` of the window of one tile, whose first pixel (top, left) may lie outside the map: of `channels` channels from
- * `firstChannel`. Phases lie `map` bytes apart. `patch` has room for the window.
+ * `firstChannel`. Phases lie `map` bytes apart. `patch` has room for the window, and for BETWEEN_BYTES behind it.
  */
 export function transformWindow(
   x: usize,
@@ -122,6 +129,7 @@ export function transformWindow(
   top: i32,
   left: i32,
   taps: u32,
+  step: u32,
   patch: usize,
   firstChannel: u32,
   channels: u32,
@@ -130,7 +138,7 @@ export function transformWindow(
   next: usize,
   map: usize,
 ): void {
-  const window = taps == 5 ? 8 : 4,
+  const window = windowOf(taps, step),
     pixel = (<usize>inChannels) << 2;
   let from = x + <usize>(top * width + left) * pixel,
     line = <usize>width * pixel;
@@ -140,6 +148,9 @@ export function transformWindow(
     line = window * pixel;
   }
   from += (<usize>firstChannel) << 2;
+  if (step == 4) {
+    return transformInput4x4(from, line, pixel, channels, to, plane, patch + window * window * pixel);
+  }
   if (taps != 5) return transformInput(from, line, pixel, channels, ALONG, ALONG, to, plane, next, 0);
   // of each product the maps that count lie side by side: (0, 0), (0, 1), (1, 0), (1, 1), or by rows alone
   transformInput(from, 2 * line, 2 * pixel, channels, 4, 4, to, plane, next, 0);
@@ -215,14 +226,17 @@ function transformOutput(
 }
 
 /**
- * Units are blocks of tiles. `scratch` holds, of a block, 16 products' inputs [tiles, phases · in] and outputs
- * [tiles, out], and the window of one tile [4, 4, in], or [8, 8, in] for five taps.
+ * Units are blocks of tiles. `scratch` holds, of a block, the products' inputs [tiles, phases · in] and outputs
+ * [tiles, out], PLANE_GAP behind each; the window of one tile [window, window, in]; and BETWEEN_BYTES where tiles are 4 × 4.
  */
 export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void {
   const w = changetype<Winograd>(job);
   const taps = w.taps,
     phases = phasesOf(taps),
-    step = stepOf(taps),
+    step = w.step,
+    window = windowOf(taps, step),
+    along: u32 = step == 4 ? 6 : ALONG,
+    products = along * along,
     stride = strideOf(taps);
   const first = unit * w.tilesPerUnit,
     count = min(w.tilesPerUnit, w.tiles - first),
@@ -231,10 +245,11 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
     row = <usize>phases * pixel,
     outPixel = (<usize>w.outChannels) << 2,
     outLine = <usize>w.outWidth * outPixel;
-  const inputPlane = w.tilesPerUnit * row,
-    outputPlane = w.tilesPerUnit * outPixel;
-  const outputs = scratch + 16 * inputPlane,
-    patch = outputs + 16 * outputPlane;
+  const inputPlane = w.tilesPerUnit * row + PLANE_GAP,
+    outputPlane = w.tilesPerUnit * outPixel + PLANE_GAP;
+  const outputs = scratch + products * inputPlane,
+    patch = outputs + products * outputPlane,
+    between = patch + window * window * pixel;
   for (let t: u32 = 0; t < count; t++) {
     const image = (first + t) / perImage,
       within = first + t - image * perImage,
@@ -247,6 +262,7 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
       <i32>(tileRow * step * stride) - w.top,
       <i32>((within - tileRow * w.tileColumns) * step * stride) - w.left,
       taps,
+      step,
       patch,
       0,
       w.inChannels,
@@ -257,10 +273,10 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
     );
   }
   let filter = w.filter;
-  for (let i: u32 = 0; i < ALONG; i++)
-    for (let j: u32 = 0; j < ALONG; j++) {
+  for (let i: u32 = 0; i < along; i++)
+    for (let j: u32 = 0; j < along; j++) {
       const depth = mapsOf(taps, i, j) * w.inChannels,
-        at = ALONG * i + j;
+        at = along * i + j;
       multiply(
         scratch + at * inputPlane,
         row,
@@ -284,19 +300,40 @@ export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void 
     const y = tileRow * step,
       x = (within - tileRow * w.tileColumns) * step;
     const output = w.outputs + <usize>(image * w.outHeight + y) * outLine + <usize>x * outPixel;
-    transformOutput(
-      outputs + t * outPixel,
-      outputPlane,
-      w.outChannels,
-      taps == 5 ? 3 : taps,
-      min(step, w.outHeight - y),
-      min(step, w.outWidth - x),
-      output,
-      outLine,
-      outPixel,
-      w.bias,
-      w.steps,
-      w.residual - w.outputs,
-    );
+    const m = outputs + t * outPixel,
+      rows = min(step, w.outHeight - y),
+      columns = min(step, w.outWidth - x),
+      beside = w.residual - w.outputs;
+    if (step == 4) {
+      transformOutput4x4(
+        m,
+        outputPlane,
+        w.outChannels,
+        rows,
+        columns,
+        output,
+        outLine,
+        outPixel,
+        w.bias,
+        w.steps,
+        beside,
+        between,
+      );
+    } else {
+      transformOutput(
+        m,
+        outputPlane,
+        w.outChannels,
+        taps == 5 ? 3 : taps,
+        rows,
+        columns,
+        output,
+        outLine,
+        outPixel,
+        w.bias,
+        w.steps,
+        beside,
+      );
+    }
   }
 }
