@@ -57,6 +57,11 @@ export function backbone<T>(
   };
 }
 
+/** The index of the last of the maps that front and backbone make. */
+export function lastMap(architecture: Architecture): number {
+  return layersBehindFront(architecture).length;
+}
+
 /** Of the maps that front and backbone make, by index, those that heads read, finest first: a stem's own is too early. */
 export function headMapIndices(architecture: Architecture): readonly number[] {
   const names = ["stem", ...layersBehindFront(architecture).map(({ name }) => name)];

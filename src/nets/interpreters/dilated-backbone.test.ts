@@ -103,8 +103,7 @@ describe("a body with dilated layers", () => {
     const layers = serverLayers<tf.Tensor>(ops, architecture, configurationFor(architecture));
     const features = layers.features(image());
     await expectReference(features, layers.heads.segmentation!(features), cases["8"]);
-    const { segmentation } = architecture.heads;
-    const auxiliary = auxiliaryHead<tf.Tensor>(ops, segmentation!, segmentation!.auxiliaryWidth!);
+    const auxiliary = auxiliaryHead<tf.Tensor>(ops, architecture)!;
     await expectSampled(auxiliary(features), cases["8"].auxiliary);
   });
 

@@ -29,8 +29,7 @@ function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.
   const { features, heads } = serverLayers(ops, architecture, configuration);
   const maps = features(architecture.bottleneck ? encoder(ops, architecture.bottleneck)(x) : x);
   const detection = openFasterRcnn(heads.detection!, architecture.heads.detection!, configuration);
-  const { segmentation } = architecture.heads;
-  const { auxiliaryWidth } = segmentation!;
+  const auxiliary = auxiliaryHead(ops, architecture);
   const levels = detection.pyramid(maps as Features);
   const extent = { inputWidth: 64, inputHeight: 64, resizedWidth: 64, resizedHeight: 64 };
   const { logits, deltas } = detection.boxes(
@@ -40,7 +39,7 @@ function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.
     ...maps,
     heads.classification!(maps),
     heads.segmentation!(maps),
-    ...(auxiliaryWidth ? [auxiliaryHead(ops, segmentation!, auxiliaryWidth)(maps)] : []),
+    ...(auxiliary ? [auxiliary(maps)] : []),
     ...levels,
     ...detection.proposals(levels).flatMap(({ objectness, deltas }) => [objectness, deltas]),
     logits,

@@ -168,8 +168,7 @@ async function checkHeads(
   }
   if (errors.has("aux_classifier")) {
     const tree = ParameterTree.upload(source.weights, (name) => name.startsWith("segmentation.auxiliary."));
-    const { segmentation } = source.architecture.heads;
-    const layers = auxiliaryHead<tf.Tensor>(new TrainingOps(tree), segmentation!, segmentation!.auxiliaryWidth!);
+    const layers = auxiliaryHead<tf.Tensor>(new TrainingOps(tree), source.architecture)!;
     const scores = layers(features);
     await errors.check("aux_classifier", scores);
     scores.dispose();

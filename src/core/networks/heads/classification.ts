@@ -1,4 +1,5 @@
 // Classification head: mean over positions, then one linear layer (torchvision's resnet.py, timm's resnest.py).
+import { lastMap } from "../backbone";
 import type { Ops } from "../ops";
 import type { Head, HeadShapes } from "./head";
 
@@ -17,7 +18,7 @@ export const linearClassifier: Head<"classification"> = {
     const classify = layers(ops, shapes);
     return (maps) => [{ name: "classification", value: classify(maps), kind: "vectors", about: "logits" }];
   },
-  reads: (last) => [last],
+  reads: (architecture) => [lastMap(architecture)],
   classModules: ["classification.linear"],
   torch: {
     tensors: /^fc\./,

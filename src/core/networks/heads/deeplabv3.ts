@@ -1,7 +1,7 @@
 // DeepLabv3's head on the last map, after torchvision's deeplabv3.py.
-import { outputStride } from "../backbone";
+import { lastMap, outputStride } from "../backbone";
 import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
-import { normed, normedModules, segmentationKind } from "./segmentation";
+import { auxiliaryMap, normed, normedModules, segmentationKind } from "./segmentation";
 
 /** torchvision's. */
 const dropoutRate = 0.5;
@@ -18,7 +18,7 @@ export const deepLab = segmentationKind({
     const classifier = ops.convolution("segmentation.classifier", { outChannels: classes, side: 1, bias: true });
     return (maps) => ops.scope(() => classifier(conv(dropout(pyramid(maps[maps.length - 1])))));
   },
-  reads: (last) => [last - 1, last],
+  reads: (architecture) => [auxiliaryMap(architecture), lastMap(architecture)],
   torch: {
     modules: {
       ...pyramidModules("classifier.0"),

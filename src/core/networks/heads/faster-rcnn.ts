@@ -3,7 +3,7 @@ import type { Architecture } from "../../../domain";
 import { headMapIndices, headMaps } from "../backbone";
 import { ConfigurationError, proposingLevels, type DetectionConfiguration } from "../configuration";
 import type { Ops } from "../ops";
-import { allMaps, type Head, type HeadSetting, type HeadShapes } from "./head";
+import type { Head, HeadSetting, HeadShapes } from "./head";
 
 type DetectionShapes = HeadShapes<"detection">;
 
@@ -187,7 +187,7 @@ export const fasterRcnn: Head<"detection"> = {
     };
   },
   pools: true,
-  reads: allMaps,
+  reads: headMapIndices,
   classModules: ["detection.box.scores", "detection.box.deltas"],
   initialValues: [
     [/^detection\.fpn\..*\.kernel$/, { gain: 1 }],

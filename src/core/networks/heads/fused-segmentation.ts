@@ -3,7 +3,6 @@
 // at the resolution of the finest of them.
 import { headMapIndices, headMaps } from "../backbone";
 import { atrousPyramid, pyramidModules } from "./atrous-pyramid";
-import { allMaps } from "./head";
 import { normed, normedModules, segmentationKind } from "./segmentation";
 
 /** Stride of the map that the atrous pyramid reads. */
@@ -35,7 +34,7 @@ export const fusedSegmentation = segmentationKind({
         return classifier(join(ops.concat([ops.resizeLike(context, finest, "bilinear"), detail(finest)])));
       });
   },
-  reads: allMaps,
+  reads: headMapIndices,
   torch: {
     // Named as in PyTorch implementations of DeepLabv3+; `lateral` is this lab's.
     modules: {

@@ -13,9 +13,6 @@ export interface HeadSetting {
   readonly configuration: ModelConfiguration;
 }
 
-/** The indices of a network's maps, of which the coarsest one's is `last`. */
-export const allMaps = (last: number): readonly number[] => Array.from({ length: last + 1 }, (_, map) => map);
-
 /** What a head gives an exported graph: a map [n, c, h, w], or vectors [n, c]. */
 interface HeadOutput<T> {
   readonly name: string;
@@ -85,8 +82,8 @@ export interface Head<Task extends TaskName> {
   ): (maps: readonly T[]) => readonly HeadOutput<T>[];
   /** Whether regions that the outputs propose have to be pooled and asked in a graph of their own. */
   readonly pools?: boolean;
-  /** Which of the network's maps it reads, all for training among them: the index of `last` is the coarsest one's. */
-  reads(last: number): readonly number[];
+  /** Which of the maps that front and backbone make it reads, by index, what is for training alone among them. */
+  reads(architecture: Architecture): readonly number[];
   /** The modules whose shapes follow from the number of classes. */
   readonly classModules: readonly string[];
   readonly auxiliary?: AuxiliaryHead<Task>;

@@ -1,5 +1,7 @@
-// What segmentation heads have in common: normed convolutions, and FCN's auxiliary head on the map before the last, which
-// only training uses (torchvision's fcn.py).
+// What segmentation heads have in common: normed convolutions, and FCN's auxiliary head on an earlier map, which only
+// training uses (torchvision's fcn.py).
+import type { Architecture } from "../../../domain";
+import { headMapIndices } from "../backbone";
 import type { Activation, Ops } from "../ops";
 import type { Head, HeadSetting, HeadShapes, Modules, TorchHead } from "./head";
 
@@ -25,20 +27,24 @@ export function normed<T>(ops: Ops<T>, name: string, { outChannels, side, activa
 /** torchvision's. */
 const auxiliaryDropout = 0.1;
 
-/** The FCN head, `width` wide, that is trained beside the segmentation head. */
-export function auxiliaryHead<T>(
-  ops: Ops<T>,
-  { classes }: HeadShapes<"segmentation">,
-  width: number,
-): SegmentationLayers<T> {
-  const conv = normed(ops, "auxiliary", { outChannels: width, side: 3 });
+/** The map that the auxiliary head reads: torchvision's C3 of residual layers, and C2 of a backbone of its own. */
+export function auxiliaryMap(architecture: Architecture): number {
+  return headMapIndices(architecture).at(architecture.backbone ? -4 : -2)!;
+}
+
+/** The FCN head that is trained beside the segmentation head; undefined where the network has none. */
+export function auxiliaryHead<T>(ops: Ops<T>, architecture: Architecture): SegmentationLayers<T> | undefined {
+  const { classes, auxiliaryWidth } = architecture.heads.segmentation ?? {};
+  if (!classes || !auxiliaryWidth) return undefined;
+  const map = auxiliaryMap(architecture);
+  const conv = normed(ops, "auxiliary", { outChannels: auxiliaryWidth, side: 3 });
   const dropout = ops.dropout(auxiliaryDropout);
   const classifier = ops.convolution("segmentation.auxiliary.classifier", {
     outChannels: classes,
     side: 1,
     bias: true,
   });
-  return (maps) => ops.scope(() => classifier(dropout(conv(maps[maps.length - 2]))));
+  return (maps) => ops.scope(() => classifier(dropout(conv(maps[map]))));
 }
 
 /** PyTorch's convolution at the index that ends `torch`, and its norm at the next. */
@@ -62,10 +68,10 @@ export function segmentationKind({ layers, torch, ownWidths, ...kind }: Segmenta
     layers,
     trace(ops, shapes, setting) {
       const main = layers(ops, shapes, setting);
-      const auxiliary = shapes.auxiliaryWidth && auxiliaryHead(ops, shapes, shapes.auxiliaryWidth);
+      const auxiliary = auxiliaryHead(ops, setting.architecture);
       return (maps) => {
         main(maps);
-        if (auxiliary) auxiliary(maps);
+        auxiliary?.(maps);
       };
     },
     outputs(ops, shapes, setting) {

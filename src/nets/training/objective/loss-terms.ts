@@ -1,6 +1,6 @@
 // The terms that a recipe's stage minimises, of one batch, each times its weight.
 import * as tf from "@tensorflow/tfjs-core";
-import { layersBehindFront } from "../../../core/networks/backbone";
+import { lastMap } from "../../../core/networks/backbone";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture } from "../../../domain";
 import { squaredError } from "../losses/squared-error";
@@ -53,7 +53,7 @@ export type MapNeed = "whole" | "mean" | "none";
 
 /** For each map of the network. */
 export function mapNeeds(stageLosses: readonly RecipeLoss[], architecture: Architecture): MapNeed[] {
-  const needs = new Array<MapNeed>(layersBehindFront(architecture).length + 1).fill("none");
+  const needs = new Array<MapNeed>(lastMap(architecture) + 1).fill("none");
   for (const loss of stageLosses) {
     const { maps, mean = false } = lossOf(loss).reads(loss, architecture);
     for (const map of maps) if (!mean || needs[map] === "none") needs[map] = mean ? "mean" : "whole";

@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { SeededRandom } from "../../../core/base/random";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import { layersBehindFront } from "../../../core/networks/backbone";
+import { lastMap, layersBehindFront } from "../../../core/networks/backbone";
 import { headKind } from "../../../core/networks/heads/heads";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture, TaskName } from "../../../domain";
@@ -65,8 +65,7 @@ export function mapOfLayer(architecture: Architecture, layer: string): number {
 /** The maps that the head of a task reads, by index; the last where there is no such head. */
 export function mapsOfHead(task: TaskName, architecture: Architecture): readonly number[] {
   const shapes = architecture.heads[task];
-  const last = layersBehindFront(architecture).length;
-  return shapes ? headKind(task, shapes).reads(last) : [last];
+  return shapes ? headKind(task, shapes).reads(architecture) : [lastMap(architecture)];
 }
 
 export function needed<Value>(value: Value | undefined, what: string): Value {

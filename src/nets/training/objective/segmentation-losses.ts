@@ -2,7 +2,6 @@
 // its positions.
 import * as tf from "@tensorflow/tfjs-core";
 import { layersBehindFront } from "../../../core/networks/backbone";
-import { allMaps } from "../../../core/networks/heads/head";
 import { headOf } from "../../../core/networks/heads/heads";
 import { auxiliaryHead } from "../../../core/networks/heads/segmentation";
 import { ignoreIndex, type Architecture, type WeightArray, type Weights } from "../../../domain";
@@ -18,12 +17,10 @@ export const segmentationLoss: Loss<"segmentation"> = {
   terms({ auxiliaryWeight, weight }, { ops, passed, batch, ...setting }) {
     const masks = needed(batch.masks, "masks");
     const head = needed(headOf<tf.Tensor, "segmentation">(ops, "segmentation", setting), "a segmentation head");
-    const shapes = setting.architecture.heads.segmentation!;
-    const { auxiliaryWidth } = shapes;
     const main = head(passed.maps) as tf.Tensor4D;
     const auxiliary =
-      auxiliaryWeight > 0 && auxiliaryWidth !== undefined
-        ? (auxiliaryHead<tf.Tensor>(ops, shapes, auxiliaryWidth)(passed.maps) as tf.Tensor4D)
+      auxiliaryWeight > 0
+        ? (auxiliaryHead<tf.Tensor>(ops, setting.architecture)?.(passed.maps) as tf.Tensor4D | undefined)
         : undefined;
     return { segmentation: tf.mul(maskLoss({ main, auxiliary }, masks, auxiliaryWeight), weight) };
   },
@@ -45,7 +42,7 @@ function supervisedLabels({ labels, height, width }: LabelMaps, [count, rows, co
 }
 
 export const deepSupervisionLoss: Loss<"deep-supervision"> = {
-  reads: (_, architecture) => ({ maps: allMaps(layersBehindFront(architecture).length) }),
+  reads: (_, architecture) => ({ maps: layersBehindFront(architecture).map((_, i) => i + 1) }),
   terms({ weight }, { ops, architecture, passed, batch }) {
     const masks = needed(batch.masks, "masks");
     const { classes } = needed(architecture.heads.segmentation, "a segmentation head");

@@ -1,6 +1,6 @@
 // From a batch behind the frozen front to cached samples, and from cached samples to a batch again.
 import * as tf from "@tensorflow/tfjs-core";
-import { layersBehindFront } from "../../../core/networks/backbone";
+import { lastMap } from "../../../core/networks/backbone";
 import type { RecipeStage } from "../../../core/recipes/recipe";
 import type { Architecture, WeightArray } from "../../../domain";
 import type { Features } from "../../tasks/task";
@@ -20,7 +20,7 @@ export function entryNeeds(
   if (boundary.kind !== "maps") return ["whole"];
   const needs = mapNeeds(losses, architecture).slice(0, boundary.layers + 1);
   // the first trained layer reads the last frozen map
-  if (boundary.layers < layersBehindFront(architecture).length) needs[boundary.layers] = "whole";
+  if (boundary.layers < lastMap(architecture)) needs[boundary.layers] = "whole";
   return needs;
 }
 
