@@ -242,7 +242,13 @@ export interface ResidualArchitecture {
 }
 
 /** The backbones beside residual ones; core/networks/backbones has a file of each. */
-export const backboneKinds = ["mobilenet-v2", "mobilenet-v3-large", "mobilenet-v3-small"] as const;
+export const backboneKinds = [
+  "mobilenet-v2",
+  "mobilenet-v3-large",
+  "mobilenet-v3-small",
+  "mnasnet",
+  "efficientnet-lite",
+] as const;
 export type BackboneKind = (typeof backboneKinds)[number];
 
 /** The models of torchvision's that such a backbone stands in; `classification` is its own. */

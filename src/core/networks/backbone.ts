@@ -2,7 +2,7 @@
 import type { Architecture, BodyLayer, ResidualArchitecture } from "../../domain";
 import { backboneKind, formOf, layersOf } from "./backbones/backbones";
 import { blocks } from "./blocks";
-import type { Layer, Ops } from "./ops";
+import { inTurn, type Layer, type Ops } from "./ops";
 
 /** `before` is the dilation of the layer before, which torchvision gives a layer's first block. */
 function residualLayer<T>(ops: Ops<T>, { block }: ResidualArchitecture, layer: BodyLayer, before: number): Layer<T> {
@@ -16,16 +16,7 @@ function residualLayer<T>(ops: Ops<T>, { block }: ResidualArchitecture, layer: B
       dilation: i === 0 ? before : dilation,
     }),
   );
-  return (x) => {
-    // Block by block, so that a block's input is freed as soon as its output is there.
-    let y = x;
-    for (const part of parts) {
-      const next = part(y);
-      if (y !== x) ops.release(y);
-      y = next;
-    }
-    return y;
-  };
+  return inTurn(ops, parts);
 }
 
 /** The layers behind the front, in the order in which they run. */

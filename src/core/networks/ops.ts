@@ -7,6 +7,19 @@
 /** Feature map [n, h, w, c] to feature map, or vectors [n, c] to vectors. */
 export type Layer<T> = (x: T) => T;
 
+/** Layers one after another: a map between them is freed as soon as the next one is there. */
+export function inTurn<T>(ops: Pick<Ops<T>, "release">, layers: readonly Layer<T>[]): Layer<T> {
+  return (x) => {
+    let y = x;
+    for (const layer of layers) {
+      const next = layer(y);
+      if (y !== x) ops.release(y);
+      y = next;
+    }
+    return y;
+  };
+}
+
 /** A convolution; `residual`, shaped as the result, is added before the activation. */
 export type ConvolutionLayer<T> = (x: T, residual?: T) => T;
 
@@ -20,13 +33,20 @@ export interface NormSpec {
   readonly epsilon?: number;
 }
 
+/** Zeros beside a map, in positions: on every side, or above and on the left, and below and on the right. */
+export type Padding = number | { readonly before: number; readonly after: number };
+
+/** Along one axis. */
+export function paddingEnds(padding: Padding): { readonly before: number; readonly after: number } {
+  return typeof padding === "number" ? { before: padding, after: padding } : padding;
+}
+
 export interface ConvolutionSpec {
   readonly outChannels: number;
   /** Rows and columns of the kernel. */
   readonly side: number;
   readonly stride?: number;
-  /** Zeros on every side, in positions. */
-  readonly padding?: number;
+  readonly padding?: Padding;
   readonly dilation?: number;
   /** Every group sees its share of the input channels and makes its share of the outputs; 1 where absent. */
   readonly groups?: number;

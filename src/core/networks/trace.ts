@@ -1,13 +1,14 @@
 // Runs a network without weights: which parameters it has, of which shapes, and what each of its layers costs.
-import type {
-  AveragePoolSpec,
-  ConvolutionLayer,
-  ConvolutionSpec,
-  Layer,
-  LinearSpec,
-  NormSpec,
-  Ops,
-  PoolSpec,
+import {
+  paddingEnds,
+  type AveragePoolSpec,
+  type ConvolutionLayer,
+  type ConvolutionSpec,
+  type Layer,
+  type LinearSpec,
+  type NormSpec,
+  type Ops,
+  type PoolSpec,
 } from "./ops";
 
 /** What a parameter is to its layer. */
@@ -62,7 +63,8 @@ const priorWidths = [1, 3, 3, 3, 3, 1];
 const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
 
 function convolved(length: number, { side, stride = 1, padding = 0, dilation = 1 }: ConvolutionSpec | WindowSpec) {
-  return Math.floor((length + 2 * padding - dilation * (side - 1) - 1) / stride) + 1;
+  const { before, after } = paddingEnds(padding);
+  return Math.floor((length + before + after - dilation * (side - 1) - 1) / stride) + 1;
 }
 
 type WindowSpec = PoolSpec & { readonly dilation?: number };

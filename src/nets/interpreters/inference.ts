@@ -177,7 +177,7 @@ export class InferenceOps extends TensorOps {
     if (canPack(kernel.shape, spec)) return this.packedConvolution(kernel, bias, spec);
     // Not packed: a dilated kernel is cut to the taps that meet the map, a grouped one to its groups, by its values.
     if (dilation > 1 || groups > 1) return this.fusedLayer(kernel, bias, spec);
-    const minimally = stride === 1 && canUseWinograd(kernel.shape, padding);
+    const minimally = stride === 1 && typeof padding === "number" && canUseWinograd(kernel.shape, padding);
     if (!minimally || !gainsFromWinograd(kernel.shape)) {
       const early = hasResidual ? "linear" : fusedActivation(activation, fusedByConv).fused;
       this.pack([kernel], () => [conv(this.smallest(kernel), kernel, { stride, padding, bias, activation: early })]);

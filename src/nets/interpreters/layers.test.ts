@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, it } from "vitest";
-import type { Activation, ConvolutionSpec, Ops } from "../../core/networks/ops";
+import { paddingEnds, type Activation, type ConvolutionSpec, type Ops } from "../../core/networks/ops";
 import { useNodeBackend } from "../../node/backend";
 import { activationDefinitions } from "../../testing/activation-definitions";
 import { expectClose } from "../../testing/expect-close";
@@ -28,6 +28,14 @@ const cases: readonly LayerCase[] = [
   {
     title: "depthwise, strided and dilated",
     spec: { outChannels: 4, side: 3, stride: 2, padding: 2, dilation: 2, groups: 4 },
+  },
+  {
+    title: "padded at the end alone",
+    spec: { outChannels: 8, side: 3, stride: 2, padding: { before: 0, after: 1 }, bias: true },
+  },
+  {
+    title: "depthwise, padded by more at the end",
+    spec: { outChannels: 4, side: 5, stride: 2, padding: { before: 1, after: 2 }, groups: 4, norm },
   },
   { title: "a norm of its own epsilon", spec: { outChannels: 5, side: 1, norm } },
   ...(["hardswish", "silu", "sigmoid", "hardsigmoid", "relu6"] as const).map((activation: Activation) => ({
@@ -60,7 +68,8 @@ function byDefinition(spec: ConvolutionSpec): number[] {
   const { outChannels, side, stride = 1, padding = 0, dilation = 1, groups = 1, activation = "linear" } = spec;
   const values = new Map(Array.from(parametersOf(spec), ([name, tensor]) => [name, tensor.dataSync()]));
   const [xs, kernel] = [x().dataSync(), values.get("layer.kernel")!];
-  const outputs = (input: number) => Math.floor((input + 2 * padding - dilation * (side - 1) - 1) / stride) + 1;
+  const { before, after } = paddingEnds(padding);
+  const outputs = (input: number) => Math.floor((input + before + after - dilation * (side - 1) - 1) / stride) + 1;
   const inGroup = channels / groups;
   const found: number[] = [];
   for (let row = 0; row < outputs(height); row++) {
@@ -69,8 +78,8 @@ function byDefinition(spec: ConvolutionSpec): number[] {
         const first = Math.floor(out / (outChannels / groups)) * inGroup;
         let sum = values.get("layer.bias")?.[out] ?? 0;
         for (let tap = 0; tap < side * side; tap++) {
-          const y = row * stride + Math.floor(tap / side) * dilation - padding;
-          const i = column * stride + (tap % side) * dilation - padding;
+          const y = row * stride + Math.floor(tap / side) * dilation - before;
+          const i = column * stride + (tap % side) * dilation - before;
           if (y < 0 || y >= height || i < 0 || i >= width) continue;
           for (let c = 0; c < inGroup; c++) {
             sum += xs[(y * width + i) * channels + first + c] * kernel[(tap * inGroup + c) * outChannels + out];
@@ -114,7 +123,7 @@ describe.each(["wasm", "cpu"] as const)("a convolution on %s", (backend) => {
     }
   });
 
-  it.each(cases.slice(0, 5))("has the gradients of finite differences: $title", ({ spec }) => {
+  it.each(cases.slice(0, 7))("has the gradients of finite differences: $title", ({ spec }) => {
     const parameters = parametersOf(spec);
     const layer = (x: tf.Tensor, kernel: tf.Tensor) =>
       run(new TrainingOps(new ParameterTree(new Map([...parameters, ["layer.kernel", kernel]]))), spec, x);

@@ -1,8 +1,8 @@
-// Zero padding in pixels, as PyTorch gives it: one number for all sides, or a number a side.
+// Zero padding in pixels: one number for all sides, as PyTorch gives it, or a number a side.
+import { paddingEnds, type Padding as AxisPadding } from "../../core/networks/ops";
 
-/** Pixels of padding: one number for all four sides, or one a side. */
-export type Padding =
-  number | { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
+/** Pixels of padding: the same along both axes, or one number a side. */
+export type Padding = AxisPadding | Sides;
 
 export interface Sides {
   readonly top: number;
@@ -12,8 +12,9 @@ export interface Sides {
 }
 
 export function sidesOf(padding: Padding): Sides {
-  if (typeof padding !== "number") return padding;
-  return { top: padding, bottom: padding, left: padding, right: padding };
+  if (typeof padding !== "number" && "top" in padding) return padding;
+  const { before, after } = paddingEnds(padding);
+  return { top: before, bottom: after, left: before, right: after };
 }
 
 /** tfjs's spelling of explicit padding, for NHWC. */

@@ -1,6 +1,8 @@
 // The backbones that a network can have beside residual layers: one file each, and a line here.
 import type { BackboneArchitecture, BackboneKind } from "../../../domain";
 import type { Backbone, BackboneLayer, FormOfBackbone } from "./backbone";
+import { efficientNetLite } from "./efficientnet-lite";
+import { mnasnet } from "./mnasnet";
 import { mobilenetV2 } from "./mobilenet-v2";
 import { mobilenetV3Large, mobilenetV3Small } from "./mobilenet-v3";
 
@@ -8,6 +10,8 @@ export const backbones: Readonly<Record<BackboneKind, Backbone>> = {
   "mobilenet-v2": mobilenetV2,
   "mobilenet-v3-large": mobilenetV3Large,
   "mobilenet-v3-small": mobilenetV3Small,
+  mnasnet,
+  "efficientnet-lite": efficientNetLite,
 };
 
 type Described = Pick<BackboneArchitecture, "backbone">;

@@ -1,14 +1,16 @@
 // Writes a network as an ONNX graph, operator by operator, in NCHW: the network is run on names of tensors.
 import type { Weights } from "../../../domain";
-import type {
-  Activation,
-  AveragePoolSpec,
-  ConvolutionLayer,
-  ConvolutionSpec,
-  Layer,
-  LinearSpec,
-  Ops,
-  PoolSpec,
+import {
+  paddingEnds,
+  type Activation,
+  type AveragePoolSpec,
+  type ConvolutionLayer,
+  type ConvolutionSpec,
+  type Layer,
+  type LinearSpec,
+  type Ops,
+  type Padding,
+  type PoolSpec,
 } from "../ops";
 import { convolutionTensors, gdnTensors, linearTensors, type LayerTensors } from "./folded-parameters";
 import type { Attribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnx-model";
@@ -38,7 +40,11 @@ const activations: Readonly<Record<Activation, Activate>> = {
 };
 
 const square = (length: number): readonly number[] => [length, length];
-const around = (padding = 0): readonly number[] => [padding, padding, padding, padding];
+/** Above, left, below, right. */
+function around(padding: Padding = 0): readonly number[] {
+  const { before, after } = paddingEnds(padding);
+  return [before, before, after, after];
+}
 
 export class GraphBuilder implements Ops<Flow> {
   private readonly nodes: OnnxNode[] = [];
