@@ -11,6 +11,7 @@ import { syntheticWeights } from "../small-network";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
 import { topFiveError } from "./compare-answers";
 import { asItIs, topFive } from "./forward";
+import { checkInnerStages } from "./inner-stages";
 import { StageErrors, type Stages } from "./stage-errors";
 
 interface BaselineCase {
@@ -51,15 +52,25 @@ function commonModule(names: readonly string[]): string[] {
   return first.slice(0, length < 0 ? first.length : length);
 }
 
-/** The stage that a layer's map is, by the modules that its tensors stand in. */
-function stageOf({ architecture }: NetworkSource, task: TaskName, layer: string, errors: StageErrors): string {
-  const own = layer === "stem" ? "stem." : `body.${layer}.`;
-  const names = expectedTensors(architecture, task).flatMap(({ torchName, role }) =>
-    role.kind === "parameter" && role.name.startsWith(own) ? [torchName] : [],
+/** PyTorch's modules by this lab's layers. */
+function modulesOf({ architecture }: NetworkSource, task: TaskName): ReadonlyMap<string, string> {
+  const withoutLeaf = (name: string) => name.slice(0, name.lastIndexOf("."));
+  return new Map(
+    expectedTensors(architecture, task).flatMap(({ torchName, role }) =>
+      role.kind === "parameter" ? [[withoutLeaf(role.name), withoutLeaf(torchName)] as const] : [],
+    ),
   );
-  const module = commonModule(names);
-  while (module.length > 1 && !errors.has(module.join("."))) module.pop();
-  return module.join(".");
+}
+
+/** The stage that a layer's map is: the module that its tensors and no others stand in; undefined where there is none. */
+function stageOf(modules: ReadonlyMap<string, string>, layer: string, errors: StageErrors): string | undefined {
+  const own = layer === "stem" ? "stem." : `body.${layer}.`;
+  const isWithin = (name: string) => name.startsWith(own);
+  const words = commonModule(Array.from(modules).flatMap(([name, module]) => (isWithin(name) ? [module] : [])));
+  while (words.length > 1 && !errors.has(words.join("."))) words.pop();
+  const stage = words.join(".");
+  const isShared = Array.from(modules).some(([name, module]) => module.startsWith(`${stage}.`) && !isWithin(name));
+  return isShared ? undefined : stage;
 }
 
 async function checkMaps(
@@ -70,8 +81,13 @@ async function checkMaps(
   errors: StageErrors,
 ) {
   const features = server.features(x);
+  const modules = modulesOf(source, test.task);
   for (const [i, map] of features.entries()) {
-    await errors.check(stageOf(source, test.task, server.mapNames[i], errors), map);
+    const stage = stageOf(modules, server.mapNames[i], errors);
+    if (stage !== undefined) await errors.check(stage, map);
+  }
+  if (source.architecture.backbone) {
+    await checkInnerStages(source.architecture, source.weights, modules, x, features, errors);
   }
   const last = features[features.length - 1];
   for (const whole of ["features", "layers"]) await errors.check(whole, last);
