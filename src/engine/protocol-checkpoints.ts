@@ -60,6 +60,8 @@ export interface CheckpointSummary {
   readonly inputSize: InputSizeFacts;
   /** What the device's half costs, as it is saved; absent for a teacher. */
   readonly encoder?: EncoderCost;
+  /** What all of a network costs that sends nothing; absent for one that compresses. */
+  readonly network?: EncoderCost;
   /** Bytes that only this checkpoint uses, and bytes of parts that others use too. */
   readonly ownBytes: number;
   readonly sharedBytes: number;

@@ -70,6 +70,8 @@ export interface EvaluatedCheckpoint {
   readonly contentHash: string;
   /** What the device's half costs; absent for an uncompressed network, and in results of older versions of the lab. */
   readonly encoder?: EncoderCost;
+  /** What the whole network costs with the heads that were asked; absent for one that compresses, and in older results. */
+  readonly network?: EncoderCost;
 }
 
 export type TaskMetrics = Partial<MetricsOfTasks>;

@@ -1,6 +1,7 @@
 // What an evaluation knows of an entry before its first answer: which checkpoint, which classes, how they go together.
 import { contentHash } from "../../core/checkpoint/content-hash";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
+import { networkCost } from "../../core/checkpoint/network-cost";
 import type { DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import { inputProtocol, inputSizeOf, ownInput } from "../../core/image/input-protocol";
@@ -76,6 +77,8 @@ export async function entryFacts(
   const own = configuration ?? configurationFor(architecture);
   const asked = inputSizeOf(inputProtocol(protocol, ownInput(own), protocolNumbers));
   const encoder = encoderCost(architecture, asked);
+  const answered = pairs.map(({ task }) => task);
+  const network = networkCost(architecture, asked, answered, summary.precision);
   return {
     checkpoint: {
       id,
@@ -86,6 +89,7 @@ export async function entryFacts(
       contentHash: await contentHash(weights),
       // the size is that of how it is saved
       ...(encoder && { encoder: { ...encoder, bits: summary.encoder?.bits ?? encoder.bits } }),
+      ...(network && { network }),
     },
     inputSize: own.inputSize,
     ...(own.protocol && { protocol: own.protocol }),

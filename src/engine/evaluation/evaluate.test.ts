@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { networkCost } from "../../core/checkpoint/network-cost";
 import { type DataSample, type DataSet, DataSetError } from "../../core/datasets/data-set";
 import { ImageError } from "../../core/image/image-error";
 import { AnswerError } from "../../core/tasks/task";
@@ -57,7 +58,7 @@ describe("an evaluation", () => {
   });
   afterAll(() => opened.forEach(({ dispose }) => dispose()));
 
-  it("says with each result what the device's half costs at the input size, and nothing of what codes nothing", async () => {
+  it("says with each result what the device's half costs at the input size, or all of what codes nothing", async () => {
     const { facts } = await smallEvaluation(dataSet, { checkpoints });
     const parameters = 1200 + 272 + 3200 + 72 + 128 + 4 * 61;
     expect(facts.map(({ checkpoint }) => checkpoint.encoder)).toEqual([
@@ -69,6 +70,9 @@ describe("an evaluation", () => {
       },
       undefined,
     ]);
+    const [compressing, teacher] = facts.map(({ checkpoint }) => checkpoint.network);
+    expect(compressing).toBeUndefined();
+    expect(teacher).toEqual(networkCost(checkpoints[1].architecture, 64));
   });
 
   it("gives to the last digit the same unbroken and cancelled after any answer and resumed", async () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { bytesSource } from "../../core/base/byte-source";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
+import { networkCost } from "../../core/checkpoint/network-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { taskNames } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
@@ -21,6 +22,13 @@ const taskSchema = z.discriminatedUnion("present", [
   z.object({ present: z.literal(false), why: z.string() }),
 ]);
 
+const costSchema = z.object({
+  parameters: z.number().int().positive(),
+  bits: z.number().int().positive(),
+  multiplyAccumulates: z.number().int().positive(),
+  inputSize: z.number().int().positive(),
+});
+
 /** What a list shows of a set, so that it need not be fetched for that. */
 const aboutSchema = z.object({
   family: z.string(),
@@ -30,14 +38,8 @@ const aboutSchema = z.object({
     pixels: z.number().int().positive(),
     source: z.enum(["user", "file", "list", "default"]),
   }),
-  encoder: z
-    .object({
-      parameters: z.number().int().positive(),
-      bits: z.number().int().positive(),
-      multiplyAccumulates: z.number().int().positive(),
-      inputSize: z.number().int().positive(),
-    })
-    .optional(),
+  encoder: costSchema.optional(),
+  network: costSchema.optional(),
   bytes: z.number().int().nonnegative(),
 });
 export type DemoFacts = z.infer<typeof aboutSchema>;
@@ -120,7 +122,16 @@ async function factsOf({ loaded, bytes }: LoadedSet, { precision }: DemoSet): Pr
   const modelId = architecture.bottleneck ? { modelId: await modelIdOf(weights) } : {};
   const inputSize = inputSizeFacts(architecture, sizeOfFile(loaded.inputSize));
   const encoder = encoderCost(architecture, inputSize.pixels, precision);
-  return { family: reports[0].family, tasks, ...modelId, inputSize, ...(encoder && { encoder }), bytes };
+  const network = networkCost(architecture, inputSize.pixels, taskNames, precision);
+  return {
+    family: reports[0].family,
+    tasks,
+    ...modelId,
+    inputSize,
+    ...(encoder && { encoder }),
+    ...(network && { network }),
+    bytes,
+  };
 }
 
 /** What demo/index.json should say about a set. */
@@ -128,7 +139,10 @@ export async function describeDemoSet(set: DemoSet, read: ReadDemoFile = fetchDe
   return factsOf(await loadSet(set, read), set);
 }
 
-function summaryOf(set: DemoSet, { family, tasks, modelId, inputSize, encoder, bytes }: DemoFacts): CheckpointSummary {
+function summaryOf(
+  set: DemoSet,
+  { family, tasks, modelId, inputSize, encoder, network, bytes }: DemoFacts,
+): CheckpointSummary {
   return {
     id: `${idPrefix}${set.name}`,
     title: set.title,
@@ -139,6 +153,7 @@ function summaryOf(set: DemoSet, { family, tasks, modelId, inputSize, encoder, b
     ...(modelId !== undefined && { modelId }),
     inputSize,
     ...(encoder && { encoder }),
+    ...(network && { network }),
     ownBytes: bytes,
     sharedBytes: 0,
     precision: set.precision ?? "float32",

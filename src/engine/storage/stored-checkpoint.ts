@@ -1,5 +1,6 @@
 // What is stored of a checkpoint beside its parts, and what the page sees of it.
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
+import { networkCost } from "../../core/checkpoint/network-cost";
 import { staleReason } from "../../core/checkpoint/stale-heads";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { memoryNeed } from "../memory-need";
@@ -97,6 +98,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
       .reduce((sum, { bytes }) => sum + bytes, 0);
   // encoder and prior are stored in full whatever the precision of the rest
   const encoder = encoderCost(architecture, inputSize.pixels);
+  const network = networkCost(architecture, inputSize.pixels, taskNames, precision);
   return {
     id,
     title: title ?? automaticTitle(record),
@@ -109,6 +111,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(modelId !== undefined && { modelId }),
     inputSize,
     ...(encoder && { encoder }),
+    ...(network && { network }),
     ownBytes: bytesOf(false),
     sharedBytes: bytesOf(true),
     precision,

@@ -1,4 +1,4 @@
-// How pages word what the device's half of a network costs.
+// How pages word what the device pays: what its half of a network costs, or a whole network.
 import type { EncoderCost } from "../../engine/protocol-checkpoints";
 import type { Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
@@ -17,24 +17,28 @@ function encoderSizeText({ parameters, bits }: Pick<EncoderCost, "parameters" | 
   return `${formatCount(parameters)} parameters, ${formatCount(bits / 1000)}${nbsp}kbit`;
 }
 
+/** `416 × 416 pixels` */
+export const squareText = (side: number) => `${side}${nbsp}×${nbsp}${side} pixels`;
+
 /** `2.03 G for 416 × 416 pixels` */
 function encoderMacsText({
   multiplyAccumulates,
   inputSize,
 }: Pick<EncoderCost, "multiplyAccumulates" | "inputSize">): string {
-  return `${withPrefix(multiplyAccumulates)} for ${inputSize}${nbsp}×${nbsp}${inputSize} pixels`;
+  return `${withPrefix(multiplyAccumulates)} for ${squareText(inputSize)}`;
 }
 
-/** Rows of a list of facts; none for a network that codes nothing. */
+/** Rows of a list of facts; none where nothing is known. */
 export function encoderFacts(
-  encoder: (Partial<EncoderCost> & Pick<EncoderCost, "parameters" | "bits">) | undefined,
+  cost: (Partial<EncoderCost> & Pick<EncoderCost, "parameters" | "bits">) | undefined,
+  what: "Encoder" | "Network" = "Encoder",
 ): Fact[] {
-  if (!encoder) return [];
-  const { multiplyAccumulates, inputSize } = encoder;
+  if (!cost) return [];
+  const { multiplyAccumulates, inputSize } = cost;
   return [
-    ["Encoder", encoderSizeText(encoder)],
+    [what, encoderSizeText(cost)],
     ...(multiplyAccumulates !== undefined && inputSize !== undefined
-      ? [["Encoder MACs", encoderMacsText({ multiplyAccumulates, inputSize })] as const]
+      ? [[`${what} MACs`, encoderMacsText({ multiplyAccumulates, inputSize })] as const]
       : []),
   ];
 }

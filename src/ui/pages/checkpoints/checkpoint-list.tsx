@@ -37,13 +37,13 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 }
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
-  const { beta, tasks, stale, precision, encoder, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
+  const { beta, tasks, stale, precision, encoder, network, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
   const list: Fact[] = taskNames.map((task) => [pageTasks[task].title, headText(tasks[task], stale?.[task])]);
   list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
-  list.push(...encoderFacts(encoder));
+  list.push(...encoderFacts(encoder), ...encoderFacts(network, "Network"));
   const needs = memoryText(checkpoint);
   if (needs) list.push(["Needs", needs]);
   if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);

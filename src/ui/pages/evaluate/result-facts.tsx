@@ -50,6 +50,7 @@ export function ResultFacts({ result }: { readonly result: EvaluationResult }) {
         ...scoreConditions(result).map(({ title, text }) => [title, text] as const),
         ["Skipped", formatCount(skipped)],
         ...encoderFacts(codec ? undefined : checkpoint.encoder),
+        ...encoderFacts(codec ? undefined : checkpoint.network, "Network"),
         ["Backend", `${backend}, lab ${labVersion}`],
         ["Finished", formatDate(finishedAtMs)],
       ]}
