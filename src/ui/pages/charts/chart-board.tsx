@@ -20,11 +20,11 @@ import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
 export function ChartBoard() {
   const { state: address, change } = useUrlState(readChartsUrlState);
-  const { score, unit, axis, hidden, anchor, table } = address;
+  const { score, unit, axis, dataSet, hidden, anchor, table } = address;
   const { content, results, problems } = useChartContent();
   const [place, setPlace] = useState<PointPlace>();
   const [opened, setOpened] = useState(false);
-  const selection = useMemo(() => selectForChart(content, score, unit), [content, score, unit]);
+  const selection = useMemo(() => selectForChart(content, score, unit, dataSet), [content, score, unit, dataSet]);
   const drawing = useMemo(
     () => drawSelection(selection, score, unit, axis, hidden),
     [selection, score, unit, axis, hidden],
@@ -89,6 +89,8 @@ export function ChartBoard() {
             unit={unit}
             axis={axis}
             present={scoresPresent(content)}
+            dataSets={selection.dataSets}
+            dataSet={selection.dataSet}
             onChange={(name, value) => change({ [name]: value })}
           />
         }
@@ -110,7 +112,7 @@ export function ChartBoard() {
         <Alert role="status">
           {isRate(unit)
             ? `No curve has the score “${score}” and a rate in this unit. Choose another score or another rate.`
-            : `No curve has the score “${score}” and an encoder whose cost is known. Choose another score or a rate.`}
+            : `No curve has the score “${score}” and a cost on the device that is known. Choose another score or a rate.`}
         </Alert>
       )}
       <BjontegaardCard

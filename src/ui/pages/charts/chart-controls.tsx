@@ -1,11 +1,12 @@
 // Which score against what: a tab for each task, the score within it, the unit and scale of the horizontal axis.
 import { Group, SegmentedControl, Select, Tabs } from "@mantine/core";
 import { taskNames, type TaskName } from "../../../domain";
-import { rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-charts";
+import { type PublishedDataSet, rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-charts";
 import classes from "./charts-page.module.css";
 import { axisScales, type AxisScale } from "./charts-url-state";
-import { encoderUnits, unitText, type HorizontalUnit } from "./horizontal-axis";
+import { deviceUnits, unitText, type HorizontalUnit } from "./horizontal-axis";
 import { pageTasks } from "../../tasks/tasks";
+import { dataSetTitles } from "./published-levels";
 import { scoreLabel } from "./score-names";
 
 interface ChartControlsProps {
@@ -14,13 +15,16 @@ interface ChartControlsProps {
   readonly axis: AxisScale;
   /** Scores that some curve has. */
   readonly present: readonly string[];
-  readonly onChange: (name: "score" | "unit" | "axis", value: string) => void;
+  /** What the score was published on, and which of them is drawn. */
+  readonly dataSets: readonly PublishedDataSet[];
+  readonly dataSet?: PublishedDataSet;
+  readonly onChange: (name: "score" | "unit" | "axis" | "dataset", value: string) => void;
 }
 
 const item = (name: HorizontalUnit) => ({ value: name, label: unitText[name].short });
 const otherTab = "other";
 
-export function ChartControls({ score, unit, axis, present, onChange }: ChartControlsProps) {
+export function ChartControls({ score, unit, axis, present, dataSets, dataSet, onChange }: ChartControlsProps) {
   const others = present.filter((name) => taskOfScore(name) === undefined);
   const tab = taskOfScore(score) ?? otherTab;
   const firstOf = (tab: string) => (tab === otherTab ? others[0] : taskScores[tab as TaskName][0].name);
@@ -55,7 +59,7 @@ export function ChartControls({ score, unit, axis, present, onChange }: ChartCon
           label="Against"
           data={[
             { group: "What is sent: rate", items: rateUnits.map(item) },
-            { group: "What the device pays: encoder", items: encoderUnits.map(item) },
+            { group: "What the device pays: encoder or network", items: deviceUnits.map(item) },
           ]}
           value={unit}
           allowDeselect={false}
@@ -63,6 +67,16 @@ export function ChartControls({ score, unit, axis, present, onChange }: ChartCon
           maxDropdownHeight={340}
           w={260}
         />
+        {dataSets.length > 1 && (
+          <Select
+            label="Published on"
+            data={dataSets.map((name) => ({ value: name, label: dataSetTitles[name] }))}
+            value={dataSet}
+            allowDeselect={false}
+            onChange={(name) => name && onChange("dataset", name)}
+            w={300}
+          />
+        )}
         <SegmentedControl
           aria-label="Horizontal axis"
           data={axisScales.map((name) => ({ value: name, label: name === "log" ? "Logarithmic" : "Linear" }))}

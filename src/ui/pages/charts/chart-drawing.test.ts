@@ -36,18 +36,34 @@ describe("the drawing", () => {
     expect(draw().table.rows).toHaveLength(5 + 2 + 3 + 2);
   });
 
-  it("is drawn against the encoder's cost as well, each network's points at one place", () => {
+  it("is drawn against what the device pays as well, each network's points at one place and levels as points", () => {
     const against = selectForChart(paperContent(), "top1", "encoder-macs");
     const { data, description, table } = drawSelection(against, "top1", "encoder-macs", "log", new Set());
-    expect(data.xAxis.label).toBe("Encoder’s multiply-accumulates an image, millions");
+    expect(data.xAxis.label).toBe("Multiply-accumulates an image on the device, millions");
     expect(data.curves.map(({ points }) => new Set(points.map(({ x }) => x)))).toEqual([
       new Set([2030.03136]),
       new Set([3470.49984]),
+      // ResNet-50 and ResNeSt-269e, the teachers, whole
+      new Set([14_098.497536]),
+      new Set([77_348.702208]),
     ]);
-    expect(Object.fromEntries(data.curves[0].points[0].facts!)["Encoder’s cost"]).toContain("computed");
+    expect(data.levels).toEqual([]);
+    const [encoder, , network] = data.curves.map(({ points }) => Object.fromEntries(points[0].facts!));
+    expect(encoder["Encoder’s cost"]).toContain("computed");
+    expect([encoder.Image, network.Image]).toEqual(["416\u00a0×\u00a0416 pixels", "416\u00a0×\u00a0416 pixels"]);
+    expect(network["Network’s cost"]).toContain("counted by layer for one image of 416 × 416 pixels");
     expect(description).toContain("77.376 % at 2,030 (beta 0.32) to 71.006 % at 2,030 (beta 20.48)");
-    expect(description).toContain("logarithmic encoder MACs axis");
-    expect(table.columns[2].name).toBe("encoder MACs, millions");
+    expect(description).toContain("logarithmic device MACs axis");
+    expect(table.columns[2].name).toBe("device MACs, millions");
+    expect(table.columns[5].name).toBe("device parameters, thousands");
+    expect(table.rows[0].slice(0, 6)).toEqual([
+      "Ladon ResNet-50 (paper)",
+      "beta 0.32",
+      "2,030",
+      "–",
+      "77.376",
+      "140.1",
+    ]);
   });
 
   it("is told in sentences", () => {

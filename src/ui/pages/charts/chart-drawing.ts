@@ -11,9 +11,10 @@ import {
 } from "../../components/chart-frame-series";
 import type { ChartTable } from "../../components/chart-frame-table";
 import type { ChartSelection, PlacedPoint, PlacedSeries } from "./chart-selection";
-import type { Origin } from "./chart-series";
+import type { ChartPoint, Origin } from "./chart-series";
 import type { AxisScale } from "./charts-url-state";
-import { horizontalOf, isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
+import { deviceCost, horizontalOf, inDeviceUnit, isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
+import { squareText } from "../../shared/encoder-text";
 import { formatRate, formatScore, scoreLabel, scoreText, scoreTitle } from "./score-names";
 
 /** What this lab did not measure is dashed. */
@@ -23,8 +24,16 @@ const dashes: Readonly<Record<Origin, string | undefined>> = {
   codec: "2 4",
   import: "10 4 2 4",
   paper: "7 5",
+  published: "7 5",
 };
-const hollow: Readonly<Record<Origin, boolean>> = { lab: false, demo: false, codec: false, import: true, paper: true };
+const hollow: Readonly<Record<Origin, boolean>> = {
+  lab: false,
+  demo: false,
+  codec: false,
+  import: true,
+  paper: true,
+  published: true,
+};
 const levelDashes = ["1 5", "1 5 6 5", "12 4", "4 3"];
 /** Curves of more points than this are lines without marks. */
 const maxMarks = 200;
@@ -40,8 +49,9 @@ function styleOf({ series, points }: PlacedSeries, place: number): PlotStyle {
   };
 }
 
-const levelStyle = (place: number) => ({
-  color: "var(--mantine-color-dimmed)",
+/** Colours go on after those of the series. */
+const levelStyle = ({ placed }: ChartSelection, place: number) => ({
+  color: lineColor(placed.length + place),
   dash: levelDashes[place % levelDashes.length],
 });
 
@@ -58,23 +68,25 @@ export function pointFacts(
   ];
 }
 
-/** The dialog has all of it; the tooltip what tells measurements apart, or where the encoder's cost is from. */
+/** The dialog has all of it; the tooltip what tells measurements apart, or where what the device pays is from. */
 const factsOfTooltip = ["Dataset", "File", "Commit", "Protocol"];
-const factsOfEncoder = [...factsOfTooltip, "Encoder’s cost"];
+const factsOfDevice = [...factsOfTooltip, "Encoder’s cost", "Network’s cost"];
 
 function plotPoint(placed: PlacedPoint, scoreName: string, unit: HorizontalUnit): PlotPoint {
   const { point, x, score } = placed;
-  const shown = isRate(unit) ? factsOfTooltip : factsOfEncoder;
+  const shown = isRate(unit) ? factsOfTooltip : factsOfDevice;
   const origin = point.provenance
     .filter(([name]) => shown.includes(name))
     .map(([name, value]): [string, string] => [name, value]);
+  const input: [string, string][] =
+    unit === "encoder-macs" ? [["Image", squareText(deviceCost(point)!.inputSize)]] : [];
   const caution: [string, string][] = point.caution ? [["Caution", point.caution]] : [];
   return {
     x,
     y: score,
     label: point.label,
     odd: point.caution !== undefined,
-    facts: [...pointFacts(placed, scoreName, unit), ...origin, ...caution],
+    facts: [...pointFacts(placed, scoreName, unit), ...input, ...origin, ...caution],
   };
 }
 
@@ -102,7 +114,7 @@ export function drawSelection(
     points: points.map((point) => plotPoint(point, scoreName, unit)),
   }));
   const levels = selection.levels.map((level, i): PlotLevel => ({
-    ...levelStyle(i),
+    ...levelStyle(selection, i),
     id: level.id,
     name: level.name,
     y: level.scores[scoreName],
@@ -116,7 +128,7 @@ export function drawSelection(
       shown: !hidden.has(series.id),
     })),
     ...selection.levels.map((level, i) => ({
-      ...levelStyle(i),
+      ...levelStyle(selection, i),
       marker: "none" as const,
       id: level.id,
       name: `${level.name}: ${scoreText(scoreName, level.scores[scoreName])}`,
@@ -169,6 +181,11 @@ function tableOf(
   hidden: ReadonlySet<string>,
 ): ChartTable {
   const seen = ({ id }: { readonly id: string }) => !hidden.has(id);
+  const others = (["encoder-macs", "encoder-parameters"] as const).filter((other) => other !== unit);
+  const paid = (point: Pick<ChartPoint, "encoder" | "network">) => {
+    const cost = deviceCost(point);
+    return others.map((unit) => (cost ? formatRate(inDeviceUnit(cost, unit)) : "–"));
+  };
   return {
     columns: [
       { name: "Curve" },
@@ -176,6 +193,7 @@ function tableOf(
       { name: unitText[unit].short, isNumber: true },
       { name: "± std", isNumber: true },
       { name: scoreLabel(scoreName), isNumber: true },
+      ...others.map((unit) => ({ name: unitText[unit].short, isNumber: true })),
       { name: "Protocol", wraps: true },
     ],
     rows: [
@@ -185,15 +203,39 @@ function tableOf(
           points.map(({ point, x, score }) => {
             const std = horizontalOf(point, unit)?.std;
             const spread = std === undefined ? "–" : formatRate(std);
-            return [series.name, point.label, formatRate(x), spread, formatScore(score), series.protocol];
+            return [
+              series.name,
+              point.label,
+              formatRate(x),
+              spread,
+              formatScore(score),
+              ...paid(point),
+              series.protocol,
+            ];
           }),
         ),
       ...unplaced
         .filter(({ series }) => seen(series))
-        .map(({ series, point, score, why }) => [series.name, point.label, "none", "–", formatScore(score), why]),
+        .map(({ series, point, score, why }) => [
+          series.name,
+          point.label,
+          "none",
+          "–",
+          formatScore(score),
+          ...paid(point),
+          why,
+        ]),
       ...levels
         .filter(seen)
-        .map(({ name, protocol, scores }) => [name, "level", "none", "–", formatScore(scores[scoreName]), protocol]),
+        .map((level) => [
+          level.name,
+          "level",
+          "0",
+          "–",
+          formatScore(level.scores[scoreName]),
+          ...paid(level),
+          level.protocol,
+        ]),
     ],
   };
 }

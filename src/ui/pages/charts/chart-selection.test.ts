@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scoresPresent, selectForChart } from "./chart-selection";
+import type { PublishedDataSet } from "../../../engine/protocol-charts";
 import type { ChartContent, ChartPoint, ChartSeries } from "./chart-series";
 
 const point = (beta: number, rates: ChartPoint["rates"], scores: Record<string, number>): ChartPoint => ({
@@ -69,6 +70,40 @@ describe("what is on the chart", () => {
       (unit) => selectForChart(one, "top1", unit).placed[0].points[0].x,
     );
     expect(places).toEqual([5, 10]);
+  });
+
+  it("places levels whose cost is known where the axis is what the device pays, and draws them along a rate", () => {
+    const network = { bits: 64_000, parameters: 2_000, multiplyAccumulates: 7e6, inputSize: 224 };
+    const [teacher] = content.levels;
+    const small = { ...teacher, id: "small", name: "Small", network };
+    const old = { ...teacher, name: "Old", withoutEncoder: "evaluate again" };
+    const levels = [small, old];
+    expect(selectForChart({ series: [], levels }, "AP", "paper")).toMatchObject({ placed: [], levels, leftOut: [] });
+    const places = (["encoder-size", "encoder-macs", "encoder-parameters"] as const).map((unit) => {
+      const { placed, levels: lines, leftOut } = selectForChart({ series: [], levels }, "AP", unit);
+      expect(lines).toEqual([]);
+      expect(leftOut.map(({ sentence }) => sentence)).toEqual(["Old is left out: evaluate again."]);
+      return placed.map(({ series, points }) => [series.id, points[0].point.label, points[0].x, points[0].score]);
+    });
+    expect(places).toEqual([[64], [7], [2]].map(([x]) => [["small", "on the device", x, 40]]));
+  });
+
+  it("never has scores on one axis that others published on different datasets", () => {
+    const [teacher] = content.levels;
+    const on = (dataSet: PublishedDataSet) => ({ ...teacher, id: dataSet, name: `On ${dataSet}`, dataSet });
+    const [voc, coco] = [on("pascal_voc2012"), on("coco2017-voc-labels")];
+    const both = { series: [], levels: [coco, voc, teacher] };
+    for (const unit of ["bpp", "encoder-macs"] as const) {
+      const { dataSets, dataSet, leftOut } = selectForChart(both, "AP", unit);
+      expect([dataSets, dataSet]).toEqual([["pascal_voc2012", "coco2017-voc-labels"], "pascal_voc2012"]);
+      expect(leftOut[0].sentence).toBe(
+        "On coco2017-voc-labels is left out: its scores are of COCO 2017 val, Pascal VOC’s classes.",
+      );
+    }
+    expect(selectForChart(both, "AP", "bpp").levels).toEqual([voc, teacher]);
+    expect(selectForChart(both, "AP", "bpp", "coco2017-voc-labels").levels).toEqual([coco, teacher]);
+    // an address may name one that the score was not published on
+    expect(selectForChart(both, "AP", "bpp", "ilsvrc2012").dataSet).toBe("pascal_voc2012");
   });
 
   it("says nothing of series that lack the score", () => {

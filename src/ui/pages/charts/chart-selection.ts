@@ -1,6 +1,7 @@
 // What of the content is on the chart for a score and a unit, and why the rest is not.
-import type { RateUnit } from "../../../engine/protocol-charts";
-import type { ChartContent, ChartLevel, ChartPoint, ChartSeries } from "./chart-series";
+import { type PublishedDataSet, publishedDataSets, type RateUnit } from "../../../engine/protocol-charts";
+import { type ChartContent, type ChartLevel, type ChartPoint, type ChartSeries, seriesOfLevel } from "./chart-series";
+import { dataSetTitles } from "./published-levels";
 import { horizontalOf, isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
 
 export interface PlacedPoint {
@@ -16,7 +17,7 @@ export interface PlacedSeries {
   readonly points: readonly PlacedPoint[];
 }
 
-/** A point with a score that has no place: nobody knows its rate, or what its encoder costs. */
+/** A point with a score that has no place: nobody knows its rate, or what the device pays. */
 interface UnplacedPoint {
   readonly series: ChartSeries;
   readonly point: ChartPoint;
@@ -26,10 +27,14 @@ interface UnplacedPoint {
 
 export interface ChartSelection {
   readonly placed: readonly PlacedSeries[];
+  /** Along a rate; where the axis is what the device pays, each of them is a placed series of one point. */
   readonly levels: readonly ChartLevel[];
   readonly unplaced: readonly UnplacedPoint[];
-  /** Series with the score, but without this unit: a sentence each. */
+  /** Series with the score, but without this unit or on another dataset: a sentence each. */
   readonly leftOut: readonly { readonly series: ChartSeries; readonly sentence: string }[];
+  /** Those that others published the score on; scores of one alone are on the chart. */
+  readonly dataSets: readonly PublishedDataSet[];
+  readonly dataSet?: PublishedDataSet;
 }
 
 const noEncoder = "nothing is known of its encoder";
@@ -48,26 +53,50 @@ function whyUnplaced({ withoutRate, withoutEncoder }: ChartPoint, unit: Horizont
   return withoutRate ?? `its size is not known in ${unitText[unit].short}`;
 }
 
-export function selectForChart({ series, levels }: ChartContent, score: string, unit: HorizontalUnit): ChartSelection {
+/** `asked` is the dataset whose published scores are wanted; the first there is where it has none. */
+export function selectForChart(
+  content: ChartContent,
+  score: string,
+  unit: HorizontalUnit,
+  asked?: PublishedDataSet,
+): ChartSelection {
+  const levels = content.levels.filter(({ scores }) => Object.hasOwn(scores, score));
+  const series = [...content.series, ...(isRate(unit) ? [] : levels.map(seriesOfLevel))].flatMap((one) => {
+    const scored = one.points.filter(({ scores }) => Object.hasOwn(scores, score));
+    return scored.length > 0 ? [{ one, scored }] : [];
+  });
+  const there = new Set([...series.map(({ one }) => one), ...levels].map(({ dataSet }) => dataSet));
+  const dataSets = publishedDataSets.filter((name) => there.has(name));
+  const dataSet = dataSets.find((name) => name === asked) ?? dataSets[0];
+  const elsewhere = (one: Pick<ChartSeries, "dataSet">) => one.dataSet !== undefined && one.dataSet !== dataSet;
+
   const placed: PlacedSeries[] = [];
   const unplaced: UnplacedPoint[] = [];
   const leftOut: { series: ChartSeries; sentence: string }[] = [];
-  for (const one of series) {
-    const scored = one.points.filter(({ scores }) => Object.hasOwn(scores, score));
+  const leaveOut = (series: ChartSeries, why: string) =>
+    leftOut.push({ series, sentence: `${series.name} is left out: ${why}.` });
+  const whereElse = (one: Pick<ChartSeries, "dataSet">) => `its scores are of ${dataSetTitles[one.dataSet!]}`;
+  for (const { one, scored } of series) {
+    if (elsewhere(one)) {
+      leaveOut(one, whereElse(one));
+      continue;
+    }
     const points = scored.flatMap((point) => {
       const x = horizontalOf(point, unit);
       return x ? [{ point, x: x.mean, score: point.scores[score] }] : [];
     });
     if (points.length > 0) placed.push({ series: one, points });
-    const why = points.length === 0 && scored.length > 0 ? whyLeftOut(scored, unit) : undefined;
-    if (why !== undefined) leftOut.push({ series: one, sentence: `${one.name} is left out: ${why}.` });
+    const why = points.length === 0 ? whyLeftOut(scored, unit) : undefined;
+    if (why !== undefined) leaveOut(one, why);
     for (const point of scored) {
       const told = why !== undefined && (!isRate(unit) || Object.keys(point.rates).length > 0);
       if (told || horizontalOf(point, unit)) continue;
       unplaced.push({ series: one, point, score: point.scores[score], why: whyUnplaced(point, unit) });
     }
   }
-  return { placed, levels: levels.filter(({ scores }) => Object.hasOwn(scores, score)), unplaced, leftOut };
+  if (!isRate(unit)) return { placed, levels: [], unplaced, leftOut, dataSets, dataSet };
+  for (const level of levels.filter(elsewhere)) leaveOut(seriesOfLevel(level), whereElse(level));
+  return { placed, levels: levels.filter((level) => !elsewhere(level)), unplaced, leftOut, dataSets, dataSet };
 }
 
 /** The scores that some series or level has, in the order in which they are met. */

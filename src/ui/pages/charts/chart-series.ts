@@ -1,12 +1,12 @@
-// The nouns of the Charts page: series of points with several rates, encoder costs and scores, and levels that have no rate.
-import type { RateUnit } from "../../../engine/protocol-charts";
+// The nouns of the Charts page: series of points with several rates, costs on the device and scores, and levels that have no rate.
+import type { PublishedDataSet, RateUnit } from "../../../engine/protocol-charts";
 import type { EncoderCost } from "../../../engine/protocol-checkpoints";
 
 /** Where figures come from, one fact a row. */
 export type Provenance = readonly (readonly [name: string, value: string])[];
 
 /** Where a series comes from; decides how it is drawn. */
-export type Origin = "paper" | "lab" | "demo" | "codec" | "import";
+export type Origin = "paper" | "published" | "lab" | "demo" | "codec" | "import";
 
 export interface Rate {
   readonly mean: number;
@@ -22,11 +22,13 @@ export interface ChartPoint {
   readonly rates: { readonly [Unit in RateUnit]?: Rate };
   /** What the device's half costs, whatever is sent. */
   readonly encoder?: EncoderCost;
+  /** What the whole network costs, where nothing is sent and the device runs all of it. */
+  readonly network?: EncoderCost;
   /** By score name; in percent where the score is a known one. */
   readonly scores: Readonly<Record<string, number>>;
   /** Why it has no rate, where it has none. */
   readonly withoutRate?: string;
-  /** Why nothing is known of its encoder, where that is so. */
+  /** Why nothing is known of what the device pays, where that is so. */
   readonly withoutEncoder?: string;
   /** Something to know before it is read: it is drawn as a cross and listed. */
   readonly caution?: string;
@@ -45,19 +47,29 @@ export interface ChartSeries {
   readonly protocol: string;
   /** Equal where dataset and protocol are: only then do scores compare. Absent where nobody knows. */
   readonly setting?: string;
+  /** Of what others published. */
+  readonly dataSet?: PublishedDataSet;
   /** Rising beta, rising quality, or the order of the file: never by rate. */
   readonly points: readonly ChartPoint[];
 }
 
-/** Scores of something that sends no bitstream: the same at every rate. */
-export interface ChartLevel {
-  readonly id: string;
-  readonly name: string;
-  readonly origin: Origin;
-  readonly protocol: string;
-  readonly scores: Readonly<Record<string, number>>;
-  readonly provenance: Provenance;
-}
+/** A network that sends no bitstream: its scores are the same at every rate, and the device pays for all of it. */
+export interface ChartLevel
+  extends
+    Pick<ChartSeries, "id" | "name" | "origin" | "protocol" | "dataSet">,
+    Pick<ChartPoint, "network" | "withoutEncoder" | "scores" | "caution" | "provenance" | "result" | "checkpoint"> {}
+
+const nothingSent: ChartPoint["rates"] = { paper: { mean: 0 }, payload: { mean: 0 }, bpp: { mean: 0 } };
+
+/** The level where what the device pays lies along the axis: a point. */
+export const seriesOfLevel = ({ id, name, origin, protocol, dataSet, ...point }: ChartLevel): ChartSeries => ({
+  id,
+  name,
+  origin,
+  protocol,
+  dataSet,
+  points: [{ label: "on the device", rates: nothingSent, ...point }],
+});
 
 export interface ChartContent {
   readonly series: readonly ChartSeries[];

@@ -1,4 +1,4 @@
-// Charts: scores against rate or against what the encoder costs, what this lab measured beside the paper's own points.
+// Charts: scores against rate or against what the device pays, what this lab measured beside the paper's own points.
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useDropTarget } from "../../shared/use-drop-target";
 import { ErrorBoundary } from "../../components/error-boundary";
@@ -29,9 +29,10 @@ export function ChartsPage() {
       <div>
         <Title order={1}>Charts</Title>
         <Text c="dimmed">
-          What fewer bytes and a smaller encoder cost: scores against rate, or against the encoder’s size,
-          multiply-accumulates or parameters. Full marks and lines are what this lab measured; hollow marks and dashes
-          are what others did. A click on a point says where it comes from.
+          What fewer bytes and a smaller network on the device cost: scores against rate, or against the size,
+          multiply-accumulates or parameters of what the device runs: the encoder, or a whole network that sends
+          nothing. Full marks and lines are what this lab measured; hollow marks and dashes are what others did. A click
+          on a point says where it comes from.
         </Text>
       </div>
       <ErrorBoundary retryOn={content} what="The chart cannot be shown" remedy={remedy}>

@@ -1,5 +1,6 @@
-// What the Charts page keeps in its address: score, unit, axis, what is hidden, the anchor of deltas, the table.
+// What the Charts page keeps in its address: score, unit, axis, dataset, what is hidden, the anchor of deltas, the table.
 import { UrlReader } from "../../shared/url-reader";
+import { type PublishedDataSet, publishedDataSets } from "../../../engine/protocol-charts";
 import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 
 export const axisScales = ["log", "linear"] as const;
@@ -11,6 +12,8 @@ export interface ChartsUrlState {
   /** What scores are drawn against. */
   readonly unit: HorizontalUnit;
   readonly axis: AxisScale;
+  /** Whose published scores are drawn, where the score has some on it. */
+  readonly dataSet: PublishedDataSet;
   /** Ids of series and levels that are switched off. */
   readonly hidden: ReadonlySet<string>;
   /** The series that deltas are held against; undefined leaves the choice to the page. */
@@ -25,6 +28,7 @@ export function readChartsUrlState(parameters: URLSearchParams): ChartsUrlState 
   const url = new UrlReader(parameters);
   const unit = url.oneOf("unit", horizontalUnits);
   const axis = url.oneOf("axis", axisScales);
+  const dataSet = url.oneOf("dataset", publishedDataSets);
   const table = url.text("table");
   if (table !== undefined && table !== "1" && table !== "0") {
     url.complain("table", "; known are 1 and 0, and no table is shown.");
@@ -33,6 +37,7 @@ export function readChartsUrlState(parameters: URLSearchParams): ChartsUrlState 
     score: url.text("score") || firstScore,
     unit,
     axis,
+    dataSet,
     hidden: new Set(url.list("hidden")),
     anchor: url.text("anchor"),
     table: table === "1",

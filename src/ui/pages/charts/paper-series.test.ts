@@ -32,12 +32,14 @@ describe("the paper's points", () => {
     }
   });
 
-  it("carry what the encoder of their architecture costs, said to be computed, which places those without a size too", () => {
+  it("carry what the encoder of their architecture costs, said to be computed, which places those without a size too, and what their teachers cost whole", () => {
     const { placed, unplaced } = selectForChart(content, "top1", "encoder-size");
     // sc2bench's analyze_model_size of 24 and of 32 bottleneck channels (src/core/checkpoint/encoder-cost.test.ts)
     expect(placed.map(({ points }) => points.map(({ x }) => x))).toEqual([
       Array(5).fill(4484.736),
       Array(5).fill(7847.296),
+      [819_528.256],
+      [3_559_828.416],
     ]);
     expect(unplaced).toEqual([]);
     for (const { points } of content.series) {

@@ -2,12 +2,14 @@
 import paper from "../../../../reference/paper/ladon-wacv2025.json";
 import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
-import { officialEncoderCost } from "../../../engine/protocol-charts";
+import { officialEncoderCost, type PublishedDataSet, publishedDataSets } from "../../../engine/protocol-charts";
 import type { EncoderCost } from "../../../engine/protocol-checkpoints";
 import { pageTasks } from "../../tasks/tasks";
+import { uncompressedNetwork } from "./published-levels";
 
 interface PaperPoint {
   readonly task: string;
+  readonly dataset: string;
   readonly model: string;
   readonly beta: number | null;
   readonly log: string;
@@ -37,13 +39,9 @@ const encoders: Readonly<Record<string, EncoderCost>> = {
 const modelTitles: Readonly<Record<string, string>> = {
   "ladon-resnet50": "Ladon ResNet-50",
   "ladon-resnest269e": "Ladon ResNeSt-269e",
-  deeplabv3_mobilenet_v3_large: "DeepLabv3 MobileNetV3-Large",
-  lraspp_mobilenet_v3_large: "LR-ASPP MobileNetV3-Large",
 };
-const teacherTitles: Readonly<Record<string, string>> = {
-  "ladon-resnet50": "ResNet-50",
-  "ladon-resnest269e": "ResNeSt-269e",
-};
+/** Networks that were classified with at the students' own input size. */
+const teachers: Readonly<Record<string, string>> = { "ladon-resnet50": "resnet50", "ladon-resnest269e": "resnest269e" };
 
 /** The model whose bottleneck has nothing left to say at the largest beta, in all three tasks. */
 const collapsedModel = "ladon-resnest269e";
@@ -52,6 +50,12 @@ const collapsedBeta = 20.48;
 function assertTask(task: string): TaskName {
   if (task in pageTasks) return task as TaskName;
   throw new Error(`The paper’s points speak of a task ${task}; known are ${Object.keys(pageTasks).join(", ")}.`);
+}
+
+function assertDataSet(dataset: string): PublishedDataSet {
+  const known = publishedDataSets.find((name) => name === dataset);
+  if (known) return known;
+  throw new Error(`The paper’s points speak of a dataset ${dataset}; known are ${publishedDataSets.join(", ")}.`);
 }
 
 /** COCO's figures come as shares of 1, the others in percent. */
@@ -73,7 +77,7 @@ function scoresOf(point: PaperPoint): Record<string, number> {
   );
 }
 
-function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
+function provenanceOf(point: PaperPoint, task: TaskName, resizing = pageTasks[task].paper.resizing): Provenance {
   const size = point.sizeKilobytes;
   return [
     ["Source", paper.source.paper],
@@ -82,7 +86,7 @@ function provenanceOf(point: PaperPoint, task: TaskName): Provenance {
     ["File", point.log],
     ["Protocol", point.protocol],
     ["Dataset", pageTasks[task].paper.dataSet],
-    ["Images", pageTasks[task].paper.resizing],
+    ["Images", resizing],
     ...(size
       ? ([
           [
@@ -123,22 +127,23 @@ function chartPoint(point: PaperPoint, task: TaskName): ChartPoint {
 }
 
 function levelOf(point: PaperPoint, task: TaskName): ChartLevel | undefined {
-  const shared = {
-    origin: "paper" as const,
-    protocol: `${pageTasks[task].paper.dataSet}; nothing is sent`,
-    provenance: provenanceOf({ ...point, sizeKilobytes: undefined }, task),
+  const dataSet = assertDataSet(point.dataset);
+  const level = (name: string, rest: Pick<ChartLevel, "id" | "scores">): ChartLevel => {
+    const { title, network, resizing, provenance } = uncompressedNetwork(name, dataSet);
+    return {
+      ...rest,
+      name: `${point.beta === null ? "" : "Teacher "}${title}, uncompressed`,
+      origin: "paper",
+      dataSet,
+      protocol: `${pageTasks[task].paper.dataSet}; nothing is sent`,
+      network,
+      provenance: [...provenanceOf({ ...point, sizeKilobytes: undefined }, task, resizing), ...provenance],
+    };
   };
-  if (point.beta === null) {
-    const name = modelTitles[point.model] ?? point.model;
-    return { ...shared, id: `paper-${point.model}`, name: `${name}, uncompressed`, scores: scoresOf(point) };
-  }
-  if (point.teacherTop1 === undefined || point.teacherTop5 === undefined) return undefined;
-  return {
-    ...shared,
-    id: `paper-teacher-${point.model}`,
-    name: `Teacher ${teacherTitles[point.model] ?? point.model}, uncompressed`,
-    scores: { top1: point.teacherTop1, top5: point.teacherTop5 },
-  };
+  const { model, beta, teacherTop1: top1, teacherTop5: top5 } = point;
+  if (beta === null) return level(model, { id: `paper-${model}`, scores: scoresOf(point) });
+  if (top1 === undefined || top5 === undefined) return undefined;
+  return level(teachers[model], { id: `paper-teacher-${model}`, scores: { top1, top5 } });
 }
 
 /** One series a model and task, as each task has its own sizes; teachers and uncompressed networks as levels. */
@@ -156,6 +161,7 @@ export function paperContent(): ChartContent {
       id,
       name: `${modelTitles[point.model] ?? point.model} (paper)`,
       origin: "paper" as const,
+      dataSet: assertDataSet(point.dataset),
       setting: `paper, ${task}`,
       protocol: `${pageTasks[task].title} protocol of the paper: ${pageTasks[task].paper.dataSet}, ${pageTasks[task].paper.resizing}; entropy-coded`,
     };

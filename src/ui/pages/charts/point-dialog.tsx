@@ -40,7 +40,7 @@ interface PointFactsProps {
 }
 
 function PointFacts({ series, placed, score, unit }: PointFactsProps) {
-  const { caution, provenance, encoder, result, checkpoint } = placed.point;
+  const { caution, provenance, encoder, network, result, checkpoint } = placed.point;
   return (
     <Stack gap="sm">
       {caution && <Text>{caution}</Text>}
@@ -49,6 +49,7 @@ function PointFacts({ series, placed, score, unit }: PointFactsProps) {
           ...pointFacts(placed, score, unit),
           ["Measured as", series.protocol],
           ...encoderFacts(encoder),
+          ...encoderFacts(network, "Network"),
           ...provenance,
         ]}
       />

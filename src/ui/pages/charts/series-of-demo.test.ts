@@ -49,10 +49,13 @@ describe("the demo's own results", () => {
     expect(series[2].points[0].rates).toEqual({ paper: { mean: 1 } });
   });
 
-  it("have the encoder that is known of a beta, and codecs none", () => {
+  it("have the encoder that is known of a beta, teachers the network, and codecs none", () => {
     const encoder = { bits: 3200, parameters: 100, multiplyAccumulates: 1e6, inputSize: 128 };
     const { series } = contentOfDemo(JSON.stringify(results), (beta) => (beta === 2 ? encoder : undefined));
     expect(series[0].points.map((point) => point.encoder)).toEqual([undefined, encoder]);
+    const network = { bits: 6400, parameters: 200, multiplyAccumulates: 5e6, inputSize: 128 };
+    const { levels } = contentOfDemo(JSON.stringify(results), undefined, network);
+    expect(levels.map((level) => level.network)).toEqual([network, network]);
     expect(series[1].points[0].withoutEncoder).toBe("a codec has no network on the device");
   });
 

@@ -52,12 +52,13 @@ function parse(text: string): DemoResults {
 }
 
 /**
- * Reads demo/results.json; `encoderOf` knows what the encoder of a beta costs. @throws Error with a sentence where it is
+ * Reads demo/results.json; `encoderOf` knows what the encoder of a beta costs, `network` is what the teachers cost whole. @throws Error with a sentence where it is
  * something else
  */
 export function contentOfDemo(
   text: string,
   encoderOf: (beta: number) => EncoderCost | undefined = () => undefined,
+  network?: EncoderCost,
 ): ChartContent {
   const results = parse(text);
   const { scenes } = results;
@@ -111,7 +112,9 @@ export function contentOfDemo(
     points: [...rows].sort((a, b) => a.quality - b.quality).map((row) => codecPoint(title, row)),
   });
   const level = (id: string, name: string, scores: Scores | undefined): ChartLevel[] =>
-    scores ? [{ id, name, origin: "demo", protocol, scores: percentScores(scores), provenance: provenance(name) }] : [];
+    scores
+      ? [{ id, name, origin: "demo", protocol, network, scores: percentScores(scores), provenance: provenance(name) }]
+      : [];
   const series: ChartSeries[] = [
     { id: "demo", name: "Demo", origin: "demo", protocol, setting: protocol, points: coded },
     codec("demo-jpeg", "JPEG → the demo’s teacher", results.jpeg),

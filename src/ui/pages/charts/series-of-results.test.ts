@@ -203,6 +203,12 @@ describe("this lab's evaluations", () => {
     const { series, levels } = contentOfResults([result({ compresses: false, hash: "teacher" })]);
     expect(series).toEqual([]);
     expect(levels).toMatchObject([{ scores: { top1: 81, AP: 25 } }]);
+    expect(levels[0].withoutEncoder).toContain("did not keep the network’s cost; evaluate again");
+    const { checkpoint, ...rest } = result({ compresses: false, hash: "teacher" });
+    const network = { bits: 6400, parameters: 200, multiplyAccumulates: 5e6, inputSize: 224 };
+    expect(contentOfResults([{ ...rest, checkpoint: { ...checkpoint, network } }]).levels).toMatchObject([
+      { network, result: rest.id, checkpoint: checkpoint.id },
+    ]);
   });
 
   it("say of a run that was stopped how many images it has", () => {

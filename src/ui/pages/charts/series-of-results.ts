@@ -61,12 +61,12 @@ const provenanceOf = (result: ResultSummary): Provenance => [
   ...result.notes.map((note) => ["Note", note] as const),
 ];
 
+const tooOld = (what: string) => `its evaluation is of a version of the lab that did not keep ${what}; evaluate again`;
+
 function encoderOf({ checkpoint: { encoder }, codec }: ResultSummary): Pick<ChartPoint, "encoder" | "withoutEncoder"> {
   if (codec) return { withoutEncoder: "a codec has no network on the device" };
   if (encoder) return { encoder };
-  return {
-    withoutEncoder: "its evaluation is of a version of the lab that did not keep the encoder’s cost; evaluate again",
-  };
+  return { withoutEncoder: tooOld("the encoder’s cost") };
 }
 
 function pointOf(result: ResultSummary): ChartPoint {
@@ -158,6 +158,10 @@ const levelOf = (result: ResultSummary): ChartLevel => ({
   name: `${networkName(result.checkpoint.title)}, uncompressed`,
   origin: "lab",
   protocol: measuredOn(result),
+  network: result.checkpoint.network,
+  withoutEncoder: tooOld("the network’s cost"),
   scores: percentScores(result),
   provenance: provenanceOf(result),
+  result: result.id,
+  checkpoint: result.checkpoint.id,
 });

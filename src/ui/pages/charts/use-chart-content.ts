@@ -1,4 +1,4 @@
-// Everything that can be on the chart: the paper, the demo, this lab's evaluations, imported files.
+// Everything that can be on the chart: the paper, what others published, the demo, this lab's evaluations, imported files.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
@@ -9,6 +9,7 @@ import { resultsQuery } from "../../shared/results-query";
 import type { ChartContent } from "./chart-series";
 import { seriesOfCurve, useImportedCurves, withDistinctNames } from "./imported-curves";
 import { paperContent } from "./paper-series";
+import { publishedLevels } from "./published-levels";
 import { contentOfResults } from "./series-of-results";
 
 export interface ContentState {
@@ -23,6 +24,7 @@ const demoFiles = import.meta.glob<string>("/public/demo/results.json", { query:
 
 const nothing: ChartContent = { series: [], levels: [] };
 const paper = paperContent();
+const published = publishedLevels();
 
 /** Nothing where the lab was built without. */
 async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Promise<ChartContent> {
@@ -31,11 +33,12 @@ async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Pr
   if (text === undefined) return nothing;
   const [{ contentOfDemo }, checkpoints] = await Promise.all([
     import("./series-of-demo"),
-    // without the list the curves are there all the same, and nothing is known of their encoders
+    // without the list the curves are there all the same, and nothing is known of what they cost
     runQuietly("list-checkpoints", null, signal).catch((): CheckpointSummary[] => []),
   ]);
   const ships = checkpoints.filter((checkpoint) => checkpoint.ships);
-  return contentOfDemo(text, (beta) => ships.find((checkpoint) => checkpoint.beta === beta)?.encoder);
+  const teacher = ships.find(({ network }) => network);
+  return contentOfDemo(text, (beta) => ships.find((checkpoint) => checkpoint.beta === beta)?.encoder, teacher?.network);
 }
 
 export function useChartContent(): ContentState {
@@ -49,7 +52,7 @@ export function useChartContent(): ContentState {
     const own = contentOfResults(results ?? []);
     return {
       series: [...paper.series, ...demo.series, ...own.series, ...withDistinctNames(imported).map(seriesOfCurve)],
-      levels: [...paper.levels, ...demo.levels, ...own.levels],
+      levels: [...paper.levels, ...published, ...demo.levels, ...own.levels],
     };
   }, [results, demo, imported]);
   return { content, results, problems: [listed.error, read.error].filter((error) => error !== null) };

@@ -4,6 +4,7 @@ import { readCurves } from "../../../engine/protocol-charts";
 import { selectForChart } from "./chart-selection";
 import type { ChartContent, ChartSeries } from "./chart-series";
 import { paperContent } from "./paper-series";
+import { publishedLevels } from "./published-levels";
 import { seriesOfCurve } from "./imported-curves";
 import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
@@ -38,6 +39,27 @@ describe("points as CSV", () => {
       ["1.28", ""],
       ["5.12", ""],
     ]);
+  });
+
+  it("have what the device pays for an encoder and for a whole network, whose rate is 0, on every axis", () => {
+    const both: ChartContent = { series: [own], levels: publishedLevels() };
+    const [onRate, onDevice] = (["paper", "encoder-macs"] as const).map((unit) =>
+      rows(selectionCsv(selectForChart(both, "top1", unit), "top1")),
+    );
+    const paid = (table: Record<string, string>[], name: string) => {
+      const row = table.find(({ series }) => series.includes(name))!;
+      return [row.device_macs, row.device_parameters, row.device_bits, row.device_input_pixels, row.paper_kilobytes];
+    };
+    for (const table of [onRate, onDevice]) {
+      expect(paid(table, "mine")).toEqual(["1000001", "100", "3200", "128", "4"]);
+      expect(paid(table, "MobileNetV2")).toEqual(["300774272", "3504872", "113250816", "224", "0"]);
+    }
+    expect(onRate.find(({ series }) => series.startsWith("MobileNetV2"))).toMatchObject({
+      point: "level",
+      value: "72.154",
+      encoder_macs: "",
+      source: "Source: torchvision 0.29.1; Weights: MobileNet_V2_Weights.IMAGENET1K_V2",
+    });
   });
 
   it("run nothing in a spreadsheet", () => {
@@ -82,6 +104,17 @@ describe("a curve as CompressAI's JSON", () => {
     const figures = ({ points }: ChartSeries) =>
       points.map(({ beta, rates, encoder, scores }) => ({ beta, rates, encoder, scores }));
     expect(figures(series)).toEqual(figures(own));
+  });
+
+  it("has what a whole network costs", () => {
+    const content = { series: [], levels: publishedLevels() };
+    const { placed } = selectForChart(content, "AP", "encoder-macs");
+    const { results } = JSON.parse(compressAiJson(placed[0])) as { results: Record<string, number[]> };
+    expect(results).toMatchObject({
+      "network-macs": [583_171_904],
+      "network-parameters": [3_440_060],
+      "AP-percent": [21.3],
+    });
   });
 
   it("leaves bpp out where no point has it", () => {

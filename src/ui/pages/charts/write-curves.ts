@@ -2,7 +2,8 @@
 import papaparse from "papaparse";
 import { isKnownScore } from "../../../engine/protocol-charts";
 import type { ChartSelection, PlacedSeries } from "./chart-selection";
-import type { ChartPoint, ChartSeries } from "./chart-series";
+import { type ChartLevel, type ChartPoint, type ChartSeries, seriesOfLevel } from "./chart-series";
+import { deviceCost } from "./horizontal-axis";
 import { scoreLabel } from "./score-names";
 
 const headings = [
@@ -18,6 +19,10 @@ const headings = [
   "encoder_parameters",
   "encoder_macs",
   "encoder_input_pixels",
+  "device_bits",
+  "device_parameters",
+  "device_macs",
+  "device_input_pixels",
   "score",
   "value",
   "note",
@@ -34,6 +39,7 @@ const sourceOf = ({ provenance }: Pick<ChartPoint, "provenance">) =>
 
 function rowOf(series: ChartSeries, point: ChartPoint, score: string, note?: string): Row {
   const payload = point.rates.payload;
+  const device = deviceCost(point);
   return {
     series: series.name,
     protocol: series.protocol,
@@ -47,6 +53,10 @@ function rowOf(series: ChartSeries, point: ChartPoint, score: string, note?: str
     encoder_parameters: point.encoder?.parameters,
     encoder_macs: point.encoder?.multiplyAccumulates,
     encoder_input_pixels: point.encoder?.inputSize,
+    device_bits: device?.bits,
+    device_parameters: device?.parameters,
+    device_macs: device?.multiplyAccumulates,
+    device_input_pixels: device?.inputSize,
     score: scoreLabel(score),
     value: point.scores[score],
     note: [note, point.caution].filter(Boolean).join(" "),
@@ -54,29 +64,16 @@ function rowOf(series: ChartSeries, point: ChartPoint, score: string, note?: str
   };
 }
 
-/** Placed points, those without a place, and levels: a row each, the rate left empty where there is none. */
+/** Placed points, those without a place, and levels, which send nothing: a row each, left empty what is not known. */
 export function selectionCsv({ placed, levels, unplaced }: ChartSelection, score: string): string {
+  const rowOfLevel = (level: ChartLevel) => {
+    const series = seriesOfLevel(level);
+    return rowOf(series, { ...series.points[0], label: "level" }, score);
+  };
   const rows: Row[] = [
     ...placed.flatMap(({ series, points }) => points.map(({ point }) => rowOf(series, point, score))),
     ...unplaced.map(({ series, point, why }) => rowOf(series, point, score, `Not on the chart: ${why}.`)),
-    ...levels.map(({ name, protocol, scores, provenance }) => ({
-      series: name,
-      protocol,
-      point: "level",
-      beta: undefined,
-      quality: undefined,
-      paper_kilobytes: undefined,
-      payload_bytes: undefined,
-      bits_per_pixel: undefined,
-      encoder_bits: undefined,
-      encoder_parameters: undefined,
-      encoder_macs: undefined,
-      encoder_input_pixels: undefined,
-      score: scoreLabel(score),
-      value: scores[score],
-      note: "",
-      source: sourceOf({ provenance }),
-    })),
+    ...levels.map(rowOfLevel),
   ];
   // a name that begins with = + - @ gets an apostrophe, lest a spreadsheet runs it
   return `${papaparse.unparse(rows, { columns: [...headings], escapeFormulae: true, newline: "\r\n" })}\r\n`;
@@ -103,6 +100,10 @@ export function compressAiJson({ series, points: placed }: PlacedSeries): string
     ["encoder-parameters", complete(points, ({ encoder }) => encoder?.parameters)],
     ["encoder-macs", complete(points, ({ encoder }) => encoder?.multiplyAccumulates)],
     ["encoder-input-pixels", complete(points, ({ encoder }) => encoder?.inputSize)],
+    ["network-bits", complete(points, ({ network }) => network?.bits)],
+    ["network-parameters", complete(points, ({ network }) => network?.parameters)],
+    ["network-macs", complete(points, ({ network }) => network?.multiplyAccumulates)],
+    ["network-input-pixels", complete(points, ({ network }) => network?.inputSize)],
     ["beta", complete(points, ({ beta }) => beta)],
     ["quality", complete(points, ({ quality }) => quality)],
   ]);
