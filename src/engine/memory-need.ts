@@ -14,12 +14,12 @@ export interface StoredSize {
 export const maxWeightBytes = 600 * 2 ** 20;
 
 // From one first answer on WebAssembly in Node, 416 × 416: three heads on ResNet-50, 63.5 million parameters, had at most
-// 813 MB resident, 540 of it the heap; this says 855. Other networks and sizes follow by the rules below and were not held
+// 796 MB resident, 540 of it the heap; this says 855. Other networks and sizes follow by the rules below and were not held
 // against a measurement: `npm run bench -- --only memory` makes them. On a GPU weights and maps lie in its memory instead.
 
 /** The lab's code, its runtime and what they hold before anything is opened. */
 const labBytes = 150e6;
-/** What a weight's four bytes become: 3 × 3 kernels ready for Winograd have 16 values in place of 9. */
+/** What a weight's four bytes become: 3 × 3 kernels ready for Winograd have 16 or 36 values in place of 9. */
 const heldPerWeightByte = 1.2;
 /** Maps, pooled regions and what the heap leaves unused between them, at `measuredSide`. */
 const mapBytes = 400e6;
