@@ -21,6 +21,8 @@ const AT_THE_END = RELU | RELU6 | DIVIDE | MULTIPLY;
 
 /** Products that are summed before the next rows are taken: 8 columns of a filter are 32 kB. */
 const DEPTH_BLOCK: u32 = 1024;
+/** Products that are summed one after another; sums of these are added: a longer chain rounds more often at the size of its sum. */
+const CHAIN: u32 = 128;
 /** Rows that are packed together and see a filter before the next run of `DEPTH_BLOCK` products: up to 192 kB. */
 const ROW_BLOCK: u32 = 48;
 
@@ -62,77 +64,88 @@ function tile(
   steps: u32,
   beside: usize,
 ): void {
-  let s00: v128, s01: v128, s10: v128, s11: v128, s20: v128, s21: v128, s30: v128, s31: v128;
-  if (steps & ACCUMULATE) {
-    s00 = v128.load(c0);
-    s01 = v128.load(c0, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
-  } else {
-    s00 = f32x4.splat(0);
-    s01 = s00;
-    if (bias) {
-      s00 = v128.load(bias);
-      s01 = v128.load(bias, 16);
+  do {
+    const end = a + ((<usize>min(depth, CHAIN)) << 4);
+    let s00 = f32x4.splat(0),
+      s01 = s00,
+      s10 = s00,
+      s11 = s00,
+      s20 = s00,
+      s21 = s00,
+      s30 = s00,
+      s31 = s00;
+    while (a != end) {
+      const f0 = v128.load(filter),
+        f1 = v128.load(filter, 16);
+      let x = v128.load32_splat(a);
+      s00 = multiplyAdd(x, f0, s00);
+      s01 = multiplyAdd(x, f1, s01);
+      x = v128.load32_splat(a, 4);
+      s10 = multiplyAdd(x, f0, s10);
+      s11 = multiplyAdd(x, f1, s11);
+      x = v128.load32_splat(a, 8);
+      s20 = multiplyAdd(x, f0, s20);
+      s21 = multiplyAdd(x, f1, s21);
+      x = v128.load32_splat(a, 12);
+      s30 = multiplyAdd(x, f0, s30);
+      s31 = multiplyAdd(x, f1, s31);
+      a += 16;
+      filter += 32;
     }
-    s10 = s00;
-    s11 = s01;
-    s20 = s00;
-    s21 = s01;
-    s30 = s00;
-    s31 = s01;
-    if (steps & ADD_RESIDUAL) {
-      s00 = f32x4.add(s00, v128.load(c0 + beside));
-      s01 = f32x4.add(s01, v128.load(c0 + beside, 16));
-      s10 = f32x4.add(s10, v128.load(c1 + beside));
-      s11 = f32x4.add(s11, v128.load(c1 + beside, 16));
-      s20 = f32x4.add(s20, v128.load(c2 + beside));
-      s21 = f32x4.add(s21, v128.load(c2 + beside, 16));
-      s30 = f32x4.add(s30, v128.load(c3 + beside));
-      s31 = f32x4.add(s31, v128.load(c3 + beside, 16));
+    depth -= min(depth, CHAIN);
+    if (steps & ACCUMULATE) {
+      s00 = f32x4.add(s00, v128.load(c0));
+      s01 = f32x4.add(s01, v128.load(c0, 16));
+      s10 = f32x4.add(s10, v128.load(c1));
+      s11 = f32x4.add(s11, v128.load(c1, 16));
+      s20 = f32x4.add(s20, v128.load(c2));
+      s21 = f32x4.add(s21, v128.load(c2, 16));
+      s30 = f32x4.add(s30, v128.load(c3));
+      s31 = f32x4.add(s31, v128.load(c3, 16));
+    } else {
+      if (bias) {
+        const b0 = v128.load(bias),
+          b1 = v128.load(bias, 16);
+        s00 = f32x4.add(s00, b0);
+        s01 = f32x4.add(s01, b1);
+        s10 = f32x4.add(s10, b0);
+        s11 = f32x4.add(s11, b1);
+        s20 = f32x4.add(s20, b0);
+        s21 = f32x4.add(s21, b1);
+        s30 = f32x4.add(s30, b0);
+        s31 = f32x4.add(s31, b1);
+      }
+      if (steps & ADD_RESIDUAL) {
+        s00 = f32x4.add(s00, v128.load(c0 + beside));
+        s01 = f32x4.add(s01, v128.load(c0 + beside, 16));
+        s10 = f32x4.add(s10, v128.load(c1 + beside));
+        s11 = f32x4.add(s11, v128.load(c1 + beside, 16));
+        s20 = f32x4.add(s20, v128.load(c2 + beside));
+        s21 = f32x4.add(s21, v128.load(c2 + beside, 16));
+        s30 = f32x4.add(s30, v128.load(c3 + beside));
+        s31 = f32x4.add(s31, v128.load(c3 + beside, 16));
+      }
+      steps |= ACCUMULATE;
     }
-  }
-  const end = a + ((<usize>depth) << 4);
-  while (a != end) {
-    const f0 = v128.load(filter),
-      f1 = v128.load(filter, 16);
-    let x = v128.load32_splat(a);
-    s00 = multiplyAdd(x, f0, s00);
-    s01 = multiplyAdd(x, f1, s01);
-    x = v128.load32_splat(a, 4);
-    s10 = multiplyAdd(x, f0, s10);
-    s11 = multiplyAdd(x, f1, s11);
-    x = v128.load32_splat(a, 8);
-    s20 = multiplyAdd(x, f0, s20);
-    s21 = multiplyAdd(x, f1, s21);
-    x = v128.load32_splat(a, 12);
-    s30 = multiplyAdd(x, f0, s30);
-    s31 = multiplyAdd(x, f1, s31);
-    a += 16;
-    filter += 32;
-  }
-  if (steps & AT_THE_END) {
-    s00 = finished(s00, c0 + beside, steps);
-    s01 = finished(s01, c0 + beside + 16, steps);
-    s10 = finished(s10, c1 + beside, steps);
-    s11 = finished(s11, c1 + beside + 16, steps);
-    s20 = finished(s20, c2 + beside, steps);
-    s21 = finished(s21, c2 + beside + 16, steps);
-    s30 = finished(s30, c3 + beside, steps);
-    s31 = finished(s31, c3 + beside + 16, steps);
-  }
-  v128.store(c0, s00);
-  v128.store(c0, s01, 16);
-  v128.store(c1, s10);
-  v128.store(c1, s11, 16);
-  v128.store(c2, s20);
-  v128.store(c2, s21, 16);
-  v128.store(c3, s30);
-  v128.store(c3, s31, 16);
+    if (depth == 0 && steps & AT_THE_END) {
+      s00 = finished(s00, c0 + beside, steps);
+      s01 = finished(s01, c0 + beside + 16, steps);
+      s10 = finished(s10, c1 + beside, steps);
+      s11 = finished(s11, c1 + beside + 16, steps);
+      s20 = finished(s20, c2 + beside, steps);
+      s21 = finished(s21, c2 + beside + 16, steps);
+      s30 = finished(s30, c3 + beside, steps);
+      s31 = finished(s31, c3 + beside + 16, steps);
+    }
+    v128.store(c0, s00);
+    v128.store(c0, s01, 16);
+    v128.store(c1, s10);
+    v128.store(c1, s11, 16);
+    v128.store(c2, s20);
+    v128.store(c2, s21, 16);
+    v128.store(c3, s30);
+    v128.store(c3, s31, 16);
+  } while (depth != 0);
 }
 
 const TAIL_BESIDE: usize = 4 * 32;
