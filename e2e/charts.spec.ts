@@ -140,7 +140,7 @@ test("scores are drawn against what the device pays: in the drawing, the table, 
 
   const download = await exported(page, "Drawing as SVG");
   expect(download.suggestedFilename()).toBe("device-macs-top-1.svg");
-  expect(await text(download)).toContain("Multiply-accumulates an image on the device, millions");
+  expect(await text(download)).toContain("MACs an image on the device, millions");
   const csv = await text(await exported(page, "Points as CSV"));
   const { data } = papaparse.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
   const resnest = data.find(({ series, point }) => series.startsWith("Ladon ResNeSt") && point === "beta 1.28");

@@ -39,7 +39,7 @@ describe("the drawing", () => {
   it("is drawn against what the device pays as well, each network's points at one place and levels as points", () => {
     const against = selectForChart(paperContent(), "top1", "encoder-macs");
     const { data, description, table } = drawSelection(against, "top1", "encoder-macs", "log", new Set());
-    expect(data.xAxis.label).toBe("Multiply-accumulates an image on the device, millions");
+    expect(data.xAxis.label).toBe("MACs an image on the device, millions");
     expect(data.curves.map(({ points }) => new Set(points.map(({ x }) => x)))).toEqual([
       new Set([2030.03136]),
       new Set([3470.49984]),

@@ -26,7 +26,7 @@ export const unitText: Readonly<Record<HorizontalUnit, UnitText>> = {
   bpp: { axis: "Bits per pixel of the network’s input", short: "bits per pixel", title: "rate" },
   "encoder-size": { axis: "Size on the device, kbit (1,000 bits)", short: "device kbit", title: "size on the device" },
   "encoder-macs": {
-    axis: "Multiply-accumulates an image on the device, millions",
+    axis: "MACs an image on the device, millions",
     short: "device MACs, millions",
     title: "device MACs",
   },
