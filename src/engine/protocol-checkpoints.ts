@@ -1,7 +1,7 @@
 // The protocol's words about checkpoints: importing, examining, storing, deleting.
 import type { InputProtocol, TaskName } from "../domain";
 import type { BackboneDrift, NonFiniteTensor } from "../core/checkpoint/load-weights";
-import type { EncoderCost } from "../core/checkpoint/encoder-cost";
+import type { DeviceCost } from "../core/checkpoint/encoder-cost";
 import type { CheckpointReport } from "../core/checkpoint/doctor";
 
 /** Names a stored checkpoint: 32 hexadecimal digits that follow from its content, or `demo:NAME` for one that ships. */
@@ -59,9 +59,9 @@ export interface CheckpointSummary {
   readonly modelId?: string;
   readonly inputSize: InputSizeFacts;
   /** What the device's half costs, as it is saved; absent for a teacher. */
-  readonly encoder?: EncoderCost;
+  readonly encoder?: DeviceCost;
   /** What all of a network costs that sends nothing; absent for one that compresses. */
-  readonly network?: EncoderCost;
+  readonly network?: DeviceCost;
   /** Bytes that only this checkpoint uses, and bytes of parts that others use too. */
   readonly ownBytes: number;
   readonly sharedBytes: number;
@@ -93,7 +93,7 @@ export interface ImportedFile {
   readonly storageFull?: boolean;
 }
 
-export type { CheckpointReport, BackboneDrift, EncoderCost };
+export type { CheckpointReport, BackboneDrift, DeviceCost };
 export type TensorFinding = CheckpointReport["tensors"][number];
 
 export interface ImportReport {

@@ -4,7 +4,7 @@ import type { SegmentationPixels } from "../core/metrics/segmentation-evaluator"
 import type { Spread } from "../core/metrics/spread";
 import type { ChosenNumbers, ProtocolName, ProtocolNumbers, TaskName } from "../domain";
 import type { StageName } from "../nets/pipeline/stage-clock";
-import type { CheckpointId, EncoderCost } from "./protocol-checkpoints";
+import type { CheckpointId, DeviceCost } from "./protocol-checkpoints";
 import type { DataSetFormat, DataSource, SkippedItem } from "./protocol-datasets";
 import type { ClassMapping } from "./tasks/task";
 import type { DetailsOfTasks, MetricsOfTasks } from "./tasks/tasks";
@@ -69,9 +69,9 @@ export interface EvaluatedCheckpoint {
   /** SHA-256, hexadecimal, over names, shapes and values of all weights. */
   readonly contentHash: string;
   /** What the device's half costs; absent for an uncompressed network, and in results of older versions of the lab. */
-  readonly encoder?: EncoderCost;
+  readonly encoder?: DeviceCost;
   /** What the whole network costs with the heads that were asked; absent for one that compresses, and in older results. */
-  readonly network?: EncoderCost;
+  readonly network?: DeviceCost;
 }
 
 export type TaskMetrics = Partial<MetricsOfTasks>;

@@ -11,7 +11,7 @@ import {
 } from "./checkpoint-file";
 import { elementCount } from "./element-types";
 import { mapHeads } from "../networks/heads/heads";
-import { encoderMultiplications, encoderSize, type EncoderCost, type EncoderSize } from "./encoder-cost";
+import { encoderMultiplications, encoderSize, type DeviceCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
 import { expectedTensors } from "./expected-tensors";
 import { foreignBlocksText, foreignHead, untoldDifference } from "./foreign-networks";
@@ -48,7 +48,7 @@ export interface CheckpointReport {
   readonly parameters: number;
   readonly parameterBytes: number;
   /** Of the half that runs on the device, as the file saves it; multiply-accumulates where an input size was told. */
-  readonly encoder?: EncoderSize & Partial<EncoderCost>;
+  readonly encoder?: EncoderSize & Partial<DeviceCost>;
   readonly tensors: readonly TensorFinding[];
   /** Present where the file holds several networks; the report is on the chosen one. */
   readonly networks?: NetworkNames;

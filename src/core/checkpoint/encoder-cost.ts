@@ -7,7 +7,7 @@ import { tensorsOfLayers } from "./torch-spelling";
 
 type Bottleneck = NonNullable<Architecture["bottleneck"]>;
 
-/** Of the encoder and the entropy bottleneck, which a device needs for coding. */
+/** Of what the device holds: the encoder and the entropy bottleneck, or a whole network. */
 export interface EncoderSize {
   /** Trained numbers, quantiles among them. */
   readonly parameters: number;
@@ -18,8 +18,9 @@ export interface EncoderSize {
   readonly bits: number;
 }
 
-export interface EncoderCost extends EncoderSize {
-  /** Multiply-accumulates of the encoder for one square image of `inputSize` pixels. */
+/** What the device pays: for the encoder, or for the whole network where nothing is sent. */
+export interface DeviceCost extends EncoderSize {
+  /** For one square image of `inputSize` pixels. */
   readonly multiplyAccumulates: number;
   /** In pixels. */
   readonly inputSize: number;
@@ -59,7 +60,7 @@ export function encoderCost(
   { bottleneck }: Pick<Architecture, "bottleneck">,
   inputSize: number,
   precision: "float32" | "float16" = "float32",
-): EncoderCost | undefined {
+): DeviceCost | undefined {
   if (!bottleneck) return undefined;
   const multiplyAccumulates = encoderMultiplications(bottleneck, inputSize);
   return { ...encoderSize(bottleneck, () => precision), multiplyAccumulates, inputSize };
@@ -69,7 +70,7 @@ export function encoderCost(
  * Of the paper's networks, whose encoder has 4, 2 and 1 times as many channels as the latent, at the 416 × 416 pixels that
  * they were trained at. Channels as every upstream configuration of the architecture has them.
  */
-export function officialEncoderCost(network: keyof typeof officialChannels): EncoderCost {
+export function officialEncoderCost(network: keyof typeof officialChannels): DeviceCost {
   const channels = officialChannels[network];
   const bottleneck: Bottleneck = {
     channels,

@@ -4,7 +4,7 @@ import { configurationFor } from "../networks/configuration";
 import { mapHeads } from "../networks/heads/heads";
 import { traceNetwork } from "../networks/network";
 import { elementBytes, elementCount } from "./element-types";
-import type { EncoderCost } from "./encoder-cost";
+import type { DeviceCost } from "./encoder-cost";
 import { expectedTensors } from "./expected-tensors";
 
 /** The heads of `tasks`, without the branches that only training uses. */
@@ -25,7 +25,7 @@ export function networkCost(
   inputSize: number,
   tasks: readonly TaskName[] = taskNames,
   precision: "float32" | "float16" = "float32",
-): EncoderCost | undefined {
+): DeviceCost | undefined {
   if (architecture.bottleneck) return undefined;
   const asked = answering(architecture, tasks);
   const { proposals } = configurationFor(architecture).detection;

@@ -1,5 +1,5 @@
 // How pages word what the device pays: what its half of a network costs, or a whole network.
-import type { EncoderCost } from "../../engine/protocol-checkpoints";
+import type { DeviceCost } from "../../engine/protocol-checkpoints";
 import type { Fact } from "../components/fact-list";
 import { formatCount } from "../components/format";
 
@@ -13,7 +13,7 @@ export function withPrefix(value: number): string {
 }
 
 /** `140,136 parameters, 4,485 kbit` */
-function encoderSizeText({ parameters, bits }: Pick<EncoderCost, "parameters" | "bits">): string {
+function encoderSizeText({ parameters, bits }: Pick<DeviceCost, "parameters" | "bits">): string {
   return `${formatCount(parameters)} parameters, ${formatCount(bits / 1000)}${nbsp}kbit`;
 }
 
@@ -24,13 +24,13 @@ export const squareText = (side: number) => `${side}${nbsp}×${nbsp}${side} pixe
 function encoderMacsText({
   multiplyAccumulates,
   inputSize,
-}: Pick<EncoderCost, "multiplyAccumulates" | "inputSize">): string {
+}: Pick<DeviceCost, "multiplyAccumulates" | "inputSize">): string {
   return `${withPrefix(multiplyAccumulates)} for ${squareText(inputSize)}`;
 }
 
 /** Rows of a list of facts; none where nothing is known. */
 export function encoderFacts(
-  cost: (Partial<EncoderCost> & Pick<EncoderCost, "parameters" | "bits">) | undefined,
+  cost: (Partial<DeviceCost> & Pick<DeviceCost, "parameters" | "bits">) | undefined,
   what: "Encoder" | "Network" = "Encoder",
 ): Fact[] {
   if (!cost) return [];

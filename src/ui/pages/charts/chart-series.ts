@@ -1,6 +1,6 @@
 // The nouns of the Charts page: series of points with several rates, costs on the device and scores, and levels that have no rate.
 import type { PublishedDataSet, RateUnit } from "../../../engine/protocol-charts";
-import type { EncoderCost } from "../../../engine/protocol-checkpoints";
+import type { DeviceCost } from "../../../engine/protocol-checkpoints";
 
 /** Where figures come from, one fact a row. */
 export type Provenance = readonly (readonly [name: string, value: string])[];
@@ -21,9 +21,9 @@ export interface ChartPoint {
   readonly quality?: number;
   readonly rates: { readonly [Unit in RateUnit]?: Rate };
   /** What the device's half costs, whatever is sent. */
-  readonly encoder?: EncoderCost;
+  readonly encoder?: DeviceCost;
   /** What the whole network costs, where nothing is sent and the device runs all of it. */
-  readonly network?: EncoderCost;
+  readonly network?: DeviceCost;
   /** By score name; in percent where the score is a known one. */
   readonly scores: Readonly<Record<string, number>>;
   /** Why it has no rate, where it has none. */

@@ -1,6 +1,6 @@
 // What scores may be drawn against: what is sent, in three units, or what the device pays: for the encoder, or for a whole network.
 import { rateUnits, type RateUnit } from "../../../engine/protocol-charts";
-import type { EncoderCost } from "../../../engine/protocol-checkpoints";
+import type { DeviceCost } from "../../../engine/protocol-checkpoints";
 import type { ChartPoint, Rate } from "./chart-series";
 
 /** In addresses they are called by the encoder; a network that sends nothing has its own size and cost there. */
@@ -44,7 +44,7 @@ export function isRate(unit: HorizontalUnit): unit is RateUnit {
 /** What the device pays: for its half of the network, or for all of it. */
 export const deviceCost = ({ encoder, network }: Pick<ChartPoint, "encoder" | "network">) => encoder ?? network;
 
-export function inDeviceUnit(cost: EncoderCost, unit: DeviceUnit): number {
+export function inDeviceUnit(cost: DeviceCost, unit: DeviceUnit): number {
   switch (unit) {
     case "encoder-size":
       return cost.bits / 1e3;

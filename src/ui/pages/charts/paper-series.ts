@@ -3,7 +3,7 @@ import paper from "../../../../reference/paper/ladon-wacv2025.json";
 import type { TaskName } from "../../../domain";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 import { officialEncoderCost, type PublishedDataSet, publishedDataSets } from "../../../engine/protocol-charts";
-import type { EncoderCost } from "../../../engine/protocol-checkpoints";
+import type { DeviceCost } from "../../../engine/protocol-checkpoints";
 import { pageTasks } from "../../tasks/tasks";
 import { uncompressedNetwork } from "./published-levels";
 
@@ -31,7 +31,7 @@ interface PaperPoint {
 const points: readonly PaperPoint[] = paper.points;
 
 /** The logs say nothing of it; it follows from the architecture. */
-const encoders: Readonly<Record<string, EncoderCost>> = {
+const encoders: Readonly<Record<string, DeviceCost>> = {
   "ladon-resnet50": officialEncoderCost("resnet50"),
   "ladon-resnest269e": officialEncoderCost("resnest269e"),
 };

@@ -5,7 +5,7 @@ import {
   publishedNetworks,
   type PublishedRun,
 } from "../../../engine/protocol-charts";
-import type { EncoderCost } from "../../../engine/protocol-checkpoints";
+import type { DeviceCost } from "../../../engine/protocol-checkpoints";
 import { formatCount } from "../../components/format";
 import { withPrefix } from "../../shared/encoder-text";
 import { pageTasks } from "../../tasks/tasks";
@@ -20,7 +20,7 @@ export const dataSetTitles: Readonly<Record<PublishedDataSet, string>> = {
 
 interface UncompressedNetwork {
   readonly title: string;
-  readonly network: EncoderCost;
+  readonly network: DeviceCost;
   readonly resizing: string;
   /** How the cost was counted. */
   readonly provenance: Provenance;

@@ -1,7 +1,7 @@
 // The demo's own measurements as series: its betas, its teachers, and JPEG and WebP before each teacher.
 import { z } from "zod";
 import { UserError } from "../../../core/base/user-error";
-import type { EncoderCost } from "../../../engine/protocol-checkpoints";
+import type { DeviceCost } from "../../../engine/protocol-checkpoints";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance } from "./chart-series";
 
 /** Top-1 in percent, the others 0 … 1; null where there was nothing to score. */
@@ -57,8 +57,8 @@ function parse(text: string): DemoResults {
  */
 export function contentOfDemo(
   text: string,
-  encoderOf: (beta: number) => EncoderCost | undefined = () => undefined,
-  network?: EncoderCost,
+  encoderOf: (beta: number) => DeviceCost | undefined = () => undefined,
+  network?: DeviceCost,
 ): ChartContent {
   const results = parse(text);
   const { scenes } = results;
