@@ -116,7 +116,10 @@ export interface CheckpointJobs {
   };
   "list-checkpoints": { input: null; output: CheckpointSummary[] };
   "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
-  /** A zip of `encoder.onnx`, `server.onnx`, `box-head.onnx` and `README.txt`; an uncompressed teacher has none. */
+  /**
+   * A zip of `encoder.onnx` and `server.onnx`, or of an uncompressed network's `network.onnx`; of `box-head.onnx` where regions
+   * are pooled; and of `README.txt`.
+   */
   "export-onnx": { input: { id: CheckpointId }; output: Blob };
   /** Sets what the files did not tell; `inputSize` in pixels. `heads` switches stale heads on and off. */
   "edit-checkpoint": {

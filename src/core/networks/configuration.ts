@@ -1,9 +1,11 @@
 // What a network needs beside its tensors' shapes: input size, anchors, rates, counts (configs/models/*.json).
 import { UserError } from "../base/user-error";
 import { z } from "zod";
+import efficientNetLite from "../../../configs/models/efficientnet-lite.json" with { type: "json" };
 import nano from "../../../configs/models/ladon-nano.json" with { type: "json" };
 import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
+import mnasnet from "../../../configs/models/mnasnet.json" with { type: "json" };
 import mobilenetV2 from "../../../configs/models/mobilenet-v2.json" with { type: "json" };
 import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
 import { officialCanonicalBox } from "../geometry/pyramid";
@@ -119,7 +121,7 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
   throw new ConfigurationError(`A model configuration is not valid. Correct it:\n${z.prettifyError(result.error)}`);
 }
 
-const known = [resnet50, resnest269e, nano, tiny, mobilenetV2].map(parseConfiguration);
+const known = [resnet50, resnest269e, nano, tiny, mobilenetV2, mnasnet, efficientNetLite].map(parseConfiguration);
 
 function fits(match: NonNullable<ModelConfiguration["match"]>, architecture: Architecture): boolean {
   if ("backbone" in match || architecture.backbone) {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { OnnxExportError } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
 import { openOnnx } from "../../testing/onnx-session";
-import { smallArchitecture, smallNetwork } from "../../testing/small-network";
+import { smallArchitecture, smallBackbone, smallNetwork } from "../../testing/small-network";
 import { onnxFiles } from "./onnx-files";
 
 describe("the ONNX files of a checkpoint", () => {
@@ -44,7 +43,25 @@ describe("the ONNX files of a checkpoint", () => {
     expect(readme).not.toContain("box-head.onnx");
   });
 
-  it("are none of an uncompressed teacher", () => {
-    expect(() => onnxFiles(smallNetwork(nanoTeacher(8)), "Teacher", {})).toThrow(OnnxExportError);
+  it("are the whole network of a teacher, beside its box head, and nothing is said of medians", async () => {
+    const { files, readme } = onnxFiles(smallNetwork(nanoTeacher(8)), "Teacher", {});
+    expect(files.map(([name]) => name)).toEqual(["network.onnx", "box-head.onnx"]);
+    expect(readme).toContain("between network.onnx and box-head.onnx");
+    expect(readme).not.toMatch(/median|encoder/);
+    for (const [, file] of files) {
+      const session = await openOnnx(file);
+      for (const name of [...session.inputNames, ...session.outputNames]) expect(readme).toContain(` ${name} [`);
+      await session.release();
+    }
+  });
+
+  it("of a network for the device say its own protocol", () => {
+    const { files, readme } = onnxFiles(
+      smallNetwork(smallBackbone("mobilenet-v2", "classification", { heads: { classification: { classes: 6 } } })),
+      "MobileNetV2",
+      {},
+    );
+    expect(files.map(([name]) => name)).toEqual(["network.onnx"]);
+    expect(readme).toContain("Its own protocol: classification, resize 232, crop 224 pixels.");
   });
 });

@@ -2,9 +2,10 @@
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { imageNet } from "../../core/image/prepare";
-import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
+import { boxHeadGraph, encoderGraph, networkGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
 import { onnxFile, type OnnxFile, type OnnxGraph } from "../../core/networks/onnx/onnx-model";
 import { configurationFor } from "../../core/networks/configuration";
+import { mapHeads } from "../../core/networks/heads/heads";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { onnxReadme } from "./onnx-readme";
 
@@ -15,24 +16,28 @@ export interface OnnxFiles {
 }
 
 /**
- * `encoder.onnx`, `server.onnx` and, with a detection head, `box-head.onnx`. `facts` are kept in the files' metadata.
- * @throws OnnxExportError for a network without a bottleneck or with parameters missing, MalformedPriorError
+ * `encoder.onnx` and `server.onnx`, or `network.onnx` of a network without a bottleneck; and `box-head.onnx`, where a head
+ * pools regions. `facts` are kept in the files' metadata.
+ * @throws OnnxExportError for a network with parameters missing, MalformedPriorError
  */
 export function onnxFiles(source: NetworkSource, title: string, facts: Readonly<Record<string, string>>): OnnxFiles {
   const { architecture, weights } = source;
   const configuration = source.configuration ?? configurationFor(architecture);
+  const { bottleneck } = architecture;
   const graphs: OnnxGraph[] = [
-    encoderGraph(source),
-    serverGraph(source, configuration),
-    ...(architecture.heads.detection ? [boxHeadGraph(source)] : []),
+    ...(bottleneck
+      ? [encoderGraph(source), serverGraph(source, configuration)]
+      : [networkGraph(source, configuration)]),
+    ...(mapHeads(architecture, ({ pools }) => pools).some(Boolean) ? [boxHeadGraph(source)] : []),
   ];
-  const medians = Array.from(mediansOf(priorOfWeights(weights)));
+  const medians = bottleneck && Array.from(mediansOf(priorOfWeights(weights)));
+  const { mean, deviation } = configuration.protocol?.normalisation ?? imageNet;
   const metadata = {
     ...facts,
     [inputSizeKey]: String(configuration.inputSize),
-    mean: JSON.stringify(imageNet.mean),
-    deviation: JSON.stringify(imageNet.deviation),
-    medians: JSON.stringify(medians),
+    mean: JSON.stringify(mean),
+    deviation: JSON.stringify(deviation),
+    ...(medians && { medians: JSON.stringify(medians) }),
   };
   return {
     files: graphs.map((graph) => [`${graph.name}.onnx`, onnxFile(graph, metadata)] as const),

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Architecture } from "../../../domain";
+import { backboneKinds, type Architecture } from "../../../domain";
 import { unresized } from "../../image/placement";
 import type { BlockKind } from "../blocks";
 import { configurationFor, proposingLevels, type ModelConfiguration } from "../configuration";
-import { disposeFeatures } from "../../../nets/model/network";
+import { disposeFeatures, openNetwork } from "../../../nets/model/network";
 import { nanoStudent, nanoTeacher } from "../nano-architectures";
 import type { NetworkSource } from "../../../nets/model/network-source";
 import { expectClose } from "../../../testing/expect-close";
@@ -12,8 +12,8 @@ import { useNodeBackend } from "../../../node/backend";
 import { openOnnx, type OnnxValues } from "../../../testing/onnx-session";
 import { uniform } from "../../../testing/synthetic-values";
 import { openCodingNetwork } from "../../../testing/coding-network";
-import { smallArchitecture, smallNetwork } from "../../../testing/small-network";
-import { boxHeadGraph, encoderGraph, serverGraph } from "./ladon-graphs";
+import { smallArchitecture, smallBackbone, smallNetwork } from "../../../testing/small-network";
+import { boxHeadGraph, encoderGraph, networkGraph, serverGraph } from "./ladon-graphs";
 import { OnnxExportError, onnxFile, type OnnxGraph } from "./onnx-model";
 
 beforeAll(() => useNodeBackend("cpu"));
@@ -109,6 +109,47 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
   });
 });
 
+const classifies = { heads: { classification: { classes: 6 } } };
+const segments = { heads: { segmentation: { classes: 4, width: 8 } } };
+const uncompressed: readonly (readonly [name: string, Architecture])[] = [
+  ["nano teacher", nanoTeacher(8)],
+  ...backboneKinds.map((kind) => [kind, smallBackbone(kind, "classification", classifies)] as const),
+  ["DeepLabv3 on MobileNetV3", smallBackbone("mobilenet-v3-large", "segmentation", segments)],
+];
+
+it.each(uncompressed)("an uncompressed network is one graph in onnxruntime: %s", async (_, architecture) => {
+  const source = smallNetwork(architecture);
+  const configuration = configurationFor(architecture);
+  const { server, dispose } = await openNetwork(source);
+  // sides that are multiples of 32: the package of EfficientNet-Lite pads for such alone
+  const x = tf.tensor4d(
+    Float32Array.from(uniform("image", 64 * 96 * 3), (value) => 2 * value),
+    [1, 64, 96, 3],
+  );
+  const maps = server.features(x);
+  const outputs = await runGraph(networkGraph(source, configuration), { image: await inTorchOrder(x) });
+  const { classification, segmentation, detection } = server.heads;
+  let compared = 0;
+  const compare = async (name: string, tensor: tf.Tensor) => {
+    expectSame(outputs[name], await inTorchOrder(tensor));
+    compared++;
+  };
+  if (classification) await compare("classification", classification(maps));
+  if (segmentation) await compare("segmentation", segmentation(maps));
+  if (detection) {
+    const levels = detection.pyramid(maps);
+    const proposing = proposingLevels(configuration.detection);
+    for (const [i, level] of levels.entries()) await compare(`pyramid${i}`, level);
+    for (const [i, { objectness, deltas }] of detection.proposals(levels).entries()) {
+      await compare(`objectness${proposing[i]}`, objectness);
+      await compare(`deltas${proposing[i]}`, deltas);
+    }
+  }
+  expect(Object.keys(outputs)).toHaveLength(compared);
+  disposeFeatures(maps);
+  dispose();
+});
+
 describe("a graph", () => {
   it("has only the heads asked for, and takes batches", async () => {
     const graph = serverGraph(nano, configurationOf(nano), ["classification"]);
@@ -124,7 +165,8 @@ describe("a graph", () => {
 
   it("is refused in a sentence where the network lacks what it needs", () => {
     const teacher = smallNetwork(nanoTeacher(8));
-    expect(() => encoderGraph(teacher)).toThrow(/no bottleneck.*Choose one that compresses/);
+    expect(() => encoderGraph(teacher)).toThrow(/no bottleneck.*one graph as a whole/);
+    expect(() => networkGraph(nano, configurationOf(nano))).toThrow("it has an encoder and a server");
     expect(() => serverGraph(teacher, configurationOf(nano))).toThrow(OnnxExportError);
     const { heads, ...rest } = nano.architecture;
     const headless: Architecture = { ...rest, heads: { classification: heads.classification } };

@@ -1,4 +1,5 @@
-// Ladon as three ONNX graphs: the device's encoder, the server's pass over one latent, the box head on pooled regions.
+// Networks as ONNX graphs: Ladon's encoder on the device and the server's pass over one latent, or an uncompressed network
+// whole; beside either the box head on pooled regions.
 import type { Architecture, TaskName, Weights } from "../../../domain";
 import { layersBehindFront } from "../backbone";
 import { encoder } from "../bottleneck";
@@ -21,7 +22,7 @@ const batch = "batch";
 function bottleneckOf({ bottleneck }: Architecture): NonNullable<Architecture["bottleneck"]> {
   if (bottleneck) return bottleneck;
   throw new OnnxExportError(
-    "The checkpoint has no bottleneck, so there is neither encoder nor server to export. Choose one that compresses.",
+    "The checkpoint has no bottleneck, so there is neither encoder nor server to export. It is one graph as a whole.",
   );
 }
 
@@ -55,6 +56,37 @@ export function encoderGraph({ architecture, weights }: OnnxNetwork): OnnxGraph 
   return graph.graph("encoder");
 }
 
+/** What the heads answer becomes the graph's outputs, last of those that another graph goes on with. */
+function addHeads(graph: GraphBuilder, architecture: Architecture, configuration: ModelConfiguration) {
+  const setting = { architecture, configuration };
+  const built = mapHeads(architecture, ({ outputs, pools }, shapes) => ({
+    pools,
+    run: outputs(graph, shapes, setting),
+  }));
+  return (maps: readonly Flow[]): void => {
+    for (const head of built.toSorted((a, b) => Number(a.pools ?? false) - Number(b.pools ?? false))) {
+      for (const { name, value, kind, about } of head.run(maps)) {
+        if (kind === "map") addMap(graph, value, name, about);
+        else graph.output(value, { name, shape: [batch, value.channels], about });
+      }
+    }
+  };
+}
+
+/**
+ * Normalised image [n, 3, h, w] -> what each head of an uncompressed network answers.
+ * @throws OnnxExportError for one that compresses, or where parameters are missing; ConfigurationError as serverGraph
+ */
+export function networkGraph({ architecture, weights }: OnnxNetwork, configuration: ModelConfiguration): OnnxGraph {
+  if (architecture.bottleneck) throw new OnnxExportError("The checkpoint compresses: it has an encoder and a server.");
+  const graph = new GraphBuilder(weights);
+  const image = graph.input({ name: "image", shape: [batch, 3, "height", "width"], about: "RGB, normalised" });
+  const run = features(graph, architecture);
+  const answer = addHeads(graph, architecture, configuration);
+  answer(run(image));
+  return graph.graph("network");
+}
+
 /**
  * Rounded latent [n, C, h, w] -> the maps that all heads share, and what each of `heads` answers.
  * @throws OnnxExportError where a head is asked for that is not there, or parameters are missing; ConfigurationError where
@@ -74,18 +106,11 @@ export function serverGraph(
     about: "rounded around the medians",
   });
   const run = features(graph, asked);
-  const setting = { architecture: asked, configuration };
-  const built = mapHeads(asked, ({ outputs, pools }, shapes) => ({ pools, run: outputs(graph, shapes, setting) }));
+  const answer = addHeads(graph, asked, configuration);
   const maps = run(latent);
   addMap(graph, maps[0], "decoder", "the decoder's output, stride 4");
   layersBehindFront(architecture).forEach(({ name }, i) => addMap(graph, maps[i + 1], name, "feature map"));
-  // Last those heads that another graph goes on with.
-  for (const head of built.toSorted((a, b) => Number(a.pools ?? false) - Number(b.pools ?? false))) {
-    for (const { name, value, kind, about } of head.run(maps)) {
-      if (kind === "map") addMap(graph, value, name, about);
-      else graph.output(value, { name, shape: [batch, value.channels], about });
-    }
-  }
+  answer(maps);
   return graph.graph("server");
 }
 

@@ -87,18 +87,16 @@ function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
           <Button component={Link} to={predictPath(checkpoint.id)} size="compact-md">
             Open in Predict
           </Button>
-          {compresses && (
-            <Button
-              variant="default"
-              size="compact-md"
-              leftSection={<FileDown size={14} aria-hidden />}
-              aria-label={`Export ONNX of ${title}`}
-              loading={exporting}
-              onClick={save}
-            >
-              Export ONNX
-            </Button>
-          )}
+          <Button
+            variant="default"
+            size="compact-md"
+            leftSection={<FileDown size={14} aria-hidden />}
+            aria-label={`Export ONNX of ${title}`}
+            loading={exporting}
+            onClick={save}
+          >
+            Export ONNX
+          </Button>
           {!ships && (
             <>
               <Button
