@@ -5,7 +5,7 @@ export type { Curve, RateUnit } from "../core/curves/curve";
 export { isKnownScore, rateUnits, taskOfScore, taskScores, titleOfScore } from "../core/curves/curve";
 export { officialEncoderCost } from "../core/checkpoint/encoder-cost";
 export type { PublishedDataSet, PublishedNetwork, PublishedRun } from "../core/curves/published-networks";
-export { publishedDataSets, publishedNetworks, publishedSource } from "../core/curves/published-networks";
+export { publishedDataSets, publishedNetworks } from "../core/curves/published-networks";
 export { readCurves } from "../core/curves/read-curves";
 export type { BjontegaardDelta } from "../core/metrics/bjontegaard";
 export type { BjontegaardMethod };

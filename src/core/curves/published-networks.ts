@@ -51,4 +51,4 @@ const fileSchema = z.strictObject({
   networks: z.array(networkSchema),
 });
 
-export const { source: publishedSource, networks: publishedNetworks } = fileSchema.parse(file);
+export const { networks: publishedNetworks } = fileSchema.parse(file);
