@@ -2,7 +2,15 @@
 import { expect, test } from "@playwright/test";
 import { BenchPageError, openBenchPage, type BenchPage } from "../src/testing/bench-page/open-bench-page";
 
-const request = { title: "Tiny", network: "tiny", runs: 3, size: 64, threads: 2, kernels: "fused" } as const;
+const request = {
+  bench: "peer",
+  title: "Tiny",
+  network: "tiny",
+  runs: 3,
+  size: 64,
+  threads: 2,
+  kernels: "fused",
+} as const;
 
 let page: BenchPage;
 test.beforeAll(async () => {

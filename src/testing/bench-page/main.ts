@@ -10,6 +10,7 @@ function readRequest(): PeerRequest {
   const asked = new URLSearchParams(location.search);
   const number = (name: string) => Number(asked.get(name));
   return {
+    bench: asked.get("bench") === "baselines" ? "baselines" : "peer",
     title: asked.get("title") ?? "",
     network: asked.get("network") ?? "",
     runs: number("runs"),

@@ -3,6 +3,8 @@ import type { KernelChoice } from "../../nets/nn/wasm/heap";
 import type { BenchSection, CpuClock } from "../bench/bench-result";
 
 export interface PeerRequest {
+  /** One network, or all lightweight ones, which have sizes of their own. */
+  readonly bench: "peer" | "baselines";
   /** Of the network, for the section's title. */
   readonly title: string;
   /** Whose listings in reference/state-dicts tell the weights, e.g. `resnet50`. */

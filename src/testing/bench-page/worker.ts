@@ -6,6 +6,7 @@ import { env } from "onnxruntime-web";
 import peerModuleUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import peerBinaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { startWasm } from "../../engine/wasm-backend";
+import { benchBaselines } from "../bench/baselines";
 import { benchPeer } from "../bench/peer";
 import { ThreadCountError } from "../thread-count-error";
 import { fetchedReference } from "../verify/case-result";
@@ -18,13 +19,17 @@ const listings = import.meta.glob<string>("../../../reference/state-dicts/*.json
   eager: true,
 });
 
-const measurePeer: MeasurePeer = async ({ title, network, runs, size, threads, kernels }, cpuClock) => {
+const measurePeer: MeasurePeer = async ({ bench, title, network, runs, size, threads, kernels }, cpuClock) => {
   tf.enableProdMode();
   const lab = await startWasm(threads, kernels);
   if (lab.threads !== threads) throw new ThreadCountError("tfjs's WebAssembly", lab.threads, threads);
   env.wasm.wasmPaths = { mjs: peerModuleUrl, wasm: peerBinaryUrl };
-  const source = await syntheticNetwork(fetchedReference(listings), network, "three-headed");
-  const section = await benchPeer(title, source, runs, size, { threads, cpuClock });
+  const reference = fetchedReference(listings);
+  const options = { threads, cpuClock };
+  const section =
+    bench === "baselines"
+      ? await benchBaselines(reference, runs, options)
+      : await benchPeer(title, await syntheticNetwork(reference, network, "three-headed"), runs, size, options);
   return { section, threads: { lab: lab.threads, peer: env.wasm.numThreads! } };
 };
 

@@ -22,7 +22,7 @@ import { squareInputs } from "./stages";
 type Values = Float32Array<ArrayBuffer>;
 
 /** [h, w, c] -> [1, c, h, w]. */
-function channelsFirst(values: Float32Array, height: number, width: number, channels: number): OnnxValues {
+export function channelsFirst(values: Float32Array, height: number, width: number, channels: number): OnnxValues {
   const data = new Float32Array(values.length);
   for (let position = 0; position < height * width; position++) {
     for (let channel = 0; channel < channels; channel++) {
@@ -81,7 +81,7 @@ async function openBoth(source: NetworkSource, size: number, threads: number, we
 }
 
 /** The active backend, and whose kernels compute on WebAssembly. */
-function backendText(): string {
+export function backendText(): string {
   const backend = tf.getBackend();
   return backend === "wasm" ? `wasm with ${activeHeap()?.variant ?? "tfjs's"} kernels` : backend;
 }

@@ -50,12 +50,15 @@ describe("the bench command", () => {
     [["--peer", "--threads", "9"], /^--threads is "9"; it must be a whole number from 1 to 8\./],
     [
       ["--threads", "2"],
-      /^--threads is 2, and tfjs's .* in Node; only --peer runs in a browser: npm run bench -- --peer/,
+      /^--threads is 2, and tfjs's .* in Node; only --peer and baselines run in a browser: npm run bench -- --peer/,
     ],
-    [["--only", "tiny,peer", "--threads", "2"], /only --peer runs in a browser/],
+    [["--only", "tiny,peer", "--threads", "2"], /only --peer and baselines run in a browser/],
     [["--peer", "--threads", "2"], /^LADON_CHROMIUM names \/none\/chromium, which does not exist\.$/m],
     [["--peer", "--kernels", "fast"], /^--kernels is "fast"; it must be one of fused, plain, none\.$/m],
-    [["--kernels", "plain"], /^--kernels is plain, and only --peer takes others .* -- --peer --kernels plain$/m],
+    [
+      ["--kernels", "plain"],
+      /^--kernels is plain, and only --peer and baselines take others .* -- --peer --kernels plain$/m,
+    ],
     [["--fast"], /^Unknown option '--fast'; use: npm run bench/],
   ])("%j: one sentence, exit code 1", async (args, sentence) => {
     const { code, out, err } = await run(...args);

@@ -22,6 +22,7 @@ import { benchFolding } from "../bench/folding";
 import { benchEntropyCoding } from "../bench/entropy-coding";
 import { benchMemory } from "../bench/memory";
 import { benchProfile } from "../bench/profile";
+import { benchBaselines } from "../bench/baselines";
 import { benchPeer } from "../bench/peer";
 import { benchTorch } from "../bench/torch";
 import { benchCocoMatching } from "../bench/coco-matching";
@@ -31,10 +32,12 @@ import { benchCheckpointReading } from "../bench/checkpoint-reading";
 
 const usual = ["stages", "tiny", "rans", "checkpoint", "folding", "coco", "training"] as const;
 /**
- * By name only, for one slows what it times, two need a browser, one a second runtime (`--peer` asks for it), one
+ * By name only, for one slows what it times, two need a browser, two a second runtime (`--peer` asks for the first), one
  * gigabytes of disk, one a package and better a card.
  */
-const names = [...usual, "profile", "visits", "watched", "peer", "memory", "webgpu"] as const;
+const names = [...usual, "profile", "visits", "watched", "peer", "baselines", "memory", "webgpu"] as const;
+/** Those beside onnxruntime-web on WebAssembly, which take threads and kernels. */
+const beside: readonly string[] = ["peer", "baselines"];
 type Name = (typeof names)[number];
 const usage = `npm run bench -- [--only ${names.join(",")} | --peer] [--runs 7] [--size 416] [--threads 1] [--kernels ${kernelChoices.join("|")}] [--json FILE]`;
 
@@ -56,15 +59,15 @@ function readOptions(words: readonly string[]) {
   if (unknown.length > 0) throw new UsageError(`There is no bench called "${unknown.join('", "')}"; use: ${usage}`);
   // the binary of tfjs's WebAssembly has room for eight
   const threads = wholeNumber("threads", values.threads, 1, 8);
-  if (threads > 1 && wanted.some((name) => name !== "peer")) {
+  if (threads > 1 && wanted.some((name) => !beside.includes(name))) {
     throw new UsageError(
-      `--threads is ${threads}, and tfjs's WebAssembly has one thread in Node; only --peer runs in a browser: npm run bench -- --peer --threads ${threads}`,
+      `--threads is ${threads}, and tfjs's WebAssembly has one thread in Node; only --peer and baselines run in a browser: npm run bench -- --peer --threads ${threads}`,
     );
   }
   const kernels = oneOf("kernels", values.kernels, kernelChoices);
-  if (kernels !== "fused" && wanted.some((name) => name !== "peer")) {
+  if (kernels !== "fused" && wanted.some((name) => !beside.includes(name))) {
     throw new UsageError(
-      `--kernels is ${kernels}, and only --peer takes others than fused: npm run bench -- --peer --kernels ${kernels}`,
+      `--kernels is ${kernels}, and only --peer and baselines take others than fused: npm run bench -- --peer --kernels ${kernels}`,
     );
   }
   const size = wholeNumber("size", values.size, 64, 1024);
@@ -98,10 +101,11 @@ async function* sections(
   browserPage?: BenchPage,
 ): AsyncGenerator<BenchSection> {
   if (browserPage !== undefined) {
-    const request = { title: official, network: "resnet50", runs, size, threads, kernels };
+    const bench = name === "peer" ? name : "baselines";
+    const request = { bench, title: official, network: "resnet50", runs, size, threads, kernels } as const;
     const report = await inItsOwnWords(browserPage.measure(request));
     yield report.section;
-    if (process.env.LADON_PYTHON) yield await benchTorch(runs, size, threads);
+    if (name === "peer" && process.env.LADON_PYTHON) yield await benchTorch(runs, size, threads);
     return;
   }
   if (name === "webgpu") {
@@ -148,6 +152,9 @@ async function* sections(
     case "peer":
       yield benchPeer(official, await officialSource(), runs, size);
       if (process.env.LADON_PYTHON) yield await benchTorch(runs, size, threads);
+      return;
+    case "baselines":
+      yield await benchBaselines(ownReference, runs);
       return;
     case "memory":
       yield await benchMemory(ownReference, official, "resnet50", 5, size);
