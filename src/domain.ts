@@ -193,7 +193,11 @@ export interface BodyLayer {
 
 /** The heads of a network and their widths. */
 export interface HeadsOfNetwork {
-  readonly classification?: { readonly classes: number };
+  readonly classification?: {
+    readonly classes: number;
+    /** Outputs of a linear layer before the last; there is none where absent. */
+    readonly hidden?: number;
+  };
   /** Classes include background 0. */
   readonly detection?: {
     /** What kind of detector it is; absent in what was stored before there was a choice. */

@@ -12,12 +12,11 @@ const formOfNetwork = (network: NamedNetwork) => network?.backbone && formOf({ b
 
 /** Whether a tensor is of a task's head, by its canonical name: a backbone of its own has one head, under its own names. */
 export function isOfHead(task: TaskName, name: string, network: NamedNetwork): boolean {
-  if (network?.backbone && taskOfForm[network.backbone.form] !== task) return false;
-  const [root] = name.split(".");
-  const own = Object.values(formOfNetwork(network)?.headModules ?? {});
-  return (
-    own.some((module) => module.split(".")[0] === root) || heads[task].some(({ torch }) => torch.tensors.test(name))
-  );
+  if (!network?.backbone) return heads[task].some(({ torch }) => torch.tensors.test(name));
+  if (taskOfForm[network.backbone.form] !== task) return false;
+  const root = (module: string) => module.split(".")[0];
+  const modules = [formOfNetwork(network)!.headModules ?? {}, ...heads[task].map(({ torch }) => torch.modules)];
+  return modules.flatMap((own) => Object.values(own)).some((module) => root(module) === root(name));
 }
 
 /** The task of whose head a tensor is; undefined of the backbone's. */

@@ -24,7 +24,7 @@ export interface TrainingOptions {
   /** Replaces the frozen affine map, except inside split attention. */
   readonly normalise?: Normalise;
   /** Nothing is dropped where absent. */
-  readonly dropout?: (rate: number) => (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly dropout?: (rate: number) => Layer<tf.Tensor>;
 }
 
 /** Reads from a tree that it does not own. Methods throw MissingParameterError for a name that is not there. */
@@ -125,8 +125,7 @@ export class TrainingOps extends TensorOps {
   }
 
   dropout(rate: number): Layer<tf.Tensor> {
-    const layer = this.options.dropout?.(rate);
-    return layer ? (x) => layer(x as tf.Tensor4D) : (x) => x;
+    return this.options.dropout?.(rate) ?? ((x) => x);
   }
 
   private norm({ name, epsilon }: NormSpec): Norm {

@@ -1,7 +1,7 @@
 // The kinds of heads that a network can have, by task: one file each, and a line here.
 import { taskNames, type Architecture, type TaskName } from "../../../domain";
 import type { Ops } from "../ops";
-import { linearClassifier, type ClassifierLayers } from "./classification";
+import { hiddenClassifier, linearClassifier, type ClassifierLayers } from "./classification";
 import { deepLab } from "./deeplabv3";
 import { fasterRcnn, type FasterRcnnLayers } from "./faster-rcnn";
 import { fusedSegmentation } from "./fused-segmentation";
@@ -17,7 +17,7 @@ export interface HeadLayers<T> {
 
 /** Of each task the kinds of heads; upstream trains the first. */
 export const heads: { readonly [Task in TaskName]: readonly Head<Task>[] } = {
-  classification: [linearClassifier],
+  classification: [linearClassifier, hiddenClassifier],
   detection: [fasterRcnn],
   segmentation: [deepLab, fusedSegmentation],
 };

@@ -143,10 +143,10 @@ export class StageOps extends TrainingOps {
 // Dropout with the lab's own random numbers, after torch.nn.Dropout in training.
 
 /** Each element with probability `rate` to 0, the others divided by 1 − rate. */
-function dropout(rate: number, random: SeededRandom): (x: tf.Tensor4D) => tf.Tensor4D {
+function dropout(rate: number, random: SeededRandom): (x: tf.Tensor) => tf.Tensor {
   return (x) => {
     const kept = new Float32Array(x.size);
     for (let i = 0; i < kept.length; i++) if (random.uniform() >= rate) kept[i] = 1 / (1 - rate);
-    return tf.tidy(() => tf.mul(x, tf.tensor4d(kept, x.shape)));
+    return tf.tidy(() => tf.mul(x, tf.tensor(kept, x.shape)));
   };
 }
