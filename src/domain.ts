@@ -211,8 +211,10 @@ export interface HeadsOfNetwork {
   };
   /** Classes include background 0. */
   readonly segmentation?: {
+    /** Absent of DeepLabv3's and of what was stored before there was a choice. */
+    readonly kind?: "lraspp";
     readonly classes: number;
-    /** Channels of the atrous pyramid. */
+    /** Channels of the atrous pyramid, or of the one convolution that Lite R-ASPP has in its place. */
     readonly width: number;
     readonly auxiliaryWidth?: number;
     /** Of the head that fuses all four maps: channels taken of the finest, and of the join with it; DeepLabv3 has none. */

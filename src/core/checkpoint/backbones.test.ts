@@ -25,6 +25,15 @@ describe("MobileNetV3", () => {
     }
   });
 
+  it.each([
+    ["classification", { classification: { classes: 5, hidden: 6 } }],
+    ["segmentation", { segmentation: { kind: "lraspp", classes: 5, width: 6 } }],
+    ["segmentation", { segmentation: { classes: 5, width: 6, auxiliaryWidth: 2 } }],
+  ] as const)("has the heads of torchvision's models of %s, told from each other", (form, heads) => {
+    const architecture = smallBackbone("mobilenet-v3-large", form, { heads });
+    expect(inferArchitecture(listingOf(architecture))).toEqual(architecture);
+  });
+
   it("has a dilated last stage where it segments", () => {
     const strides = (["segmentation", "classification", "faster-rcnn"] as const).map((form) =>
       outputStride(smallBackbone("mobilenet-v3-large", form)),

@@ -63,7 +63,6 @@ const heads: readonly (readonly [task: TaskName, what: string, is: RegExp])[] = 
   ["detection", "Faster R-CNN v2's", /^roi_heads\.box_head\.\d\.\d\./],
   ["detection", "FCOS's", /^head\.regression_head\.bbox_ctrness\./],
   ["detection", "RetinaNet's", /^head\.classification_head\./],
-  ["segmentation", "LR-ASPP's", /^classifier\.(?:cbr|low_classifier)\./],
   ["segmentation", "FCN's", /^classifier\.0\.weight$/],
 ];
 

@@ -6,6 +6,7 @@ import { classify } from "../../core/tasks/classification";
 import type { Architecture, TaskName, WeightArray } from "../../domain";
 import { disposeFeatures, inputTensor, openNetwork, type Server } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
+import { resizeBilinear } from "../../nets/nn/resize";
 import { syntheticImage } from "../synthetic-values";
 import { syntheticWeights } from "../small-network";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
@@ -62,15 +63,14 @@ function modulesOf({ architecture }: NetworkSource, task: TaskName): ReadonlyMap
   );
 }
 
-/** The stage that a layer's map is: the module that its tensors and no others stand in; undefined where there is none. */
+/** The stage that a layer's map is: the outermost module that its tensors and no others stand in; undefined where there is none. */
 function stageOf(modules: ReadonlyMap<string, string>, layer: string, errors: StageErrors): string | undefined {
   const own = layer === "stem" ? "stem." : `body.${layer}.`;
   const isWithin = (name: string) => name.startsWith(own);
   const words = commonModule(Array.from(modules).flatMap(([name, module]) => (isWithin(name) ? [module] : [])));
-  while (words.length > 1 && !errors.has(words.join("."))) words.pop();
-  const stage = words.join(".");
-  const isShared = Array.from(modules).some(([name, module]) => module.startsWith(`${stage}.`) && !isWithin(name));
-  return isShared ? undefined : stage;
+  const isShared = (stage: string) =>
+    Array.from(modules).some(([name, module]) => module.startsWith(`${stage}.`) && !isWithin(name));
+  return words.map((_, i) => words.slice(0, i + 1).join(".")).find((stage) => errors.has(stage) && !isShared(stage));
 }
 
 async function checkMaps(
@@ -111,6 +111,12 @@ async function* baselineCase(reference: ReferenceSource, test: BaselineCase): As
     const top = classify((await logits.data()) as Float32Array);
     logits.dispose();
     yield topFive(test, topFiveError(top, test.final.top5!));
+  }
+  if (server.heads.segmentation) {
+    const small = server.heads.segmentation(features);
+    const logits = resizeBilinear(small, [height, width]);
+    await errors.check("logits", logits);
+    tf.dispose([small, logits]);
   }
   disposeFeatures(features);
   dispose();

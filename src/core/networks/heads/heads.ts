@@ -6,6 +6,7 @@ import { deepLab } from "./deeplabv3";
 import { fasterRcnn, type FasterRcnnLayers } from "./faster-rcnn";
 import { fusedSegmentation } from "./fused-segmentation";
 import type { Head, HeadSetting, HeadShapes } from "./head";
+import { liteRaspp } from "./lraspp";
 import type { SegmentationLayers } from "./segmentation";
 
 /** What is built of a head, whatever kind of its task it is. */
@@ -19,7 +20,7 @@ export interface HeadLayers<T> {
 export const heads: { readonly [Task in TaskName]: readonly Head<Task>[] } = {
   classification: [linearClassifier, hiddenClassifier],
   detection: [fasterRcnn],
-  segmentation: [deepLab, fusedSegmentation],
+  segmentation: [deepLab, fusedSegmentation, liteRaspp],
 };
 
 /** The kind of a head of these widths. */

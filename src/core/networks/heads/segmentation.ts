@@ -5,7 +5,7 @@ import { headMapIndices } from "../backbone";
 import type { Activation, Ops } from "../ops";
 import type { Head, HeadSetting, HeadShapes, Modules, TorchHead } from "./head";
 
-/** Maps -> class scores, [n, h, w, classes]: at the last map's stride, from the fused head at stride 4. */
+/** Maps -> class scores, [n, h, w, classes]: at the stride of the finest map that the head, but for its auxiliary, reads. */
 export type SegmentationLayers<T> = (maps: readonly T[]) => T;
 
 interface NormedSpec {
@@ -27,7 +27,10 @@ export function normed<T>(ops: Ops<T>, name: string, { outChannels, side, activa
 /** torchvision's. */
 const auxiliaryDropout = 0.1;
 
-/** The map that the auxiliary head reads: torchvision's C3 of residual layers, and C2 of a backbone of its own. */
+/**
+ * The map that the auxiliary head reads: torchvision's layer3 of residual layers, and its C2 of other backbones, which Lite
+ * R-ASPP reads as well.
+ */
 export function auxiliaryMap(architecture: Architecture): number {
   return headMapIndices(architecture).at(architecture.backbone ? -4 : -2)!;
 }
