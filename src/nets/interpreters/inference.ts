@@ -26,6 +26,7 @@ import {
   packLinear,
   packFilter,
   type PackedFilter,
+  type PlacementOptions,
 } from "../nn/wasm/conv2d";
 import { gdnPacked } from "../nn/wasm/gdn";
 import { MissingParameterError } from "./parameter-tree";
@@ -113,7 +114,7 @@ export class InferenceOps extends TensorOps {
     this.own(...kernels, ...biases);
     this.disown(kernel, ...(bias ? [bias] : []));
     const { groups: _, ...ungrouped } = spec;
-    const layers = kernels.map((part, i) => this.ownedConvolution(part, biases[i], ungrouped));
+    const layers = kernels.map((part, i) => this.ownedConvolution(part, biases[i], { ...ungrouped, isPart: true }));
     return (x) =>
       tf.tidy(() => {
         const inputs = tf.split(x, spec.groups, 3);
@@ -171,7 +172,7 @@ export class InferenceOps extends TensorOps {
   private ownedConvolution(
     kernel: tf.Tensor4D,
     bias: tf.Tensor1D | undefined,
-    spec: ConvolutionSpec,
+    spec: ConvolutionSpec & Pick<PlacementOptions, "isPart">,
   ): ConvolutionLayer<tf.Tensor> {
     const { stride = 1, padding = 0, dilation = 1, groups = 1, activation = "linear", hasResidual = false } = spec;
     if (canPack(kernel.shape, spec)) return this.packedConvolution(kernel, bias, spec);
@@ -194,7 +195,7 @@ export class InferenceOps extends TensorOps {
   private packedConvolution(
     kernel: tf.Tensor4D,
     bias: tf.Tensor1D | undefined,
-    spec: ConvolutionSpec,
+    spec: ConvolutionSpec & Pick<PlacementOptions, "isPart">,
   ): ConvolutionLayer<tf.Tensor> {
     const { fused, after } = fusedActivation(spec.activation ?? "linear", fusedOnHeap);
     const packed = this.inPlaceOf(kernel, packFilter(kernel, spec));

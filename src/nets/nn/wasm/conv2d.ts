@@ -30,6 +30,8 @@ export interface PlacementOptions {
   readonly padding?: Padding;
   readonly dilation?: number;
   readonly groups?: number;
+  /** Of one group, whether it is one of several that a layer is made of. */
+  readonly isPart?: boolean;
 }
 
 /** What a convolution fuses. */
@@ -61,12 +63,14 @@ const most4x4Products = 2 ** 17;
 
 /**
  * The same where no gradient is taken: tiles of 4 × 4, with an error three times as large, unless a filter is so wide that
- * reading its 36 values a channel in place of 16 takes back what they save.
+ * reading its 36 values a channel in place of 16 takes back what they save. Parts of layers keep 16: ResNeSt-269e has 196
+ * of them, which would hold half a gigabyte more.
  */
 function inferenceMethodOf(shape: readonly number[], placement: PlacementOptions): PackedFilter["method"] {
   const [taps, , inChannels, outChannels] = shape;
   const method = methodOf(shape, placement);
-  return method === "winograd" && taps === 3 && inChannels * outChannels <= most4x4Products ? "winograd4x4" : method;
+  const gains = taps === 3 && inChannels * outChannels <= most4x4Products && !placement.isPart;
+  return method === "winograd" && gains ? "winograd4x4" : method;
 }
 
 /**
