@@ -5,6 +5,7 @@ import "./gradients/register-gradients";
 import { isPackedOnly, withPackedFilter } from "./packed-filters";
 import { hasOwnKernels, ownConv } from "./webgpu/own-kernels";
 import { canPack, convUnpacked } from "./wasm/conv2d";
+import { depthwiseOnHeap } from "./wasm/depthwise";
 import { explicitPadding, sidesOf, type Padding, type Sides } from "./padding";
 
 /** What `conv` fuses beside linear. */
@@ -44,7 +45,7 @@ export function conv(x: tf.Tensor4D, kernel: tf.Tensor4D, options: ConvOptions =
     const one = (x: tf.Tensor4D, kernel: tf.Tensor4D, bias?: tf.Tensor1D) =>
       convolve(x, kernel, stride, dilation, sidesOf(padding), bias, early);
     if (groups === 1) return join(one(x, kernel, bias), residual, activation);
-    if (options.inference && groups === x.shape[3] && Math.min(stride, dilation) === 1) {
+    if (groups === x.shape[3] && isOneCall(kernel, groups, options)) {
       const y = depthwise(x, kernel, stride, dilation, sidesOf(padding));
       const sum: tf.Tensor4D = [bias, residual].reduce<tf.Tensor4D>((sum, part) => (part ? tf.add(sum, part) : sum), y);
       return activation === "relu" ? tf.relu(sum) : sum;
@@ -64,12 +65,20 @@ function join(y: tf.Tensor4D, residual: tf.Tensor4D | undefined, activation: "li
   return activation === "relu" ? tf.relu(sum) : sum;
 }
 
-/**
- * One input channel a group, in one kernel call, for inference: tfjs 4.22 has no gradient of it on WebAssembly, where
- * training convolves group by group. Stride or dilation must be 1.
- */
+/** Whether `depthwise` takes the layer: gradients are for one output a channel, and tfjs 4.22 refuses stride with dilation. */
+function isOneCall(
+  { shape }: tf.Tensor4D,
+  groups: number,
+  { inference, stride = 1, dilation = 1 }: ConvOptions,
+): boolean {
+  if (inference !== true && shape[3] !== groups) return false;
+  return Math.min(stride, dilation) === 1 || canPack(shape, { groups });
+}
+
+/** One input channel a group, in one kernel call. */
 function depthwise(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number, dilation: number, sides: Sides): tf.Tensor4D {
-  fittingGeometry(x.shape, kernel.shape, stride, dilation, sides);
+  const geometry = fittingGeometry(x.shape, kernel.shape, stride, dilation, sides);
+  if (canPack(kernel.shape, { groups: x.shape[3] })) return depthwiseOnHeap(x, kernel, geometry);
   const [kh, kw, , outChannels] = kernel.shape;
   const channels = x.shape[3];
   const filter: tf.Tensor4D = tf.reshape(kernel, [kh, kw, channels, outChannels / channels]);

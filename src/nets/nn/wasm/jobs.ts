@@ -37,6 +37,26 @@ const tiled = [
   "outChannels",
 ] as const;
 
+/** What a depthwise convolution's gradients read; `x` or `filter` is 0 for the one that does not read it. */
+const depthwiseGradient = [
+  "x",
+  "height",
+  "width",
+  "channels",
+  "rowTaps",
+  "columnTaps",
+  "stride",
+  "dilation",
+  "top",
+  "left",
+  "outHeight",
+  "outWidth",
+  "images",
+  "filter",
+  "outputGradient",
+  "outputs",
+] as const;
+
 export const kernels = {
   convolution: {
     number: 0,
@@ -114,6 +134,8 @@ export const kernels = {
       "positionsPerUnit",
     ],
   },
+  depthwiseFilterGradient: { number: 8, fields: depthwiseGradient },
+  depthwiseInputGradient: { number: 9, fields: depthwiseGradient },
 } as const;
 
 export type KernelName = keyof typeof kernels;

@@ -3,7 +3,7 @@
 // A job is the record that ../jobs.ts writes: what to do, on which addresses. It falls into units that do not know each
 // other. Threads take units from a counter until none is left; without threads one takes them all.
 import { convolve } from "./convolution";
-import { convolveDepthwise } from "./depthwise";
+import { convolveDepthwise, spreadDepthwiseGradient, sumDepthwiseFilterGradient } from "./depthwise";
 import { sumFilterGradient } from "./filter-gradient";
 import { differentiateGdn, normalize } from "./gdn";
 import { TAIL_BYTES, useTail } from "./product";
@@ -56,8 +56,12 @@ function runUnit(control: usize, unit: u32, thread: u32): void {
       return sumFilterGradient(job, unit, scratch);
     case 6:
       return sumWinogradFilterGradient(job, unit, scratch);
-    default:
+    case 7:
       return differentiateGdn(job, unit, scratch);
+    case 8:
+      return sumDepthwiseFilterGradient(job, unit);
+    default:
+      return spreadDepthwiseGradient(job, unit);
   }
 }
 
