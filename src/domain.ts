@@ -191,6 +191,27 @@ export interface BodyLayer {
   readonly dilation?: number;
 }
 
+/** Classes include background 0. */
+export interface FasterRcnnShapes {
+  /** Absent in what was stored before there was a choice. */
+  readonly kind?: "faster-rcnn";
+  readonly classes: number;
+  readonly pyramidChannels: number;
+  /** How many maps feed the pyramid, from the finest; all there are where absent. */
+  readonly pyramidLevels?: number;
+  readonly hidden: number;
+  readonly anchorsPerPosition: number;
+}
+
+/** Classes include background 0. */
+export interface SsdShapes {
+  /** SSD predicts by convolutions, SSDlite by depthwise separable ones. */
+  readonly kind: "ssd" | "ssdlite";
+  readonly classes: number;
+  /** Default boxes a position, of each map from the finest. */
+  readonly boxesPerPosition: readonly number[];
+}
+
 /** The heads of a network and their widths. */
 export interface HeadsOfNetwork {
   readonly classification?: {
@@ -198,17 +219,7 @@ export interface HeadsOfNetwork {
     /** Outputs of a linear layer before the last; there is none where absent. */
     readonly hidden?: number;
   };
-  /** Classes include background 0. */
-  readonly detection?: {
-    /** What kind of detector it is; absent in what was stored before there was a choice. */
-    readonly kind?: "faster-rcnn";
-    readonly classes: number;
-    readonly pyramidChannels: number;
-    /** How many maps feed the pyramid, from the finest; all there are where absent. */
-    readonly pyramidLevels?: number;
-    readonly hidden: number;
-    readonly anchorsPerPosition: number;
-  };
+  readonly detection?: FasterRcnnShapes | SsdShapes;
   /** Classes include background 0. */
   readonly segmentation?: {
     /** Absent of DeepLabv3's and of what was stored before there was a choice. */
@@ -254,6 +265,7 @@ export const backboneKinds = [
   "mobilenet-v3-small",
   "mnasnet",
   "efficientnet-lite",
+  "vgg16",
 ] as const;
 export type BackboneKind = (typeof backboneKinds)[number];
 

@@ -7,7 +7,8 @@ import {
   type BodyLayer,
   type TaskName,
 } from "../../domain";
-import { backbones, formOf, layersOf } from "../networks/backbones/backbones";
+import { headMapIndices } from "../networks/backbone";
+import { backbones, formOf } from "../networks/backbones/backbones";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { officialStemSide } from "../networks/stem";
 import { shapeText } from "./element-types";
@@ -198,7 +199,10 @@ function isDilated(shapes: Shapes, stem: unknown, block: BlockKind, layers: read
 export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStride): Architecture {
   const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
   const backbone = backboneOf(shapes);
-  if (backbone) return { backbone, heads: headsOf(shapes, layersOf({ backbone }).length, formOf({ backbone })) };
+  if (backbone) {
+    const maps = headMapIndices({ backbone, heads: {} }).length;
+    return { backbone, heads: headsOf(shapes, maps, formOf({ backbone })) };
+  }
   const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);
   const stemSide = stem && stemSideOf(shapes);

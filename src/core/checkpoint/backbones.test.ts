@@ -43,13 +43,14 @@ describe("MobileNetV3", () => {
 
   it("gives SSDlite the map within its thirteenth block", () => {
     const architecture = smallBackbone("mobilenet-v3-large", "ssd");
-    expect(readNames(architecture)).toEqual(["expand", "last"]);
+    expect(readNames(architecture)).toEqual(["expand", "last", "extra1", "extra2", "extra3", "extra4"]);
     const names = listingOf(architecture).map(({ name }) => name);
     expect(names.slice(names.indexOf("features.0.13.0.weight"))).toEqual([
       ...["0.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"].map(
         (name) => `features.0.13.${name}`,
       ),
       ...names.filter((name) => name.startsWith("features.1.")),
+      ...names.filter((name) => name.startsWith("extra.")),
     ]);
     expect(names).toContain("features.1.0.2.fc1.weight");
     expect(inferArchitecture(listingOf(architecture))).toEqual(architecture);

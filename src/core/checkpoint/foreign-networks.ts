@@ -62,7 +62,7 @@ export function foreignBlocksText(findings: readonly Finding[]): string | undefi
 const heads: readonly (readonly [task: TaskName, what: string, is: RegExp])[] = [
   ["detection", "Faster R-CNN v2's", /^roi_heads\.box_head\.\d\.\d\./],
   ["detection", "FCOS's", /^head\.regression_head\.bbox_ctrness\./],
-  ["detection", "RetinaNet's", /^head\.classification_head\./],
+  ["detection", "RetinaNet's", /^head\.classification_head\.(?:conv|cls_logits)\./],
   ["segmentation", "FCN's", /^classifier\.0\.weight$/],
 ];
 

@@ -106,6 +106,7 @@ const leaves: Readonly<Record<ParameterRole, string>> = {
   "norm-shift": "bias",
   "norm-mean": "running_mean",
   "norm-variance": "running_var",
+  "l2-scale": "scale_weight",
   "gdn-beta": "beta",
   "gdn-gamma": "gamma",
   "prior-quantiles": "quantiles",
@@ -214,7 +215,7 @@ export function tensorsOfLayers(
   options: TensorOptions = {},
 ): readonly SpelledTensor[] {
   const spell = spelling(network);
-  return layers.flatMap((layer) => {
+  const tensors = layers.flatMap((layer): SpelledTensor[] => {
     const { module, isConvolution } = spell(layer.name);
     if (module === undefined)
       throw new Error(`${layer.name} has no name in PyTorch: its block, its head or torch-spelling.ts lacks it`);
@@ -232,7 +233,10 @@ export function tensorsOfLayers(
         [leaves[role].replace("{i}", name.slice(-1))]: torch,
         ...besideParameter(parameter, options, countsBatches),
       };
-      return Object.entries(all).map(([leaf, rest]) => ({ canonicalName: `${module}.${leaf}`, ...rest, part }));
+      const place = module === "" ? "" : `${module}.`;
+      return Object.entries(all).map(([leaf, rest]) => ({ canonicalName: place + leaf, ...rest, part }));
     });
   });
+  // PyTorch lists a module's own parameters before those of the modules within it.
+  return tensors.toSorted((a, b) => Number(a.canonicalName.includes(".")) - Number(b.canonicalName.includes(".")));
 }

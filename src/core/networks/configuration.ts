@@ -2,12 +2,15 @@
 import { UserError } from "../base/user-error";
 import { z } from "zod";
 import efficientNetLite from "../../../configs/models/efficientnet-lite.json" with { type: "json" };
+import fasterRcnnMobilenet from "../../../configs/models/fasterrcnn-mobilenet-v3-large-320-fpn.json" with { type: "json" };
 import nano from "../../../configs/models/ladon-nano.json" with { type: "json" };
 import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
 import mnasnet from "../../../configs/models/mnasnet.json" with { type: "json" };
 import mobilenetV2 from "../../../configs/models/mobilenet-v2.json" with { type: "json" };
 import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
+import ssd300 from "../../../configs/models/ssd300-vgg16.json" with { type: "json" };
+import ssdLite from "../../../configs/models/ssdlite320-mobilenet-v3-large.json" with { type: "json" };
 import { officialCanonicalBox } from "../geometry/pyramid";
 import { backboneForms, backboneKinds, type Architecture, type ProtocolName } from "../../domain";
 import { blocks, type BlockKind } from "./blocks";
@@ -29,6 +32,7 @@ const detectionSchema = z.strictObject({
   anchorRatios: z.array(z.number().positive()).min(1).default([0.5, 1, 2]),
   candidatesPerLevel: count.default(1000),
   proposals: count.default(1000),
+  proposalScoreThreshold: unit.default(0),
   proposalNmsThreshold: unit.default(0.7),
   /** In input pixels; smaller boxes are dropped. */
   minimumProposalSize: z.number().min(0).default(1e-3),
@@ -45,8 +49,20 @@ const detectionSchema = z.strictObject({
   scoreThreshold: unit.default(0.05),
   nmsThreshold: unit.default(0.5),
   detections: count.default(100),
-  /** In input pixels; smaller detections are dropped. */
+  /** In input pixels; smaller detections are dropped, but for SSD's. */
   minimumBoxSize: z.number().min(0).default(1e-2),
+  /** SSD's alone. */
+  defaultBoxes: z
+    .strictObject({
+      scales: z.array(z.number().positive()),
+      ratios: z.array(z.array(z.number().positive())),
+      steps: z.array(z.number().positive()).optional(),
+    })
+    .refine(({ scales, ratios }) => scales.length === ratios.length + 1, "one scale more than ratios is needed")
+    .refine(({ steps, ratios }) => (steps ?? ratios).length === ratios.length, "a step for each map is needed")
+    .optional(),
+  /** SSD's alone: the best of each class that are held against each other. */
+  candidatesPerClass: count.default(400),
 });
 
 const segmentationSchema = z.strictObject({
@@ -121,7 +137,9 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
   throw new ConfigurationError(`A model configuration is not valid. Correct it:\n${z.prettifyError(result.error)}`);
 }
 
-const known = [resnet50, resnest269e, nano, tiny, mobilenetV2, mnasnet, efficientNetLite].map(parseConfiguration);
+const ladon = [resnet50, resnest269e, nano, tiny];
+const detectors = [ssd300, ssdLite, fasterRcnnMobilenet];
+const known = [...ladon, mobilenetV2, mnasnet, efficientNetLite, ...detectors].map(parseConfiguration);
 
 function fits(match: NonNullable<ModelConfiguration["match"]>, architecture: Architecture): boolean {
   if ("backbone" in match || architecture.backbone) {

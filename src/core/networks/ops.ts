@@ -77,11 +77,11 @@ export interface PoolSpec {
   readonly side: number;
   readonly stride: number;
   readonly padding?: number;
+  /** Whether a last, incomplete window counts. */
+  readonly ceilMode?: boolean;
 }
 
 export interface AveragePoolSpec extends PoolSpec {
-  /** Whether a last, incomplete window counts. */
-  readonly ceilMode?: boolean;
   /** Whether padding zeros count in the divisor; true where absent, as in PyTorch. */
   readonly countIncludePad?: boolean;
 }
@@ -95,6 +95,8 @@ export interface Ops<T> {
   linear(name: string, spec: LinearSpec): Layer<T>;
   /** Generalised divisive normalisation, `name.beta` [c], `name.gamma` [c, c]: x / (β + Γ|x|), inverse x · (β + Γ|x|). */
   gdn(name: string, spec: { readonly channels: number; readonly inverse?: boolean }): Layer<T>;
+  /** Brings the channels of each position to length 1, times `name.scale` [c]: scale · x / max(‖x‖, 1e-12). */
+  l2Norm(name: string): Layer<T>;
   /**
    * A factorized prior, `name.quantiles` [c, 3], `name.matrix0…4` [c, out, in], `name.bias0…4` [c, out, 1],
    * `name.factor0…3` [c, out, 1], between widths 1, 3, 3, 3, 3, 1: a latent -> what the decoder gets of it, rounded around

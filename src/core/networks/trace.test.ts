@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
-import type { Architecture } from "../../domain";
+import type { Architecture, FasterRcnnShapes } from "../../domain";
 import { openNetwork } from "../../nets/model/network";
+import type { FasterRcnn } from "../../nets/tasks/faster-rcnn/faster-rcnn";
 import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { configurationFor } from "./configuration";
+import type { FasterRcnnLayers } from "./heads/faster-rcnn";
 import { nanoStudent } from "./nano-architectures";
 import { serverLayers, traceNetwork } from "./network";
 import { trace, type TracedValue } from "./trace";
@@ -23,12 +25,12 @@ const networks: readonly (readonly [name: string, Architecture])[] = [
 
 it.each(networks)("every map of the network of kind %s has the traced shape", async (_, architecture) => {
   const { channels } = architecture.bottleneck!;
-  const { pyramidChannels } = architecture.heads.detection!;
+  const { pyramidChannels } = architecture.heads.detection as FasterRcnnShapes;
   let traced: readonly TracedValue[] = [];
   trace((ops) => {
     const { features, heads } = serverLayers(ops, architecture, configurationFor(architecture));
     const maps = features({ shape: [height, width, channels] });
-    const { pyramid, proposals, boxes } = heads.detection!;
+    const { pyramid, proposals, boxes } = heads.detection as FasterRcnnLayers<TracedValue>;
     const levels = pyramid(maps);
     const { logits, deltas } = boxes({ shape: [7, 7, pyramidChannels] });
     const outputs = [heads.classification!(maps), heads.segmentation!(maps), logits, deltas];
@@ -43,7 +45,7 @@ it.each(networks)("every map of the network of kind %s has the traced shape", as
   const network = await openNetwork(smallNetwork(architecture));
   const { features, heads } = network.server;
   const maps = features(tf.zeros<tf.Rank.R4>([1, height, width, channels]));
-  const { pyramid, proposals, boxes } = heads.detection!;
+  const { pyramid, proposals, boxes } = heads.detection as FasterRcnn;
   const levels = pyramid(maps);
   const { logits, deltas } = boxes(tf.zeros<tf.Rank.R4>([1, 7, 7, pyramidChannels]));
   const outputs = [heads.classification!(maps), heads.segmentation!(maps), logits, deltas];

@@ -20,6 +20,7 @@ export type ParameterRole =
   | "norm-shift"
   | "norm-mean"
   | "norm-variance"
+  | "l2-scale"
   | "gdn-beta"
   | "gdn-gamma"
   | "prior-quantiles"
@@ -35,7 +36,7 @@ export interface TracedParameter {
   readonly shape: readonly number[];
 }
 
-/** One convolution, linear layer, norm, GDN, or the prior. */
+/** One convolution, linear layer, norm (over a batch, or of a length), GDN, or the prior. */
 export interface TracedLayer {
   readonly name: string;
   readonly parameters: readonly TracedParameter[];
@@ -70,7 +71,7 @@ function convolved(length: number, { side, stride = 1, padding = 0, dilation = 1
 type WindowSpec = PoolSpec & { readonly dilation?: number };
 
 /** PyTorch's ceil_mode: a last, incomplete window counts if it begins inside the map or its padding before it. */
-function pooled(length: number, spec: AveragePoolSpec): number {
+function pooled(length: number, spec: PoolSpec): number {
   const { side, stride, padding = 0, ceilMode = false } = spec;
   if (!ceilMode) return convolved(length, spec);
   const windows = Math.ceil((length + 2 * padding - side) / stride) + 1;
@@ -124,6 +125,14 @@ class Tracer implements Ops<TracedValue> {
     return ({ shape }) => this.ran(layer, shape, channels);
   }
 
+  l2Norm(name: string): Layer<TracedValue> {
+    const layer = this.declare(name);
+    return ({ shape }) => {
+      layer.parameters = [{ name: `${name}.scale`, role: "l2-scale", shape: shape.slice(-1) }];
+      return this.ran(layer, shape, 0);
+    };
+  }
+
   prior(name: string, { channels }: { readonly channels: number }): Layer<TracedValue> {
     const layers = priorWidths.slice(1).map((width, i) => ({ i, width, before: priorWidths[i] }));
     const each = (part: "matrix" | "bias" | "factor", shapeOf: (width: number, before: number) => number[]) =>
@@ -147,7 +156,7 @@ class Tracer implements Ops<TracedValue> {
   }
 
   maxPool({ shape: [height, width, channels] }: TracedValue, spec: PoolSpec): TracedValue {
-    return { shape: [convolved(height, spec), convolved(width, spec), channels] };
+    return { shape: [pooled(height, spec), pooled(width, spec), channels] };
   }
 
   averagePool({ shape: [height, width, channels] }: TracedValue, spec: AveragePoolSpec): TracedValue {

@@ -97,12 +97,21 @@ export function detect(
     scores,
     Array.from(large, (i) => likely[i]),
   );
-  const kept = groupedNonMaximumSuppression(boxes, ranked, labels, options.suppressionThreshold, options.keptBoxes);
+  return suppressed({ boxes, scores: ranked, labels }, placement, options);
+}
+
+/** What is left of boxes [n, 4] xyxy in input pixels where the best of each class suppress others, in original pixels. */
+export function suppressed(
+  { boxes, scores, labels }: { boxes: Float32Array; scores: Float32Array; labels: Uint32Array },
+  placement: Placement,
+  { suppressionThreshold, keptBoxes }: Pick<DetectOptions, "suppressionThreshold" | "keptBoxes">,
+): Detection {
+  const kept = groupedNonMaximumSuppression(boxes, scores, labels, suppressionThreshold, keptBoxes);
   const original = boxesToOriginal(takeBoxes(boxes, kept), placement);
   return {
     boxes: Array.from(kept, (from, i): DetectedBox => {
       const [left, top, right, bottom] = original.subarray(4 * i, 4 * i + 4);
-      return { boxXyxyPixels: [left, top, right, bottom], score: ranked[from], label: labels[from] };
+      return { boxXyxyPixels: [left, top, right, bottom], score: scores[from], label: labels[from] };
     }),
   };
 }

@@ -8,6 +8,7 @@ import { checkModules, withoutAbsentOptions } from "../../core/recipes/check-mod
 import { needsTeacher } from "../../core/recipes/recipe";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
+import { isSsd } from "../../core/networks/heads/ssd";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { Server } from "../../nets/model/network";
 import { canTrain, prepareSample, type SampleSettings } from "../../nets/training/batches/prepare-sample";
@@ -55,6 +56,12 @@ function sizesOf({ resize, minSize }: Recipe): ChosenNumbers {
 const seedOfSplit = 0x5b117;
 
 function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
+  if (task === "detection" && heads.detection && isSsd(heads.detection)) {
+    throw new TrainingPlanError(
+      `"${title}" trains detection, and the checkpoint detects by SSD. This lab does not train SSD heads: choose a ` +
+        "checkpoint with Faster R-CNN.",
+    );
+  }
   if (heads[task]) return;
   const present = Object.keys(heads).filter((name) => heads[name as TaskName]);
   throw new TrainingPlanError(

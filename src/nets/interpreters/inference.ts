@@ -14,6 +14,7 @@ import { activate, fusedActivation } from "../nn/activation";
 import { conv, fusedByConv } from "../nn/conv";
 import { roundAroundMedians } from "../nn/entropy-bottleneck";
 import { applyGdn, effectiveGdn } from "../nn/gdn";
+import { l2Norm } from "../nn/l2-norm";
 import { linear } from "../nn/linear";
 import { canUseWinograd, winogradConv2d, filterTensors, gainsFromWinograd, winogradFilter } from "../nn/winograd";
 import { foldNorm, type Norm } from "../nn/norm";
@@ -152,6 +153,11 @@ export class InferenceOps extends TensorOps {
       return (x) => gdnPacked(x as tf.Tensor4D, gamma, effective.beta, inverse ?? false);
     }
     return (x) => applyGdn(x as tf.Tensor4D, effective, inverse, true);
+  }
+
+  l2Norm(name: string): Layer<tf.Tensor> {
+    const scale = this.tensor<tf.Tensor1D>(`${name}.scale`);
+    return (x) => l2Norm(x as tf.Tensor4D, scale);
   }
 
   prior(name: string): Layer<tf.Tensor> {

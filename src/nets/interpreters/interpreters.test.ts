@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BlockKind } from "../../core/networks/blocks";
+import type { FasterRcnnShapes } from "../../domain";
 import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
 import { syntheticTensor } from "../../testing/synthetic-values";
@@ -8,6 +9,7 @@ import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { backbone } from "../../core/networks/backbone";
 import { decoder, encoder } from "../../core/networks/bottleneck";
 import { configurationFor } from "../../core/networks/configuration";
+import type { FasterRcnnLayers } from "../../core/networks/heads/faster-rcnn";
 import { headOf } from "../../core/networks/heads/heads";
 import { auxiliaryHead } from "../../core/networks/heads/segmentation";
 import { nanoStudent, nanoTeacher } from "../../core/networks/nano-architectures";
@@ -28,7 +30,11 @@ function everything(ops: Ops<tf.Tensor>, { architecture }: NetworkSource, x: tf.
   const configuration = configurationFor(architecture);
   const { features, heads } = serverLayers(ops, architecture, configuration);
   const maps = features(architecture.bottleneck ? encoder(ops, architecture.bottleneck)(x) : x);
-  const detection = openFasterRcnn(heads.detection!, architecture.heads.detection!, configuration);
+  const detection = openFasterRcnn(
+    heads.detection as FasterRcnnLayers<tf.Tensor>,
+    architecture.heads.detection as FasterRcnnShapes,
+    configuration,
+  );
   const auxiliary = auxiliaryHead(ops, architecture);
   const levels = detection.pyramid(maps as Features);
   const extent = { inputWidth: 64, inputHeight: 64, resizedWidth: 64, resizedHeight: 64 };

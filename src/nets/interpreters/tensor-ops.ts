@@ -22,11 +22,12 @@ export abstract class TensorOps implements Ops<tf.Tensor> {
   abstract groupedConvolution(name: string, spec: GroupedConvolutionSpec): (x: tf.Tensor) => readonly tf.Tensor[];
   abstract linear(name: string, spec: LinearSpec): Layer<tf.Tensor>;
   abstract gdn(name: string, spec: { readonly channels: number; readonly inverse?: boolean }): Layer<tf.Tensor>;
+  abstract l2Norm(name: string): Layer<tf.Tensor>;
   abstract prior(name: string, spec: { readonly channels: number }): Layer<tf.Tensor>;
   abstract dropout(rate: number): Layer<tf.Tensor>;
 
-  maxPool(x: tf.Tensor, { side, stride, padding }: PoolSpec): tf.Tensor {
-    return maxPool(x as Map4, side, stride, padding);
+  maxPool(x: tf.Tensor, { side, stride, padding, ceilMode }: PoolSpec): tf.Tensor {
+    return maxPool(x as Map4, side, stride, padding, ceilMode);
   }
 
   averagePool(x: tf.Tensor, { side, stride, padding, ...options }: AveragePoolSpec): tf.Tensor {

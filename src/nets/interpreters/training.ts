@@ -12,6 +12,7 @@ import { activate, fusedActivation } from "../nn/activation";
 import { conv, fusedByConv } from "../nn/conv";
 import { roundAroundMedians, type Prior } from "../nn/entropy-bottleneck";
 import { gdn } from "../nn/gdn";
+import { l2Norm } from "../nn/l2-norm";
 import { linear } from "../nn/linear";
 import { affineNorm, type Norm } from "../nn/norm";
 import type { ParameterTree } from "./parameter-tree";
@@ -100,6 +101,11 @@ export class TrainingOps extends TensorOps {
       gamma: this.tree.get<tf.Tensor2D>(`${name}.gamma`),
     };
     return (x) => gdn(x as tf.Tensor4D, parameters, inverse);
+  }
+
+  l2Norm(name: string): Layer<tf.Tensor> {
+    const scale = this.tree.get<tf.Tensor1D>(`${name}.scale`);
+    return (x) => l2Norm(x as tf.Tensor4D, scale);
   }
 
   prior(name: string): Layer<tf.Tensor> {

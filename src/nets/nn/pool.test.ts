@@ -38,10 +38,9 @@ function windows(input: number, { size, stride, padding }: Setting, ceilMode: bo
 
 function poolByDefinition(xs: ArrayLike<number>, s: Setting, kind: "maximum" | "average"): number[] {
   const result: number[] = [];
-  const ceilMode = kind === "average" && s.ceilMode;
   for (let c = 0; c < 2; c++) {
-    for (const [top, bottom] of windows(s.h, s, ceilMode)) {
-      for (const [left, right] of windows(s.w, s, ceilMode)) {
+    for (const [top, bottom] of windows(s.h, s, s.ceilMode)) {
+      for (const [left, right] of windows(s.w, s, s.ceilMode)) {
         const values: number[] = [];
         for (let y = Math.max(0, top); y < Math.min(bottom, s.h); y++) {
           for (let x = Math.max(0, left); x < Math.min(right, s.w); x++) values.push(xs[(y * s.w + x) * 2 + c]);
@@ -63,10 +62,10 @@ describe.each(["wasm", "cpu"] as const)("pooling on %s", (backend) => {
     fc.assert(
       fc.property(settings, (s) => {
         const x = tf.tidy(() => tf.sub(ruleValues<tf.Rank.R4>("x", [1, s.h, s.w, 2]), 2) as tf.Tensor4D);
-        const y = maxPool(x, s.size, s.stride, s.padding);
+        const y = maxPool(x, s.size, s.stride, s.padding, s.ceilMode);
         expect(Array.from(byChannel(y))).toEqual(poolByDefinition(x.dataSync(), s, "maximum"));
         // Far apart values keep their order under a step.
-        expectGradients((x) => maxPool(x as tf.Tensor4D, s.size, s.stride, s.padding), [x], {
+        expectGradients((x) => maxPool(x as tf.Tensor4D, s.size, s.stride, s.padding, s.ceilMode), [x], {
           step: 1e-4,
           tolerance: 0.02,
         });

@@ -5,11 +5,15 @@ import "./gradients/register-gradients";
 /** Below every activation, so that padding never wins; -Infinity would make 0 × Infinity in gradients. */
 const lowest = -3.4e38;
 
-/** Largest of each size × size window; padding never wins. x [n, h, w, c]. */
-export function maxPool(x: tf.Tensor4D, size: number, stride: number, padding = 0): tf.Tensor4D {
+/** Largest of each size × size window; padding never wins. `ceilMode` counts a last, incomplete window. x [n, h, w, c]. */
+export function maxPool(x: tf.Tensor4D, size: number, stride: number, padding = 0, ceilMode = false): tf.Tensor4D {
   return tf.tidy(() => {
-    const sides: [number, number] = [padding, padding];
-    const padded = padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]], lowest);
+    const [rows, columns] = [x.shape[1], x.shape[2]].map((length): [number, number] => {
+      const windows = outputSize(length, size, stride, padding, ceilMode);
+      return [padding, Math.max(padding, (windows - 1) * stride + size - length - padding)];
+    });
+    const isPadded = rows[1] > 0 || columns[1] > 0;
+    const padded = isPadded ? tf.pad(x, [[0, 0], rows, columns, [0, 0]], lowest) : x;
     return tf.maxPool(padded as tf.Tensor4D, size, stride, "valid");
   });
 }

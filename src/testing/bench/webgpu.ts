@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { AdapterReport } from "../../engine/protocol";
 import { disposeFeatures, openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
+import type { FasterRcnn } from "../../nets/tasks/faster-rcnn/faster-rcnn";
 import { startNodeWebGpu } from "../../node/webgpu";
 import type { OnnxRuntime } from "../onnx-session";
 import { syntheticTensor } from "../synthetic-values";
@@ -49,7 +50,7 @@ async function benchDetectionParts(
 ): Promise<BenchSection> {
   const { channels } = source.architecture.bottleneck!;
   const model = await openNetwork(source);
-  const head = model.server.heads.detection!;
+  const head = model.server.heads.detection as FasterRcnn;
   const { latent, side } = squareInputs(size, channels);
   const extent = { inputWidth: size, inputHeight: size, resizedWidth: size, resizedHeight: size };
   const x = tf.tensor4d(latent, [1, side, side, channels]);

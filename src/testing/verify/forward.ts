@@ -9,6 +9,7 @@ import { normalize, prepare } from "../../core/image/prepare";
 import { classify } from "../../core/tasks/classification";
 import { labelInput, pixelsPerClass } from "../../core/tasks/segmentation";
 import type { Latent, NetworkInput, RgbImage } from "../../domain";
+import type { FasterRcnn } from "../../nets/tasks/faster-rcnn/faster-rcnn";
 import type { Features } from "../../nets/tasks/task";
 import { decoder } from "../../core/networks/bottleneck";
 import { auxiliaryHead } from "../../core/networks/heads/segmentation";
@@ -126,7 +127,7 @@ async function checkDetection(
   input: NetworkInput,
   errors: StageErrors,
 ): Promise<void> {
-  const head = server.heads.detection!;
+  const head = server.heads.detection as FasterRcnn;
   const pyramid = head.pyramid(features);
   for (const [i, level] of pyramid.entries()) await errors.check(`fpn.${i < 4 ? i + 1 : "pool"}`, level);
   const outputs = head.proposals(pyramid);

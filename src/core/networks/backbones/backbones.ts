@@ -5,6 +5,7 @@ import { efficientNetLite } from "./efficientnet-lite";
 import { mnasnet } from "./mnasnet";
 import { mobilenetV2 } from "./mobilenet-v2";
 import { mobilenetV3Large, mobilenetV3Small } from "./mobilenet-v3";
+import { vgg16 } from "./vgg16";
 
 export const backbones: Readonly<Record<BackboneKind, Backbone>> = {
   "mobilenet-v2": mobilenetV2,
@@ -12,6 +13,7 @@ export const backbones: Readonly<Record<BackboneKind, Backbone>> = {
   "mobilenet-v3-small": mobilenetV3Small,
   mnasnet,
   "efficientnet-lite": efficientNetLite,
+  vgg16,
 };
 
 type Described = Pick<BackboneArchitecture, "backbone">;

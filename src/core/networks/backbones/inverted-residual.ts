@@ -30,6 +30,8 @@ export interface InvertedResidualSpec {
   /** Of the depthwise convolution; as much as keeps the size at stride 1 where absent. */
   readonly padding?: Padding;
   readonly activation: Activation;
+  /** Behind the last convolution; none where absent. */
+  readonly lastActivation?: Activation;
   /** Of its three norms; PyTorch's default where absent. */
   readonly epsilon?: number;
   /** Whether it widens; else its depthwise convolution sees the input. */
@@ -109,7 +111,13 @@ export function invertedResidual(spec: InvertedResidualSpec, widths: Widths): Ba
         dilation,
       });
       const squeeze = squeezes && squeezeExcitation(ops, `${own}.squeeze`, hidden, squeezed);
-      const project = normed(ops, `${own}.project`, { outChannels, side: 1, epsilon, hasResidual: isResidual });
+      const project = normed(ops, `${own}.project`, {
+        outChannels,
+        side: 1,
+        epsilon,
+        activation: spec.lastActivation,
+        hasResidual: isResidual,
+      });
       return (x) =>
         ops.scope(() => {
           const filtered = depthwise(expand ? expand(x) : x);

@@ -59,8 +59,16 @@ function mobilenetV3(title: string, rows: readonly Row[], hallmark: string): Bac
   const divided = strided.at(-1)!;
   const bare = (name: string) => torchModule(rows, name).replace("features.", "");
 
+  /** The layers that make SSDlite's coarser maps. */
+  const extras = [1, 2, 3, 4].map((i) => `extra${i}`);
+
   /** Two lists of modules, which part behind the expansion; of that block, the rest stands first in the second one. */
   function ssdModule(name: string): string {
+    const [layer, part, leaf] = name.split(".");
+    if (extras.includes(layer)) {
+      const at = ["expand", "depthwise", "project"].indexOf(part);
+      return `extra.${extras.indexOf(layer)}.${at}.${leaf === "conv" ? 0 : 1}`;
+    }
     const [, index, rest] = /^(\d+)\.(.*)/.exec(bare(name.replace(/^expand\./, `block${divided}.expand.`)))!;
     const beyond = Number(index) - divided;
     if (beyond < 0) return `features.0.${index}.${rest}`;
@@ -73,7 +81,7 @@ function mobilenetV3(title: string, rows: readonly Row[], hallmark: string): Bac
     classification: { first: "features.0.0.weight", torchModule: (name) => torchModule(rows, name) },
     segmentation: { first: "0.0.weight", torchModule: bare },
     "faster-rcnn": { first: "0.0.weight", torchModule: bare, stages: [`block${divided}`, "last"] },
-    ssd: { first: "features.0.0.0.weight", torchModule: ssdModule, stages: ["expand", "last"] },
+    ssd: { first: "features.0.0.0.weight", torchModule: ssdModule, stages: ["expand", "last", ...extras] },
   } satisfies Record<string, FormOfBackbone>;
 
   return {
@@ -95,7 +103,12 @@ function mobilenetV3(title: string, rows: readonly Row[], hallmark: string): Bac
         };
         layers.push(invertedResidual({ ...spec, side, squeezes, activation, stride, epsilon }, widths));
       }
-      return [...layers, normedLayer({ name: "last", side: 1, stride: 1, ...hardswish }, widths)];
+      layers.push(normedLayer({ name: "last", side: 1, stride: 1, ...hardswish }, widths));
+      for (const name of form === "ssd" ? extras : []) {
+        const common = { inChannels: layers.at(-1)!.outChannels, expands: true, side: 3, stride: 2, epsilon } as const;
+        layers.push(invertedResidual({ name, ...common, activation: "relu6", lastActivation: "relu6" }, widths));
+      }
+      return layers;
     },
     stages: ["stem", ...strided.map((block) => `block${block}`), "last"],
     hallmark,

@@ -1,11 +1,9 @@
 // The layers of Faster R-CNN on a feature pyramid, after torchvision's feature_pyramid_network.py, rpn.py, faster_rcnn.py.
-import type { Architecture } from "../../../domain";
+import type { Architecture, FasterRcnnShapes } from "../../../domain";
 import { headMapIndices, headMaps } from "../backbone";
 import { ConfigurationError, proposingLevels, type DetectionConfiguration } from "../configuration";
 import type { Ops } from "../ops";
-import type { Head, HeadSetting, HeadShapes } from "./head";
-
-type DetectionShapes = HeadShapes<"detection">;
+import type { Head, HeadSetting } from "./head";
 
 /** What the proposal head gives for one pyramid level. */
 export type ProposalOutput<T> = {
@@ -33,14 +31,14 @@ export interface FasterRcnnLayers<T> {
 }
 
 /** How many maps the pyramid projects. */
-function projectedMaps(architecture: Architecture, { pyramidLevels }: DetectionShapes): number {
+function projectedMaps(architecture: Architecture, { pyramidLevels }: FasterRcnnShapes): number {
   return pyramidLevels ?? headMapIndices(architecture).length;
 }
 
 /** The same. Throws ConfigurationError where anchors are listed for another number of levels. */
 function assertLevels(
   architecture: Architecture,
-  shapes: DetectionShapes,
+  shapes: FasterRcnnShapes,
   { anchorSizes: { length: levels } }: DetectionConfiguration,
 ): number {
   const count = projectedMaps(architecture, shapes);
@@ -52,7 +50,7 @@ function assertLevels(
 }
 
 /** Throws ConfigurationError where a detector's configuration gives other levels or anchors a position than the weights expect. */
-function assertAnchors(shapes: DetectionShapes, { architecture, configuration }: HeadSetting): void {
+function assertAnchors(shapes: FasterRcnnShapes, { architecture, configuration }: HeadSetting): void {
   const { name, detection } = configuration;
   assertLevels(architecture, shapes, detection);
   for (const level of proposingLevels(detection)) {
@@ -72,7 +70,7 @@ function assertAnchors(shapes: DetectionShapes, { architecture, configuration }:
 function featurePyramid<T>(
   ops: Ops<T>,
   architecture: Architecture,
-  shapes: DetectionShapes,
+  shapes: FasterRcnnShapes,
   configuration: DetectionConfiguration,
 ): FasterRcnnLayers<T>["pyramid"] {
   const { pyramidChannels } = shapes;
@@ -106,7 +104,7 @@ function featurePyramid<T>(
 
 function proposalHead<T>(
   ops: Ops<T>,
-  { pyramidChannels, anchorsPerPosition: anchors }: DetectionShapes,
+  { pyramidChannels, anchorsPerPosition: anchors }: FasterRcnnShapes,
   configuration: DetectionConfiguration,
 ): FasterRcnnLayers<T>["proposals"] {
   const conv = ops.convolution("detection.rpn.conv", {
@@ -127,7 +125,7 @@ function proposalHead<T>(
     );
 }
 
-export function boxHead<T>(ops: Ops<T>, { hidden, classes }: DetectionShapes): FasterRcnnLayers<T>["boxes"] {
+export function boxHead<T>(ops: Ops<T>, { hidden, classes }: FasterRcnnShapes): FasterRcnnLayers<T>["boxes"] {
   const hidden1 = ops.linear("detection.box.hidden1", { outFeatures: hidden, activation: "relu" });
   const hidden2 = ops.linear("detection.box.hidden2", { outFeatures: hidden, activation: "relu" });
   const logits = ops.linear("detection.box.scores", { outFeatures: classes });
@@ -141,7 +139,7 @@ export function boxHead<T>(ops: Ops<T>, { hidden, classes }: DetectionShapes): F
 
 function layers<T>(
   ops: Ops<T>,
-  shapes: DetectionShapes,
+  shapes: FasterRcnnShapes,
   { architecture, configuration: { detection } }: HeadSetting,
 ): FasterRcnnLayers<T> {
   return {
@@ -155,7 +153,7 @@ function layers<T>(
 const list = (own: string, torch: string) =>
   Object.fromEntries([0, 1, 2, 3].map((i) => [`detection.fpn.${own}${i}`, `fpn.${torch}.${i}.0`]));
 
-export const fasterRcnn: Head<"detection"> = {
+export const fasterRcnn: Head<"detection", FasterRcnnShapes> = {
   check: assertAnchors,
   layers,
   trace(ops, shapes, { architecture, configuration }) {

@@ -37,7 +37,7 @@ export interface TorchShapes {
 export type Modules = Readonly<Record<string, string>>;
 
 /** A head in a state dict. Names are upstream's without what stands before them in the model of one task. */
-export interface TorchHead<Task extends TaskName> {
+export interface TorchHead<Shapes> {
   /** Tensors of it. */
   readonly tensors: RegExp;
   /** Branches that may stand within and change nothing that it predicts. */
@@ -46,7 +46,7 @@ export interface TorchHead<Task extends TaskName> {
   /** Tensors whose outputs are its widths: without one of them there is no such head. */
   readonly widths: Readonly<Record<string, string>>;
   /** `widths` by the names above; the head stands on `maps` maps. */
-  shapes(widths: Readonly<Record<string, number>>, file: TorchShapes, maps: number): HeadShapes<Task>;
+  shapes(widths: Readonly<Record<string, number>>, file: TorchShapes, maps: number): Shapes;
   /** What stands before the names of the backbone in upstream's model of the task. */
   readonly backbonePrefix: string;
   /** Beginnings of names that have a prefix there themselves. */
@@ -56,38 +56,35 @@ export interface TorchHead<Task extends TaskName> {
 }
 
 /** A second head on the same maps that only training uses. */
-interface AuxiliaryHead<Task extends TaskName> {
+interface AuxiliaryHead<Shapes> {
   /** Its module here; recipes may name it where a network has none. */
   readonly module: string;
   readonly torchTensors: RegExp;
   readonly classModules: readonly string[];
   /** The same head without it; undefined where it has none. */
-  without(shapes: HeadShapes<Task>): HeadShapes<Task> | undefined;
+  without(shapes: Shapes): Shapes | undefined;
 }
 
-export interface Head<Task extends TaskName> {
+/** `Shapes`: those of its kind. Only what a kind claims by `is` is handed to it. */
+export interface Head<Task extends TaskName, Shapes extends HeadShapes<Task> = HeadShapes<Task>> {
   /** Whether a head of these widths is of this kind; absent of the kind that all are which no other claims. */
   is?(shapes: HeadShapes<Task>): boolean;
   /** Throws ConfigurationError where the configuration does not fit the widths. */
-  check?(shapes: HeadShapes<Task>, setting: HeadSetting): void;
+  check?(shapes: Shapes, setting: HeadSetting): void;
   /** Builds its layers, see HeadLayers. */
-  layers<T>(ops: Ops<T>, shapes: HeadShapes<Task>, setting: HeadSetting): unknown;
+  layers<T>(ops: Ops<T>, shapes: Shapes, setting: HeadSetting): unknown;
   /** Builds all layers, those of training among them -> runs each once on the network's maps. */
-  trace(ops: Ops<TracedValue>, shapes: HeadShapes<Task>, setting: HeadSetting): (maps: readonly TracedValue[]) => void;
+  trace(ops: Ops<TracedValue>, shapes: Shapes, setting: HeadSetting): (maps: readonly TracedValue[]) => void;
   /** Builds what an exported graph holds of it: the network's maps -> outputs. */
-  outputs<T>(
-    ops: Ops<T>,
-    shapes: HeadShapes<Task>,
-    setting: HeadSetting,
-  ): (maps: readonly T[]) => readonly HeadOutput<T>[];
+  outputs<T>(ops: Ops<T>, shapes: Shapes, setting: HeadSetting): (maps: readonly T[]) => readonly HeadOutput<T>[];
   /** Whether regions that the outputs propose have to be pooled and asked in a graph of their own. */
   readonly pools?: boolean;
   /** Which of the maps that front and backbone make it reads, by index, what is for training alone among them. */
   reads(architecture: Architecture): readonly number[];
   /** The modules whose shapes follow from the number of classes. */
   readonly classModules: readonly string[];
-  readonly auxiliary?: AuxiliaryHead<Task>;
+  readonly auxiliary?: AuxiliaryHead<Shapes>;
   /** By patterns of parameters' names, the first that fits. */
   readonly initialValues?: readonly (readonly [parameter: RegExp, values: InitialValues])[];
-  readonly torch: TorchHead<Task>;
+  readonly torch: TorchHead<Shapes>;
 }

@@ -8,18 +8,19 @@ import { fusedSegmentation } from "./fused-segmentation";
 import type { Head, HeadSetting, HeadShapes } from "./head";
 import { liteRaspp } from "./lraspp";
 import type { SegmentationLayers } from "./segmentation";
+import { ssd, ssdLite, type SsdLayers } from "./ssd";
 
 /** What is built of a head, whatever kind of its task it is. */
 export interface HeadLayers<T> {
   readonly classification: ClassifierLayers<T>;
-  readonly detection: FasterRcnnLayers<T>;
+  readonly detection: FasterRcnnLayers<T> | SsdLayers<T>;
   readonly segmentation: SegmentationLayers<T>;
 }
 
 /** Of each task the kinds of heads; upstream trains the first. */
 export const heads: { readonly [Task in TaskName]: readonly Head<Task>[] } = {
   classification: [linearClassifier, hiddenClassifier],
-  detection: [fasterRcnn],
+  detection: [fasterRcnn, ssd, ssdLite],
   segmentation: [deepLab, fusedSegmentation, liteRaspp],
 };
 

@@ -59,7 +59,7 @@ export function normedModules(own: string, torch: string): Modules {
 /** A kind of segmentation head as far as it differs from the others. */
 interface SegmentationKind extends Pick<Head<"segmentation">, "is" | "reads"> {
   layers<T>(ops: Ops<T>, shapes: HeadShapes<"segmentation">, setting: HeadSetting): SegmentationLayers<T>;
-  readonly torch: Pick<TorchHead<"segmentation">, "modules" | "widths">;
+  readonly torch: Pick<TorchHead<HeadShapes<"segmentation">>, "modules" | "widths">;
   /** Its widths beside those that all have. */
   ownWidths?(widths: Readonly<Record<string, number>>): Partial<HeadShapes<"segmentation">>;
 }

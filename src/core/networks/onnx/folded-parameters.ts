@@ -138,3 +138,9 @@ export function gdnTensors(weights: Weights, name: string): Required<LayerTensor
     },
   };
 }
+
+/** The scale of a norm of length, [c, 1, 1]. @throws OnnxExportError */
+export function l2Scale(weights: Weights, name: string): OnnxTensor {
+  const { shape, data } = parameter(weights, `${name}.scale`);
+  return { name: `${name}.scale`, shape: [...shape, 1, 1], type: "float32", values: () => Float32Array.from(data) };
+}

@@ -12,7 +12,7 @@ import {
   type Padding,
   type PoolSpec,
 } from "../ops";
-import { convolutionTensors, gdnTensors, linearTensors, type LayerTensors } from "./folded-parameters";
+import { convolutionTensors, gdnTensors, l2Scale, linearTensors, type LayerTensors } from "./folded-parameters";
 import type { Attribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnx-model";
 
 /** A tensor that flows through the graph. */
@@ -110,6 +110,14 @@ export class GraphBuilder implements Ops<Flow> {
     };
   }
 
+  l2Norm(name: string): Layer<Flow> {
+    const scale = this.constant(l2Scale(this.weights, name));
+    return (x) => {
+      const unit = this.operator("LpNormalization", [x], { attributes: { axis: 1, p: 2 } });
+      return this.operator("Mul", [unit, scale], { name });
+    };
+  }
+
   /** Quantization and coding happen outside the graphs. */
   prior(): Layer<Flow> {
     return (latent) => latent;
@@ -119,8 +127,13 @@ export class GraphBuilder implements Ops<Flow> {
     return (x) => x;
   }
 
-  maxPool(x: Flow, { side, stride, padding }: PoolSpec): Flow {
-    const attributes = { kernel_shape: square(side), strides: square(stride), pads: around(padding) };
+  maxPool(x: Flow, { side, stride, padding, ceilMode = false }: PoolSpec): Flow {
+    const attributes = {
+      kernel_shape: square(side),
+      strides: square(stride),
+      pads: around(padding),
+      ceil_mode: Number(ceilMode),
+    };
     return this.operator("MaxPool", [x], { attributes });
   }
 

@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { backboneKinds, type Architecture } from "../../../domain";
+import { backboneKinds, type Architecture, type FasterRcnnShapes, type SsdShapes } from "../../../domain";
 import { unresized } from "../../image/placement";
+import { backbones } from "../backbones/backbones";
 import type { BlockKind } from "../blocks";
 import { configurationFor, proposingLevels, type ModelConfiguration } from "../configuration";
 import { disposeFeatures, openNetwork } from "../../../nets/model/network";
 import { nanoStudent, nanoTeacher } from "../nano-architectures";
 import type { NetworkSource } from "../../../nets/model/network-source";
+import type { FasterRcnn } from "../../../nets/tasks/faster-rcnn/faster-rcnn";
 import { expectClose } from "../../../testing/expect-close";
 import { useNodeBackend } from "../../../node/backend";
 import { openOnnx, type OnnxValues } from "../../../testing/onnx-session";
@@ -84,23 +86,24 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
     expectSame(outputs.classification, await inTorchOrder(classification!(features)));
     expectSame(outputs.segmentation, await inTorchOrder(segmentation!(features)));
 
-    const levels = detection!.pyramid(features);
+    const detector = detection as FasterRcnn;
+    const levels = detector.pyramid(features);
     for (const [i, level] of levels.entries()) expectSame(outputs[`pyramid${i}`], await inTorchOrder(level));
     const proposing = proposingLevels(configurationOf(source).detection);
-    for (const [i, { objectness, deltas }] of detection!.proposals(levels).entries()) {
+    for (const [i, { objectness, deltas }] of detector.proposals(levels).entries()) {
       expectSame(outputs[`objectness${proposing[i]}`], await inTorchOrder(objectness));
       expectSame(outputs[`deltas${proposing[i]}`], await inTorchOrder(deltas));
     }
     expect(Object.keys(outputs)).toHaveLength(6 + levels.length + 2 * proposing.length);
 
-    const { pyramidChannels } = source.architecture.heads.detection!;
+    const { pyramidChannels } = source.architecture.heads.detection as FasterRcnnShapes;
     const pooled = tf.tensor4d(Float32Array.from(uniform("pooled", 5 * 49 * pyramidChannels)), [
       5,
       7,
       7,
       pyramidChannels,
     ]);
-    const said = detection!.boxes(pooled);
+    const said = detector.boxes(pooled);
     const boxes = await runGraph(boxHeadGraph(source), { regions: await inTorchOrder(pooled) });
     expectSame(boxes.logits, await inTorchOrder(said.logits));
     expectSame(boxes.deltas, await inTorchOrder(said.deltas));
@@ -111,20 +114,27 @@ describe.each(networks)("the network of kind %s in onnxruntime", (_, source) => 
 
 const classifies = { heads: { classification: { classes: 6 } } };
 const segments = { heads: { segmentation: { classes: 4, width: 8 } } };
+const detects = (kind: SsdShapes["kind"], boxesPerPosition: readonly number[]) => ({
+  heads: { detection: { kind, classes: 3, boxesPerPosition } },
+});
+const classifiers = backboneKinds.filter((kind) => backbones[kind].forms.classification);
 const uncompressed: readonly (readonly [name: string, Architecture])[] = [
   ["nano teacher", nanoTeacher(8)],
-  ...backboneKinds.map((kind) => [kind, smallBackbone(kind, "classification", classifies)] as const),
+  ...classifiers.map((kind) => [kind, smallBackbone(kind, "classification", classifies)] as const),
   ["DeepLabv3 on MobileNetV3", smallBackbone("mobilenet-v3-large", "segmentation", segments)],
+  ["SSD on VGG-16", smallBackbone("vgg16", "ssd", detects("ssd", [4, 6, 6, 6, 4, 4]))],
+  ["SSDlite on MobileNetV3", smallBackbone("mobilenet-v3-large", "ssd", detects("ssdlite", [6, 6, 6, 6, 6, 6]))],
 ];
 
 it.each(uncompressed)("an uncompressed network is one graph in onnxruntime: %s", async (_, architecture) => {
   const source = smallNetwork(architecture);
   const configuration = configurationFor(architecture);
   const { server, dispose } = await openNetwork(source);
-  // sides that are multiples of 32: the package of EfficientNet-Lite pads for such alone
+  // sides that are multiples of 32: the package of EfficientNet-Lite pads for such alone; SSD300 is for none but 300
+  const [rows, columns] = architecture.backbone?.kind === "vgg16" ? [300, 300] : [64, 96];
   const x = tf.tensor4d(
-    Float32Array.from(uniform("image", 64 * 96 * 3), (value) => 2 * value),
-    [1, 64, 96, 3],
+    Float32Array.from(uniform("image", rows * columns * 3), (value) => 2 * value),
+    [1, rows, columns, 3],
   );
   const maps = server.features(x);
   const outputs = await runGraph(networkGraph(source, configuration), { image: await inTorchOrder(x) });
@@ -136,7 +146,12 @@ it.each(uncompressed)("an uncompressed network is one graph in onnxruntime: %s",
   };
   if (classification) await compare("classification", classification(maps));
   if (segmentation) await compare("segmentation", segmentation(maps));
-  if (detection) {
+  if (detection && "predictions" in detection) {
+    for (const [i, { logits, deltas }] of detection.predictions(maps).entries()) {
+      await compare(`class_logits${i}`, logits);
+      await compare(`box_deltas${i}`, deltas);
+    }
+  } else if (detection) {
     const levels = detection.pyramid(maps);
     const proposing = proposingLevels(configuration.detection);
     for (const [i, level] of levels.entries()) await compare(`pyramid${i}`, level);

@@ -6,6 +6,7 @@ import { encoder } from "../bottleneck";
 import type { ModelConfiguration } from "../configuration";
 import { boxHead } from "../heads/faster-rcnn";
 import { mapHeads } from "../heads/heads";
+import { isSsd } from "../heads/ssd";
 import { features } from "../network";
 import { parameter } from "./folded-parameters";
 import { GraphBuilder, type Flow } from "./graph-builder";
@@ -121,6 +122,7 @@ export function serverGraph(
 export function boxHeadGraph({ architecture, weights }: OnnxNetwork): OnnxGraph {
   const { detection } = architecture.heads;
   if (!detection) throw new OnnxExportError("The checkpoint has no detection head, so there is no box head to export.");
+  if (isSsd(detection)) throw new OnnxExportError("The checkpoint detects by SSD, which has no box head to export.");
   const { pyramidChannels } = detection;
   const graph = new GraphBuilder(weights);
   const [pooled] = parameter(weights, "detection.box.hidden1.kernel").shape;

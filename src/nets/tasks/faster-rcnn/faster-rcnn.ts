@@ -1,9 +1,11 @@
 // Faster R-CNN's head at work: proposals on a feature pyramid, then classes and boxes for them.
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Proposals } from "../../../core/geometry/proposals";
-import type { ModelConfiguration } from "../../../core/networks/configuration";
+import { pooledLevelsOf, type ModelConfiguration } from "../../../core/networks/configuration";
 import type { BoxHeadOutput, FasterRcnnLayers, ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
-import type { HeadShapes } from "../../../core/networks/heads/head";
+import { detect } from "../../../core/tasks/detection";
+import type { Detection, FasterRcnnShapes } from "../../../domain";
+import type { HeadInput } from "../task";
 import { planPooling, poolQuickly, type Pyramid } from "./region-pooling";
 import { readProposals, type InputExtent } from "./region-proposal";
 
@@ -32,11 +34,13 @@ export interface FasterRcnn {
    * `detection.pooledLevels` in the configuration.
    */
   read(features: readonly tf.Tensor4D[], extent: InputExtent, pooledLevels: number): Promise<BoxHeadOutputs>;
+  predict(input: HeadInput): Promise<Detection>;
+  warmUp(input: HeadInput): void;
 }
 
 export function openFasterRcnn(
   layers: FasterRcnnLayers<tf.Tensor>,
-  { classes }: HeadShapes<"detection">,
+  { classes }: FasterRcnnShapes,
   configuration: ModelConfiguration,
 ): FasterRcnn {
   const settings = configuration.detection;
@@ -44,7 +48,7 @@ export function openFasterRcnn(
   const pool: FasterRcnn["pool"] = (levels, regions, extent, levelCount) =>
     poolQuickly(planPooling(levels, regions, extent.resizedHeight, levelCount, settings));
 
-  return {
+  const head: FasterRcnn = {
     pyramid,
     proposals,
     pool,
@@ -76,5 +80,35 @@ export function openFasterRcnn(
         for (const level of levels) level.dispose();
       }
     },
+
+    async predict({ features, placement }) {
+      const levels = pooledLevelsOf(settings, placement.protocol);
+      const { proposals: selected, logits, deltas } = await head.read(features, placement, levels);
+      return detect({ logits, deltas, classes, proposals: selected.boxes }, placement, {
+        scoreThreshold: settings.scoreThreshold,
+        suppressionThreshold: settings.nmsThreshold,
+        keptBoxes: settings.detections,
+        minSide: settings.minimumBoxSize,
+        weights: settings.boxWeights,
+      });
+    },
+
+    warmUp({ features, placement }) {
+      const levels = pyramid(features);
+      try {
+        for (const { objectness, deltas } of proposals(levels)) {
+          objectness.dispose();
+          deltas.dispose();
+        }
+        const levelCount = pooledLevelsOf(settings, placement.protocol);
+        const whole = Float32Array.of(0, 0, placement.resizedWidth, placement.resizedHeight);
+        const pooled = pool(levels, whole, placement, levelCount);
+        const { logits, deltas } = boxes(pooled);
+        for (const tensor of [pooled, logits, deltas]) tensor.dispose();
+      } finally {
+        for (const level of levels) level.dispose();
+      }
+    },
   };
+  return head;
 }

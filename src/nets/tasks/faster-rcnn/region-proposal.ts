@@ -52,6 +52,6 @@ export async function readProposals(
     suppressionThreshold: configuration.proposalNmsThreshold,
     keptProposals: configuration.proposals,
     minSide: configuration.minimumProposalSize,
-    minScore: 0,
+    minScore: configuration.proposalScoreThreshold,
   });
 }

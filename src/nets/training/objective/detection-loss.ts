@@ -3,8 +3,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { joinFloats } from "../../../core/geometry/boxes";
 import { selectProposals } from "../../../core/geometry/proposals";
-import type { ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
+import type { FasterRcnnLayers, ProposalOutput } from "../../../core/networks/heads/faster-rcnn";
+import type { HeadSetting } from "../../../core/networks/heads/head";
 import { headOf } from "../../../core/networks/heads/heads";
+import { isSsd } from "../../../core/networks/heads/ssd";
+import type { TrainingOps } from "../../interpreters/training";
 import { planPooling, poolWithGradients, type Pyramid } from "../../tasks/faster-rcnn/region-pooling";
 import { levelAnchors } from "../../tasks/faster-rcnn/region-proposal";
 import {
@@ -50,15 +53,23 @@ async function readLevels(outputs: readonly ProposalOutput<tf.Tensor>[]): Promis
 const ofImage = (values: Float32Array, image: number, count: number): Float32Array =>
   values.subarray((image * values.length) / count, ((image + 1) * values.length) / count);
 
+/** Throws TrainingInputError where there is none, or another detector than this lab trains. */
+function fasterRcnnOf(ops: TrainingOps, setting: HeadSetting): FasterRcnnLayers<tf.Tensor> {
+  const { detection } = setting.architecture.heads;
+  if (detection && isSsd(detection)) {
+    throw new TrainingInputError("This lab does not train SSD heads. Choose a checkpoint with Faster R-CNN.");
+  }
+  return needed(
+    headOf<tf.Tensor, "detection">(ops, "detection", setting),
+    "a detection head",
+  ) as FasterRcnnLayers<tf.Tensor>;
+}
+
 /** What the proposal head says of `maps`, read back, and the choices that follow for every image of the batch. */
 async function planDetection({ ops, maps, batch, random, ...setting }: Planning): Promise<DetectionPlan> {
   const { boxes, extents, count } = batch;
-  const head = headOf<tf.Tensor, "detection">(ops, "detection", setting);
-  if (!boxes || !head) {
-    throw new TrainingInputError(
-      `A detection loss needs boxes and a detection head; ${boxes ? "the network has no such head" : "the samples have no boxes"}.`,
-    );
-  }
+  if (!boxes) throw new TrainingInputError("A detection loss needs boxes, and the samples have none.");
+  const head = fasterRcnnOf(ops, setting);
   const settings = setting.configuration.detection;
   const pyramid = head.pyramid(maps);
   const outputs = head.proposals(pyramid);
@@ -101,7 +112,7 @@ async function planDetection({ ops, maps, batch, random, ...setting }: Planning)
 
 function detectionTerms({ ops, passed, batch, pooledLevels, ...setting }: Objective, plan: DetectionPlan): Terms {
   const settings = setting.configuration.detection;
-  const head = needed(headOf<tf.Tensor, "detection">(ops, "detection", setting), "a detection head");
+  const head = fasterRcnnOf(ops, setting);
   const { anchors, regions } = plan;
   const pyramid = head.pyramid(passed.maps) as Pyramid;
   const proposals = proposalLosses(head.proposals(pyramid), anchors);
