@@ -1,0 +1,104 @@
+// Networks on a backbone of its own at a small size: the same folded and unfolded, and differentiated rightly.
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { configurationFor } from "../../core/networks/configuration";
+import { auxiliaryHead } from "../../core/networks/heads/segmentation";
+import { serverLayers } from "../../core/networks/network";
+import type { Ops } from "../../core/networks/ops";
+import type { BackboneArchitecture } from "../../domain";
+import { useNodeBackend } from "../../node/backend";
+import { expectClose } from "../../testing/expect-close";
+import { expectGradients, ruleValues } from "../../testing/expect-gradients";
+import { expectNoLeak } from "../../testing/expect-no-leak";
+import { smallBackbone, smallNetwork } from "../../testing/small-network";
+import { InferenceOps } from "./inference";
+import { ParameterTree } from "./parameter-tree";
+import { TrainingOps } from "./training";
+
+const side = 32;
+const image = () => ruleValues<tf.Rank.R4>("image", [1, side, side, 3]);
+
+const segmented = { classes: 3, width: 8 };
+
+const networks: readonly (readonly [
+  what: string,
+  architecture: BackboneArchitecture,
+  parameters: readonly string[],
+])[] = [
+  [
+    "MobileNetV3-Large",
+    smallBackbone("mobilenet-v3-large", "classification", { heads: { classification: { classes: 5, hidden: 6 } } }),
+    [
+      "stem.conv.kernel",
+      "body.block13.depthwise.conv.kernel",
+      "body.block13.squeeze.fc1.kernel",
+      "body.block14.squeeze.fc2.bias",
+      "body.block15.expand.norm.scale",
+      "classification.hidden.kernel",
+    ],
+  ],
+  [
+    "LR-ASPP on MobileNetV3-Large",
+    smallBackbone("mobilenet-v3-large", "segmentation", { heads: { segmentation: { kind: "lraspp", ...segmented } } }),
+    [
+      "body.block14.depthwise.conv.kernel",
+      "segmentation.gate.kernel",
+      "segmentation.classifier.low.kernel",
+      "segmentation.classifier.high.bias",
+    ],
+  ],
+  [
+    "DeepLabv3 on MobileNetV3-Large",
+    smallBackbone("mobilenet-v3-large", "segmentation", {
+      heads: { segmentation: { ...segmented, auxiliaryWidth: 4 } },
+    }),
+    ["segmentation.aspp.branch1.conv.kernel", "segmentation.auxiliary.conv.kernel"],
+  ],
+];
+
+/** What each head gives, the auxiliary one included. */
+function outputsOf(ops: Ops<tf.Tensor>, architecture: BackboneArchitecture): (x: tf.Tensor) => tf.Tensor[] {
+  const { features, heads } = serverLayers(ops, architecture, configurationFor(architecture));
+  const auxiliary = auxiliaryHead(ops, architecture);
+  const all = [heads.classification, heads.segmentation, auxiliary].filter((head) => head !== undefined);
+  return (x) => {
+    const maps = features(x);
+    return all.map((head) => head(maps));
+  };
+}
+
+describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
+  beforeAll(() => useNodeBackend(backend));
+
+  describe.each(networks)("%s", (_, architecture, parameters) => {
+    const { weights } = smallNetwork(architecture);
+    const tree = () => ParameterTree.upload(weights);
+    const train = (x: tf.Tensor, parameters: ParameterTree) => outputsOf(new TrainingOps(parameters), architecture)(x);
+
+    it("gives the same with its norms folded", () => {
+      const folded = InferenceOps.build(weights, (ops) => outputsOf(ops, architecture)(image()));
+      const unfolded = train(image(), tree());
+      expect(folded.length).toBe(unfolded.length);
+      for (const [i, output] of folded.entries()) {
+        expectClose(output.dataSync(), unfolded[i].dataSync(), 1e-3, "float32 through 17 layers, values of about 10");
+      }
+    });
+
+    it("has the gradients of finite differences", () => {
+      const all = tree();
+      const moved = (x: tf.Tensor, ...values: tf.Tensor[]) => {
+        const named = new Map([...weights.keys()].map((name) => [name, all.get(name)]));
+        parameters.forEach((name, i) => named.set(name, values[i]));
+        return tf.concat(train(x, new ParameterTree(named)).map((output) => tf.reshape(output, [-1])));
+      };
+      const values = parameters.map((name) => all.get<tf.Tensor>(name));
+      // Short steps on a small image, since rectifiers and gates bend.
+      expectGradients(moved, [image(), ...values], { step: 1e-4, tolerance: 0.02 });
+    });
+
+    it("leaves no tensor behind", () => {
+      const [x, all] = [image(), tree()];
+      expectNoLeak(() => tf.tidy(() => train(x, all)));
+    });
+  });
+});
