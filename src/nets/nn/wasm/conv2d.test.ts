@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useNodeBackend } from "../../../node/backend";
+import { activationDefinitions } from "../../../testing/activation-definitions";
 import { convByDefinition, type ConvSetting } from "../../../testing/conv-by-definition";
 import { expectClose } from "../../../testing/expect-close";
 import { ruleValues } from "../../../testing/expect-gradients";
@@ -10,6 +11,7 @@ import {
   canPack,
   convPacked,
   convUnpacked,
+  fusedOnHeap,
   linearPacked,
   packFilter,
   packLinear,
@@ -33,7 +35,7 @@ const map3x3 = { ...map1x1, w: 3, kh: 3, kw: 3, stride: 2, padding: { top: 1, bo
 const ends = fc.record({
   withBias: fc.boolean(),
   withResidual: fc.boolean(),
-  activation: fc.constantFrom<HeapActivation>("linear", "relu", "relu6"),
+  activation: fc.constantFrom<HeapActivation>("linear", ...fusedOnHeap),
 });
 type End = typeof ends extends fc.Arbitrary<infer T> ? T : never;
 
@@ -119,8 +121,7 @@ function expectDefinition(
     const [biases, residuals] = [bias?.dataSync(), residual?.dataSync()];
     const expected = sums.map((sum, i) => {
       const value = sum + (biases?.[i % outputs] ?? 0) + (residuals?.[i] ?? 0);
-      if (activation === "linear") return value;
-      return Math.min(Math.max(value, 0), activation === "relu6" ? 6 : Infinity);
+      return activationDefinitions[activation](value);
     });
     const actual = convPacked(x, filter, { bias, residual, activation });
     expectClose(
@@ -212,7 +213,7 @@ describe.each(["plain", "fused"] as const)("%s convolutions on the heap", (varia
     ["50 vectors of 2,500 with 20 columns", { ...map1x1, h: 50, channels: 2500, outputs: 20 }],
     ["10 patches of 3 × 3 × 231 with 8 columns", { ...map3x3, h: 9, channels: 231, outputs: 8 }],
   ])("add bias and residual once and end once where they multiply %s, in more than one run", (_, s) => {
-    for (const activation of ["linear", "relu", "relu6"] as const) {
+    for (const activation of ["linear", ...fusedOnHeap] as const) {
       for (const withBias of [false, true]) {
         expectDefinition(s, { withBias, withResidual: !withBias, activation }, 1e-4, "2,500");
         expectDefinition(s, { withBias, withResidual: true, activation }, 1e-4, "2,500");
@@ -224,7 +225,7 @@ describe.each(["plain", "fused"] as const)("%s convolutions on the heap", (varia
     tf.tidy(() => {
       const filter = packFilter(tf.ones([1, 1, 4, 8]));
       const x = tf.fill<tf.Rank.R4>([1, 1, 1, 4], NaN);
-      for (const activation of ["linear", "relu", "relu6"] as const) {
+      for (const activation of ["linear", ...fusedOnHeap] as const) {
         expect(convPacked(x, filter, { activation }).dataSync()).toEqual(new Float32Array(8).fill(NaN));
       }
     });

@@ -7,7 +7,7 @@ import { activeHeap, heapInUse, type Heap } from "./heap";
 import { steps } from "./jobs";
 
 /** What these kernels fuse beside linear. */
-export const fusedOnHeap = ["relu", "relu6"] as const;
+export const fusedOnHeap = ["relu", "relu6", "hardswish", "hardsigmoid"] as const;
 export type HeapActivation = "linear" | (typeof fusedOnHeap)[number];
 
 /** How a filter meets its maps. */

@@ -143,4 +143,12 @@ export type KernelName = keyof typeof kernels;
 export type JobOf<Name extends KernelName> = Readonly<Record<(typeof kernels)[Name]["fields"][number], number>>;
 
 /** What follows a sum, by the bits of assembly/product.ts. */
-export const steps = { addResidual: 2, relu: 4, relu6: 8, divide: 16, multiply: 32 } as const;
+export const steps = {
+  addResidual: 2,
+  relu: 4,
+  relu6: 8,
+  divide: 16,
+  multiply: 32,
+  hardswish: 64,
+  hardsigmoid: 128,
+} as const;

@@ -1,5 +1,6 @@
-// Depthwise convolution, one filter a channel, and its gradients.
-import { ADD_RESIDUAL, multiplyAdd, rectified } from "./product";
+// Depthwise convolution: one filter a channel. Filters of three columns are written out: else the loop takes longer than its
+// sums.
+import { ADD_RESIDUAL, multiplyAdd, activated } from "./product";
 
 /** Fields as in ../jobs.ts. */
 @unmanaged
@@ -24,17 +25,163 @@ class Depthwise {
   outputs: usize;
 }
 
+/** Bytes of channels that walk a line before the next ones do, so that their filter stays in the first cache. */
+const CHANNEL_BLOCK: usize = 512;
+
 function put(sum: v128, output: usize, beside: usize, steps: u32): void {
   if (steps & ADD_RESIDUAL) sum = f32x4.add(sum, v128.load(output + beside));
-  v128.store(output, rectified(sum, steps));
+  v128.store(output, activated(sum, steps));
 }
 
 /** Taps from `first` to `end`, `step` apart, that fall inside `size` pixels when tap 0 lies at `start`. */
-function firstTap(start: i32, step: i32): i32 {
+export function firstTap(start: i32, step: i32): i32 {
   return start < 0 ? (step - 1 - start) / step : 0;
 }
-function endTap(start: i32, step: i32, size: i32, taps: i32): i32 {
+export function endTap(start: i32, step: i32, size: i32, taps: i32): i32 {
   return min(taps, size <= start ? 0 : (size - start + step - 1) / step);
+}
+
+/** Four outputs beside one another, of three taps in each of `rows`, for the channels from byte `channel` to `end`. */
+function fourOfThree(
+  d: Depthwise,
+  from: usize,
+  filter: usize,
+  rows: i32,
+  output: usize,
+  channel: usize,
+  end: usize,
+): void {
+  const pixel = (<usize>d.channels) << 2,
+    step = <usize>d.dilation * pixel,
+    outStep = <usize>d.stride * pixel,
+    rowStep = <usize>d.width * step,
+    beside = d.residual - d.outputs,
+    steps = d.steps;
+  for (; channel < end; channel += 16) {
+    let s0 = d.bias ? v128.load(d.bias + channel) : f32x4.splat(0);
+    let s1 = s0,
+      s2 = s0,
+      s3 = s0;
+    let a = from + channel,
+      f = filter + channel;
+    for (let row = rows; row > 0; row--) {
+      const w0 = v128.load(f),
+        w1 = v128.load(f + pixel),
+        w2 = v128.load(f + 2 * pixel);
+      if (outStep == step) {
+        const x1 = v128.load(a + step),
+          x2 = v128.load(a + 2 * step),
+          x3 = v128.load(a + 3 * step),
+          x4 = v128.load(a + 4 * step);
+        s0 = multiplyAdd(x2, w2, multiplyAdd(x1, w1, multiplyAdd(v128.load(a), w0, s0)));
+        s1 = multiplyAdd(x3, w2, multiplyAdd(x2, w1, multiplyAdd(x1, w0, s1)));
+        s2 = multiplyAdd(x4, w2, multiplyAdd(x3, w1, multiplyAdd(x2, w0, s2)));
+        s3 = multiplyAdd(v128.load(a + 5 * step), w2, multiplyAdd(x4, w1, multiplyAdd(x3, w0, s3)));
+      } else {
+        const b = a + outStep,
+          c = b + outStep,
+          e = c + outStep;
+        s0 = multiplyAdd(v128.load(a), w0, s0);
+        s1 = multiplyAdd(v128.load(b), w0, s1);
+        s2 = multiplyAdd(v128.load(c), w0, s2);
+        s3 = multiplyAdd(v128.load(e), w0, s3);
+        s0 = multiplyAdd(v128.load(a + step), w1, s0);
+        s1 = multiplyAdd(v128.load(b + step), w1, s1);
+        s2 = multiplyAdd(v128.load(c + step), w1, s2);
+        s3 = multiplyAdd(v128.load(e + step), w1, s3);
+        s0 = multiplyAdd(v128.load(a + 2 * step), w2, s0);
+        s1 = multiplyAdd(v128.load(b + 2 * step), w2, s1);
+        s2 = multiplyAdd(v128.load(c + 2 * step), w2, s2);
+        s3 = multiplyAdd(v128.load(e + 2 * step), w2, s3);
+      }
+      a += rowStep;
+      f += 3 * pixel;
+    }
+    put(s0, output + channel, beside, steps);
+    put(s1, output + pixel + channel, beside, steps);
+    put(s2, output + 2 * pixel + channel, beside, steps);
+    put(s3, output + 3 * pixel + channel, beside, steps);
+  }
+}
+
+/** The same of any number of taps in a row. */
+function fourOfAny(
+  d: Depthwise,
+  from: usize,
+  filter: usize,
+  rows: i32,
+  output: usize,
+  channel: usize,
+  end: usize,
+): void {
+  const pixel = (<usize>d.channels) << 2,
+    step = <usize>d.dilation * pixel,
+    outStep = <usize>d.stride * pixel,
+    rowStep = <usize>d.width * step,
+    columnTaps = d.columnTaps,
+    beside = d.residual - d.outputs,
+    steps = d.steps;
+  for (; channel < end; channel += 16) {
+    let s0 = d.bias ? v128.load(d.bias + channel) : f32x4.splat(0);
+    let s1 = s0,
+      s2 = s0,
+      s3 = s0;
+    let a = from + channel,
+      tap = filter + channel;
+    for (let row = rows; row > 0; row--) {
+      let at = a;
+      for (let column = columnTaps; column > 0; column--) {
+        const weight = v128.load(tap);
+        s0 = multiplyAdd(v128.load(at), weight, s0);
+        s1 = multiplyAdd(v128.load(at + outStep), weight, s1);
+        s2 = multiplyAdd(v128.load(at + 2 * outStep), weight, s2);
+        s3 = multiplyAdd(v128.load(at + 3 * outStep), weight, s3);
+        at += step;
+        tap += pixel;
+      }
+      a += rowStep;
+    }
+    put(s0, output + channel, beside, steps);
+    put(s1, output + pixel + channel, beside, steps);
+    put(s2, output + 2 * pixel + channel, beside, steps);
+    put(s3, output + 3 * pixel + channel, beside, steps);
+  }
+}
+
+/** One output whose filter hangs over a side: `columns` taps in each of `rows` meet the map. */
+function one(
+  d: Depthwise,
+  from: usize,
+  filter: usize,
+  rows: i32,
+  columns: i32,
+  output: usize,
+  channel: usize,
+  end: usize,
+): void {
+  const pixel = (<usize>d.channels) << 2,
+    step = <usize>d.dilation * pixel,
+    rowStep = <usize>d.width * step,
+    filterRow = <usize>d.columnTaps * pixel,
+    beside = d.residual - d.outputs,
+    steps = d.steps;
+  for (; channel < end; channel += 16) {
+    let sum = d.bias ? v128.load(d.bias + channel) : f32x4.splat(0);
+    let a = from + channel,
+      f = filter + channel;
+    for (let row = rows; row > 0; row--) {
+      let at = a,
+        tap = f;
+      for (let column = columns; column > 0; column--) {
+        sum = multiplyAdd(v128.load(at), v128.load(tap), sum);
+        at += step;
+        tap += pixel;
+      }
+      a += rowStep;
+      f += filterRow;
+    }
+    put(sum, output + channel, beside, steps);
+  }
 }
 
 /** Units are lines of outputs, of all images. */
@@ -47,190 +194,29 @@ export function convolveDepthwise(job: usize, unit: u32): void {
   const map = d.x + <usize>(<i32>image * d.height) * line;
   const top = y * d.stride - d.top,
     firstRow = firstTap(top, d.dilation),
-    endRow = endTap(top, d.dilation, d.height, d.rowTaps);
-  const rowStep = <usize>d.dilation * line,
-    columnStep = <usize>d.dilation * pixel,
-    outStep = <usize>d.stride * pixel;
-  const filterRow = <usize>d.columnTaps * pixel,
-    beside = d.residual - d.outputs,
-    steps = d.steps;
-  let output = d.outputs + <usize>unit * d.outWidth * pixel;
-  let x = 0;
-  while (x < d.outWidth) {
-    const left = x * d.stride - d.left,
-      reach = (d.columnTaps - 1) * d.dilation;
-    const isWhole = x + 4 <= d.outWidth && left >= 0 && left + 3 * d.stride + reach < d.width;
-    const firstColumn = isWhole ? 0 : firstTap(left, d.dilation);
-    const endColumn = isWhole ? d.columnTaps : endTap(left, d.dilation, d.width, d.columnTaps);
-    // where no tap falls inside, nothing of this is read
-    const from = map + <usize>(top + firstRow * d.dilation) * line + <usize>(left + firstColumn * d.dilation) * pixel;
-    const filter = d.filter + <usize>firstRow * filterRow + <usize>firstColumn * pixel;
-    for (let channel: usize = 0; channel < pixel; channel += 16) {
-      let s0 = d.bias ? v128.load(d.bias + channel) : f32x4.splat(0);
-      let a = from + channel,
-        f = filter + channel;
-      if (isWhole) {
-        let s1 = s0,
-          s2 = s0,
-          s3 = s0;
-        for (let row = firstRow; row < endRow; row++) {
-          let at = a,
-            tap = f;
-          for (let column = 0; column < endColumn; column++) {
-            const weight = v128.load(tap);
-            s0 = multiplyAdd(v128.load(at), weight, s0);
-            s1 = multiplyAdd(v128.load(at + outStep), weight, s1);
-            s2 = multiplyAdd(v128.load(at + 2 * outStep), weight, s2);
-            s3 = multiplyAdd(v128.load(at + 3 * outStep), weight, s3);
-            at += columnStep;
-            tap += pixel;
-          }
-          a += rowStep;
-          f += filterRow;
-        }
-        put(s1, output + pixel + channel, beside, steps);
-        put(s2, output + 2 * pixel + channel, beside, steps);
-        put(s3, output + 3 * pixel + channel, beside, steps);
+    rows = endTap(top, d.dilation, d.height, d.rowTaps) - firstRow;
+  const reach = (d.columnTaps - 1) * d.dilation;
+  // where no tap falls inside, nothing of this is read
+  const firstLine = map + <usize>(top + firstRow * d.dilation) * line,
+    filterLine = d.filter + <usize>(firstRow * d.columnTaps) * pixel,
+    outputs = d.outputs + <usize>unit * d.outWidth * pixel;
+  for (let channel: usize = 0; channel < pixel; channel += CHANNEL_BLOCK) {
+    const end = min(pixel, channel + CHANNEL_BLOCK);
+    let x = 0;
+    while (x < d.outWidth) {
+      const left = x * d.stride - d.left,
+        output = outputs + <usize>x * pixel;
+      if (x + 4 <= d.outWidth && left >= 0 && left + 3 * d.stride + reach < d.width) {
+        const from = firstLine + <usize>left * pixel;
+        if (d.columnTaps == 3) fourOfThree(d, from, filterLine, rows, output, channel, end);
+        else fourOfAny(d, from, filterLine, rows, output, channel, end);
+        x += 4;
       } else {
-        for (let row = firstRow; row < endRow; row++) {
-          let at = a,
-            tap = f;
-          for (let column = firstColumn; column < endColumn; column++) {
-            s0 = multiplyAdd(v128.load(at), v128.load(tap), s0);
-            at += columnStep;
-            tap += pixel;
-          }
-          a += rowStep;
-          f += filterRow;
-        }
-      }
-      put(s0, output + channel, beside, steps);
-    }
-    const done = isWhole ? 4 : 1;
-    x += done;
-    output += <usize>done * pixel;
-  }
-}
-
-/** Fields as in ../jobs.ts. */
-@unmanaged
-class DepthwiseGradient {
-  x: usize;
-  height: i32;
-  width: i32;
-  channels: u32;
-  rowTaps: i32;
-  columnTaps: i32;
-  stride: i32;
-  dilation: i32;
-  top: i32;
-  left: i32;
-  outHeight: i32;
-  outWidth: i32;
-  images: i32;
-  /** [rowTaps, columnTaps, channels] */
-  filter: usize;
-  /** [images, outHeight, outWidth, channels] */
-  outputGradient: usize;
-  outputs: usize;
-}
-
-/** Bytes of channels that are summed together: a line of the cache. */
-const BLOCK: usize = 64;
-
-/** Adds to `count` bytes of sums the products of so many pixels, `aStep` and `bStep` apart: a line's sum is taken apart, which keeps it precise. */
-function addProducts(a: usize, aStep: usize, b: usize, bStep: usize, pixels: i32, count: usize, to: usize): void {
-  if (count < BLOCK) {
-    for (let channel: usize = 0; channel < count; channel += 16) {
-      let sum = f32x4.splat(0),
-        p = a + channel,
-        q = b + channel;
-      for (let i = 0; i < pixels; i++) {
-        sum = multiplyAdd(v128.load(p), v128.load(q), sum);
-        p += aStep;
-        q += bStep;
-      }
-      v128.store(to + channel, f32x4.add(v128.load(to + channel), sum));
-    }
-    return;
-  }
-  let s0 = f32x4.splat(0),
-    s1 = s0,
-    s2 = s0,
-    s3 = s0;
-  for (let i = 0; i < pixels; i++) {
-    s0 = multiplyAdd(v128.load(a), v128.load(b), s0);
-    s1 = multiplyAdd(v128.load(a, 16), v128.load(b, 16), s1);
-    s2 = multiplyAdd(v128.load(a, 32), v128.load(b, 32), s2);
-    s3 = multiplyAdd(v128.load(a, 48), v128.load(b, 48), s3);
-    a += aStep;
-    b += bStep;
-  }
-  v128.store(to, f32x4.add(v128.load(to), s0));
-  v128.store(to, f32x4.add(v128.load(to, 16), s1), 16);
-  v128.store(to, f32x4.add(v128.load(to, 32), s2), 32);
-  v128.store(to, f32x4.add(v128.load(to, 48), s3), 48);
-}
-
-/** The filter's, [rowTaps, columnTaps, channels]. Units are blocks of 16 channels, the last of fewer. */
-export function sumDepthwiseFilterGradient(job: usize, unit: u32): void {
-  const d = changetype<DepthwiseGradient>(job);
-  const pixel = (<usize>d.channels) << 2,
-    begin = <usize>unit * BLOCK,
-    count = min(BLOCK, pixel - begin);
-  const aStep = <usize>d.stride * pixel;
-  const outputs = d.outputs + begin;
-  for (let tap = 0; tap < d.rowTaps * d.columnTaps; tap++) memory.fill(outputs + <usize>tap * pixel, 0, count);
-  for (let line = 0; line < d.images * d.outHeight; line++) {
-    const image = line / d.outHeight,
-      top = (line - image * d.outHeight) * d.stride - d.top;
-    const gradients = d.outputGradient + begin + <usize>(line * d.outWidth) * pixel;
-    const endRow = endTap(top, d.dilation, d.height, d.rowTaps);
-    for (let row = firstTap(top, d.dilation); row < endRow; row++) {
-      const map = d.x + begin + <usize>((image * d.height + top + row * d.dilation) * d.width) * pixel;
-      for (let column = 0; column < d.columnTaps; column++) {
-        const left = column * d.dilation - d.left,
-          first = firstTap(left, d.stride),
-          end = endTap(left, d.stride, d.width, d.outWidth);
-        if (first >= end) continue;
-        addProducts(
-          map + <usize>(first * d.stride + left) * pixel,
-          aStep,
-          gradients + <usize>first * pixel,
-          pixel,
-          end - first,
-          count,
-          outputs + <usize>(row * d.columnTaps + column) * pixel,
-        );
-      }
-    }
-  }
-}
-
-/** The input's, shaped as the input. Units are its lines, of all images. */
-export function spreadDepthwiseGradient(job: usize, unit: u32): void {
-  const d = changetype<DepthwiseGradient>(job);
-  const pixel = (<usize>d.channels) << 2;
-  const image = <i32>unit / d.height,
-    y = <i32>unit - image * d.height;
-  const line = d.outputs + <usize>unit * <usize>d.width * pixel;
-  memory.fill(line, 0, <usize>d.width * pixel);
-  for (let row = 0; row < d.rowTaps; row++) {
-    const lattice = y + d.top - row * d.dilation,
-      outRow = lattice / d.stride;
-    if (lattice < 0 || outRow >= d.outHeight || outRow * d.stride != lattice) continue;
-    const gradients = d.outputGradient + <usize>((image * d.outHeight + outRow) * d.outWidth) * pixel;
-    for (let column = 0; column < d.columnTaps; column++) {
-      const left = column * d.dilation - d.left,
-        end = endTap(left, d.stride, d.width, d.outWidth);
-      const filter = d.filter + <usize>(row * d.columnTaps + column) * pixel;
-      for (let x = firstTap(left, d.stride); x < end; x++) {
-        const to = line + <usize>(x * d.stride + left) * pixel,
-          from = gradients + <usize>x * pixel;
-        for (let channel: usize = 0; channel < pixel; channel += 16) {
-          const sum = multiplyAdd(v128.load(from + channel), v128.load(filter + channel), v128.load(to + channel));
-          v128.store(to + channel, sum);
-        }
+        const firstColumn = firstTap(left, d.dilation),
+          columns = endTap(left, d.dilation, d.width, d.columnTaps) - firstColumn;
+        const from = firstLine + <usize>(left + firstColumn * d.dilation) * pixel;
+        one(d, from, filterLine + <usize>firstColumn * pixel, rows, columns, output, channel, end);
+        x++;
       }
     }
   }

@@ -3,7 +3,8 @@
 // A job is the record that ../jobs.ts writes: what to do, on which addresses. It falls into units that do not know each
 // other. Threads take units from a counter until none is left; without threads one takes them all.
 import { convolve } from "./convolution";
-import { convolveDepthwise, spreadDepthwiseGradient, sumDepthwiseFilterGradient } from "./depthwise";
+import { convolveDepthwise } from "./depthwise";
+import { spreadDepthwiseGradient, sumDepthwiseFilterGradient } from "./depthwise-gradient";
 import { sumFilterGradient } from "./filter-gradient";
 import { differentiateGdn, normalize } from "./gdn";
 import { TAIL_BYTES, useTail } from "./product";

@@ -15,9 +15,11 @@ const RELU6: u32 = 8;
 const DIVIDE: u32 = 16;
 /** Multiplies what lies `beside` the output with the sum. */
 export const MULTIPLY: u32 = 32;
+const HARDSWISH: u32 = 64;
+const HARDSIGMOID: u32 = 128;
 
 const AT_THE_START = ADD_RESIDUAL;
-const AT_THE_END = RELU | RELU6 | DIVIDE | MULTIPLY;
+const AT_THE_END = RELU | RELU6 | DIVIDE | MULTIPLY | HARDSWISH | HARDSIGMOID;
 
 /** Products that are summed before the next rows are taken: 8 columns of a filter are 32 kB. */
 const DEPTH_BLOCK: u32 = 1024;
@@ -32,11 +34,15 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
-/** NaN stays NaN. */
-export function rectified(sum: v128, steps: u32): v128 {
+/** NaN stays NaN: pmax and pmin give their first operand then, in one instruction, where max and min take several. */
+export function activated(sum: v128, steps: u32): v128 {
   if (steps & (RELU | RELU6)) {
-    sum = f32x4.max(sum, f32x4.splat(0));
-    if (steps & RELU6) sum = f32x4.min(sum, f32x4.splat(6));
+    sum = f32x4.pmax(sum, f32x4.splat(0));
+    if (steps & RELU6) sum = f32x4.pmin(sum, f32x4.splat(6));
+  } else if (steps & (HARDSWISH | HARDSIGMOID)) {
+    const gate = f32x4.pmin(f32x4.pmax(f32x4.add(sum, f32x4.splat(3)), f32x4.splat(0)), f32x4.splat(6));
+    const share = f32x4.mul(gate, f32x4.splat(1.0 / 6.0));
+    return steps & HARDSWISH ? f32x4.mul(sum, share) : share;
   }
   return sum;
 }
@@ -45,7 +51,7 @@ export function rectified(sum: v128, steps: u32): v128 {
 function finished(sum: v128, beside: usize, steps: u32): v128 {
   if (steps & DIVIDE) return f32x4.div(v128.load(beside), sum);
   if (steps & MULTIPLY) return f32x4.mul(v128.load(beside), sum);
-  return rectified(sum, steps);
+  return activated(sum, steps);
 }
 
 /**

@@ -3,7 +3,7 @@
 //
 // With the points 0, ±11/16, ±3/2 and infinity sums are three times as far from exact as with tiles of 2 × 2, with the usual
 // 0, ±1, ±2 seven times; and their powers are exact in float32. Filters are transformed in float64 and rounded once.
-import { ADD_RESIDUAL, multiplyAdd, rectified } from "./product";
+import { ADD_RESIDUAL, multiplyAdd, activated } from "./product";
 import { pair, storePair } from "./winograd-filter";
 
 /** Products of one axis. */
@@ -109,7 +109,7 @@ export function transformOutput4x4(
         const to = output + <usize>y * line + <usize>x * pixel;
         let sum = f32x4.add(v128.load(sums + 16 * <usize>x), start);
         if (steps & ADD_RESIDUAL) sum = f32x4.add(sum, v128.load(to + beside));
-        v128.store(to, rectified(sum, steps));
+        v128.store(to, activated(sum, steps));
       }
     }
     m += 16;

@@ -5,7 +5,7 @@
 // 3 × 3 taps, which winograd-4x4.ts transforms. 5 × 5 taps of stride 2 are the sum of four
 // convolutions of stride 1, one for each phase of the rows and of the columns (3 or 2 taps an axis), which meet in the
 // same 16 products, 49 of single maps instead of 100 multiplications for 2 × 2 outputs.
-import { ADD_RESIDUAL, multiply, rectified } from "./product";
+import { ADD_RESIDUAL, multiply, activated } from "./product";
 import { copyPatch } from "./patch";
 import { transformInput4x4, transformOutput4x4 } from "./winograd-4x4";
 
@@ -217,7 +217,7 @@ function transformOutput(
         const to = output + <usize>y * line + <usize>x * pixel;
         let sum = f32x4.add(combine(t0, t1, t2, t3, taps, x), start);
         if (steps & ADD_RESIDUAL) sum = f32x4.add(sum, v128.load(to + beside));
-        v128.store(to, rectified(sum, steps));
+        v128.store(to, activated(sum, steps));
       }
     }
     m += 16;
