@@ -55,6 +55,8 @@ export interface CheckpointSummary {
   readonly classNames?: { readonly [Task in TaskName]?: readonly string[] };
   /** False for an uncompressed teacher, which codes nothing. */
   readonly compresses: boolean;
+  /** All of it runs on the device, and nothing is sent: a network with a backbone of its own. */
+  readonly onDevice?: true;
   /** Names the model in bitstreams; absent for a teacher. */
   readonly modelId?: string;
   readonly inputSize: InputSizeFacts;

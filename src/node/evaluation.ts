@@ -66,6 +66,14 @@ const rows: readonly Row[] = [
     "encoder MMAC",
     ({ checkpoint: { encoder }, codec }) => (codec ? undefined : encoder && share(encoder.multiplyAccumulates / 1e6)),
   ],
+  [
+    "network Mparam",
+    ({ checkpoint: { network }, codec }) => (codec ? undefined : network && share(network.parameters / 1e6)),
+  ],
+  [
+    "network MMAC",
+    ({ checkpoint: { network }, codec }) => (codec ? undefined : network && share(network.multiplyAccumulates / 1e6)),
+  ],
   ...taskNames.flatMap(metricRows),
   [
     "masks compared",

@@ -124,6 +124,7 @@ export function smallSummary(id: string, architecture: Architecture, modelId?: s
     family: "small network",
     tasks: Object.fromEntries(taskNames.map((task) => [task, taskOf(task)])) as CheckpointSummary["tasks"],
     compresses: architecture.bottleneck !== undefined,
+    ...(architecture.backbone && { onDevice: true }),
     modelId,
     inputSize: { pixels: 416, source: "default" },
     ownBytes: 0,

@@ -1,5 +1,6 @@
 // What a checkpoint is, whether it fits, and tensor by tensor what does not: the report behind the Checkpoints page.
-import { taskNames, type Architecture, type TaskName } from "../../domain";
+import { taskNames, type Architecture, type InputProtocol, type TaskName } from "../../domain";
+import { configurationFor } from "../networks/configuration";
 import { headNames, readArchitecture, type NamedShape } from "./architecture";
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
 import {
@@ -13,6 +14,7 @@ import { elementCount } from "./element-types";
 import { mapHeads } from "../networks/heads/heads";
 import { encoderMultiplications, encoderSize, type DeviceCost, type EncoderSize } from "./encoder-cost";
 import { ArchitectureError } from "./errors";
+import { networkCost } from "./network-cost";
 import { expectedTensors } from "./expected-tensors";
 import { foreignBlocksText, foreignHead, untoldDifference } from "./foreign-networks";
 import { canonicalName } from "./names";
@@ -49,6 +51,10 @@ export interface CheckpointReport {
   readonly parameterBytes: number;
   /** Of the half that runs on the device, as the file saves it; multiply-accumulates where an input size was told. */
   readonly encoder?: EncoderSize & Partial<DeviceCost>;
+  /** What all of a network costs the device that sends nothing, where an input size was told. */
+  readonly network?: DeviceCost;
+  /** How a network makes its inputs that has a protocol of its own. */
+  readonly protocol?: InputProtocol;
   readonly tensors: readonly TensorFinding[];
   /** Present where the file holds several networks; the report is on the chosen one. */
   readonly networks?: NetworkNames;
@@ -151,6 +157,18 @@ function encoderOf(
   return { ...size, multiplyAccumulates: encoderMultiplications(bottleneck, inputSize), inputSize };
 }
 
+/** Of a network that sends nothing. */
+function networkOf(
+  architecture: Architecture,
+  { inputSizeOf }: DiagnoseOptions,
+  recorded: number | undefined,
+): Pick<CheckpointReport, "network" | "protocol"> {
+  const inputSize = recorded ?? inputSizeOf?.(architecture);
+  const network = inputSize === undefined ? undefined : networkCost(architecture, inputSize);
+  const { protocol } = configurationFor(architecture);
+  return { ...(network && { network }), ...(protocol && recorded === undefined && { protocol }) };
+}
+
 /**
  * Examines an opened checkpoint; of its tensors only the coder's tables are read.
  * @throws FileError where the file cannot be read; what merely does not fit is in the report.
@@ -233,13 +251,14 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const taken = tensors.filter(({ status, modelShape }) => status === "matched" && modelShape);
   const stored = taken.map(({ fileName }) => file.listing.get(fileName!)!);
   const loads = model && problems.length === 0;
-  const encoder = loads && encoderOf(model, byName, options, inputSize);
+  const architecture = loads && onlyHeads(model, tasks);
+  const encoder = architecture && encoderOf(architecture, byName, options, inputSize);
   return {
     fileName: file.name,
     fileBytes: file.fileBytes,
     container: file.container,
     metadata: file.metadata,
-    ...(loads && { architecture: onlyHeads(model, tasks) }),
+    ...(architecture && { architecture }),
     family: model ? familyOf(model) : "unknown",
     beta: betaOf(file, options.beta),
     ...(inputSize !== undefined && { inputSize }),
@@ -249,6 +268,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     parameters: stored.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     parameterBytes: stored.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
     ...(encoder && { encoder }),
+    ...(architecture && networkOf(architecture, options, inputSize)),
     tensors,
     ...(file.networks && { networks: file.networks }),
     problems,

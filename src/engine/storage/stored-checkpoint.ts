@@ -80,7 +80,7 @@ function automaticTitle({ architecture, beta, fileNames, family, precision }: St
   const [network] = family.split(",");
   const title = network.startsWith("residual network") ? (commonName(fileNames) ?? network) : network;
   const facts = [
-    !architecture.bottleneck && "uncompressed",
+    !architecture.bottleneck && !architecture.backbone && "uncompressed",
     architecture.bottleneck && beta !== undefined && !/beta/i.test(title) && `beta ${beta}`,
     precision === "float16" && "half precision",
   ];
@@ -108,6 +108,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(record.stale && { stale }),
     ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
+    ...(architecture.backbone && { onDevice: true }),
     ...(modelId !== undefined && { modelId }),
     inputSize,
     ...(encoder && { encoder }),

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallSummary } from "../../testing/small-network";
-import { answeringKey, asSentences, checkpointLabel, networkName, staleHeadSentences } from "./checkpoint-summary";
+import {
+  answeringKey,
+  asSentences,
+  checkpointLabel,
+  inputSizeText,
+  networkName,
+  staleHeadSentences,
+} from "./checkpoint-summary";
 
 describe("a checkpoint in one line", () => {
   const summary = { ...smallSummary("one", smallArchitecture("basic"), "0".repeat(32)), title: "Mine" };
@@ -10,6 +17,15 @@ describe("a checkpoint in one line", () => {
     expect(checkpointLabel({ ...summary, beta: 1.28, ships: true })).toBe("Mine (beta 1.28, built in)");
     expect(checkpointLabel({ ...summary, title: "Mine, beta 1.28", beta: 1.28 })).toBe("Mine, beta 1.28");
     expect(checkpointLabel({ ...summary, compresses: false })).toBe("Mine (uncompressed)");
+    expect(checkpointLabel({ ...summary, compresses: false, onDevice: true })).toBe("Mine (on the device)");
+  });
+
+  it("has an input of its own size, or by its own protocol", () => {
+    expect(inputSizeText({ pixels: 128, source: "file" })).toBe("128 pixels, as its file records");
+    const protocol = { name: "classification", resize: 232, crop: 224 } as const;
+    expect(inputSizeText({ pixels: 224, source: "list", protocol })).toBe(
+      "classification, resize 232, crop 224 pixels, as this lab knows the network",
+    );
   });
 });
 

@@ -1,10 +1,18 @@
 // What pages make of a checkpoint's summary: its line in lists, what is said of it, and which one they begin with.
 import { taskNames } from "../../domain";
 import type { CheckpointSummary, InputSizeFacts } from "../../engine/protocol-checkpoints";
+import { protocolNumbers, protocolText } from "../../engine/protocol-predictions";
+
+/** What a checkpoint without a bottleneck is; undefined of one that compresses. */
+export function uncompressedText({ compresses, onDevice }: CheckpointSummary): string | undefined {
+  if (compresses) return undefined;
+  return onDevice ? "on the device" : "uncompressed";
+}
 
 /** Its title, with those facts that the title does not say. */
-export function checkpointLabel({ title, beta, ships, compresses }: CheckpointSummary): string {
-  const facts = [beta !== undefined && `beta ${beta}`, !compresses && "uncompressed", ships && "built in"];
+export function checkpointLabel(checkpoint: CheckpointSummary): string {
+  const { title, beta, ships } = checkpoint;
+  const facts = [beta !== undefined && `beta ${beta}`, uncompressedText(checkpoint), ships && "built in"];
   const others = facts.filter((fact) => fact && !title.includes(fact));
   return others.length > 0 ? `${title} (${others.join(", ")})` : title;
 }
@@ -16,9 +24,12 @@ const sources: Readonly<Record<InputSizeFacts["source"], string>> = {
   default: "the paper’s, since its file records none",
 };
 
-/** e.g. `128 pixels, as its file records`. */
-export function inputSizeText({ pixels, source }: InputSizeFacts): string {
-  return `${pixels.toLocaleString("en")} pixels, ${sources[source]}`;
+/** e.g. `128 pixels, as its file records`, `classification, resize 232, crop 224 pixels, as this lab knows the network`. */
+export function inputSizeText({ pixels, source, protocol }: InputSizeFacts): string {
+  const input = protocol
+    ? protocolText(protocol.name, protocolNumbers(protocol))
+    : `${pixels.toLocaleString("en")} pixels`;
+  return `${input}, ${sources[source]}`;
 }
 
 /** A sentence for each such head; none for most checkpoints. */

@@ -57,6 +57,8 @@ export interface PageTask<Task extends TaskName> {
   readonly title: string;
   /** What its head's stage does, in a list of stages. */
   readonly stageTitle: string;
+  /** The label set that a head of so many classes has, unless it has names of its own. */
+  readonly officialLabels: { readonly classes: number; readonly of: string };
   /** The label of the first class that is no background. */
   readonly firstClass: 0 | 1;
   /** The modules whose shapes follow from the number of classes. */

@@ -155,7 +155,7 @@ export function contentOfResults(results: readonly ResultSummary[]): ChartConten
 
 const levelOf = (result: ResultSummary): ChartLevel => ({
   id: `lab-${result.id}`,
-  name: `${networkName(result.checkpoint.title)}, uncompressed`,
+  name: `${networkName(result.checkpoint.title).replace(", uncompressed", "")}, uncompressed`,
   origin: "lab",
   protocol: measuredOn(result),
   network: result.checkpoint.network,

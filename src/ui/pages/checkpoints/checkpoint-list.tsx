@@ -13,14 +13,14 @@ import { useCheckpoints } from "../../shared/use-checkpoints";
 import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
 import data from "../../shared/data.module.css";
 import classes from "./checkpoint-list.module.css";
-import { headText } from "./checkpoint-text";
+import { headText, sendsNothingText } from "./checkpoint-text";
 import { EditDialog } from "./edit-dialog";
 import { memoryWarning, memoryText } from "./memory-text";
 import { StaleHeads } from "./stale-heads";
 import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { predictPath } from "../../shared/page-links";
-import { inputSizeText } from "../../shared/checkpoint-summary";
+import { inputSizeText, uncompressedText } from "../../shared/checkpoint-summary";
 import { CheckpointsError } from "../../shared/checkpoints-error";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
@@ -37,9 +37,14 @@ function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
 }
 
 function facts(checkpoint: CheckpointSummary): Fact[] {
-  const { beta, tasks, stale, precision, encoder, network, addedAtMs, fileNames, modelId, inputSize } = checkpoint;
-  const list: Fact[] = taskNames.map((task) => [pageTasks[task].title, headText(tasks[task], stale?.[task])]);
-  list.push(["Beta", beta ?? "unknown"]);
+  const { tasks, stale, classNames, precision, encoder, network, addedAtMs, fileNames, modelId, inputSize } =
+    checkpoint;
+  const { beta, compresses } = checkpoint;
+  const list: Fact[] = taskNames.map((task) => [
+    pageTasks[task].title,
+    headText(task, tasks[task], { stale: stale?.[task], hasOwnNames: classNames?.[task] !== undefined }),
+  ]);
+  if (compresses || beta !== undefined) list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
@@ -48,7 +53,7 @@ function facts(checkpoint: CheckpointSummary): Fact[] {
   if (needs) list.push(["Needs", needs]);
   if (addedAtMs > 0) list.push(["Added", new Date(addedAtMs).toLocaleString()]);
   list.push(["From", fileNames.join(", ")]);
-  list.push(["Model id", modelId ? <code key="id">{modelId}</code> : "none: it codes nothing"]);
+  list.push(["Model id", modelId ? <code key="id">{modelId}</code> : sendsNothingText(checkpoint.onDevice)]);
   return list;
 }
 
@@ -59,7 +64,8 @@ interface ItemProps {
 
 function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
   const id = useId();
-  const { title, compresses, ships } = checkpoint;
+  const { title, ships } = checkpoint;
+  const withoutCoder = uncompressedText(checkpoint);
   // Chromium alone tells it
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   const tooLarge = memoryWarning(checkpoint, deviceMemory);
@@ -81,7 +87,7 @@ function CheckpointItem({ checkpoint, onEdit }: ItemProps) {
             {title}
           </Title>
           {ships && <Badge variant="default">Built in</Badge>}
-          {!compresses && <Badge variant="default">uncompressed</Badge>}
+          {withoutCoder && <Badge variant="default">{withoutCoder}</Badge>}
         </Group>
         <Group gap="xs">
           <Button component={Link} to={predictPath(checkpoint.id)} size="compact-md">

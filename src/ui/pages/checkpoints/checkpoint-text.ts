@@ -1,6 +1,7 @@
 // How the page words what the engine says of checkpoints.
 import type { TaskName } from "../../../domain";
 import type { CheckpointReport, CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { pageTasks } from "../../tasks/tasks";
 
 export const containerText: Readonly<Record<CheckpointReport["container"], string>> = {
   "torch-zip": "PyTorch (zip)",
@@ -18,9 +19,20 @@ export const tableText: Readonly<Record<CheckpointReport["tables"], string>> = {
 type Finding = CheckpointSummary["tasks"][TaskName];
 type Stale = NonNullable<CheckpointSummary["stale"]>[TaskName];
 
-/** e.g. `1,000 classes`, or why there is none, or why it is switched off. */
-export function headText(finding: Finding, stale?: Stale): string {
+/** What a network without a coder has in place of a coder's facts. */
+export function sendsNothingText(onDevice: boolean | undefined): string {
+  return onDevice ? "none: nothing is sent, it runs whole on the device" : "none: it codes nothing";
+}
+
+/** e.g. `1,000 classes, ImageNet's`, or why there is none, or why it is switched off. */
+export function headText(
+  task: TaskName,
+  finding: Finding,
+  { stale, hasOwnNames = false }: { readonly stale?: Stale; readonly hasOwnNames?: boolean } = {},
+): string {
   if (!finding.present) return `${stale ? "switched off" : "absent"}: ${finding.why}`;
-  const classes = `${finding.classes.toLocaleString("en")} classes`;
+  const { officialLabels } = pageTasks[task];
+  const isOfficial = finding.classes === officialLabels.classes && !hasOwnNames;
+  const classes = `${finding.classes.toLocaleString("en")} classes${isOfficial ? `, ${officialLabels.of}` : ""}`;
   return stale ? `${classes}, switched on although ${stale.why.charAt(0).toLowerCase()}${stale.why.slice(1)}` : classes;
 }

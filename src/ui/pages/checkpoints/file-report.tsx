@@ -4,32 +4,37 @@ import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
 import type { CheckpointReport, ImportedFile } from "../../../engine/protocol-checkpoints";
 import { encoderFacts } from "../../shared/encoder-text";
+import { protocolNumbers, protocolText } from "../../../engine/protocol-predictions";
 import { FactList, type Fact } from "../../components/fact-list";
 import { formatBytes, formatCount } from "../../components/format";
-import { containerText, headText, tableText } from "./checkpoint-text";
+import { containerText, headText, sendsNothingText, tableText } from "./checkpoint-text";
 import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { networkName } from "../../shared/checkpoint-summary";
 
+function betaText(beta: CheckpointReport["beta"]): string {
+  if (!beta) return "unknown";
+  return `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}`;
+}
+
 function facts(report: CheckpointReport): Fact[] {
   const { container, fileBytes, family, beta, inputSize, tasks, tables, parameters, parameterBytes, metadata } = report;
-  const { architecture, encoder } = report;
+  const { architecture, encoder, network, protocol } = report;
   const compresses = !architecture || architecture.bottleneck !== undefined;
   return [
     ["Container", `${containerText[container]}, ${formatBytes(fileBytes)}`],
     ["Network", networkName(family)],
     ...(architecture?.bottleneck ? [["Latent", `${architecture.bottleneck.channels} channels`] as const] : []),
-    [
-      "Beta",
-      beta ? `${beta.value}, from ${beta.source === "metadata" ? "its metadata" : `the ${beta.source}`}` : "unknown",
-    ],
+    ...(compresses || beta ? [["Beta", betaText(beta)] as const] : []),
     ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
-    ...taskNames.map((task): Fact => [pageTasks[task].title, headText(tasks[task])]),
-    ["Coder tables", compresses ? tableText[tables] : "none: it codes nothing"],
+    ...(protocol ? [["Input protocol", protocolText(protocol.name, protocolNumbers(protocol))] as const] : []),
+    ...taskNames.map((task): Fact => [pageTasks[task].title, headText(task, tasks[task])]),
+    ["Coder tables", compresses ? tableText[tables] : sendsNothingText(architecture.backbone !== undefined)],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
     ...encoderFacts(encoder),
+    ...encoderFacts(network, "Network"),
     ...(metadata.size > 0
       ? [["Beside the tensors", Array.from(metadata.keys()).slice(0, 12).join(", ")] as const]
       : []),

@@ -30,6 +30,8 @@ interface ComparisonColumnProps {
 export function ComparisonColumn(props: ComparisonColumnProps) {
   const { checkpoint, state, differences, isReference, picked, scoreThreshold, maskOpacity } = props;
   const heading = useId();
+  const { onDevice } = checkpoint;
+  const sizes = state.kind === "done" ? state.result.sizes : undefined;
   return (
     <section className={classes.column} data-picked={picked} aria-labelledby={heading}>
       <Title order={2} size="h5" id={heading}>
@@ -56,15 +58,16 @@ export function ComparisonColumn(props: ComparisonColumnProps) {
           </ZoomView>
           <FactList
             facts={[
-              ["Payload", state.result.sizes ? formatBytes(state.result.sizes.payloadBytes) : "uncompressed"],
-              ["Bits per pixel", state.result.sizes ? formatCount(state.result.sizes.bitsPerPixel) : "–"],
+              ["Payload", sizes ? formatBytes(sizes.payloadBytes) : onDevice ? "0 B: nothing is sent" : "uncompressed"],
+              ["Bits per pixel", sizes ? formatCount(sizes.bitsPerPixel) : onDevice ? "0" : "–"],
               ...taskNames.flatMap((task) => {
                 const fact = pageTasks[task].comparedFact?.(state.result, scoreThreshold);
                 return fact ? [fact] : [];
               }),
               ...(checkpoint.encoder
                 ? encoderFacts(checkpoint.encoder)
-                : [["Encoder", "none: it codes nothing"] as const]),
+                : [["Encoder", onDevice ? "none: all of it runs on the device" : "none: it codes nothing"] as const]),
+              ...encoderFacts(checkpoint.network, "Network"),
             ]}
           />
           {staleHeadSentences(checkpoint).map((sentence) => (

@@ -8,7 +8,7 @@ import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { type ResolvedEvaluation } from "./draft-plan";
 import classes from "./evaluate-page.module.css";
-import { staleHeadSentences } from "../../shared/checkpoint-summary";
+import { staleHeadSentences, uncompressedText } from "../../shared/checkpoint-summary";
 
 function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) {
   return (
@@ -41,12 +41,12 @@ function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) 
 }
 
 function headText(checkpoint: CheckpointSummary): string {
-  const { tasks, compresses, ships } = checkpoint;
+  const { tasks, ships } = checkpoint;
   const heads = taskNames.flatMap((task) => {
     const head = tasks[task];
     return head.present ? `${task} (${formatCount(head.classes)} classes)` : [];
   });
-  const facts = [heads.join(", "), !compresses && "uncompressed", ships && "built in"];
+  const facts = [heads.join(", "), uncompressedText(checkpoint), ships && "built in"];
   return [...facts, ...staleHeadSentences(checkpoint)].filter(Boolean).join(" · ");
 }
 

@@ -64,7 +64,8 @@ export function SpreadTable({ result }: { readonly result: EvaluationResult }) {
     ...sizeTitles.flatMap(([key, title]) => (sizes ? [[title, sizes[key]] as const] : [])),
     ...timedStages.flatMap(([stage, title]) => {
       const spread = elapsedMs[stage];
-      return spread ? [[title, spread] as const] : [];
+      const isAlone = stage === "body" && !elapsedMs.encoder;
+      return spread ? [[isAlone ? "Backbone, ms" : title, spread] as const] : [];
     }),
   ];
   const columns: readonly (readonly [string, (spread: Spread) => number])[] = [
@@ -102,7 +103,7 @@ export function SpreadTable({ result }: { readonly result: EvaluationResult }) {
           </Table.Tbody>
         </Table>
       </div>
-      {!sizes && <Text size="sm">Nothing is sent: the network is uncompressed and no codec is before it.</Text>}
+      {!sizes && <Text size="sm">Nothing is sent: the network has no bottleneck, and no codec is before it.</Text>}
     </Stack>
   );
 }

@@ -287,7 +287,14 @@ export function PredictPage() {
       {result && source && (
         <ErrorBoundary what="Bytes and times cannot be shown" retryOn={String(returns)}>
           <Suspense>
-            <CostCards result={result} source={source} address={address} change={change} onRepeat={repeat} />
+            <CostCards
+              result={result}
+              summary={summary}
+              source={source}
+              address={address}
+              change={change}
+              onRepeat={repeat}
+            />
           </Suspense>
         </ErrorBoundary>
       )}

@@ -11,6 +11,8 @@ import { greatestUplink } from "./predict-url-state";
 
 interface TimesCardProps {
   readonly result: ImageResult;
+  /** Whether all of the network runs on the device. */
+  readonly onDevice: boolean;
   readonly uplinkKilobitsPerSecond: number;
   readonly onUplink: (kilobitsPerSecond: number) => void;
   readonly onRepeat: () => void;
@@ -29,14 +31,17 @@ const parts: readonly (readonly [part: Part, name: string, where: string])[] = [
   ...taskNames.map((task) => [task, pageTasks[task].stageTitle, "server"] as const),
 ];
 
-export function TimesCard({ result, uplinkKilobitsPerSecond, onUplink, onRepeat }: TimesCardProps) {
+export function TimesCard({ result, onDevice, uplinkKilobitsPerSecond, onUplink, onRepeat }: TimesCardProps) {
   const { sizes, elapsedMs } = result;
   // a kilobit a second is a bit a millisecond
   const transmit = sizes && (8 * sizes.fileBytes) / uplinkKilobitsPerSecond;
   const times: { readonly [Name in Part]?: number } = { ...elapsedMs, transmit };
-  const shown: StripPart[] = parts.flatMap(([part, name, note]) => {
+  const shown: StripPart[] = parts.flatMap(([part, title, where]) => {
     const value = times[part];
-    return value === undefined ? [] : [{ name, note, value, text: formatMilliseconds(value) }];
+    const name = part === "body" && elapsedMs.encoder === undefined ? "Backbone" : title;
+    return value === undefined
+      ? []
+      : [{ name, note: onDevice ? "device" : where, value, text: formatMilliseconds(value) }];
   });
   const together = shown.reduce((sum, { value }) => sum + value, 0);
   return (

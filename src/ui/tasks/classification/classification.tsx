@@ -6,6 +6,7 @@ import { className, classNamesOf, type PageTask } from "../task";
 export const classification: PageTask<"classification"> = {
   title: "Classification",
   stageTitle: "Classify",
+  officialLabels: { classes: 1000, of: "ImageNet’s" },
   firstClass: 0,
   classModules: ["classification.linear"],
   truth: {
