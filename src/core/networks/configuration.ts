@@ -7,7 +7,11 @@ import nano from "../../../configs/models/ladon-nano.json" with { type: "json" }
 import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
 import mnasnet from "../../../configs/models/mnasnet.json" with { type: "json" };
+import mnasnetWide from "../../../configs/models/mnasnet-wide.json" with { type: "json" };
 import mobilenetV2 from "../../../configs/models/mobilenet-v2.json" with { type: "json" };
+import mobilenetV3Large from "../../../configs/models/mobilenet-v3-large.json" with { type: "json" };
+import mobilenetV3LargeSegmentation from "../../../configs/models/mobilenet-v3-large-segmentation.json" with { type: "json" };
+import mobilenetV3Small from "../../../configs/models/mobilenet-v3-small.json" with { type: "json" };
 import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" };
 import ssd300 from "../../../configs/models/ssd300-vgg16.json" with { type: "json" };
 import ssdLite from "../../../configs/models/ssdlite320-mobilenet-v3-large.json" with { type: "json" };
@@ -101,6 +105,8 @@ const configurationSchema = z.strictObject({
       z.strictObject({
         backbone: z.enum(backboneKinds),
         form: z.enum(backboneForms),
+        /** Outputs of its first convolution, where published files of one backbone differ; any where absent. */
+        stemWidths: z.array(count).optional(),
       }),
     ])
     .optional(),
@@ -138,13 +144,16 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
 }
 
 const ladon = [resnet50, resnest269e, nano, tiny];
+const classifiers = [mobilenetV2, mobilenetV3Large, mobilenetV3Small, mnasnetWide, mnasnet, efficientNetLite];
 const detectors = [ssd300, ssdLite, fasterRcnnMobilenet];
-const known = [...ladon, mobilenetV2, mnasnet, efficientNetLite, ...detectors].map(parseConfiguration);
+const known = [...ladon, ...classifiers, mobilenetV3LargeSegmentation, ...detectors].map(parseConfiguration);
 
 function fits(match: NonNullable<ModelConfiguration["match"]>, architecture: Architecture): boolean {
   if ("backbone" in match || architecture.backbone) {
-    const { kind, form } = architecture.backbone ?? {};
-    return "backbone" in match && match.backbone === kind && match.form === form;
+    if (!("backbone" in match) || !architecture.backbone) return false;
+    const { kind, form, widths } = architecture.backbone;
+    const { stemWidths = [widths["stem.conv"]] } = match;
+    return match.backbone === kind && match.form === form && stemWidths.includes(widths["stem.conv"]);
   }
   const layers = architecture.layers.slice(-3);
   return (

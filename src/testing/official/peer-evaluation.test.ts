@@ -8,11 +8,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paperKilobytes } from "../../core/codec/sizes";
 import { labelsFromRuns } from "../labels-of-runs";
-import type { DetectedBox } from "../../domain";
 import type { ClassificationEntry } from "../../engine/tasks/classification";
 import type { DetectionEntry } from "../../engine/tasks/detection";
 import type { SegmentationEntry } from "../../engine/tasks/segmentation";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
+import { boxOf, lines, type PeerAnswer } from "./peer-answers";
 import { peerDataSets } from "./peer-photos";
 import {
   experimentName,
@@ -47,14 +47,10 @@ const configurations = {
   },
 } as const satisfies Record<string, Record<OfficialTask, string>>;
 
-interface PeerImage {
-  readonly name: string;
+interface PeerImage extends PeerAnswer {
   readonly payloadBytes: number;
   /** By sc2bench's FileSizeAnalyzer. */
   readonly kilobytes: number;
-  readonly top5?: readonly (readonly [label: number, probability: number])[];
-  readonly detections?: readonly { readonly label: number; readonly score: number; readonly box: number[] }[];
-  readonly segmentation?: { readonly width: number; readonly height: number; readonly runs: [number, number][] };
 }
 
 interface PeerResult {
@@ -79,12 +75,6 @@ const missing = whyNot();
 if (missing) console.log(`skipped: upstream's own evaluation beside this lab's: ${missing}`);
 else if (!long) console.log("skipped ResNeSt-269e in upstream's evaluation beside this lab's; LADON_LONG=1 runs it");
 const architectures = long ? (["resnet50", "resnest269e"] as const) : (["resnet50"] as const);
-
-const lines = <Row>(text: string): Row[] =>
-  text
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Row);
 
 describe.runIf(!missing)("what upstream's code and this lab say of the same photographs", () => {
   let folder: string;
@@ -210,7 +200,3 @@ describe.runIf(!missing)("what upstream's code and this lab say of the same phot
     );
   });
 });
-
-function boxOf({ bbox: [left, top, width, height], category_id: label, score }: DetectionEntry): DetectedBox {
-  return { boxXyxyPixels: [left, top, left + width, top + height], label, score };
-}
