@@ -2,18 +2,24 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { inferArchitecture } from "../../core/checkpoint/architecture";
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
+import { prepare } from "../../core/image/prepare";
+import { configurationFor, type DetectionConfiguration } from "../../core/networks/configuration";
 import { classify } from "../../core/tasks/classification";
-import type { Architecture, TaskName, WeightArray } from "../../domain";
+import type { Architecture, Placement, TaskName, WeightArray } from "../../domain";
 import { disposeFeatures, inputTensor, openNetwork, type Server } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
+import type { FasterRcnn } from "../../nets/tasks/faster-rcnn/faster-rcnn";
+import type { Ssd } from "../../nets/tasks/ssd";
+import type { Features } from "../../nets/tasks/task";
 import { resizeBilinear } from "../../nets/nn/resize";
-import { syntheticImage } from "../synthetic-values";
+import { digestError } from "../digest";
+import { syntheticImage, syntheticTensor } from "../synthetic-values";
 import { syntheticWeights } from "../small-network";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
-import { topFiveError } from "./compare-answers";
-import { asItIs, topFive } from "./forward";
+import { topFiveError, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
+import { asItIs, detectionTolerance, topFive } from "./forward";
 import { checkInnerStages } from "./inner-stages";
-import { StageErrors, type Stages } from "./stage-errors";
+import { digestOf, StageErrors, stageTolerance, type Stages } from "./stage-errors";
 
 interface BaselineCase {
   readonly id: string;
@@ -21,7 +27,9 @@ interface BaselineCase {
   readonly task: TaskName;
   readonly image: { readonly height: number; readonly width: number };
   readonly stages: Stages;
-  readonly final: { readonly top5?: readonly (readonly [label: number, probability: number])[] };
+  readonly final: {
+    readonly top5?: readonly (readonly [label: number, probability: number])[];
+  } & Partial<ReferenceDetections>;
 }
 
 type Listing = Readonly<Record<string, readonly [type: string, shape: readonly number[]]>>;
@@ -63,14 +71,30 @@ function modulesOf({ architecture }: NetworkSource, task: TaskName): ReadonlyMap
   );
 }
 
-/** The stage that a layer's map is: the outermost module that its tensors and no others stand in; undefined where there is none. */
-function stageOf(modules: ReadonlyMap<string, string>, layer: string, errors: StageErrors): string | undefined {
-  const own = layer === "stem" ? "stem." : `body.${layer}.`;
-  const isWithin = (name: string) => name.startsWith(own);
-  const words = commonModule(Array.from(modules).flatMap(([name, module]) => (isWithin(name) ? [module] : [])));
-  const isShared = (stage: string) =>
-    Array.from(modules).some(([name, module]) => module.startsWith(`${stage}.`) && !isWithin(name));
-  return words.map((_, i) => words.slice(0, i + 1).join(".")).find((stage) => errors.has(stage) && !isShared(stage));
+/**
+ * The stages that the map of a layer is: the outermost module that its tensors and no others stand in, and those of more
+ * layers of which it is the last.
+ */
+function stagesOf(
+  modules: ReadonlyMap<string, string>,
+  layers: readonly string[],
+  layer: string,
+  errors: StageErrors,
+): string[] {
+  const modulesOfLayer = (name: string) => {
+    const own = name === "stem" ? "stem." : `body.${name}.`;
+    return Array.from(modules).flatMap(([parameters, module]) => (parameters.startsWith(own) ? [module] : []));
+  };
+  const isIn = (stage: string) => (name: string) =>
+    modulesOfLayer(name).some((module) => module === stage || module.startsWith(`${stage}.`));
+  const words = commonModule(modulesOfLayer(layer));
+  const stages = words
+    .map((_, i) => words.slice(0, i + 1).join("."))
+    .filter((stage) => errors.has(stage) && layers.findLast(isIn(stage)) === layer)
+    // A convolution's stage is what stands before its activation.
+    .filter((stage) => !modulesOfLayer(layer).includes(stage));
+  const own = stages.find((stage) => layers.find(isIn(stage)) === layer);
+  return stages.filter((stage) => stage === own || layers.find(isIn(stage)) !== layer);
 }
 
 async function checkMaps(
@@ -83,22 +107,97 @@ async function checkMaps(
   const features = server.features(x);
   const modules = modulesOf(source, test.task);
   for (const [i, map] of features.entries()) {
-    const stage = stageOf(modules, server.mapNames[i], errors);
-    if (stage !== undefined) await errors.check(stage, map);
+    for (const stage of stagesOf(modules, server.mapNames, server.mapNames[i], errors)) await errors.check(stage, map);
   }
   if (source.architecture.backbone) {
     await checkInnerStages(source.architecture, source.weights, modules, x, features, errors);
   }
-  const last = features[features.length - 1];
-  for (const whole of ["features", "layers"]) await errors.check(whole, last);
   return features;
+}
+
+/** What a detector's modules give, in PyTorch's order. */
+async function checkSsd(head: Ssd, features: Features, errors: StageErrors): Promise<void> {
+  const outputs = head.predictions(features);
+  for (const [stage, part] of [
+    ["bbox_regression", "deltas"],
+    ["cls_logits", "logits"],
+  ] as const) {
+    const joined = tf.tidy(() =>
+      tf.concat(
+        outputs.map((output) => tf.reshape(output[part], [1, output.deltas.size / 4, -1])),
+        1,
+      ),
+    );
+    await errors.check(`head.${stage}.0`, joined);
+    joined.dispose();
+  }
+  for (const output of outputs) tf.dispose(output);
+}
+
+async function checkFasterRcnn(
+  head: FasterRcnn,
+  features: Features,
+  placement: Placement,
+  errors: StageErrors,
+): Promise<void> {
+  const pyramid = head.pyramid(features);
+  for (const [i, { objectness, deltas }] of head.proposals(pyramid).entries()) {
+    await errors.check(`rpn.head.0.${i}`, objectness);
+    await errors.check(`rpn.head.1.${i}`, deltas);
+    tf.dispose([objectness, deltas]);
+  }
+  const levels = pyramid.length - 1;
+  tf.dispose([...pyramid]);
+  const outputs = await boxHeadOutputs(head, features, placement, levels);
+  const gains = outputs.map(() => 1);
+  for (let draw = 0; draw < noiseDraws; draw++) {
+    const moved = features.map((map) => withError(map, draw));
+    const others = await boxHeadOutputs(head, moved, placement, levels);
+    for (const [i, other] of others.entries()) {
+      const change = digestError(await digestOf(other), await digestOf(outputs[i]));
+      if (Number.isFinite(change)) gains[i] = Math.max(gains[i], change / stageTolerance);
+    }
+    tf.dispose([...moved, ...others]);
+  }
+  for (const [i, output] of outputs.entries()) {
+    await errors.check(`roi_heads.box_predictor.${i}.0`, output, gains[i]);
+  }
+  tf.dispose(outputs);
+}
+
+/** By which the gain of a region's error is measured. */
+const noiseDraws = 8;
+
+/** The map with an error as large as its stage is allowed, without order. */
+function withError(map: tf.Tensor4D, draw: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const rms = tf.sqrt(tf.mean(tf.square(map)));
+    const noise = tf.tensor4d(syntheticTensor(`baselines.error${draw}`, map.size, "", stageTolerance), map.shape);
+    return tf.add(map, tf.mul(noise, rms));
+  });
+}
+
+/** Logits [regions, classes] and offsets [regions, 4 · classes] of the regions that the network itself proposes. */
+async function boxHeadOutputs(
+  head: FasterRcnn,
+  features: Features,
+  placement: Placement,
+  levels: number,
+): Promise<tf.Tensor2D[]> {
+  const { logits, deltas, classes } = await head.read(features, placement, levels);
+  return [
+    tf.tensor2d(logits, [logits.length / classes, classes]),
+    tf.tensor2d(deltas, [logits.length / classes, 4 * classes]),
+  ];
 }
 
 async function* baselineCase(reference: ReferenceSource, test: BaselineCase): AsyncGenerator<CaseResult> {
   const id = `forward ${test.id}`;
   const source = await baseline(reference, test);
   const { height, width } = test.image;
-  const input = asItIs({ width, height, data: syntheticImage(test.id, height, width, reference.seed) });
+  const image = { width, height, data: syntheticImage(test.id, height, width, reference.seed) };
+  const { protocol } = configurationFor(source.architecture);
+  const input = test.task === "detection" ? prepare(image, protocol!) : asItIs(image);
   const tensorsBefore = tf.memory().numTensors;
   const { server, dispose } = await openNetwork(source);
   const errors = new StageErrors(test.stages);
@@ -117,6 +216,27 @@ async function* baselineCase(reference: ReferenceSource, test: BaselineCase): As
     const logits = resizeBilinear(small, [height, width]);
     await errors.check("logits", logits);
     tf.dispose([small, logits]);
+  }
+  if (server.heads.detection) {
+    const { detection: head } = server.heads;
+    const { placement } = input;
+    await ("predictions" in head
+      ? checkSsd(head, features, errors)
+      : checkFasterRcnn(head, features, placement, errors));
+    const { configuration } = server;
+    const { detections: limit, nmsThreshold: suppressedAbove } = configuration.detection;
+    const predicted = async (settings: Partial<DetectionConfiguration>) => {
+      const detection = { ...configuration.detection, detections: Infinity, ...settings };
+      return (await head.predict({ features, placement, configuration: { ...configuration, detection } })).boxes;
+    };
+    const candidates = await predicted({ nmsThreshold: 1 });
+    const ranking = { limit, suppressedAbove, candidates };
+    yield {
+      id: `${id} detections`,
+      worst: unmatchedDetections(await predicted({}), test.final as ReferenceDetections, ranking),
+      tolerance: detectionTolerance,
+      unit: `of ${test.final.boxes!.length} without a partner`,
+    };
   }
   disposeFeatures(features);
   dispose();

@@ -25,23 +25,55 @@ export function topFiveError(
   );
 }
 
-/** How many detections of either side have no partner: same label, IoU above 0.99, score within 1e-3. */
-export function unmatchedDetections(actual: readonly DetectedBox[], expected: ReferenceDetections): number {
-  const overlaps = intersectionOverUnion(
-    Float32Array.from(expected.boxes.flat()),
-    Float32Array.from(actual.flatMap((mine) => mine.boxXyxyPixels)),
-  );
-  const free = new Set(actual.keys());
-  let missing = 0;
-  expected.boxes.forEach((_, i) => {
-    const partner = [...free].find(
-      (mine) =>
-        actual[mine].label === expected.labels[i] &&
-        Math.abs(actual[mine].score - expected.scores[i]) < 1e-3 &&
-        overlaps[i * actual.length + mine] > 0.99,
-    );
-    if (partner !== undefined) free.delete(partner);
-    else missing++;
+/** The reference's scores have six digits: those that differ by less tie, and rounding ranks them. */
+const tie = 1e-6;
+/** In pixels: the reference's corners have four digits. Boxes without area share no area. */
+const sameCorner = 1e-3;
+
+interface Ranking {
+  /** How many each side lists; ours may have more. */
+  readonly limit: number;
+  /** The overlap above which one box suppresses another of its class. */
+  readonly suppressedAbove: number;
+  /** Ours before any is suppressed. */
+  readonly candidates: readonly DetectedBox[];
+}
+
+/**
+ * How many detections of either side have no partner: same label, IoU above 0.99, score within 1e-3. Of a network that is
+ * sure of hundreds, `ranking` says what rounding decides: of two that tie, either may suppress the other, and those that
+ * tie with the last of a full list may be others.
+ */
+export function unmatchedDetections(
+  actual: readonly DetectedBox[],
+  { boxes, scores, labels }: ReferenceDetections,
+  { limit, suppressedAbove, candidates }: Ranking = { limit: Infinity, suppressedAbove: 1, candidates: [] },
+): number {
+  const overlap = (theirs: number, mine: DetectedBox) =>
+    intersectionOverUnion(Float32Array.from(boxes[theirs]), Float32Array.from(mine.boxXyxyPixels))[0];
+  const isAlike = (theirs: number, mine: DetectedBox, within: number) =>
+    mine.label === labels[theirs] && Math.abs(mine.score - scores[theirs]) < within;
+  const isPartner = (theirs: number, mine: DetectedBox) =>
+    isAlike(theirs, mine, 1e-3) &&
+    (overlap(theirs, mine) > 0.99 ||
+      mine.boxXyxyPixels.every((edge, i) => Math.abs(edge - boxes[theirs][i]) < sameCorner));
+  const suppresses = (theirs: number, mine: DetectedBox) =>
+    isAlike(theirs, mine, tie) && overlap(theirs, mine) > suppressedAbove;
+
+  const free = new Set(actual);
+  const missing = boxes.flatMap((_, theirs) => {
+    const partner = [...free].find((mine) => isPartner(theirs, mine));
+    if (partner === undefined) return [theirs];
+    free.delete(partner);
+    return [];
   });
-  return Math.max(missing, free.size);
+  const lost = missing.filter(
+    (theirs) => !candidates.some((mine) => isPartner(theirs, mine)) || !actual.some((mine) => suppresses(theirs, mine)),
+  );
+  const last = scores.length < limit ? -Infinity : Math.min(...scores);
+  const gained = actual
+    .slice(0, limit)
+    .filter((mine) => free.has(mine) && mine.score > last + tie)
+    .filter((mine) => !boxes.some((_, theirs) => suppresses(theirs, mine)));
+  return Math.max(lost.length, gained.length);
 }

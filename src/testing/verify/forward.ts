@@ -60,7 +60,7 @@ const probabilityTolerance = 1e-3;
 /** Strings are whole words: of short ones, one word is more than the 0.1 % by which ties may change their length. */
 const coderWordBytes = 4;
 /** Near-ties of scores and overlaps may swap a few of 100 detections; mostly none does, three at the most were seen. */
-const detectionTolerance = 3;
+export const detectionTolerance = 3;
 
 /** The image as it is, normalised; upstream's classification and segmentation cases neither resize nor crop. */
 export function asItIs({ width, height, data }: RgbImage): NetworkInput {

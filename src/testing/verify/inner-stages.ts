@@ -28,7 +28,7 @@ class WatchedOps extends TrainingOps {
 
   override convolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<tf.Tensor> {
     const { norm, activation = "linear" } = spec;
-    if (!norm) return super.convolution(name, spec);
+    if (!norm) return this.bareConvolution(name, spec);
     const { norm: _, activation: __, ...bare } = spec;
     const convolve = super.convolution(name, bare);
     const whole = super.convolution(name, spec);
@@ -40,6 +40,20 @@ class WatchedOps extends TrainingOps {
       const y = whole(x, residual);
       if (inSequence && activation !== "linear") this.watch(inSequence[1] + (Number(inSequence[2]) + 1), y);
       if (block && activation === "linear") tf.tidy(() => this.watch(block, whole(x)));
+      return y;
+    };
+  }
+
+  /** One that stands in a sequence with what is before it, and with its activation. */
+  private bareConvolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<tf.Tensor> {
+    const [convolve, whole] = [{ ...spec, activation: undefined }, spec].map((each) => super.convolution(name, each));
+    const module = this.moduleOf(name);
+    const beside = (step: number) => module.replace(/\d+$/, (index) => String(Number(index) + step));
+    return (x, residual) => {
+      this.watch(beside(-1), x);
+      tf.tidy(() => this.watch(module, convolve(x)));
+      const y = whole(x, residual);
+      this.watch(beside(1), y);
       return y;
     };
   }

@@ -6,7 +6,7 @@ import type { CaseResult } from "./case-result";
 export type Stages = Readonly<Record<string, Digest>>;
 
 /** In units of the reference's rms: what two float32 implementations of the same layers agree to. */
-const stageTolerance = 1e-4;
+export const stageTolerance = 1e-4;
 
 /** Digest of a tensor in PyTorch's order. */
 export async function digestOf(tensor: tf.Tensor): Promise<Digest> {
@@ -21,6 +21,7 @@ export class StageErrors {
   private worst = 0;
   private worstStage = "none";
   private readonly seen = new Set<string>();
+  private readonly gains: string[] = [];
 
   constructor(private readonly expected: Stages) {}
 
@@ -28,22 +29,25 @@ export class StageErrors {
     return Object.hasOwn(this.expected, stage);
   }
 
-  async check(stage: string, tensor: tf.Tensor): Promise<void> {
+  /** `gain`: what the stage makes of an error in the stages before it, in units of that error; more than 1 is told. */
+  async check(stage: string, tensor: tf.Tensor, gain = 1): Promise<void> {
     if (!this.has(stage)) return;
     this.seen.add(stage);
-    const error = digestError(await digestOf(tensor), this.expected[stage]);
+    const error = digestError(await digestOf(tensor), this.expected[stage]) / gain;
+    if (gain > 1) this.gains.push(`${stage} ${gain.toFixed(0)} ×`);
     if (!(error < this.worst)) [this.worst, this.worstStage] = [error, stage];
   }
 
   result(id: string): CaseResult {
     const unseen = Object.keys(this.expected).filter((stage) => !this.seen.has(stage));
+    const gained = this.gains.length > 0 ? `; errors before it grow in ${this.gains.join(", ")}` : "";
+    const note = `${this.seen.size} stages, worst ${this.worstStage}${gained}`;
     return {
       id,
       worst: unseen.length > 0 ? Infinity : this.worst,
       tolerance: stageTolerance,
       unit: "of the rms",
-      note:
-        unseen.length > 0 ? `not computed: ${unseen.join(", ")}` : `${this.seen.size} stages, worst ${this.worstStage}`,
+      note: unseen.length > 0 ? `not computed: ${unseen.join(", ")}` : note,
     };
   }
 }

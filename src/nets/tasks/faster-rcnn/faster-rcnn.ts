@@ -81,15 +81,15 @@ export function openFasterRcnn(
       }
     },
 
-    async predict({ features, placement }) {
-      const levels = pooledLevelsOf(settings, placement.protocol);
+    async predict({ features, placement, configuration: { detection } }) {
+      const levels = pooledLevelsOf(detection, placement.protocol);
       const { proposals: selected, logits, deltas } = await head.read(features, placement, levels);
       return detect({ logits, deltas, classes, proposals: selected.boxes }, placement, {
-        scoreThreshold: settings.scoreThreshold,
-        suppressionThreshold: settings.nmsThreshold,
-        keptBoxes: settings.detections,
-        minSide: settings.minimumBoxSize,
-        weights: settings.boxWeights,
+        scoreThreshold: detection.scoreThreshold,
+        suppressionThreshold: detection.nmsThreshold,
+        keptBoxes: detection.detections,
+        minSide: detection.minimumBoxSize,
+        weights: detection.boxWeights,
       });
     },
 
