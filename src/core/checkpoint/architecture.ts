@@ -15,7 +15,7 @@ import { shapeText } from "./element-types";
 import { ArchitectureError } from "./errors";
 import { expectedTensors, type ExpectedTensor } from "./expected-tensors";
 import { canonicalName } from "./names";
-import { dilatedLayers, type OutputStride } from "./output-stride";
+import { checkBackboneStride, dilatedLayers, type OutputStride } from "./output-stride";
 import { headsOf } from "./torch-heads";
 
 export interface NamedShape {
@@ -201,7 +201,9 @@ export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStr
   const backbone = backboneOf(shapes);
   if (backbone) {
     const maps = headMapIndices({ backbone, heads: {} }).length;
-    return { backbone, heads: headsOf(shapes, maps, formOf({ backbone })) };
+    const architecture = { backbone, heads: headsOf(shapes, maps, formOf({ backbone })) };
+    checkBackboneStride(architecture, told);
+    return architecture;
   }
   const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);

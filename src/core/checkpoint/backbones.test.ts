@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { headMapIndices, layersBehindFront, outputStride } from "../networks/backbone";
 import type { Architecture } from "../../domain";
 import { smallBackbone } from "../../testing/small-network";
-import { inferArchitecture } from "./architecture";
+import { inferArchitecture, readArchitecture } from "./architecture";
 import { expectedTensors } from "./expected-tensors";
+import { outputStrideEntry } from "./output-stride";
 
 const listingOf = (architecture: Architecture) =>
   expectedTensors(architecture, "all").map(({ canonicalName: name, shape }) => ({ name, shape }));
@@ -39,6 +40,16 @@ describe("MobileNetV3", () => {
       outputStride(smallBackbone("mobilenet-v3-large", form)),
     );
     expect(strides).toEqual([16, 32, 32]);
+  });
+
+  it("is refused where the file says another output stride, which it says itself where it is not 32", () => {
+    const architecture = smallBackbone("mobilenet-v3-large", "segmentation");
+    expect(outputStrideEntry(architecture)).toEqual({ output_stride: 16 });
+    const listing = listingOf(architecture);
+    expect(readArchitecture(listing, 16)).toEqual(architecture);
+    expect(() => readArchitecture(listing, 32)).toThrow(
+      "the file says that its output stride is 32; this lab computes MobileNetV3-Large with 16 here",
+    );
   });
 
   it("gives SSDlite the map within its thirteenth block", () => {

@@ -1,7 +1,8 @@
 // How far an uncompressed network's last map is apart from its input, and which layers are dilated for it (torchvision's
 // `replace_stride_with_dilation`). Tensors do not tell; a file may, and DeepLabv3's head on a stem does.
 import { outputStride } from "../networks/backbone";
-import type { Architecture, BodyLayer } from "../../domain";
+import type { Architecture, BackboneArchitecture, BodyLayer } from "../../domain";
+import { backboneKind } from "../networks/backbones/backbones";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { ArchitectureError } from "./errors";
 
@@ -33,9 +34,19 @@ export function toldOutputStride(metadata: ReadonlyMap<string, string>): OutputS
   return isOwn ? 32 : undefined;
 }
 
-/** The entry that a file of this lab says it by; none of a student, whose stride is always 32. */
+/** The entry that a file of this lab says it by; none where files of one kind have one stride. */
 export function outputStrideEntry(architecture: Architecture): Readonly<Record<string, number>> {
-  return architecture.stem ? { [outputStrideKey]: outputStride(architecture) } : {};
+  const isSaid = architecture.stem !== undefined || architecture.backbone?.form === "segmentation";
+  return isSaid ? { [outputStrideKey]: outputStride(architecture) } : {};
+}
+
+/** @throws ArchitectureError where a file says another stride than a backbone of its own is computed with */
+export function checkBackboneStride(architecture: BackboneArchitecture, told: OutputStride | undefined): void {
+  const stride = outputStride(architecture);
+  if (told === undefined || told === stride || architecture.heads.detection) return;
+  throw new ArchitectureError(
+    `the file says that its output stride is ${told}; this lab computes ${backboneKind(architecture).title} with ${stride} here`,
+  );
 }
 
 /**
