@@ -4,7 +4,7 @@ import { unresized } from "../../core/image/placement";
 import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
 import type { Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
-import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
+import { smallArchitecture, smallBackbone, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { openTeacher } from "../model/network";
 import type { TrainingSample } from "./batches/prepare-sample";
 import { SeededRandom } from "../../core/base/random";
@@ -155,6 +155,31 @@ describe("the trainer", () => {
     expect(moved.every((name) => name.startsWith("segmentation."))).toBe(true);
     expect(moved).toContain("segmentation.aspp.branch0.norm.mean");
     expect(moved).toContain("segmentation.classifier.kernel");
+  });
+
+  const classifier = smallBackbone("mobilenet-v3-large", "classification", {
+    heads: { classification: { classes: 6, hidden: 8 } },
+  });
+  const segmenter = smallBackbone("mobilenet-v3-large", "segmentation", {
+    heads: { segmentation: { kind: "lraspp", classes: 4, width: 8 } },
+  });
+
+  it.each([
+    ["classifier behind dropout", classifier, stages["a head on cached features"], "classification."],
+    ["backbone", classifier, { trainable: ["stem", "body"], losses: [{ kind: "cross-entropy" }] }, ""],
+    ["Lite R-ASPP", segmenter, stages.segmentation, "segmentation."],
+  ] as const)("trains a MobileNetV3's %s", async (_, architecture, stage, trained) => {
+    const idle = tf.memory().numTensors;
+    const { weights } = smallNetwork(architecture);
+    const trainer = new Trainer(setupOf(recipeOf(stage), { architecture, weights }));
+    const records = await steps(trainer);
+    expect(records.every(({ loss }) => loss !== undefined && loss > 0 && Number.isFinite(loss))).toBe(true);
+    const after = await trainer.currentWeights();
+    const moved = Array.from(after.keys()).filter((name) => after.get(name) !== weights.get(name));
+    expect(moved.length).toBeGreaterThan(0);
+    expect(moved.every((name) => name.startsWith(trained))).toBe(true);
+    expect(tf.memory().numTensors).toBe(idle);
+    trainer.dispose();
   });
 
   it("computes from cached features what it computes from images", async () => {
