@@ -67,6 +67,19 @@ function outputsOf(ops: Ops<tf.Tensor>, architecture: BackboneArchitecture): (x:
   };
 }
 
+it("drops a fifth of a MobileNet's features before its classifier, in training", async () => {
+  await useNodeBackend("cpu");
+  const architecture = smallBackbone("mobilenet-v2", "classification", { heads: { classification: { classes: 5 } } });
+  const rates: number[] = [];
+  const dropout = (rate: number) => {
+    rates.push(rate);
+    return (x: tf.Tensor) => x;
+  };
+  const ops = new TrainingOps(ParameterTree.upload(smallNetwork(architecture).weights), { dropout });
+  serverLayers(ops, architecture, configurationFor(architecture));
+  expect(rates).toEqual([0.2]);
+});
+
 describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
   beforeAll(() => useNodeBackend(backend));
 

@@ -121,7 +121,17 @@ const classifiers = backboneKinds.filter((kind) => backbones[kind].forms.classif
 const uncompressed: readonly (readonly [name: string, Architecture])[] = [
   ["nano teacher", nanoTeacher(8)],
   ...classifiers.map((kind) => [kind, smallBackbone(kind, "classification", classifies)] as const),
+  [
+    "MobileNetV3 with a hidden layer",
+    smallBackbone("mobilenet-v3-large", "classification", { heads: { classification: { classes: 6, hidden: 10 } } }),
+  ],
   ["DeepLabv3 on MobileNetV3", smallBackbone("mobilenet-v3-large", "segmentation", segments)],
+  [
+    "Lite R-ASPP on MobileNetV3",
+    smallBackbone("mobilenet-v3-large", "segmentation", {
+      heads: { segmentation: { kind: "lraspp", ...segments.heads.segmentation } },
+    }),
+  ],
   ["SSD on VGG-16", smallBackbone("vgg16", "ssd", detects("ssd", [4, 6, 6, 6, 4, 4]))],
   ["SSDlite on MobileNetV3", smallBackbone("mobilenet-v3-large", "ssd", detects("ssdlite", [6, 6, 6, 6, 6, 6]))],
 ];
