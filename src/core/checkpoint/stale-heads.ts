@@ -4,8 +4,11 @@ import { taskNames, type TaskName } from "../../domain";
 
 export const staleHeadsKey = "ladon.stale_heads";
 
-/** What all heads read, from the image on: encoder, prior and decoder, or the stem of an uncompressed network; then layers. */
-const reasons = /^(encoder|prior|decoder|stem|layer\d|random)$/;
+/** What all heads read before any layer: encoder, prior and decoder, or the stem of an uncompressed network. */
+export const frontParts = ["stem", "encoder", "prior", "decoder"] as const;
+
+/** One of them, a layer by its name, or `random`. */
+const reasons = new RegExp(`^(${frontParts.join("|")}|(layer|block|stack)\\d+|separable|expand|last|random)$`);
 
 /** Of each stale head the first part that was trained without it, or `random`: the head was never trained. */
 export type StaleHeads = { readonly [Task in TaskName]?: string };
@@ -19,7 +22,9 @@ export function staleHeadsText(stale: StaleHeads): string | undefined {
 export function staleReason(task: TaskName, part: string): string {
   const title = task[0].toUpperCase() + task.slice(1);
   if (part === "random") return `${title} has random weights: no training has reached it`;
-  const from = part.startsWith("layer") ? part : `the ${part}`;
+  const isFront = (frontParts as readonly string[]).includes(part);
+  // a name without a number is a word of the language too: `last`
+  const from = isFront ? `the ${part}` : /\d$/.test(part) ? part : `the layer “${part}”`;
   return `${title} was trained on other features: fine-tuning from ${from} changed what it reads`;
 }
 

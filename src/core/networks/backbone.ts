@@ -24,6 +24,19 @@ export function layersBehindFront(architecture: Architecture): readonly Pick<Bod
   return architecture.backbone ? layersOf(architecture).slice(1) : architecture.layers;
 }
 
+/** Of every map that front and backbone make, in order, the layer it comes from: the front's is called `decoder` or `stem`. */
+export function mapLayers(architecture: Architecture): readonly Pick<BodyLayer, "name" | "outChannels">[] {
+  const name = architecture.bottleneck ? "decoder" : "stem";
+  const outChannels = architecture.backbone ? layersOf(architecture)[0].outChannels : architecture.layers[0].inChannels;
+  return [{ name, outChannels }, ...layersBehindFront(architecture)];
+}
+
+/** The index of a layer's map; -1 where there is none. A bottleneck stands in the place of layer1, and so does its decoder's map. */
+export function mapOfLayer(architecture: Architecture, layer: string): number {
+  const index = mapLayers(architecture).findIndex(({ name }) => name === layer);
+  return index < 0 && layer === "layer1" && architecture.bottleneck ? 0 : index;
+}
+
 /**
  * The layers from index `begin` to `end`, all unless told: one pass over x [n, h, w, c] gives x itself and the output of
  * every layer.

@@ -1,11 +1,11 @@
 // From a plan, a network and a dataset to everything that a trainer needs; whatever does not fit is said here.
-import { UserError, isUserError } from "../../core/base/user-error";
+import { isUserError } from "../../core/base/user-error";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { counted } from "../../core/base/sentence";
 import { splitSamples } from "../../core/datasets/split";
 import { inputProtocol, ownInput } from "../../core/image/input-protocol";
+import { secondProtocol } from "../../core/image/second-input";
 import { checkModules, withoutAbsentOptions } from "../../core/recipes/check-modules";
-import { needsTeacher } from "../../core/recipes/recipe";
 import type { Architecture, ChosenNumbers, TaskName, Weights } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import { isSsd } from "../../core/networks/heads/ssd";
@@ -18,11 +18,8 @@ import type { TrainingSetup } from "../../nets/training/trainer";
 import type { DamagedSample, Recipe, RunSummary, TrainingPlan } from "../protocol-training";
 import { startsClassesAnew, tasksOfLosses, trainedInputSize, withClasses } from "./recipe-tasks";
 import { engineTasks } from "../tasks/tasks";
-
-/** A plan that its data, its checkpoint or its recipe do not allow. */
-export class TrainingPlanError extends UserError {
-  override readonly name = "TrainingPlanError";
-}
+import { assertComparable, assertTeacher, projectionWarnings } from "./teacher-fit";
+import { TrainingPlanError } from "./run-errors";
 
 export interface RunIngredients {
   readonly plan: TrainingPlan;
@@ -67,15 +64,6 @@ function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
   throw new TrainingPlanError(
     `"${title}" trains ${task}, and the checkpoint has no ${task} head (it has ${present.join(", ") || "none"}). ` +
       "Choose a checkpoint with that head.",
-  );
-}
-
-/** Throws TrainingPlanError where a stage compares with a teacher and there is none. */
-export function assertTeacher({ stages }: Recipe, teacher: Server | undefined): void {
-  const stage = stages.find(needsTeacher);
-  if (!stage || teacher) return;
-  throw new TrainingPlanError(
-    `Stage "${stage.name}" compares with an uncompressed teacher, and none is chosen. Choose one, or another recipe.`,
   );
 }
 
@@ -141,7 +129,7 @@ function assertEnough(training: readonly DataSample[], dataSet: DataSet, recipe:
         `that it needs, or all are for validation. ${[excludedText(dataSet), "Choose another dataset, recipe or share of validation."].join(" ").trim()}`,
     );
   }
-  const why = engineTasks[recipe.task].tooFew(training);
+  const why = tasksOfLosses(recipe).includes(recipe.task) ? engineTasks[recipe.task].tooFew(training) : undefined;
   if (why !== undefined) throw new TrainingPlanError(`${dataSet.name} has ${why}`);
 }
 
@@ -161,8 +149,11 @@ export function prepareRun(
   assertHead(start.architecture, recipe);
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);
+  if (teacher) assertComparable(recipe, architecture, teacher.architecture);
+  const protocol = inputProtocol(recipe.protocol, ownInput(configuration), sizesOf(recipe));
+  const taught = teacher && secondProtocol(protocol, inputSize, ownInput(teacher.configuration));
   const settings: SampleSettings = {
-    protocol: inputProtocol(recipe.protocol, ownInput(configuration), sizesOf(recipe)),
+    protocol,
     inputSize,
     tasks: tasksOfLosses(recipe),
     labelMaps: { [recipe.task]: plan.labelMap },
@@ -178,6 +169,7 @@ export function prepareRun(
   const warnings = [
     ...dataSet.warnings,
     ...ofClasses,
+    ...(teacher ? projectionWarnings(recipe, architecture, teacher.architecture) : []),
     ...(usable.length < dataSet.samples.length
       ? [`${dataSet.samples.length - usable.length} images lack the truth that this recipe needs and are left out.`]
       : []),
@@ -214,11 +206,12 @@ export function prepareRun(
       ...(yieldToEventLoop && { yieldToEventLoop }),
       data: {
         count: training.length,
-        async prepare(index, augmentation, random) {
+        async prepare(index, augmentation, random, asksTeacher) {
           const sample = training[index];
           if (damaged.has(sample.name)) return undefined;
           try {
-            return await prepareSample(sample, settings, augmentation, random);
+            const asked = asksTeacher && taught ? { ...settings, teacher: taught } : settings;
+            return await prepareSample(sample, asked, augmentation, random);
           } catch (error) {
             if (!isUserError(error)) throw error;
             damaged.set(sample.name, { name: sample.name, why: error.message });

@@ -6,7 +6,7 @@ import { classMapByOrder } from "../tasks/proposed-class-map";
 import type { ClassMapping, ClassMapProposal } from "../protocol-evaluation";
 import type { Recipe } from "../protocol-training";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
-import { TrainingPlanError } from "./prepare-run";
+import { TrainingPlanError } from "./run-errors";
 import { startsClassesAnew, tasksOfLosses } from "./recipe-tasks";
 
 const isIdentity = (map: ClassMapping, classes: number): boolean =>

@@ -41,3 +41,8 @@ export class RunDeletedError extends UserError {
     super("This run was deleted, here or in another tab of this browser, so nothing more of it is kept.");
   }
 }
+
+/** A plan that its data, its checkpoint or its recipe do not allow. */
+export class TrainingPlanError extends UserError {
+  override readonly name = "TrainingPlanError";
+}

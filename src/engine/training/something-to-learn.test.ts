@@ -8,7 +8,7 @@ import { memoryFile } from "../../testing/memory-files";
 import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { annotationFile, imageFile, maskFile, sizeXml } from "../../testing/voc-files";
 import type { TrainingPlan } from "../protocol-training";
-import { TrainingPlanError } from "./prepare-run";
+import { TrainingPlanError } from "./run-errors";
 import { prepareUsableRun } from "./something-to-learn";
 
 const start = { ...smallNetwork(smallArchitecture("basic")), configuration: smallConfiguration };

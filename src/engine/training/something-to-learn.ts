@@ -8,7 +8,8 @@ import { SeededRandom } from "../../core/base/random";
 import type { DamagedSample } from "../protocol-training";
 import type { LearnableSearch } from "../tasks/task";
 import { engineTasks } from "../tasks/tasks";
-import { excludedText, type PreparedRun, prepareRun, type RunIngredients, TrainingPlanError } from "./prepare-run";
+import { excludedText, type PreparedRun, prepareRun, type RunIngredients } from "./prepare-run";
+import { TrainingPlanError } from "./run-errors";
 
 /** Awaited before every file that is read; may throw to cancel. */
 type YieldToEventLoop = (() => Promise<void>) | undefined;

@@ -9,7 +9,8 @@ import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { EngineLostError } from "../errors";
 import type { TrainingPlan } from "../protocol-training";
-import { prepareRun, TrainingPlanError } from "./prepare-run";
+import { prepareRun } from "./prepare-run";
+import { TrainingPlanError } from "./run-errors";
 import { TrainingRun } from "./training-run";
 
 const start = { ...smallNetwork(smallArchitecture("basic")), configuration: smallConfiguration };

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
-import { layersBehindFront } from "../../core/networks/backbone";
+import { mapLayers } from "../../core/networks/backbone";
 import { encoder } from "../../core/networks/bottleneck";
 import { configurationFor, type ModelConfiguration } from "../../core/networks/configuration";
 import { serverLayers } from "../../core/networks/network";
@@ -37,6 +37,7 @@ export interface Encoder extends Half, CodingFacts {
 
 /** All behind the encoder, or all of a network without one. */
 export interface Server extends Half {
+  readonly architecture: Architecture;
   readonly tasks: readonly TaskName[];
   readonly heads: Heads;
   /** Of the maps that `features` gives. */
@@ -117,12 +118,10 @@ function buildServer(source: NetworkSource, build: Build): Server {
   return build((ops, dispose) => {
     const { features, heads } = serverLayers(ops, architecture, configuration);
     return {
+      architecture,
       configuration,
       tasks: tasksOf(architecture),
-      mapNames: [
-        architecture.bottleneck ? "decoder" : "stem",
-        ...layersBehindFront(architecture).map(({ name }) => name),
-      ],
+      mapNames: mapLayers(architecture).map(({ name }) => name),
       heads: openHeads(heads, architecture, configuration),
       features: features as (x: tf.Tensor4D) => Features,
       dispose,

@@ -8,6 +8,20 @@ export function resizeBilinear(x: tf.Tensor4D, [height, width]: readonly [number
   return tf.image.resizeBilinear(x, [height, width], false, true);
 }
 
+/**
+ * Of another size, for maps that are compared: the mean of what falls together where one size is a multiple of the other,
+ * bilinear otherwise. x [n, h, w, c] -> [n, height, width, c]; x itself where it has that size.
+ */
+export function resizeArea(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {
+  const [, h, w] = x.shape;
+  if (h === height && w === width) return x;
+  if (h % height === 0 && w % width === 0) {
+    const size: [number, number] = [h / height, w / width];
+    return tf.avgPool(x, size, size, "valid");
+  }
+  return resizeBilinear(x, [height, width]);
+}
+
 /** For each output position along one axis, the input position that PyTorch's `nearest` copies. */
 function nearestIndices(input: number, output: number): Int32Array {
   const scale = Math.fround(input / output);

@@ -1,5 +1,5 @@
 // A recipe at work: its stages one after another, step by step, with a state that can be stored and taken up again.
-import type { Recipe, RecipeAugmentation } from "../../core/recipes/recipe";
+import { needsTeacher, type Recipe, type RecipeAugmentation } from "../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../domain";
 import type { ModelConfiguration } from "../../core/networks/configuration";
 import type { Server } from "../model/network";
@@ -11,7 +11,7 @@ import { resetModules } from "./reset-modules";
 import { fitQuantiles } from "./stage/fit-quantiles";
 import type { FeatureCache } from "./stage/feature-cache";
 import { scheduleOf } from "./stage/stage-optimizer";
-import { withoutSupervision, withSupervision } from "./objective/segmentation-losses";
+import { withoutProjections, withProjections } from "./objective/stage-projections";
 import { TrainingStage, type StageOutcome } from "./stage/training-stage";
 import { TrainingInputError } from "./training-input-error";
 
@@ -19,7 +19,13 @@ import { TrainingInputError } from "./training-input-error";
 interface TrainingData {
   readonly count: number;
   /** Undefined where the sample cannot be read; whoever implements it counts those. */
-  prepare(index: number, augmentation: RecipeAugmentation, random: SeededRandom): Promise<TrainingSample | undefined>;
+  prepare(
+    index: number,
+    augmentation: RecipeAugmentation,
+    random: SeededRandom,
+    /** Whether the stage asks the teacher, whose own input is then prepared where it wants another. */
+    asksTeacher: boolean,
+  ): Promise<TrainingSample | undefined>;
 }
 
 export interface TrainingSetup {
@@ -129,7 +135,7 @@ export class Trainer {
     const augmenting = random.fork();
     const samples = Array.from(order[position.stepInEpoch], (index) => {
       const own = augmenting.fork();
-      return { index, prepare: () => data.prepare(index, stageRecipe.augmentation, own) };
+      return { index, prepare: () => data.prepare(index, stageRecipe.augmentation, own, needsTeacher(stageRecipe)) };
     });
     const stepInStage = position.epoch * stepsInEpoch + position.stepInEpoch;
     const factor = scheduleOf(stageRecipe, stepsInEpoch)(stepInStage);
@@ -154,7 +160,7 @@ export class Trainer {
 
   /** The whole network as it is now, without what stages drop. */
   async currentWeights(): Promise<Weights> {
-    return withoutSupervision(await this.allWeights());
+    return withoutProjections(await this.allWeights());
   }
 
   async state(): Promise<TrainerState> {
@@ -193,7 +199,8 @@ export class Trainer {
     const random = SeededRandom.seeded(mixedSeed(seed, 0x57a6e, index));
     if (epoch === 0 && stepInEpoch === 0) {
       const reset = resetModules(this.weights, architecture, stage.reset, random.fork());
-      this.weights = withSupervision(reset, { architecture, stage, random: random.fork() });
+      const projected = { architecture, stage, ...(teacher && { teacher: teacher.architecture }) };
+      this.weights = withProjections(reset, projected, random.fork());
     }
     const cache = stage.cacheFrozen ? makeCache?.() : undefined;
     return TrainingStage.open(

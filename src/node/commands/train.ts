@@ -17,7 +17,7 @@ import { readDemoIndex } from "../../engine/storage/demo-checkpoints";
 import { proposedTrainingMap } from "../../engine/training/proposed-training-map";
 import { exportRun } from "../../engine/training/export-run";
 import { leftBehindHeads } from "../../engine/training/left-behind-heads";
-import { assertTeacher } from "../../engine/training/prepare-run";
+import { assertTeacher } from "../../engine/training/teacher-fit";
 import { randomStart, type StartNetwork } from "../../engine/training/random-start";
 import { prepareUsableRun } from "../../engine/training/something-to-learn";
 import { TrainingRun } from "../../engine/training/training-run";

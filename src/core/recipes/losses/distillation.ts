@@ -14,6 +14,8 @@ const schema = z.strictObject({
 export const distillation: LossDefinition<typeof schema> = {
   schema,
   task: "classification",
+  // with alpha 0 the teacher's answers are all that is learnt, of any image
+  readsTruth: ({ alpha }) => alpha > 0,
   teacher: () => "logits",
   torchdistill: {
     term: {

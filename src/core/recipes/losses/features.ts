@@ -1,5 +1,10 @@
 // Squared error between a layer's output and the teacher's; layer1 is the decoder's output in a student. torch's MSELoss.
+//
+// Where channels differ, a 1×1 convolution that lives for the stage projects the student's map; where sizes do, the teacher's map
+// is brought to the student's.
 import { z } from "zod";
+import { UserError } from "../../base/user-error";
+import { largest } from "../recipe-limits";
 import { layerOfStudentModule, resnetLayers, studentModule } from "../torchdistill-modules";
 import {
   criterionTerm,
@@ -11,11 +16,40 @@ import {
   weight,
 } from "./loss";
 
-const schema = z.strictObject({ kind: z.literal("features"), layer: z.enum(resnetLayers), weight, reduction });
+/** torchdistill's configurations compare layers of the same name, as they are. */
+class UnsaidFeaturesError extends UserError {
+  override readonly name = "UnsaidFeaturesError";
+  constructor(layer: string, teacherLayer: string) {
+    super(
+      `A torchdistill recipe compares layer1 … layer4 of a ResNet with the same of its teacher, and this one compares ${layer} ` +
+        `with ${teacherLayer}. Export the recipe of this lab instead.`,
+    );
+  }
+}
+
+/** A layer's name: `layer2` of residual networks, `block6` of MobileNets; `stem`, or `decoder` behind a bottleneck. */
+const layerName = z
+  .string()
+  .max(largest.moduleName)
+  .regex(/^[a-z]\w*$/i, "a layer is named like layer4 or block6");
+
+const schema = z.strictObject({
+  kind: z.literal("features"),
+  layer: layerName,
+  /** The teacher's; the same name where absent. */
+  teacherLayer: layerName.optional(),
+  weight,
+  reduction,
+});
+
+/** The layer of the teacher that a loss compares with. */
+export function teacherLayerOf({ layer, teacherLayer = layer }: z.infer<typeof schema>): string {
+  return teacherLayer;
+}
 
 export const features: LossDefinition<typeof schema> = {
   schema,
-  teacher: ({ layer }) => layer,
+  teacher: teacherLayerOf,
   torchdistill: {
     term: {
       key: "MSELoss",
@@ -43,7 +77,10 @@ export const features: LossDefinition<typeof schema> = {
         return reduction && { kind: "features", layer, weight, reduction };
       },
     },
-    write({ layer, weight, reduction }, { task, batchSize }) {
+    write({ layer, teacherLayer = layer, weight, reduction }, { task, batchSize }) {
+      if (teacherLayer !== layer || !(resnetLayers as readonly string[]).includes(layer)) {
+        throw new UnsaidFeaturesError(layer, teacherLayer);
+      }
       const mean = reduction === "image-mean";
       const kwargs = { input: moduleOutput(false, studentModule(task, layer)), target: moduleOutput(true, layer) };
       const criterion = { key: "MSELoss", kwargs: { reduction: "sum" } };

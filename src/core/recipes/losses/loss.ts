@@ -41,6 +41,8 @@ export interface LossDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Whose truth it reads. */
   readonly task?: TaskName;
+  /** Whether it reads that truth with these options; it does where this is absent. */
+  readsTruth?(loss: z.infer<Schema>): boolean;
   /** What of the teacher it compares with: a layer by its name, or "logits". */
   teacher?(loss: z.infer<Schema>): string;
   readonly torchdistill: {

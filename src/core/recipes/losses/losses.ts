@@ -44,7 +44,8 @@ export function definitionOf({ kind }: Pick<RecipeLoss, "kind">): LossDefinition
 
 /** The task whose truth a loss reads, if any. */
 export function taskOfLoss(loss: RecipeLoss): TaskName | undefined {
-  return definitionOf(loss).task;
+  const { task, readsTruth } = definitionOf(loss);
+  return readsTruth?.(loss) === false ? undefined : task;
 }
 
 /** What of the teacher a loss compares with, if anything: a layer's output, or the logits of its classification head. */

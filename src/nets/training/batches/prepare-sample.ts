@@ -15,6 +15,7 @@ import type { DataSample } from "../../../core/datasets/data-set";
 import { augment, type Augmentation } from "../../../core/image/augment";
 import { normalize, prepare } from "../../../core/image/prepare";
 import { unresized } from "../../../core/image/placement";
+import { secondInput, type SecondInput, type SecondProtocol } from "../../../core/image/second-input";
 import { coreTasks } from "../../../core/tasks/tasks";
 import type { SeededRandom } from "../../../core/base/random";
 
@@ -26,6 +27,8 @@ export interface TrainingSample {
   readonly classLabel?: number;
   /** In input pixels; empty where nothing is there. */
   readonly boxes?: GroundTruthBoxes;
+  /** The same part of the image as the teacher wants it, where it wants it otherwise. */
+  readonly teacherInput?: SecondInput;
   /** [inputHeight, inputWidth], row-major; 255 does not count. */
   readonly mask?: Uint8Array;
 }
@@ -77,6 +80,8 @@ export interface SampleSettings {
   /** What is to be known of each image; a sample that lacks it cannot be prepared. */
   readonly tasks: readonly TaskName[];
   readonly labelMaps: { readonly [Task in TaskName]?: ClassMapping };
+  /** Absent where the teacher takes the network's own input, and where there is none. */
+  readonly teacher?: SecondProtocol;
 }
 
 const mapped = (map: ClassMapping, label: number): number | null => (map ? (map[label] ?? null) : label);
@@ -137,6 +142,7 @@ export async function prepareSample(
   return {
     data,
     placement,
+    ...(settings.teacher && { teacherInput: secondInput(moved.image, placement, settings.teacher) }),
     ...(classLabel !== undefined && { classLabel }),
     ...(moved.boxes && { boxes: placeBoxes(moved.boxes, placement) }),
     ...(moved.mask && { mask: placeMask(moved.mask, placement) }),

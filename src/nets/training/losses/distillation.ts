@@ -45,7 +45,7 @@ export function softenedDivergence(student: tf.Tensor2D, teacher: tf.Tensor2D, t
 }
 
 /**
- * alpha · cross entropy + (1 − alpha) · temperature² · divergence, both of logits [n, classes]; one label a row.
+ * alpha · cross entropy + (1 − alpha) · temperature² · divergence, both of logits [n, classes]; one label a row, none where alpha is 0.
  * Throws TrainingInputError where shapes, labels or the temperature do not fit.
  */
 export function distillation(
@@ -56,6 +56,7 @@ export function distillation(
 ): tf.Scalar {
   return tf.tidy(() => {
     const soft = softenedDivergence(student, teacher, temperature);
-    return tf.add(tf.mul(crossEntropy(student, labels), alpha), tf.mul(soft, (1 - alpha) * temperature ** 2));
+    const divergence = tf.mul<tf.Scalar>(soft, (1 - alpha) * temperature ** 2);
+    return alpha === 0 ? divergence : tf.add(tf.mul(crossEntropy(student, labels), alpha), divergence);
   });
 }

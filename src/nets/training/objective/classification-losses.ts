@@ -30,7 +30,7 @@ export const distillationLoss: Loss<"distillation"> = {
     const { teacher, batch } = objective;
     const logits = logitsOf(objective);
     const target = needed(teacher?.logits, "a teacher with a classification head");
-    const labels = needed(batch.classLabels, "class labels");
+    const labels = loss.alpha > 0 ? needed(batch.classLabels, "class labels") : [];
     return { distillation: tf.mul(distillation(logits, target, labels, loss), loss.weight) };
   },
 };

@@ -1,13 +1,16 @@
 // The terms that a recipe's stage minimises, of one batch, each times its weight.
 import * as tf from "@tensorflow/tfjs-core";
 import { lastMap } from "../../../core/networks/backbone";
+import { teacherLayerOf } from "../../../core/recipes/losses/features";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture } from "../../../domain";
 import { squaredError } from "../losses/squared-error";
 import { crossEntropyLoss, distillationLoss } from "./classification-losses";
 import { detectionLoss } from "./detection-loss";
-import { mapOfLayer, needed, type Loss, type Objective, type Planning, type Terms } from "./loss";
+import { needed, presentMap, type Loss, type Objective, type Planning, type Terms } from "./loss";
+import { resizeArea } from "../../nn/resize";
 import { deepSupervisionLoss, segmentationLoss } from "./segmentation-losses";
+import { imitationOf } from "./stage-projections";
 
 function reduced(
   sum: tf.Scalar,
@@ -27,10 +30,17 @@ const rateLoss: Loss<"rate"> = {
 };
 
 const featuresLoss: Loss<"features"> = {
-  reads: ({ layer }, architecture) => ({ maps: [mapOfLayer(architecture, layer)] }),
-  terms(loss, { passed, teacher, architecture, batch }) {
-    const target = needed(teacher?.layers[loss.layer], `a teacher with ${loss.layer}`);
-    const sum = squaredError(passed.maps[mapOfLayer(architecture, loss.layer)], target, loss.layer);
+  reads: ({ layer }, architecture) => ({ maps: [presentMap(architecture, layer)] }),
+  terms(loss, { ops, passed, teacher, architecture, batch }) {
+    const name = teacherLayerOf(loss);
+    const target = needed(teacher?.layers[name], `a teacher with ${name}`);
+    const map = passed.maps[presentMap(architecture, loss.layer)];
+    const outChannels = target.shape[3];
+    const projected =
+      map.shape[3] === outChannels
+        ? map
+        : (ops.convolution(imitationOf(loss), { outChannels, side: 1, bias: true })(map) as tf.Tensor4D);
+    const sum = squaredError(projected, resizeArea(target, [map.shape[1], map.shape[2]]), loss.layer);
     return { [`features ${loss.layer}`]: tf.mul(reduced(sum, loss, batch.count), loss.weight) };
   },
 };

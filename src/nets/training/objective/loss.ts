@@ -1,8 +1,9 @@
 // A loss in training: what of a batch and a network it reads, and its terms.
 import type * as tf from "@tensorflow/tfjs-core";
+import { listed } from "../../../core/base/sentence";
 import type { SeededRandom } from "../../../core/base/random";
 import type { ModelConfiguration } from "../../../core/networks/configuration";
-import { lastMap, layersBehindFront } from "../../../core/networks/backbone";
+import { lastMap, mapLayers, mapOfLayer } from "../../../core/networks/backbone";
 import { headKind } from "../../../core/networks/heads/heads";
 import type { RecipeLoss } from "../../../core/recipes/recipe";
 import type { Architecture, TaskName } from "../../../domain";
@@ -57,9 +58,12 @@ export interface Loss<Kind extends RecipeLoss["kind"], Plan = undefined> {
   terms(loss: LossOf<Kind>, objective: Objective, plan: Plan): Terms;
 }
 
-/** Where a layer stands among the maps: the front's map, a student's decoder's, stands in for a layer that is not there. */
-export function mapOfLayer(architecture: Architecture, layer: string): number {
-  return layersBehindFront(architecture).findIndex(({ name }) => name === layer) + 1;
+/** The index of a layer's map. Throws TrainingInputError where the network has no such layer. */
+export function presentMap(architecture: Architecture, layer: string): number {
+  const index = mapOfLayer(architecture, layer);
+  if (index >= 0) return index;
+  const names = mapLayers(architecture).map(({ name }) => name);
+  throw new TrainingInputError(`The recipe's loss reads ${layer}, and the network has ${listed(names)}.`);
 }
 
 /** The maps that the head of a task reads, by index; the last where there is no such head. */

@@ -5,7 +5,7 @@ import type { TrainingSample } from "../batches/prepare-sample";
 /** Everything that a step needs of one image; arrays without the batch axis. */
 export interface CachedSample {
   /** Truth and placement; its pixels are dropped. */
-  readonly sample: Omit<TrainingSample, "data">;
+  readonly sample: Omit<TrainingSample, "data" | "teacherInput">;
   /** What the frozen front gave; null where no loss looks at that map. */
   readonly entry: readonly (WeightArray | null)[];
   /** What the teacher said, by layer, and its logits. */

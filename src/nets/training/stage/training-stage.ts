@@ -1,10 +1,10 @@
 // One stage of a recipe at work: owns its tensors, and takes one step after another.
 import * as tf from "@tensorflow/tfjs-core";
-import type { Recipe } from "../../../core/recipes/recipe";
+import { needsTeacher, type Recipe } from "../../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../../domain";
 import { pooledLevelsOf, type ModelConfiguration } from "../../../core/networks/configuration";
 import type { Server } from "../../model/network";
-import { collate, type TrainingBatch } from "../batches/training-batch";
+import { collate, type PreparedImages, type TrainingBatch } from "../batches/training-batch";
 import type { TrainingSample } from "../batches/prepare-sample";
 import type { NamedTensors } from "../named-tensors";
 import type { TeacherOutputs } from "../objective/loss";
@@ -21,7 +21,7 @@ import { frozenPrefix, type FrozenPrefix } from "./frozen-prefix";
 import { belongsToAny, isStatistic } from "./module-names";
 import { learningRateOf, optimizerOf } from "./stage-optimizer";
 import { FrozenParameters, isWritten } from "./stage-parameters";
-import { trainedModules } from "../objective/segmentation-losses";
+import { trainedModules } from "../objective/stage-projections";
 import { runTeacher, disposeTeacherOutputs } from "./teacher-outputs";
 
 export interface StageSource {
@@ -162,12 +162,15 @@ export class TrainingStage {
 
   private pass(batch: TrainingBatch): { entry: readonly tf.Tensor4D[]; teacher?: TeacherOutputs } {
     const { stage } = this.setting;
-    const images = tf.tensor4d(batch.images, [batch.count, batch.height, batch.width, 3]);
+    const upload = ({ images, height, width }: PreparedImages) => tf.tensor4d(images, [batch.count, height, width, 3]);
+    const images = upload(batch);
+    const asked = needsTeacher(stage) ? this.source.teacher : undefined;
+    const shown = asked && batch.teacher ? upload(batch.teacher) : images;
     try {
-      const teacher = this.source.teacher && runTeacher(this.source.teacher, images, stage);
+      const teacher = asked && runTeacher(asked, shown, stage);
       return { entry: this.front.run(images), ...(teacher && { teacher }) };
     } finally {
-      images.dispose();
+      tf.dispose([images, shown]);
     }
   }
 

@@ -29,7 +29,7 @@ function lossWord(loss: RecipeLoss): string {
     case "rate":
       return "bits of the latent";
     case "features":
-      return `distance to the teacher’s ${loss.layer}`;
+      return `distance to the teacher’s ${loss.teacherLayer ?? loss.layer}`;
     case "distillation":
       return "distance to the teacher’s answers and the labels";
     case "cross-entropy":
