@@ -77,3 +77,42 @@ describe("MobileNetV3", () => {
     );
   });
 });
+
+describe("detectors by default boxes", () => {
+  const ssd = (classes: number) =>
+    ({ detection: { kind: "ssd", classes, boxesPerPosition: [4, 6, 6, 6, 4, 4] } }) as const;
+  const vgg = smallBackbone("vgg16", "ssd", { heads: ssd(5), widths: { "conv4.3": 12, "fc7.5": 20, "conv8.2": 6 } });
+  const lite = smallBackbone("mobilenet-v3-large", "ssd", {
+    heads: { detection: { kind: "ssdlite", classes: 3, boxesPerPosition: [6, 6, 6, 6, 6, 6] } },
+  });
+
+  it("are read in any width, with any number of classes and boxes a position", () => {
+    for (const architecture of [vgg, lite]) expect(inferArchitecture(listingOf(architecture))).toEqual(architecture);
+  });
+
+  it("have torchvision's names, the scale of VGG's finest map before all others", () => {
+    const names = expectedTensors(vgg, "detection").map(({ torchName }) => torchName);
+    expect(names.slice(0, 2)).toEqual(["backbone.scale_weight", "backbone.features.0.weight"]);
+    expect(names.slice(-2)).toEqual([
+      "head.regression_head.module_list.5.weight",
+      "head.regression_head.module_list.5.bias",
+    ]);
+    const liteNames = expectedTensors(lite, "detection").map(({ torchName }) => torchName);
+    expect(liteNames).toContain("backbone.extra.3.2.1.running_var");
+    expect(liteNames).toContain("head.classification_head.module_list.5.0.0.weight");
+  });
+
+  it("are refused with both shapes where the two predictors of a map do not fit each other", () => {
+    const changed = listingOf(vgg).map((tensor) =>
+      tensor.name === "head.classification_head.module_list.3.weight" ? { ...tensor, shape: [20, 8, 3, 3] } : tensor,
+    );
+    expect(() => inferArchitecture(changed)).toThrow(
+      "head.classification_head.module_list.3: file has [20, 8, 3, 3], model expects [30, 8, 3, 3]",
+    );
+  });
+
+  it("are no classifiers: VGG-16 as such is none of this lab's networks", () => {
+    const plain = listingOf(vgg).filter(({ name }) => name.startsWith("features."));
+    expect(() => inferArchitecture(plain)).toThrow("its tensors make no network this lab knows");
+  });
+});

@@ -157,6 +157,12 @@ describe("networks of other kinds", () => {
     ["segmentation", "classifier.low_classifier.weight", /lacks classifier\.cbr\.0\.weight/],
     ["detection", "head.classification_head.cls_logits.weight", /RetinaNet's head/],
     ["detection", "head.regression_head.bbox_ctrness.weight", /FCOS's head/],
+    ["detection", "roi_heads.box_head.0.0.weight", /Faster R-CNN v2's head/],
+    [
+      "detection",
+      "head.classification_head.module_list.0.weight",
+      /lacks head\.regression_head\.module_list\.0\.weight/,
+    ],
   ] as const)("have a %s head by another name: %s", async (task, name, said) => {
     const backbone = torchTensors(teacher, "classification").filter((tensor) => !tensor.name.startsWith("fc."));
     const pyramid = task === "detection" ? [ones("backbone.fpn.inner_blocks.0.0.weight", 8, 32, 1, 1)] : [];
