@@ -57,6 +57,8 @@ export interface CheckpointSummary {
   readonly compresses: boolean;
   /** All of it runs on the device, and nothing is sent: a network with a backbone of its own. */
   readonly onDevice?: true;
+  /** The layers whose features a recipe may name; absent for a residual network, which has a stem and layer1 … layer4. */
+  readonly layers?: readonly string[];
   /** Names the model in bitstreams; absent for a teacher. */
   readonly modelId?: string;
   readonly inputSize: InputSizeFacts;

@@ -2,6 +2,7 @@
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import { networkCost } from "../../core/checkpoint/network-cost";
 import { staleReason } from "../../core/checkpoint/stale-heads";
+import { mapLayers } from "../../core/networks/backbone";
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { memoryNeed } from "../memory-need";
 import type { CheckpointSummary } from "../protocol-checkpoints";
@@ -108,7 +109,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(record.stale && { stale }),
     ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
-    ...(architecture.backbone && { onDevice: true }),
+    ...(architecture.backbone && { onDevice: true, layers: mapLayers(architecture).map(({ name }) => name) }),
     ...(modelId !== undefined && { modelId }),
     inputSize,
     ...(encoder && { encoder }),

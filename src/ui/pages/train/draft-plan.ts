@@ -5,6 +5,7 @@ import type { Recipe, TrainingPlan, TrainingStart } from "../../../engine/protoc
 import type { ClassMapping, TrainingDraft } from "../../stores/training-draft-store";
 import { fitRecipes, type FittedRecipe } from "./recipe-fit";
 import { needsTeacher, resetsHead } from "./recipe-facts";
+import { fitTeachers, type UnfitTeacher } from "./teacher-fit";
 import { firstCheckpoint } from "../../shared/checkpoint-summary";
 import { matchesNothing } from "../../shared/class-match";
 
@@ -21,8 +22,9 @@ export interface ResolvedDraft {
   /** Those that fit first. */
   readonly fitted: readonly FittedRecipe[];
   readonly chosen?: FittedRecipe;
-  /** Uncompressed checkpoints. */
+  /** The checkpoints that can teach the recipe; none where it wants no teacher. */
   readonly teachers: readonly CheckpointSummary[];
+  readonly unfitTeachers: readonly UnfitTeacher[];
   readonly teacher?: CheckpointSummary;
   /** What the data has for the recipe's task. */
   readonly truth?: TaskTruth;
@@ -76,16 +78,22 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
   const fitted = fitRecipes(knownRecipes(draft, recipes), { report, start, checkpoints });
   const chosen = fitted.find(({ recipe }) => recipe.name === draft.recipeName) ?? fitted[0];
   const recipe = chosen?.recipe;
-  const teachers = checkpoints.filter(({ compresses }) => !compresses);
-  const wantsTeacher = recipe !== undefined && needsTeacher(recipe);
-  const teacher = wantsTeacher ? (teachers.find(({ id }) => id === draft.teacher) ?? teachers[0]) : undefined;
   const newHead = start.kind === "random" || recipe === undefined || resetsHead(recipe);
+  const head = startSummary?.tasks.classification;
+  const ownClasses = head?.present ? head.classes : undefined;
+  const classes = newHead ? (report?.tasks.classification?.classes.length ?? ownClasses) : ownClasses;
+  const wantsTeacher = recipe !== undefined && needsTeacher(recipe);
+  const { teachers, unfit: unfitTeachers } = wantsTeacher
+    ? fitTeachers(recipe, checkpoints, classes)
+    : { teachers: [], unfit: [] };
+  const teacher = teachers.find(({ id }) => id === draft.teacher) ?? teachers[0];
   const matchKey = report && recipe && !newHead ? matchKeyOf(report, start, recipe) : undefined;
   const labelMap = recipe && matchKey !== undefined ? matchOf(draft, recipe, matchKey) : undefined;
 
   if (!report) problems.push("The data is not known yet.");
   if (!recipe) problems.push("No recipe is chosen.");
   if (chosen?.obstacle) problems.push(chosen.obstacle);
+  else if (wantsTeacher && !teacher) problems.push("No checkpoint here can teach this recipe; Start from says why.");
   if (matchKey !== undefined && !labelMap) problems.push("The data’s classes are not matched with the head’s yet.");
   if (recipe && labelMap && matchesNothing(labelMap, recipe.task)) {
     problems.push(
@@ -110,6 +118,7 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
     fitted,
     chosen,
     teachers,
+    unfitTeachers,
     teacher,
     truth: recipe && report?.tasks[recipe.task],
     newHead,

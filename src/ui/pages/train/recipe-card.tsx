@@ -96,6 +96,7 @@ export function RecipeCard({ resolved, onRecipe }: RecipeCardProps) {
               <RecipeEditor
                 key={name}
                 recipe={chosen.recipe}
+                layers={resolved.startSummary?.layers}
                 changed={name !== undefined && name in changedRecipes}
                 onChange={changeRecipe}
                 onUndo={() => undoRecipe(chosen.recipe.name)}

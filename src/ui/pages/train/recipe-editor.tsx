@@ -17,15 +17,18 @@ import { moduleWord } from "./recipe-text";
 const offeredModules = ["encoder", "prior", "decoder", "body.layer2", "body.layer3", "body.layer4"] as const;
 
 /** What is offered: the network's parts, the task's head, and whatever else the recipe names. */
-function modulesOf({ task }: Recipe, { trainable }: RecipeStage): string[] {
+function modulesOf({ task }: Recipe, { trainable }: RecipeStage, layers: readonly string[] | undefined): string[] {
+  const parts = layers?.map((layer) => (layer === "stem" ? layer : `body.${layer}`)) ?? offeredModules;
   const offered = trainable.includes("body")
-    ? ["encoder", "prior", "decoder", "body", task]
-    : [...offeredModules, task];
+    ? [...parts.filter((part) => !part.startsWith("body.")), "body", task]
+    : [...parts, task];
   return [...new Set([...offered, ...trainable])];
 }
 
 interface StageFieldsProps {
   readonly recipe: Recipe;
+  /** Of the network to start from, where they are others than a residual student's. */
+  readonly layers?: readonly string[];
   readonly index: number;
   readonly onChange: (recipe: Recipe) => void;
 }
@@ -37,7 +40,7 @@ function onNumber(least: number, take: (value: number) => void) {
   };
 }
 
-function StageFields({ recipe, index, onChange }: StageFieldsProps) {
+function StageFields({ recipe, layers, index, onChange }: StageFieldsProps) {
   const stage = recipe.stages[index];
   const change = (edit: (stage: RecipeStage) => RecipeStage) => onChange(withStage(recipe, index, edit));
   const legend = recipe.stages.length > 1 ? `Stage ${index + 1}: ${stage.name}` : "Stage";
@@ -90,7 +93,7 @@ function StageFields({ recipe, index, onChange }: StageFieldsProps) {
           }}
         >
           <Group mt={6} gap="sm">
-            {modulesOf(recipe, stage).map((module) => (
+            {modulesOf(recipe, stage, layers).map((module) => (
               <Checkbox key={module} value={module} label={moduleWord(module)} />
             ))}
           </Group>
@@ -100,14 +103,14 @@ function StageFields({ recipe, index, onChange }: StageFieldsProps) {
   );
 }
 
-interface RecipeEditorProps {
+interface RecipeEditorProps extends Pick<StageFieldsProps, "layers"> {
   readonly recipe: Recipe;
   readonly changed: boolean;
   readonly onChange: (recipe: Recipe) => void;
   readonly onUndo: () => void;
 }
 
-export function RecipeEditor({ recipe, changed, onChange, onUndo }: RecipeEditorProps) {
+export function RecipeEditor({ recipe, layers, changed, onChange, onUndo }: RecipeEditorProps) {
   const beta = betaOf(recipe);
   return (
     <Stack gap="sm" mt="sm">
@@ -138,7 +141,7 @@ export function RecipeEditor({ recipe, changed, onChange, onUndo }: RecipeEditor
         }
       />
       {recipe.stages.map((_, index) => (
-        <StageFields key={index} recipe={recipe} index={index} onChange={onChange} />
+        <StageFields key={index} recipe={recipe} layers={layers} index={index} onChange={onChange} />
       ))}
       <Group gap="sm">
         <Button variant="default" size="compact-md" disabled={!changed} onClick={onUndo}>

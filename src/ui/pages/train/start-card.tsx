@@ -48,26 +48,41 @@ interface StartCardProps {
   readonly onStart: (start: TrainingStart) => void;
 }
 
-function Teacher({ resolved: { teachers, teacher } }: Pick<StartCardProps, "resolved">) {
-  if (teachers.length === 0) {
-    return (
-      <Text size="sm">
-        This recipe learns from an uncompressed teacher. Bring one, a plain ResNet-50 or ResNeSt-269e file, on the page{" "}
-        <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
-          Checkpoints
-        </Anchor>
-        , or train one first.
-      </Text>
-    );
-  }
+/** Why uncompressed checkpoints cannot teach; that the others compress needs no word. */
+function UnfitTeachers({ resolved: { unfitTeachers } }: Pick<StartCardProps, "resolved">) {
+  const said = unfitTeachers.filter(({ checkpoint }) => !checkpoint.compresses);
+  if (said.length === 0) return null;
   return (
-    <NativeSelect
-      label="Teacher"
-      description="An uncompressed network whose features and answers the new one learns to repeat"
-      data={teachers.map((checkpoint) => ({ value: checkpoint.id, label: checkpointLabel(checkpoint) }))}
-      value={teacher?.id ?? ""}
-      onChange={(event) => changeTrainingDraft({ teacher: event.currentTarget.value })}
-    />
+    <Text size="sm" c="dimmed">
+      {said.map(({ checkpoint, why }) => `${checkpointLabel(checkpoint)} cannot teach this: it ${why}.`).join(" ")}
+    </Text>
+  );
+}
+
+function Teacher({ resolved }: Pick<StartCardProps, "resolved">) {
+  const { teachers, teacher } = resolved;
+  return (
+    <>
+      {teachers.length === 0 ? (
+        <Text size="sm">
+          This recipe learns from an uncompressed teacher. Bring one, a plain ResNet-50 or ResNeSt-269e file, on the
+          page{" "}
+          <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
+            Checkpoints
+          </Anchor>
+          , or train one first.
+        </Text>
+      ) : (
+        <NativeSelect
+          label="Teacher"
+          description="An uncompressed network whose features and answers the new one learns to repeat"
+          data={teachers.map((checkpoint) => ({ value: checkpoint.id, label: checkpointLabel(checkpoint) }))}
+          value={teacher?.id ?? ""}
+          onChange={(event) => changeTrainingDraft({ teacher: event.currentTarget.value })}
+        />
+      )}
+      <UnfitTeachers resolved={resolved} />
+    </>
   );
 }
 
