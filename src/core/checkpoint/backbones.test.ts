@@ -2,9 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { headMapIndices, layersBehindFront, outputStride } from "../networks/backbone";
 import type { Architecture } from "../../domain";
+import { ownReference } from "../../testing/verify/reference-folder";
 import { smallBackbone } from "../../testing/small-network";
 import { inferArchitecture, readArchitecture } from "./architecture";
+import type { TensorInfo } from "./checkpoint-file";
 import { expectedTensors } from "./expected-tensors";
+import { candidatesIn } from "./network-candidates";
 import { outputStrideEntry } from "./output-stride";
 
 const listingOf = (architecture: Architecture) =>
@@ -114,5 +117,25 @@ describe("detectors by default boxes", () => {
   it("are no classifiers: VGG-16 as such is none of this lab's networks", () => {
     const plain = listingOf(vgg).filter(({ name }) => name.startsWith("features."));
     expect(() => inferArchitecture(plain)).toThrow("its tensors make no network this lab knows");
+  });
+});
+
+describe("a state dict of torchvision's lightweight networks", async () => {
+  const listings = (await ownReference.list("state-dicts")).filter((file) => !file.includes("-"));
+
+  it.each(listings)("is one whole network, bare or under the names of a wrapper: %s", async (file) => {
+    const listed = await ownReference.readJson<Record<string, [string, number[]]>>(`state-dicts/${file}`);
+    for (const prefix of ["", "module.", "teacher.net."]) {
+      const listing = new Map(
+        Object.entries(listed).map(([own, [type, shape]]) => {
+          const name = prefix + own;
+          return [name, { name, type, shape } as TensorInfo] as const;
+        }),
+      );
+      const found = candidatesIn("a.pth", { path: "", listing });
+      expect(found.map(({ isComplete, architecture }) => [isComplete, architecture?.backbone?.kind])).toEqual([
+        [true, inferArchitecture(Object.entries(listed).map(([name, [, shape]]) => ({ name, shape }))).backbone?.kind],
+      ]);
+    }
   });
 });

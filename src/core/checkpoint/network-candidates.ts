@@ -34,10 +34,10 @@ export interface NetworkCandidate {
 
 /** Every residual network of this lab has a second layer; what stands before its names stands before the body's. */
 const anchor = /(?:^|\.)(?=layer2\.0\.)/;
-/** Of a backbone of its own so does its first convolution, on red, green and blue. */
+/** Of a backbone of its own so does its first convolution, on red, green and blue; the longest first, for some end as others do. */
 const firstConvolutions = [
   ...new Set(Object.values(backbones).flatMap(({ forms }) => Object.values(forms).map(({ first }) => first))),
-];
+].toSorted((a, b) => b.length - a.length);
 
 /** Where in a tensor's name that of a network begins that it is the anchor of. */
 function anchorOf({ name, shape }: TensorInfo): number | undefined {

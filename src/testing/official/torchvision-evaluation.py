@@ -17,6 +17,9 @@ SEGMENTERS = ("lraspp_mobilenet_v3_large", "deeplabv3_mobilenet_v3_large")
 # by what the kernels of a head's last layers are multiplied
 GAINS = {"classifier": 20.0, "cls_logits": 3.0, "cls_score": 30.0, "classification_head": 3.0, "regression_head": 2.0, "bbox_pred": 3.0}
 
+# its activations, which no norm tames, are large
+SSD_GAIN = 0.2
+
 
 def build(name):
     if name in DETECTORS:
@@ -30,21 +33,24 @@ def drawn(name, images, transform):
     """The network with weights of seed 0, its norms' statistics those of the images."""
     torch.manual_seed(0)
     model = build(name)
-    # SSDlite's last extra layers and the pooled branch of DeepLabv3 see a single position, which has no statistics
-    norms = [m for key, m in model.named_modules() if isinstance(m, torch.nn.BatchNorm2d) and "extra" not in key and "convs.4" not in key]
+    norms = [m for m in model.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    model.eval()
+    # a map of one position has no statistics
+    fit = [norm.register_forward_pre_hook(lambda m, x: m.train(x[0].shape[2] * x[0].shape[3] > 1) and None) for norm in norms]
     for norm in norms:
         norm.momentum = None
         torch.nn.init.uniform_(norm.weight, 0.7, 1.3)
         torch.nn.init.uniform_(norm.bias, -0.2, 0.2)
-    model.eval()
-    for norm in norms:
-        norm.train()
     with torch.no_grad():
         for image in images:
             x = transform(image)
             model([x] if name in DETECTORS else x[None])
+        for hook in fit:
+            hook.remove()
         for key, tensor in model.state_dict(keep_vars=True).items():
             gain = next((value for word, value in GAINS.items() if word in key), None)
+            if name == "ssd300_vgg16" and gain is not None:
+                gain *= SSD_GAIN
             last = tensor.dim() > 1 and not key.startswith(("features", "backbone"))
             if gain is not None and last:
                 tensor.mul_(gain if not key.startswith("classifier.0") else 1.0)
