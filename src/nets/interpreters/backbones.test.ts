@@ -22,6 +22,7 @@ const sideOf = ({ backbone }: BackboneArchitecture) => (backbone.kind === "vgg16
 const detects = (kind: SsdShapes["kind"], boxesPerPosition: readonly number[]) => ({
   heads: { detection: { kind, classes: 3, boxesPerPosition } },
 });
+const classifies = { heads: { classification: { classes: 5 } } };
 const segmented = { classes: 3, width: 8 };
 
 const networks: readonly (readonly [
@@ -40,6 +41,21 @@ const networks: readonly (readonly [
       "body.block15.expand.norm.scale",
       "classification.hidden.kernel",
     ],
+  ],
+  [
+    "MobileNetV2",
+    smallBackbone("mobilenet-v2", "classification", classifies),
+    ["stem.conv.kernel", "body.block1.depthwise.conv.kernel", "body.block17.project.norm.scale"],
+  ],
+  [
+    "MNASNet",
+    smallBackbone("mnasnet", "classification", classifies),
+    ["body.separable.project.conv.kernel", "body.stack3.1.depthwise.conv.kernel", "body.stack6.0.expand.norm.shift"],
+  ],
+  [
+    "EfficientNet-Lite0",
+    smallBackbone("efficientnet-lite", "classification", classifies),
+    ["body.block12.depthwise.conv.kernel", "body.last.norm.scale", "classification.linear.bias"],
   ],
   [
     "LR-ASPP on MobileNetV3-Large",
