@@ -52,13 +52,16 @@ function sizesOf({ resize, minSize }: Recipe): ChosenNumbers {
 
 const seedOfSplit = 0x5b117;
 
+/** Throws TrainingPlanError for a head of the recipe's task that no recipe trains. */
+function assertTrainable({ heads }: Architecture, { task, title }: Recipe): void {
+  if (task !== "detection" || !heads.detection || !isSsd(heads.detection)) return;
+  throw new TrainingPlanError(
+    `"${title}" trains detection, and the checkpoint detects by SSD. This lab does not train SSD heads: choose a ` +
+      "checkpoint with Faster R-CNN.",
+  );
+}
+
 function assertHead({ heads }: Architecture, { task, title }: Recipe): void {
-  if (task === "detection" && heads.detection && isSsd(heads.detection)) {
-    throw new TrainingPlanError(
-      `"${title}" trains detection, and the checkpoint detects by SSD. This lab does not train SSD heads: choose a ` +
-        "checkpoint with Faster R-CNN.",
-    );
-  }
   if (heads[task]) return;
   const present = Object.keys(heads).filter((name) => heads[name as TaskName]);
   throw new TrainingPlanError(
@@ -139,6 +142,7 @@ export function prepareRun(
   { makeCache, yieldToEventLoop }: Pick<TrainingSetup, "makeCache" | "yieldToEventLoop"> = {},
 ): PreparedRun {
   const recipe = withoutAbsentOptions(given.plan.recipe, given.start.weights.keys());
+  assertTrainable(given.start.architecture, recipe);
   checkModules(recipe, given.start.weights.keys());
   const ingredients = { ...given, plan: { ...given.plan, recipe } };
   const { plan, start, teacher, dataSet } = ingredients;

@@ -5,7 +5,7 @@ import { openDataSet } from "../../core/datasets/open-data-set";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { TaskName } from "../../domain";
 import { memoryFile } from "../../testing/memory-files";
-import { smallArchitecture, smallConfiguration, smallNetwork } from "../../testing/small-network";
+import { smallArchitecture, smallBackbone, smallConfiguration, smallNetwork } from "../../testing/small-network";
 import { annotationFile, imageFile, maskFile, sizeXml } from "../../testing/voc-files";
 import type { TrainingPlan } from "../protocol-training";
 import { TrainingPlanError } from "./run-errors";
@@ -105,6 +105,15 @@ describe("a run", () => {
     ["no box", { image_id: 0, bbox: [5, 5, 30, 20], iscrowd: 1 }, /1 image: they show no object \(the first: 1\.png\)/],
   ])("for detection over images with %s is refused", async (_, annotation, message) => {
     expect(await refusal("detection", coco(annotation))).toMatch(message);
+  });
+
+  it("for detection by SSD is refused, whatever the images show", async () => {
+    const detection = { kind: "ssdlite", classes: 3, boxesPerPosition: [6, 6, 6, 6, 6, 6] } as const;
+    const ssd = smallNetwork(smallBackbone("mobilenet-v3-large", "ssd", { heads: { detection } }));
+    const dataSet = await openDataSet(coco({ bbox: [5, 5, 30, 20] }), { name: "mine" });
+    await expect(prepareUsableRun({ plan: planOf("detection"), start: ssd, dataSet })).rejects.toThrow(
+      '"New head" trains detection, and the checkpoint detects by SSD. This lab does not train SSD heads',
+    );
   });
 
   it("for detection over images whose annotations cannot be read is refused: they do not show nothing", async () => {
