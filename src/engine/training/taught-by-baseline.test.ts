@@ -9,6 +9,7 @@ import { loadWeights } from "../../core/checkpoint/load-weights";
 import type { DataSet } from "../../core/datasets/data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { configurationFor } from "../../core/networks/configuration";
+import { knownRecipes } from "../../core/recipes/known-recipes";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { Architecture } from "../../domain";
 import { Trainer } from "../../nets/training/trainer";
@@ -40,6 +41,12 @@ function checkpoint(id: string, architecture: Architecture): LoadedCheckpoint {
 const stored: Readonly<Record<string, LoadedCheckpoint>> = {
   mobilenet: checkpoint("mobilenet", mobileNet()),
   other: checkpoint("other", mobileNet(5)),
+  raspp: checkpoint(
+    "raspp",
+    smallBackbone("mobilenet-v3-large", "segmentation", {
+      heads: { segmentation: { kind: "lraspp", classes: 3, width: 8 } },
+    }),
+  ),
   headless: checkpoint("headless", smallBackbone("mobilenet-v2", "classification")),
 };
 const load = async (id: string) => stored[id];
@@ -192,6 +199,21 @@ describe("a lightweight network", () => {
     ["a teacher without answers", {}, { teacher: "headless" }, "the teacher has no classification head"],
   ])("does not teach %s, in a sentence", async (_, stage, changes, sentence) => {
     await expect(gather(plan(stage, changes), dataSet, load)).rejects.toThrow(sentence);
+  });
+
+  it.each([
+    ["finetune-classes", "other", "classification.linear.kernel", [8, 8]],
+    ["finetune-segmentation", "raspp", "segmentation.classifier.low.kernel", [1, 1, 8, 9]],
+  ])("runs through %s, its last layer made anew", async (name, checkpoint, kernel, shape) => {
+    const recipe = knownRecipes.find((known) => known.name === name)!;
+    const start = { kind: "checkpoint", checkpoint } as const;
+    const given = await gather(plan({}, { recipe, start, teacher: undefined }), dataSet, load);
+    const trainer = new Trainer(given.prepared.setup);
+    const { loss } = await trainer.step();
+    expect(loss).toBeGreaterThan(0);
+    expect((await trainer.currentWeights()).get(kernel)?.shape).toEqual(shape);
+    trainer.dispose();
+    given.dispose();
   });
 
   it("is fine-tuned to new classes behind frozen layers, and opens again under torchvision's names", async () => {
