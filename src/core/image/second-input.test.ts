@@ -15,7 +15,7 @@ const own = (normalisation?: Normalisation): InputProtocol => ({
 });
 const student = inputProtocol("unified", 128);
 
-function picture(width: number, height: number): RgbImage {
+function madeImage(width: number, height: number): RgbImage {
   return { width, height, data: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 37 + (i >> 5)) % 256) };
 }
 
@@ -35,14 +35,14 @@ describe("what a second network wants of the first one's input", () => {
 
 describe("a second network's input", () => {
   it("is the crop's own pixels at another size, normalised the other way", () => {
-    const crop = picture(128, 128);
+    const crop = madeImage(128, 128);
     const input = secondInput(crop, unresized(128, 128, "unified"), { scale: 1.75, normalisation: lite });
     expect(input).toMatchObject({ width: 224, height: 224, scale: 1.75 });
     expect(input.data).toEqual(normalize(pillowResize(crop, 224, 224).data, lite));
   });
 
   it("shows the part that a protocol cut out of the image", () => {
-    const image = picture(300, 200);
+    const image = madeImage(300, 200);
     const placement = placeImage(300, 200, { name: "classification", resize: 120, crop: 100 });
     const input = secondInput(image, placement, { scale: 2, normalisation: imageNet });
     const window = { left: 80, top: 20, width: 200, height: 200 };
@@ -52,7 +52,7 @@ describe("a second network's input", () => {
 
   it("leaves the first one's padding out", () => {
     const placement = placeImage(300, 200, student);
-    const input = secondInput(picture(300, 200), placement, { scale: 1.75, normalisation: imageNet });
+    const input = secondInput(madeImage(300, 200), placement, { scale: 1.75, normalisation: imageNet });
     expect(placement).toMatchObject({ inputWidth: 128, inputHeight: 96, resizedHeight: 85 });
     expect(input).toMatchObject({ width: 224, height: 149 });
   });
