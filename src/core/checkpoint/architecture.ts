@@ -8,6 +8,7 @@ import {
   type TaskName,
 } from "../../domain";
 import { headMapIndices } from "../networks/backbone";
+import { listed } from "../base/sentence";
 import { backbones, formOf } from "../networks/backbones/backbones";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { officialStemSide } from "../networks/stem";
@@ -23,6 +24,10 @@ export interface NamedShape {
   readonly shape: readonly number[];
 }
 
+const backboneTitles = listed(
+  Object.values(backbones).map(({ title }) => title),
+  "or",
+);
 const layerNames = ["layer1", "layer2", "layer3", "layer4"] as const;
 /** Bounds far beyond any published network, so that a damaged name or shape cannot ask for a giant. */
 const maxBlocks = 512;
@@ -103,7 +108,13 @@ function backboneOf(shapes: Shapes): BackboneArchitecture["backbone"] | undefine
       if (!names || (form === "faster-rcnn") !== isDetector || !shapes.has(names.first)) continue;
       if (!shapes.has(`${names.torchModule(kind.hallmark)}.weight`)) continue;
       const widths: Record<string, number> = {};
-      kind.layers((layer) => (widths[layer] ??= shapes.need(0, `${names.torchModule(layer)}.weight`)), form);
+      try {
+        kind.layers((layer) => (widths[layer] ??= shapes.need(0, `${names.torchModule(layer)}.weight`)), form);
+      } catch (error) {
+        if (error instanceof ArchitectureError)
+          throw new ArchitectureError(`it begins as ${kind.title}: ${error.message}`);
+        throw error;
+      }
       return { kind: name, form, widths };
     }
   }
@@ -213,7 +224,7 @@ export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStr
   if (names.join() !== expected.join() || !(bottleneck || stem)) {
     const parts = [...(bottleneck ? ["bottleneck_layer"] : []), ...(stem ? ["conv1"] : []), ...names];
     throw new ArchitectureError(
-      `its tensors make no network this lab knows: found ${parts.join(", ") || "none of its parts"}; expected bottleneck_layer with layer2 to layer4, or conv1 with layer1 to layer4`,
+      `its tensors make no network this lab knows: found ${parts.join(", ") || "none of its parts"}; expected bottleneck_layer with layer2 to layer4, conv1 with layer1 to layer4, or the names of ${backboneTitles}`,
     );
   }
   const block = blockKind(shapes);

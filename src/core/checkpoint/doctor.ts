@@ -204,7 +204,9 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
   const broken = tensors.filter(
     (finding) => finding.status === "twice" || (finding.part === "backbone" && fails(finding)),
   );
-  if (broken.length > 0) problems.push(failureText(broken));
+  if (broken.length > 0) {
+    problems.push(`${model?.backbone ? `read as ${familyOf(model)}: ` : ""}${failureText(broken)}`);
+  }
   const untold = model && untoldDifference(file, model, toldStride);
   if (untold) problems.push(untold);
 

@@ -2,6 +2,7 @@
 // refusal can say which kind a file holds.
 import type { TaskName, Architecture } from "../../domain";
 import type { CheckpointFile } from "./checkpoint-file";
+import { shapeText } from "./element-types";
 import type { OutputStride } from "./output-stride";
 
 interface Finding {
@@ -18,6 +19,11 @@ const kinds: readonly (readonly [what: string, is: (finding: Finding) => boolean
     ({ name, fileShape }) => /\.(?:se|eca)\.conv\.weight$/.test(name) && fileShape?.length === 3,
   ],
   ["global context attention (GC-ResNet)", ({ name }) => /\.(?:conv_attn|channel_add_conv|mlp_add)\b/.test(name)],
+  ["squeeze-and-excitation (EfficientNet)", ({ name }) => /^_blocks\.\d+\._se_(?:reduce|expand)\./.test(name)],
+  [
+    "the blocks of torchvision's EfficientNet",
+    ({ name, fileShape }) => /^features\.\d\.\d+\.block\.\d\.0\.weight$/.test(name) && fileShape?.length === 4,
+  ],
   ["squeeze-and-excitation (SE-ResNet)", ({ name }) => /\.(?:se|se_module|se_layer)\.(?!conv\.weight$)/.test(name)],
   ["selective kernels (SK-ResNet)", ({ name }) => /\.conv[12]\.(?:paths|attn)\./.test(name)],
   ["anti-aliased pooling (resnetblur)", ({ name }) => name.endsWith(".filt")],
@@ -53,8 +59,21 @@ const kinds: readonly (readonly [what: string, is: (finding: Finding) => boolean
   ],
 ];
 
+/** timm's MobileNets and EfficientNets: the layers may be those of a network that is read, under other names. */
+const blockOfTimm = /^blocks\.\d+\.\d+\.conv_(?:dw|pw|pwl)\.weight$/;
+
+/** Why a network of timm's is not read, with the first block's shape; undefined where it is none. */
+function timmSpelling(findings: readonly Finding[]): string | undefined {
+  const found = findings.find(({ name }) => blockOfTimm.test(name));
+  if (!found) return undefined;
+  const shape = found.fileShape ? ` has ${shapeText(found.fileShape)}` : "";
+  return `its layers have the names of timm's MobileNets and EfficientNets (${found.name}${shape}), whose padding and epsilon they do not tell; this lab reads these networks under torchvision's names`;
+}
+
 /** e.g. `it has squeeze-and-excitation (SE-ResNet), which this lab does not compute`; undefined where no kind is known. */
 export function foreignBlocksText(findings: readonly Finding[]): string | undefined {
+  const timm = timmSpelling(findings);
+  if (timm) return timm;
   const found = kinds.filter(([, is]) => findings.some((finding) => is(finding))).map(([what]) => what);
   return found.length > 0 ? `it has ${found.join(", ")}, which this lab does not compute` : undefined;
 }
