@@ -1,5 +1,5 @@
 // What people call a checkpoint by: the network's family, and the beta it was trained with.
-import type { Architecture } from "../../domain";
+import type { Architecture, BackboneArchitecture } from "../../domain";
 import { backboneKind } from "../networks/backbones/backbones";
 import type { CheckpointFile } from "./checkpoint-file";
 
@@ -21,12 +21,25 @@ const families: Readonly<Record<string, string>> = {
   "split-attention 30,48,8": "ResNeSt-269e",
 };
 
+/** e.g. `MobileNetV2`, `MNASNet 0.5`, `LR-ASPP MobileNetV3-Large`: those of one name differ in their classes alone. */
+function deviceNetworkName({ backbone, heads: { segmentation, detection } }: BackboneArchitecture): string {
+  const { title, fullWidth } = backboneKind({ backbone });
+  const width = fullWidth ? backbone.widths[fullWidth[0]] / fullWidth[1] : 1;
+  const models = {
+    classification: "",
+    segmentation: segmentation?.kind === "lraspp" ? "LR-ASPP " : "DeepLabv3 ",
+    "faster-rcnn": "Faster R-CNN ",
+    ssd: detection?.kind === "ssdlite" ? "SSDlite " : "SSD ",
+  };
+  return `${models[backbone.form]}${title}${width === 1 ? "" : ` ${Math.round(100 * width) / 100}`}`;
+}
+
 /**
  * e.g. `ResNet-50 behind a bottleneck`, `residual network (basic blocks 2, 2, 2), uncompressed`. Bottlenecks of more and of
  * fewer channels are one family, for they make one curve of rate against score.
  */
 export function familyOf(architecture: Architecture): string {
-  if (architecture.backbone) return backboneKind(architecture).title;
+  if (architecture.backbone) return deviceNetworkName(architecture);
   const layers = architecture.layers.filter(({ name }) => name !== "layer1");
   const blocks = layers.map((layer) => layer.blocks);
   const named = layers[0].width >= 64 ? families[`${architecture.block} ${blocks.join()}`] : undefined;

@@ -84,7 +84,7 @@ describe("what is refused, with the kind of network and both shapes", () => {
     [
       "a kernel of another size",
       reshaped(v2, "features.3.conv.1.0.weight", [8, 1, 5, 5]),
-      ["read as MobileNetV2: ", "features.3.conv.1.0: file has [8, 1, 5, 5], model expects [8, 1, 3, 3]"],
+      ["read as MobileNetV2 0.03: ", "features.3.conv.1.0: file has [8, 1, 5, 5], model expects [8, 1, 3, 3]"],
     ],
     [
       "one block of another width",
@@ -94,7 +94,7 @@ describe("what is refused, with the kind of network and both shapes", () => {
     [
       "a layer behind the last",
       [...v2, { name: "features.19.0.weight", shape: [8, 8, 1, 1] }],
-      ["read as MobileNetV2: ", "features.19.0.weight: file has [8, 8, 1, 1], the model has no such tensor"],
+      ["read as MobileNetV2 0.03: ", "features.19.0.weight: file has [8, 8, 1, 1], the model has no such tensor"],
     ],
     [
       "a block fewer",
@@ -104,7 +104,7 @@ describe("what is refused, with the kind of network and both shapes", () => {
     [
       "a block with a squeeze-and-excitation",
       [...v2, { name: "features.4.conv.2.fc1.weight", shape: [2, 8, 1, 1] }],
-      ["read as MobileNetV2: ", "features.4.conv.2.fc1.weight: file has [2, 8, 1, 1], the model has no such tensor"],
+      ["read as MobileNetV2 0.03: ", "features.4.conv.2.fc1.weight: file has [2, 8, 1, 1], the model has no such tensor"],
     ],
     [
       "EfficientNet-B0, which has the blocks of Lite0 and squeezes",
@@ -115,7 +115,7 @@ describe("what is refused, with the kind of network and both shapes", () => {
       "EfficientNet-Lite1, which has more blocks",
       [...lite, { name: "_blocks.16._expand_conv.weight", shape: [48, 8, 1, 1] }],
       [
-        "read as EfficientNet-Lite",
+        "read as EfficientNet-Lite0: ",
         "_blocks.16._expand_conv.weight: file has [48, 8, 1, 1], the model has no such tensor",
       ],
     ],
@@ -139,7 +139,7 @@ describe("what is refused, with the kind of network and both shapes", () => {
         { name: "features.0.0.scale", shape: [] },
         { name: "features.0.0.zero_point", shape: [] },
       ],
-      ["read as MobileNetV2: ", "quantised layers", "features.0.1.weight: missing from the file, model expects [8]"],
+      ["read as MobileNetV2 0.03: ", "quantised layers", "features.0.1.weight: missing from the file, model expects [8]"],
     ],
     [
       "what is no network at all, with the names of those that are read",

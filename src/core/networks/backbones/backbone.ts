@@ -39,6 +39,8 @@ export interface Backbone {
   /** What people call it. */
   readonly title: string;
   readonly forms: Readonly<Partial<Record<BackboneForm, FormOfBackbone>>>;
+  /** A layer and its outputs in the network of width 1, by which others are named. */
+  readonly fullWidth?: readonly [layer: string, outputs: number];
   /** A tensor that no other kind has, by the name of its layer: `block2.expand`. */
   readonly hallmark: string;
   /** Its layers from the first, `stem`, in the order in which they run and PyTorch registers them. */

@@ -42,7 +42,7 @@ const inBlock: Readonly<Record<string, string>> = {
 };
 
 export const efficientNetLite: Backbone = {
-  title: "EfficientNet-Lite",
+  title: "EfficientNet-Lite0",
   layers(widths) {
     const stem = { ...norms, name: "stem", side: 3, stride: 2, padding: samePadding(3, 2) } as const;
     const layers: BackboneLayer[] = [normedLayer(stem, widths)];

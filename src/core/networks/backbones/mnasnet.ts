@@ -29,6 +29,7 @@ function torchModule(name: string): string {
 
 export const mnasnet: Backbone = {
   title: "MNASNet",
+  fullWidth: ["stack6.0.project.conv", 320],
   layers(widths) {
     const activation = "relu";
     const separable = { name: "separable", inChannels: widths("stem.conv"), side: 3, stride: 1, activation } as const;

@@ -26,6 +26,7 @@ function blockModule(index: number, part: string): string {
 
 export const mobilenetV2: Backbone = {
   title: "MobileNetV2",
+  fullWidth: ["block17.project.conv", 320],
   layers(widths) {
     const activation = "relu6";
     const layers: BackboneLayer[] = [normedLayer({ name: "stem", side: 3, stride: 2, activation }, widths)];

@@ -53,7 +53,12 @@ function torchModule(rows: readonly Row[], name: string): string {
 }
 
 /** `hallmark` as in Backbone. */
-function mobilenetV3(title: string, rows: readonly Row[], hallmark: string): Backbone {
+function mobilenetV3(
+  title: string,
+  rows: readonly Row[],
+  fullWidth: Backbone["fullWidth"],
+  hallmark: string,
+): Backbone {
   const strided = rows.flatMap(([, , , stride], i) => (stride === 2 ? [i + 1] : []));
   /** The first block of the last stage, within which torchvision's SSDlite reads a map: behind its expansion. */
   const divided = strided.at(-1)!;
@@ -86,6 +91,7 @@ function mobilenetV3(title: string, rows: readonly Row[], hallmark: string): Bac
 
   return {
     title,
+    fullWidth,
     layers(widths, form) {
       // Detectors of torchvision's get norms of their own, Faster R-CNN those with PyTorch's default.
       const epsilon = form === "faster-rcnn" ? 1e-5 : 1e-3;
@@ -118,5 +124,10 @@ function mobilenetV3(title: string, rows: readonly Row[], hallmark: string): Bac
   };
 }
 
-export const mobilenetV3Large = mobilenetV3("MobileNetV3-Large", large, "block12.project.conv");
-export const mobilenetV3Small = mobilenetV3("MobileNetV3-Small", small, "last.conv");
+export const mobilenetV3Large = mobilenetV3(
+  "MobileNetV3-Large",
+  large,
+  ["block12.expand.conv", 672],
+  "block12.project.conv",
+);
+export const mobilenetV3Small = mobilenetV3("MobileNetV3-Small", small, ["block11.project.conv", 96], "last.conv");
