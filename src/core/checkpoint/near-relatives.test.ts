@@ -104,7 +104,10 @@ describe("what is refused, with the kind of network and both shapes", () => {
     [
       "a block with a squeeze-and-excitation",
       [...v2, { name: "features.4.conv.2.fc1.weight", shape: [2, 8, 1, 1] }],
-      ["read as MobileNetV2 0.03: ", "features.4.conv.2.fc1.weight: file has [2, 8, 1, 1], the model has no such tensor"],
+      [
+        "read as MobileNetV2 0.03: ",
+        "features.4.conv.2.fc1.weight: file has [2, 8, 1, 1], the model has no such tensor",
+      ],
     ],
     [
       "EfficientNet-B0, which has the blocks of Lite0 and squeezes",
@@ -139,7 +142,11 @@ describe("what is refused, with the kind of network and both shapes", () => {
         { name: "features.0.0.scale", shape: [] },
         { name: "features.0.0.zero_point", shape: [] },
       ],
-      ["read as MobileNetV2 0.03: ", "quantised layers", "features.0.1.weight: missing from the file, model expects [8]"],
+      [
+        "read as MobileNetV2 0.03: ",
+        "quantised layers",
+        "features.0.1.weight: missing from the file, model expects [8]",
+      ],
     ],
     [
       "what is no network at all, with the names of those that are read",
