@@ -37,6 +37,20 @@ interface Ranking {
   readonly suppressedAbove: number;
   /** Ours before any is suppressed. */
   readonly candidates: readonly DetectedBox[];
+  /** The overlap above which two boxes are one: less than usual where rounding before them moves boxes further. */
+  readonly sameAbove?: number;
+}
+
+/** How far boxes may be from the reference's. */
+const usualOverlap = 0.99;
+
+/** The least overlap of a box with the one of its class that is nearest among others; at most the usual one. */
+export function leastOverlap(boxes: readonly DetectedBox[], others: readonly DetectedBox[]): number {
+  const nearest = boxes.map(({ label, boxXyxyPixels }) => {
+    const same = others.filter((other) => other.label === label).flatMap((other) => other.boxXyxyPixels);
+    return Math.max(0, ...intersectionOverUnion(Float32Array.from(boxXyxyPixels), Float32Array.from(same)));
+  });
+  return Math.min(usualOverlap, ...nearest);
 }
 
 /**
@@ -47,7 +61,11 @@ interface Ranking {
 export function unmatchedDetections(
   actual: readonly DetectedBox[],
   { boxes, scores, labels }: ReferenceDetections,
-  { limit, suppressedAbove, candidates }: Ranking = { limit: Infinity, suppressedAbove: 1, candidates: [] },
+  { limit, suppressedAbove, candidates, sameAbove = usualOverlap }: Ranking = {
+    limit: Infinity,
+    suppressedAbove: 1,
+    candidates: [],
+  },
 ): number {
   const overlap = (theirs: number, mine: DetectedBox) =>
     intersectionOverUnion(Float32Array.from(boxes[theirs]), Float32Array.from(mine.boxXyxyPixels))[0];
@@ -55,7 +73,7 @@ export function unmatchedDetections(
     mine.label === labels[theirs] && Math.abs(mine.score - scores[theirs]) < within;
   const isPartner = (theirs: number, mine: DetectedBox) =>
     isAlike(theirs, mine, 1e-3) &&
-    (overlap(theirs, mine) > 0.99 ||
+    (overlap(theirs, mine) > sameAbove ||
       mine.boxXyxyPixels.every((edge, i) => Math.abs(edge - boxes[theirs][i]) < sameCorner));
   const suppresses = (theirs: number, mine: DetectedBox) =>
     isAlike(theirs, mine, tie) && overlap(theirs, mine) > suppressedAbove;
