@@ -16,7 +16,7 @@ import { digestError } from "../digest";
 import { syntheticImage, syntheticTensor } from "../synthetic-values";
 import { syntheticWeights } from "../small-network";
 import type { CaseResult, ReferenceSource, VerifyGroup } from "./case-result";
-import { topFiveError, leastOverlap, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
+import { topFiveError, minOverlap, unmatchedDetections, type ReferenceDetections } from "./compare-answers";
 import { asItIs, detectionTolerance, topFive } from "./forward";
 import { checkInnerStages } from "./inner-stages";
 import { digestOf, StageErrors, stageTolerance, type Stages } from "./stage-errors";
@@ -240,7 +240,7 @@ async function* baselineCase(reference: ReferenceSource, test: BaselineCase): As
       let sameAbove = 1;
       for (let draw = 0; draw < noiseDraws; draw++) {
         const moved = features.map((map) => withError(map, draw));
-        sameAbove = Math.min(sameAbove, leastOverlap(boxes, await predicted(moved)));
+        sameAbove = Math.min(sameAbove, minOverlap(boxes, await predicted(moved)));
         tf.dispose(moved);
       }
       worst = unmatchedDetections(boxes, final, { ...ranking, sameAbove });

@@ -44,8 +44,8 @@ interface Ranking {
 /** How far boxes may be from the reference's. */
 const usualOverlap = 0.99;
 
-/** The least overlap of a box with the one of its class that is nearest among others; at most the usual one. */
-export function leastOverlap(boxes: readonly DetectedBox[], others: readonly DetectedBox[]): number {
+/** The smallest overlap of a box with the one of its class that is nearest among others; at most the usual one. */
+export function minOverlap(boxes: readonly DetectedBox[], others: readonly DetectedBox[]): number {
   const nearest = boxes.map(({ label, boxXyxyPixels }) => {
     const same = others.filter((other) => other.label === label).flatMap((other) => other.boxXyxyPixels);
     return Math.max(0, ...intersectionOverUnion(Float32Array.from(boxXyxyPixels), Float32Array.from(same)));
