@@ -25,15 +25,16 @@ for (const kernels of ["fused", "plain"] as const) {
     expect(threads).toEqual({ lab: 2, peer: 2 });
     expect(section.title).toBe(`Tiny on wasm with ${kernels} kernels beside onnxruntime-web`);
     expect(section.about).toMatch(/^2 threads, the network's input 64 × 64/);
-    expect(section.rows.map(({ name, runs }) => [name, runs])).toEqual([
-      ["encoder, this lab", 3],
-      ["encoder, onnxruntime-web", 3],
-      ["decoder + body, this lab", 3],
-      ["decoder + body, onnxruntime-web", 3],
-    ]);
+    const stages = ["encoder", "decoder + body", "with segmentation", "with proposals", "box head of 1000 regions"];
+    expect(section.rows.map(({ name, runs }) => [name, runs])).toEqual(
+      stages.flatMap((stage) => [
+        [`${stage}, this lab`, 3],
+        [`${stage}, onnxruntime-web`, 3],
+      ]),
+    );
     for (const { wallMs } of section.rows) expect(wallMs.median).toBeGreaterThan(0);
     const differences = section.figures.filter(({ name }) => name.includes("difference"));
-    expect(differences).toHaveLength(2);
+    expect(differences).toHaveLength(5);
     // float32 products in another order
     for (const { value } of differences) expect(value).toBeLessThan(100);
   });

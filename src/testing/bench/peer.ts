@@ -1,12 +1,13 @@
 // This lab beside onnxruntime-web: the same weights, exported as ONNX, on WebAssembly with as many threads, or on WebGPU.
 import * as tf from "@tensorflow/tfjs-core";
-import { encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
-import { onnxFile } from "../../core/networks/onnx/onnx-model";
-import { configurationFor } from "../../core/networks/configuration";
-import { disposeFeatures } from "../../nets/model/network";
+import { boxHeadGraph, encoderGraph, serverGraph } from "../../core/networks/onnx/ladon-graphs";
+import { onnxFile, type OnnxGraph } from "../../core/networks/onnx/onnx-model";
+import { configurationFor, proposingLevels } from "../../core/networks/configuration";
+import type { TaskName } from "../../domain";
 import { activeHeap } from "../../nets/nn/wasm/heap";
 import { openCodingNetwork } from "../coding-network";
 import type { NetworkSource } from "../../nets/model/network-source";
+import type { Features } from "../../nets/tasks/task";
 import { worstOverRms } from "../digest";
 import { openOnnx, type OnnxRuntime, type OnnxValues } from "../onnx-session";
 import {
@@ -17,6 +18,7 @@ import {
   type BenchSection,
   type CpuClock,
 } from "./bench-result";
+import { syntheticTensor } from "../synthetic-values";
 import { squareInputs } from "./stages";
 
 type Values = Float32Array<ArrayBuffer>;
@@ -32,52 +34,122 @@ export function channelsFirst(values: Float32Array, height: number, width: numbe
   return { shape: [1, channels, height, width], data };
 }
 
-/** Both networks as functions from values to values, of a square input of `size` pixels. */
-async function openBoth(source: NetworkSource, size: number, threads: number, webGpu: OnnxRuntime | undefined) {
-  const { channels } = source.architecture.bottleneck!;
+/** One computation, by this lab and by onnxruntime-web, from values to values. */
+interface Stage {
+  readonly name: string;
+  ours(): Promise<Values>;
+  theirs(): Promise<Values>;
+}
+
+function joined(parts: readonly Float32Array[]): Values {
+  const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return values;
+}
+
+/** The maps' values in PyTorch's order, one after another; the maps are disposed. */
+async function mapsRead(maps: readonly tf.Tensor4D[]): Promise<Values> {
+  const parts: Float32Array[] = [];
+  for (const map of maps) {
+    const [, height, width, channels] = map.shape;
+    parts.push(channelsFirst((await map.data()) as Values, height, width, channels).data);
+    map.dispose();
+  }
+  return joined(parts);
+}
+
+/** How many regions the box head is asked about. */
+const boxRegions = 1000;
+
+/**
+ * The stages of a network for a square input of `size` pixels, each with its graph open in onnxruntime-web until the next is
+ * asked for: encoder, all behind it, the same with what segments and with what proposes regions, the box head.
+ */
+async function* stagesOf(
+  source: NetworkSource,
+  size: number,
+  threads: number,
+  webGpu: OnnxRuntime | undefined,
+): AsyncGenerator<Stage> {
+  const { heads, bottleneck } = source.architecture;
+  const { channels } = bottleneck!;
   const { input, latent, side } = squareInputs(size, channels);
-
   const latentMap = tf.tensor4d(latent, [1, side, side, channels]);
-  const model = await openCodingNetwork(source);
+  const { encoder, server, dispose } = await openCodingNetwork(source);
   const sides = { batch: 1, height: size, width: size, latent_height: side, latent_width: side };
-  const options = { threads, sides, ...(webGpu && { webGpu }) };
-  const encoder = await openOnnx(onnxFile(encoderGraph(source)), options);
   const configuration = source.configuration ?? configurationFor(source.architecture);
-  const graph = serverGraph(source, configuration, []);
-  const server = await openOnnx(onnxFile(graph), options);
-  const feeds = {
-    image: channelsFirst(input.data, size, size, 3),
-    latent: channelsFirst(latent, side, side, channels),
+  const behindLatent = channelsFirst(latent, side, side, channels);
+
+  async function* stage(
+    name: string,
+    graph: OnnxGraph,
+    inputs: Readonly<Record<string, OnnxValues>>,
+    outputs: readonly string[],
+    ours: () => Promise<Values>,
+  ): AsyncGenerator<Stage> {
+    const session = await openOnnx(onnxFile(graph), { threads, sides, ...(webGpu && { webGpu }) });
+    const theirs = async () => {
+      const values = await session.run(inputs, outputs);
+      return joined(outputs.map((output) => values[output].data));
+    };
+    yield { name, ours, theirs };
+    await session.release();
+  }
+  const graphOf = (tasks: readonly TaskName[]) => serverGraph(source, configuration, tasks);
+  const withFeatures = async (of: (features: Features) => readonly tf.Tensor4D[]): Promise<Values> => {
+    const features = server.features(latentMap);
+    const maps = of(features);
+    for (const map of features) if (!maps.includes(map)) map.dispose();
+    return mapsRead(maps);
   };
 
-  return {
-    encoder: {
-      async ours() {
-        const tensor = model.encoder.latent(input);
-        const values = (await tensor.data()) as Values;
-        tensor.dispose();
-        return channelsFirst(values, side, side, channels).data;
-      },
-      theirs: async () => (await encoder.run({ image: feeds.image }, ["latent"])).latent.data,
-    },
-    body: {
-      async ours() {
-        const features = model.server.features(latentMap);
-        const last = features[features.length - 1];
-        const [, height, width, outChannels] = last.shape;
-        const values = (await last.data()) as Values;
-        disposeFeatures(features);
-        return channelsFirst(values, height, width, outChannels).data;
-      },
-      theirs: async () => (await server.run({ latent: feeds.latent }, ["layer4"])).layer4.data,
-    },
-    async dispose() {
-      latentMap.dispose();
-      model.dispose();
-      await encoder.release();
-      await server.release();
-    },
-  };
+  try {
+    const image = channelsFirst(input.data, size, size, 3);
+    yield* stage("encoder", encoderGraph(source), { image }, ["latent"], () => mapsRead([encoder.latent(input)]));
+    yield* stage("decoder + body", graphOf([]), { latent: behindLatent }, ["layer4"], () =>
+      withFeatures((features) => features.slice(-1)),
+    );
+    const { segmentation, detection } = server.heads;
+    if (segmentation) {
+      yield* stage("with segmentation", graphOf(["segmentation"]), { latent: behindLatent }, ["segmentation"], () =>
+        withFeatures((features) => [segmentation(features)]),
+      );
+    }
+    if (detection && "pyramid" in detection && heads.detection && "pyramidChannels" in heads.detection) {
+      const levels = proposingLevels(configuration.detection);
+      const outputs = levels.flatMap((level) => [`objectness${level}`, `deltas${level}`]);
+      yield* stage("with proposals", graphOf(["detection"]), { latent: behindLatent }, outputs, () =>
+        withFeatures((features) => {
+          const pyramid = detection.pyramid(features);
+          const proposed = detection.proposals(pyramid).flatMap(({ objectness, deltas }) => [objectness, deltas]);
+          tf.dispose([...pyramid]);
+          return proposed;
+        }),
+      );
+      const { poolSize } = configuration.detection;
+      const { pyramidChannels: width } = heads.detection;
+      const shape = [boxRegions, width, poolSize, poolSize] as const;
+      const regions = {
+        shape: [...shape],
+        data: syntheticTensor("bench.regions", tf.util.sizeFromShape([...shape]), ""),
+      };
+      const pooled = tf.tidy(() => tf.transpose(tf.tensor4d(regions.data, [...shape]), [0, 2, 3, 1]));
+      yield* stage(`box head of ${boxRegions} regions`, boxHeadGraph(source), { regions }, ["logits"], async () => {
+        const { logits, deltas } = detection.boxes(pooled);
+        const read = (await logits.data()) as Values;
+        tf.dispose([logits, deltas]);
+        return read;
+      });
+      pooled.dispose();
+    }
+  } finally {
+    latentMap.dispose();
+    dispose();
+  }
 }
 
 /** The active backend, and whose kernels compute on WebAssembly. */
@@ -90,8 +162,6 @@ function whereBoth(threads: number, webGpu: OnnxRuntime | undefined): string {
   if (webGpu) return "both on WebGPU";
   return threads === 1 ? "one thread" : `${threads} threads`;
 }
-
-const titles = { encoder: "encoder", body: "decoder + body" } as const;
 
 export interface PeerOptions {
   /** That tfjs's WebAssembly was started with; onnxruntime-web gets as many. Default 1. */
@@ -113,21 +183,16 @@ export async function benchPeer(
   size: number,
   { threads = 1, cpuClock, webGpu }: PeerOptions = {},
 ): Promise<BenchSection> {
-  const both = await openBoth(source, size, threads, webGpu);
   const rows: BenchRow[] = [];
   const figures: BenchFigure[] = [];
-  for (const stage of ["encoder", "body"] as const) {
-    const { ours, theirs } = both[stage];
+  for await (const { name, ours, theirs } of stagesOf(source, size, threads, webGpu)) {
     const difference = worstOverRms(await ours(), await theirs());
     const times = await timesInTurn({ ours, theirs }, runs, cpuClock);
-    const [lab, peer] = [
-      benchRow(`${titles[stage]}, this lab`, times.ours),
-      benchRow(`${titles[stage]}, onnxruntime-web`, times.theirs),
-    ];
+    const [lab, peer] = [benchRow(`${name}, this lab`, times.ours), benchRow(`${name}, onnxruntime-web`, times.theirs)];
     rows.push(lab, peer);
     figures.push(
       {
-        name: `${titles[stage]}, this lab over onnxruntime-web`,
+        name: `${name}, this lab over onnxruntime-web`,
         value: lab.wallMs.median / peer.wallMs.median,
         unit: "×",
       },
@@ -135,10 +200,9 @@ export async function benchPeer(
       { name: "largest difference of the outputs", value: difference * 1e6, unit: "millionths of the rms" },
     );
   }
-  await both.dispose();
   const [encoder, encoderPeer, body, bodyPeer] = rows.map(({ wallMs }) => wallMs.median);
   figures.push({
-    name: "all of it, this lab over onnxruntime-web",
+    name: "encoder, decoder and body, this lab over onnxruntime-web",
     value: (encoder + body) / (encoderPeer + bodyPeer),
     unit: "×",
   });
