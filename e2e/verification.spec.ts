@@ -60,6 +60,17 @@ for (const backend of ["webgpu", "wasm"] as const) {
     });
   }
 
+  test(`on ${backend} the four smallest networks for the device agree with the reference stage by stage`, async ({
+    lab,
+  }) => {
+    test.setTimeout(300_000);
+    const smallest = ["efficientnet_lite0", "mnasnet0_5", "mobilenet_v2", "mobilenet_v3_large"];
+    const ids = smallest.map((name) => `baseline-${name}`);
+    const report = await verify(lab.page, backend, "baselines", ids);
+    expectAllPassed(report);
+    expect([...new Set(report.cases.map(({ id }) => id.split(" ")[1]))]).toEqual(ids);
+  });
+
   test(`on ${backend} losses, gradients and optimizer steps are PyTorch's`, async ({ lab }) => {
     const report = await verify(lab.page, backend, "losses");
     expectAllPassed(report);

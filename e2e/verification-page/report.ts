@@ -2,7 +2,7 @@
 import type { BackendName } from "../../src/engine/protocol";
 import type { CaseResult } from "../../src/testing/verify/case-result";
 
-export type GroupName = "forward" | "losses" | "kernels";
+export type GroupName = "forward" | "baselines" | "losses" | "kernels";
 
 export interface VerificationRequest {
   readonly backend: BackendName;

@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { chooseBackend } from "../../src/engine/choose-backend";
 import { fetchedReference, passed, type VerifyGroup } from "../../src/testing/verify/case-result";
+import { baselinesGroup } from "../../src/testing/verify/baselines";
 import { forwardGroup } from "../../src/testing/verify/forward";
 import { lossesGroup } from "../../src/testing/verify/losses";
 import { webGpuKernelsGroup } from "../../src/testing/verify/webgpu-kernels";
@@ -18,7 +19,8 @@ const post = (message: VerificationMessage) => postMessage(message);
 
 function groupOf({ group, cases }: VerificationRequest): VerifyGroup {
   if (group === "kernels") return webGpuKernelsGroup(false);
-  return group === "losses" ? lossesGroup : forwardGroup((id) => cases.includes(id));
+  if (group === "losses") return lossesGroup;
+  return (group === "baselines" ? baselinesGroup : forwardGroup)((id) => cases.includes(id));
 }
 
 async function verify(request: VerificationRequest): Promise<VerificationReport> {

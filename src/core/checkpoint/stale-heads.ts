@@ -8,7 +8,9 @@ export const staleHeadsKey = "ladon.stale_heads";
 export const frontParts = ["stem", "encoder", "prior", "decoder"] as const;
 
 /** One of them, a layer by its name, or `random`. */
-const reasons = new RegExp(`^(${frontParts.join("|")}|(layer|block|stack)\\d+|separable|expand|last|random)$`);
+const reasons = new RegExp(
+  `^(${frontParts.join("|")}|(layer|block|stack|extra|conv|fc)\\d+|separable|expand|last|random)$`,
+);
 
 /** Of each stale head the first part that was trained without it, or `random`: the head was never trained. */
 export type StaleHeads = { readonly [Task in TaskName]?: string };

@@ -37,7 +37,7 @@ function inputSide(configuration: ModelConfiguration): number {
 }
 
 /** What the exported graph holds, in this lab: images [n, h, w, 3] -> its outputs by name, to be disposed. */
-export function openRaw({ architecture, weights }: NetworkSource) {
+function openRaw({ architecture, weights }: NetworkSource) {
   const setting = { architecture, configuration: configurationFor(architecture) };
   return InferenceOps.build(weights, (ops, dispose) => {
     const run = features(ops, architecture);

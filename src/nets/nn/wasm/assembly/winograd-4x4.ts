@@ -8,8 +8,6 @@ import { pair, storePair } from "./winograd-filter";
 
 /** Products of one axis. */
 const ALONG: usize = 6;
-/** Vectors of a tile between its two axes. */
-export const BETWEEN_BYTES: usize = ALONG * ALONG * 16;
 
 /** The points and their powers. */
 const A: f32 = 11 / 16;
@@ -60,7 +58,7 @@ function transformOutputAxis(products: usize, step: usize, to: usize, toStep: us
 
 /**
  * The products' inputs from 6 × 6 pixels, `row` and `column` bytes apart: of product (i, j) to v + (6 i + j) · plane.
- * `between` has room for BETWEEN_BYTES.
+ * `between` has room for 36 vectors: the tile between its two axes.
  */
 export function transformInput4x4(
   x: usize,

@@ -113,13 +113,13 @@ function transformInput(
 }
 
 /** Pixels that a tile sees along an axis. */
-export function windowOf(taps: u32, step: u32): i32 {
+function windowOf(taps: u32, step: u32): i32 {
   return taps == 5 ? 8 : step + taps - 1;
 }
 
 /**
  * `transformInput` of the window of one tile, whose first pixel (top, left) may lie outside the map: of `channels` channels from
- * `firstChannel`. Phases lie `map` bytes apart. `patch` has room for the window, and for BETWEEN_BYTES behind it.
+ * `firstChannel`. Phases lie `map` bytes apart. `patch` has room for the window, and for 36 vectors behind it.
  */
 export function transformWindow(
   x: usize,
@@ -227,7 +227,7 @@ function transformOutput(
 
 /**
  * Units are blocks of tiles. `scratch` holds, of a block, the products' inputs [tiles, phases · in] and outputs
- * [tiles, out], PLANE_GAP behind each; the window of one tile [window, window, in]; and BETWEEN_BYTES where tiles are 4 × 4.
+ * [tiles, out], PLANE_GAP behind each; the window of one tile [window, window, in]; and 36 vectors where tiles are 4 × 4.
  */
 export function convolveByWinograd(job: usize, unit: u32, scratch: usize): void {
   const w = changetype<Winograd>(job);
