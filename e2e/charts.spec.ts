@@ -355,6 +355,11 @@ test("a click on a point says where it comes from", async ({ lab, page }) => {
 
 test("points are reached and opened by the keyboard alone", async ({ lab, page }) => {
   await openCharts(lab, page, "?score=meanIoU");
+  // curves come from several files, and a chart that is drawn anew keeps no focus
+  let curves = 0;
+  await expect
+    .poll(async () => curves === (curves = await page.locator("[data-curve]").count()), { intervals: [500] })
+    .toBe(true);
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
   await page.getByRole("radio", { name: "Logarithmic" }).focus();
   await page.keyboard.press("Tab");

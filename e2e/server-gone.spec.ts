@@ -109,7 +109,7 @@ test("the server goes: one sentence and a retry, what is loaded goes on, and all
   await own.start();
   await notice(page).getByRole("button", { name: "Retry" }).click();
   await expect(notice(page)).toBeHidden();
-  await expect(page.getByText("What fewer bytes and a smaller encoder cost")).toBeVisible();
+  await expect(page.getByText("What fewer bytes and a smaller network on the device cost")).toBeVisible();
   await open(page, "Train");
   await expect(page.getByRole("heading", { level: 1, name: "Train" })).toBeVisible();
   await expect(page.getByText("is not loaded yet")).toBeHidden();
