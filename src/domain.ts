@@ -233,22 +233,25 @@ export interface HeadsOfNetwork {
   };
 }
 
+/** What stands in the place of a network's first layers, down to a stride of 4. */
+export interface Bottleneck {
+  /** C: channels of the latent. */
+  readonly channels: number;
+  /** T: channels of the decoder's output. */
+  readonly targetChannels: number;
+  /** Widths of the encoder's three convolutions, e.g. [96, 48, 24]. */
+  readonly encoderWidths: readonly [number, number, number];
+  /** Widths of the decoder's three convolutions, e.g. [512, 256, 256]. */
+  readonly decoderWidths: readonly [number, number, number];
+  /** Whether the six convolutions have a bias; the official ones have none. */
+  readonly bias: boolean;
+}
+
 /** Residual layers behind a bottleneck or a stem. */
 export interface ResidualArchitecture {
   readonly backbone?: undefined;
   /** Absent in an uncompressed teacher. */
-  readonly bottleneck?: {
-    /** C: channels of the latent. */
-    readonly channels: number;
-    /** T: channels of the decoder's output. */
-    readonly targetChannels: number;
-    /** Widths of the encoder's three convolutions, e.g. [96, 48, 24]. */
-    readonly encoderWidths: readonly [number, number, number];
-    /** Widths of the decoder's three convolutions, e.g. [512, 256, 256]. */
-    readonly decoderWidths: readonly [number, number, number];
-    /** Whether the six convolutions have a bias; the official ones have none. */
-    readonly bias: boolean;
-  };
+  readonly bottleneck?: Bottleneck;
   /** Stem of an uncompressed teacher: output channels of its convolutions, one of `stemSide` or three of 3×3. */
   readonly stem?: readonly number[];
   /** Side of the kernel of a stem of one convolution, odd; torchvision's 7 where absent. */
@@ -269,11 +272,14 @@ export const backboneKinds = [
 ] as const;
 export type BackboneKind = (typeof backboneKinds)[number];
 
-/** The models of torchvision's that such a backbone stands in; `classification` is its own. */
-export const backboneForms = ["classification", "segmentation", "faster-rcnn", "ssd"] as const;
+/**
+ * The models of torchvision's that such a backbone stands in; `classification` is its own, and `ladon` is one body under
+ * all heads, with or without a bottleneck in front.
+ */
+export const backboneForms = ["classification", "segmentation", "faster-rcnn", "ssd", "ladon"] as const;
 export type BackboneForm = (typeof backboneForms)[number];
 
-/** A backbone of its own: one of those that networks for the device have. Nothing of it is sent. */
+/** A backbone of its own: one of those that networks for the device have. Nothing of it is sent, but by a bottleneck. */
 export interface BackboneArchitecture {
   readonly backbone: {
     readonly kind: BackboneKind;
@@ -281,7 +287,8 @@ export interface BackboneArchitecture {
     /** Outputs of its convolutions and linear layers by name, without `body.`. */
     readonly widths: Readonly<Record<string, number>>;
   };
-  readonly bottleneck?: undefined;
+  /** Of the form `ladon`: stands in the place of its first layers. */
+  readonly bottleneck?: Bottleneck;
   readonly stem?: undefined;
   readonly stemSide?: undefined;
   readonly block?: undefined;
@@ -291,3 +298,8 @@ export interface BackboneArchitecture {
 
 /** The parts of a network and their widths, as far as tensor shapes tell. */
 export type Architecture = ResidualArchitecture | BackboneArchitecture;
+
+/** Whether all of it is meant for the device: nothing is sent, and no server stands behind it. */
+export function runsOnDevice({ backbone }: Architecture): boolean {
+  return backbone !== undefined && backbone.form !== "ladon";
+}

@@ -4,11 +4,14 @@ import {
   backboneKinds,
   type Architecture,
   type BackboneArchitecture,
+  type BackboneForm,
   type BodyLayer,
+  type Bottleneck,
   type TaskName,
 } from "../../domain";
 import { headMapIndices } from "../networks/backbone";
 import { listed } from "../base/sentence";
+import type { FormOfBackbone } from "../networks/backbones/backbone";
 import { backbones, formOf } from "../networks/backbones/backbones";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { officialStemSide } from "../networks/stem";
@@ -95,21 +98,36 @@ class Shapes {
   }
 }
 
+/** Ladon's form has a bottleneck, or a head that the backbone by itself does not have. */
+function isOfLadon(shapes: Shapes, { first }: FormOfBackbone): boolean {
+  return hasBottleneck(shapes) || (shapes.has(first) && shapes.some(/^(?:fc|fpn|rpn|roi_heads|classifier)\./));
+}
+
+function isOfTorchvision(shapes: Shapes, { first }: FormOfBackbone, form: BackboneForm): boolean {
+  const isDetector = shapes.some(/^(?:fpn|rpn|roi_heads)\./);
+  return !hasBottleneck(shapes) && shapes.has(first) && (form === "faster-rcnn") === isDetector;
+}
+
 /**
  * The backbone that key tensors speak of, with its widths; undefined where it is none of those that stand for themselves.
  * @throws ArchitectureError where it lacks a layer
  */
-function backboneOf(shapes: Shapes): BackboneArchitecture["backbone"] | undefined {
-  const isDetector = shapes.some(/^(?:fpn|rpn|roi_heads)\./);
+function backboneOf(shapes: Shapes, bottleneck: Bottleneck | undefined): BackboneArchitecture["backbone"] | undefined {
   for (const name of backboneKinds) {
     const kind = backbones[name];
     for (const form of backboneForms) {
       const names = kind.forms[form];
-      if (!names || (form === "faster-rcnn") !== isDetector || !shapes.has(names.first)) continue;
-      if (!shapes.has(`${names.torchModule(kind.hallmark)}.weight`)) continue;
+      if (!names) continue;
+      const isOfForm = form === "ladon" ? isOfLadon(shapes, names) : isOfTorchvision(shapes, names, form);
+      if (!isOfForm || !shapes.has(`${names.torchModule(kind.hallmark)}.weight`)) continue;
       const widths: Record<string, number> = {};
+      const replaced = bottleneck ? (names.replaceable ?? []) : [];
+      const widthOf = (layer: string) =>
+        replaced.includes(layer.split(".")[0])
+          ? bottleneck!.targetChannels
+          : (widths[layer] ??= shapes.need(0, `${names.torchModule(layer)}.weight`));
       try {
-        kind.layers((layer) => (widths[layer] ??= shapes.need(0, `${names.torchModule(layer)}.weight`)), form);
+        kind.layers(widthOf, form);
       } catch (error) {
         if (error instanceof ArchitectureError)
           throw new ArchitectureError(`it begins as ${kind.title}: ${error.message}`);
@@ -121,8 +139,12 @@ function backboneOf(shapes: Shapes): BackboneArchitecture["backbone"] | undefine
   return undefined;
 }
 
-function bottleneckOf(shapes: Shapes): Architecture["bottleneck"] {
-  if (!shapes.some(/^bottleneck_layer\./)) return undefined;
+function hasBottleneck(shapes: Shapes): boolean {
+  return shapes.some(/^bottleneck_layer\./);
+}
+
+function bottleneckOf(shapes: Shapes): Bottleneck | undefined {
+  if (!hasBottleneck(shapes)) return undefined;
   const widths = (half: string): [number, number, number] => [
     shapes.need(0, `bottleneck_layer.${half}.0.weight`),
     shapes.need(0, `bottleneck_layer.${half}.2.weight`),
@@ -209,14 +231,15 @@ function isDilated(shapes: Shapes, stem: unknown, block: BlockKind, layers: read
  */
 export function readArchitecture(listing: Iterable<NamedShape>, told?: OutputStride): Architecture {
   const shapes = new Shapes(new Map(Array.from(listing, ({ name, shape }) => [canonicalName(name), shape])));
-  const backbone = backboneOf(shapes);
+  const bottleneck = bottleneckOf(shapes);
+  const backbone = backboneOf(shapes, bottleneck);
   if (backbone) {
-    const maps = headMapIndices({ backbone, heads: {} }).length;
-    const architecture = { backbone, heads: headsOf(shapes, maps, formOf({ backbone })) };
+    const network = { backbone, ...(bottleneck && { bottleneck }) };
+    const maps = headMapIndices({ ...network, heads: {} }).length;
+    const architecture = { ...network, heads: headsOf(shapes, maps, formOf({ backbone })) };
     checkBackboneStride(architecture, told);
     return architecture;
   }
-  const bottleneck = bottleneckOf(shapes);
   const stem = bottleneck ? undefined : stemOf(shapes);
   const stemSide = stem && stemSideOf(shapes);
   const names = layerNames.filter((name) => shapes.blocks(name) > 0);

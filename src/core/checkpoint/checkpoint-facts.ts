@@ -1,5 +1,5 @@
 // What people call a checkpoint by: the network's family, and the beta it was trained with.
-import type { Architecture, BackboneArchitecture } from "../../domain";
+import { runsOnDevice, type Architecture, type BackboneArchitecture } from "../../domain";
 import { backboneKind } from "../networks/backbones/backbones";
 import type { CheckpointFile } from "./checkpoint-file";
 
@@ -22,7 +22,7 @@ const families: Readonly<Record<string, string>> = {
 };
 
 /** e.g. `MobileNetV2`, `MNASNet 0.5`, `LR-ASPP MobileNetV3-Large`: those of one name differ in their classes alone. */
-function deviceNetworkName({ backbone, heads: { segmentation, detection } }: BackboneArchitecture): string {
+function backboneNetworkName({ backbone, heads: { segmentation, detection } }: BackboneArchitecture): string {
   const { title, fullWidth } = backboneKind({ backbone });
   const width = fullWidth ? backbone.widths[fullWidth[0]] / fullWidth[1] : 1;
   const models = {
@@ -30,6 +30,7 @@ function deviceNetworkName({ backbone, heads: { segmentation, detection } }: Bac
     segmentation: segmentation?.kind === "lraspp" ? "LR-ASPP " : "DeepLabv3 ",
     "faster-rcnn": "Faster R-CNN ",
     ssd: detection?.kind === "ssdlite" ? "SSDlite " : "SSD ",
+    ladon: "",
   };
   return `${models[backbone.form]}${title}${width === 1 ? "" : ` ${Math.round(100 * width) / 100}`}`;
 }
@@ -39,12 +40,13 @@ function deviceNetworkName({ backbone, heads: { segmentation, detection } }: Bac
  * fewer channels are one family, for they make one curve of rate against score.
  */
 export function familyOf(architecture: Architecture): string {
-  if (architecture.backbone) return deviceNetworkName(architecture);
+  const front = architecture.bottleneck ? " behind a bottleneck" : ", uncompressed";
+  if (architecture.backbone) return `${backboneNetworkName(architecture)}${runsOnDevice(architecture) ? "" : front}`;
   const layers = architecture.layers.filter(({ name }) => name !== "layer1");
   const blocks = layers.map((layer) => layer.blocks);
   const named = layers[0].width >= 64 ? families[`${architecture.block} ${blocks.join()}`] : undefined;
   const network = named ?? `residual network (${architecture.block} blocks ${blocks.join(", ")})`;
-  return architecture.bottleneck ? `${network} behind a bottleneck` : `${network}, uncompressed`;
+  return network + front;
 }
 
 /** `...-beta1.28_from_resnet50.pt` was trained with beta 1.28. */

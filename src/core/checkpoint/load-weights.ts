@@ -71,16 +71,20 @@ async function examine(file: CheckpointFile, options: DiagnoseOptions): Promise<
 }
 
 function backboneText(architecture: Architecture): string {
-  if (architecture.backbone)
-    return `${familyOf(architecture)} ${shapeText(Object.values(architecture.backbone.widths))}`;
-  const { bottleneck, stem, stemSide, block, layers } = architecture;
+  const { bottleneck } = architecture;
+  const coded =
+    bottleneck &&
+    `bottleneck ${shapeText(bottleneck.encoderWidths)} ${shapeText(bottleneck.decoderWidths)}${bottleneck.bias ? " with bias" : ""}`;
+  if (architecture.backbone) {
+    const network = `${familyOf(architecture)} ${shapeText(Object.values(architecture.backbone.widths))}`;
+    return coded ? `${coded}, ${network}` : network;
+  }
+  const { stem, stemSide, block, layers } = architecture;
   const widths = layers.map(
     ({ blocks, inChannels, width, outChannels, dilation }) =>
       `${blocks}×${inChannels}/${width}/${outChannels}${dilation ? ` dilated by ${dilation}` : ""}`,
   );
-  const front = bottleneck
-    ? `bottleneck ${shapeText(bottleneck.encoderWidths)} ${shapeText(bottleneck.decoderWidths)}${bottleneck.bias ? " with bias" : ""}`
-    : `stem ${shapeText(stem ?? [])}${stemSide ? ` of ${stemSide}×${stemSide}` : ""}`;
+  const front = coded ?? `stem ${shapeText(stem ?? [])}${stemSide ? ` of ${stemSide}×${stemSide}` : ""}`;
   return `${front}, ${block} blocks ${widths.join(" ")}`;
 }
 

@@ -78,7 +78,7 @@ interface Spelled extends Partial<Pick<Architecture, "backbone" | "block" | "ste
   readonly headModules?: readonly Modules[];
 }
 
-/** Upstream's modules by this lab's layers, but for those of blocks. */
+/** Upstream's modules by this lab's layers, but for those of blocks and of backbones of their own. */
 function torchModules({ stem, headModules = [] }: Spelled): Modules {
   return {
     prior: "bottleneck_layer.entropy_bottleneck",
@@ -185,7 +185,7 @@ function spelling(network: Spelled): (layer: string) => Spelling {
   if (backbone) {
     const form = formOf({ backbone });
     const kind = backboneKind({ backbone });
-    const modules: Modules = Object.assign({}, ...(network.headModules ?? []), form.headModules);
+    const modules: Modules = { ...torchModules(network), ...form.headModules };
     return (layer) => {
       const inBackbone = /^(?:body\.)?(.*)/.exec(layer)![1];
       if (modules[layer] !== undefined) return { module: modules[layer], isConvolution: false };

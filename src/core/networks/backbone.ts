@@ -1,5 +1,5 @@
 // The layers that all heads share: residual ones behind a bottleneck's decoder or a stem, or those of a backbone of its own.
-import type { Architecture, BodyLayer, ResidualArchitecture } from "../../domain";
+import type { Architecture, BackboneArchitecture, BodyLayer, ResidualArchitecture } from "../../domain";
 import { backboneKind, formOf, layersOf } from "./backbones/backbones";
 import { blocks } from "./blocks";
 import { inTurn, type Layer, type Ops } from "./ops";
@@ -21,14 +21,25 @@ function residualLayer<T>(ops: Ops<T>, { block }: ResidualArchitecture, layer: B
 
 /** The layers behind the front, in the order in which they run. */
 export function layersBehindFront(architecture: Architecture): readonly Pick<BodyLayer, "name" | "outChannels">[] {
-  return architecture.backbone ? layersOf(architecture).slice(1) : architecture.layers;
+  if (!architecture.backbone) return architecture.layers;
+  return backboneBehindFront(architecture);
+}
+
+/** The first layer of a backbone of its own is its front, unless a bottleneck is. */
+function backboneBehindFront(architecture: BackboneArchitecture) {
+  return layersOf(architecture).slice(architecture.bottleneck ? 0 : 1);
 }
 
 /** Of every map that front and backbone make, in order, the layer it comes from: the front's is called `decoder` or `stem`. */
 export function mapLayers(architecture: Architecture): readonly Pick<BodyLayer, "name" | "outChannels">[] {
-  const name = architecture.bottleneck ? "decoder" : "stem";
+  return [frontLayer(architecture), ...layersBehindFront(architecture)];
+}
+
+function frontLayer(architecture: Architecture): Pick<BodyLayer, "name" | "outChannels"> {
+  const { bottleneck } = architecture;
+  if (bottleneck) return { name: "decoder", outChannels: bottleneck.targetChannels };
   const outChannels = architecture.backbone ? layersOf(architecture)[0].outChannels : architecture.layers[0].inChannels;
-  return [{ name, outChannels }, ...layersBehindFront(architecture)];
+  return { name: "stem", outChannels };
 }
 
 /** The index of a layer's map; -1 where there is none. A bottleneck stands in the place of layer1, and so does its decoder's map. */
@@ -47,8 +58,7 @@ export function backbone<T>(
   { begin = 0, end }: { readonly begin?: number; readonly end?: number } = {},
 ): (x: T) => readonly T[] {
   const layers = architecture.backbone
-    ? layersOf(architecture)
-        .slice(1)
+    ? backboneBehindFront(architecture)
         .slice(begin, end)
         .map((layer) => layer.build(ops))
     : architecture.layers
@@ -70,8 +80,9 @@ export function lastMap(architecture: Architecture): number {
 export function headMapIndices(architecture: Architecture): readonly number[] {
   const names = ["stem", ...layersBehindFront(architecture).map(({ name }) => name)];
   if (architecture.backbone) {
-    const stages = formOf(architecture).stages ?? backboneKind(architecture).stages;
-    return stages.map((name) => names.indexOf(name));
+    const { stages = backboneKind(architecture).stages, replaceable = [] } = formOf(architecture);
+    // a bottleneck stands in the place of a layer that it replaces
+    return stages.map((name) => (architecture.bottleneck && replaceable.includes(name) ? 0 : names.indexOf(name)));
   }
   return Array.from(names.keys()).slice(architecture.stem ? 1 : 0);
 }
@@ -81,8 +92,12 @@ export function headMaps<Value>(architecture: Architecture, maps: readonly Value
   return headMapIndices(architecture).map((index) => maps[index]);
 }
 
-/** Input positions a position of the last map, 32 unless layers are dilated. Every residual network's front has stride 4. */
+/**
+ * Input positions a position of the last map, 32 unless layers are dilated. A bottleneck has stride 4, and so has every
+ * residual network's front.
+ */
 export function outputStride(architecture: Architecture): number {
-  const [first, layers] = architecture.backbone ? [1, layersOf(architecture)] : [4, architecture.layers];
+  const layers = architecture.backbone ? layersOf(architecture) : architecture.layers;
+  const first = architecture.backbone && !architecture.bottleneck ? 1 : 4;
   return layers.reduce((stride, layer) => stride * layer.stride, first);
 }

@@ -1,8 +1,6 @@
 // Ladon's encoder and decoder around a factorized prior, after sc2bench's FPBasedResNetBottleneck.
-import type { Architecture } from "../../domain";
+import type { Bottleneck } from "../../domain";
 import type { Layer, Ops } from "./ops";
-
-type Bottleneck = NonNullable<Architecture["bottleneck"]>;
 
 /** Normalised image [n, h, w, 3] -> latent [n, h / 4 - 1, w / 4 - 1, C] for h and w divisible by 4. */
 export function encoder<T>(ops: Ops<T>, { encoderWidths, bias }: Bottleneck): Layer<T> {

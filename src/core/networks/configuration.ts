@@ -3,6 +3,7 @@ import { UserError } from "../base/user-error";
 import { z } from "zod";
 import efficientNetLite from "../../../configs/models/efficientnet-lite.json" with { type: "json" };
 import fasterRcnnMobilenet from "../../../configs/models/fasterrcnn-mobilenet-v3-large-320-fpn.json" with { type: "json" };
+import lite from "../../../configs/models/ladon-lite.json" with { type: "json" };
 import nano from "../../../configs/models/ladon-nano.json" with { type: "json" };
 import resnest269e from "../../../configs/models/ladon-resnest269e.json" with { type: "json" };
 import resnet50 from "../../../configs/models/ladon-resnet50.json" with { type: "json" };
@@ -82,6 +83,7 @@ const protocolSchema = z
     z.object({ name: z.literal("detection"), minSize: count, maxSize: count }),
     z.object({ name: z.literal("detection"), width: count, height: count }),
     z.object({ name: z.literal("segmentation"), minSize: count }),
+    z.object({ name: z.literal("unified"), minSize: count, maxSize: count }),
   ])
   .and(z.object({ normalisation: z.object({ mean: rgb, deviation: rgb }).optional() }));
 
@@ -143,7 +145,7 @@ export function parseConfiguration(json: unknown): ModelConfiguration {
   throw new ConfigurationError(`A model configuration is not valid. Correct it:\n${z.prettifyError(result.error)}`);
 }
 
-const ladon = [resnet50, resnest269e, nano, tiny];
+const ladon = [resnet50, resnest269e, lite, nano, tiny];
 const classifiers = [mobilenetV2, mobilenetV3Large, mobilenetV3Small, mnasnetWide, mnasnet, efficientNetLite];
 const detectors = [ssd300, ssdLite, fasterRcnnMobilenet];
 const known = [...ladon, ...classifiers, mobilenetV3LargeSegmentation, ...detectors].map(parseConfiguration);

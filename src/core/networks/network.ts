@@ -27,8 +27,8 @@ class FrontlessNetworkError extends UserError {
 
 /** What stands before the layers on the server: the bottleneck's decoder, or a stem. Throws FrontlessNetworkError. */
 export function front<T>(ops: Ops<T>, architecture: Architecture): Layer<T> {
-  if (architecture.backbone) return layersOf(architecture)[0].build(ops);
   if (architecture.bottleneck) return decoder(ops, architecture.bottleneck);
+  if (architecture.backbone) return layersOf(architecture)[0].build(ops);
   if (architecture.stem) return stem(ops, architecture.stem, architecture);
   throw new FrontlessNetworkError();
 }

@@ -3,7 +3,7 @@ import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import { networkCost } from "../../core/checkpoint/network-cost";
 import { staleReason } from "../../core/checkpoint/stale-heads";
 import { mapLayers } from "../../core/networks/backbone";
-import { taskNames, type Architecture, type TaskName } from "../../domain";
+import { runsOnDevice, taskNames, type Architecture, type TaskName } from "../../domain";
 import { memoryNeed } from "../memory-need";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { PartName, Precision } from "./checkpoint-parts";
@@ -81,7 +81,7 @@ function automaticTitle({ architecture, beta, fileNames, family, precision }: St
   const [network] = family.split(",");
   const title = network.startsWith("residual network") ? (commonName(fileNames) ?? network) : network;
   const facts = [
-    !architecture.bottleneck && !architecture.backbone && "uncompressed",
+    !architecture.bottleneck && !runsOnDevice(architecture) && "uncompressed",
     architecture.bottleneck && beta !== undefined && !/beta/i.test(title) && `beta ${beta}`,
     precision === "float16" && "half precision",
   ];
@@ -109,7 +109,8 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(record.stale && { stale }),
     ...(record.classNames && { classNames: record.classNames }),
     compresses: architecture.bottleneck !== undefined,
-    ...(architecture.backbone && { onDevice: true, layers: mapLayers(architecture).map(({ name }) => name) }),
+    ...(runsOnDevice(architecture) && { onDevice: true as const }),
+    ...(architecture.backbone && { layers: mapLayers(architecture).map(({ name }) => name) }),
     ...(modelId !== undefined && { modelId }),
     inputSize,
     ...(encoder && { encoder }),

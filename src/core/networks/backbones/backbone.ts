@@ -1,15 +1,16 @@
 // A backbone in a class of its own, beside the residual ones: what a registered kind is, and how PyTorch spells it.
-import type { BackboneForm, TaskName } from "../../../domain";
+import { taskNames, type BackboneForm, type TaskName } from "../../../domain";
 import type { Modules } from "../heads/head";
 import type { Layer, Ops } from "../ops";
 
 /** What a model of a form answers. */
-export const taskOfForm = {
-  classification: "classification",
-  segmentation: "segmentation",
-  "faster-rcnn": "detection",
-  ssd: "detection",
-} as const satisfies Readonly<Record<BackboneForm, TaskName>>;
+export const tasksOfForm: Readonly<Record<BackboneForm, readonly TaskName[]>> = {
+  classification: ["classification"],
+  segmentation: ["segmentation"],
+  "faster-rcnn": ["detection"],
+  ssd: ["detection"],
+  ladon: taskNames,
+};
 
 /** Outputs of a convolution or linear layer, by its name without `body.`. */
 export type Widths = (name: string) => number;
@@ -33,6 +34,8 @@ export interface FormOfBackbone {
   readonly headModules?: Modules;
   /** The layers whose maps heads read here, finest first; the backbone's `stages` where absent. */
   readonly stages?: readonly string[];
+  /** The layers that a bottleneck may stand in the place of, from the first; the map of the last has a stride of 4. */
+  readonly replaceable?: readonly string[];
 }
 
 export interface Backbone {

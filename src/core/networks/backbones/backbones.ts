@@ -16,7 +16,7 @@ export const backbones: Readonly<Record<BackboneKind, Backbone>> = {
   vgg16,
 };
 
-type Described = Pick<BackboneArchitecture, "backbone">;
+type Described = Pick<BackboneArchitecture, "backbone" | "bottleneck">;
 
 export function backboneKind({ backbone }: Described): Backbone {
   return backbones[backbone.kind];
@@ -26,12 +26,14 @@ export function formOf({ backbone }: Described): FormOfBackbone {
   return backboneKind({ backbone }).forms[backbone.form]!;
 }
 
-/** Throws Error for a width that the architecture lacks. */
-export function layersOf({ backbone }: Described): readonly BackboneLayer[] {
+/** Its layers from the first, or from the first behind a bottleneck. Throws Error for a width that the architecture lacks. */
+export function layersOf({ backbone, bottleneck }: Described): readonly BackboneLayer[] {
+  const replaced = bottleneck ? (formOf({ backbone }).replaceable ?? []) : [];
   const widths = (name: string): number => {
-    const width = backbone.widths[name];
-    if (width === undefined) throw new Error(`${backbone.kind} has no width of ${name}`);
+    // what a bottleneck replaces hands on what its decoder gives
+    const width = backbone.widths[name] ?? (replaced.includes(name.split(".")[0]) && bottleneck?.targetChannels);
+    if (!width) throw new Error(`${backbone.kind} has no width of ${name}`);
     return width;
   };
-  return backboneKind({ backbone }).layers(widths, backbone.form);
+  return backboneKind({ backbone }).layers(widths, backbone.form).slice(replaced.length);
 }

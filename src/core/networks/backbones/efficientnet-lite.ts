@@ -41,6 +41,12 @@ const inBlock: Readonly<Record<string, string>> = {
   "project.norm": "_bn2",
 };
 
+/** The package's module of a layer here. */
+function torchModule(name: string): string {
+  const [, number, part] = /^block(\d+)\.(.*)/.exec(name) ?? [];
+  return number ? `_blocks.${Number(number) - 1}.${inBlock[part]}` : modules[name];
+}
+
 export const efficientNetLite: Backbone = {
   title: "EfficientNet-Lite0",
   layers(widths) {
@@ -55,16 +61,15 @@ export const efficientNetLite: Backbone = {
     return [...layers, normedLayer({ ...norms, name: "last", side: 1, stride: 1 }, widths)];
   },
   stages: ["block1", "block3", "block5", "block11", "last"],
-  hallmark: "block2.expand.conv",
+  hallmark: "block4.expand.conv",
   dropout: 0.2,
   forms: {
-    classification: {
+    classification: { first: "_conv_stem.weight", torchModule, headModules: { "classification.linear": "_fc" } },
+    ladon: {
       first: "_conv_stem.weight",
-      torchModule(name) {
-        const [, number, part] = /^block(\d+)\.(.*)/.exec(name) ?? [];
-        return number ? `_blocks.${Number(number) - 1}.${inBlock[part]}` : modules[name];
-      },
-      headModules: { "classification.linear": "_fc" },
+      torchModule,
+      stages: ["block3", "block5", "block11", "last"],
+      replaceable: ["stem", "block1", "block2", "block3"],
     },
   },
 };

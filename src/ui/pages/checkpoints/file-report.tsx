@@ -11,7 +11,7 @@ import { containerText, headText, sendsNothingText, tableText } from "./checkpoi
 import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 import { pageTasks } from "../../tasks/tasks";
-import { taskNames } from "../../../domain";
+import { runsOnDevice, taskNames } from "../../../domain";
 import { networkName } from "../../shared/checkpoint-summary";
 
 function betaText(beta: CheckpointReport["beta"]): string {
@@ -31,7 +31,7 @@ function facts(report: CheckpointReport): Fact[] {
     ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
     ...(protocol ? [["Input protocol", protocolText(protocol.name, protocolNumbers(protocol))] as const] : []),
     ...taskNames.map((task): Fact => [pageTasks[task].title, headText(task, tasks[task])]),
-    ["Coder tables", compresses ? tableText[tables] : sendsNothingText(architecture.backbone !== undefined)],
+    ["Coder tables", compresses ? tableText[tables] : sendsNothingText(runsOnDevice(architecture))],
     ["Parameters", `${formatCount(parameters)}, ${formatBytes(parameterBytes)}`],
     ...encoderFacts(encoder),
     ...encoderFacts(network, "Network"),

@@ -1,0 +1,48 @@
+// Ladon on EfficientNet-Lite0: its body behind a bottleneck, or whole as the uncompressed teacher, under three heads.
+import type { Architecture, BackboneArchitecture } from "../../domain";
+import { backboneKind, formOf } from "./backbones/backbones";
+
+/** Counts of kinds; detection and segmentation know the background as well. */
+export interface LiteClasses {
+  readonly classification: number;
+  readonly detection: number;
+  readonly segmentation: number;
+}
+
+function heads({ classification, detection, segmentation }: LiteClasses): Architecture["heads"] {
+  return {
+    classification: { classes: classification },
+    detection: { classes: detection, pyramidChannels: 48, hidden: 128, anchorsPerPosition: 6 },
+    segmentation: { classes: segmentation, width: 48, fusion: { detailWidth: 16, joinWidth: 32 } },
+  };
+}
+
+/** The network of a published file, as the teacher: its own classifier gives way to heads of these classes. */
+export function liteTeacher({ backbone }: BackboneArchitecture, classes: LiteClasses): BackboneArchitecture {
+  return { backbone: { ...backbone, form: "ladon" }, heads: heads(classes) };
+}
+
+/** The student: a bottleneck in the place of the teacher's first layers, at the stride and with the channels of the last of them. */
+export function liteStudent({ backbone, heads }: BackboneArchitecture): BackboneArchitecture {
+  const { replaceable = [] } = formOf({ backbone });
+  const isReplaced = (name: string) => replaceable.includes(name.split(".")[0]);
+  const last = backboneKind({ backbone })
+    .layers((name) => backbone.widths[name], backbone.form)
+    .find(({ name }) => name === replaceable.at(-1))!;
+  const targetChannels = last.outChannels;
+  return {
+    backbone: {
+      ...backbone,
+      widths: Object.fromEntries(Object.entries(backbone.widths).filter(([name]) => !isReplaced(name))),
+    },
+    bottleneck: {
+      channels: 16,
+      targetChannels,
+      encoderWidths: [24, 24, 16],
+      decoderWidths: [64, 32, targetChannels],
+      // without biases training stalls at this size
+      bias: true,
+    },
+    heads,
+  };
+}
