@@ -7,6 +7,10 @@ import type { CheckpointReport } from "../core/checkpoint/doctor";
 /** Names a stored checkpoint: 32 hexadecimal digits that follow from its content, or `demo:NAME` for one that ships. */
 export type CheckpointId = string;
 
+/** What the sets that ship were trained on, each family on one kind of images. */
+export const demoFamilies = ["photographs", "scenes"] as const;
+export type DemoFamily = (typeof demoFamilies)[number];
+
 /** What a checkpoint takes, estimated before it is opened. Half precision halves the disk and nothing else. */
 export interface MemoryNeed {
   /** Of the tab's memory while it answers, the lab itself included. */

@@ -4,6 +4,6 @@ import { expect, it } from "vitest";
 import { root } from "../../node/repository";
 import { noticesFile, thirdPartyNotices } from "./notices";
 
-it("the notices are those of the packages that package-lock.json names; npm run notices writes them anew", () => {
+it("the notices are those of the packages that package-lock.json names and of the photographs; npm run notices writes them anew", () => {
   expect(readFileSync(path.join(root, noticesFile), "utf8")).toBe(thirdPartyNotices());
 });

@@ -1,7 +1,8 @@
-// `npm run notices`: writes THIRD-PARTY-NOTICES.md, the licences of every package that the built lab holds.
+// `npm run notices`: writes THIRD-PARTY-NOTICES.md, the licences of every package and photograph that the built lab holds.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "../../node/command-line";
+import { readPhotographs } from "../../node/demo/shipped-photographs";
 import { root } from "../../node/repository";
 
 export const noticesFile = "THIRD-PARTY-NOTICES.md";
@@ -33,7 +34,22 @@ function licenceText(folder: string): string {
   return files.map((file) => readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim()).join("\n\n");
 }
 
-/** The text of the notices, from package-lock.json and the installed packages. */
+/** Of the photographs, each with what its licence asks for: title, author, licence, source, changes. */
+function photographNotices(): string {
+  const lines = readPhotographs().map(({ file, title, author, licence, source, changes }) => {
+    const published = source.address === undefined ? "" : `, from ${source.address}`;
+    return (
+      `- \`public/photos/${file}\`: ${title}, by ${author}${published}. ${licence.name} (${licence.address}). ` +
+      `Taken from ${source.package}, \`${source.path}\`. Changes: ${changes}.`
+    );
+  });
+  return (
+    "# Photographs\n\nThe lab's gallery holds these photographs, as public/photos/photos.json lists them; each has a " +
+    `thumbnail beside it, cut to a square, under the same licence.\n\n${lines.join("\n")}`
+  );
+}
+
+/** The text of the notices, from package-lock.json, the installed packages and the list of photographs. */
 export function thirdPartyNotices(): string {
   const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as {
     readonly packages: Readonly<Record<string, LockedPackage>>;
@@ -59,7 +75,7 @@ export function thirdPartyNotices(): string {
   const head =
     "# Third-party notices\n\nThe built lab holds code of these packages. `npm run notices` writes this file from package-lock.json and the licences " +
     "that the packages bring; packages with one and the same text stand together.";
-  return `${[head, ...parts.map(({ part }) => part)].join("\n\n")}\n`;
+  return `${[head, ...parts.map(({ part }) => part), photographNotices()].join("\n\n")}\n`;
 }
 
 export const command: Command = async () => {

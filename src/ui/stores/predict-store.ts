@@ -1,14 +1,10 @@
 // What the Predict page shows: the image that was brought, its answers, and a batch.
 import { create } from "zustand";
-import type { RgbImage } from "../../domain";
 import type { ImageOverview, ImageResult } from "../../engine/protocol-predictions";
+import type { NamedSource } from "./named-source";
 
 /** What is answered. `id` tells two of them apart. */
-export type PredictSource = { readonly id: number; readonly fileName: string } & (
-  | { readonly kind: "scene"; readonly number: number; readonly image: RgbImage }
-  | { readonly kind: "image"; readonly image: Blob }
-  | { readonly kind: "bitstream"; readonly file: Blob }
-);
+export type PredictSource = { readonly id: number } & NamedSource;
 
 export type AnswerStatus =
   | { readonly kind: "running" }
@@ -43,12 +39,7 @@ export const usePredictStore = create<PredictStore>(() => ({}));
 let nextId = 1;
 
 /** Shows another image. */
-export function setPredictSource(
-  source:
-    | { kind: "scene"; number: number; image: RgbImage; fileName: string }
-    | { kind: "image"; image: Blob; fileName: string }
-    | { kind: "bitstream"; file: Blob; fileName: string },
-): void {
+export function setPredictSource(source: NamedSource): void {
   usePredictStore.setState({ source: { ...source, id: nextId++ } });
 }
 
