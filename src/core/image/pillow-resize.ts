@@ -1,10 +1,25 @@
-// Bilinear resizing with antialiasing, equal to Pillow's Image.resize to the last bit: fixed-point weights, two passes,
-// and 8-bit rounding after each.
+// Resizing with antialiasing, equal to Pillow's Image.resize to the last bit: fixed-point weights, two passes, and 8-bit
+// rounding after each.
 import type { RgbImage } from "../../domain";
 
 /** Pillow's PRECISION_BITS: 32 bits less 8 of the sample and 2 of headroom. */
 const weightBits = 32 - 8 - 2;
 const half = 1 << (weightBits - 1);
+
+interface ResizeFilter {
+  /** How far from the centre samples count, in pixels of the input, or of the output where that has fewer. */
+  readonly support: number;
+  /** The weight of a sample at this distance, of either sign and within the support or on its edge. */
+  readonly weight: (distance: number) => number;
+}
+
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+
+/** Bilinear and Lanczos of three lobes (Pillow's Resampling). */
+const filters = {
+  bilinear: { support: 1, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) },
+  lanczos: { support: 3, weight: (distance) => (Math.abs(distance) < 3 ? sinc(distance) * sinc(distance / 3) : 0) },
+} satisfies Record<string, ResizeFilter>;
 
 /** Part of the resized image, in its pixels. */
 export interface ResizeWindow {
@@ -23,28 +38,34 @@ interface AxisWeights {
   readonly stride: number;
 }
 
-function axisWeights(inputPixels: number, outputPixels: number, from: number, outputs: number): AxisWeights {
+function axisWeights(
+  filter: ResizeFilter,
+  inputPixels: number,
+  outputPixels: number,
+  from: number,
+  outputs: number,
+): AxisWeights {
   const scale = inputPixels / outputPixels;
-  const support = Math.max(scale, 1);
+  const stretch = Math.max(scale, 1);
+  const support = filter.support * stretch;
   const stride = Math.ceil(support) * 2 + 1;
   const first = new Uint32Array(outputs);
   const count = new Uint32Array(outputs);
   const weights = new Int32Array(outputs * stride);
   const exact = new Float64Array(stride);
-  const inverse = 1 / support;
+  const inverse = 1 / stretch;
   for (let i = 0; i < outputs; i++) {
     const centre = (from + i + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
     const taps = Math.min(inputPixels, Math.trunc(centre + support + 0.5)) - start;
     let sum = 0;
     for (let k = 0; k < taps; k++) {
-      const distance = Math.abs((k + start - centre + 0.5) * inverse);
-      exact[k] = distance < 1 ? 1 - distance : 0;
+      exact[k] = filter.weight((k + start - centre + 0.5) * inverse);
       sum += exact[k];
     }
     for (let k = 0; k < taps; k++) {
       const weight = sum === 0 ? exact[k] : exact[k] / sum;
-      weights[i * stride + k] = Math.trunc(0.5 + weight * 2 ** weightBits);
+      weights[i * stride + k] = Math.trunc(Math.sign(weight) * 0.5 + weight * 2 ** weightBits);
     }
     first[i] = start;
     count[i] = taps;
@@ -129,10 +150,16 @@ function verticalThenHorizontal(image: RgbImage, across: AxisWeights, down: Axis
 }
 
 /**
- * The image at `width` × `height` pixels, or only `window` of that. Throws RangeError for sizes below 1 and for windows
- * that reach outside.
+ * The image at `width` × `height` pixels, or only `window` of that, bilinear unless a filter is named. Throws RangeError
+ * for sizes below 1 and for windows that reach outside.
  */
-export function pillowResize(image: RgbImage, width: number, height: number, window?: ResizeWindow): RgbImage {
+export function pillowResize(
+  image: RgbImage,
+  width: number,
+  height: number,
+  window?: ResizeWindow,
+  filter: keyof typeof filters = "bilinear",
+): RgbImage {
   const { left, top, width: columns, height: rows } = window ?? { left: 0, top: 0, width, height };
   if (!(width >= 1 && height >= 1 && image.width >= 1 && image.height >= 1)) {
     throw new RangeError(`An image of ${image.width} × ${image.height} cannot be resized to ${width} × ${height}.`);
@@ -141,8 +168,8 @@ export function pillowResize(image: RgbImage, width: number, height: number, win
     throw new RangeError(`${columns} × ${rows} at ${left}, ${top} is no part of an image of ${width} × ${height}.`);
   }
   if (!window && width === image.width && height === image.height) return image;
-  const across = axisWeights(image.width, width, left, columns);
-  const down = axisWeights(image.height, height, top, rows);
+  const across = axisWeights(filters[filter], image.width, width, left, columns);
+  const down = axisWeights(filters[filter], image.height, height, top, rows);
   const resized = verticalComesFirst(image, width, height)
     ? verticalThenHorizontal(image, across, down)
     : horizontalThenVertical(image, across, down);

@@ -58,6 +58,18 @@ describe("pillowResize", () => {
     expect(checksum(pillowResize(pattern(w, h), width, height).data)).toBe(sum);
   });
 
+  // The same of Image.resize(LANCZOS).
+  it.each([
+    [64, 48, 20, 20, 3665891364],
+    [64, 48, 100, 31, 2150615664],
+    [30, 90, 28, 28, 1084017629],
+    [90, 30, 28, 28, 793237954],
+    [17, 33, 40, 20, 378148014],
+    [1, 9, 5, 3, 1810181899],
+  ])("makes of %i × %i pixels Pillow's Lanczos of %i × %i", (w, h, width, height, sum) => {
+    expect(checksum(pillowResize(pattern(w, h), width, height, undefined, "lanczos").data)).toBe(sum);
+  });
+
   it("refuses empty sizes and windows outside", () => {
     expect(() => pillowResize(pattern(3, 3), 0, 5)).toThrow(/3 × 3 cannot be resized to 0 × 5/);
     const window = { left: 3, top: 0, width: 3, height: 1 };
