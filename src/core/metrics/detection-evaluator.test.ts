@@ -225,6 +225,12 @@ describe("AP over a resample", () => {
     expectClose([evaluator.averagePrecision([5, 4, 3, 2, 1, 0])], [evaluator.finish().metrics.AP], 1e-12, "same terms");
   });
 
+  it("is AP50 where the mean is over the first threshold alone", () => {
+    const evaluator = evaluatorOf(tiedImages());
+    const { AP50 } = evaluator.finish().metrics;
+    expectClose([evaluator.averagePrecision([0, 1, 2, 3, 4, 5], 1)], [AP50], 1e-12, "same terms");
+  });
+
   it("is AP of the drawn images as if each copy were an image of its own", () => {
     fc.assert(
       fc.property(judged, fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), (images, draws) => {

@@ -70,9 +70,10 @@ export interface DetectionEvaluator {
   curve(categoryId: number): CurvePoint[];
   /**
    * AP over a resample: `images` are indices in the order of `add`, repeats count again. NaN where the resample has no
-   * object. Of few images, resamples lie a little above the AP of all: what repeats agree on is ranked together.
+   * object. `thresholds` are those of `overlapThresholds` from the first that the mean is over: all, or 1 for AP50. Of few
+   * images, resamples lie a little above the AP of all: what repeats agree on is ranked together.
    */
-  averagePrecision(images: ArrayLike<number>): number;
+  averagePrecision(images: ArrayLike<number>, thresholds?: number): number;
 }
 
 /** Everything kept of one category: one entry a detection, one an image that holds any. */
@@ -158,7 +159,7 @@ export function createDetectionEvaluator(categories: readonly DetectionCategory[
       const objects = countObjects(category.record, 0);
       return objects === 0 ? [] : precisionRecallCurve(category.ranked[0], category.scores, 0, detectionLimit, objects);
     },
-    averagePrecision(images) {
+    averagePrecision(images, thresholds = overlapThresholds.length) {
       const weights = new Float64Array(imageIds.length);
       for (let i = 0; i < images.length; i++) {
         if (!(images[i] in weights)) {
@@ -166,7 +167,7 @@ export function createDetectionEvaluator(categories: readonly DetectionCategory[
         }
         weights[images[i]]++;
       }
-      const all = ranked().map((category) => sweep(category, 0, detectionLimit, weights));
+      const all = ranked().map((category) => sweep(category, 0, detectionLimit, weights, thresholds));
       const precisions = all.flatMap((results) => results.map(({ averagePrecision }) => averagePrecision));
       return precisions.length === 0 ? NaN : meanOrNone(precisions);
     },
@@ -264,10 +265,13 @@ function sweep(
   area: number,
   limit: number,
   weights?: Float64Array,
+  thresholds = overlapThresholds.length,
 ): PrecisionRecall[] {
   const objects = countObjects(record, area, weights);
   if (objects === 0) return [];
-  return overlapThresholds.map((_, t) => precisionRecall(ranked[area], t, limit, objects, weights));
+  return overlapThresholds
+    .slice(0, thresholds)
+    .map((_, t) => precisionRecall(ranked[area], t, limit, objects, weights));
 }
 
 /** The twelve numbers of one category. Every defined category has the same number of terms, so their mean is COCO's. */

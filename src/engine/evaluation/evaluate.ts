@@ -5,7 +5,7 @@ import { ownInput } from "../../core/image/input-protocol";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { EvaluationInputError } from "../../core/metrics/evaluation-input";
 import type { Prediction, TaskName } from "../../domain";
-import type { StageOptions } from "../../nets/pipeline/stage-clock";
+import type { DecodeOptions } from "../../nets/pipeline/decode";
 import { answerInput, type EvaluatedNetwork } from "./answer-input";
 import type { ImageCodecs } from "./compress-input";
 import {
@@ -37,6 +37,8 @@ export interface EvaluateOptions {
   readonly sink?: PredictionSink;
   /** Awaited after each answer. */
   readonly onAnswer?: (done: number) => void | Promise<void>;
+  /** How many of the most probable classes are kept; 5 unless told. */
+  readonly topClasses?: number;
   /** Images that each network takes in a row; more than 1 where the networks do not fit in memory together. */
   readonly imagesATurn?: number;
 }
@@ -122,12 +124,16 @@ async function answerOf(
   entry: number,
   tasks: readonly TaskName[],
   state: EvaluationState,
-  { signal, yieldToEventLoop, sink }: EvaluateOptions,
+  { signal, yieldToEventLoop, sink, topClasses }: EvaluateOptions,
 ): Promise<Omit<ImageAnswer, "firstRun">> {
   if (!inputs) return { elapsedMs: {} };
   const { codec } = state.plan.entries[entry];
   const asked = tasksOfSample(read, tasks).filter((task) => network.server.tasks.includes(task));
-  const stages: StageOptions = { ...(signal && { signal }), ...(yieldToEventLoop && { onStage: yieldToEventLoop }) };
+  const stages: DecodeOptions = {
+    ...(signal && { signal }),
+    ...(yieldToEventLoop && { onStage: yieldToEventLoop }),
+    ...(topClasses !== undefined && { topClasses }),
+  };
   try {
     const shared = await inputs.of(ownInput(network.server.configuration), codec);
     const answered = await answerInput(shared.input, network, asked, stages);

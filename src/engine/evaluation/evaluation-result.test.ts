@@ -5,7 +5,7 @@ import { confusionAt } from "../../core/metrics/detection-confusion";
 import { detectionMetricNames } from "../../core/metrics/detection-evaluator";
 import type { ClassMaps, EvaluationPlan } from "../protocol-evaluation";
 import type { TaskName } from "../../domain";
-import { evaluationResult, evaluationResults } from "./evaluation-result";
+import { evaluationResult, evaluationResults, resampledTasks } from "./evaluation-result";
 import type { EvaluationState, ImageAnswer } from "./evaluation-state";
 import type { ImageTruth } from "../tasks/task";
 
@@ -233,5 +233,47 @@ describe("results", () => {
     expect(() => evaluationResult(stateOf(rows), 0, 1)).toThrow(
       "None of 1 images of animals could be scored for X; the first: 0.png: it is a damaged PNG.",
     );
+  });
+});
+
+describe("metrics over a resample", () => {
+  const box = [0, 0, 10, 10] as const;
+  const ranked = (first: number) => [first, ...[0, 1, 2, 3, 4, 5].filter((label) => label !== first).slice(0, 4)];
+  /** In the labels of dataset and network: 1 is ant and 3, 2 is bee and 2, the network's 1 is dog. */
+  const row = (first: number, truth: readonly number[], predicted: readonly number[], found: number): Row => ({
+    truth: { classLabel: 0, boxes: [trueBox(box, 1)] },
+    answer: {
+      classification: { labels: Uint16Array.from(ranked(first)), probabilities: new Float32Array(5) },
+      detection: detection([{ box, label: found, score: 0.9 }]),
+      segmentation: countPixelPairs("m", Uint8Array.from(truth), Uint8Array.from(predicted)),
+    },
+  });
+  const state = stateOf([row(3, [0, 1, 1, 2, 255], [0, 3, 2, 0, 3], 3), row(5, [0, 0, 1, 1, 1], [1, 0, 0, 3, 3], 1)]);
+  const tasks = resampledTasks(state, 0);
+
+  it("are those of the results where every image is drawn once", () => {
+    const { scores } = evaluationResult(state, 0, 2);
+    expect(tasks.classification!.of.top1([0, 1])).toBe(scores.classification!.top1);
+    expect(tasks.classification!.of.top5([1, 0])).toBe(scores.classification!.top5);
+    expect(tasks.detection!.of.AP([0, 1])).toBeCloseTo(scores.detection!.AP, 12); // the same sums
+    expect(tasks.detection!.of.AP50([0, 1])).toBeCloseTo(scores.detection!.AP50, 12);
+    expect(tasks.segmentation!.of.meanIoU([0, 1])).toBe(scores.segmentation!.meanIoU);
+    expect(Object.values(tasks).map(({ images }) => images)).toEqual([2, 2, 2]);
+  });
+
+  it("are those of one image where it alone is drawn", () => {
+    const { of } = tasks.classification!;
+    expect([of.top1([0, 0]), of.top1([1]), of.top1([0, 1, 1, 1])]).toEqual([100, 0, 25]);
+    expect(tasks.detection!.of.AP50([0])).toBeCloseTo(1, 12); // pycocotools adds 2⁻⁵² below each precision
+    expect(tasks.detection!.of.AP50([1, 1])).toBe(0);
+  });
+
+  it("tell any object from the background, whatever its class, with pixels summed over the images", () => {
+    // of the first image two of three object pixels are found, and one that is ignored; of the second two of three, and one too many
+    const { objectIoU } = tasks.segmentation!.of;
+    expect(objectIoU([0])).toBe(2 / 3);
+    expect(objectIoU([1])).toBe(2 / 4);
+    expect(objectIoU([0, 1])).toBe(4 / 7);
+    expect(objectIoU([0, 0, 1])).toBe(6 / 10);
   });
 });

@@ -4,7 +4,7 @@ import { NothingEvaluatedError } from "../../core/metrics/evaluation-input";
 import { spreadOf } from "../../core/metrics/spread";
 import { inputProtocol, inputSizeOf, ownInput, protocolNumbers } from "../../core/image/input-protocol";
 import { coreTasks } from "../../core/tasks/tasks";
-import { taskNames } from "../../domain";
+import { type TaskName, taskNames } from "../../domain";
 import { stageNames } from "../../nets/pipeline/stage-clock";
 import type {
   EvaluationResult,
@@ -14,7 +14,7 @@ import type {
   TaskMetrics,
   TimedStage,
 } from "../protocol-evaluation";
-import type { ImageTruth } from "../tasks/task";
+import type { ImageTruth, Resampled } from "../tasks/task";
 import { listedLabels } from "../tasks/class-maps";
 import { engineTasks, scoreTask, truthOfTasks } from "../tasks/tasks";
 import type { AnswerSizes, EntryFacts, EvaluationState, ImageAnswer } from "./evaluation-state";
@@ -74,29 +74,51 @@ function timeSpreads(images: readonly EvaluatedImage[]): ResultSummary["elapsedM
   );
 }
 
-function scoreTasks(
+/** Each task that the entry has truth and a head for, scored over `images`. */
+function scoredTasks(
   images: readonly EvaluatedImage[],
   { classes, categoryIds }: EvaluationState,
   { modelClasses, classMaps }: EntryFacts,
-): { readonly scores: TaskMetrics; readonly details: TaskDetails } {
-  const scored = taskNames.flatMap((task) => {
+): ScoredTask[] {
+  return taskNames.flatMap((task) => {
     const [dataSetNames, modelNames, map] = [classes[task], modelClasses[task], classMaps[task]];
     if (!dataSetNames || !modelNames || !map) return [];
     const pair = { task, dataSetClasses: dataSetNames, modelClasses: modelNames };
-    const found = scoreTask(task, images, {
+    const scored = scoreTask(task, images, {
       ...pair,
       map,
       listed: listedLabels(coreTasks[task].background === "unscored" ? map.slice(1) : map),
       ...(categoryIds && { categoryIds }),
     });
-    if (!found) return [];
-    const interval = found.interval();
-    return [{ task, metrics: { ...found.metrics, ...(interval && { interval }) }, details: found.details() }];
+    return scored ? [{ task, scored }] : [];
+  });
+}
+
+interface ScoredTask {
+  readonly task: TaskName;
+  readonly scored: NonNullable<ReturnType<typeof scoreTask>>;
+}
+
+function scoreTasks(
+  images: readonly EvaluatedImage[],
+  state: EvaluationState,
+  facts: EntryFacts,
+): { readonly scores: TaskMetrics; readonly details: TaskDetails } {
+  const found = scoredTasks(images, state, facts).map(({ task, scored }) => {
+    const interval = scored.interval();
+    return { task, metrics: { ...scored.metrics, ...(interval && { interval }) }, details: scored.details() };
   });
   return {
-    scores: Object.fromEntries(scored.map(({ task, metrics }) => [task, metrics])),
-    details: Object.fromEntries(scored.map(({ task, details }) => [task, details])),
+    scores: Object.fromEntries(found.map(({ task, metrics }) => [task, metrics])),
+    details: Object.fromEntries(found.map(({ task, details }) => [task, details])),
   };
+}
+
+/** What resampling the images of one entry needs, for each of its tasks that could be scored. */
+export function resampledTasks(state: EvaluationState, entry: number): { readonly [Task in TaskName]?: Resampled } {
+  const { images } = evaluatedImages(state, entry, state.answers[entry].length);
+  const tasks = scoredTasks(images, state, state.facts[entry]);
+  return Object.fromEntries(tasks.map(({ task, scored }) => [task, scored.resampled]));
 }
 
 function notesOf({ plan, classes }: EvaluationState, { classMaps }: EntryFacts, scores: TaskMetrics): string[] {

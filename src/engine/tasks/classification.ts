@@ -106,7 +106,7 @@ function score(
       leftOut++;
       continue;
     }
-    const ranked = [...labels];
+    const ranked = [...labels.subarray(0, 5)];
     evaluator.add(image, truth, ranked);
     if (ranked[0] === truth) continue;
     const rank = ranked.indexOf(truth);
@@ -120,7 +120,13 @@ function score(
   }
   if (evaluator.images === 0) return undefined;
   const scores = evaluator.finish();
-  const { top1Hits } = scores;
+  const { top1Hits, top5Hits } = scores;
+  const percentOf = (hits: Uint8Array) => (indices: ArrayLike<number>) => {
+    let sum = 0;
+    for (let i = 0; i < indices.length; i++) sum += hits[indices[i]];
+    return (100 * sum) / indices.length;
+  };
+  const resampled = { images: scores.images, of: { top1: percentOf(top1Hits), top5: percentOf(top5Hits) } };
   return {
     metrics: {
       images: scores.images,
@@ -131,12 +137,8 @@ function score(
       macroPrecision: scores.macroPrecisionPercent,
       macroF1: scores.macroF1Percent,
     },
-    interval: () =>
-      intervalOf(scores.images, scores.images, (indices) => {
-        let hits = 0;
-        for (const index of indices) hits += top1Hits[index];
-        return (100 * hits) / indices.length;
-      }),
+    resampled,
+    interval: () => intervalOf(scores.images, scores.images, resampled.of.top1),
     details: () => {
       const occurring = scores.classes.filter(({ images: ofClass, predicted }) => ofClass + predicted > 0);
       return {

@@ -149,6 +149,13 @@ function score(
   const scores = evaluator.finish();
   const metricsOf = (from: DetectionMetrics) =>
     Object.fromEntries(detectionMetricNames.map((name) => [name, from[name]])) as unknown as DetectionMetrics;
+  const resampled = {
+    images: evaluator.images,
+    of: {
+      AP: (indices: ArrayLike<number>) => evaluator.averagePrecision(indices),
+      AP50: (indices: ArrayLike<number>) => evaluator.averagePrecision(indices, 1),
+    },
+  };
   return {
     metrics: {
       ...scores.metrics,
@@ -157,10 +164,8 @@ function score(
       leftOutObjects,
       unlistedDetections: scores.unlistedDetections,
     },
-    interval: () =>
-      intervalOf(evaluator.images, detections * overlapThresholds.length, (indices) =>
-        evaluator.averagePrecision(indices),
-      ),
+    resampled,
+    interval: () => intervalOf(evaluator.images, detections * overlapThresholds.length, resampled.of.AP),
     details: () => {
       const confusion = new DetectionConfusionCounter();
       const isListed = ({ categoryId }: ScoredBox) => listed.includes(categoryId);

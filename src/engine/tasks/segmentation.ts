@@ -122,6 +122,36 @@ function countImage(
   return { counts, ignoredPixels };
 }
 
+/** Pixels of any object, whatever its class: in truth or prediction, and in both. */
+interface ObjectPixels {
+  readonly union: number;
+  readonly both: number;
+}
+
+/** `counts` is [truth, predicted] row-major; whatever is not the place of the background is an object. */
+function objectPixels(counts: Float64Array, classes: number, background: number): ObjectPixels {
+  let union = 0;
+  let both = 0;
+  for (const [cell, pixels] of counts.entries()) {
+    const inTruth = Math.floor(cell / classes) !== background;
+    const predicted = cell % classes !== background;
+    if (inTruth || predicted) union += pixels;
+    if (inTruth && predicted) both += pixels;
+  }
+  return { union, both };
+}
+
+/** Intersection over union of objects against background, pixels summed over the images; NaN where there is no object. */
+function objectIou(images: ArrayLike<number>, objects: readonly ObjectPixels[]): number {
+  let union = 0;
+  let both = 0;
+  for (let i = 0; i < images.length; i++) {
+    union += objects[images[i]].union;
+    both += objects[images[i]].both;
+  }
+  return both / union;
+}
+
 interface CellImage {
   readonly image: number;
   readonly pixels: number;
@@ -158,9 +188,11 @@ function score(
   const cellImages = new CellImages();
   const imageOf: number[] = [];
   const accuracies: number[] = [];
+  const objects: ObjectPixels[] = [];
   for (const { image, kept } of images) {
     const { counts, ignoredPixels } = countImage(kept, map, classes, placeOf);
     evaluator.addCounts(image, counts, ignoredPixels);
+    objects.push(objectPixels(counts, classes, placeOf(0)));
     imageOf.push(image);
     let right = 0;
     let all = 0;
@@ -176,6 +208,13 @@ function score(
   if (!anyPixel) return undefined;
   const scores = evaluator.finish();
   const labelOf = (place: number) => listed[place] ?? somethingElse;
+  const resampled = {
+    images: evaluator.images,
+    of: {
+      meanIoU: (indices: ArrayLike<number>) => evaluator.meanIou(indices),
+      objectIoU: (indices: ArrayLike<number>) => objectIou(indices, objects),
+    },
+  };
   return {
     metrics: {
       images: scores.images,
@@ -184,8 +223,8 @@ function score(
       meanIoU: scores.meanIou,
       pixelAccuracy: scores.pixelAccuracy,
     },
-    interval: () =>
-      intervalOf(evaluator.images, evaluator.images * 3 * classes, (indices) => evaluator.meanIou(indices)),
+    resampled,
+    interval: () => intervalOf(evaluator.images, evaluator.images * 3 * classes, resampled.of.meanIoU),
     details: () => {
       const cells = Array.from(scores.confusion, (count, cell): MatrixCell => ({
         truth: labelOf(Math.floor(cell / classes)),

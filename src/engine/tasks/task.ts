@@ -137,8 +137,17 @@ export interface ScoredClasses extends ClassPair {
   readonly categoryIds?: readonly number[];
 }
 
+/** Metrics over images drawn again and again. */
+export interface Resampled {
+  /** Images that were scored. */
+  readonly images: number;
+  /** By name, over `indices` among those images, repeats included; NaN where they leave the metric undefined. */
+  readonly of: Readonly<Record<string, (indices: ArrayLike<number>) => number>>;
+}
+
 export interface Scored<Types extends TaskTypes> {
   readonly metrics: Types["metrics"];
+  readonly resampled: Resampled;
   /** Of the main metric; takes about a second. Undefined for large sets. */
   interval(): Interval | undefined;
   details(): Types["details"];

@@ -9,10 +9,10 @@ type Classifier = (features: Features) => tf.Tensor2D;
 export const classification: NetsTask<"classification", Classifier> = {
   open: (layers) => layers as Classifier,
 
-  async predict(head, { features }) {
+  async predict(head, { features }, { topClasses }) {
     const logits = head(features);
     try {
-      return classify((await logits.data()) as Float32Array);
+      return classify((await logits.data()) as Float32Array, topClasses);
     } finally {
       logits.dispose();
     }

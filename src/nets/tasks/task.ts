@@ -18,6 +18,8 @@ export interface HeadInput {
 export interface PredictOptions {
   /** Gets the segmentation in pixels of the network's input, padding left out, before it is brought to original pixels. */
   readonly onInputSegmentation?: (segmentation: Segmentation) => void;
+  /** How many of the most probable classes are named; 5 unless told. */
+  readonly topClasses?: number;
 }
 
 export interface NetsTask<Task extends TaskName, Head> {
