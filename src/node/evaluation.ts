@@ -1,31 +1,24 @@
 // An evaluation without a browser: opens the data and the checkpoints, scores on WebAssembly, prints and writes.
 import { openAsBlob, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { version } from "../../package.json";
 import { zipFiles } from "../core/datasets/data-files";
 import { openDataSet } from "../core/datasets/open-data-set";
 import { scenesDataSet } from "../core/datasets/scenes-data-set";
 import { inputProtocol, ownInput, protocolNumbers, protocolText } from "../core/image/input-protocol";
 import { segmentationPixelsText } from "../core/metrics/segmentation-evaluator";
 import { type TaskName, taskNames } from "../domain";
-import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
-import { classPairs, entryFacts, proposedClassMaps } from "../engine/evaluation/entry-facts";
-import { evaluateSeveral, type WithModel } from "../engine/evaluation/evaluate";
+import { proposedClassMaps } from "../engine/evaluation/entry-facts";
 import { evaluationResults } from "../engine/evaluation/evaluation-result";
-import { answersDone, type EntryFacts, newEvaluation, tasksWithTruth } from "../engine/evaluation/evaluation-state";
-import type { EvaluationEntry, EvaluationResult, Interval } from "../engine/protocol-evaluation";
+import { tasksWithTruth } from "../engine/evaluation/evaluation-state";
+import type { EvaluationResult, Interval } from "../engine/protocol-evaluation";
 import { answering } from "../engine/storage/loaded-checkpoint";
-import { classMapByOrder } from "../engine/tasks/proposed-class-map";
 import { engineTasks } from "../engine/tasks/tasks";
-import { openNetwork } from "../nets/model/network";
-import type { NetworkSource } from "../nets/model/network-source";
 import { useNodeBackend } from "./backend";
 import { nodeCheckpoint } from "./checkpoint";
 import { matchSentence, uneven } from "./class-match-text";
-import { nodeCodecs } from "./codecs";
-import { progressLine } from "./command-line";
 import { nodeDecoders } from "./decoders";
 import type { EvaluateOptions } from "./evaluate-options";
+import { beginEvaluation, finishEvaluation } from "./evaluation-run";
 import { nodeFiles } from "./files";
 import { PredictionFiles } from "./prediction-files";
 import { textTable } from "./text-table";
@@ -97,18 +90,6 @@ function evaluationTable(results: readonly EvaluationResult[]): string {
   return [...legend, "", ...textTable([["", ...titles.map((_, i) => String(i + 1))], ...lines])].join("\n");
 }
 
-/** Rejects as openNetwork does. */
-export async function openEvaluated(source: NetworkSource): Promise<WithModel> {
-  const opened = await openNetwork(source);
-  let firstRun = true;
-  return async (work) => {
-    const network: EvaluatedNetwork = { ...opened, firstRun };
-    const result = await work(network);
-    firstRun = false;
-    return result;
-  };
-}
-
 const maxExcludedShown = 20;
 
 async function openData({ data, scenes, format }: EvaluateOptions) {
@@ -135,30 +116,13 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     }
     checkpoints.push(answering(checkpoint));
   }
-  const rows = checkpoints.flatMap((checkpoint) => {
-    const pairs = options.classes === "order" ? classPairs(dataSet, checkpoint) : [];
-    const entry: EvaluationEntry = {
-      checkpoint: checkpoint.summary.id,
-      classMaps: Object.fromEntries(pairs.map((pair) => [pair.task, classMapByOrder(pair)])),
-    };
-    return [{ checkpoint, entry }, ...options.codecs.map((codec) => ({ checkpoint, entry: { ...entry, codec } }))];
-  });
-  const { tasks, protocol, protocolNumbers: chosen, segmentationPixels, split, limit } = options;
-  const plan = {
-    entries: rows.map(({ entry }) => entry),
-    tasks,
-    protocol,
-    ...(chosen && { protocolNumbers: chosen }),
-    ...(segmentationPixels && { segmentationPixels }),
-    ...(split && { split }),
-    ...(limit && { limit }),
-  };
+  const { tasks, protocol, protocolNumbers: chosen, segmentationPixels, split, limit, codecs, classes } = options;
   const notes = new Set<string>();
   const matched = new Set<string>();
   for (const checkpoint of checkpoints) {
     for (const proposal of proposedClassMaps(dataSet, checkpoint)) {
       if (!tasks.includes(proposal.task)) continue;
-      if (options.classes === "order") {
+      if (classes === "order") {
         for (const note of uneven(proposal)) notes.add(note);
       } else {
         matched.add(matchSentence(proposal));
@@ -166,12 +130,17 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
       }
     }
   }
-  const facts: EntryFacts[] = [];
-  for (const { checkpoint, entry } of rows) facts.push(await entryFacts(checkpoint, dataSet, plan, entry));
-  const run = crypto.randomUUID().replaceAll("-", "");
-  const state = newEvaluation(run, dataSet, plan, facts, { labVersion: version, backend: "wasm" });
-  const networks = new Map<unknown, Awaited<ReturnType<typeof openEvaluated>>>();
-  for (const checkpoint of checkpoints) networks.set(checkpoint, await openEvaluated(checkpoint));
+  const run = await beginEvaluation(dataSet, checkpoints, {
+    tasks,
+    protocol,
+    ...(chosen && { protocolNumbers: chosen }),
+    ...(segmentationPixels && { segmentationPixels }),
+    ...(split && { split }),
+    ...(limit && { limit }),
+    codecs,
+    classes,
+  });
+  const { facts, state } = run;
   const answered = tasksWithTruth(dataSet, tasks).filter((task) => facts.some(({ classMaps }) => classMaps[task]));
   const files =
     options.predictions === undefined
@@ -183,22 +152,9 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
           dataSet.categoryIds,
           state.plan.segmentationPixels ?? "original",
         );
-  const total = state.total * rows.length;
-  const begin = performance.now();
-  const progress = progressLine(total, (done) => {
-    const left = ((performance.now() - begin) / Math.max(1, done)) * (total - done);
-    return `${done} of ${total} answers, ${Math.round(left / 1000)} s left  `;
+  await finishEvaluation(run, dataSet, {
+    sink: (entry, truth, prediction) => files?.write(entry, truth, prediction),
   });
-  await evaluateSeveral(
-    state,
-    dataSet,
-    rows.map(({ checkpoint }) => networks.get(checkpoint)!),
-    {
-      codecs: nodeCodecs,
-      sink: (entry, truth, prediction) => files?.write(entry, truth, prediction),
-      onAnswer: () => progress(answersDone(state)),
-    },
-  );
   files?.close();
   const results = evaluationResults(state);
   const asked = new Set(
