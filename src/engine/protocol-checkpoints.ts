@@ -81,7 +81,9 @@ export interface CheckpointSummary {
   readonly addedAtMs: number;
   /** Ships with the lab: cannot be deleted or edited. */
   readonly ships: boolean;
-  /** Of those that ship: the one to answer with until another is chosen. */
+  /** Of those that ship: what it was trained on. */
+  readonly knows?: DemoFamily;
+  /** Of those that ship: the one of its family to answer with until another is chosen; the first family in the list goes first. */
   readonly opensFirst?: true;
   readonly warnings: readonly string[];
 }

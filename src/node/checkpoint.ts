@@ -26,7 +26,7 @@ const demoFolder = path.resolve(import.meta.dirname, "../../public/demo");
 /** The files of public/demo. */
 export const readDemoFile: ReadDemoFile = async (name) => new Uint8Array(await readFile(path.join(demoFolder, name)));
 
-/** By name, by beta, or `teacher` for the one that has no beta. */
+/** By name, by beta, or `teacher` for the one that has no beta; of two families the first in the list is meant. */
 function isCalled(wanted: string, { name, beta }: DemoSet): boolean {
   return (
     name === wanted || (beta !== undefined && beta === Number(wanted)) || (wanted === "teacher" && /teacher/.test(name))
@@ -106,7 +106,7 @@ async function fromFiles(
 }
 
 /**
- * `demo:NAME`, `demo:BETA` or `demo:teacher`; else files, with commas between those of one network. `weights` names the
+ * `demo:NAME`, or of the family that opens first `demo:BETA` or `demo:teacher`; else files, with commas between those of one network. `weights` names the
  * network to read in files that hold several. `staleOn`: heads that were made for other features are switched on.
  */
 export function nodeCheckpoint(called: string, weights?: string, staleOn = false): Promise<LoadedCheckpoint> {

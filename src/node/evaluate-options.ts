@@ -85,8 +85,9 @@ const predictionFiles = taskNames.map((task) => `               ${task}: ${engin
 
 const help = `${usage}
 
---checkpoint   files of one network with commas between them (.pt, .safetensors), or one that ships: demo:NAME, demo:BETA,
-               demo:teacher. Give it several times to evaluate several; each image is decoded once for all of them.
+--checkpoint   files of one network with commas between them (.pt, .safetensors), or one that ships: demo:NAME, or of the
+               family that opens first demo:BETA, demo:teacher. Give it several times to evaluate several; each image is
+               decoded once for all of them.
 --data         a folder or zip: class folders, COCO or PASCAL VOC; or scenes:COUNT[:SEED[:FIRST[:SIZE]]] (seed 1, first 0,
                128 pixels). A class that the checkpoint does not know is left out of the truth.
 --weights      which network to read of a file that holds several (raw and averaged weights, student and teacher), by the name

@@ -1,14 +1,16 @@
 // The checkpoints that ship with the lab: sets listed in demo/index.json, served by the app itself.
 import { z } from "zod";
-import { openCheckpoint } from "../../core/checkpoint/archive";
 import { bytesSource } from "../../core/base/byte-source";
+import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { encoderCost } from "../../core/checkpoint/encoder-cost";
+import { joinParts } from "../../core/checkpoint/joined-parts";
 import { networkCost } from "../../core/checkpoint/network-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
+import { openSafetensors } from "../../core/checkpoint/safetensors";
 import { taskNames } from "../../domain";
 import { configurationFor } from "../../core/networks/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
-import type { CheckpointSummary } from "../protocol-checkpoints";
+import { demoFamilies, type CheckpointSummary } from "../protocol-checkpoints";
 import { isUnreached, ServerGoneError } from "../served-build";
 import { isNamed } from "../errors";
 import { inputSizeFacts, sizeOfFile } from "./input-size-facts";
@@ -40,16 +42,23 @@ const aboutSchema = z.object({
   }),
   encoder: costSchema.optional(),
   network: costSchema.optional(),
+  /** Of all its files. */
   bytes: z.number().int().nonnegative(),
+  /** Of those of them that other sets name, too; 0 where absent. */
+  sharedBytes: z.number().int().nonnegative().optional(),
 });
 export type DemoFacts = z.infer<typeof aboutSchema>;
 
 const setSchema = z.object({
   name: z.string().regex(/^[\w.-]+$/),
   title: z.string().min(1),
+  /** The family that it belongs to; absent in lists of before there were two. */
+  knows: z.enum(demoFamilies).default("scenes"),
   beta: z.number().positive().optional(),
+  /** Each holds a part of the network; several sets may name one. */
   files: z.array(z.string().regex(/^[\w.-]+$/)).min(1),
   warnings: z.array(z.string()).default([]),
+  /** The one of its family to begin with. */
   opensFirst: z.literal(true).optional(),
   /** Of its parameters; float32 unless said. */
   precision: z.enum(["float32", "float16"]).optional(),
@@ -93,25 +102,66 @@ export async function readDemoIndex(read: ReadDemoFile = fetchDemoFile): Promise
   }
 }
 
+/** The files that several of the sets name. */
+function sharedFiles(sets: readonly DemoSet[]): ReadonlySet<string> {
+  const names = sets.flatMap(({ files }) => files);
+  return new Set(names.filter((name, i) => names.indexOf(name) !== i));
+}
+
+interface SharedContents {
+  /** The list that they belong to, as text: another one is of another build, and so may be what it shares. */
+  readonly list: string;
+  readonly contents: Map<string, ReturnType<ReadDemoFile>>;
+}
+
+/** What several sets share is read once; by its reader. */
+const sharedContents = new WeakMap<ReadDemoFile, SharedContents>();
+
+function sharedReader(sets: readonly DemoSet[], read: ReadDemoFile): ReadDemoFile {
+  const shared = sharedFiles(sets);
+  if (shared.size === 0) return read;
+  const list = JSON.stringify(sets);
+  let known = sharedContents.get(read);
+  if (known?.list !== list) sharedContents.set(read, (known = { list, contents: new Map() }));
+  const { contents } = known;
+  return (name) => {
+    if (!shared.has(name)) return read(name);
+    let content = contents.get(name);
+    if (!content) {
+      contents.set(name, (content = read(name)));
+      content.catch(() => contents.delete(name));
+    }
+    return content;
+  };
+}
+
 interface LoadedSet {
   readonly loaded: LoadedWeights;
   readonly bytes: number;
+  readonly sharedBytes: number;
 }
 
-/** Fetches and reads a set. @throws DamagedStorageError, and what core/checkpoint throws for its files. */
-async function loadSet(set: DemoSet, read: ReadDemoFile): Promise<LoadedSet> {
+/**
+ * Fetches and reads one of `sets`; what it shares with others stays for them.
+ * @throws DamagedStorageError, and what core/checkpoint throws for its files.
+ */
+async function loadSet(set: DemoSet, sets: readonly DemoSet[], read: ReadDemoFile): Promise<LoadedSet> {
+  const readOnce = sharedReader(sets, read);
+  const shared = sharedFiles(sets);
   let bytes = 0;
-  const files = await Promise.all(
-    set.files.map(async (name) => {
-      const content = await read(name);
-      bytes += content.length;
-      return openCheckpoint(bytesSource(content, name));
-    }),
-  );
-  return { loaded: await loadWeights(files, { beta: set.beta }), bytes };
+  let sharedBytes = 0;
+  const open = async (name: string): Promise<CheckpointFile> => {
+    const content = await readOnce(name);
+    bytes += content.length;
+    if (shared.has(name)) sharedBytes += content.length;
+    return openSafetensors(bytesSource(content, name));
+  };
+  const [first, ...others] = set.files;
+  const file = joinParts(await Promise.all([open(first), ...others.map(open)]));
+  return { loaded: await loadWeights(file, { beta: set.beta }), bytes, sharedBytes };
 }
 
-async function factsOf({ loaded, bytes }: LoadedSet, { precision }: DemoSet): Promise<DemoFacts> {
+async function factsOf({ loaded, bytes, sharedBytes }: LoadedSet, { precision }: DemoSet): Promise<DemoFacts> {
   const { architecture, reports, weights } = loaded;
   const tasks = Object.fromEntries(
     taskNames.map((task) => {
@@ -131,17 +181,22 @@ async function factsOf({ loaded, bytes }: LoadedSet, { precision }: DemoSet): Pr
     ...(encoder && { encoder }),
     ...(network && { network }),
     bytes,
+    ...(sharedBytes > 0 && { sharedBytes }),
   };
 }
 
-/** What demo/index.json should say about a set. */
-export async function describeDemoSet(set: DemoSet, read: ReadDemoFile = fetchDemoFile): Promise<DemoFacts> {
-  return factsOf(await loadSet(set, read), set);
+/** What demo/index.json should say about one of its sets. */
+export async function describeDemoSet(
+  set: DemoSet,
+  sets: readonly DemoSet[],
+  read: ReadDemoFile = fetchDemoFile,
+): Promise<DemoFacts> {
+  return factsOf(await loadSet(set, sets, read), set);
 }
 
 function summaryOf(
   set: DemoSet,
-  { family, tasks, modelId, inputSize, encoder, network, bytes }: DemoFacts,
+  { family, tasks, modelId, inputSize, encoder, network, bytes, sharedBytes = 0 }: DemoFacts,
 ): CheckpointSummary {
   return {
     id: `${idPrefix}${set.name}`,
@@ -154,12 +209,13 @@ function summaryOf(
     inputSize,
     ...(encoder && { encoder }),
     ...(network && { network }),
-    ownBytes: bytes,
-    sharedBytes: 0,
+    ownBytes: bytes - sharedBytes,
+    sharedBytes,
     precision: set.precision ?? "float32",
     fileNames: set.files,
     addedAtMs: 0,
     ships: true,
+    knows: set.knows,
     ...(set.opensFirst && { opensFirst: true }),
     warnings: set.warnings,
   };
@@ -171,7 +227,7 @@ export function isDemoId(id: string): boolean {
 
 export async function listDemoCheckpoints(read: ReadDemoFile = fetchDemoFile): Promise<CheckpointSummary[]> {
   const sets = await readDemoIndex(read);
-  return Promise.all(sets.map(async (set) => summaryOf(set, set.about ?? (await describeDemoSet(set, read)))));
+  return Promise.all(sets.map(async (set) => summaryOf(set, set.about ?? (await describeDemoSet(set, sets, read)))));
 }
 
 /** What was listed last, for networks of it may be open. */
@@ -197,7 +253,7 @@ export async function loadDemoCheckpoint(id: string, read: ReadDemoFile = fetchD
     const known = sets.map(({ name }) => `${idPrefix}${name}`).join(", ");
     throw new UnknownCheckpointError(`No checkpoint ${id} ships with this lab; those that do are ${known || "none"}.`);
   }
-  const content = await loadSet(set, read);
+  const content = await loadSet(set, sets, read);
   const { architecture, weights, tables, inputSize } = content.loaded;
   const configuration = configurationFor(architecture, inputSize);
   const summary = summaryOf(set, set.about ?? (await factsOf(content, set)));

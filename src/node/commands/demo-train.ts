@@ -2,11 +2,13 @@
 import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "../command-line";
+import { sceneClasses } from "../../core/scenes/scene-classes";
+import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
 import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
 import { readDemoOptions } from "../demo/demo-options";
 import { orderRuns } from "../demo/order-runs";
 import { scoreDemo } from "../demo/score-demo";
-import { shipDemo, type ShippedSet, writeFirstAnswer } from "../demo/ship-demo";
+import { shipDemo, type ShippedFamily, type ShippedSet, writeFirstAnswer } from "../demo/ship-demo";
 import { writeModelCard, writeRunRecords } from "../demo/model-card";
 
 const students = demoBetas.map((beta): ShippedSet => ({
@@ -33,6 +35,18 @@ const robustTeacher: ShippedSet = {
   detection: "robust-detection",
   segmentation: "robust-segmentation",
 };
+
+const withBackground = ["background", ...sceneClasses];
+const family: Omit<ShippedFamily, "sets"> = {
+  knows: "scenes",
+  metadata: classNamesMetadata({
+    classification: sceneClasses,
+    detection: withBackground,
+    segmentation: withBackground,
+  }),
+  warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
+};
+
 export const command: Command = async (words) => {
   const { folder, from, out, counts, scale, seed, processes, smoke } = readDemoOptions(words);
   mkdirSync(folder, { recursive: true });
@@ -40,8 +54,8 @@ export const command: Command = async (words) => {
   if (from !== undefined) cpSync(from, folder, { recursive: true, force: false });
   const began = performance.now();
   await orderRuns(demoRuns(scale), { folder, processes, words, say: (line) => console.log(line) });
-  await shipDemo(folder, out, [...students, teacher]);
-  await shipDemo(folder, folder, [robustTeacher]);
+  await shipDemo(folder, out, { ...family, sets: [...students, teacher] });
+  await shipDemo(folder, folder, { ...family, sets: [robustTeacher] });
   await writeFirstAnswer(out);
   await scoreDemo({
     out,

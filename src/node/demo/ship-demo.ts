@@ -1,4 +1,5 @@
-// Writes what the demo ships: the teacher and five students with three heads each, in half precision, and their list.
+// Writes what the demo ships: families of a teacher and its students with three heads each, in half precision, and their list.
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encode } from "fast-png";
@@ -6,18 +7,17 @@ import { type Bytes, bytesSource } from "../../core/base/byte-source";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
-import { type ModelToWrite, torchTensors } from "../../core/checkpoint/torch-tensors";
+import { type ModelToWrite, type TensorToWrite, torchTensors } from "../../core/checkpoint/torch-tensors";
 import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
 import { priorOfWeights } from "../../core/codec/factorized-prior";
 import { configurationFor } from "../../core/networks/configuration";
 import { generateScene } from "../../core/scenes/scene";
-import { sceneClasses } from "../../core/scenes/scene-classes";
 import type { JobContext } from "../../engine/job-context";
 import { answerImage } from "../../engine/predictions/answer-image";
 import { resultRecord } from "../../engine/predictions/result-record";
+import { demoFamilies, type DemoFamily } from "../../engine/protocol-checkpoints";
 import type { ResultRecord } from "../../engine/protocol-predictions";
-import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
 import {
   type DemoSet,
   describeDemoSet,
@@ -28,12 +28,14 @@ import { openNetwork } from "../../nets/model/network";
 import type { NetworkSource } from "../../nets/model/network-source";
 import { useNodeBackend } from "../backend";
 import { runNetwork } from "./demo-start";
+import { splitTensors, type SplitTensors } from "./split-tensors";
 
 /** What a shipped set is made of: runs whose parts come together. */
 export interface ShippedSet {
   readonly name: string;
   readonly title: string;
   readonly beta?: number;
+  /** The one of its family to begin with. */
   readonly opensFirst?: true;
   /** The run that trained encoder, decoder or stem, body and classification head. */
   readonly backbone: string;
@@ -41,12 +43,23 @@ export interface ShippedSet {
   readonly segmentation: string;
 }
 
-const withBackground = ["background", ...sceneClasses];
-const names = classNamesMetadata({
-  classification: sceneClasses,
-  detection: withBackground,
-  segmentation: withBackground,
-});
+/** Sets that were trained on one kind of images. */
+export interface ShippedFamily {
+  readonly knows: DemoFamily;
+  readonly sets: readonly ShippedSet[];
+  /** Of every set's own file, beside its beta and input size: the names of the classes. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Shown with every set: whole sentences. */
+  readonly warnings: readonly string[];
+  /**
+   * Modules by this lab's names (`body.layer2`, `detection`) that all sets have with equal tensors: these ship once, in a
+   * file of their own.
+   */
+  readonly sharedParts?: readonly string[];
+}
+
+/** What the name of a family's shared file begins with. */
+const fileStems: Readonly<Record<DemoFamily, string>> = { photographs: "photos", scenes: "scenes" };
 
 async function assembled(folder: string, set: ShippedSet): Promise<NetworkSource> {
   const backbone = await runNetwork(folder, set.backbone);
@@ -64,52 +77,106 @@ async function assembled(folder: string, set: ShippedSet): Promise<NetworkSource
   return { architecture: backbone.architecture, weights };
 }
 
-async function fileOf(model: ModelToWrite, metadata: Readonly<Record<string, string>>): Promise<Bytes> {
+async function fileOf(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Bytes> {
   const chunks: Bytes[] = [];
-  const tensors = torchTensors(model, "all", { parameters: "float16" });
   for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-/** The file of a set; its tables are those of the prior as the file rounds it. */
-async function setFile(folder: string, set: ShippedSet): Promise<Bytes> {
-  const network = await assembled(folder, set);
-  const metadata = {
-    ...(set.beta !== undefined && { beta: String(set.beta) }),
-    [inputSizeKey]: String(configurationFor(network.architecture).inputSize),
-    ...names,
-  };
-  const rounded = await fileOf(network, metadata);
+const halved = (model: ModelToWrite) => torchTensors(model, "all", { parameters: "float16" });
+
+/** What the files of a set hold; its tables are those of the prior as the file rounds it. */
+async function tensorsOfSet(network: NetworkSource, name: string): Promise<readonly TensorToWrite[]> {
+  const rounded = halved(network);
   if (!network.architecture.bottleneck) return rounded;
-  const { weights } = await loadWeights(await openCheckpoint(bytesSource(rounded, `${set.name}.safetensors`)));
-  return fileOf({ ...network, tables: quantizedCdfTables(priorOfWeights(weights)) }, metadata);
+  const { weights } = await loadWeights(await openCheckpoint(bytesSource(await fileOf(rounded), name)));
+  return halved({ ...network, tables: quantizedCdfTables(priorOfWeights(weights)) });
 }
 
-/** Writes the sets and their list into `out`; what an earlier list names beside them goes. */
-export async function shipDemo(folder: string, out: string, sets: readonly ShippedSet[]): Promise<void> {
+interface SplitSet extends SplitTensors {
+  readonly set: ShippedSet;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+async function splitSet(folder: string, set: ShippedSet, family: ShippedFamily): Promise<SplitSet> {
+  const network = await assembled(folder, set);
+  const tensors = await tensorsOfSet(network, `${set.name}.safetensors`);
+  return {
+    ...splitTensors(network.architecture, tensors, family.sharedParts ?? []),
+    set,
+    metadata: {
+      ...(set.beta !== undefined && { beta: String(set.beta) }),
+      [inputSizeKey]: String(configurationFor(network.architecture).inputSize),
+      ...family.metadata,
+    },
+  };
+}
+
+/** @throws Error, naming both, where two sets do not share the same to the last bit as it is written */
+function assertEqual(a: SplitSet, b: SplitSet): void {
+  const [ofA, ofB] = [a, b].map(({ shared }) => new Map(shared.map((tensor) => [tensor.name, tensor])));
+  for (const name of new Set([...ofA.keys(), ...ofB.keys()])) {
+    const what = `${a.set.name} and ${b.set.name} are to share ${name}`;
+    const [one, other] = [ofA.get(name), ofB.get(name)];
+    if (!one || !other) throw new Error(`${what}, which ${(one ? b : a).set.name} does not have.`);
+    if (one.shape.join() !== other.shape.join() || Buffer.compare(one.data(), other.data()) !== 0) {
+      throw new Error(`${what}, which differs; take its module out of sharedParts.`);
+    }
+  }
+}
+
+/** Writes the files of a family's sets; answers the sets as they are listed. */
+async function writeSets(folder: string, out: string, family: ShippedFamily): Promise<DemoSet[]> {
+  const { knows, warnings } = family;
+  const split: SplitSet[] = [];
+  for (const set of family.sets) split.push(await splitSet(folder, set, family));
+  const [first, ...others] = split;
+  for (const other of others) assertEqual(first, other);
+  const sharedFiles = first.shared.length > 0 ? [`${fileStems[knows]}-shared.safetensors`] : [];
+  for (const file of sharedFiles) await writeFile(path.join(out, file), await fileOf(first.shared));
+  const listed: DemoSet[] = [];
+  for (const { set, own, metadata } of split) {
+    const { name, title, beta, opensFirst } = set;
+    const file = `${name}.safetensors`;
+    await writeFile(path.join(out, file), await fileOf(own, metadata));
+    listed.push({
+      name,
+      title,
+      knows,
+      ...(beta !== undefined && { beta }),
+      ...(opensFirst && { opensFirst }),
+      files: [file, ...sharedFiles],
+      precision: "float16",
+      warnings: [...warnings],
+    });
+  }
+  return listed;
+}
+
+/**
+ * Writes a family's sets into `out`, and the list of all that ship there: photographs' before scenes', which makes them
+ * open first. Sets of the other family stay; what an earlier list names of this one, and this one no longer has, goes.
+ * @throws Error, naming both, where two sets differ in what they are to share
+ */
+export async function shipDemo(folder: string, out: string, family: ShippedFamily): Promise<void> {
   await mkdir(out, { recursive: true });
   const read = async (name: string) => new Uint8Array(await readFile(path.join(out, name)));
+  const earlier = existsSync(path.join(out, "index.json")) ? await readDemoIndex(read) : [];
+  const kept = earlier.filter(({ knows }) => knows !== family.knows);
+  const listed = await writeSets(folder, out, family);
   const described: DemoSet[] = [];
-  for (const set of sets) {
-    const file = `${set.name}.safetensors`;
-    await writeFile(path.join(out, file), await setFile(folder, set));
-    const listed: DemoSet = {
-      name: set.name,
-      title: set.title,
-      ...(set.beta !== undefined && { beta: set.beta }),
-      ...(set.opensFirst && { opensFirst: true }),
-      files: [file],
-      precision: "float16",
-      warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
-    };
-    described.push({ ...listed, about: await describeDemoSet(listed, read) });
+  for (const set of listed) described.push({ ...set, about: await describeDemoSet(set, listed, read) });
+  const sets = demoFamilies.flatMap((knows) =>
+    knows === family.knows ? described : kept.filter((set) => set.knows === knows),
+  );
+  const files = sets.flatMap((set) => set.files);
+  for (const file of earlier.flatMap((set) => set.files)) {
+    if (!files.includes(file)) await rm(path.join(out, file), { force: true });
   }
-  const listedFiles = described.flatMap(({ files }) => files);
-  const earlier = await readDemoIndex(read).catch(() => []);
-  for (const file of earlier.flatMap(({ files }) => files)) {
-    if (!listedFiles.includes(file)) await rm(path.join(out, file), { force: true });
-  }
-  await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets: described }, null, 2)}\n`);
+  await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets }, null, 2)}\n`);
 }
 
 // The answer that the Predict page draws before its engine runs: the first scene by the set that opens first.

@@ -36,7 +36,7 @@ async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Pr
     // without the list the curves are there all the same, and nothing is known of what they cost
     runQuietly("list-checkpoints", null, signal).catch((): CheckpointSummary[] => []),
   ]);
-  const ships = checkpoints.filter((checkpoint) => checkpoint.ships);
+  const ships = checkpoints.filter(({ knows }) => knows === "scenes");
   const teacher = ships.find(({ network }) => network);
   return contentOfDemo(text, (beta) => ships.find((checkpoint) => checkpoint.beta === beta)?.encoder, teacher?.network);
 }

@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bytesSource } from "../../core/base/byte-source";
+import { encodeHalf, toFloat32 } from "../../core/checkpoint/element-types";
+import { openSafetensors } from "../../core/checkpoint/safetensors";
+import type { Architecture, OwnWeights } from "../../domain";
+import { listDemoCheckpoints, loadDemoCheckpoint, readDemoIndex } from "../../engine/storage/demo-checkpoints";
+import type { RunRecord } from "../../engine/training/run-record";
+import { writeWeightsFile } from "../../engine/training/run-state-file";
+import { smallArchitecture, syntheticWeights } from "../../testing/small-network";
+import { nodeRunFiles } from "../run-files";
+import { resultFile, runFolder } from "./demo-start";
+import { shipDemo, type ShippedFamily, type ShippedSet } from "./ship-demo";
+
+const student = smallArchitecture("basic");
+const teacher = smallArchitecture("basic", [8]);
+const sharedParts = ["body.layer2", "body.layer3", "body.layer4", "classification", "detection", "segmentation"];
+
+/** One and the same body and heads, and values of its own for what stands before them. */
+function weightsOf(architecture: Architecture, own: string): OwnWeights {
+  const weights = syntheticWeights(architecture, "all", own);
+  for (const [name, array] of syntheticWeights(architecture, "all", "frozen")) {
+    if (sharedParts.some((part) => name.startsWith(`${part}.`))) weights.set(name, array);
+  }
+  return weights;
+}
+
+const setOf = (name: string, beta?: number): ShippedSet => ({
+  name,
+  title: name,
+  ...(beta !== undefined && { beta }),
+  ...(beta === 0.8 && { opensFirst: true }),
+  backbone: name,
+  detection: name,
+  segmentation: name,
+});
+const photoSets = [setOf("photos-beta0.8", 0.8), setOf("photos-beta4", 4), setOf("photos-teacher")];
+const photos: ShippedFamily = { knows: "photographs", sets: photoSets, metadata: {}, warnings: [], sharedParts };
+const scenes: ShippedFamily = { knows: "scenes", sets: [setOf("nano-beta0.8", 0.8)], metadata: {}, warnings: ["Few."] };
+
+describe("shipping a family", () => {
+  let folder: string;
+  let out: string;
+  const read = async (name: string) => new Uint8Array(readFileSync(path.join(out, name)));
+  const isFile = (name: string) => name.endsWith(".safetensors");
+
+  async function endRun(name: string, architecture: Architecture, weights: OwnWeights): Promise<void> {
+    const files = nodeRunFiles(runFolder(folder, name));
+    await files.createRecord({ architecture } as RunRecord);
+    await files.write(resultFile, writeWeightsFile(weights));
+  }
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "ship-demo-"));
+    out = path.join(folder, "shipped");
+    for (const { name } of [...photoSets, ...scenes.sets]) {
+      const architecture = name.endsWith("teacher") ? teacher : student;
+      await endRun(name, architecture, weightsOf(architecture, name));
+    }
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("writes what all its sets have alike once, and each set loads as the network that it was", async () => {
+    await shipDemo(folder, out, photos);
+    expect(readdirSync(out).filter(isFile)).toEqual([
+      "photos-beta0.8.safetensors",
+      "photos-beta4.safetensors",
+      "photos-shared.safetensors",
+      "photos-teacher.safetensors",
+    ]);
+    for (const { name } of photoSets) {
+      const { weights, tables, architecture } = await loadDemoCheckpoint(`demo:${name}`, read);
+      const made = weightsOf(name.endsWith("teacher") ? teacher : student, name);
+      expect([...weights.keys()].toSorted()).toEqual([...made.keys()].toSorted());
+      for (const [key, { data }] of weights)
+        expect(data).toEqual(toFloat32("float16", encodeHalf(made.get(key)!.data)));
+      expect(tables === undefined).toBe(architecture.bottleneck === undefined);
+    }
+    const [first, ...others] = await listDemoCheckpoints(read);
+    const sizeOf = async (name: string) => (await read(name)).length;
+    expect(first.ownBytes).toBe(await sizeOf("photos-beta0.8.safetensors"));
+    for (const { sharedBytes } of [first, ...others])
+      expect(sharedBytes).toBe(await sizeOf("photos-shared.safetensors"));
+  });
+
+  it("leaves nothing of the bottleneck, the stem or the first layer in the shared file", async () => {
+    await shipDemo(folder, out, photos);
+    const { listing, metadata } = await openSafetensors(bytesSource(await read("photos-shared.safetensors"), "shared"));
+    const modules = new Set(Array.from(listing.keys(), (name) => name.split(".")[0]));
+    expect([...modules].toSorted()).toEqual(
+      ["classifier", "aux_classifier", "fc", "fpn", "layer2", "layer3", "layer4", "roi_heads", "rpn"].toSorted(),
+    );
+    // whatever a set says of itself is in its own file
+    expect([...metadata.keys()]).toEqual(["format"]);
+  });
+
+  it("is refused with both sets' names where one was trained on", async () => {
+    const other = weightsOf(student, "photos-beta4");
+    const scale = other.get("body.layer3.0.norm1.scale")!;
+    other.set("body.layer3.0.norm1.scale", {
+      ...scale,
+      data: scale.data.map((value, i) => (i === 3 ? value + 0.1 : value)),
+    });
+    await endRun("photos-beta4", student, other);
+    await expect(shipDemo(folder, out, photos)).rejects.toThrow(
+      "photos-beta0.8 and photos-beta4 are to share layer3.0.bn1.weight, which differs; take its module out of sharedParts.",
+    );
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it("is refused where one lacks what is to be shared", async () => {
+    const wrong = { ...photos, sharedParts: [...sharedParts, "decoder"], sets: photoSets.slice(2) };
+    await expect(shipDemo(folder, out, wrong)).rejects.toThrow("The network has no decoder, which sharedParts names.");
+  });
+
+  it("keeps the other family, and puts photographs first whichever ships last", async () => {
+    for (const order of [
+      [scenes, photos],
+      [photos, scenes],
+    ]) {
+      rmSync(out, { recursive: true, force: true });
+      for (const family of order) await shipDemo(folder, out, family);
+      const sets = await readDemoIndex(read);
+      expect(sets.map(({ name }) => name)).toEqual([...photos.sets, ...scenes.sets].map(({ name }) => name));
+      expect(sets.find(({ opensFirst }) => opensFirst)?.knows).toBe("photographs");
+    }
+  });
+
+  it("removes its own sets that are no more, and no file of the other's", async () => {
+    await shipDemo(folder, out, photos);
+    await shipDemo(folder, out, scenes);
+    await shipDemo(folder, out, { ...photos, sets: photoSets.slice(0, 1), sharedParts: [] });
+    expect(readdirSync(out).filter(isFile)).toEqual(["nano-beta0.8.safetensors", "photos-beta0.8.safetensors"]);
+    expect((await readDemoIndex(read)).map(({ name }) => name)).toEqual(["photos-beta0.8", "nano-beta0.8"]);
+  });
+});
