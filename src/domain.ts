@@ -118,9 +118,19 @@ export interface Bitstream {
 /** Left, top, right, bottom in pixels; right and bottom are exclusive edges. */
 export type BoxXyxy = readonly [left: number, top: number, right: number, bottom: number];
 
+/** What makes a classifier's probabilities honest; a checkpoint without has neither. */
+export interface Calibration {
+  /** What logits are divided by before softmax, above 0: 1 where absent (Guo et al., 2017). */
+  readonly temperature?: number;
+  /** 0 … 1: where the best probability is below, the answer is “not sure”. */
+  readonly sure?: number;
+}
+
 export interface Classification {
   /** Most probable first. */
   readonly top: readonly { readonly label: number; readonly probability: number }[];
+  /** Whether the best probability reaches what the checkpoint calls sure; absent where it says nothing of that. */
+  readonly sure?: boolean;
 }
 
 export interface DetectedBox {

@@ -1,5 +1,5 @@
 // The protocol's words about checkpoints: importing, examining, storing, deleting.
-import type { InputProtocol, TaskName } from "../domain";
+import type { Calibration, InputProtocol, TaskName } from "../domain";
 import type { BackboneDrift, NonFiniteTensor } from "../core/checkpoint/load-weights";
 import type { DeviceCost } from "../core/checkpoint/encoder-cost";
 import type { CheckpointReport } from "../core/checkpoint/doctor";
@@ -66,6 +66,8 @@ export interface CheckpointSummary {
   /** Names the model in bitstreams; absent for a teacher. */
   readonly modelId?: string;
   readonly inputSize: InputSizeFacts;
+  /** Of its classifier's probabilities, as its file says; absent where it says nothing. */
+  readonly calibration?: Calibration;
   /** What the device's half costs, as it is saved; absent for a teacher. */
   readonly encoder?: DeviceCost;
   /** What all of a network costs that sends nothing; absent for one that compresses. */

@@ -72,7 +72,7 @@ async function fromFiles(
     const opened = [];
     for (const source of sources) opened.push(await openCheckpoint(source, chosen));
     const loaded = await oneNetwork(opened);
-    const { architecture, weights, tables, beta, inputSize, reports } = loaded;
+    const { architecture, weights, tables, beta, inputSize, calibration, reports } = loaded;
     const tasks = Object.fromEntries(
       taskNames.map((task) => {
         const head = architecture.heads[task];
@@ -92,13 +92,14 @@ async function fromFiles(
       ...(Object.keys(classNames).length > 0 && { classNames }),
       ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
       ...(inputSize !== undefined && { inputSize: sizeOfFile(inputSize) }),
+      ...(calibration && { calibration }),
       precision: "float32" as const,
       parts: {},
       fileNames: files.map((file) => path.basename(file)),
       addedAtMs: 0,
       warnings: [...reports.flatMap(({ warnings }) => warnings), ...driftSentences(loaded)],
     };
-    const configuration = configurationFor(architecture, inputSize);
+    const configuration = configurationFor(architecture, inputSize, calibration);
     return { architecture, weights, ...(tables && { tables }), configuration, summary: summaryOf(record, new Map()) };
   } finally {
     for (const source of sources) await source.close();

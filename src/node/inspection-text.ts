@@ -46,11 +46,20 @@ function encoderText(encoder: NonNullable<InspectedCheckpoint["encoder"]>): stri
   return `${size}, ${multiplyAccumulates.toLocaleString("en-US")} multiply-accumulates at ${inputSize} pixels`;
 }
 
+function calibrationText({ temperature, sure }: NonNullable<InspectedCheckpoint["calibration"]>): string {
+  const parts = [
+    temperature !== undefined && `temperature ${temperature}`,
+    sure !== undefined && `sure from a probability of ${sure} on`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
 function checkpointRows({ files }: CheckpointInspection): Row[] {
   return files.slice(0, maxLines).flatMap((file): Row[] => {
     const rows: Row[] = [["file", `${file.file} (${file.fileBytes.toLocaleString("en-US")} bytes)`]];
     if (file.choices) rows.push(["networks", file.choices.join(", ")]);
-    const { family, container, beta, inputSize, tasks, tables, parameters, encoder, tensors, misfits = [] } = file;
+    const { family, container, beta, inputSize, calibration, tasks, tables, parameters, encoder, tensors } = file;
+    const { misfits = [] } = file;
     if (family === undefined || !tasks || !tensors) return rows;
     const counts = Object.entries(tensors).filter(([, count]) => count > 0);
     rows.push(
@@ -58,6 +67,7 @@ function checkpointRows({ files }: CheckpointInspection): Row[] {
       ["container", container ?? ""],
       ["beta", beta ? `${beta.value} (from its ${beta.source})` : "not said"],
       ...(inputSize === undefined ? [] : [["input size", `${inputSize} pixels, as the file says`] as Row]),
+      ...(calibration ? [["calibration", calibrationText(calibration)] as Row] : []),
       ...taskNames.map((task): Row => {
         const finding = tasks[task];
         return [task, finding.present ? `${finding.classes} classes` : `no: ${finding.why}`];

@@ -1,5 +1,5 @@
 // What a checkpoint is, whether it fits, and tensor by tensor what does not: the report behind the Checkpoints page.
-import { taskNames, type Architecture, type InputProtocol, type TaskName } from "../../domain";
+import { taskNames, type Architecture, type Calibration, type InputProtocol, type TaskName } from "../../domain";
 import { configurationFor } from "../networks/configuration";
 import { headNames, readArchitecture, type NamedShape } from "./architecture";
 import { betaOf, familyOf, type BetaFinding } from "./checkpoint-facts";
@@ -19,6 +19,7 @@ import { expectedTensors } from "./expected-tensors";
 import { foreignBlocksText, foreignHead, untoldDifference } from "./foreign-networks";
 import { canonicalName } from "./names";
 import { assumedStrideText, toldOutputStride, type OutputStride } from "./output-stride";
+import { recordedCalibration } from "./recorded-calibration";
 import { recordedInputSize } from "./recorded-input-size";
 import { recordedStaleHeads, staleReason, type StaleHeads } from "./stale-heads";
 import { readStoredTables, type StoredTables } from "./stored-tables";
@@ -42,6 +43,8 @@ export interface CheckpointReport {
   readonly beta?: BetaFinding;
   /** Side of the input that it was trained at, in pixels, where the file says so. */
   readonly inputSize?: number;
+  /** Of a classifier's probabilities, where the file says so. */
+  readonly calibration?: Calibration;
   readonly tasks: Readonly<Record<TaskName, TaskFinding>>;
   /** Heads in the file that were made for other features, as the file says. */
   readonly staleHeads: StaleHeads;
@@ -240,6 +243,8 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
 
   const { value: inputSize, problem: sizeProblem } = recordedInputSize(file.metadata);
   if (sizeProblem !== undefined) warnings.push(sizeProblem);
+  const { value: calibration, problem: calibrationProblem } = recordedCalibration(file.metadata);
+  if (calibrationProblem !== undefined) warnings.push(calibrationProblem);
   const { value: recordedStale, problem: staleProblem } = recordedStaleHeads(file.metadata);
   if (staleProblem !== undefined) warnings.push(staleProblem);
   const stale: StaleHeads = Object.fromEntries(
@@ -264,6 +269,7 @@ export async function diagnose(file: CheckpointFile, options: DiagnoseOptions = 
     family: model ? familyOf(model) : "unknown",
     beta: betaOf(file, options.beta),
     ...(inputSize !== undefined && { inputSize }),
+    ...(calibration && { calibration }),
     tasks,
     staleHeads: stale,
     tables: tables.kind,

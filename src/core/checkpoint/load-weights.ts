@@ -2,6 +2,7 @@
 import {
   taskNames,
   type Architecture,
+  type Calibration,
   type CdfTables,
   type OwnWeights,
   type TaskName,
@@ -48,6 +49,8 @@ export interface LoadedWeights {
   readonly beta?: number;
   /** Side of the input that it was trained at, in pixels, where a file says so. */
   readonly inputSize?: number;
+  /** Of the classifier: what the file that has the head says of it, else what any of them says. */
+  readonly calibration?: Calibration;
   /** One report a file, in the order of the tasks. */
   readonly reports: readonly CheckpointReport[];
   readonly drift: readonly BackboneDrift[];
@@ -229,6 +232,8 @@ export async function loadWeights(
     if (equalTensors === compared) tables ??= ownTables;
   }
   const inputSize = candidates.find(({ report }) => report.inputSize !== undefined)?.report.inputSize;
+  // files with a classification head come first
+  const calibration = candidates.find(({ report }) => report.calibration)?.report.calibration;
   const heads: Architecture["heads"] = Object.assign({}, ...candidates.map(({ architecture }) => architecture.heads));
   return {
     architecture: { ...candidates[0].architecture, heads },
@@ -236,6 +241,7 @@ export async function loadWeights(
     ...(tables && { tables }),
     beta: options.beta ?? candidates.find(({ report }) => report.beta)?.report.beta?.value,
     ...(inputSize !== undefined && { inputSize }),
+    ...(heads.classification && calibration && { calibration }),
     reports: candidates.map(({ report }) => report),
     drift,
     nonFinite,

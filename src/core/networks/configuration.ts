@@ -17,7 +17,7 @@ import tiny from "../../../configs/models/ladon-tiny.json" with { type: "json" }
 import ssd300 from "../../../configs/models/ssd300-vgg16.json" with { type: "json" };
 import ssdLite from "../../../configs/models/ssdlite320-mobilenet-v3-large.json" with { type: "json" };
 import { officialCanonicalBox } from "../geometry/pyramid";
-import { backboneForms, backboneKinds, type Architecture, type ProtocolName } from "../../domain";
+import { backboneForms, backboneKinds, type Architecture, type Calibration, type ProtocolName } from "../../domain";
 import { blocks, type BlockKind } from "./blocks";
 
 const count = z.number().int().positive();
@@ -120,7 +120,10 @@ const configurationSchema = z.strictObject({
   segmentation: segmentationSchema.prefault({}),
 });
 
-export type ModelConfiguration = z.infer<typeof configurationSchema>;
+export type ModelConfiguration = z.infer<typeof configurationSchema> & {
+  /** A checkpoint's own, which no list has. */
+  readonly calibration?: Calibration;
+};
 export type DetectionConfiguration = ModelConfiguration["detection"];
 
 /** The pyramid levels that propose, counted from the finest: those that have anchors. */
@@ -167,10 +170,19 @@ function fits(match: NonNullable<ModelConfiguration["match"]>, architecture: Arc
 
 /**
  * The configuration whose `match` fits, or the official values under the name "unlisted". Where the checkpoint says which
- * input size it was trained at, that goes before the listed one.
+ * input size it was trained at, that goes before the listed one; so does its calibration.
  */
-export function configurationFor(architecture: Architecture, trainedInputSize?: number): ModelConfiguration {
+export function configurationFor(
+  architecture: Architecture,
+  trainedInputSize?: number,
+  calibration?: Calibration,
+): ModelConfiguration {
   const found = known.find(({ match }) => match && fits(match, architecture));
   const listed = found ?? parseConfiguration({ name: unlistedName, title: "An architecture of your own" });
-  return trainedInputSize === undefined ? listed : { ...listed, inputSize: trainedInputSize };
+  if (trainedInputSize === undefined && !calibration) return listed;
+  return {
+    ...listed,
+    ...(trainedInputSize !== undefined && { inputSize: trainedInputSize }),
+    ...(calibration && { calibration }),
+  };
 }

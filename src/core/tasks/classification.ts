@@ -1,14 +1,15 @@
 // Class logits to the most probable classes.
-import type { Classification } from "../../domain";
+import type { Calibration, Classification } from "../../domain";
 import { descendingOrder } from "../geometry/non-maximum-suppression";
 import { AnswerError, type CoreTask } from "./task";
 import { softmaxRows } from "./softmax";
 
 /**
- * The `count` most probable classes of one image's logits [classes], ties by lower index. Throws AnswerError where a
- * logit is NaN or infinite: probabilities of such logits mean nothing.
+ * The `count` most probable classes of one image's logits [classes], ties by lower index; probabilities are those of
+ * softmax(logits / temperature). Throws AnswerError where a logit is NaN or infinite: probabilities of such logits mean
+ * nothing.
  */
-export function classify(logits: Float32Array, count = 5): Classification {
+export function classify(logits: Float32Array, count = 5, { temperature = 1, sure }: Calibration = {}): Classification {
   const bad = logits.findIndex((logit) => !Number.isFinite(logit));
   if (bad !== -1) {
     throw new AnswerError(
@@ -16,9 +17,12 @@ export function classify(logits: Float32Array, count = 5): Classification {
         `NaN, or half precision overflowed; try the WebAssembly backend.`,
     );
   }
-  const probabilities = softmaxRows(logits, Math.max(1, logits.length));
-  const order = descendingOrder(probabilities, count);
-  return { top: Array.from(order, (label) => ({ label, probability: probabilities[label] })) };
+  const tempered = temperature === 1 ? logits : logits.map((logit) => logit / temperature);
+  const probabilities = softmaxRows(tempered, Math.max(1, logits.length));
+  // the logits' order: a high temperature may round probabilities alike
+  const order = descendingOrder(temperature === 1 ? probabilities : logits, count);
+  const top = Array.from(order, (label) => ({ label, probability: probabilities[label] }));
+  return { top, ...(sure !== undefined && top.length > 0 && { sure: top[0].probability >= sure }) };
 }
 
 export const classificationTask: CoreTask<"classification"> = {

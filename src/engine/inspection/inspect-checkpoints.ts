@@ -25,7 +25,7 @@ const noTensors: Record<TensorFinding["status"], number> = {
 
 function factsOf(file: string, report: CheckpointReport): InspectedCheckpoint {
   const { fileBytes, container, family, beta, inputSize, tasks, tables, parameters, parameterBytes, encoder } = report;
-  const { metadata, warnings } = report;
+  const { calibration, metadata, warnings } = report;
   const tensors = { ...noTensors };
   for (const { status } of report.tensors) tensors[status]++;
   const usable = report.architecture !== undefined;
@@ -37,6 +37,7 @@ function factsOf(file: string, report: CheckpointReport): InspectedCheckpoint {
     family,
     ...(beta && { beta }),
     ...(inputSize !== undefined && { inputSize }),
+    ...(calibration && { calibration }),
     tasks,
     tables,
     parameters,

@@ -35,6 +35,8 @@ export interface InspectedCheckpoint {
   readonly beta?: BetaFinding;
   /** Side of the input that it was trained at, in pixels, where the file says so. */
   readonly inputSize?: number;
+  /** Of its classifier's probabilities, where the file says so. */
+  readonly calibration?: CheckpointReport["calibration"];
   readonly tasks?: Readonly<Record<TaskName, TaskFinding>>;
   /** Of the entropy coder: stored in the file, or to be built from the prior. */
   readonly tables?: CheckpointReport["tables"];

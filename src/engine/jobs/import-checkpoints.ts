@@ -153,7 +153,7 @@ class Import {
   }
 
   private async store(loaded: LoadedWeights, taken: readonly CheckpointFile[]): Promise<void> {
-    const { architecture, weights, tables, beta, inputSize, reports } = loaded;
+    const { architecture, weights, tables, beta, inputSize, calibration, reports } = loaded;
     const fileNames = taken.map(({ name }) => name);
     const several = reports.length > 1;
     const warnings = reports.flatMap((report) =>
@@ -170,6 +170,7 @@ class Import {
           family: reports[0].family,
           beta,
           inputSize,
+          ...(calibration && { calibration }),
           tasks: tasksOf(loaded),
           staleHeads: Object.assign({}, ...reports.map((report) => report.staleHeads)) as StaleHeads,
           ...(Object.keys(named).length > 0 && { classNames: named }),

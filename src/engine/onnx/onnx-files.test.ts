@@ -31,6 +31,17 @@ describe("the ONNX files of a checkpoint", () => {
     }
   });
 
+  it("say the temperature and the threshold of a calibrated checkpoint, in the text and in each file", () => {
+    const architecture = nanoStudent(8);
+    const configuration = configurationFor(architecture, undefined, { temperature: 1.25, sure: 0.4 });
+    const { files, readme } = onnxFiles({ ...smallNetwork(architecture), configuration }, "Nano", {});
+    expect(readme).toContain("softmax(logits / 1.25)");
+    expect(readme).toContain('Where the best is below 0.4, the answer is "not sure".');
+    const bytes = Buffer.concat([...files[1][1].chunks()]).toString("latin1");
+    expect(bytes).toMatch(/calibration\.temperature.{1,4}1\.25/s);
+    expect(onnxFiles(smallNetwork(architecture), "Nano", {}).readme).not.toContain("softmax");
+  });
+
   it("are two without a detection head, and the text lists medians that are not 0", () => {
     const whole = smallNetwork(smallArchitecture("basic"));
     const { classification } = whole.architecture.heads;

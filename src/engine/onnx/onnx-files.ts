@@ -1,4 +1,5 @@
 // A checkpoint as ONNX files with a text that says how to use them.
+import { calibrationTexts } from "../../core/checkpoint/recorded-calibration";
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { imageNet } from "../../core/image/prepare";
@@ -37,6 +38,7 @@ export function onnxFiles(source: NetworkSource, title: string, facts: Readonly<
     [inputSizeKey]: String(configuration.inputSize),
     mean: JSON.stringify(mean),
     deviation: JSON.stringify(deviation),
+    ...(architecture.heads.classification && calibrationTexts(configuration.calibration)),
     ...(medians && { medians: JSON.stringify(medians) }),
   };
   return {

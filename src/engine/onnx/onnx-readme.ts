@@ -34,6 +34,15 @@ function protocolLines({ inputSize, protocol }: ModelConfiguration): string[] {
   ];
 }
 
+/** How logits become the probabilities that this lab shows. */
+function probabilityLines({ calibration }: ModelConfiguration): string[] {
+  if (!calibration) return [];
+  const { temperature = 1, sure } = calibration;
+  const told = `Probabilities of the classes: softmax(logits / ${temperature}), fitted on validation images.`;
+  if (sure === undefined) return [told, ""];
+  return [told, `Where the best is below ${sure}, the answer is "not sure".`, ""];
+}
+
 /** What stands between encoder and server; `medians` as in onnxReadme. */
 function codingLines(medians: readonly number[]): string[] {
   const around = medians.every((median) => median === 0)
@@ -54,6 +63,7 @@ export function onnxReadme(
   medians: readonly number[] | undefined,
 ): string {
   const { mean, deviation } = configuration.protocol?.normalisation ?? imageNet;
+  const classifies = graphs.some(({ outputs }) => outputs.some(({ name }) => name === "classification"));
   const lines = [
     `${title}, exported by Ladon Lab as ONNX, operator set ${operatorSet}. All tensors are float32, channels before rows.`,
     "",
@@ -61,6 +71,7 @@ export function onnxReadme(
     `The image: RGB divided by 255, minus mean ${mean.join(", ")}, divided by ${deviation.join(", ")}.`,
     ...protocolLines(configuration),
     "",
+    ...(classifies ? probabilityLines(configuration) : []),
     ...(medians ? codingLines(medians) : []),
     ...(graphs.some(({ name }) => name === "box-head")
       ? detectionLines(configuration, medians ? "server" : "network")

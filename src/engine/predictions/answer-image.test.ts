@@ -3,6 +3,7 @@ import { readLadonFile } from "../../core/codec/ladon-file";
 import { labelsFromRuns } from "../../testing/labels-of-runs";
 import { parseConfiguration } from "../../core/networks/configuration";
 import { openNetwork } from "../../nets/model/network";
+import { expectClose } from "../../testing/expect-close";
 import { useNodeBackend } from "../../node/backend";
 import { syntheticImage } from "../../testing/synthetic-values";
 import { type CodingNetwork, openCodingNetwork } from "../../testing/coding-network";
@@ -78,6 +79,28 @@ describe("the answers to one image", () => {
     const runs = record.segmentation!.runs.map(([label, length]) => ({ label, length }));
     expect(labelsFromRuns(runs, 100 * 75)).toEqual(result.prediction.segmentation!.labels);
     expect(record.segmentation!.classes.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(100 * 75);
+  });
+
+  it("are given at the checkpoint's temperature, and say in the record that they are not sure", async () => {
+    const { top } = (await answered()).prediction.classification!;
+    const calibration = { temperature: 2, sure: 1 };
+    const opened = await openCodingNetwork({
+      ...smallNetwork(architecture),
+      configuration: { ...configuration, calibration },
+    });
+    const calibrated = { ...opened, architecture, summary: network.summary, firstRun: false };
+    const result = await answerImage(image, calibrated, { protocol: "unified" }, idle());
+    opened.dispose();
+    const record = resultRecord({ ...result, fileName: "a.png" }, network.summary).classification!;
+    expect(record.sure).toBe(false);
+    expect(record.top5.map(({ label }) => label)).toEqual(top.map(({ label }) => label));
+    expectClose(
+      [record.top5[0].probability / record.top5[1].probability],
+      [Math.sqrt(top[0].probability / top[1].probability)],
+      1e-4,
+      "ratios of float32 probabilities",
+    );
+    expect(resultRecord(await answered(), network.summary).classification).not.toHaveProperty("sure");
   });
 
   it("report each stage as it begins, and stop between two of them when cancelled", async () => {

@@ -1,6 +1,6 @@
 // A network and what is known of it, before it has a place in the store.
 import type { StaleHeads } from "../../core/checkpoint/stale-heads";
-import type { Architecture, CdfTables, Weights } from "../../domain";
+import type { Architecture, Calibration, CdfTables, Weights } from "../../domain";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 
 export interface CheckpointToStore {
@@ -11,6 +11,8 @@ export interface CheckpointToStore {
   readonly beta?: number;
   /** Side of the input that it was trained at, in pixels, where that is known. */
   readonly inputSize?: number;
+  /** Of its classifier's probabilities, where the file says so. */
+  readonly calibration?: Calibration;
   readonly tasks: CheckpointSummary["tasks"];
   /** Heads that were made for other features; they do not answer until a person says so. */
   readonly staleHeads?: StaleHeads;

@@ -13,6 +13,8 @@ import { modelIdOf } from "../../nets/model/model-id";
 import { demoFamilies, type CheckpointSummary } from "../protocol-checkpoints";
 import { isUnreached, ServerGoneError } from "../served-build";
 import { isNamed } from "../errors";
+import { headClassNames, type ClassKnowledge } from "../predictions/class-names";
+import { classNamesOf } from "./class-names-metadata";
 import { inputSizeFacts, sizeOfFile } from "./input-size-facts";
 import type { LoadedCheckpoint } from "./loaded-checkpoint";
 import { DamagedStorageError, UnknownCheckpointError } from "./storage-errors";
@@ -40,6 +42,11 @@ const aboutSchema = z.object({
     pixels: z.number().int().positive(),
     source: z.enum(["user", "file", "list", "default"]),
   }),
+  calibration: z
+    .object({ temperature: z.number().positive().optional(), sure: z.number().min(0).max(1).optional() })
+    .optional(),
+  /** Where they are others than the scenes' kinds. */
+  classNames: z.partialRecord(z.enum(taskNames), z.array(z.string().min(1)).readonly()).optional(),
   encoder: costSchema.optional(),
   network: costSchema.optional(),
   /** Of all its files. */
@@ -161,6 +168,17 @@ async function loadSet(set: DemoSet, sets: readonly DemoSet[], read: ReadDemoFil
   return { loaded: await loadWeights(file, { beta: set.beta }), bytes, sharedBytes };
 }
 
+/** The names in the files; undefined where a checkpoint that ships is called the same without any. */
+function namesBesideScenes({ architecture, reports }: LoadedWeights): DemoFacts["classNames"] {
+  const named = Object.assign(
+    {},
+    ...reports.map(({ metadata }) => classNamesOf(metadata)),
+  ) as ClassKnowledge["classNames"];
+  const own = headClassNames(architecture, { ships: true, classNames: named });
+  const usual = headClassNames(architecture, { ships: true });
+  return JSON.stringify(own) === JSON.stringify(usual) ? undefined : own;
+}
+
 async function factsOf({ loaded, bytes, sharedBytes }: LoadedSet, { precision }: DemoSet): Promise<DemoFacts> {
   const { architecture, reports, weights } = loaded;
   const tasks = Object.fromEntries(
@@ -173,11 +191,14 @@ async function factsOf({ loaded, bytes, sharedBytes }: LoadedSet, { precision }:
   const inputSize = inputSizeFacts(architecture, sizeOfFile(loaded.inputSize));
   const encoder = encoderCost(architecture, inputSize.pixels, precision);
   const network = networkCost(architecture, inputSize.pixels, taskNames, precision);
+  const classNames = namesBesideScenes(loaded);
   return {
     family: reports[0].family,
     tasks,
     ...modelId,
     inputSize,
+    ...(loaded.calibration && { calibration: loaded.calibration }),
+    ...(classNames && { classNames }),
     ...(encoder && { encoder }),
     ...(network && { network }),
     bytes,
@@ -196,7 +217,7 @@ export async function describeDemoSet(
 
 function summaryOf(
   set: DemoSet,
-  { family, tasks, modelId, inputSize, encoder, network, bytes, sharedBytes = 0 }: DemoFacts,
+  { family, tasks, modelId, inputSize, calibration, classNames, encoder, network, bytes, sharedBytes = 0 }: DemoFacts,
 ): CheckpointSummary {
   return {
     id: `${idPrefix}${set.name}`,
@@ -207,6 +228,8 @@ function summaryOf(
     compresses: modelId !== undefined,
     ...(modelId !== undefined && { modelId }),
     inputSize,
+    ...(calibration && { calibration }),
+    ...(classNames && { classNames }),
     ...(encoder && { encoder }),
     ...(network && { network }),
     ownBytes: bytes - sharedBytes,
@@ -254,8 +277,8 @@ export async function loadDemoCheckpoint(id: string, read: ReadDemoFile = fetchD
     throw new UnknownCheckpointError(`No checkpoint ${id} ships with this lab; those that do are ${known || "none"}.`);
   }
   const content = await loadSet(set, sets, read);
-  const { architecture, weights, tables, inputSize } = content.loaded;
-  const configuration = configurationFor(architecture, inputSize);
+  const { architecture, weights, tables, inputSize, calibration } = content.loaded;
+  const configuration = configurationFor(architecture, inputSize, calibration);
   const summary = summaryOf(set, set.about ?? (await factsOf(content, set)));
   return { architecture, weights, ...(tables && { tables }), configuration, summary };
 }

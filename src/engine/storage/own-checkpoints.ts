@@ -120,14 +120,14 @@ export class OwnCheckpoints {
 
   /** As `load`, of what a run keeps: it need not be in the list. @throws DamagedStorageError */
   async loadRecord(record: StoredCheckpoint): Promise<LoadedCheckpoint> {
-    const { architecture, parts, inputSize } = record;
+    const { architecture, parts, inputSize, calibration } = record;
     const { tables: tablesPart, ...weightParts } = parts;
     const weights = new Map<string, WeightArray>();
     for (const { hash } of Object.values(weightParts)) {
       for (const [name, weight] of await readWeights(await this.openPart(hash), hash)) weights.set(name, weight);
     }
     const tables = tablesPart && (await readTables(await this.openPart(tablesPart.hash), tablesPart.hash));
-    const configuration = configurationFor(architecture, inputSize?.pixels);
+    const configuration = configurationFor(architecture, inputSize?.pixels, calibration);
     const summary = summaryOf(record, partUses(await this.records()));
     return { architecture, weights, ...(tables && { tables }), configuration, summary };
   }
@@ -147,6 +147,7 @@ export class OwnCheckpoints {
     { precision, signal, onProgress }: StoreOptions,
   ): Promise<CheckpointSummary> {
     const { architecture, weights, tables, family, beta, tasks, classNames, title, fileNames, warnings } = checkpoint;
+    const { calibration } = checkpoint;
     const inputSize = sizeOfFile(checkpoint.inputSize);
     const tensors = partsOf({ weights, tables }, precision);
     let doneBytes = 0;
@@ -175,6 +176,7 @@ export class OwnCheckpoints {
           ...before,
           ...(before.beta === undefined && beta !== undefined && { beta }),
           ...(isNewSize && { inputSize }),
+          ...(calibration && { calibration }),
           ...(!before.stale && staleOf(checkpoint)),
         });
         this.place.changed(before.id);
@@ -206,6 +208,7 @@ export class OwnCheckpoints {
           ...(title !== undefined && { title }),
           ...(architecture.bottleneck && { modelId: await modelIdOf(weights) }),
           ...(inputSize && { inputSize }),
+          ...(calibration && { calibration }),
           precision,
           parts,
           fileNames,

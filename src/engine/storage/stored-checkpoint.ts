@@ -3,7 +3,7 @@ import { encoderCost } from "../../core/checkpoint/encoder-cost";
 import { networkCost } from "../../core/checkpoint/network-cost";
 import { staleReason } from "../../core/checkpoint/stale-heads";
 import { mapLayers } from "../../core/networks/backbone";
-import { runsOnDevice, taskNames, type Architecture, type TaskName } from "../../domain";
+import { runsOnDevice, taskNames, type Architecture, type Calibration, type TaskName } from "../../domain";
 import { memoryNeed } from "../memory-need";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { PartName, Precision } from "./checkpoint-parts";
@@ -28,6 +28,7 @@ export interface StoredCheckpoint {
   readonly classNames?: CheckpointSummary["classNames"];
   readonly modelId?: string;
   readonly inputSize?: RecordedInputSize;
+  readonly calibration?: Calibration;
   readonly precision: Precision;
   readonly parts: { readonly [Part in PartName]?: StoredPart };
   readonly fileNames: readonly string[];
@@ -113,6 +114,7 @@ export function summaryOf(record: StoredCheckpoint, uses: ReadonlyMap<string, nu
     ...(architecture.backbone && { layers: mapLayers(architecture).map(({ name }) => name) }),
     ...(modelId !== undefined && { modelId }),
     inputSize,
+    ...(record.calibration && { calibration: record.calibration }),
     ...(encoder && { encoder }),
     ...(network && { network }),
     ownBytes: bytesOf(false),

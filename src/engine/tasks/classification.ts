@@ -28,6 +28,8 @@ export interface ClassificationEntry {
   readonly image_id: number;
   /** The network's labels, most probable first. */
   readonly top5: readonly NamedClass[];
+  /** Absent where the network does not say from which probability on it is sure. */
+  readonly sure?: boolean;
   /** The network's label of the truth; null where it has none. */
   readonly truth: number | null;
 }
@@ -79,9 +81,9 @@ interface ClassificationTypes {
   readonly details: ClassificationDetails;
   /** In percent. */
   readonly validation: { readonly top1: number };
-  /** Most probable first, at most five. */
-  readonly record: { readonly top5: readonly NamedClass[] };
-  readonly overview: { readonly topClass?: NamedClass };
+  /** Most probable first, at most five; see Classification of `sure`. */
+  readonly record: { readonly top5: readonly NamedClass[]; readonly sure?: boolean };
+  readonly overview: { readonly topClass?: NamedClass; readonly sure?: boolean };
 }
 
 const maxWorst = 200;
@@ -171,6 +173,8 @@ function score(
 const named = ({ top }: Classification, nameOf: (label: number) => string): NamedClass[] =>
   top.map(({ label, probability }) => ({ label, name: nameOf(label), probability }));
 
+const surety = ({ sure }: Classification): Pick<Classification, "sure"> => (sure === undefined ? {} : { sure });
+
 /** Until images of two classes can be used. */
 async function findTwoClasses({ samples, classes, labelOf, firstUsable, refuse }: LearnableSearch): Promise<void> {
   const byClass = new Map<number | undefined, DataSample[]>();
@@ -203,18 +207,19 @@ export const classificationTruth: TruthOfTask = {
 
 export const classification: EngineTask<"classification", ClassificationTypes> = {
   buffersOf: () => [],
-  record: (prediction, nameOf) => ({ top5: named(prediction, nameOf) }),
+  record: (prediction, nameOf) => ({ top5: named(prediction, nameOf), ...surety(prediction) }),
   overview(prediction, { nameOf }) {
     const [topClass] = named(prediction, nameOf);
-    return topClass ? { topClass } : {};
+    return topClass ? { topClass, ...surety(prediction) } : {};
   },
   overlay: {},
   predictionFile: {
     layout: "lines",
-    about: "a JSON object a line, with name, top5 and truth",
+    about: "a JSON object a line, with name, top5, truth and, where the network says it, sure",
     entries({ name, imageId, classLabel }, prediction, { map, nameOf }) {
       const truth = classLabel === undefined ? null : (map?.[classLabel] ?? null);
-      const entry: ClassificationEntry = { name, image_id: imageId, top5: named(prediction, nameOf), truth };
+      const top5 = named(prediction, nameOf);
+      const entry: ClassificationEntry = { name, image_id: imageId, top5, ...surety(prediction), truth };
       return [entry];
     },
   },

@@ -1,6 +1,7 @@
 // A run as files to take away: weights for this lab and for PyTorch, the recipe for torchdistill, curves as CSV.
 import { UserError } from "../../core/base/user-error";
 import { familyOf } from "../../core/checkpoint/checkpoint-facts";
+import { calibrationEntries } from "../../core/checkpoint/recorded-calibration";
 import { outputStrideEntry } from "../../core/checkpoint/output-stride";
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { staleHeadsKey, staleHeadsText } from "../../core/checkpoint/stale-heads";
@@ -13,6 +14,7 @@ import { taskNames } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
 import type { RunCurves, RunExport, RunSummary } from "../protocol-training";
 import { classNamesMetadata } from "../storage/class-names-metadata";
+import { keptCalibration } from "./kept-calibration";
 import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 import { betaOf, tablesOf } from "./trained-checkpoint";
@@ -102,12 +104,14 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const inputSize = trainedInputSize(summary.plan.recipe, start);
   const stale = staleHeadsText(leftBehindHeads(network, start, summary.task));
   const staleEntry: Record<string, string> = stale === undefined ? {} : { [staleHeadsKey]: stale };
+  const calibration = calibrationEntries(keptCalibration(network, start, summary.task));
   if (what === "torch") {
     const beside = {
       epoch: summary.epochs.length,
       ...(beta !== undefined && { beta }),
       [inputSizeKey]: inputSize,
       ...staleEntry,
+      ...calibration,
       ...outputStrideEntry(model.architecture),
     };
     const chunks = writeTorchCheckpoint(torchTensors(model, summary.task), { folder: stem, beside });
@@ -121,7 +125,7 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
     [inputSizeKey]: String(inputSize),
     ...staleEntry,
     recipe: summary.plan.recipe.name,
-    ...textsOf(outputStrideEntry(model.architecture)),
+    ...textsOf({ ...calibration, ...outputStrideEntry(model.architecture) }),
     ...classNamesMetadata(names),
   };
   return named(

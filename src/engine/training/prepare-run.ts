@@ -149,7 +149,10 @@ export function prepareRun(
   const { seed } = plan;
   const listed = start.configuration ?? configurationFor(start.architecture);
   const inputSize = trainedInputSize(recipe, start);
-  const configuration = { ...listed, inputSize };
+  const { calibration, ...uncalibrated } = listed;
+  // a classifier that is trained is another one
+  const kept = recipe.task === "classification" ? {} : { ...(calibration && { calibration }) };
+  const configuration = { ...uncalibrated, ...kept, inputSize };
   assertHead(start.architecture, recipe);
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);

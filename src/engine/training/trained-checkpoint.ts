@@ -8,6 +8,7 @@ import type { NetworkSource } from "../../nets/model/network-source";
 import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { RunSummary } from "../protocol-training";
 import type { CheckpointToStore } from "../storage/checkpoint-to-store";
+import { keptCalibration } from "./kept-calibration";
 import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 import { trainedInputSize } from "./recipe-tasks";
@@ -71,12 +72,14 @@ export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start
     }),
   );
   const staleHeads = leftBehindHeads(network, start, task);
+  const calibration = keptCalibration(network, start, task);
   return {
     architecture,
     weights,
     ...(tables && { tables }),
     ...(beta !== undefined && { beta }),
     inputSize: trainedInputSize(plan.recipe, start),
+    ...(calibration && { calibration }),
     family: familyOf(architecture),
     tasks,
     classNames: own,

@@ -9,10 +9,12 @@ type Classifier = (features: Features) => tf.Tensor2D;
 export const classification: NetsTask<"classification", Classifier> = {
   open: (layers) => layers as Classifier,
 
-  async predict(head, { features }, { topClasses }) {
+  async predict(head, { features, configuration }, { topClasses, onClassLogits }) {
     const logits = head(features);
     try {
-      return classify((await logits.data()) as Float32Array, topClasses);
+      const values = (await logits.data()) as Float32Array;
+      onClassLogits?.(values);
+      return classify(values, topClasses, configuration.calibration);
     } finally {
       logits.dispose();
     }

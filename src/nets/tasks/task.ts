@@ -20,6 +20,8 @@ export interface PredictOptions {
   readonly onInputSegmentation?: (segmentation: Segmentation) => void;
   /** How many of the most probable classes are named; 5 unless told. */
   readonly topClasses?: number;
+  /** Gets the classifier's logits [classes] as they are, before any temperature. */
+  readonly onClassLogits?: (logits: Float32Array) => void;
 }
 
 export interface NetsTask<Task extends TaskName, Head> {
