@@ -77,7 +77,8 @@ const segmentationSchema = z.strictObject({
 
 const rgb = z.tuple([z.number(), z.number(), z.number()]);
 
-const protocolSchema = z
+/** An input protocol with its numbers, as files have it. */
+export const protocolSchema = z
   .union([
     z.object({ name: z.literal("classification"), resize: count, crop: count }),
     z.object({ name: z.literal("detection"), minSize: count, maxSize: count }),

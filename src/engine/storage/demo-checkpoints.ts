@@ -7,8 +7,8 @@ import { joinParts } from "../../core/checkpoint/joined-parts";
 import { networkCost } from "../../core/checkpoint/network-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
-import { taskNames } from "../../domain";
-import { configurationFor } from "../../core/networks/configuration";
+import { taskNames, type InputProtocol } from "../../domain";
+import { configurationFor, protocolSchema } from "../../core/networks/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import { demoFamilies, type CheckpointSummary } from "../protocol-checkpoints";
 import { isUnreached, ServerGoneError } from "../served-build";
@@ -41,6 +41,7 @@ const aboutSchema = z.object({
   inputSize: z.object({
     pixels: z.number().int().positive(),
     source: z.enum(["user", "file", "list", "default"]),
+    protocol: protocolSchema.transform((protocol): InputProtocol => protocol).optional(),
   }),
   calibration: z
     .object({ temperature: z.number().positive().optional(), sure: z.number().min(0).max(1).optional() })

@@ -6,10 +6,16 @@ import { bytesSource } from "../../core/base/byte-source";
 import { encodeHalf, toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { Architecture, OwnWeights } from "../../domain";
-import { listDemoCheckpoints, loadDemoCheckpoint, readDemoIndex } from "../../engine/storage/demo-checkpoints";
+import { liteStudent, liteTeacher } from "../../core/networks/lite-architectures";
+import {
+  describeDemoSet,
+  listDemoCheckpoints,
+  loadDemoCheckpoint,
+  readDemoIndex,
+} from "../../engine/storage/demo-checkpoints";
 import type { RunRecord } from "../../engine/training/run-record";
 import { writeWeightsFile } from "../../engine/training/run-state-file";
-import { smallArchitecture, syntheticWeights } from "../../testing/small-network";
+import { smallArchitecture, smallBackbone, syntheticWeights } from "../../testing/small-network";
 import { nodeRunFiles } from "../run-files";
 import { resultFile, runFolder } from "./demo-start";
 import { shipDemo, type ShippedFamily, type ShippedSet } from "./ship-demo";
@@ -94,6 +100,29 @@ describe("shipping a family", () => {
     );
     // whatever a set says of itself is in its own file
     expect([...metadata.keys()]).toEqual(["format"]);
+  });
+
+  it("shares the blocks behind the bottleneck of EfficientNet-Lite0, whose own way to an input the list keeps", async () => {
+    const published = smallBackbone("efficientnet-lite", "classification", { widths: { "block3.project.conv": 24 } });
+    const lite = liteTeacher(published, { classification: 5, detection: 4, segmentation: 4 });
+    const blocks = Array.from({ length: 13 }, (_, i) => `body.block${i + 4}`);
+    const parts = [...blocks, "body.last", "classification", "detection", "segmentation"];
+    const frozen = Array.from(syntheticWeights(lite, "all", "frozen"));
+    const common = frozen.filter(([key]) => parts.some((part) => key.startsWith(`${part}.`)));
+    for (const { name } of photoSets) {
+      const architecture = name.endsWith("teacher") ? lite : liteStudent(lite);
+      await endRun(name, architecture, new Map([...syntheticWeights(architecture, "all", name), ...common]));
+    }
+    await shipDemo(folder, out, { ...photos, sharedParts: parts });
+    const own = await openSafetensors(bytesSource(await read("photos-beta4.safetensors"), "own"));
+    expect([...own.listing.keys()].filter((name) => !name.startsWith("bottleneck_layer."))).toEqual([]);
+    const sets = await readDemoIndex(read);
+    expect(sets[0].about?.inputSize.protocol?.normalisation).toBeDefined();
+    for (const set of sets) {
+      expect(set.about).toEqual(await describeDemoSet(set, sets, read));
+      const { architecture } = await loadDemoCheckpoint(`demo:${set.name}`, read);
+      expect(architecture).toEqual(set.beta === undefined ? lite : liteStudent(lite));
+    }
   });
 
   it("is refused with both sets' names where one was trained on", async () => {
