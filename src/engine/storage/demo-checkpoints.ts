@@ -8,6 +8,7 @@ import { networkCost } from "../../core/checkpoint/network-cost";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import { taskNames, type InputProtocol } from "../../domain";
+import { mapLayers } from "../../core/networks/backbone";
 import { configurationFor, protocolSchema } from "../../core/networks/configuration";
 import { modelIdOf } from "../../nets/model/model-id";
 import { demoFamilies, type CheckpointSummary } from "../protocol-checkpoints";
@@ -38,6 +39,8 @@ const aboutSchema = z.object({
   family: z.string(),
   tasks: z.record(z.enum(taskNames), taskSchema),
   modelId: z.string().optional(),
+  /** Of a network with a backbone of its own. */
+  layers: z.array(z.string().min(1)).optional(),
   inputSize: z.object({
     pixels: z.number().int().positive(),
     source: z.enum(["user", "file", "list", "default"]),
@@ -197,6 +200,7 @@ async function factsOf({ loaded, bytes, sharedBytes }: LoadedSet, { precision }:
     family: reports[0].family,
     tasks,
     ...modelId,
+    ...(architecture.backbone && { layers: mapLayers(architecture).map(({ name }) => name) }),
     inputSize,
     ...(loaded.calibration && { calibration: loaded.calibration }),
     ...(classNames && { classNames }),
@@ -218,7 +222,7 @@ export async function describeDemoSet(
 
 function summaryOf(
   set: DemoSet,
-  { family, tasks, modelId, inputSize, calibration, classNames, encoder, network, bytes, sharedBytes = 0 }: DemoFacts,
+  { family, tasks, modelId, bytes, sharedBytes = 0, ...facts }: DemoFacts,
 ): CheckpointSummary {
   return {
     id: `${idPrefix}${set.name}`,
@@ -228,11 +232,7 @@ function summaryOf(
     tasks,
     compresses: modelId !== undefined,
     ...(modelId !== undefined && { modelId }),
-    inputSize,
-    ...(calibration && { calibration }),
-    ...(classNames && { classNames }),
-    ...(encoder && { encoder }),
-    ...(network && { network }),
+    ...facts,
     ownBytes: bytes - sharedBytes,
     sharedBytes,
     precision: set.precision ?? "float32",

@@ -118,6 +118,7 @@ describe("shipping a family", () => {
     expect([...own.listing.keys()].filter((name) => !name.startsWith("bottleneck_layer."))).toEqual([]);
     const sets = await readDemoIndex(read);
     expect(sets[0].about?.inputSize.protocol?.normalisation).toBeDefined();
+    expect(sets[0].about?.layers).toContain("block5");
     for (const set of sets) {
       expect(set.about).toEqual(await describeDemoSet(set, sets, read));
       const { architecture } = await loadDemoCheckpoint(`demo:${set.name}`, read);
