@@ -26,8 +26,8 @@ const core = {
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 const tests = "\\.test\\.tsx?$";
-/** What all floors share: the class of errors that a person should read, how sentences count and list, and the colours of classes. */
-const shared = "^src/core/base/(user-error|sentence|class-colors)\\.ts$";
+/** What all floors share: the class of errors that a person should read, how sentences count and list, and the colours and names of classes. */
+const shared = "^src/core/base/(user-error|sentence|class-colors|class-name-text)\\.ts$";
 const tfjs = "node_modules/@tensorflow/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */

@@ -1,4 +1,5 @@
 // A small JPEG of an image with its predictions drawn in, for grids and for people who take the answers away.
+import { classNameText } from "../../core/base/class-name-text";
 import type { ImageResult } from "../protocol-predictions";
 import { nameIn } from "../tasks/class-maps";
 import { ofPrediction } from "../tasks/tasks";
@@ -32,8 +33,9 @@ export async function overlayImage(
   ofPrediction(prediction, ({ overlay }, predicted) => overlay.paint?.(pixels, predicted));
   context.putImageData(pixels, 0, 0);
   const scale = width / imageWidth;
-  ofPrediction(prediction, ({ overlay }, predicted, task) =>
-    overlay.draw?.(context, predicted, { scale, nameOf: nameIn(classNames[task]), scoreThreshold }),
-  );
+  ofPrediction(prediction, ({ overlay }, predicted, task) => {
+    const nameOf = (label: number) => classNameText(nameIn(classNames[task])(label));
+    overlay.draw?.(context, predicted, { scale, nameOf, scoreThreshold });
+  });
   return canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
 }

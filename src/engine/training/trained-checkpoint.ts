@@ -1,4 +1,5 @@
 // A trained network as a checkpoint: with the names of its classes, and the coder's tables that fit its prior.
+import { classNameText } from "../../core/base/class-name-text";
 import { familyOf } from "../../core/checkpoint/checkpoint-facts";
 import { mediansOf, priorOfWeights } from "../../core/codec/factorized-prior";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
@@ -46,7 +47,7 @@ function oldClasses({ task, classNames, plan: { labelMap } }: RunSummary): strin
   const isBackground = (label: number) => label < coreTasks[task].firstClass;
   const old = classNames.filter((name, label) => !trained.has(label) && !isBackground(label) && name !== "");
   if (old.length === 0) return [];
-  const named = old.slice(0, maxNamed).join(", ") + (old.length > maxNamed ? " and others" : "");
+  const named = old.slice(0, maxNamed).map(classNameText).join(", ") + (old.length > maxNamed ? " and others" : "");
   return [
     `${old.length} of the classes that ${task} answers were not in the data of its last training (${named}): what it says of them is not to be relied on.`,
   ];

@@ -51,7 +51,7 @@ export function ClassMatchTable({ proposal, map, onChange, done, label: name }: 
                     "background, as it is"
                   ) : (
                     <Select
-                      aria-label={`${dataSetClasses[index]} is ${done} as`}
+                      aria-label={`${className(dataSetClasses, index)} is ${done} as`}
                       size="xs"
                       searchable
                       limit={60}

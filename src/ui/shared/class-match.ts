@@ -1,4 +1,5 @@
 // How a dataset's classes are matched with a network's, and what the match amounts to.
+import { classNameText } from "../../core/base/class-name-text";
 import type { TaskName } from "../../domain";
 import type { ClassMapping, ClassMapProposal, MatchKind } from "../../engine/protocol-evaluation";
 import { pageTasks } from "../tasks/tasks";
@@ -6,7 +7,7 @@ import { pageTasks } from "../tasks/tasks";
 /** `3 cat`: the label tells apart classes of one name. */
 export function labelText(label: number, names: readonly string[]): string {
   const name = names[label];
-  return name === undefined ? `class ${label}` : `${label} ${name}`;
+  return name === undefined ? `class ${label}` : `${label} ${classNameText(name)}`;
 }
 
 const kindText: Readonly<Record<MatchKind, string>> = {

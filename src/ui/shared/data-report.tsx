@@ -1,5 +1,6 @@
 // What was found in the data: format, classes with their counts, boxes, splits, and what was left out and why.
 import { Stack, Table, Text } from "@mantine/core";
+import { classNameText } from "../../core/base/class-name-text";
 import { taskNames, type TaskName } from "../../domain";
 import type { DataSetFormat, DataSetReport, TaskTruth } from "../../engine/protocol-datasets";
 import { FactList, type Fact } from "../components/fact-list";
@@ -46,7 +47,7 @@ function ClassTable({ task, truth }: { readonly task: TaskName; readonly truth: 
               (name, label) =>
                 (label > 0 || name !== "background") && (
                   <Table.Tr key={label}>
-                    <Table.Td>{name}</Table.Td>
+                    <Table.Td>{classNameText(name)}</Table.Td>
                     {perClass && <Table.Td className={classes.number}>{formatCount(perClass[label] ?? 0)}</Table.Td>}
                   </Table.Tr>
                 ),

@@ -1,5 +1,6 @@
 // What the page knows of a task: its names, how its predictions are drawn and said, and what its scores are.
 import type { ComponentType } from "react";
+import { classNameText } from "../../core/base/class-name-text";
 import type { Predictions, TaskName } from "../../domain";
 import type { SampleView } from "../../engine/protocol-datasets";
 import type {
@@ -125,8 +126,9 @@ export interface TaskResultProps<Task extends TaskName> {
   readonly mainScore: string;
 }
 
+/** For people; files have `names` as they are. */
 export function className(names: ClassNames, label: number): string {
-  return names[label] ?? `class ${label}`;
+  return classNameText(names[label] ?? `class ${label}`);
 }
 
 export function classNamesOf(classes: readonly { readonly label: number; readonly name: string }[]): ClassNames {

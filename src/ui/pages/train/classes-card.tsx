@@ -1,6 +1,7 @@
 // Which classes the run trains: new ones as the data has them, or the data's matched with those that the head knows.
 import { Button, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
+import { classNameText } from "../../../core/base/class-name-text";
 import { ClassMatchTable } from "../../shared/class-match-table";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
@@ -63,7 +64,8 @@ export function ClassesCard({ resolved }: { readonly resolved: ResolvedDraft }) 
       <Stack gap="sm">
         {newHead ? (
           <Text size="sm">
-            The head is made anew for the data’s {truth.classes.length} classes: {truth.classes.slice(0, 40).join(", ")}
+            The head is made anew for the data’s {truth.classes.length} classes:{" "}
+            {truth.classes.slice(0, 40).map(classNameText).join(", ")}
             {truth.classes.length > 40 && ` and ${truth.classes.length - 40} more`}.
           </Text>
         ) : (

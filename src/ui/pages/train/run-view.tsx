@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Group, NativeSelect, Progress, Stack, Text, Title
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { Link } from "react-router";
+import { classNameText } from "../../../core/base/class-name-text";
 import type { CheckpointId } from "../../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../../engine/protocol-training";
 import { contentsFact } from "../../shared/contents-fact";
@@ -166,7 +167,10 @@ function PlanCard({ run }: { readonly run: RunSummary }) {
             ...(dataSet.scenes ? [] : [contentsFact(dataSet.contents)]),
             ...(inputSize === undefined ? [] : ([["Input size", `${formatCount(inputSize)} pixels`]] as const)),
             ["Seed", String(plan.seed)],
-            ["Classes", `${classNames.slice(0, 30).join(", ")}${classNames.length > 30 ? ", …" : ""}`],
+            [
+              "Classes",
+              `${classNames.slice(0, 30).map(classNameText).join(", ")}${classNames.length > 30 ? ", …" : ""}`,
+            ],
             ["Begun", formatDate(createdAtMs)],
             ["Trained for", formatSeconds(trainedMs / 1000)],
             ...(storedBytes > 0 ? ([["Stored", formatBytes(storedBytes)]] as const) : []),
