@@ -14,11 +14,13 @@ interface ShareListProps {
   readonly shares: readonly Share[];
   /** What the list is, for those who hear it. */
   readonly label: string;
+  /** Of no weight: smaller, in a dim colour. */
+  readonly isMinor?: boolean;
 }
 
-export function ShareList({ shares, label }: ShareListProps) {
+export function ShareList({ shares, label, isMinor }: ShareListProps) {
   return (
-    <ol className={classes.list} aria-label={label}>
+    <ol className={classes.list} aria-label={label} data-minor={isMinor}>
       {shares.map(({ name, share, color }, i) => (
         <li key={i}>
           <div className={classes.line}>

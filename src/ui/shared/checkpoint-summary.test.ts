@@ -3,6 +3,7 @@ import { smallArchitecture, smallSummary } from "../../testing/small-network";
 import {
   answeringKey,
   asSentences,
+  calibrationText,
   checkpointLabel,
   inputSizeText,
   networkName,
@@ -46,11 +47,22 @@ const off = { present: false, why: "switched off" } as const;
 const checkpoint = { ...whole, tasks: { ...whole.tasks, segmentation: off } };
 
 describe("a checkpoint as it answers now", () => {
-  it("is another one when a head is switched on, or the input size is changed", () => {
-    const keys = [checkpoint, whole, { ...checkpoint, inputSize: { pixels: 224, source: "user" } } as const].map(
-      answeringKey,
+  it("is another one when a head is switched on, or input size or calibration are changed", () => {
+    const keys = [
+      checkpoint,
+      whole,
+      { ...checkpoint, inputSize: { pixels: 224, source: "user" } } as const,
+      { ...checkpoint, calibration: { sure: 0.5 } },
+      { ...checkpoint, calibration: { temperature: 0.5 } },
+    ].map(answeringKey);
+    expect(new Set(keys).size).toBe(5);
+  });
+
+  it("says its calibration where its file has one", () => {
+    expect(calibrationText({ calibration: { temperature: 1.52, sure: 0.43 } })).toBe(
+      "temperature 1.52, sure from 43 % on",
     );
-    expect(new Set(keys).size).toBe(3);
+    expect(calibrationText({})).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 // What pages make of a checkpoint's summary: its line in lists, what is said of it, and which one they begin with.
 import { taskNames } from "../../domain";
 import type { CheckpointSummary, InputSizeFacts } from "../../engine/protocol-checkpoints";
+import { formatPercent } from "../components/format";
 import { protocolNumbers, protocolText } from "../../engine/protocol-predictions";
 
 /** What a checkpoint without a bottleneck is; undefined of one that compresses. */
@@ -41,9 +42,30 @@ export function staleHeadSentences({ stale = {} }: Pick<CheckpointSummary, "stal
   });
 }
 
-/** Names a checkpoint as it answers now: answers that are kept are another one's once its heads or its input size were changed. */
-export function answeringKey({ id, inputSize, tasks }: Pick<CheckpointSummary, "id" | "inputSize" | "tasks">): string {
-  return [id, inputSize.pixels, ...taskNames.filter((task) => tasks[task].present)].join(" ");
+/**
+ * Names a checkpoint as it answers now: answers that are kept are another one's once its heads, its input size or its
+ * calibration were changed.
+ */
+export function answeringKey({
+  id,
+  inputSize,
+  tasks,
+  calibration: { temperature, sure } = {},
+}: Pick<CheckpointSummary, "id" | "inputSize" | "tasks" | "calibration">): string {
+  const calibrated = [temperature !== undefined && `T${temperature}`, sure !== undefined && `S${sure}`].filter(Boolean);
+  return [id, inputSize.pixels, ...taskNames.filter((task) => tasks[task].present), ...calibrated].join(" ");
+}
+
+/** e.g. `temperature 1.52, sure from 43 % on`; undefined of a checkpoint whose file says neither. */
+export function calibrationText({ calibration }: Pick<CheckpointSummary, "calibration">): string | undefined {
+  if (!calibration) return undefined;
+  const { temperature, sure } = calibration;
+  return [
+    temperature !== undefined && `temperature ${temperature}`,
+    sure !== undefined && `sure from ${formatPercent(sure)} on`,
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** The shipped one that is marked for it, else the first that ships and codes, else the first that codes. */

@@ -20,7 +20,7 @@ import { StaleHeads } from "./stale-heads";
 import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { predictPath } from "../../shared/page-links";
-import { inputSizeText, uncompressedText } from "../../shared/checkpoint-summary";
+import { calibrationText, inputSizeText, uncompressedText } from "../../shared/checkpoint-summary";
 import { CheckpointsError } from "../../shared/checkpoints-error";
 
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
@@ -46,6 +46,8 @@ function facts(checkpoint: CheckpointSummary): Fact[] {
   ]);
   if (compresses || beta !== undefined) list.push(["Beta", beta ?? "unknown"]);
   list.push(["Input size", inputSizeText(inputSize)]);
+  const calibrated = calibrationText(checkpoint);
+  if (calibrated !== undefined) list.push(["Calibration", calibrated]);
   list.push(["Size", sizes(checkpoint)]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
   list.push(...encoderFacts(encoder), ...encoderFacts(network, "Network"));

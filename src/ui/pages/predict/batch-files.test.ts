@@ -27,6 +27,16 @@ describe("a batch as files", () => {
     expect(end).toBe("");
   });
 
+  it("says of which images the network is not sure, by names as files have them, where it says so of any", () => {
+    const [plain, unsure] = [item("a.png"), item("b.png", "water_lilly")];
+    const said = { ...unsure, overview: { ...unsure.overview, sure: false } };
+    const [heading, first, second] = batchCsv([plain, said]).split("\r\n");
+    expect(heading).toMatch(/,protocol_pixels,sure$/);
+    expect(first).toMatch(/,$/);
+    expect(second).toMatch(/,3,water_lilly,.*,false$/);
+    expect(batchCsv([plain]).split("\r\n")[0]).toMatch(/,protocol_pixels$/);
+  });
+
   it("gives a spreadsheet no formula to run", () => {
     expect(batchCsv([item("=HYPERLINK(1)")]).split("\r\n")[1]).toMatch(/^'=HYPERLINK/);
   });

@@ -6,7 +6,7 @@ export type DoneItem = Extract<BatchItem, { kind: "done" }>;
 
 type Column = readonly [heading: string, value: (item: DoneItem) => string | number | undefined];
 
-const columns: readonly Column[] = [
+const usualColumns: readonly Column[] = [
   ["file", ({ fileName }) => fileName],
   ["width", ({ overview }) => overview.imageWidth],
   ["height", ({ overview }) => overview.imageHeight],
@@ -32,7 +32,12 @@ function cell(value: string | number | undefined): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
+/** Of items whose checkpoint says from which probability on it is sure. */
+const sureColumn: Column = ["sure", ({ overview: { sure } }) => (sure === undefined ? undefined : String(sure))];
+
 export function batchCsv(items: readonly DoneItem[]): string {
+  const saysSure = items.some(({ overview }) => overview.sure !== undefined);
+  const columns = saysSure ? [...usualColumns, sureColumn] : usualColumns;
   const rows = [columns.map(([heading]) => heading), ...items.map((item) => columns.map(([, value]) => value(item)))];
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }

@@ -26,7 +26,7 @@ import { useFirstAnswer } from "./first-answer";
 import { LayerControls, type Layers } from "./layer-controls";
 import { readPredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
-import { resultSentence, withoutEnding } from "./result-text";
+import { resultSentence, unsureSentence, withoutEnding } from "./result-text";
 import { SceneGallery } from "./scene-gallery";
 import { showScene, useFirstScene } from "./scene-source";
 import { SettingsCard } from "./settings-card";
@@ -229,7 +229,12 @@ export function PredictPage() {
               <Group justify="space-between" gap="xs">
                 <Text role="status" size="sm">
                   {result && elapsedMs !== undefined
-                    ? `${result.imageWidth} × ${result.imageHeight} pixels, answered in ${formatSeconds(elapsedMs / 1000)} by ${summary?.title ?? result.checkpoint}.`
+                    ? [
+                        `${result.imageWidth} × ${result.imageHeight} pixels, answered in ${formatSeconds(elapsedMs / 1000)} by ${summary?.title ?? result.checkpoint}.`,
+                        unsureSentence(result),
+                      ]
+                        .filter(Boolean)
+                        .join(" ")
                     : first
                       ? `Answered by ${first.title} when the lab was made, from ${formatCount(first.payloadBytes ?? 0)} bytes.`
                       : status.kind === "running" && `Answering ${source?.fileName ?? "a scene"} …`}

@@ -15,6 +15,13 @@ export function resultSentence(result: DrawnResult, thresholdPercent: number): s
   return [`${fileName}, ${imageWidth} × ${imageHeight} pixels.`, ...sentences].join(" ");
 }
 
+/** That the classifier is not sure, and what comes closest; undefined where it is sure, or says nothing of that. */
+export function unsureSentence(result: DrawnResult): string | undefined {
+  const named = namedPrediction(result, "classification");
+  if (named?.prediction.sure !== false) return undefined;
+  return pageTasks.classification.sentence({ ...named, result, thresholdPercent: 0 });
+}
+
 /** Why a head gave no answer, or undefined where it did. */
 export function whyAbsent(
   result: DrawnResult,

@@ -1,7 +1,32 @@
 // Classification on the page: the most probable classes; top-1.
+import { Text } from "@mantine/core";
+import { classNameText } from "../../../core/base/class-name-text";
+import type { Classification } from "../../../domain";
+import type { ClassNames } from "../../../engine/protocol-predictions";
 import { ShareList } from "../../components/share-list";
 import { formatPercent } from "../../components/format";
-import { className, classNamesOf, type PageTask } from "../task";
+import { className, classNamesOf, type PageTask, type PredictionProps } from "../task";
+
+/** e.g. `tench, 93.1 %`; undefined where there is no class. */
+function topText({ top: [best] }: Classification, names: ClassNames): string | undefined {
+  return best && `${className(names, best.label)}, ${formatPercent(best.probability)}`;
+}
+
+function Prediction({ prediction: { top, sure }, names }: PredictionProps<"classification">) {
+  const shares = top.map(({ label, probability }) => ({ name: className(names, label), share: probability }));
+  if (sure !== false) return <ShareList shares={shares} label="Most probable classes" />;
+  return (
+    <>
+      <Text fw={600} size="lg">
+        Not sure
+      </Text>
+      <Text size="sm" c="dimmed" mb={4}>
+        closest:
+      </Text>
+      <ShareList shares={shares} label="Closest classes" isMinor />
+    </>
+  );
+}
 
 export const classification: PageTask<"classification"> = {
   title: "Classification",
@@ -17,35 +42,36 @@ export const classification: PageTask<"classification"> = {
   },
 
   layers: () => ({}),
-  Prediction: ({ prediction: { top }, names }) => (
-    <ShareList
-      shares={top.map(({ label, probability }) => ({ name: className(names, label), share: probability }))}
-      label="Most probable classes"
-    />
-  ),
+  Prediction,
   sentence({ prediction, names }) {
-    const [top] = prediction.top;
-    return top && `Most probable class: ${className(names, top.label)}, ${formatPercent(top.probability)}.`;
+    const text = topText(prediction, names);
+    if (text === undefined) return undefined;
+    return prediction.sure === false ? `Not sure. Closest: ${text}.` : `Most probable class: ${text}.`;
   },
-  overviewText: ({ topClass }) => topClass && `${topClass.name} ${formatPercent(topClass.probability)}`,
-  ofRecord: ({ classification: recorded }) =>
-    recorded && { prediction: { top: recorded.top5 }, names: classNamesOf(recorded.top5) },
-  comparedFact({ prediction, classNames }) {
-    const [top] = prediction.classification?.top ?? [];
-    const names = classNames.classification ?? {};
-    return [
-      "Top class",
-      top ? `${className(names, top.label)}, ${formatPercent(top.probability)}` : "no classification head",
-    ];
+  overviewText({ topClass, sure }) {
+    if (!topClass) return undefined;
+    const text = `${classNameText(topClass.name)} ${formatPercent(topClass.probability)}`;
+    return sure === false ? `not sure (closest: ${text})` : text;
+  },
+  ofRecord({ classification: recorded }) {
+    if (!recorded) return undefined;
+    const { top5, sure } = recorded;
+    return { prediction: { top: top5, ...(sure !== undefined && { sure }) }, names: classNamesOf(top5) };
+  },
+  comparedFact({ prediction: { classification: predicted }, classNames }) {
+    const text = predicted && topText(predicted, classNames.classification ?? {});
+    if (text === undefined) return ["Top class", "no classification head"];
+    return ["Top class", predicted?.sure === false ? `not sure (closest: ${text})` : text];
   },
   differenceSentences: ({ sameTopClass }) => (sameTopClass === false ? ["Another class on top."] : []),
 
   sample: {
     layers: () => ({}),
     verdict({ prediction, truth: { classLabel } }, names) {
-      const [top] = prediction.classification?.top ?? [];
+      const { top: [top] = [], sure } = prediction.classification ?? {};
       if (!top) return { text: "no answer" };
-      const predicted = `${className(names, top.label)} (${formatPercent(top.probability)})`;
+      const named = `${className(names, top.label)} (${formatPercent(top.probability)})`;
+      const predicted = sure === false ? `not sure, closest ${named}` : named;
       if (classLabel === undefined) return { text: predicted };
       const isRight = top.label === classLabel;
       return { isRight, text: `${predicted}, ${isRight ? "right" : `in truth ${className(names, classLabel)}`}` };
