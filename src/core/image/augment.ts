@@ -1,6 +1,7 @@
 // Seeded augmentation of a training image, its boxes and its mask, by one of the recipes' kinds.
 import { ignoreIndex } from "../../domain";
 import { roundHalfToEven } from "../geometry/round-half-to-even";
+import { colourJitter, type ColourRanges } from "./colour-jitter";
 import { checkLabelledImage, type MovedBox, type LabelledImage, type UniformSource } from "./labelled-image";
 import { nearestResize } from "./nearest-resize";
 import { pillowResize, type ResizeWindow } from "./pillow-resize";
@@ -205,6 +206,11 @@ function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledIma
   };
 }
 
+/** The image in other colours where the augmentation has any; draws nothing where it has none. */
+function recoloured(labelled: LabelledImage, colour: ColourRanges | undefined, random: UniformSource): LabelledImage {
+  return colour ? { ...labelled, image: colourJitter(labelled.image, colour, random) } : labelled;
+}
+
 /**
  * The image at a random scale, flipped with the probability `flip`, padded where it is smaller than `size`, and of it
  * a random part of `size` × `size` pixels. Flipping the part before padding is flipping the whole before cropping, as
@@ -213,24 +219,34 @@ function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledIma
 function randomScaleCrop(
   labelled: LabelledImage,
   ranges: ScaleCropRanges,
-  flip: number,
+  { flip, colour }: AnyKind,
   size: number,
   random: UniformSource,
 ): LabelledImage {
   const { width, height } = labelled.image;
   const part = scaledCrop(labelled, drawScaleCrop(width, height, ranges, size, random));
-  return padTo(random.uniform() < flip ? flipHorizontally(part) : part, size);
+  // padding is no part of the image: it stays black
+  return padTo(recoloured(random.uniform() < flip ? flipHorizontally(part) : part, colour, random), size);
 }
 
-/** `flip` is the probability of exchanging left and right; `turns` draws one of the eight turns and mirror images. */
-export type Augmentation =
-  | { readonly kind: "none"; readonly flip: number; readonly turns?: boolean }
-  | ({ readonly kind: "random-resized-crop"; readonly flip: number } & ResizedCropRanges)
-  | ({ readonly kind: "random-scale-crop"; readonly flip: number } & ScaleCropRanges);
+interface AnyKind {
+  /** The probability of exchanging left and right. */
+  readonly flip: number;
+  /** Absent: colours stay. */
+  readonly colour?: ColourRanges;
+}
+
+/** `turns` draws one of the eight turns and mirror images. */
+export type Augmentation = AnyKind &
+  (
+    | { readonly kind: "none"; readonly turns?: boolean }
+    | ({ readonly kind: "random-resized-crop" } & ResizedCropRanges)
+    | ({ readonly kind: "random-scale-crop" } & ScaleCropRanges)
+  );
 
 /**
  * The image as a training step sees it: `size` × `size` pixels where the kind crops; of its own size where the kind is
- * `none`, for the protocol to place. Boxes of which less than `smallestBoxShare` remains are dropped. It depends on the
+ * `none`, for the protocol to place. Colours change last. Boxes of which less than `smallestBoxShare` remains are dropped. It depends on the
  * arguments and the random state alone. Throws RangeError where image and mask do not fit each other.
  */
 export function augment(
@@ -241,10 +257,10 @@ export function augment(
 ): LabelledImage {
   checkLabelledImage(labelled);
   if (augmentation.kind === "random-scale-crop") {
-    return randomScaleCrop(labelled, augmentation, augmentation.flip, size, random);
+    return randomScaleCrop(labelled, augmentation, augmentation, size, random);
   }
   let part = labelled;
   if (augmentation.kind === "random-resized-crop") part = randomResizedCrop(labelled, augmentation, size, random);
   else if (augmentation.turns) part = randomTurn(labelled, random);
-  return random.uniform() < augmentation.flip ? flipHorizontally(part) : part;
+  return recoloured(random.uniform() < augmentation.flip ? flipHorizontally(part) : part, augmentation.colour, random);
 }

@@ -96,6 +96,20 @@ describe("exportTorchdistillRecipe", () => {
     expect(importTorchdistillRecipe(detectors).recipe).toMatchObject({ inputSize: 1333, minSize: 800 });
   });
 
+  it("writes changes of colour as torchvision's transforms, and reads them back", () => {
+    const colour = { brightness: 0.4, contrast: 0.3, saturation: 0, grey: 0.1 };
+    for (const kind of ["none", "random-resized-crop"]) {
+      const { stages, ...rest } = changed(known("classification"), { augmentation: { kind, flip: 0.5, colour } });
+      const recipe = { ...rest, stages: stages.slice(0, 1) };
+      const exported = exportTorchdistillRecipe(recipe, { ...facts, classes: 1000 });
+      expect(commentsOf(exported)).toBe("");
+      expect(importTorchdistillRecipe(exported).recipe.stages[0].augmentation).toEqual(recipe.stages[0].augmentation);
+    }
+    const none = { brightness: 0, contrast: 0, saturation: 0, grey: 0 };
+    const unchanged = changed(known("classification"), { augmentation: { kind: "none", colour: none } });
+    expect(exportTorchdistillRecipe(unchanged, facts)).not.toMatch(/ColorJitter|RandomGrayscale/);
+  });
+
   it("writes the facts: classes, channels, data, checkpoint", () => {
     const { models, datasets } = dataOf(exportTorchdistillRecipe(known("finetune-classes"), facts)) as Record<
       string,
@@ -141,6 +155,16 @@ describe("exportTorchdistillRecipe", () => {
       "deep supervision",
       changed(known("detection"), { losses: [{ kind: "detection" }, { kind: "deep-supervision", weight: 0.4 }] }),
       /no deep-supervision \(here with weight 0\.4\)/,
+    ],
+    [
+      "colours where sc2bench has no transform of them",
+      changed(known("segmentation"), { augmentation: { kind: "none", colour: { contrast: 0.3 } } }),
+      /no change of colours for segmentation/,
+    ],
+    [
+      "colours in detection",
+      changed(known("detection"), { augmentation: { kind: "none", colour: { grey: 0.1 } } }),
+      /no change of colours for detection/,
     ],
     ["turns", changed(known("detection"), { augmentation: { kind: "none", turns: true } }), /has no turns/],
     [

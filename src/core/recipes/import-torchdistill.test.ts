@@ -172,15 +172,51 @@ describe("importTorchdistillRecipe", () => {
 
   it("lists transforms and normalisations that it does not have", () => {
     const text = exchanged(
-      exchanged(classification, "torchvision.transforms.RandomHorizontalFlip", "torchvision.transforms.ColorJitter"),
+      exchanged(classification, "torchvision.transforms.RandomHorizontalFlip", "torchvision.transforms.RandomInvert"),
       "mean: [0.485, 0.456, 0.406]",
       "mean: [0.5, 0.5, 0.5]",
     );
     const { recipe, unsupported } = importTorchdistillRecipe(text);
     expect(recipe.stages[0].augmentation.flip).toBe(0);
     const told = unsupported.map(({ what }) => what);
-    expect(told).toContain("transform ColorJitter");
+    expect(told).toContain("transform RandomInvert");
     expect(told.some((what) => what.startsWith("Normalize with mean [0.5, 0.5, 0.5]"))).toBe(true);
+  });
+
+  it("takes changes of colour that torchvision has and this lab as well, and lists the others", () => {
+    const lastOfTraining = "                      p: 0.5\n";
+    const jitter = (kwargs: string) => {
+      const added = [
+        "                - !import_call",
+        "                  key: 'torchvision.transforms.ColorJitter'",
+        "                  init:",
+        `                    kwargs: ${kwargs}`,
+        "                - !import_call",
+        "                  key: 'torchvision.transforms.RandomGrayscale'",
+        "                  init:",
+        "",
+      ].join("\n");
+      return importTorchdistillRecipe(exchanged(classification, lastOfTraining, lastOfTraining + added));
+    };
+    const plain = importTorchdistillRecipe(classification);
+    const symmetric = jitter("{brightness: 0.4, contrast: [0.7, 1.3], saturation: [0, 2.5], hue: 0}");
+    expect(symmetric.recipe.stages[0].augmentation.colour).toEqual({
+      brightness: 0.4,
+      contrast: expect.closeTo(0.3, 12) as number,
+      saturation: 1.5,
+      grey: 0.1,
+    });
+    expect(symmetric.unsupported).toHaveLength(plain.unsupported.length);
+    const declined = jitter("{brightness: [0.9, 1.4], hue: 0.1}");
+    expect(declined.recipe.stages[0].augmentation.colour).toEqual({
+      brightness: 0,
+      contrast: 0,
+      saturation: 0,
+      grey: 0.1,
+    });
+    const told = declined.unsupported.map(({ what }) => what);
+    expect(told).toContain("ColorJitter with brightness [0.9, 1.4]");
+    expect(told).toContain("ColorJitter with hue 0.1");
   });
 
   it("takes validation's resize and crop, and a detector's two sides, as numbers", () => {

@@ -23,6 +23,8 @@ export const largest = {
   scale: 100,
   /** Width over height. */
   ratio: 1_000,
+  /** Of brightness, contrast and saturation, on either side of 1. */
+  colour: 100,
   milestones: 1_000,
   /** Of any list: stages, losses, modules; and of learning rates. */
   entries: 1_000,

@@ -15,7 +15,9 @@ const lines = [
   `    "batchSize": 8,`,
   `    "augmentation": { "kind": "random-resized-crop",`,
   `      "flip": 0.5,`,
-  `      "scale": [0.08, 1], "ratio": [0.75, 1.3] },`,
+  `      "scale": [0.08, 1], "ratio": [0.75, 1.3],`,
+  `      "colour": { "brightness": 0.4, "contrast": 0.4, "saturation": 0.4,`,
+  `        "grey": 0.1 } },`,
   `    "losses": [`,
   `      { "kind": "distillation", "temperature": 2,`,
   `        "alpha": 0.5 },`,
@@ -59,8 +61,21 @@ it("the recipe of every number is a good one", () => {
 describe("a number that cannot be is refused in its line", () => {
   const wholes = ["inputSize", "epochs", "batchSize", "milestoneEpochs", "warmUpSteps", "steps"];
   const above = ["beta", "temperature", "gamma", "clipNorm", "learningRate", "classification", ...wholes.slice(0, 4)];
-  const shares = ["flip", "alpha", "labelSmoothing", "momentum"];
-  const every = [...new Set([...wholes, ...above, ...shares, "scale", "ratio", "weight", "weightDecay"])];
+  const shares = ["flip", "grey", "alpha", "labelSmoothing", "momentum"];
+  const every = [
+    ...new Set([
+      ...wholes,
+      ...above,
+      ...shares,
+      "scale",
+      "ratio",
+      "brightness",
+      "contrast",
+      "saturation",
+      "weight",
+      "weightDecay",
+    ]),
+  ];
   const cases = [
     ...every.flatMap((field) => ["-1", "1e300", "1e999", '"1"', "true", "null", "NaN"].map((value) => [field, value])),
     ...above.map((field) => [field, "0"]),

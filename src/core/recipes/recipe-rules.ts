@@ -18,11 +18,14 @@ function stageProblems(recipe: Recipe, stage: RecipeStage, index: number): reado
     }
   });
   const { augmentation } = stage;
-  if (stage.cacheFrozen && (augmentation.kind !== "none" || augmentation.flip > 0 || augmentation.turns)) {
+  if (
+    stage.cacheFrozen &&
+    (augmentation.kind !== "none" || augmentation.flip > 0 || augmentation.turns || augmentation.colour)
+  ) {
     add(
       ["cacheFrozen"],
       `what is computed once must not change, but augmentation is ${JSON.stringify(augmentation)}; kind "none" ` +
-        "without flips and turns is expected, or cacheFrozen false",
+        "without flips, turns and colour is expected, or cacheFrozen false",
     );
   }
   stage.trainable.forEach((module, i) => {

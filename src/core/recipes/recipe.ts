@@ -15,11 +15,21 @@ const learningRate = upTo(largest.learningRate);
 const range = (most: number) =>
   z.tuple([upTo(most), upTo(most)]).refine(([low, high]) => low <= high, "the first is above the second");
 
+const colourChange = z.number().min(0).max(largest.colour).default(0);
+
+/** torchvision's ColorJitter: factors are drawn from 1 − value … 1 + value; `grey` is RandomGrayscale's probability. */
+const colourSchema = z.strictObject({
+  brightness: colourChange,
+  contrast: colourChange,
+  saturation: colourChange,
+  grey: share.default(0),
+});
+
 /**
  * What is done to a training image, its boxes and its mask. `none` prepares it by the recipe's protocol alone.
  * `random-resized-crop` is torchvision's; `random-scale-crop` scales the image so that its shorter side is
  * `scale` × the input's side, then cuts out the input. With `square` both sides become that long, which squeezes the
- * image (the official segmentation recipe: 260 … 832 for 416).
+ * image (the official segmentation recipe: 260 … 832 for 416). `colour` changes colours last; they stay where it is absent.
  */
 const augmentationSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -27,6 +37,7 @@ const augmentationSchema = z.discriminatedUnion("kind", [
     flip: share.default(0),
     /** One of the eight turns and mirror images, each as likely; for square images in which no side is up. */
     turns: z.boolean().default(false),
+    colour: colourSchema.optional(),
   }),
   z.strictObject({
     kind: z.literal("random-resized-crop"),
@@ -35,12 +46,14 @@ const augmentationSchema = z.discriminatedUnion("kind", [
     scale: range(1).default([0.08, 1]),
     /** Width over height. */
     ratio: range(largest.ratio).default([3 / 4, 4 / 3]),
+    colour: colourSchema.optional(),
   }),
   z.strictObject({
     kind: z.literal("random-scale-crop"),
     flip: share.default(0.5),
     scale: range(largest.scale).default([0.625, 2]),
     square: z.boolean().default(false),
+    colour: colourSchema.optional(),
   }),
 ]);
 
@@ -99,7 +112,7 @@ const stageSchema = z.strictObject({
   clipNorm: upTo(largest.clipNorm).optional(),
   schedule: scheduleSchema.default({ kind: "constant" }),
   warmUpSteps: whole.min(0).max(largest.steps).default(0),
-  /** Compute what frozen modules say of an image once and keep it. Needs an augmentation of kind none without flips. */
+  /** Compute what frozen modules say of an image once and keep it. Needs an augmentation of kind none without flips and colours. */
   cacheFrozen: z.boolean().default(false),
   /** After the last epoch, move the prior's quantiles by CompressAI's auxiliary loss alone. */
   fitQuantiles: z.strictObject({ steps: count(largest.fitSteps), learningRate: learningRate.default(1e-2) }).optional(),

@@ -61,8 +61,31 @@ function pair(
   return [...otherwise];
 }
 
+type RecipeColour = NonNullable<RecipeAugmentation["colour"]>;
+const noColour: RecipeColour = { brightness: 0, contrast: 0, saturation: 0, grey: 0 };
+
+/** torchvision's ColorJitter; its hue is declined, and a range about another middle than 1. */
+function jitter(reading: TorchdistillReading, { name, arguments: given }: Transform): Omit<RecipeColour, "grey"> {
+  const change = (key: "brightness" | "contrast" | "saturation"): number => {
+    if (reading.peek(given, key)?.kind !== "list") return reading.number(given, key) ?? 0;
+    const [low, high] = pair(reading, given, key, [1, 1]);
+    // torchvision reads a single value as [max(0, 1 - value), 1 + value]
+    if (Math.abs(low - Math.max(0, 2 - high)) < 1e-9) return low > 0 ? 1 - low : high - 1;
+    const list = reading.peek(given, key)!;
+    reading.decline(list, `${name} with ${key} ${nodeText(list)}`, "Factors lie about 1 here; it is left out.");
+    return 0;
+  };
+  const changes = { brightness: change("brightness"), contrast: change("contrast"), saturation: change("saturation") };
+  const hue = reading.take(given, "hue");
+  if (hue && Number(nodeText(hue)) !== 0) {
+    reading.decline(hue, `${name} with hue ${nodeText(hue)}`, "This lab does not turn hues; they stay.");
+  }
+  return changes;
+}
+
 /** What a dataset does to its images. The transforms that have no counterpart here are declined. */
 export function readTransforms(reading: TorchdistillReading, dataSet: TorchdistillNode): TorchdistillTransforms {
+  let colour: RecipeColour | undefined;
   let flip = reading.number(dataSet, "init", "kwargs", "random_horizontal_flip") ?? 0;
   let side: number | undefined;
   let resizedSide: number | undefined;
@@ -116,6 +139,12 @@ export function readTransforms(reading: TorchdistillReading, dataSet: Torchdisti
       case "CenterCrop":
         side = squareSide(reading, transform);
         break;
+      case "ColorJitter":
+        colour = { grey: colour?.grey ?? 0, ...jitter(reading, transform) };
+        break;
+      case "RandomGrayscale":
+        colour = { ...(colour ?? noColour), grey: reading.number(given, "p") ?? 0.1 };
+        break;
       case "ToTensor":
         reading.ignore(node, "init");
         break;
@@ -133,7 +162,7 @@ export function readTransforms(reading: TorchdistillReading, dataSet: Torchdisti
   }
   const kinds = { cropped, resized, cut };
   return {
-    augmentation: augmentationOf(reading, dataSet, kinds, flip),
+    augmentation: { ...augmentationOf(reading, dataSet, kinds, flip), ...(colour && { colour }) },
     side: side ?? fixedSide(resized),
     resizedSide,
     resizedLine,

@@ -22,11 +22,23 @@ export function inputSide(recipe: Recipe): number {
   return recipe.inputSize ?? officialInputSize;
 }
 
+/** torchvision's transforms of an augmentation's colours. */
+function colourTransforms({ colour }: RecipeAugmentation): readonly Transform[] {
+  if (!colour) return [];
+  const { grey, ...jitter } = colour;
+  const isJittered = Object.values(jitter).some((value) => value > 0);
+  return [
+    ...(isJittered ? [["ColorJitter", jitter] as const] : []),
+    ...(grey > 0 ? [["RandomGrayscale", { p: grey }] as const] : []),
+  ];
+}
+
 /** How a recipe's images are transformed, for training and without chance, as far as the task's scripts can. */
 function transformsOf(document: TorchdistillDocument, recipe: Recipe, augmentation: RecipeAugmentation) {
   const { transforms } = coreTasks[recipe.task].torchdistill;
-  if (!transforms) return { isAugmented: false };
-  const { prefix } = transforms;
+  if (!transforms) return { isAugmented: false, hasColour: false };
+  const { prefix, hasColour } = transforms;
+  const colours = hasColour ? colourTransforms(augmentation) : [];
   const side = inputSide(recipe);
   const flip: Transform = ["RandomHorizontalFlip", { p: augmentation.flip }];
   const augmented = transforms.augment(augmentation, side, flip);
@@ -40,19 +52,26 @@ function transformsOf(document: TorchdistillDocument, recipe: Recipe, augmentati
     transforms.prepare(side, recipe.resize ?? Math.round((side * 14) / 13), flips);
   return {
     isAugmented: augmented !== undefined,
-    training: compose(augmented ?? prepared(augmentation.flip > 0 ? [flip] : [])),
+    hasColour,
+    training: compose([...(augmented ?? prepared(augmentation.flip > 0 ? [flip] : [])), ...colours]),
     validation: compose(prepared([])),
   };
 }
 
 /** What of an augmentation the task's scripts do not have. */
-function augmentationComments({ task, stages }: Recipe, isAugmented: boolean): readonly string[] {
+function augmentationComments(
+  { task, stages }: Recipe,
+  { isAugmented, hasColour }: { readonly isAugmented: boolean; readonly hasColour: boolean },
+): readonly string[] {
   const [{ augmentation }, ...others] = stages;
   const comments: string[] = [];
   if (augmentation.kind === "none") {
     if (augmentation.turns) comments.push("Augmentation: torchdistill has no turns; only the flips are written.");
   } else if (!isAugmented) {
     comments.push(`Augmentation: torchdistill has no ${augmentation.kind} for ${task}; only the flips are written.`);
+  }
+  if (!hasColour && colourTransforms(augmentation).length > 0) {
+    comments.push(`Augmentation: torchdistill has no change of colours for ${task}; it is not written.`);
   }
   const same = JSON.stringify(augmentation);
   if (others.some((stage) => JSON.stringify(stage.augmentation) !== same)) {
@@ -71,7 +90,7 @@ export function writeDataSets(
   const { dataSet, protocols } = coreTasks[task].torchdistill;
   const [trainingId, validationId] = [`${dataSetName}/train`, `${dataSetName}/val`];
   const [{ augmentation }] = stages;
-  const { isAugmented, ...transforms } = transformsOf(document, recipe, augmentation);
+  const transforms = transformsOf(document, recipe, augmentation);
   const write = (part: "train" | "val", transform: Node | undefined) => {
     const { key, kwargs } = dataSet<Node>(`~/datasets/${dataSetName}`, part, {
       flip: augmentation.flip,
@@ -89,7 +108,7 @@ export function writeDataSets(
       ...(protocols.includes(protocol)
         ? []
         : [`Images: the recipe's protocol is ${protocol}; below they are prepared by that of ${task}.`]),
-      ...augmentationComments(recipe, isAugmented),
+      ...augmentationComments(recipe, transforms),
     ],
   };
 }

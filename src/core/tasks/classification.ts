@@ -47,6 +47,7 @@ export const classificationTask: CoreTask<"classification"> = {
     backbonePath: [],
     transforms: {
       prefix: "torchvision.transforms.",
+      hasColour: true,
       prepare: (side, resize, flips) => [
         ["Resize", { size: resize }],
         ["CenterCrop", { size: [side, side] }],

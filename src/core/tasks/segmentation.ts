@@ -166,6 +166,7 @@ export const segmentationTask: CoreTask<"segmentation"> = {
     backbonePath: ["kwargs", "backbone_config"],
     transforms: {
       prefix: "custom.transform.Custom",
+      hasColour: false,
       prepare: (side, _, flips) => [["RandomResize", { min_size: side, max_size: side, square: true }], ...flips],
       augment({ kind, scale, square }, side, flip) {
         if (kind !== "random-scale-crop") return undefined;

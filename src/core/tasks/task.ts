@@ -57,6 +57,8 @@ interface TorchdistillTask {
   readonly transforms?: {
     /** Of their names. */
     readonly prefix: string;
+    /** Whether there are ColorJitter and RandomGrayscale. */
+    readonly hasColour: boolean;
     /** Where nothing is drawn at random but `flips`; `resize` is the shorter side before a crop to `side`, in pixels. */
     prepare(side: number, resize: number, flips: readonly Transform[]): readonly Transform[];
     /** Undefined for an augmentation that the task's scripts do not have. */

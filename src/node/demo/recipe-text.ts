@@ -43,6 +43,15 @@ function lossesText({ losses }: RecipeStage): string {
     .join(" + ");
 }
 
+function colourText({ colour }: RecipeStage["augmentation"]): string {
+  if (!colour) return "";
+  const changes = (["brightness", "contrast", "saturation"] as const).filter((name) => colour[name] > 0);
+  return [
+    ...changes.map((name) => `${name} ± ${colour[name]}`),
+    ...(colour.grey > 0 ? [`grey at ${colour.grey}`] : []),
+  ].join(", ");
+}
+
 function augmentationText({ augmentation }: RecipeStage): string {
   if (augmentation.kind !== "none") return augmentation.kind;
   if (augmentation.turns) return "eight turns and mirror images";
@@ -62,6 +71,7 @@ function besidesText(stage: RecipeStage): string {
     latent === "noise" ? "noise in the latent" : "",
     batchNorms === "none" ? "norms frozen" : "",
     augmentationText(stage),
+    colourText(stage.augmentation),
     warmUpSteps > 0 ? `${warmUpSteps} warm-up steps` : "",
     clipNorm === undefined ? "" : `gradients clipped at ${clipNorm}`,
     fitQuantiles ? `then ${fitQuantiles.steps.toLocaleString("en")} steps on the quantiles` : "",
