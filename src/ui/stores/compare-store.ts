@@ -1,11 +1,14 @@
 // What the Compare page shows beside its address: the image, what the checkpoints answer to it, and how it is looked at.
 import { create } from "zustand";
 import type { ProtocolName } from "../../domain";
+import type { DemoFamily } from "../../engine/protocol-checkpoints";
 import type { CodecResult, ImageResult, ImageSource } from "../../engine/protocol-predictions";
 
 export interface ComparedImage {
   readonly fileName: string;
   readonly image: ImageSource;
+  /** By how it came: what people bring counts as photographs. */
+  readonly shows: DemoFamily;
 }
 
 export type ColumnState =

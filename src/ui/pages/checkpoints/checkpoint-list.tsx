@@ -20,20 +20,24 @@ import { StaleHeads } from "./stale-heads";
 import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { predictPath } from "../../shared/page-links";
+import { familyTitles } from "../../shared/demo-family";
 import { calibrationText, inputSizeText, uncompressedText } from "../../shared/checkpoint-summary";
 import { CheckpointsError } from "../../shared/checkpoints-error";
 
+/** The network, after the family where it ships: `Photos: Ladon EfficientNet-Lite0`. */
+const networkTitle = ({ family, knows }: CheckpointSummary) => (knows ? `${familyTitles[knows]}: ${family}` : family);
+
 /** Networks in the order of their newest checkpoint, each with its checkpoints from the smallest beta up. */
-function byNetwork(checkpoints: readonly CheckpointSummary[]): [family: string, CheckpointSummary[]][] {
-  const families = Map.groupBy(checkpoints, ({ family }) => family);
+function byNetwork(checkpoints: readonly CheckpointSummary[]): [title: string, CheckpointSummary[]][] {
+  const families = Map.groupBy(checkpoints, networkTitle);
   const order = ({ beta }: CheckpointSummary) => beta ?? Infinity;
   return Array.from(families, ([family, list]) => [family, list.toSorted((a, b) => order(a) - order(b))]);
 }
 
 function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
-  if (ships) return `${formatBytes(ownBytes)}, built in`;
-  if (sharedBytes === 0) return formatBytes(ownBytes);
-  return `${formatBytes(ownBytes)} of its own, ${formatBytes(sharedBytes)} shared with others`;
+  const builtIn = ships ? ", built in" : "";
+  if (sharedBytes === 0) return `${formatBytes(ownBytes)}${builtIn}`;
+  return `${formatBytes(ownBytes)} of its own, ${formatBytes(sharedBytes)} shared with others${builtIn}`;
 }
 
 function facts(checkpoint: CheckpointSummary): Fact[] {

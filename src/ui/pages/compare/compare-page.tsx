@@ -26,29 +26,25 @@ import { CodecColumn } from "./codec-column";
 import { maxCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
 import classes from "./compare-page.module.css";
 import { ComparisonColumn } from "./comparison-column";
-import { pickByBytes, whyNotTogether } from "./compared-checkpoints";
+import { chooseCompared, pickByBytes, whyNotTogether } from "./compared-checkpoints";
 import { SwipeView } from "./swipe-view";
 import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
 import { useDifferences } from "./use-differences";
+import { groupedChoices } from "../../shared/demo-family";
+import { FamilyNotice } from "../../shared/family-notice";
 import { answeringKey } from "../../shared/checkpoint-summary";
 import { Problems } from "../../shared/sentences";
 import { CheckpointsError } from "../../shared/checkpoints-error";
 
 const nobody: readonly CheckpointSummary[] = [];
 
-/** The checkpoints asked for that are there; else the first few that code. */
-function choose(all: readonly CheckpointSummary[], asked: readonly string[] | undefined): readonly CheckpointSummary[] {
-  if (asked) return asked.flatMap((id) => all.find((checkpoint) => checkpoint.id === id) ?? []);
-  return all.filter(({ compresses }) => compresses).slice(0, maxCheckpoints);
-}
-
 export function ComparePage() {
   const { state: address, change } = useUrlState(readCompareUrlState);
   const list = useCheckpoints();
   const all = list.checkpoints ?? nobody;
-  const chosen = choose(all, address.checkpoints);
   const [image, takeFiles] = useComparedImage(address.scene);
+  const chosen = chooseCompared(all, address.checkpoints, image?.shows);
   useDropTarget({
     page: "/compare",
     hint: "Drop an image anywhere",
@@ -108,7 +104,7 @@ export function ComparePage() {
         <MultiSelect
           label="Checkpoints"
           placeholder={chosen.length === 0 ? "Choose two to five" : undefined}
-          data={all.map(({ id, title }) => ({ value: id, label: title }))}
+          data={groupedChoices(all, ({ title }) => title)}
           value={chosen.map(({ id }) => id)}
           maxValues={maxCheckpoints}
           onChange={(ids) => change({ checkpoints: ids.join() || undefined })}
@@ -157,6 +153,12 @@ export function ComparePage() {
           }}
         />
       </Group>
+      <FamilyNotice
+        shown={image?.shows}
+        answering={chosen}
+        checkpoints={all}
+        onSwitch={(ids) => change({ checkpoints: ids.join() })}
+      />
       {notTogether && (
         <Text size="sm" c="dimmed">
           {notTogether}

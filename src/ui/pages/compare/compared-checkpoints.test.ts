@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { smallArchitecture, smallSummary } from "../../../testing/small-network";
-import { pickByBytes, whyNotTogether } from "./compared-checkpoints";
+import { classifierSummary, smallArchitecture, smallSummary } from "../../../testing/small-network";
+import { chooseCompared, pickByBytes, whyNotTogether } from "./compared-checkpoints";
 
 const candidates = [
   { id: "small", payloadBytes: 400 },
@@ -8,6 +8,34 @@ const candidates = [
   { id: "large", payloadBytes: 9000 },
   { id: "teacher" },
 ];
+
+describe("the checkpoints that are compared", () => {
+  const shipped = (id: string, knows: "photographs" | "scenes", compresses = true) =>
+    classifierSummary(id, { ships: true, knows, compresses, ...(compresses && { opensFirst: true }) });
+  const all = [
+    classifierSummary("mine"),
+    shipped("photo", "photographs"),
+    shipped("photo-teacher", "photographs", false),
+    shipped("scene", "scenes"),
+  ];
+  const ids = (asked?: readonly string[], shows?: "photographs" | "scenes") =>
+    chooseCompared(all, asked, shows).map(({ id }) => id);
+
+  it("are those that were asked for and are there, whatever the image", () => {
+    expect(ids(["scene", "gone", "photo"], "photographs")).toEqual(["scene", "photo"]);
+  });
+
+  it("else those that code: people's own, and the family that knows what the image shows", () => {
+    expect(ids(undefined, "scenes")).toEqual(["mine", "scene"]);
+    expect(ids(undefined, "photographs")).toEqual(["mine", "photo"]);
+    expect(ids()).toEqual(["mine", "photo"]);
+  });
+
+  it("are five at most", () => {
+    const many = Array.from({ length: 7 }, (_, i) => classifierSummary(`own ${i}`));
+    expect(chooseCompared(many, undefined, undefined)).toHaveLength(5);
+  });
+});
 
 describe("a budget of kilobytes", () => {
   it("picks the checkpoint that uses most of it", () => {

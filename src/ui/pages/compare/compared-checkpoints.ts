@@ -1,5 +1,23 @@
-// Which checkpoint a budget of bytes picks, and whether those that are compared stay open side by side.
-import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+// Which checkpoints are compared, which of them a budget of bytes picks, and whether they stay open side by side.
+import type { CheckpointSummary, DemoFamily } from "../../../engine/protocol-checkpoints";
+import { familyFor } from "../../shared/demo-family";
+import { maxCheckpoints } from "./compare-url-state";
+
+/**
+ * The checkpoints asked for that are there; else the first few that code, of those that ship the family that knows what the
+ * image shows.
+ */
+export function chooseCompared(
+  all: readonly CheckpointSummary[],
+  asked: readonly string[] | undefined,
+  shows: DemoFamily | undefined,
+): readonly CheckpointSummary[] {
+  if (asked) return asked.flatMap((id) => all.find((checkpoint) => checkpoint.id === id) ?? []);
+  const family = familyFor(all, shows);
+  return all
+    .filter(({ compresses, knows }) => compresses && (knows === undefined || knows === family))
+    .slice(0, maxCheckpoints);
+}
 
 export interface Candidate {
   readonly id: string;

@@ -7,7 +7,7 @@ import { compareImage, useCompareStore, type ComparedImage } from "../../stores/
 const sceneSize = 256;
 
 function take([file]: File[]): void {
-  if (file) compareImage({ fileName: file.name, image: file });
+  if (file) compareImage({ fileName: file.name, image: file, shows: "photographs" });
 }
 
 export function useComparedImage(scene: number): [image: ComparedImage | undefined, take: (files: File[]) => void] {
@@ -22,7 +22,7 @@ export function useComparedImage(scene: number): [image: ComparedImage | undefin
       async queryFn({ signal }): Promise<ComparedImage> {
         const input = { seed: scene, first: 0, count: 1, size: sceneSize };
         const [{ image }] = await runQuietly("draw-scenes", input, signal);
-        return { fileName: `scene ${scene}`, image };
+        return { fileName: `scene ${scene}`, image, shows: "scenes" };
       },
     },
     queryClient,

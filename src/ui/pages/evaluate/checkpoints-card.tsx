@@ -8,6 +8,7 @@ import { formatCount } from "../../components/format";
 import { changeEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { type ResolvedEvaluation } from "./draft-plan";
 import classes from "./evaluate-page.module.css";
+import { checkpointGroups } from "../../shared/demo-family";
 import { staleHeadSentences, uncompressedText } from "../../shared/checkpoint-summary";
 
 function Tasks({ report, tasks }: Pick<ResolvedEvaluation, "report" | "tasks">) {
@@ -53,6 +54,7 @@ function headText(checkpoint: CheckpointSummary): string {
 export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvaluation }) {
   const { report, tasks, offered, chosen } = resolved;
   const usable = offered.filter(({ why }) => why === undefined);
+  const groups = checkpointGroups(offered.map(({ summary }) => summary));
   const choose = (checkpoints: readonly string[]) => changeEvaluationDraft({ checkpoints });
   return (
     <Card title="2 · Tasks and checkpoints">
@@ -65,14 +67,26 @@ export function CheckpointsCard({ resolved }: { readonly resolved: ResolvedEvalu
           onChange={choose}
         >
           <Stack mt="xs" gap="xs" className={classes.choices}>
-            {offered.map(({ summary, why }) => (
-              <Checkbox
-                key={summary.id}
-                value={summary.id}
-                disabled={why !== undefined}
-                label={summary.title}
-                description={why ?? headText(summary)}
-              />
+            {groups.map(({ title, members }) => (
+              <Stack key={title} gap="xs" role="group" aria-label={title}>
+                {groups.length > 1 && (
+                  <Text size="sm" fw={600} aria-hidden>
+                    {title}
+                  </Text>
+                )}
+                {members.map((summary) => {
+                  const why = offered.find((one) => one.summary === summary)?.why;
+                  return (
+                    <Checkbox
+                      key={summary.id}
+                      value={summary.id}
+                      disabled={why !== undefined}
+                      label={summary.title}
+                      description={why ?? headText(summary)}
+                    />
+                  );
+                })}
+              </Stack>
             ))}
           </Stack>
         </Checkbox.Group>

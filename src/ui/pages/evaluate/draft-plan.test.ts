@@ -56,6 +56,15 @@ describe("a plan", () => {
     });
   });
 
+  it("begins with the family that knows the data: scenes' for scenes, the first one for files", () => {
+    const all = [checkpoint("photo", { knows: "photographs" }), checkpoint("scene", { knows: "scenes" })];
+    const chosen = (changes: Partial<EvaluationDraft>) =>
+      resolveEvaluation(draft(changes), all).chosen.map(({ id }) => id);
+    expect(chosen({})).toEqual(["scene"]);
+    expect(chosen({ source: { kind: "files", files: [] } })).toEqual(["photo"]);
+    expect(chosen({ checkpoints: ["photo", "scene"] })).toEqual(["photo", "scene"]);
+  });
+
   it("has a row more for each checkpoint and quality, and a limit and split where asked", () => {
     const { plan, images } = resolveEvaluation(
       draft({ checkpoints: ["b"], qualities: { jpeg: "30 10", webp: "50" }, limit: 12, split: "val" }),

@@ -9,6 +9,7 @@ import { codecTitles } from "../../shared/titles";
 import { pageTasks } from "../../tasks/tasks";
 import { readQualities } from "./codec-qualities";
 import { matchesNothing } from "../../shared/class-match";
+import { familyFor } from "../../shared/demo-family";
 import { mapsOf, matchGroups, type CheckpointProposals, type MatchGroup } from "./match-groups";
 
 interface OfferedCheckpoint {
@@ -41,12 +42,13 @@ function hasHead({ tasks }: CheckpointSummary, among: readonly TaskName[]): bool
 }
 
 function offer(
-  { checkpoints: asked }: EvaluationDraft,
+  { checkpoints: asked, source }: EvaluationDraft,
   checkpoints: readonly CheckpointSummary[],
   tasks: readonly TaskName[],
 ): OfferedCheckpoint[] {
   const usable = checkpoints.filter((summary) => hasHead(summary, tasks));
-  const shipped = usable.filter(({ ships }) => ships);
+  const family = familyFor(checkpoints, source.kind === "scenes" ? "scenes" : undefined);
+  const shipped = usable.filter(({ ships, knows }) => ships && knows === family);
   const first = shipped.length > 0 ? shipped : usable.slice(0, 1);
   const ids = new Set(asked ?? first.map(({ id }) => id));
   return checkpoints.map((summary) => {

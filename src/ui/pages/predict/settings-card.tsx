@@ -2,11 +2,12 @@
 import { Anchor, NativeSelect, Radio, Stack, Text } from "@mantine/core";
 import { protocolNames, type ChosenNumbers, type ProtocolName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { groupedChoices, modelCards } from "../../shared/demo-family";
 import { ownInputOf } from "../../shared/protocol-fields";
 import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { formatBytes } from "../../components/format";
-import { asSentences, checkpointLabel, inputSizeText } from "../../shared/checkpoint-summary";
+import { asSentences, inputSizeText } from "../../shared/checkpoint-summary";
 
 const explanations: Readonly<Record<ProtocolName, string>> = {
   unified: "Longer side to the model’s size, one bitstream for all three heads.",
@@ -32,7 +33,7 @@ export function SettingsCard(props: SettingsCardProps) {
       <Stack gap="sm">
         <NativeSelect
           label="Checkpoint"
-          data={checkpoints.map((checkpoint) => ({ value: checkpoint.id, label: checkpointLabel(checkpoint) }))}
+          data={groupedChoices(checkpoints)}
           value={chosen?.id ?? ""}
           onChange={(event) => onCheckpoint(event.currentTarget.value)}
         />
@@ -43,10 +44,10 @@ export function SettingsCard(props: SettingsCardProps) {
             <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
               Bring others
             </Anchor>
-            {chosen.ships && (
+            {chosen.knows && (
               <>
                 {" · "}
-                <Anchor href="demo/model-card.md" target="_blank" underline="always" c="inherit" inherit>
+                <Anchor href={modelCards[chosen.knows]} target="_blank" underline="always" c="inherit" inherit>
                   Model card
                 </Anchor>
               </>

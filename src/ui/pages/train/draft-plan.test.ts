@@ -27,6 +27,31 @@ describe("where a run starts", () => {
   });
 });
 
+describe("with two families", () => {
+  const families = (["photographs", "scenes"] as const).flatMap((knows) => [
+    checkpoint(knows, { ships: true, knows, opensFirst: true }),
+    checkpoint(`${knows} teacher`, { ships: true, knows, compresses: false }),
+  ]);
+
+  it("fine-tuning starts from the first one, photographs", () => {
+    const { start, plan } = resolveDraft({ draft, recipes, checkpoints: families });
+    expect(start).toEqual({ kind: "checkpoint", checkpoint: "photographs" });
+    expect(plan?.start).toEqual(start);
+  });
+
+  it("the teacher is of the family that the run starts from", () => {
+    const distilled = smallRecipe(
+      { name: "distilled" },
+      { losses: [{ kind: "distillation", temperature: 1, alpha: 0.5, weight: 1 }] },
+    );
+    for (const knows of ["photographs", "scenes"]) {
+      const asked: TrainingDraft = { ...draft, start: { kind: "checkpoint", checkpoint: knows } };
+      const { teacher } = resolveDraft({ draft: asked, recipes: [distilled], checkpoints: families });
+      expect(teacher?.id).toBe(`${knows} teacher`);
+    }
+  });
+});
+
 describe("the recipes that are known", () => {
   it("are those of files first, each as it was changed here, each name once", () => {
     const read = { fileName: "r.json", unsupported: [], recipe: { ...further, title: "from a file" } };

@@ -86,7 +86,9 @@ export function resolveDraft({ draft, recipes, checkpoints }: DraftParts): Resol
   const { teachers, unfit: unfitTeachers } = wantsTeacher
     ? fitTeachers(recipe, checkpoints, classes)
     : { teachers: [], unfit: [] };
-  const teacher = teachers.find(({ id }) => id === draft.teacher) ?? teachers[0];
+  // one that ships knows what its family knows
+  const fitting = teachers.find(({ knows }) => knows === undefined || knows === startSummary?.knows);
+  const teacher = teachers.find(({ id }) => id === draft.teacher) ?? fitting ?? teachers[0];
   const matchKey = report && recipe && !newHead ? matchKeyOf(report, start, recipe) : undefined;
   const labelMap = recipe && matchKey !== undefined ? matchOf(draft, recipe, matchKey) : undefined;
 

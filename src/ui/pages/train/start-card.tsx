@@ -7,6 +7,7 @@ import { Card } from "../../components/card";
 import { changeTrainingDraft } from "../../stores/training-draft-store";
 import type { ResolvedDraft } from "./draft-plan";
 import { needsTeacher } from "./recipe-facts";
+import { groupedChoices } from "../../shared/demo-family";
 import { asSentences, checkpointLabel, staleHeadSentences } from "../../shared/checkpoint-summary";
 
 const randomNetworks = {
@@ -94,10 +95,7 @@ export function StartCard({ resolved, checkpoints, onStart }: StartCardProps) {
         <NativeSelect
           label="Network"
           data={[
-            {
-              group: "Checkpoints",
-              items: checkpoints.map((checkpoint) => ({ value: checkpoint.id, label: checkpointLabel(checkpoint) })),
-            },
+            ...groupedChoices(checkpoints),
             {
               group: "From nothing",
               items: Object.entries(randomNetworks).map(([name, { label }]) => ({
