@@ -29,7 +29,7 @@ async function visit(address: string, profile: string, executablePath: string | 
     const page = context.pages()[0] ?? (await context.newPage());
     const begin = performance.now();
     await page.goto(address, { waitUntil: "commit" });
-    await page.getByRole("img", { name: /^Scene 1, / }).waitFor({ timeout: maxWaitMs });
+    await page.getByRole("img", { name: /, \d+ × \d+ pixels/ }).waitFor({ timeout: maxWaitMs });
     const imageMs = performance.now() - begin;
     await page.getByText(/pixels, answered in/).waitFor({ timeout: maxWaitMs });
     return { imageMs, answerMs: performance.now() - begin };

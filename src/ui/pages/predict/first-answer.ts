@@ -1,7 +1,13 @@
-// The answer that is on the screen before the engine runs: to the first scene, by the checkpoint that pages begin with.
+// The answer that is on the screen before the engine runs: to the image that the lab opens with, by the checkpoint that
+// pages begin with.
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { taskNames, type RgbImage } from "../../../domain";
+import type { FirstImage, ShippedAnswer } from "../../../engine/protocol-first-answer";
 import type { DrawnResult, ResultRecord } from "../../../engine/protocol-predictions";
+import { fetchOwnFile } from "../../shared/own-file";
+import { photographQuery } from "../../shared/photographs";
+import { queryClient } from "../../shared/query-client";
 import { pageTasks } from "../../tasks/tasks";
 
 export interface FirstAnswer {
@@ -10,6 +16,13 @@ export interface FirstAnswer {
   readonly title: string;
   readonly payloadBytes?: number;
 }
+
+const shippedAnswerQuery = queryOptions({
+  queryKey: ["first-answer"],
+  staleTime: Infinity,
+  queryFn: async ({ signal }) =>
+    (await fetchOwnFile("demo/first-answer.json", signal)).json() as Promise<ShippedAnswer>,
+});
 
 /** A record, as `export-results` writes it, as something to draw. */
 function answerOfRecord(record: ResultRecord, preview: RgbImage): FirstAnswer {
@@ -35,8 +48,8 @@ function answerOfRecord(record: ResultRecord, preview: RgbImage): FirstAnswer {
 }
 
 /** The pixels of an opaque image of the lab's own. */
-async function fetchPixels(address: URL): Promise<RgbImage> {
-  const bitmap = await createImageBitmap(await (await fetch(address)).blob());
+async function pixelsOf(file: Blob): Promise<RgbImage> {
+  const bitmap = await createImageBitmap(file);
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext("2d")!;
   context.drawImage(bitmap, 0, 0);
@@ -47,27 +60,42 @@ async function fetchPixels(address: URL): Promise<RgbImage> {
   return { width, height, data };
 }
 
-async function fetchFirstAnswer(): Promise<FirstAnswer> {
-  const file = (name: string) => new URL(`demo/${name}`, document.baseURI);
-  const [record, preview] = await Promise.all([
-    fetch(file("first-answer.json")).then((response) => response.json() as Promise<ResultRecord>),
-    fetchPixels(file("first-answer.png")),
-  ]);
-  return answerOfRecord(record, preview);
+async function drawAnswer({ image, record }: ShippedAnswer): Promise<FirstAnswer> {
+  const file =
+    image.kind === "photograph"
+      ? await queryClient.fetchQuery(photographQuery(image.file))
+      : await (await fetchOwnFile("demo/first-answer.png")).blob();
+  return answerOfRecord(record, await pixelsOf(file));
 }
+
+const isSame = (one: FirstImage, other: FirstImage) =>
+  one.kind === "scene"
+    ? other.kind === "scene" && one.number === other.number
+    : other.kind === "photograph" && one.file === other.file;
 
 /** Something else has been on the screen since. */
 let isOver = false;
 
-/** The answer that came with the lab, while `wanted`, once; undefined until it is there, and where it is not. */
-export function useFirstAnswer(wanted: boolean): FirstAnswer | undefined {
+export interface ShippedFirst {
+  /** What the lab opens with, as soon as that is known. */
+  readonly image?: FirstImage;
+  readonly answer?: FirstAnswer;
+}
+
+/**
+ * The answer that came with the lab, while `wanted`, once; undefined until it is there, and where it is not. `shown` is
+ * what is on the stage or is asked for; it counts as the image of that answer until it is known.
+ */
+export function useFirstAnswer(wanted: boolean, shown: FirstImage | "another" | undefined): ShippedFirst {
+  const { data: shipped } = useQuery({ ...shippedAnswerQuery, enabled: wanted && !isOver }, queryClient);
+  const isOther = shown === "another" || (shown && shipped && !isSame(shown, shipped.image));
   const [answer, setAnswer] = useState<FirstAnswer>();
   useEffect(() => {
-    if (!wanted) isOver = true;
-    if (isOver) return;
+    if (!wanted || isOther) isOver = true;
+    if (isOver || !shipped) return;
     let left = false;
-    fetchFirstAnswer().then(
-      (fetched) => !left && setAnswer(fetched),
+    drawAnswer(shipped).then(
+      (drawn) => !left && setAnswer(drawn),
       // the engine's own answer is on its way in any case
       () => undefined,
     );
@@ -75,6 +103,6 @@ export function useFirstAnswer(wanted: boolean): FirstAnswer | undefined {
       left = true;
       setAnswer(undefined);
     };
-  }, [wanted]);
-  return answer;
+  }, [wanted, isOther, shipped]);
+  return { image: shipped?.image, answer };
 }

@@ -15,20 +15,28 @@ import { formatCount, formatSeconds } from "../../components/format";
 import { ImageStage } from "../../components/image-stage";
 import { lazyPart } from "../../components/lazy-part";
 import { saveBlob } from "../../components/save-blob";
+import type { Photograph } from "../../../engine/protocol-photographs";
+import type { FirstImage } from "../../../engine/protocol-first-answer";
 import { Problems } from "../../shared/sentences";
 import { CheckpointsError } from "../../shared/checkpoints-error";
-import { usePredictStore } from "../../stores/predict-store";
+import { photographFile, photographName } from "../../shared/photographs";
+import { familyOfSource } from "../../stores/named-source";
+import { usePredictStore, type PredictSource } from "../../stores/predict-store";
 import { useServerStore } from "../../stores/server-store";
 import { predictionLayers } from "../../tasks/tasks";
 import { AnswerCards } from "./answer-cards";
 import { chooseFromList } from "./choose-checkpoint";
+import { familyToOpen } from "./family-to-open";
 import { useFirstAnswer } from "./first-answer";
+import { useFirstSource } from "./first-source";
+import { ImageGallery } from "./image-gallery";
 import { LayerControls, type Layers } from "./layer-controls";
-import { readPredictUrlState } from "./predict-url-state";
+import { PhotographCredit } from "./photograph-credit";
+import { openPhotograph } from "./photograph-source";
+import { readPredictUrlState, type PredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
 import { resultSentence, unsureSentence, withoutEnding } from "./result-text";
-import { SceneGallery } from "./scene-gallery";
-import { showScene, useFirstScene } from "./scene-source";
+import { showScene } from "./scene-source";
 import { SettingsCard } from "./settings-card";
 import { SourceBar } from "./source-bar";
 import { filesToAnswer, predictTakes } from "./take-drops";
@@ -52,6 +60,18 @@ function firstProblems(problems: readonly string[]): string {
   return [...problems.slice(0, shownProblems), ...(more > 0 ? [`… and ${more} more.`] : [])].join(" ");
 }
 
+/** What is on the stage, or what the address asks for while nothing is. */
+function shownImage(
+  source: PredictSource | undefined,
+  { scene, photo }: Pick<PredictUrlState, "scene" | "photo">,
+): FirstImage | "another" | undefined {
+  if (source?.kind === "scene") return { kind: "scene", number: source.number };
+  if (source?.kind === "photograph") return { kind: "photograph", file: source.photograph.file };
+  if (source) return "another";
+  if (photo !== undefined) return { kind: "photograph", file: photographFile(photo) };
+  return scene === undefined ? undefined : { kind: "scene", number: scene };
+}
+
 export function PredictPage() {
   const { state: address, change } = useUrlState(readPredictUrlState);
 
@@ -61,16 +81,16 @@ export function PredictPage() {
   const source = usePredictStore((store) => store.source);
   const batch = usePredictStore((store) => store.batch);
   const returns = useServerStore((server) => server.returns);
-  const firstScene = useFirstScene(address.scene);
   const { status, repeat } = useAnswer(source, chosen.summary, address);
   const result = status.kind === "done" ? status.result : undefined;
   const isBeginning =
-    address.scene === 1 &&
     address.checkpoint === undefined &&
     address.protocol === "unified" &&
-    Object.keys(address.protocolNumbers).length === 0 &&
-    (source === undefined || (source.kind === "scene" && source.number === 1));
-  const first = useFirstAnswer(isBeginning && status.kind === "running");
+    Object.keys(address.protocolNumbers).length === 0;
+  const shipped = useFirstAnswer(isBeginning && status.kind === "running", shownImage(source, address));
+  const first = shipped.answer;
+  const family = familyToOpen(list, chosen.summary, shipped.image);
+  const firstSource = useFirstSource(address, family);
   const drawn = result ?? first?.result;
   const summary = result && checkpoints.find(({ id }) => id === result.checkpoint);
 
@@ -86,7 +106,7 @@ export function PredictPage() {
   };
 
   const onFiles = (files: readonly File[]) => {
-    change({ scene: undefined });
+    change({ scene: undefined, photo: undefined });
     void takeFiles(files, {
       askedCheckpoint: address.checkpoint,
       protocol: address.protocol,
@@ -108,6 +128,15 @@ export function PredictPage() {
     },
   });
 
+  const [galleryProblem, setGalleryProblem] = useState<Error>();
+  const onPhotograph = (photograph: Photograph) => {
+    setGalleryProblem(undefined);
+    openPhotograph(photograph).then(
+      (isShown) => isShown && change({ photo: photographName(photograph), scene: undefined }),
+      setGalleryProblem,
+    );
+  };
+
   const [exportProblem, setExportProblem] = useState<string>();
   const exportResults = async () => {
     if (!result) return;
@@ -123,8 +152,12 @@ export function PredictPage() {
   const predicted = drawn && predictionLayers(drawn, { threshold: layers.thresholdPercent / 100 });
   const elapsedMs = result && Object.values(result.elapsedMs).reduce((sum, time) => sum + time, 0);
   const shown = (layer: Layers["shown"][number]) => layers.shown.includes(layer);
-  const isPhotograph = source?.kind === "image" && chosen.summary?.ships;
-  const problems = [...address.problems, ...(chosen.problem ? [chosen.problem] : [])];
+  const isPhotograph =
+    source &&
+    familyOfSource(source) === "photographs" &&
+    chosen.summary?.ships &&
+    chosen.summary.knows !== "photographs";
+  const problems = [...address.problems, ...[chosen.problem, firstSource.problem].filter((one) => one !== undefined)];
 
   return (
     <Stack>
@@ -144,15 +177,22 @@ export function PredictPage() {
           remedy={<Anchor href="#/checkpoints">Bring one on the page Checkpoints.</Anchor>}
         />
       )}
-      {firstScene.error && !source && (
+      {firstSource.failure && (
         <ErrorNotice
-          what={`Scene ${address.scene} could not be drawn`}
-          why={firstScene.error}
+          what={firstSource.failure.what}
+          why={firstSource.failure.why}
           actions={
-            <Button variant="default" onClick={firstScene.repeat}>
-              Draw it again
+            <Button variant="default" onClick={firstSource.failure.repeat}>
+              Try again
             </Button>
           }
+        />
+      )}
+      {galleryProblem && (
+        <ErrorNotice
+          what="The photograph could not be opened"
+          why={galleryProblem}
+          onClose={() => setGalleryProblem(undefined)}
         />
       )}
       {dropProblem && (
@@ -226,6 +266,7 @@ export function PredictPage() {
                   )}
                 </div>
               )}
+              {source?.kind === "photograph" && <PhotographCredit photograph={source.photograph} />}
               <Group justify="space-between" gap="xs">
                 <Text role="status" size="sm">
                   {result && elapsedMs !== undefined
@@ -237,7 +278,7 @@ export function PredictPage() {
                         .join(" ")
                     : first
                       ? `Answered by ${first.title} when the lab was made, from ${formatCount(first.payloadBytes ?? 0)} bytes.`
-                      : status.kind === "running" && `Answering ${source?.fileName ?? "a scene"} …`}
+                      : status.kind === "running" && `Answering ${source?.fileName ?? "an image"} …`}
                 </Text>
               </Group>
               {first && !result && <WaitingBelow fileName={source?.fileName} />}
@@ -259,13 +300,15 @@ export function PredictPage() {
             instead={instead(status.kind)}
             thresholdPercent={layers.thresholdPercent}
           />
-          <SceneGallery
-            current={source?.kind === "scene" ? source.number : undefined}
+          <ImageGallery
+            first={family ?? "scenes"}
+            source={source}
             ready={status.kind !== "running"}
             onScene={(number, scene) => {
               showScene(number, scene);
-              change({ scene: number });
+              change({ scene: number, photo: undefined });
             }}
+            onPhotograph={onPhotograph}
           />
         </Stack>
         <div className={classes.settings}>

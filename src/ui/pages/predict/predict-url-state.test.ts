@@ -22,7 +22,13 @@ describe("the Predict page's address", () => {
     expect(read("layers=").layers).toEqual([]);
   });
 
-  it.each(["protocol=banana", "opacity=101", "threshold=-1", "quality=0", "uplink=0", "scene=1.5"])(
+  it("names a scene or a photograph to begin with, or leaves it to the page", () => {
+    expect(read("scene=7")).toMatchObject({ scene: 7, problems: [] });
+    expect(read("photo=red-crab")).toMatchObject({ photo: "red-crab", problems: [] });
+    expect([read("").scene, read("").photo]).toEqual([undefined, undefined]);
+  });
+
+  it.each(["protocol=banana", "opacity=101", "threshold=-1", "quality=0", "uplink=0", "scene=1.5", "photo=../x"])(
     "gets a sentence where it says %s",
     (text) => {
       expect(read(text).problems).toHaveLength(1);

@@ -1,18 +1,17 @@
-// A gallery of scenes that the lab draws by itself: something to answer without bringing anything.
+// Scenes that the lab draws by itself: something to answer without bringing anything.
 import { Skeleton, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { DrawnScene } from "../../../engine/protocol";
 import { queryClient } from "../../shared/query-client";
 import { scenesQuery } from "../../shared/scenes-query";
-import { Card } from "../../components/card";
 import { PixelCanvas } from "../../components/pixel-canvas";
-import classes from "./scene-gallery.module.css";
+import classes from "./image-gallery.module.css";
 import { sceneSeed, sceneSize } from "./scene-source";
 
 const shown = 8;
 const gallery = scenesQuery({ seed: sceneSeed, first: 0, count: shown, size: sceneSize });
 
-interface SceneGalleryProps {
+interface SceneGroupProps {
   /** The scene on the stage, if one is. */
   readonly current?: number;
   /** Draw when the stage has its answer, not before. */
@@ -20,10 +19,10 @@ interface SceneGalleryProps {
   readonly onScene: (number: number, scene: DrawnScene) => void;
 }
 
-export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
+export function SceneGroup({ current, ready, onScene }: SceneGroupProps) {
   const { data: scenes } = useQuery({ ...gallery, enabled: ready }, queryClient);
   return (
-    <Card title="Scenes to try">
+    <>
       <ul className={classes.grid}>
         {Array.from({ length: shown }, (_, i) => {
           const scene = scenes?.[i];
@@ -51,6 +50,6 @@ export function SceneGallery({ current, ready, onScene }: SceneGalleryProps) {
       <Text size="sm" c="dimmed" mt="xs">
         Drawn by the lab, with a known truth; the page Scenes has more.
       </Text>
-    </Card>
+    </>
   );
 }
