@@ -5,10 +5,11 @@ import type { Command } from "../command-line";
 import { sceneClasses } from "../../core/scenes/scene-classes";
 import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
 import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
+import { writeFirstAnswer } from "../demo/first-answer";
 import { readDemoOptions } from "../demo/demo-options";
 import { orderRuns } from "../demo/order-runs";
 import { scoreDemo } from "../demo/score-demo";
-import { shipDemo, type ShippedFamily, type ShippedSet, writeFirstAnswer } from "../demo/ship-demo";
+import { shipDemo, type ShippedFamily, type ShippedSet } from "../demo/ship-demo";
 import { writeModelCard, writeRunRecords } from "../demo/model-card";
 
 const students = demoBetas.map((beta): ShippedSet => ({

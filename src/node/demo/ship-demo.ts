@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { encode } from "fast-png";
 import { type Bytes, bytesSource } from "../../core/base/byte-source";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
@@ -12,21 +11,9 @@ import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
 import { priorOfWeights } from "../../core/codec/factorized-prior";
 import { configurationFor } from "../../core/networks/configuration";
-import { generateScene } from "../../core/scenes/scene";
-import type { JobContext } from "../../engine/job-context";
-import { answerImage } from "../../engine/predictions/answer-image";
-import { resultRecord } from "../../engine/predictions/result-record";
 import { demoFamilies, type DemoFamily } from "../../engine/protocol-checkpoints";
-import type { ResultRecord } from "../../engine/protocol-predictions";
-import {
-  type DemoSet,
-  describeDemoSet,
-  loadDemoCheckpoint,
-  readDemoIndex,
-} from "../../engine/storage/demo-checkpoints";
-import { openNetwork } from "../../nets/model/network";
+import { type DemoSet, describeDemoSet, readDemoIndex } from "../../engine/storage/demo-checkpoints";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { useNodeBackend } from "../backend";
 import { runNetwork } from "./demo-start";
 import { splitTensors, type SplitTensors } from "./split-tensors";
 
@@ -177,40 +164,4 @@ export async function shipDemo(folder: string, out: string, family: ShippedFamil
     if (!files.includes(file)) await rm(path.join(out, file), { force: true });
   }
   await writeFile(path.join(out, "index.json"), `${JSON.stringify({ sets }, null, 2)}\n`);
-}
-
-// The answer that the Predict page draws before its engine runs: the first scene by the set that opens first.
-
-/** As src/ui/pages/predict/scene-source.ts draws scene 1. */
-const request = { seed: 1, index: 0, size: 256 } as const;
-
-const quiet: JobContext = {
-  signal: new AbortController().signal,
-  progress: () => undefined,
-  yieldToEventLoop: async () => undefined,
-};
-
-/** The record that the page would export, by the set of `folder` that opens first. */
-export async function firstAnswer(folder: string): Promise<ResultRecord> {
-  const read = async (name: string) => new Uint8Array(await readFile(path.join(folder, name)));
-  const set = (await readDemoIndex(read)).find(({ opensFirst }) => opensFirst);
-  if (!set) throw new Error(`None of the sets in ${folder} opens first; mark one in index.json.`);
-  await useNodeBackend("wasm");
-  const checkpoint = await loadDemoCheckpoint(`demo:${set.name}`, read);
-  const { summary, architecture } = checkpoint;
-  const ladon = await openNetwork(checkpoint);
-  try {
-    const network = { ...ladon, summary, architecture, firstRun: true };
-    const answered = await answerImage(generateScene(request).image, network, { protocol: "unified" }, quiet);
-    return resultRecord({ ...answered, fileName: "Scene 1" }, summary);
-  } finally {
-    ladon.dispose();
-  }
-}
-
-/** Writes first-answer.json and first-answer.png beside the sets. */
-export async function writeFirstAnswer(folder: string): Promise<void> {
-  const { width, height, data } = generateScene(request).image;
-  await writeFile(path.join(folder, "first-answer.png"), encode({ width, height, data, channels: 3, depth: 8 }));
-  await writeFile(path.join(folder, "first-answer.json"), `${JSON.stringify(await firstAnswer(folder))}\n`);
 }

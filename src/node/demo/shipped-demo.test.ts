@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +6,7 @@ import { decode } from "fast-png";
 import { afterAll, describe, expect, it } from "vitest";
 import { generateScene } from "../../core/scenes/scene";
 import type { EvaluationResult } from "../../engine/protocol-evaluation";
+import type { ShippedAnswer } from "../../engine/protocol-first-answer";
 import type { ResultRecord } from "../../engine/protocol-predictions";
 import { listDemoCheckpoints } from "../../engine/storage/demo-checkpoints";
 import { expectClose } from "../../testing/expect-close";
@@ -15,7 +16,7 @@ import { command as evaluate } from "../commands/evaluate";
 import { demoCounts, demoSeeds } from "./demo-data";
 import { demoBetas, firstBetaToOpen } from "./demo-plan";
 import { demoResultsSchema } from "./demo-results";
-import { firstAnswer } from "./ship-demo";
+import { firstAnswer } from "./first-answer";
 import { modelCardFile, writeModelCard } from "./model-card";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -83,22 +84,27 @@ describe("the demo that ships", () => {
     expect(lines(out)).toEqual(lines(demo));
   });
 
-  it("answers the first scene as the page draws it before the engine runs", async () => {
-    const { width, height, data } = decode(readFileSync(path.join(demo, "first-answer.png")));
-    const { image } = generateScene({ seed: 1, index: 0, size: 256 });
-    expect([width, height]).toEqual([image.width, image.height]);
-    expect(Buffer.compare(Buffer.from(data), Buffer.from(image.data))).toBe(0);
-
-    const stored = JSON.parse(readFileSync(path.join(demo, "first-answer.json"), "utf8")) as ResultRecord;
+  it("answers the first image as the page draws it before the engine runs", async () => {
+    const stored = JSON.parse(readFileSync(path.join(demo, "first-answer.json"), "utf8")) as ShippedAnswer;
     const now = await firstAnswer(demo);
-    expect(now.checkpoint).toEqual(stored.checkpoint);
-    expect(now.sizes).toEqual(stored.sizes);
+    expect(stored.image).toEqual(now.image);
+    const png = path.join(demo, "first-answer.png");
+    expect(existsSync(png)).toBe(now.image.kind === "scene");
+    if (now.image.kind === "scene") {
+      const { width, height, data } = decode(readFileSync(png));
+      const { image } = generateScene({ seed: 1, index: 0, size: 256 });
+      expect([width, height]).toEqual([image.width, image.height]);
+      expect(Buffer.compare(Buffer.from(data), Buffer.from(image.data))).toBe(0);
+    }
+    expect(now.record.image).toEqual(stored.record.image);
+    expect(now.record.checkpoint).toEqual(stored.record.checkpoint);
+    expect(now.record.sizes).toEqual(stored.record.sizes);
     const probabilities = ({ classification }: ResultRecord) => classification!.top5.map((top) => top.probability);
-    expectClose(probabilities(now), probabilities(stored), 1e-4, "float32 on another processor");
+    expectClose(probabilities(now.record), probabilities(stored.record), 1e-4, "float32 on another processor");
     const edges = ({ detection }: ResultRecord) => detection!.boxes.flatMap(({ boxXyxyPixels }) => boxXyxyPixels);
-    expectClose(edges(now), edges(stored), 0.05, "float32 on another processor, in pixels");
-    expect(now.segmentation!.classes.map(({ name }) => name)).toEqual(
-      stored.segmentation!.classes.map(({ name }) => name),
+    expectClose(edges(now.record), edges(stored.record), 0.05, "float32 on another processor, in pixels");
+    expect(now.record.segmentation!.classes.map(({ name }) => name)).toEqual(
+      stored.record.segmentation!.classes.map(({ name }) => name),
     );
   });
 });

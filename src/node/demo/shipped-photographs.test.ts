@@ -17,7 +17,7 @@ describe("the photographs that ship", () => {
     expect(listed.reduce((sum, name) => sum + bytesOf(name), 0)).toBeLessThan(1.5e6);
   });
 
-  it("have the sizes that their list says, and square thumbnails of less than 15 kB", async () => {
+  it("have the sizes that their list says, and square thumbnails of less than 10 kB", async () => {
     const decoded = async (name: string) => {
       const { width, height } = await decodeImage(
         new Blob([readFileSync(path.join(photographFolder, name))]),
@@ -28,8 +28,8 @@ describe("the photographs that ship", () => {
     for (const { file, thumbnail, width, height } of photographs) {
       expect([file, ...(await decoded(file))]).toEqual([file, width, height]);
       expect(Math.max(width, height)).toBeLessThanOrEqual(640);
-      expect([thumbnail, ...(await decoded(thumbnail))]).toEqual([thumbnail, 208, 208]);
-      expect(bytesOf(thumbnail)).toBeLessThan(15_000);
+      expect([thumbnail, ...(await decoded(thumbnail))]).toEqual([thumbnail, 160, 160]);
+      expect(bytesOf(thumbnail)).toBeLessThan(10_000);
     }
   });
 

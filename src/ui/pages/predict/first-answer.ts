@@ -10,7 +10,7 @@ import { photographQuery } from "../../shared/photographs";
 import { queryClient } from "../../shared/query-client";
 import { pageTasks } from "../../tasks/tasks";
 
-export interface FirstAnswer {
+interface FirstAnswer {
   readonly result: DrawnResult;
   /** Of the checkpoint that answered. */
   readonly title: string;

@@ -45,8 +45,8 @@ export function PhotographGroup({ current, ready, onPhotograph }: PhotographGrou
                   <img
                     src={thumbnailAddress(photograph)}
                     alt=""
-                    width={208}
-                    height={208}
+                    width={160}
+                    height={160}
                     loading="lazy"
                     decoding="async"
                     className={classes.image}
