@@ -55,6 +55,21 @@ export function countsOfText(text: string): number[] {
   return counts;
 }
 
+/** Counts as pycocotools' text, which `countsOfText` reads. */
+export function textOfCounts(counts: readonly number[]): string {
+  let text = "";
+  for (const [at, count] of counts.entries()) {
+    let rest = at > 2 ? count - counts[at - 2] : count;
+    for (let isLast = false; !isLast;) {
+      const digit = rest & 31;
+      rest >>= 5;
+      isLast = rest === (digit & 16 ? -1 : 0);
+      text += String.fromCharCode(48 + (isLast ? digit : digit | 32));
+    }
+  }
+  return text;
+}
+
 /** Calls `fill` with every pixel inside, a row-major index. Throws RunLengthError where the runs do not fill the mask. */
 export function forEachRunPixel(
   counts: readonly number[],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { runLengths } from "../base/coco-run-lengths";
 import { drawCocoMask, forEachPolygonPixel } from "./coco-mask";
 import { DataSetError } from "./data-set";
-import { countsOfText, forEachRunPixel, RunLengthError } from "../base/coco-run-lengths";
+import { countsOfText, forEachRunPixel, RunLengthError, textOfCounts } from "../base/coco-run-lengths";
 
 describe("masks of COCO", () => {
   const object = (label: number, areaPixels: number, segmentation?: unknown) =>
@@ -58,12 +58,18 @@ describe("masks of COCO", () => {
     );
   });
 
-  it("read pycocotools' compressed counts", () => {
-    // pycocotools 2.0.11: mask.encode of a mask whose uncompressed counts are these.
-    expect(countsOfText("057o2KX6OYI")).toEqual([0, 5, 7, 100, 2, 300, 1, 85]);
-    expect(countsOfText("31100000")).toEqual([3, 1, 1, 1, 1, 1, 1, 1]);
-    expect(countsOfText("PRW13`j`1m`c0mW_NPWm0")).toEqual([40000, 3, 50000, 20000, 77, 49920]);
-    expect(countsOfText("021O1")).toEqual(runLengths(Uint8Array.of(1, 0, 0, 1, 1, 0), 3, 2, 1).counts);
+  // pycocotools 2.0.11: mask.encode of a mask whose uncompressed counts are these.
+  it.each([
+    ["057o2KX6OYI", [0, 5, 7, 100, 2, 300, 1, 85]],
+    ["31100000", [3, 1, 1, 1, 1, 1, 1, 1]],
+    ["PRW13`j`1m`c0mW_NPWm0", [40000, 3, 50000, 20000, 77, 49920]],
+    ["021O1", runLengths(Uint8Array.of(1, 0, 0, 1, 1, 0), 3, 2, 1).counts],
+  ])("read and write pycocotools' compressed counts %s", (text, counts) => {
+    expect(countsOfText(text)).toEqual(counts);
+    expect(textOfCounts(counts)).toBe(text);
+  });
+
+  it("say where compressed counts are damaged", () => {
     expect(() => countsOfText("o")).toThrow(RunLengthError);
     expect(() => countsOfText("02\u00ff")).toThrow(/damaged at character 3/);
     expect(() => countsOfText("P")).toThrow(/damaged at character 2/);
