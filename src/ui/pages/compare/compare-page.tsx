@@ -26,7 +26,7 @@ import { CodecColumn } from "./codec-column";
 import { maxCheckpoints, readCompareUrlState, viewNames } from "./compare-url-state";
 import classes from "./compare-page.module.css";
 import { ComparisonColumn } from "./comparison-column";
-import { chooseCompared, pickByBytes, whyNotTogether } from "./compared-checkpoints";
+import { chooseCompared, comparedFamily, pickByBytes, whyNotTogether } from "./compared-checkpoints";
 import { SwipeView } from "./swipe-view";
 import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
@@ -43,7 +43,10 @@ export function ComparePage() {
   const { state: address, change } = useUrlState(readCompareUrlState);
   const list = useCheckpoints();
   const all = list.checkpoints ?? nobody;
-  const [image, takeFiles] = useComparedImage(address.scene);
+  const [image, takeFiles] = useComparedImage(
+    address.scene,
+    list.checkpoints && comparedFamily(list.checkpoints, address.checkpoints),
+  );
   const chosen = chooseCompared(all, address.checkpoints, image?.shows);
   useDropTarget({
     page: "/compare",

@@ -15,7 +15,8 @@ export interface CompareUrlState {
   readonly thresholdPercent: number;
   /** "At most this many kilobytes"; undefined while nobody has asked. */
   readonly maxKilobytes?: number;
-  readonly scene: number;
+  /** Undefined leaves the image to the page. */
+  readonly scene?: number;
   readonly problems: readonly string[];
 }
 
@@ -39,7 +40,7 @@ export function readCompareUrlState(parameters: URLSearchParams): CompareUrlStat
     opacityPercent: url.number("opacity", 50, 0, 100),
     thresholdPercent: url.number("threshold", 50, 0, 100),
     maxKilobytes: kilobytes > 0 ? kilobytes : undefined,
-    scene: url.number("scene", 1, 1, 1_000_000),
+    scene: url.text("scene") === undefined ? undefined : url.number("scene", 1, 1, 1_000_000),
     problems: url.problems,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classifierSummary, smallArchitecture, smallSummary } from "../../../testing/small-network";
-import { chooseCompared, pickByBytes, whyNotTogether } from "./compared-checkpoints";
+import { chooseCompared, comparedFamily, pickByBytes, whyNotTogether } from "./compared-checkpoints";
 
 const candidates = [
   { id: "small", payloadBytes: 400 },
@@ -29,6 +29,13 @@ describe("the checkpoints that are compared", () => {
     expect(ids(undefined, "scenes")).toEqual(["mine", "scene"]);
     expect(ids(undefined, "photographs")).toEqual(["mine", "photo"]);
     expect(ids()).toEqual(["mine", "photo"]);
+  });
+
+  it("get an image that the first of them knows, or else that the family knows which opens first", () => {
+    expect(comparedFamily(all, ["mine", "scene", "photo"])).toBe("scenes");
+    expect(comparedFamily(all, ["mine"])).toBe("photographs");
+    expect(comparedFamily(all)).toBe("photographs");
+    expect(comparedFamily([classifierSummary("mine")])).toBe("scenes");
   });
 
   it("are five at most", () => {

@@ -1,6 +1,6 @@
 // Which checkpoints are compared, which of them a budget of bytes picks, and whether they stay open side by side.
 import type { CheckpointSummary, DemoFamily } from "../../../engine/protocol-checkpoints";
-import { familyFor } from "../../shared/demo-family";
+import { familyFor, firstFamily } from "../../shared/demo-family";
 import { maxCheckpoints } from "./compare-url-state";
 
 /**
@@ -17,6 +17,12 @@ export function chooseCompared(
   return all
     .filter(({ compresses, knows }) => compresses && (knows === undefined || knows === family))
     .slice(0, maxCheckpoints);
+}
+
+/** What the image should show where nobody chose one: what the first column of those asked for knows, else the first family. */
+export function comparedFamily(all: readonly CheckpointSummary[], asked: readonly string[] = []): DemoFamily {
+  const known = asked.flatMap((id) => all.find((checkpoint) => checkpoint.id === id)?.knows ?? []);
+  return known[0] ?? firstFamily(all) ?? "scenes";
 }
 
 export interface Candidate {

@@ -1,6 +1,8 @@
-// The image that is compared: a file the user gives, or a scene while there is none.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+// The image that is compared: a file the user gives, or while there is none what the address names or the family knows.
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import type { DemoFamily } from "../../../engine/protocol-checkpoints";
 import { runQuietly } from "../../shared/engine-link";
+import { photographQuery, photographsQuery } from "../../shared/photographs";
 import { queryClient } from "../../shared/query-client";
 import { compareImage, useCompareStore, type ComparedImage } from "../../stores/compare-store";
 
@@ -10,22 +12,38 @@ function take([file]: File[]): void {
   if (file) compareImage({ fileName: file.name, image: file, shows: "photographs" });
 }
 
-export function useComparedImage(scene: number): [image: ComparedImage | undefined, take: (files: File[]) => void] {
+async function drawScene(scene: number, signal: AbortSignal): Promise<ComparedImage> {
+  const input = { seed: scene, first: 0, count: 1, size: sceneSize };
+  const [{ image }] = await runQuietly("draw-scenes", input, signal);
+  return { fileName: `scene ${scene}`, image, shows: "scenes" };
+}
+
+/** The gallery's first. @throws what fetchOwnFile throws */
+async function openPhotograph(): Promise<ComparedImage> {
+  const [{ file, title }] = await queryClient.fetchQuery(photographsQuery);
+  return { fileName: title, image: await queryClient.fetchQuery(photographQuery(file)), shows: "photographs" };
+}
+
+/** `family` is that of the columns, and is awaited where the address names no scene. */
+export function useComparedImage(
+  scene: number | undefined,
+  family: DemoFamily | undefined,
+): [image: ComparedImage | undefined, take: (files: File[]) => void] {
   const given = useCompareStore((store) => store.given);
-  const { data: drawn } = useQuery(
+  const shown = scene ?? (family === "scenes" ? 1 : family);
+  const { data: opened } = useQuery(
     {
       // one object for as long as it is shown: what the checkpoints answer is known by it
-      queryKey: ["compared-scene", scene],
+      queryKey: ["compared-image", shown],
       staleTime: Infinity,
       gcTime: Infinity,
       placeholderData: keepPreviousData,
-      async queryFn({ signal }): Promise<ComparedImage> {
-        const input = { seed: scene, first: 0, count: 1, size: sceneSize };
-        const [{ image }] = await runQuietly("draw-scenes", input, signal);
-        return { fileName: `scene ${scene}`, image, shows: "scenes" };
-      },
+      queryFn:
+        shown === undefined
+          ? skipToken
+          : ({ signal }) => (typeof shown === "number" ? drawScene(shown, signal) : openPhotograph()),
     },
     queryClient,
   );
-  return [given ?? drawn, take];
+  return [given ?? opened, take];
 }

@@ -1,7 +1,7 @@
 // Which family the page is about: that of the checkpoint that answers, else the one that opens first.
 import type { CheckpointSummary, DemoFamily } from "../../../engine/protocol-checkpoints";
 import type { FirstImage } from "../../../engine/protocol-first-answer";
-import { firstCheckpoint } from "../../shared/checkpoint-summary";
+import { firstFamily } from "../../shared/demo-family";
 import type { Checkpoints } from "../../shared/use-checkpoints";
 
 /**
@@ -13,7 +13,7 @@ export function familyToOpen(
   chosen: CheckpointSummary | undefined,
   shipped: FirstImage | undefined,
 ): DemoFamily | undefined {
-  const known = chosen?.knows ?? (checkpoints && firstCheckpoint(checkpoints)?.knows);
+  const known = chosen?.knows ?? (checkpoints && firstFamily(checkpoints));
   if (known) return known;
   if (shipped) return shipped.kind === "photograph" ? "photographs" : "scenes";
   return checkpoints && "scenes";
