@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { madePhotos } from "../src/testing/made-photos";
 import { pngFile } from "./images";
 import { expect, firstAnswerMs, region, test } from "./lab";
 
@@ -18,25 +17,25 @@ const credit = (page: Page) => page.getByText(/^Photograph: /);
 const expectAnswered = (page: Page, size: string) =>
   expect(page.getByText(new RegExp(`^${size} pixels, answered in`))).toBeVisible({ timeout: firstAnswerMs });
 
-/** Serves a family of photographs that opens first, with an answer that names the gallery's first photograph. */
+const readDemo = async (name: string): Promise<unknown> => JSON.parse(await readFile(path.join(demo, name), "utf8"));
+
+/** Serves a family of photographs that opens first, by the scenes' network, and an answer of it to a photograph. */
 async function servePhotos(page: Page): Promise<void> {
-  const read = async (name: string) => new Uint8Array(await readFile(path.join(demo, name)));
-  const files = new Map(await madePhotos(read));
-  const { record } = JSON.parse(new TextDecoder().decode(await read("first-answer.json"))) as {
-    readonly record: object;
-  };
-  const checkpoint = { id: "demo:photos-beta0.8", title: "Photos, beta 0.8" };
+  const { sets } = (await readDemo("index.json")) as { readonly sets: readonly { readonly opensFirst?: true }[] };
+  const { record } = (await readDemo("first-answer.json")) as { readonly record: object };
+  const title = "Photos, beta 0.8";
+  const photos = { ...sets.find(({ opensFirst }) => opensFirst), name: "photos-beta0.8", title, knows: "photographs" };
+  await page.route("**/demo/index.json", (route) => route.fulfill({ json: { sets: [photos, ...sets] } }));
   const answer = {
     image: { kind: "photograph", file: "kitten.jpg" },
-    record: { ...record, fileName: "Kitten", image: { width: 640, height: 360 }, checkpoint },
+    record: {
+      ...record,
+      fileName: "Kitten",
+      image: { width: 640, height: 360 },
+      checkpoint: { id: "demo:photos-beta0.8", title },
+    },
   };
-  files.set("first-answer.json", new TextEncoder().encode(JSON.stringify(answer)));
-  await page.route("**/demo/*", (route) => {
-    const body = files.get(new URL(route.request().url()).pathname.split("/").at(-1)!);
-    return body
-      ? route.fulfill({ body: Buffer.from(body), contentType: "application/octet-stream" })
-      : route.continue();
-  });
+  await page.route("**/demo/first-answer.json", (route) => route.fulfill({ json: answer }));
 }
 
 test("a photograph of the gallery opens by the keyboard, says whose it is, and is answered, until another image comes", async ({
