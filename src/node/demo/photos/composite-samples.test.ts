@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { deserialize, serialize } from "node:v8";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DataSample, SegmentationMask } from "../../../core/datasets/data-set";
 import { ignoreIndex } from "../../../domain";
@@ -33,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const count = 30;
-const all = (seed = 3) => compositeSamples(dir, { count, seed });
+const all = (seed = 3, cache = "a") => compositeSamples(dir, { count, seed, cache: path.join(dir, cache) });
 
 const factsOf = ({ name, imageId, split, classLabel, boxes }: DataSample) => [name, imageId, split, classLabel, boxes];
 
@@ -50,7 +51,7 @@ function isInside({ width, height, labels }: SegmentationMask, x: number, y: num
 
 describe("compositeSamples", () => {
   it("are the same bytes for the same seed and place, whatever was asked before", async () => {
-    const [samples, again, others] = await Promise.all([all(), all(), all(4)]);
+    const [samples, again, others] = await Promise.all([all(), all(3, "b"), all(4)]);
     const backwards = [...again.entries()].reverse();
     for (const [i, sample] of backwards.slice(0, 10)) {
       const [image, mask] = [await sample.image(), await sample.mask!()];
@@ -62,8 +63,25 @@ describe("compositeSamples", () => {
     }
     const facts = (list: readonly DataSample[]) => JSON.stringify(list.map(({ boxes }) => boxes));
     expect(facts(samples)).not.toBe(facts(others));
-    const more = await compositeSamples(dir, { count: count + 1, seed: 3 });
+    const more = await compositeSamples(dir, { count: count + 1, seed: 3, cache: dir });
     expect(facts(more.slice(0, count))).toBe(facts(samples));
+  });
+
+  it("are read where they were made before, and made anew where that is damaged", async () => {
+    const [sample] = await all(9, "kept");
+    const image = await sample.image();
+    const folders = path.join(dir, "kept");
+    const [digest] = readdirSync(folders);
+    const file = path.join(folders, digest, "9/0");
+    const first = readFileSync(file);
+    const other = { ...(deserialize(first) as object), image: { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) } };
+    writeFileSync(file, serialize(other));
+    const [read] = await all(9, "kept");
+    expect([(await read.image()).width, (await read.mask!()).width]).toEqual([1, image.width]);
+    writeFileSync(file, first.subarray(0, 1000));
+    const [remade] = await all(9, "kept");
+    expect(Buffer.compare((await remade.image()).data, image.data)).toBe(0);
+    expect(Buffer.compare(readFileSync(file), first)).toBe(0);
   });
 
   it("show a thing's colour where its label is, and none where the background's is", async () => {
@@ -121,7 +139,7 @@ describe("compositeSamples", () => {
   });
 
   it("leave a fifth as it is, paste up to three things, and often have a thing of the background's own", async () => {
-    const many = await compositeSamples(dir, { count: 300, seed: 8 });
+    const many = await compositeSamples(dir, { count: 300, seed: 8, cache: dir });
     const counts = [0, 0, 0, 0, 0];
     for (const { boxes } of many) counts[boxes!.length]++;
     // nothing: no paste on a chair, 30 of 300, deviation 5.2, and the few whose only object is cut away

@@ -1,8 +1,10 @@
 // Composites of the training photographs as samples: each follows from seed and place alone, and is made when it is asked for.
+import path from "node:path";
 import { SeededRandom } from "../../../core/base/random";
 import { type DataSample, DataSetError } from "../../../core/datasets/data-set";
 import type { RgbImage } from "../../../domain";
 import { mixedSeed } from "../../../nets/training/batches/epoch-order";
+import { root } from "../../repository";
 import {
   type Composite,
   compositeImage,
@@ -12,6 +14,7 @@ import {
   type Paste,
   type ImagePart,
 } from "./composite";
+import { KeptComposites, type MadeComposite } from "./kept-composites";
 import { type Photo, readPhotos } from "./photo-folder";
 import { photoKinds, photoObjects, showsNoPhotoObject } from "./photo-kinds";
 
@@ -20,6 +23,8 @@ export interface CompositesRequest {
   readonly count: number;
   /** 1 … 2³² − 1. */
   readonly seed: number;
+  /** Folder for those that were made; the repository's .cache/demo-composites where absent. */
+  readonly cache?: string;
 }
 
 /** Width and height in pixels. */
@@ -156,7 +161,7 @@ class Sources {
   }
 }
 
-/** Named by its place and seed; what is asked of it is made anew each time, but for its boxes and class. */
+/** Named by its place and seed. Boxes and class follow from the outlines; image and mask are made or read when asked for. */
 class CompositeSample implements DataSample {
   readonly name: string;
   readonly imageId: number;
@@ -165,6 +170,7 @@ class CompositeSample implements DataSample {
 
   constructor(
     private readonly sources: Sources,
+    private readonly made: KeptComposites,
     private readonly seed: number,
     private readonly index: number,
   ) {
@@ -198,12 +204,21 @@ class CompositeSample implements DataSample {
     return this.facts().classLabel;
   }
 
-  async mask() {
-    return compositeTruth(this.drawn(), this.sources.numbersOf).mask;
+  private whole(): Promise<MadeComposite> {
+    return this.made.at(this.index, async () => {
+      const { numbersOf, imageOf } = this.sources;
+      const composite = this.drawn();
+      const image = await compositeImage(composite, numbersOf, imageOf);
+      return { image, mask: compositeTruth(composite, numbersOf).mask };
+    });
   }
 
-  image(): Promise<RgbImage> {
-    return compositeImage(this.drawn(), this.sources.numbersOf, this.sources.imageOf);
+  async mask() {
+    return (await this.whole()).mask;
+  }
+
+  async image(): Promise<RgbImage> {
+    return (await this.whole()).image;
   }
 }
 
@@ -214,7 +229,7 @@ class CompositeSample implements DataSample {
  */
 export async function compositeSamples(
   dir: string,
-  { count, seed }: CompositesRequest,
+  { count, seed, cache = path.join(root, ".cache/demo-composites") }: CompositesRequest,
 ): Promise<readonly DataSample[]> {
   const [outlined, all] = await Promise.all([readPhotos(dir, "photos26"), readPhotos(dir, "caltech101")]);
   const sources = new Sources(
@@ -224,5 +239,6 @@ export async function compositeSamples(
   if (!sources.hasThings) {
     throw new DataSetError(`${dir}: photos26 has no outlined thing in its training split. Make the folder anew.`);
   }
-  return Array.from({ length: count }, (_, index) => new CompositeSample(sources, seed, index));
+  const made = new KeptComposites(cache, [outlined.fingerprint, all.fingerprint], seed);
+  return Array.from({ length: count }, (_, index) => new CompositeSample(sources, made, seed, index));
 }

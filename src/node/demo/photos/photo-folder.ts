@@ -2,8 +2,8 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { sha256Hex } from "../../../core/base/hashes";
 import { readCheckedImage } from "../../../core/datasets/annotated-image";
+import { fingerprintLine, fingerprintOf } from "../../../core/datasets/identity";
 import { drawCocoMask, type OutlinedObject } from "../../../core/datasets/coco-mask";
 import { type DataFile, DataSetError, type SegmentationMask } from "../../../core/datasets/data-set";
 import { parseJsonText } from "../../../core/datasets/read-json";
@@ -77,16 +77,16 @@ async function folderAt(dir: string, folder: PhotoFolder): Promise<string> {
   );
 }
 
-async function readAnnotations(place: string): Promise<{ readonly value: Annotations; readonly sha256: string }> {
+async function readAnnotations(place: string): Promise<{ readonly value: Annotations; readonly text: string }> {
   const file = path.join(place, annotationsName);
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw new DataSetError(`${file}: it cannot be read. Each folder of photographs needs its ${annotationsName}.`, {
       cause: error,
     });
   });
   let read: unknown;
   try {
-    read = parseJsonText(bytes.toString("utf8")).value;
+    read = parseJsonText(text).value;
   } catch (error) {
     throw new DataSetError(`${file}: it is no JSON (${(error as Error).message}). Make the folder anew.`, {
       cause: error,
@@ -100,7 +100,7 @@ async function readAnnotations(place: string): Promise<{ readonly value: Annotat
         `(${photoSplits.join(", ")}). Make the folder anew.`,
     );
   }
-  return { value: checked.data, sha256: await sha256Hex(new Uint8Array(bytes)) };
+  return { value: checked.data, text };
 }
 
 /** Annotators round: the box cut to the image. */
@@ -116,8 +116,8 @@ function boxWithin([left, top, width, height]: readonly number[], photo: { width
 export interface ReadPhotos {
   /** By name. */
   readonly photos: readonly Photo[];
-  /** SHA-256 of the annotations, hexadecimal. */
-  readonly sha256: string;
+  /** SHA-256, hexadecimal, over the annotations and the sizes of the files. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -126,9 +126,10 @@ export interface ReadPhotos {
  */
 export async function readPhotos(dir: string, folder: PhotoFolder): Promise<ReadPhotos> {
   const place = await folderAt(dir, folder);
-  const { value, sha256 } = await readAnnotations(place);
+  const { value, text } = await readAnnotations(place);
   const saidIn = `${folder}/${annotationsName}`;
   const files = new Map<string, DataFile>();
+  const lines = [fingerprintLine(text)];
   const images = path.join(place, "images");
   for (const file of await nodeFiles(images).catch(() => [])) files.set(file.path, file);
   const names = new Map(value.categories.map(({ id, name }) => [id, name]));
@@ -153,6 +154,7 @@ export async function readPhotos(dir: string, folder: PhotoFolder): Promise<Read
         ? []
         : [{ label, boxXyxyPixels: boxWithin(bbox, image), areaPixels, segmentation, ...(border ? { border } : {}) }];
     });
+    lines.push(fingerprintLine(fileName, file.byteLength));
     return {
       name: `${folder}/images/${fileName}`,
       kind: fileName.split("/", 1)[0],
@@ -163,7 +165,7 @@ export async function readPhotos(dir: string, folder: PhotoFolder): Promise<Read
       image: () => readCheckedImage(file, { width, height }, saidIn, nodeDecoders),
     };
   });
-  return { photos: photos.sort((a, b) => (a.name < b.name ? -1 : 1)), sha256 };
+  return { photos: photos.sort((a, b) => (a.name < b.name ? -1 : 1)), fingerprint: await fingerprintOf("coco", lines) };
 }
 
 /** Drawn before all objects. */

@@ -55,7 +55,7 @@ async function photosOf(dir: string, task: PhotoTask, splits: readonly PhotoSpli
   const photos = read
     .flatMap((each) => each.photos)
     .filter((photo) => splits.includes(photo.split) && serves(task, photo));
-  if (photos.length > 0) return { photos, digests: read.map(({ sha256 }) => sha256) };
+  if (photos.length > 0) return { photos, digests: read.map(({ fingerprint }) => fingerprint) };
   throw new DataSetError(
     `${dir}: ${foldersOf[task].join(" and ")} list no image of the splits ${splits.join(" and ")} for ${task}. Make the ` +
       "folder anew.",
