@@ -233,6 +233,18 @@ describe("readRecipe", () => {
     expect(problemsOf(withLine(line, text))).toContain(sentence);
   });
 
+  it("has colours that stay, and parts of a change that do nothing, where it says nothing of them", () => {
+    const colourOf = (text: string) => readRecipe(text, "mine.json").stages[0].augmentation.colour;
+    expect(colourOf(whole)).toBeUndefined();
+    const grey = withLine(13, `      "augmentation": { "kind": "none", "colour": { "grey": 0.1 } },`);
+    expect(colourOf(grey)).toEqual({ brightness: 0, contrast: 0, saturation: 0, grey: 0.1 });
+    const hue = withLine(13, `      "augmentation": { "kind": "none", "colour": { "hue": 0.1 } },`);
+    expect(problemsOf(hue)).toContain("line 13, stages[0].augmentation.colour");
+    expect(problemsOf(grey.replace(`"cacheFrozen": false`, `"cacheFrozen": true`))).toContain(
+      "without flips, turns and colour is expected",
+    );
+  });
+
   it("accepts a learning rate of a part or of a whole of what is trained", () => {
     for (const module of ["body.layer4.0", "body"]) {
       const text = withLine(22, `      "learningRates": { "${module}": 0.01 },`);
