@@ -10,6 +10,7 @@ import { commandOutcome, type CommandOutcome } from "../../testing/command-outco
 import { caltechAnnotation } from "../../testing/made-mat-file";
 import { nodeCodecs } from "../codecs";
 import { nodeDecoders } from "../decoders";
+import { photoDataSet, photoTestSet } from "../demo/photos/photo-sets";
 import { nodeFiles } from "../files";
 import { command } from "./photos-prepare";
 
@@ -231,6 +232,20 @@ describe("the command that prepares the photo demo's data", () => {
     };
     // Lanczos and JPEG move the edge by less than half a pixel; of its 2 × (80 + 64) pixels corners alone may differ
     for (const sample of photos26.samples) expect(await disagreeing(sample)).toBeLessThanOrEqual(8);
+  });
+
+  it("writes what the photo demo trains on and is scored on", async () => {
+    const namesOf = ({ samples }: DataSet) => samples.map(({ name, split }) => `${split} ${name}`);
+    expect(namesOf(await photoDataSet(out, "segmentation"))).toEqual([
+      "train photos26/images/airplanes/image_0001.jpg",
+      "train photos26/images/cat/Abyssinian_1.jpg",
+      "train photos26/images/dog/beagle_1.jpg",
+      "train photos26/images/panda/image_0001.jpg",
+    ]);
+    expect(namesOf(await photoTestSet(out, "classification"))).toEqual([
+      "undefined caltech101/images/airplanes/image_0003.jpg",
+      "undefined pets/images/cat/Abyssinian_2.jpg",
+    ]);
   });
 
   it("keeps the trimap's border and the box of the head, in pixels of the written image", async () => {

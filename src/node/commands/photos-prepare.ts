@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { counted, grouped } from "../../core/base/sentence";
 import { makeFolder, progressLine, readArguments, UsageError, withFileSentence, type Command } from "../command-line";
+import { photoFolders } from "../demo/photos/photo-folder";
 import { nodeFiles } from "../files";
 import { caltechPhotos } from "../photosets/caltech-101";
 import { petPhotos } from "../photosets/oxford-pets";
@@ -60,7 +61,7 @@ function prepareOut(out: string): void {
   if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new UsageError(`--out ${out} is a file; give a folder.`);
   }
-  for (const set of ["caltech101", "pets", "photos26"]) {
+  for (const set of photoFolders) {
     const annotations = path.join(out, set, "annotations.json");
     if (statSync(annotations, { throwIfNoEntry: false }) && !isPreparedHere(annotations)) {
       throw new UsageError(

@@ -3,9 +3,10 @@ import { type DataFile, DataSetError } from "../../core/datasets/data-set";
 import { readFile } from "../../core/datasets/image-file";
 import { parseVocAnnotation } from "../../core/datasets/voc-annotation";
 import { xmlText } from "../../core/datasets/parse-xml";
+import type { PhotoSplit } from "../demo/photos/photo-folder";
 import { petOutline } from "./pet-trimap";
 import type { PetClass } from "./photo-classes";
-import { petTrainvalSplits, type PhotoSplit } from "./photo-splits";
+import { petTrainvalSplits } from "./photo-splits";
 import { type HeadMark, type PixelSize, rounded, type SourcePhoto } from "./source-photo";
 
 export interface PetFiles {

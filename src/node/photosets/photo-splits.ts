@@ -1,9 +1,7 @@
 // Which photographs train, validate and test: by hashes of their names, so that the same archives give the same splits anywhere.
 import { createHash } from "node:crypto";
 import { roundHalfToEven } from "../../core/geometry/round-half-to-even";
-
-export const photoSplits = ["train", "val", "test"] as const;
-export type PhotoSplit = (typeof photoSplits)[number];
+import type { PhotoSplit } from "../demo/photos/photo-folder";
 
 /** By the hexadecimal SHA-1 of `key(name)`, ascending. */
 function byHash(names: readonly string[], key: (name: string) => string): string[] {

@@ -1,6 +1,6 @@
 // The files of one set beside its images: COCO's annotations.json, classes.txt and a list for each split.
 import path from "node:path";
-import { photoSplits } from "./photo-splits";
+import { type PhotoFolder, photoSplits } from "../demo/photos/photo-folder";
 import type { HeadMark, ObjectMark, SourcePhoto } from "./source-photo";
 import type { ResizedPhoto } from "./resized-photo";
 import { writeIfChanged } from "./written-file";
@@ -26,7 +26,7 @@ export const ccBy: License = { name: "CC BY 4.0", url: "https://creativecommons.
 export const ccBySa: License = { name: "CC BY-SA 4.0", url: "https://creativecommons.org/licenses/by-sa/4.0/" };
 
 export interface Photoset {
-  readonly folder: "caltech101" | "pets" | "photos26";
+  readonly folder: PhotoFolder;
   readonly info: { readonly description: string; readonly license?: string };
   /** Their ids are their places, from 1. */
   readonly licenses: readonly License[];

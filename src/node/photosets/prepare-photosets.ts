@@ -3,15 +3,16 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isUserError } from "../../core/base/user-error";
 import { makeFolder } from "../command-line";
+import { type PhotoFolder, photoSplits, type PhotoSplit } from "../demo/photos/photo-folder";
 import { petClasses, photos26CaltechClasses } from "./photo-classes";
-import { photoSplits, type PhotoSplit } from "./photo-splits";
+
 import { ccBy, ccBySa, fileNameOf, type Photoset, type PreparedPhoto, writePhotosetFiles } from "./photoset-files";
 import { resizePhoto } from "./resized-photo";
 import type { SourcePhoto } from "./source-photo";
 import { writeIfChanged } from "./written-file";
 
 interface PhotosetSummary {
-  readonly folder: Photoset["folder"];
+  readonly folder: PhotoFolder;
   readonly classes: number;
   readonly masks: number;
   readonly splits: Readonly<Record<PhotoSplit, number>>;
@@ -35,7 +36,7 @@ class Preparation {
   ) {}
 
   async photos(
-    set: Photoset["folder"],
+    set: PhotoFolder,
     sources: readonly SourcePhoto[],
     fieldsOf: (photo: Omit<PreparedPhoto, "fields">) => PreparedPhoto["fields"],
   ): Promise<PreparedPhoto[]> {
@@ -57,7 +58,7 @@ class Preparation {
     return photos;
   }
 
-  async copyImages(from: Photoset["folder"], to: Photoset["folder"], photos: readonly PreparedPhoto[]): Promise<void> {
+  async copyImages(from: PhotoFolder, to: PhotoFolder, photos: readonly PreparedPhoto[]): Promise<void> {
     for (const { source } of photos) {
       const [original, copy] = [from, to].map((set) => path.join(this.out, set, "images", fileNameOf(source)));
       makeFolder(path.dirname(copy));

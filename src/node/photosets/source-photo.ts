@@ -1,6 +1,6 @@
 // One photograph of an archive before it is resized, and what is marked on it.
 import type { DataFile } from "../../core/datasets/data-set";
-import type { PhotoSplit } from "./photo-splits";
+import type { PhotoSplit } from "../demo/photos/photo-folder";
 
 export interface PixelSize {
   readonly width: number;

@@ -13,10 +13,10 @@ import { nodeFiles } from "../../files";
 import { photoObjects } from "./photo-kinds";
 
 /** photos26 is what of the other two has boxes and masks. */
-const photoFolders = ["photos26", "caltech101", "pets"] as const;
+export const photoFolders = ["photos26", "caltech101", "pets"] as const;
 export type PhotoFolder = (typeof photoFolders)[number];
 
-const photoSplits = ["train", "val", "test"] as const;
+export const photoSplits = ["train", "val", "test"] as const;
 export type PhotoSplit = (typeof photoSplits)[number];
 
 /** An object that was outlined by hand. */
@@ -73,7 +73,7 @@ async function folderAt(dir: string, folder: PhotoFolder): Promise<string> {
   if (about?.isDirectory()) return place;
   throw new DataSetError(
     `${place}: there is no such folder. The photo demo reads ${photoFolders.join(", ")} below ${dir}; give the folder ` +
-      "that holds the three.",
+      "that holds the three, which npm run photos:prepare makes.",
   );
 }
 
