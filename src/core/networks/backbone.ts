@@ -48,15 +48,15 @@ export function mapOfLayer(architecture: Architecture, layer: string): number {
   return index < 0 && layer === "layer1" && architecture.bottleneck ? 0 : index;
 }
 
-/**
- * The layers from index `begin` to `end`, all unless told: one pass over x [n, h, w, c] gives x itself and the output of
- * every layer.
- */
+/** One pass over x [n, h, w, c] -> x itself, and the output of every layer, or of the first `count`. */
+export type BackboneLayers<T> = (x: T, count?: number) => readonly T[];
+
+/** The layers from index `begin` to `end`, all unless told. */
 export function backbone<T>(
   ops: Ops<T>,
   architecture: Architecture,
   { begin = 0, end }: { readonly begin?: number; readonly end?: number } = {},
-): (x: T) => readonly T[] {
+): BackboneLayers<T> {
   const layers = architecture.backbone
     ? backboneBehindFront(architecture)
         .slice(begin, end)
@@ -64,9 +64,9 @@ export function backbone<T>(
     : architecture.layers
         .slice(begin, end)
         .map((layer, i) => residualLayer(ops, architecture, layer, architecture.layers[begin + i - 1]?.dilation ?? 1));
-  return (x) => {
+  return (x, count) => {
     const maps = [x];
-    for (const layer of layers) maps.push(layer(maps[maps.length - 1]));
+    for (const layer of layers.slice(0, count)) maps.push(layer(maps[maps.length - 1]));
     return maps;
   };
 }

@@ -1,7 +1,7 @@
 // A network: a front (Ladon's bottleneck, or a stem), a backbone, and the heads that an architecture has.
 import { UserError } from "../base/user-error";
 import type { Architecture } from "../../domain";
-import { backbone } from "./backbone";
+import { backbone, type BackboneLayers } from "./backbone";
 import { layersOf } from "./backbones/backbones";
 import { decoder, encoder, prior } from "./bottleneck";
 import { configurationFor, type ModelConfiguration } from "./configuration";
@@ -13,7 +13,7 @@ import { trace, type TracedLayer } from "./trace";
 /** What answers: all of a network but the encoder and what only training needs. */
 export interface ServerLayers<T> {
   /** See `features`. */
-  readonly features: (x: T) => readonly T[];
+  readonly features: BackboneLayers<T>;
   readonly heads: Partial<HeadLayers<T>>;
 }
 
@@ -33,11 +33,11 @@ export function front<T>(ops: Ops<T>, architecture: Architecture): Layer<T> {
   throw new FrontlessNetworkError();
 }
 
-/** Latent, or image where there is no bottleneck -> the output of decoder or stem, then that of every layer. */
-export function features<T>(ops: Ops<T>, architecture: Architecture): (x: T) => readonly T[] {
+/** Latent, or image where there is no bottleneck -> the output of decoder or stem, then that of every layer, or of the first ones. */
+export function features<T>(ops: Ops<T>, architecture: Architecture): BackboneLayers<T> {
   const begin = front(ops, architecture);
   const layers = backbone(ops, architecture);
-  return (x) => layers(begin(x));
+  return (x, count) => layers(begin(x), count);
 }
 
 /** Throws FrontlessNetworkError, and ConfigurationError where configuration and architecture do not fit. */

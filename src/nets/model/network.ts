@@ -44,9 +44,9 @@ export interface Server extends Half {
   readonly mapNames: readonly string[];
   /**
    * Rounded latent [n, h, w, channels], or normalised images [n, h, w, 3] where there is no encoder -> the maps that all
-   * heads share. The caller owns them: disposeFeatures.
+   * heads share, or those of decoder or stem and the first `layers`. The caller owns them: disposeFeatures.
    */
-  features(x: tf.Tensor4D): Features;
+  features(x: tf.Tensor4D, layers?: number): Features;
 }
 
 /** The server half of a network that codes. */
@@ -123,7 +123,7 @@ function buildServer(source: NetworkSource, build: Build): Server {
       tasks: tasksOf(architecture),
       mapNames: mapLayers(architecture).map(({ name }) => name),
       heads: openHeads(heads, architecture, configuration),
-      features: features as (x: tf.Tensor4D) => Features,
+      features: features as Server["features"],
       dispose,
     };
   });

@@ -7,7 +7,7 @@ import type { Features } from "../tasks/task";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
 import type { LossSetting, TeacherOutputs } from "./objective/loss";
-import { hasPlans, lossTerms, planLosses, type Plans } from "./objective/loss-terms";
+import { hasPlans, lossTerms, mapNeeds, planLosses, type Plans } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizers";
 import { disposeState } from "./optimizers/stored-state";
@@ -81,6 +81,7 @@ function pass(
   });
   const passed = forward(ops, architecture, boundary, inputs.entry, {
     wantsBits: wantsBits(stage),
+    lastMap: mapNeeds(stage.losses, architecture).findLastIndex((need) => need !== "none"),
     ...(stage.latent === "noise" && {
       noise: (shape: readonly [number, number, number, number]) => tf.tensor4d(noise, [...shape]),
     }),

@@ -27,7 +27,8 @@ export function runTeacher(teacher: Server, images: tf.Tensor4D, stage: RecipeSt
       `Stage "${stage.name}" compares logits, and the teacher has no classification head. Choose another teacher.`,
     );
   }
-  const maps = teacher.features(images);
+  const deepest = Math.max(...layers.map((layer) => teacher.mapNames.indexOf(layer)));
+  const maps = teacher.features(images, logits ? undefined : Math.max(0, deepest));
   const said = logits && head ? { logits: head(maps) } : {};
   const wanted = new Map(layers.map((layer) => [layer, maps[teacher.mapNames.indexOf(layer)]]));
   for (const map of maps) if (!Array.from(wanted.values()).includes(map)) map.dispose();

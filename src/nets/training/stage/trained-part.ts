@@ -10,7 +10,7 @@ import { addNoise, bits, likelihood, roundAroundMedians } from "../../nn/entropy
 import type { FreezeBoundary } from "./freeze-boundary";
 
 export interface Forward {
-  /** Decoder's or stem's output, then that of every layer. */
+  /** Decoder's or stem's output, then that of every layer up to the last that is asked for. */
   readonly maps: Features;
   /** Bits of the whole batch's latents; present where they were asked for. */
   readonly bits?: tf.Scalar;
@@ -20,6 +20,8 @@ export interface ForwardOptions {
   /** In [-½, ½), shaped as the latent; rounding where absent. */
   readonly noise?: (shape: readonly [number, number, number, number]) => tf.Tensor4D;
   readonly wantsBits: boolean;
+  /** The last map that is asked for, by index: no layer behind it runs. */
+  readonly lastMap: number;
 }
 
 /** `entry` is what FrozenPrefix gave. The tensors of the result live as long as the tidy around this. */
@@ -28,14 +30,14 @@ export function forward(
   architecture: Architecture,
   boundary: FreezeBoundary,
   entry: Features,
-  { noise, wantsBits }: ForwardOptions,
+  { noise, wantsBits, lastMap }: ForwardOptions,
 ): Forward {
   if (boundary.kind === "maps") {
     const below = entry.slice(0, boundary.layers);
-    const layers = backbone(ops, architecture, { begin: boundary.layers });
+    const layers = backbone(ops, architecture, { begin: boundary.layers, end: Math.max(boundary.layers, lastMap) });
     return { maps: [...below, ...(layers(entry[boundary.layers]) as Features)] };
   }
-  const layers = backbone(ops, architecture);
+  const layers = backbone(ops, architecture, { end: Math.max(0, lastMap) });
   const begin = front(ops, architecture);
   const behind = (x: tf.Tensor4D) => layers(begin(x)) as Features;
   const { bottleneck } = architecture;
