@@ -2,6 +2,9 @@
 import type { Architecture, BackboneArchitecture } from "../../domain";
 import { backboneKind, formOf } from "./backbones/backbones";
 
+/** Of the student's latent. */
+export const liteChannels = 16;
+
 /** Counts of kinds; detection and segmentation know the background as well. */
 export interface LiteClasses {
   readonly classification: number;
@@ -36,9 +39,9 @@ export function liteStudent({ backbone, heads }: BackboneArchitecture): Backbone
       widths: Object.fromEntries(Object.entries(backbone.widths).filter(([name]) => !isReplaced(name))),
     },
     bottleneck: {
-      channels: 16,
+      channels: liteChannels,
       targetChannels,
-      encoderWidths: [24, 24, 16],
+      encoderWidths: [24, 24, liteChannels],
       decoderWidths: [64, 32, targetChannels],
       // without biases training stalls at this size
       bias: true,

@@ -4,9 +4,18 @@ import path from "node:path";
 import { root } from "../repository";
 import { readArguments, UsageError, wholeNumber } from "../command-line";
 import { demoCounts, smokeCounts, type DemoCounts } from "./demo-data";
-import type { PlanScale } from "./demo-plan";
+import type { PlanScale } from "./demo-run";
+
+/** The demos that are trained, by their names on the command line. */
+export const demoNames = ["scenes", "photos"] as const;
+export type DemoName = (typeof demoNames)[number];
 
 export interface DemoOptions {
+  readonly demo: DemoName;
+  /** Photos: the folder with the photographs. */
+  readonly data?: string;
+  /** Photos: the file of the published EfficientNet-Lite0. */
+  readonly teacher?: string;
   /** Where runs keep their states. */
   readonly folder: string;
   /** Where an earlier training left ended runs, which are not trained again. */
@@ -23,12 +32,36 @@ export interface DemoOptions {
   readonly words: readonly string[];
 }
 
-const demoUsage = "npm run demo:train -- [--smoke] [--seed 1] [--processes 2] [--from DIR] [--folder DIR] [--out DIR]";
+const demoUsage =
+  "npm run demo:train -- [--demo scenes|photos] [--data DIR] [--teacher FILE] [--smoke] [--seed 1] [--processes 2] [--from DIR] [--folder DIR] [--out DIR]";
+
+/** What is asked for beside the name; a demo of photographs needs pictures and a published network. */
+function demoOf(values: { readonly demo: string; readonly data?: string; readonly teacher?: string }) {
+  const demo = demoNames.find((name) => name === values.demo);
+  if (!demo) throw new UsageError(`--demo is ${values.demo}; ${demoNames.join(" or ")} is expected.`);
+  const places = { data: values.data, teacher: values.teacher };
+  for (const [option, place] of Object.entries(places)) {
+    if (demo === "photos" && place === undefined) {
+      throw new UsageError(`--demo photos needs --${option}; docs/demo.md says where to get it. Use: ${demoUsage}`);
+    }
+    if (place !== undefined && !existsSync(place)) {
+      throw new UsageError(`--${option} is ${path.resolve(place)}, which does not exist.`);
+    }
+  }
+  return {
+    demo,
+    ...(values.data !== undefined && { data: path.resolve(values.data) }),
+    ...(values.teacher !== undefined && { teacher: path.resolve(values.teacher) }),
+  };
+}
 
 export function readDemoOptions(words: readonly string[]): DemoOptions {
   const values = readArguments(
     words,
     {
+      demo: { type: "string", default: "scenes" },
+      data: { type: "string" },
+      teacher: { type: "string" },
       smoke: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
       processes: { type: "string", default: "2" },
@@ -43,9 +76,12 @@ export function readDemoOptions(words: readonly string[]): DemoOptions {
   }
   if (values.folder === "") throw new UsageError(`--folder is empty; use: ${demoUsage}`);
   const { smoke } = values;
-  const rehearsal = path.join(root, ".cache/demo-smoke");
+  const chosen = demoOf(values);
+  const cache = chosen.demo === "scenes" ? ".cache/demo" : `.cache/demo-${chosen.demo}`;
+  const rehearsal = path.join(root, `${cache}-smoke`);
   return {
-    folder: path.resolve(values.folder ?? (smoke ? rehearsal : path.join(root, ".cache/demo"))),
+    ...chosen,
+    folder: path.resolve(values.folder ?? (smoke ? rehearsal : path.join(root, cache))),
     ...(values.from !== undefined && { from: path.resolve(values.from) }),
     out: path.resolve(values.out ?? (smoke ? path.join(rehearsal, "shipped") : path.join(root, "public/demo"))),
     seed: wholeNumber("seed", values.seed, 1, 2 ** 32 - 1),

@@ -1,32 +1,12 @@
-// The runs that make the demo: what each trains, by which recipe, and from what it starts.
-import { z } from "zod";
+// The runs that make the demo of scenes: what each trains, by which recipe, and from what it starts.
 import detectionHead from "../../../configs/recipes/demo/detection-head.json";
 import segmentationHead from "../../../configs/recipes/demo/segmentation-head.json";
 import narrowStudent from "../../../configs/recipes/demo/student-narrow.json";
 import student from "../../../configs/recipes/demo/student.json";
 import teacher from "../../../configs/recipes/demo/teacher.json";
-import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
-import type { NanoBottleneck } from "../../core/networks/nano-architectures";
-
-/** One training run of the chain. */
-export interface DemoRun {
-  readonly name: string;
-  readonly recipe: Recipe;
-  /** Runs that must have ended; their results are what `start` speaks of. */
-  readonly after: readonly string[];
-  readonly start:
-    | { readonly kind: "random-teacher" }
-    /** Goes on from another run's network. */
-    | { readonly kind: "run"; readonly run: string }
-    /** A student with random bottleneck, on the teacher's body and classification head. */
-    | { readonly kind: "student-of"; readonly teacher: string; readonly bottleneck: NanoBottleneck }
-    /** One run's network with the named modules of another's. */
-    | { readonly kind: "with-head"; readonly run: string; readonly head: string; readonly of: string };
-  /** The run whose network is the uncompressed teacher. */
-  readonly teacher?: string;
-  /** Its training scenes went through JPEG or WebP before. */
-  readonly compressed?: true;
-}
+import { nanoStudent, nanoTeacher, type NanoBottleneck } from "../../core/networks/nano-architectures";
+import { sceneClasses } from "../../core/scenes/scene-classes";
+import { parseRecipe, scaled, withFirstStage, type DemoRun, type PlanScale } from "./demo-run";
 
 /** Weight of the rate, rising: from many bytes to few. */
 export const demoBetas = [0.05, 0.25, 0.8, 4, 7] as const;
@@ -52,61 +32,41 @@ const students: readonly Student[] = [
   { name: "beta7", beta: 7, bottleneck: "narrow", from: "beta4" },
 ];
 
-export interface PlanScale {
-  /** Every stage this many epochs at most. */
-  readonly maxEpochs?: number;
-  readonly batchSize?: number;
-  readonly fittingSteps?: number;
-}
-
-const parse = (json: unknown): Recipe => {
-  const read = recipeSchema.safeParse(json);
-  if (read.success) return read.data;
-  throw new Error(`a recipe of the demo is not valid: ${z.prettifyError(read.error)}`);
-};
-
-function scaled(recipe: Recipe, { maxEpochs = Infinity, batchSize, fittingSteps }: PlanScale): Recipe {
-  const stages = recipe.stages.map((stage) => ({
-    ...stage,
-    epochs: Math.min(stage.epochs, maxEpochs),
-    batchSize: batchSize ?? stage.batchSize,
-    ...(stage.fitQuantiles && {
-      fitQuantiles: { ...stage.fitQuantiles, steps: fittingSteps ?? stage.fitQuantiles.steps },
-    }),
-  }));
-  return { ...recipe, stages };
-}
-
-/** The recipe with other epochs and learning rate in its first stage. */
-function withFirstStage(recipe: Recipe, epochs: number, learningRate: number): Recipe {
-  const [first, ...others] = recipe.stages;
-  return { ...recipe, stages: [{ ...first, epochs, optimizer: { ...first.optimizer, learningRate } }, ...others] };
-}
-
 const parts = ["detection", "segmentation"] as const;
 const recipes = { detection: detectionHead, segmentation: segmentationHead } as const;
 
 const studentRecipes = { wide: student, narrow: narrowStudent } as const;
 
 function studentRun({ name, beta, bottleneck, from }: Student): DemoRun {
-  const recipe = { ...parse(studentRecipes[bottleneck]), beta };
+  const recipe = { ...parseRecipe(studentRecipes[bottleneck]), beta };
   if (from !== undefined) return { name, recipe, after: [from], start: { kind: "run", run: from }, teacher: "teacher" };
   return {
     name,
     recipe: withFirstStage(recipe, 5, 3e-3),
     after: ["teacher"],
-    start: { kind: "student-of", teacher: "teacher", bottleneck },
+    start: {
+      kind: "student-of",
+      teacher: "teacher",
+      imitates: "layer1",
+      channels: nanoStudent(sceneClasses.length, bottleneck).bottleneck!.channels,
+      student: () => nanoStudent(sceneClasses.length, bottleneck),
+    },
     teacher: "teacher",
   };
 }
 
 export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
   const runs: DemoRun[] = [
-    { name: "teacher", recipe: parse(teacher), after: [], start: { kind: "random-teacher" } },
+    {
+      name: "teacher",
+      recipe: parseRecipe(teacher),
+      after: [],
+      start: { kind: "random", architecture: nanoTeacher(sceneClasses.length) },
+    },
     ...students.map(studentRun),
   ];
   const robust = "robust-teacher";
-  const goingOn = parse(teacher);
+  const goingOn = parseRecipe(teacher);
   const afterwards: DemoRun[] = [
     {
       name: robust,
@@ -117,7 +77,7 @@ export function demoRuns(scale: PlanScale = {}): readonly DemoRun[] {
     },
   ];
   for (const head of parts) {
-    const recipe = parse(recipes[head]);
+    const recipe = parseRecipe(recipes[head]);
     const { learningRate } = recipe.stages[0].optimizer;
     const [first, second] = [`teacher-${head}`, `teacher-${head}-on`];
     // all other heads start from the second round and train one more; so does the teacher's own, for as many steps

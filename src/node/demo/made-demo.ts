@@ -1,7 +1,7 @@
 // Results and runs of a demo that was never trained, for tests.
 import type { RunSummary } from "../../engine/protocol-training";
 import { demoCounts } from "./demo-data";
-import type { DemoRun } from "./demo-plan";
+import type { DemoRun } from "./demo-run";
 import type { EndedRun } from "./model-card";
 import { demoResultsSchema, type DemoResults } from "./demo-results";
 

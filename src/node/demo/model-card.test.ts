@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoCounts } from "./demo-data";
-import { demoBetas, type DemoRun, demoRuns } from "./demo-plan";
+import { demoBetas, demoRuns } from "./demo-plan";
+import type { DemoRun } from "./demo-run";
 import { endedRun, madeResults, madeResultsFile } from "./made-demo";
 import { modelCard, type ModelCardFacts, writeModelCard, writeRunRecords } from "./model-card";
 

@@ -2,7 +2,6 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { nanoStudent } from "../../core/networks/nano-architectures";
 import { type Recipe, recipeSchema } from "../../core/recipes/recipe";
 import { sceneClasses } from "../../core/scenes/scene-classes";
 import type { RunSummary } from "../../engine/protocol-training";
@@ -12,7 +11,8 @@ import { formattedMarkdown, markdownTable, whole } from "../markdown-table";
 import { nodeRunFiles } from "../run-files";
 import { compressedQualities, type DemoCounts, demoSeeds } from "./demo-data";
 import type { DemoOptions } from "./demo-options";
-import { type DemoRun, demoRuns } from "./demo-plan";
+import { demoRuns } from "./demo-plan";
+import type { DemoRun } from "./demo-run";
 import { type DemoResults, demoResultsSchema } from "./demo-results";
 import { runFolder } from "./demo-start";
 import { demoScoresTable } from "./demo-tables";
@@ -100,14 +100,14 @@ function recipePart(recipes: readonly Recipe[]): string {
 
 function startText({ start }: DemoRun): string {
   switch (start.kind) {
-    case "random-teacher":
+    case "random":
       return "random weights";
+    case "published":
+      return "the published network, heads of random weights";
     case "run":
       return start.run;
-    case "student-of": {
-      const { channels } = nanoStudent(sceneClasses.length, start.bottleneck).bottleneck!;
-      return `random bottleneck of ${channels} channels, body and head of ${start.teacher}`;
-    }
+    case "student-of":
+      return `random bottleneck of ${start.channels} channels, body and head of ${start.teacher}`;
     case "with-head":
       return `${start.run}, ${start.head} head of ${start.of}`;
   }

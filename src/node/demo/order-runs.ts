@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { childCommand } from "../command-line";
-import type { DemoRun } from "./demo-plan";
+import type { DemoRun } from "./demo-run";
 import { resultFile, runFolder } from "./demo-start";
 import { command as trainHere } from "./run";
 

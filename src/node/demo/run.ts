@@ -6,25 +6,30 @@ import { writeWeightsFile } from "../../engine/training/run-state-file";
 import type { Command } from "../command-line";
 import { nodeRunFiles } from "../run-files";
 import { useNodeBackend } from "../backend";
-import { compressedDataSet, demoDataSet } from "./demo-data";
+import { demoFamily, runDataSet } from "./demo-family";
 import { readDemoOptions } from "./demo-options";
-import { demoRuns } from "./demo-plan";
 import { resultFile, runFolder, runNetwork, startOf } from "./demo-start";
 
 export const command: Command = async (words) => {
-  const [name, ...options] = words;
-  const { folder, seed, counts, scale } = readDemoOptions(options);
-  const plan = demoRuns(scale).find((run) => run.name === name);
+  const [name, ...rest] = words;
+  const options = readDemoOptions(rest);
+  const { folder, seed, scale } = options;
+  const family = demoFamily(options);
+  const plan = family.runs(scale).find((run) => run.name === name);
   if (!plan) throw new Error(`the demo has no run "${name}"`);
 
   await useNodeBackend("wasm");
-  const plain = await demoDataSet(counts);
-  const dataSet = plan.compressed ? compressedDataSet(plain) : plain;
-  const start = await startOf(plan, folder, dataSet.samples, seed);
+  const dataSet = await runDataSet(plan, options);
+  const start = await startOf(plan, {
+    folder,
+    samples: dataSet.samples,
+    seed,
+    ...(family.published && { published: () => family.published!(options) }),
+  });
   const teacher = plan.teacher ? await openTeacher(await runNetwork(folder, plan.teacher)) : undefined;
   const trainingPlan = {
     title: name,
-    start: { kind: "random", network: "ladon-nano" },
+    start: family.start,
     recipe: plan.recipe,
     validationShare: 0,
     seed,
