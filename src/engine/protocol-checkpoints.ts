@@ -127,6 +127,11 @@ export interface CheckpointJobs {
     output: ImportReport;
   };
   "list-checkpoints": { input: null; output: CheckpointSummary[] };
+  /** Names of all classes of each head that answers, by label. Rejects with UnknownCheckpointError. */
+  "class-names": {
+    input: { id: CheckpointId };
+    output: { readonly [Task in TaskName]?: readonly string[] };
+  };
   "delete-checkpoint": { input: { id: CheckpointId }; output: CheckpointSummary[] };
   /**
    * A zip of `encoder.onnx` and `server.onnx`, or of an uncompressed network's `network.onnx`; of `box-head.onnx` where regions

@@ -2,9 +2,12 @@
 import { isInputSize } from "../../core/checkpoint/recorded-input-size";
 import { maxInputSize } from "../../core/geometry/largest-image";
 import { JobInputError } from "../errors";
+import { taskNames } from "../../domain";
+import { headClassNames } from "../predictions/class-names";
 import { forgetNetwork } from "../predictions/stored-networks";
 import type { CheckpointJobs } from "../protocol-checkpoints";
 import { deleteCheckpoint, editCheckpoint, listCheckpoints } from "../storage/checkpoint-store";
+import { UnknownCheckpointError } from "../storage/storage-errors";
 import { isDemoId } from "../storage/demo-checkpoints";
 import { keeper } from "./browser-runs";
 import { exportOnnx } from "./export-onnx";
@@ -20,6 +23,19 @@ function assertOwn(id: string): void {
 export const checkpointJobs: JobTable<Exclude<keyof CheckpointJobs, FirstJobKind>> = {
   "import-checkpoints": importCheckpoints,
   "export-onnx": exportOnnx,
+  "class-names": async ({ id }) => {
+    const summary = (await listCheckpoints()).find((checkpoint) => checkpoint.id === id);
+    if (!summary) {
+      throw new UnknownCheckpointError(`There is no checkpoint ${id} here; it may have been deleted. Choose another.`);
+    }
+    const heads = Object.fromEntries(
+      taskNames.flatMap((task) => {
+        const head = summary.tasks[task];
+        return head.present ? [[task, head]] : [];
+      }),
+    );
+    return { output: headClassNames({ heads }, summary), transfer: [] };
+  },
   "delete-checkpoint": async ({ id }) => {
     assertOwn(id);
     await keeper.keepCopies(id);

@@ -57,7 +57,7 @@ function setsFor(task: TaskName, { ships, classNames }: ClassKnowledge): readonl
 
 /** Names of all classes of each head, by label. */
 export function headClassNames(
-  { heads }: Architecture,
+  { heads }: { readonly heads: { readonly [Task in TaskName]?: { readonly classes: number } } },
   known: ClassKnowledge,
 ): { readonly [Task in TaskName]?: readonly string[] } {
   return Object.fromEntries(

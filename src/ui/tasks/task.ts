@@ -59,7 +59,12 @@ export interface PageTask<Task extends TaskName> {
   /** What its head's stage does, in a list of stages. */
   readonly stageTitle: string;
   /** The label set that a head of so many classes has, unless it has names of its own. */
-  readonly officialLabels: { readonly classes: number; readonly of: string };
+  readonly officialLabels: {
+    readonly classes: number;
+    /** Those of them that stand for something: neither background nor numbers that COCO left out. */
+    readonly kinds: number;
+    readonly of: string;
+  };
   /** The label of the first class that is no background. */
   readonly firstClass: 0 | 1;
   /** The modules whose shapes follow from the number of classes. */

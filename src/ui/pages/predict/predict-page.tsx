@@ -30,6 +30,7 @@ import { familyToOpen } from "./family-to-open";
 import { useFirstAnswer } from "./first-answer";
 import { useFirstSource } from "./first-source";
 import { ImageGallery } from "./image-gallery";
+import { KnownKindsButton } from "./known-kinds-button";
 import { LayerControls, type Layers } from "./layer-controls";
 import { PhotographCredit } from "./photograph-credit";
 import { openPhotograph } from "./photograph-source";
@@ -93,6 +94,8 @@ export function PredictPage() {
   const firstSource = useFirstSource(address, family);
   const drawn = result ?? first?.result;
   const summary = result && checkpoints.find(({ id }) => id === result.checkpoint);
+
+  const known = summary ?? chosen.summary;
 
   const [dragged, setDragged] = useState<Layers>();
   const layers: Layers = dragged ?? {
@@ -267,7 +270,7 @@ export function PredictPage() {
                 </div>
               )}
               {source?.kind === "photograph" && <PhotographCredit photograph={source.photograph} />}
-              <Group justify="space-between" gap="xs">
+              <Group justify="space-between" gap="xs" mih={26}>
                 <Text role="status" size="sm">
                   {result && elapsedMs !== undefined
                     ? [
@@ -280,6 +283,7 @@ export function PredictPage() {
                       ? `Answered by ${first.title} when the lab was made, from ${formatCount(first.payloadBytes ?? 0)} bytes.`
                       : status.kind === "running" && `Answering ${source?.fileName ?? "an image"} …`}
                 </Text>
+                {known && <KnownKindsButton key={known.id} checkpoint={known} />}
               </Group>
               {first && !result && <WaitingBelow fileName={source?.fileName} />}
               {exportProblem && (

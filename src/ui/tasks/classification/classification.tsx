@@ -31,7 +31,7 @@ function Prediction({ prediction: { top, sure }, names }: PredictionProps<"class
 export const classification: PageTask<"classification"> = {
   title: "Classification",
   stageTitle: "Classify",
-  officialLabels: { classes: 1000, of: "ImageNet’s" },
+  officialLabels: { classes: 1000, kinds: 1000, of: "ImageNet’s" },
   firstClass: 0,
   classModules: ["classification.linear"],
   truth: {

@@ -70,7 +70,7 @@ const counted = (count: number, one: string, many: string) =>
 export const detection: PageTask<"detection"> = {
   title: "Detection",
   stageTitle: "Detect",
-  officialLabels: { classes: 91, of: "COCO’s" },
+  officialLabels: { classes: 91, kinds: 80, of: "COCO’s" },
   firstClass: 1,
   classModules: ["detection.box.scores", "detection.box.deltas"],
   truth: {

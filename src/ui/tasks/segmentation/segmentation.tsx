@@ -22,7 +22,7 @@ function shares({ names, result }: PredictionProps<"segmentation">): Share[] {
 export const segmentation: PageTask<"segmentation"> = {
   title: "Segmentation",
   stageTitle: "Segment",
-  officialLabels: { classes: 21, of: "Pascal VOC’s" },
+  officialLabels: { classes: 21, kinds: 20, of: "Pascal VOC’s" },
   firstClass: 1,
   classModules: ["segmentation.classifier"],
   truth: {
