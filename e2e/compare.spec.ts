@@ -17,7 +17,7 @@ test("five betas answer one image side by side, from many bytes to few, with JPE
   lab,
   page,
 }) => {
-  await lab.open("?backend=wasm#/compare");
+  await lab.open("?backend=wasm#/compare?scene=1");
   await expect(columns(page)).toHaveCount(all);
   await expect(columns(page).last()).toContainText("JPEG at matched bytes");
   await expect(columns(page).nth(0).getByText("Reference", { exact: true })).toBeVisible();
@@ -48,7 +48,7 @@ test("two files of the same weights give the same answers from the same bytes", 
 });
 
 test("a budget of kilobytes picks a checkpoint, or says that none fits", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/compare?kilobytes=100");
+  await lab.open("?backend=wasm#/compare?scene=1&kilobytes=100");
   await expect(page.getByText(/^Within 100 kB of payload: /)).toBeVisible();
   await page.getByLabel("Byte budget (kB)").fill("0.001");
   await expect(page.getByText("No checkpoint codes this image within 0.001 kB of payload.")).toBeVisible();
@@ -56,7 +56,7 @@ test("a budget of kilobytes picks a checkpoint, or says that none fits", async (
 });
 
 test("images zoom as one, by the keyboard too", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/compare");
+  await lab.open("?backend=wasm#/compare?scene=1");
   await expect(columns(page)).toHaveCount(all);
   const transforms = () =>
     page
@@ -76,7 +76,7 @@ test("the swipe view shows two of them on one image", async ({ lab, page }) => {
 });
 
 test("an image that is none gets a sentence in every column", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/compare");
+  await lab.open("?backend=wasm#/compare?scene=1");
   const file = { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("just text") };
   await page.getByLabel("Images").setInputFiles(file);
   await expect(page.getByRole("alert").getByText("No answers")).toHaveCount(all - 1);

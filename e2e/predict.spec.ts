@@ -153,7 +153,7 @@ for (const backend of ["wasm", "webgpu"]) {
     await choose(page, image);
     await expect(stageStatus(page)).toHaveText(/^100 × 75 pixels/);
     const note = page.getByRole("note");
-    await expect(note).toContainText("The demo knows only scenes that the lab draws");
+    await expect(note).toContainText("knows only scenes that the lab draws");
     await expect(note.getByRole("link", { name: "Checkpoints" })).toHaveAttribute("href", "#/checkpoints");
 
     await openReferenceCheckpoint(page, backend);

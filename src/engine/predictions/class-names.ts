@@ -1,7 +1,7 @@
 // Names of the classes that answers mention: the official label sets, the scenes' kinds, or "class 3".
-import coco91 from "../../../configs/labels/coco91.json";
-import imagenet1k from "../../../configs/labels/imagenet1k.json";
-import voc21 from "../../../configs/labels/voc21.json";
+import coco91 from "../../../configs/labels/coco91.json" with { type: "json" };
+import imagenet1k from "../../../configs/labels/imagenet1k.json" with { type: "json" };
+import voc21 from "../../../configs/labels/voc21.json" with { type: "json" };
 import { labelName, labelSetFor, parseLabelSet, type LabelSet } from "../../core/tasks/label-set";
 import { coreTasks } from "../../core/tasks/tasks";
 import { sceneClasses } from "../../core/scenes/scene-classes";

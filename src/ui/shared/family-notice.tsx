@@ -29,7 +29,7 @@ export function FamilyNotice({ shown, answering, checkpoints, onSwitch }: Family
   );
   const ids = [...new Set(others.flatMap((other) => other?.id ?? []))];
   const instead = counterpart(checkpoints, first, shown);
-  const name = wrong.length === 1 ? first.title : familyTitles[first.knows];
+  const name = wrong.length === 1 ? first.title : `The ${familyTitles[first.knows]} checkpoints`;
   return (
     <Alert role="note">
       <Group gap="sm" justify="space-between">

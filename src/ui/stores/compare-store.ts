@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import type { ProtocolName } from "../../domain";
 import type { DemoFamily } from "../../engine/protocol-checkpoints";
+import type { Photograph } from "../../engine/protocol-photographs";
 import type { CodecResult, ImageResult, ImageSource } from "../../engine/protocol-predictions";
 
 export interface ComparedImage {
@@ -9,6 +10,8 @@ export interface ComparedImage {
   readonly image: ImageSource;
   /** By how it came: what people bring counts as photographs. */
   readonly shows: DemoFamily;
+  /** Of the gallery. */
+  readonly photograph?: Photograph;
 }
 
 export type ColumnState =

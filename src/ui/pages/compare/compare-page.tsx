@@ -2,6 +2,7 @@
 import {
   Alert,
   Anchor,
+  Button,
   Group,
   MultiSelect,
   NumberInput,
@@ -32,6 +33,8 @@ import { useComparedImage } from "./use-compared-image";
 import { useComparison } from "./use-comparison";
 import { useDifferences } from "./use-differences";
 import { groupedChoices } from "../../shared/demo-family";
+import { ErrorNotice } from "../../components/error-notice";
+import { PhotographCredit } from "../../shared/photograph-credit";
 import { FamilyNotice } from "../../shared/family-notice";
 import { answeringKey } from "../../shared/checkpoint-summary";
 import { Problems } from "../../shared/sentences";
@@ -43,11 +46,11 @@ export function ComparePage() {
   const { state: address, change } = useUrlState(readCompareUrlState);
   const list = useCheckpoints();
   const all = list.checkpoints ?? nobody;
-  const [image, takeFiles] = useComparedImage(
-    address.scene,
-    list.checkpoints && comparedFamily(list.checkpoints, address.checkpoints),
-  );
-  const chosen = chooseCompared(all, address.checkpoints, image?.shows);
+  const awaited = list.checkpoints && comparedFamily(list.checkpoints, address.checkpoints);
+  const compared = useComparedImage(address.scene, awaited);
+  const { image, take: takeFiles } = compared;
+  const shows = image?.shows ?? (address.scene === undefined ? awaited : "scenes");
+  const chosen = chooseCompared(all, address.checkpoints, shows);
   useDropTarget({
     page: "/compare",
     hint: "Drop an image anywhere",
@@ -156,8 +159,20 @@ export function ComparePage() {
           }}
         />
       </Group>
+      {compared.error && (
+        <ErrorNotice
+          what="The image to compare could not be had"
+          why={compared.error}
+          actions={
+            <Button variant="default" onClick={compared.repeat}>
+              Try again
+            </Button>
+          }
+        />
+      )}
+      {image?.photograph && <PhotographCredit photograph={image.photograph} />}
       <FamilyNotice
-        shown={image?.shows}
+        shown={shows}
         answering={chosen}
         checkpoints={all}
         onSwitch={(ids) => change({ checkpoints: ids.join() })}

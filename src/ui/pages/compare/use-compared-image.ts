@@ -20,18 +20,24 @@ async function drawScene(scene: number, signal: AbortSignal): Promise<ComparedIm
 
 /** The gallery's first. @throws what fetchOwnFile throws */
 async function openPhotograph(): Promise<ComparedImage> {
-  const [{ file, title }] = await queryClient.fetchQuery(photographsQuery);
-  return { fileName: title, image: await queryClient.fetchQuery(photographQuery(file)), shows: "photographs" };
+  const [photograph] = await queryClient.fetchQuery(photographsQuery);
+  const image = await queryClient.fetchQuery(photographQuery(photograph.file));
+  return { fileName: photograph.title, image, shows: "photographs", photograph };
+}
+
+export interface ImageToCompare {
+  readonly image?: ComparedImage;
+  /** Why there is none. */
+  readonly error?: Error;
+  readonly repeat: () => void;
+  readonly take: (files: File[]) => void;
 }
 
 /** `family` is that of the columns, and is awaited where the address names no scene. */
-export function useComparedImage(
-  scene: number | undefined,
-  family: DemoFamily | undefined,
-): [image: ComparedImage | undefined, take: (files: File[]) => void] {
+export function useComparedImage(scene: number | undefined, family: DemoFamily | undefined): ImageToCompare {
   const given = useCompareStore((store) => store.given);
   const shown = scene ?? (family === "scenes" ? 1 : family);
-  const { data: opened } = useQuery(
+  const opened = useQuery(
     {
       // one object for as long as it is shown: what the checkpoints answer is known by it
       queryKey: ["compared-image", shown],
@@ -45,5 +51,10 @@ export function useComparedImage(
     },
     queryClient,
   );
-  return [given ?? opened, take];
+  return {
+    image: given ?? opened.data,
+    ...(!given && opened.error && { error: opened.error }),
+    repeat: () => void opened.refetch(),
+    take,
+  };
 }

@@ -1,5 +1,5 @@
 // Predict: an image in; classes, boxes and masks at once, the bytes that were sent, and where the time went.
-import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Download } from "lucide-react";
 import { Suspense, useState } from "react";
 import { sentenceOf } from "../../components/error-sentence";
@@ -18,6 +18,8 @@ import { saveBlob } from "../../components/save-blob";
 import type { Photograph } from "../../../engine/protocol-photographs";
 import type { FirstImage } from "../../../engine/protocol-first-answer";
 import { Problems } from "../../shared/sentences";
+import { FamilyNotice } from "../../shared/family-notice";
+import { PhotographCredit } from "../../shared/photograph-credit";
 import { CheckpointsError } from "../../shared/checkpoints-error";
 import { photographFile, photographName } from "../../shared/photographs";
 import { familyOfSource } from "../../stores/named-source";
@@ -32,7 +34,6 @@ import { useFirstSource } from "./first-source";
 import { ImageGallery } from "./image-gallery";
 import { KnownKindsButton } from "./known-kinds-button";
 import { LayerControls, type Layers } from "./layer-controls";
-import { PhotographCredit } from "./photograph-credit";
 import { openPhotograph } from "./photograph-source";
 import { readPredictUrlState, type PredictUrlState } from "./predict-url-state";
 import classes from "./predict-page.module.css";
@@ -155,11 +156,6 @@ export function PredictPage() {
   const predicted = drawn && predictionLayers(drawn, { threshold: layers.thresholdPercent / 100 });
   const elapsedMs = result && Object.values(result.elapsedMs).reduce((sum, time) => sum + time, 0);
   const shown = (layer: Layers["shown"][number]) => layers.shown.includes(layer);
-  const isPhotograph =
-    source &&
-    familyOfSource(source) === "photographs" &&
-    chosen.summary?.ships &&
-    chosen.summary.knows !== "photographs";
   const problems = [...address.problems, ...[chosen.problem, firstSource.problem].filter((one) => one !== undefined)];
 
   return (
@@ -216,15 +212,13 @@ export function PredictPage() {
           }
         />
       )}
-      {isPhotograph && status.kind !== "failed" && (
-        <Alert role="note">
-          The demo knows only scenes that the lab draws: what it answers to a photograph means nothing. For photographs
-          bring the official checkpoints on the page{" "}
-          <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
-            Checkpoints
-          </Anchor>
-          .
-        </Alert>
+      {source && chosen.summary && status.kind !== "failed" && (
+        <FamilyNotice
+          shown={familyOfSource(source)}
+          answering={[chosen.summary]}
+          checkpoints={checkpoints}
+          onSwitch={([checkpoint]) => change({ checkpoint })}
+        />
       )}
       <div className={classes.columns}>
         <div className={classes.stage}>

@@ -1,7 +1,7 @@
 // Whose a photograph of the gallery is, under what licence, and what was changed of it: what CC BY asks for.
 import { Anchor, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Photograph } from "../../../engine/protocol-photographs";
+import type { Photograph } from "../../engine/protocol-photographs";
 
 function Elsewhere({ address, children }: { readonly address: string; readonly children: ReactNode }) {
   return (
