@@ -20,11 +20,14 @@ import { compressAiJson, fileStem, selectionCsv } from "./write-curves";
 
 export function ChartBoard() {
   const { state: address, change } = useUrlState(readChartsUrlState);
-  const { score, unit, axis, dataSet, hidden, anchor, table } = address;
+  const { score, unit, axis, dataSet, family, hidden, anchor, table } = address;
   const { content, results, problems } = useChartContent();
   const [place, setPlace] = useState<PointPlace>();
   const [opened, setOpened] = useState(false);
-  const selection = useMemo(() => selectForChart(content, score, unit, dataSet), [content, score, unit, dataSet]);
+  const selection = useMemo(
+    () => selectForChart(content, score, unit, { dataSet, family }),
+    [content, score, unit, dataSet, family],
+  );
   const drawing = useMemo(
     () => drawSelection(selection, score, unit, axis, hidden),
     [selection, score, unit, axis, hidden],
@@ -91,6 +94,8 @@ export function ChartBoard() {
             present={scoresPresent(content)}
             dataSets={selection.dataSets}
             dataSet={selection.dataSet}
+            families={selection.families}
+            family={selection.family}
             onChange={(name, value) => change({ [name]: value })}
           />
         }

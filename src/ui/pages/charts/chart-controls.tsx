@@ -2,10 +2,12 @@
 import { Group, SegmentedControl, Select, Tabs } from "@mantine/core";
 import { taskNames, type TaskName } from "../../../domain";
 import { type PublishedDataSet, rateUnits, taskOfScore, taskScores } from "../../../engine/protocol-charts";
+import type { DemoFamily } from "../../../engine/protocol-checkpoints";
 import classes from "./charts-page.module.css";
 import { axisScales, type AxisScale } from "./charts-url-state";
 import { deviceUnits, unitText, type HorizontalUnit } from "./horizontal-axis";
 import { pageTasks } from "../../tasks/tasks";
+import { familyTitles } from "./chart-selection";
 import { dataSetTitles } from "./published-levels";
 import { scoreLabel } from "./score-names";
 
@@ -18,13 +20,26 @@ interface ChartControlsProps {
   /** What the score was published on, and which of them is drawn. */
   readonly dataSets: readonly PublishedDataSet[];
   readonly dataSet?: PublishedDataSet;
-  readonly onChange: (name: "score" | "unit" | "axis" | "dataset", value: string) => void;
+  /** Of the demo, those with the score, and which of them is drawn. */
+  readonly families: readonly DemoFamily[];
+  readonly family?: DemoFamily;
+  readonly onChange: (name: "score" | "unit" | "axis" | "dataset" | "demo", value: string) => void;
 }
 
 const item = (name: HorizontalUnit) => ({ value: name, label: unitText[name].short });
 const otherTab = "other";
 
-export function ChartControls({ score, unit, axis, present, dataSets, dataSet, onChange }: ChartControlsProps) {
+export function ChartControls({
+  score,
+  unit,
+  axis,
+  present,
+  dataSets,
+  dataSet,
+  families,
+  family,
+  onChange,
+}: ChartControlsProps) {
   const others = present.filter((name) => taskOfScore(name) === undefined);
   const tab = taskOfScore(score) ?? otherTab;
   const firstOf = (tab: string) => (tab === otherTab ? others[0] : taskScores[tab as TaskName][0].name);
@@ -75,6 +90,16 @@ export function ChartControls({ score, unit, axis, present, dataSets, dataSet, o
             allowDeselect={false}
             onChange={(name) => name && onChange("dataset", name)}
             w={300}
+          />
+        )}
+        {families.length > 1 && (
+          <Select
+            label="Demo, measured on"
+            data={families.map((name) => ({ value: name, label: familyTitles[name] }))}
+            value={family}
+            allowDeselect={false}
+            onChange={(name) => name && onChange("demo", name)}
+            w={170}
           />
         )}
         <SegmentedControl

@@ -101,9 +101,30 @@ describe("what is on the chart", () => {
       );
     }
     expect(selectForChart(both, "AP", "bpp").levels).toEqual([voc, teacher]);
-    expect(selectForChart(both, "AP", "bpp", "coco2017-voc-labels").levels).toEqual([coco, teacher]);
+    expect(selectForChart(both, "AP", "bpp", { dataSet: "coco2017-voc-labels" }).levels).toEqual([coco, teacher]);
     // an address may name one that the score was not published on
-    expect(selectForChart(both, "AP", "bpp", "ilsvrc2012").dataSet).toBe("pascal_voc2012");
+    expect(selectForChart(both, "AP", "bpp", { dataSet: "ilsvrc2012" }).dataSet).toBe("pascal_voc2012");
+  });
+
+  it("has one family of the demo, for each was measured on other images, and the rest beside it", () => {
+    const scenes = { ...series("scenes", [point(1, { bpp: { mean: 1 } }, { top1: 98 })]), family: "scenes" as const };
+    const photos = {
+      ...series("photos", [point(1, { bpp: { mean: 1 } }, { top1: 80, AP50: 60 })]),
+      family: "photographs" as const,
+    };
+    const level = { ...content.levels[0], scores: { top1: 99 }, family: "scenes" as const };
+    const other = series("other", [point(1, { bpp: { mean: 2 } }, { top1: 70 })]);
+    const all = { series: [scenes, photos, other], levels: [level], firstFamily: "scenes" as const };
+    const drawn = (...asked: Parameters<typeof selectForChart>) => {
+      const { placed, levels, family } = selectForChart(...asked);
+      return [family, placed.map(({ series }) => series.id), levels.length];
+    };
+    expect(selectForChart(all, "top1", "bpp").families).toEqual(["photographs", "scenes"]);
+    expect(drawn(all, "top1", "bpp")).toEqual(["scenes", ["scenes", "other"], 1]);
+    expect(drawn(all, "top1", "bpp", { family: "photographs" })).toEqual(["photographs", ["photos", "other"], 0]);
+    expect(drawn({ ...all, firstFamily: undefined }, "top1", "bpp")[0]).toBe("photographs");
+    // a score that the chosen family lacks is drawn of the other
+    expect(drawn(all, "AP50", "bpp", { family: "scenes" })).toEqual(["photographs", ["photos"], 0]);
   });
 
   it("says nothing of series that lack the score", () => {

@@ -1,5 +1,6 @@
 // What of the content is on the chart for a score and a unit, and why the rest is not.
 import { type PublishedDataSet, publishedDataSets, type RateUnit } from "../../../engine/protocol-charts";
+import { demoFamilies, type DemoFamily } from "../../../engine/protocol-checkpoints";
 import { type ChartContent, type ChartLevel, type ChartPoint, type ChartSeries, seriesOfLevel } from "./chart-series";
 import { dataSetTitles } from "./published-levels";
 import { horizontalOf, isRate, unitText, type HorizontalUnit } from "./horizontal-axis";
@@ -35,6 +36,9 @@ export interface ChartSelection {
   /** Those that others published the score on; scores of one alone are on the chart. */
   readonly dataSets: readonly PublishedDataSet[];
   readonly dataSet?: PublishedDataSet;
+  /** Families of the demo that have the score; one alone is on the chart, for each was measured on other images. */
+  readonly families: readonly DemoFamily[];
+  readonly family?: DemoFamily;
 }
 
 const noEncoder = "nothing is known of its encoder";
@@ -53,21 +57,34 @@ function whyUnplaced({ withoutRate, withoutEncoder }: ChartPoint, unit: Horizont
   return withoutRate ?? `its size is not known in ${unitText[unit].short}`;
 }
 
-/** `asked` is the dataset whose published scores are wanted; the first there is where it has none. */
+/** What is scored on other images than what is drawn has no place beside it. */
+interface Asked {
+  /** Whose published scores are wanted; the first dataset there is where it has none. */
+  readonly dataSet?: PublishedDataSet;
+  /** Of the demo; the content's first where it has none. */
+  readonly family?: DemoFamily;
+}
+
+/** What families of the demo are scored on. */
+export const familyTitles: Readonly<Record<DemoFamily, string>> = { photographs: "Photographs", scenes: "Scenes" };
+
 export function selectForChart(
   content: ChartContent,
   score: string,
   unit: HorizontalUnit,
-  asked?: PublishedDataSet,
+  asked: Asked = {},
 ): ChartSelection {
   const levels = content.levels.filter(({ scores }) => Object.hasOwn(scores, score));
   const series = [...content.series, ...(isRate(unit) ? [] : levels.map(seriesOfLevel))].flatMap((one) => {
     const scored = one.points.filter(({ scores }) => Object.hasOwn(scores, score));
     return scored.length > 0 ? [{ one, scored }] : [];
   });
-  const there = new Set([...series.map(({ one }) => one), ...levels].map(({ dataSet }) => dataSet));
-  const dataSets = publishedDataSets.filter((name) => there.has(name));
-  const dataSet = dataSets.find((name) => name === asked) ?? dataSets[0];
+  const all = [...series.map(({ one }) => one), ...levels];
+  const dataSets = publishedDataSets.filter((name) => all.some((one) => one.dataSet === name));
+  const dataSet = dataSets.find((name) => name === asked.dataSet) ?? dataSets[0];
+  const families = demoFamilies.filter((name) => all.some((one) => one.family === name));
+  const family = [asked.family, content.firstFamily, ...families].find((name) => name && families.includes(name));
+  const ofOtherFamily = (one: Pick<ChartSeries, "family">) => one.family !== undefined && one.family !== family;
   const elsewhere = (one: Pick<ChartSeries, "dataSet">) => one.dataSet !== undefined && one.dataSet !== dataSet;
 
   const placed: PlacedSeries[] = [];
@@ -77,6 +94,8 @@ export function selectForChart(
     leftOut.push({ series, sentence: `${series.name} is left out: ${why}.` });
   const whereElse = (one: Pick<ChartSeries, "dataSet">) => `its scores are of ${dataSetTitles[one.dataSet!]}`;
   for (const { one, scored } of series) {
+    // the choice of family stands beside the score, and says it of all at once
+    if (ofOtherFamily(one)) continue;
     if (elsewhere(one)) {
       leaveOut(one, whereElse(one));
       continue;
@@ -94,9 +113,10 @@ export function selectForChart(
       unplaced.push({ series: one, point, score: point.scores[score], why: whyUnplaced(point, unit) });
     }
   }
-  if (!isRate(unit)) return { placed, levels: [], unplaced, leftOut, dataSets, dataSet };
+  const said = { placed, unplaced, leftOut, dataSets, dataSet, families, family };
+  if (!isRate(unit)) return { ...said, levels: [] };
   for (const level of levels.filter(elsewhere)) leaveOut(seriesOfLevel(level), whereElse(level));
-  return { placed, levels: levels.filter((level) => !elsewhere(level)), unplaced, leftOut, dataSets, dataSet };
+  return { ...said, levels: levels.filter((level) => !elsewhere(level) && !ofOtherFamily(level)) };
 }
 
 /** The scores that some series or level has, in the order in which they are met. */

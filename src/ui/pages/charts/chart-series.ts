@@ -1,6 +1,6 @@
 // The nouns of the Charts page: series of points with several rates, costs on the device and scores, and levels that have no rate.
 import type { PublishedDataSet, RateUnit } from "../../../engine/protocol-charts";
-import type { DeviceCost } from "../../../engine/protocol-checkpoints";
+import type { DemoFamily, DeviceCost } from "../../../engine/protocol-checkpoints";
 
 /** Where figures come from, one fact a row. */
 export type Provenance = readonly (readonly [name: string, value: string])[];
@@ -49,6 +49,8 @@ export interface ChartSeries {
   readonly setting?: string;
   /** Of what others published. */
   readonly dataSet?: PublishedDataSet;
+  /** Of the demo: the family that was measured, on images of its own. */
+  readonly family?: DemoFamily;
   /** Rising beta, rising quality, or the order of the file: never by rate. */
   readonly points: readonly ChartPoint[];
 }
@@ -56,22 +58,25 @@ export interface ChartSeries {
 /** A network that sends no bitstream: its scores are the same at every rate, and the device pays for all of it. */
 export interface ChartLevel
   extends
-    Pick<ChartSeries, "id" | "name" | "origin" | "protocol" | "dataSet">,
+    Pick<ChartSeries, "id" | "name" | "origin" | "protocol" | "dataSet" | "family">,
     Pick<ChartPoint, "network" | "withoutEncoder" | "scores" | "caution" | "provenance" | "result" | "checkpoint"> {}
 
 const nothingSent: ChartPoint["rates"] = { paper: { mean: 0 }, payload: { mean: 0 }, bpp: { mean: 0 } };
 
 /** The level where what the device pays lies along the axis: a point. */
-export const seriesOfLevel = ({ id, name, origin, protocol, dataSet, ...point }: ChartLevel): ChartSeries => ({
+export const seriesOfLevel = ({ id, name, origin, protocol, dataSet, family, ...point }: ChartLevel): ChartSeries => ({
   id,
   name,
   origin,
   protocol,
   dataSet,
+  family,
   points: [{ label: "on the device", rates: nothingSent, ...point }],
 });
 
 export interface ChartContent {
   readonly series: readonly ChartSeries[];
   readonly levels: readonly ChartLevel[];
+  /** The demo's family that is drawn until another is chosen; the first there is where absent. */
+  readonly firstFamily?: DemoFamily;
 }

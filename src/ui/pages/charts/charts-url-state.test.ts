@@ -20,13 +20,18 @@ describe("the address of a chart", () => {
     expect(read("dataset=coco2017-voc-labels")).toMatchObject({ dataSet: "coco2017-voc-labels", problems: [] });
   });
 
+  it("keeps the demo's family, and leaves it to the page where it says none", () => {
+    expect(read("").family).toBeUndefined();
+    expect(read("demo=scenes")).toMatchObject({ family: "scenes", problems: [] });
+  });
+
   it("keeps what is hidden and what deltas are held against", () => {
     const { hidden, anchor, score } = read("hidden=a,b,&anchor=demo&score=psnr-rgb");
     expect([...hidden]).toEqual(["a", "b"]);
     expect([anchor, score]).toEqual(["demo", "psnr-rgb"]);
   });
 
-  it.each(["unit=stones", "axis=cubic", "dataset=cifar"])("answers %s with a sentence", (text) => {
+  it.each(["unit=stones", "axis=cubic", "dataset=cifar", "demo=paintings"])("answers %s with a sentence", (text) => {
     expect(read(text).problems).toHaveLength(1);
   });
 });

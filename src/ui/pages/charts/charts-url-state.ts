@@ -1,6 +1,7 @@
-// What the Charts page keeps in its address: score, unit, axis, dataset, what is hidden, the anchor of deltas, the table.
+// What the Charts page keeps in its address: score, unit, axis, dataset, the demo's family, what is hidden, the anchor of deltas, the table.
 import { UrlReader } from "../../shared/url-reader";
 import { type PublishedDataSet, publishedDataSets } from "../../../engine/protocol-charts";
+import { demoFamilies, type DemoFamily } from "../../../engine/protocol-checkpoints";
 import { horizontalUnits, type HorizontalUnit } from "./horizontal-axis";
 
 export const axisScales = ["log", "linear"] as const;
@@ -14,6 +15,8 @@ export interface ChartsUrlState {
   readonly axis: AxisScale;
   /** Whose published scores are drawn, where the score has some on it. */
   readonly dataSet: PublishedDataSet;
+  /** The demo's family that is drawn; undefined leaves the choice to the page. */
+  readonly family?: DemoFamily;
   /** Ids of series and levels that are switched off. */
   readonly hidden: ReadonlySet<string>;
   /** The series that deltas are held against; undefined leaves the choice to the page. */
@@ -38,6 +41,7 @@ export function readChartsUrlState(parameters: URLSearchParams): ChartsUrlState 
     unit,
     axis,
     dataSet,
+    ...(url.text("demo") !== undefined && { family: url.oneOf("demo", demoFamilies) }),
     hidden: new Set(url.list("hidden")),
     anchor: url.text("anchor"),
     table: table === "1",

@@ -157,10 +157,10 @@ export function paperContent(): ChartContent {
     if (level) levels.set(level.id, level);
     if (point.beta === null) continue;
     const id = `paper-${point.model}-${task}`;
-    const head = {
+    const head: Omit<ChartSeries, "points"> = {
       id,
       name: `${modelTitles[point.model] ?? point.model} (paper)`,
-      origin: "paper" as const,
+      origin: "paper",
       dataSet: assertDataSet(point.dataset),
       setting: `paper, ${task}`,
       protocol: `${pageTasks[task].title} protocol of the paper: ${pageTasks[task].paper.dataSet}, ${pageTasks[task].paper.resizing}; entropy-coded`,

@@ -51,10 +51,12 @@ describe("the demo's own results", () => {
 
   it("have the encoder that is known of a beta, teachers the network, and codecs none", () => {
     const encoder = { bits: 3200, parameters: 100, multiplyAccumulates: 1e6, inputSize: 128 };
-    const { series } = contentOfDemo(JSON.stringify(results), (beta) => (beta === 2 ? encoder : undefined));
+    const { series } = contentOfDemo(JSON.stringify(results), "scenes", {
+      encoderOf: (beta) => (beta === 2 ? encoder : undefined),
+    });
     expect(series[0].points.map((point) => point.encoder)).toEqual([undefined, encoder]);
     const network = { bits: 6400, parameters: 200, multiplyAccumulates: 5e6, inputSize: 128 };
-    const { levels } = contentOfDemo(JSON.stringify(results), undefined, network);
+    const { levels } = contentOfDemo(JSON.stringify(results), "scenes", { encoderOf: () => undefined, network });
     expect(levels.map((level) => level.network)).toEqual([network, network]);
     expect(series[1].points[0].withoutEncoder).toBe("a codec has no network on the device");
   });
@@ -70,4 +72,53 @@ describe("the demo's own results", () => {
       expect(() => contentOfDemo(text)).toThrow(/^The demo’s own results cannot be read/);
     },
   );
+});
+
+const photos = {
+  photos: { images: { classification: 2007, detection: 594 }, bootstrap: { confidence: 0.95 } },
+  teacher: { top1: 81, AP: 0.4, AP50: 0.6, meanIoU: 0.5, objectIoU: 0.8 },
+  betas: [
+    {
+      beta: 0.8,
+      payloadBytes: 400,
+      fileBytes: 500,
+      bitsPerPixel: 0.2,
+      located: { payloadBytes: 600, fileBytes: 700, bitsPerPixel: 0.25 },
+      top1: 80,
+      top5: 95,
+      AP: 0.35,
+      meanIoU: 0.45,
+      intervals: { top1: [78.2, 81.9], AP: [0.31, 0.4] },
+    },
+  ],
+};
+
+describe("the photographs' results", () => {
+  const { series, levels } = contentOfDemo(JSON.stringify(photos), "photographs");
+
+  it("have a point for each set of images: those with a class, and those with boxes and masks", () => {
+    const [demo] = series;
+    expect([demo.id, demo.family]).toEqual(["demo-photos", "photographs"]);
+    expect(demo.points.map(({ rates, scores }) => [rates.payload, rates.bpp, scores])).toEqual([
+      [{ mean: 0.4 }, { mean: 0.2 }, { top1: 80, top5: 95 }],
+      [{ mean: 0.6 }, { mean: 0.25 }, { AP: 35, meanIoU: 45 }],
+    ]);
+    expect(levels.map(({ id, scores }) => [id, scores])).toEqual([
+      ["demo-photos-teacher", { top1: 81, AP: 40, AP50: 60, meanIoU: 50 }],
+    ]);
+  });
+
+  it("say in a point's facts how far other images would move its scores", () => {
+    const [classes, located] = series[0].points;
+    expect(classes.provenance).toContainEqual(["Top-1, 95 % interval", "78.2 – 81.9 %, over images"]);
+    expect(located.provenance.map(([name]) => name)).not.toContain("Top-1, 95 % interval");
+    expect(located.provenance.some(([, value]) => value === "31 – 40 %, over images")).toBe(true);
+    expect(classes.provenance).toContainEqual(["File", "demo/photos-results.json"]);
+  });
+
+  it("name the photographs that they were measured on", () => {
+    expect(series[0].protocol).toBe(
+      "Demo: 2,007 unseen photographs with a class, 594 with boxes and masks, protocol unified",
+    );
+  });
 });

@@ -1,7 +1,7 @@
 // Everything that can be on the chart: the paper, what others published, the demo, this lab's evaluations, imported files.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
+import { type CheckpointSummary, demoFamilies, type DemoFamily } from "../../../engine/protocol-checkpoints";
 import type { ResultSummary } from "../../../engine/protocol-evaluation";
 import { runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
@@ -19,26 +19,42 @@ export interface ContentState {
   readonly problems: readonly Error[];
 }
 
-/** The demo's results, where the build found any: nothing is asked for that is not there. */
-const demoFiles = import.meta.glob<string>("/public/demo/results.json", { query: "?raw", import: "default" });
+/** Each family's results, where the build found any: nothing is asked for that is not there. */
+const demoFiles: Readonly<Record<DemoFamily, Readonly<Record<string, () => Promise<string>>>>> = {
+  photographs: import.meta.glob<string>("/public/demo/photos-results.json", { query: "?raw", import: "default" }),
+  scenes: import.meta.glob<string>("/public/demo/results.json", { query: "?raw", import: "default" }),
+};
 
 const nothing: ChartContent = { series: [], levels: [] };
 const paper = paperContent();
 const published = publishedLevels();
 
-/** Nothing where the lab was built without. */
+/** Nothing of a family that the lab was built without. */
 async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Promise<ChartContent> {
-  const [read] = Object.values(demoFiles);
-  const text = await read?.();
-  if (text === undefined) return nothing;
+  const texts = await Promise.all(
+    demoFamilies.flatMap((family) =>
+      Object.values(demoFiles[family]).map(async (read) => ({ family, text: await read() })),
+    ),
+  );
+  if (texts.length === 0) return nothing;
   const [{ contentOfDemo }, checkpoints] = await Promise.all([
     import("./series-of-demo"),
     // without the list the curves are there all the same, and nothing is known of what they cost
     runQuietly("list-checkpoints", null, signal).catch((): CheckpointSummary[] => []),
   ]);
-  const ships = checkpoints.filter(({ knows }) => knows === "scenes");
-  const teacher = ships.find(({ network }) => network);
-  return contentOfDemo(text, (beta) => ships.find((checkpoint) => checkpoint.beta === beta)?.encoder, teacher?.network);
+  const ships = checkpoints.filter((checkpoint) => checkpoint.ships);
+  const contents = texts.map(({ family, text }) => {
+    const own = ships.filter(({ knows }) => knows === family);
+    const network = own.find((checkpoint) => checkpoint.network)?.network;
+    const encoderOf = (beta: number) => own.find((checkpoint) => checkpoint.beta === beta)?.encoder;
+    return contentOfDemo(text, family, { encoderOf, ...(network && { network }) });
+  });
+  const firstFamily = ships.find(({ opensFirst }) => opensFirst)?.knows;
+  return {
+    series: contents.flatMap(({ series }) => series),
+    levels: contents.flatMap(({ levels }) => levels),
+    ...(firstFamily && { firstFamily }),
+  };
 }
 
 export function useChartContent(): ContentState {
@@ -53,6 +69,7 @@ export function useChartContent(): ContentState {
     return {
       series: [...paper.series, ...demo.series, ...own.series, ...withDistinctNames(imported).map(seriesOfCurve)],
       levels: [...paper.levels, ...published, ...demo.levels, ...own.levels],
+      firstFamily: demo.firstFamily,
     };
   }, [results, demo, imported]);
   return { content, results, problems: [listed.error, read.error].filter((error) => error !== null) };
