@@ -1,9 +1,9 @@
-// `npm run tables`: writes the documents' tables and the README's chart anew from the measurements that are committed.
+// `npm run tables`: writes the documents' tables and drawings anew from the measurements that are committed.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "../../node/command-line";
 import { root } from "../../node/repository";
-import { chartFile, chartText, documentTables, tablesOf, type TableDocument } from "../tables/document-tables";
+import { documentTables, drawings, drawingText, tablesOf, type TableDocument } from "../tables/document-tables";
 
 export const command: Command = async () => {
   let exitCode = 0;
@@ -19,7 +19,10 @@ export const command: Command = async () => {
     if (complaints.length > 0) exitCode = 1;
   }
 
-  await writeFile(path.join(root, chartFile), await chartText(root));
-  console.log(`${chartFile} is written.`);
+  for (const drawing of Object.keys(drawings)) {
+    const text = await drawingText(root, drawing);
+    if (text !== undefined) await writeFile(path.join(root, drawing), text);
+    console.log(`${drawing} ${text === undefined ? "has nothing to show yet" : "is written"}.`);
+  }
   return exitCode;
 };

@@ -2,9 +2,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { listed } from "../../core/base/sentence";
 import { demoChart } from "../../node/demo/demo-chart";
-import { demoResultsSchema } from "../../node/demo/demo-results";
-import { demoTables } from "../../node/demo/demo-tables";
+import { curvesChart, watchedRunsSchema } from "../../node/demo/demo-curves";
+import { demoFiles } from "../../node/demo/demo-files";
+import { type DemoResults, demoResultsSchema } from "../../node/demo/demo-results";
+import { demoTables, photoTables } from "../../node/demo/demo-tables";
+import type { DemoFamily } from "../../engine/protocol-checkpoints";
 import { type Machine, machineText } from "../../node/machine";
 import { formattedMarkdown, markdownTable, none, whole } from "../../node/markdown-table";
 import { shortNumber, timesCells, timesHead } from "../bench/bench-result";
@@ -113,10 +117,15 @@ function withTables(text: string, contents: ReadonlyMap<string, string>): string
 }
 
 class TableSourceError extends Error {
-  override readonly name = "TableSourceError";
+  override readonly name: string = "TableSourceError";
 }
 
-const demoFile = "public/demo/results.json";
+/** Nothing was measured yet. */
+class MissingSourceError extends TableSourceError {
+  override readonly name = "MissingSourceError";
+}
+
+const demoFolder = "public/demo";
 const benchFolder = "results";
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT";
@@ -128,7 +137,7 @@ async function readSource<Content>(
   writtenBy: string,
 ): Promise<Content> {
   const text = await readFile(path.join(root, file), "utf8").catch((error: unknown) => {
-    if (isMissing(error)) throw new TableSourceError(`${file} is not there; \`${writtenBy}\` writes it.`);
+    if (isMissing(error)) throw new MissingSourceError(`${file} is not there; \`${writtenBy}\` writes it.`);
     throw error;
   });
   try {
@@ -149,10 +158,19 @@ async function benchNames(root: string): Promise<readonly string[]> {
   return names.filter((name) => /^bench-.+\.json$/.test(name)).toSorted();
 }
 
+function resultsOf(root: string, knows: DemoFamily): Promise<DemoResults> {
+  return readSource(root, `${demoFolder}/${demoFiles[knows].results}`, demoResultsSchema, trainedBy[knows]);
+}
+
+const trainedBy = { scenes: "npm run demo:train", photographs: "npm run demo:train -- --demo photos" } as const;
+
 /** Each table by its name in the marks: what it says now, from the files under `root`. */
 const tables = {
   async demo(root: string) {
-    return demoTables(await readSource(root, demoFile, demoResultsSchema, "npm run demo:train"));
+    return demoTables(await resultsOf(root, "scenes"));
+  },
+  async "demo-photos"(root: string) {
+    return photoTables(await resultsOf(root, "photographs"));
   },
   async bench(root: string) {
     const names = await benchNames(root);
@@ -173,18 +191,28 @@ const tables = {
 const isTable = (name: string): name is keyof typeof tables => Object.hasOwn(tables, name);
 
 /** Which document has which tables. */
-export const tablesOf = { "docs/benchmarks.md": ["bench", "demo"] } as const satisfies Record<
+export const tablesOf = { "docs/benchmarks.md": ["bench", "demo", "demo-photos"] } as const satisfies Record<
   string,
   readonly (keyof typeof tables)[]
 >;
 export type TableDocument = keyof typeof tablesOf;
 
-/** The README's image of results. */
-export const chartFile = "docs/demo-results.svg";
+/** The documents' drawings of the demo: what each says now. */
+export const drawings: Readonly<Record<string, (root: string) => Promise<string>>> = {
+  "docs/demo-results.svg": async (root) => demoChart(await resultsOf(root, "scenes")),
+  "docs/demo-photos-results.svg": async (root) => demoChart(await resultsOf(root, "photographs")),
+  "docs/demo-photos-curves.svg": async (root) => {
+    const file = `${demoFolder}/${demoFiles.photographs.runs}`;
+    return curvesChart(await readSource(root, file, watchedRunsSchema, trainedBy.photographs));
+  },
+};
 
-/** What `chartFile` says now. @throws TableSourceError where nothing was measured */
-export async function chartText(root: string): Promise<string> {
-  return demoChart(await readSource(root, demoFile, demoResultsSchema, "npm run demo:train"));
+/** What a drawing says now; undefined where nothing was measured for it. @throws TableSourceError where its source is something else */
+export async function drawingText(root: string, file: string): Promise<string | undefined> {
+  return drawings[file](root).catch((error: unknown) => {
+    if (error instanceof MissingSourceError) return undefined;
+    throw error;
+  });
 }
 
 export interface WrittenTables {
@@ -208,7 +236,7 @@ export async function documentTables(document: TableDocument, before: string, ro
   }
   for (const name of marked) {
     if (!isTable(name)) {
-      complaints.push(`${document} asks for a table "${name}"; there are ${Object.keys(tables).join(" and ")}.`);
+      complaints.push(`${document} asks for a table "${name}"; there are ${listed(Object.keys(tables))}.`);
       continue;
     }
     try {
