@@ -6,7 +6,9 @@ import { demoCounts } from "./demo-data";
 import { demoBetas, demoRuns } from "./demo-plan";
 import type { DemoRun } from "./demo-run";
 import { endedRun, madeResults, madeResultsFile } from "./made-demo";
-import { modelCard, type ModelCardFacts, writeModelCard, writeRunRecords } from "./model-card";
+import { writeModelCard, writeRunRecords } from "./model-card";
+import { plannedRuns } from "./planned-runs";
+import { sceneCard, type SceneCardFacts } from "./scenes-card";
 
 const machine = {
   processor: "Some processor",
@@ -17,10 +19,10 @@ const machine = {
   packages: { "@tensorflow/tfjs-core": "4.22.0" },
 };
 
-const plan = demoRuns();
+const plan = plannedRuns(demoRuns());
 const planned = (name: string) => plan.find((run) => run.name === name)!;
 
-const facts: ModelCardFacts = {
+const facts: SceneCardFacts = {
   runs: [endedRun(planned("teacher"), 4500, 90_000), endedRun(planned("beta0.8"), 3000, 60_000)],
   files: [
     { name: "nano-beta0.1.safetensors", title: "Scenes, beta 0.1", bytes: 1_234_567 },
@@ -33,7 +35,7 @@ const facts: ModelCardFacts = {
   smoke: false,
 };
 
-const lines = (changes: Partial<ModelCardFacts> = {}) => modelCard({ ...facts, ...changes }).split("\n");
+const lines = (changes: Partial<SceneCardFacts> = {}) => sceneCard({ ...facts, ...changes }).split("\n");
 
 describe("the demo's model card", () => {
   it("counts steps, images and minutes of every run and of all", () => {
@@ -95,32 +97,35 @@ describe("the demo's model card", () => {
   });
 
   it.each(["detection", "segmentation"])("is right that all %s heads had equally many epochs", (head) => {
+    const demoRun = (name: string) => demoRuns().find((run) => run.name === name)!;
     const epochs = ({ recipe, start }: DemoRun): number => {
       const own = recipe.stages.reduce((sum, stage) => sum + stage.epochs, 0);
-      return start.kind === "with-head" ? own + epochs(planned(start.of)) : own;
+      return start.kind === "with-head" ? own + epochs(demoRun(start.of)) : own;
     };
     const last = ["teacher-" + head + "-last", "robust-" + head, ...demoBetas.map((beta) => `beta${beta}-${head}`)];
-    expect(new Set(last.map((name) => epochs(planned(name)))).size).toBe(1);
+    expect(new Set(last.map((name) => epochs(demoRun(name)))).size).toBe(1);
   });
 });
 
 describe("the demo's model card, written", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "card-"));
   const out = path.join(folder, "shipped");
-  const options = { folder, out, counts: demoCounts, scale: {}, seed: 1, smoke: false };
+  const records = { knows: "scenes", folder, out, runs: plan } as const;
+  const family = { knows: "scenes", counts: demoCounts } as const;
+  const options = { out, runs: plan, seed: 1, smoke: false, family };
   beforeAll(async () => {
     mkdirSync(out);
-    for (const run of demoRuns()) {
+    for (const run of plan) {
       mkdirSync(path.join(folder, run.name));
       const { summary } = endedRun(run, 10, 60_000);
       writeFileSync(path.join(folder, run.name, "run.json"), JSON.stringify({ summary }));
     }
-    await writeRunRecords(options);
+    await writeRunRecords(records);
     writeFileSync(path.join(out, "results.json"), JSON.stringify(madeResultsFile));
     writeFileSync(path.join(out, "nano-teacher.safetensors"), new Uint8Array(12_345));
     const sets = [
-      { name: "nano-teacher", title: "The teacher", files: ["nano-teacher.safetensors"] },
-      { name: "tiny", title: "Another's", files: ["tiny.pt"] },
+      { name: "nano-teacher", title: "The teacher", knows: "scenes", files: ["nano-teacher.safetensors"] },
+      { name: "tiny", title: "Another's", knows: "photographs", files: ["tiny.pt"] },
     ];
     writeFileSync(path.join(out, "index.json"), JSON.stringify({ sets }));
   });
@@ -129,14 +134,14 @@ describe("the demo's model card, written", () => {
   it("has every run of the plan, every file of the demo and no other's", async () => {
     await writeModelCard(options);
     const card = readFileSync(path.join(out, "model-card.md"), "utf8");
-    for (const { name } of demoRuns()) expect(card).toContain(`\n| ${name} `);
+    for (const { name } of plan) expect(card).toContain(`\n| ${name} `);
     expect(card).toMatch(/^\| `nano-teacher\.safetensors` +\| The teacher \| 12,345 \|$/m);
     expect(card).not.toContain("tiny");
     expect(card).not.toContain("Not as the recipes above say");
   });
 
   it("is refused with the name of a run that has no record", async () => {
-    const nowhere = writeRunRecords({ ...options, folder: out });
+    const nowhere = writeRunRecords({ ...records, folder: out });
     await expect(nowhere).rejects.toThrow(/^The run teacher left no run\.json in .*; `npm run demo:train` makes it\.$/);
     const other = mkdtempSync(path.join(folder, "other-"));
     writeFileSync(path.join(other, "runs.json"), "[]");
