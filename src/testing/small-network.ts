@@ -104,9 +104,13 @@ export const smallConfiguration = parseConfiguration({
 });
 
 /** `.safetensors` with the reference rule's values, names without prefixes. */
-export async function smallCheckpointFile(architecture: Architecture): Promise<Uint8Array<ArrayBuffer>> {
+export async function smallCheckpointFile(
+  architecture: Architecture,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of writeSafetensors(torchTensors(smallNetwork(architecture), "all"))) parts.push(chunk);
+  const tensors = torchTensors(smallNetwork(architecture), "all");
+  for await (const chunk of writeSafetensors(tensors, metadata)) parts.push(chunk);
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 

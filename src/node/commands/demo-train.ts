@@ -4,13 +4,16 @@ import path from "node:path";
 import type { Command } from "../command-line";
 import { sceneClasses } from "../../core/scenes/scene-classes";
 import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
+import { demoSeeds } from "../demo/demo-data";
 import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
 import { writeFirstAnswer } from "../demo/first-answer";
 import { readDemoOptions } from "../demo/demo-options";
 import { orderRuns } from "../demo/order-runs";
 import { scoreDemo } from "../demo/score-demo";
 import { shipDemo, type ShippedFamily, type ShippedSet } from "../demo/ship-demo";
+import { sceneTestSets } from "../demo/test-sets";
 import { writeModelCard, writeRunRecords } from "../demo/model-card";
+import { plannedRuns } from "../demo/planned-runs";
 
 const students = demoBetas.map((beta): ShippedSet => ({
   name: `nano-beta${beta}`,
@@ -59,17 +62,19 @@ export const command: Command = async (words) => {
   await shipDemo(folder, folder, { ...family, sets: [robustTeacher] });
   await writeFirstAnswer(out);
   await scoreDemo({
+    knows: "scenes",
     out,
     folder,
-    counts,
-    teacher: path.join(out, teacher.name),
-    robustTeacher: path.join(folder, robustTeacher.name),
-    students: students.map(({ name }) => path.join(out, name)),
+    testSets: sceneTestSets(counts.test, demoSeeds.test),
+    teacher: { folder: out, names: [teacher.name] },
+    robustTeacher: { folder, names: [robustTeacher.name] },
+    students: { folder: out, names: students.map(({ name }) => name) },
     smoke,
-    here: processes === 0,
+    processes,
   });
-  await writeRunRecords({ folder, out, scale });
-  await writeModelCard({ out, counts, scale, seed, smoke });
+  const runs = plannedRuns(demoRuns(scale));
+  await writeRunRecords({ knows: "scenes", folder, out, runs });
+  await writeModelCard({ out, runs, seed, smoke, family: { knows: "scenes", counts } });
   console.log(
     `Wrote ${students.length + 1} sets, results.json and model-card.md to ${path.relative(process.cwd(), out)} ` +
       `after ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`,

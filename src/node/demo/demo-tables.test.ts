@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { demoResultsSchema } from "./demo-results";
-import { demoScoresTable, demoTables, verdict } from "./demo-tables";
+import { demoScoresTable, demoTables, photoTables, verdict } from "./demo-tables";
 import { equalBytesComparisons } from "./equal-bytes";
-import { madeResults, madeResultsFile } from "./made-demo";
+import { madePhotoResults, madeResults, madeResultsFile } from "./made-demo";
 
 describe("the demo's tables", () => {
   it("list the teacher and the betas from many bytes to few", () => {
@@ -57,5 +57,33 @@ describe("the demo's tables", () => {
     });
     expect(demoTables(results)).toContain("| – (largest: 275 bytes) |");
     expect(verdict(equalBytesComparisons(results))).toContain("In 6 more no file was measured that is so large.");
+  });
+});
+
+describe("the photographs' tables", () => {
+  const lines = photoTables(madePhotoResults).split("\n");
+
+  it("have the intervals, and the bytes of the images that the scores are of", () => {
+    expect(lines).toContain("Classes, on 2,007 photographs:");
+    expect(lines).toContain("| beta 0.1 | 1,130 | 1,200 | 78.0 (76.0 – 80.0) |");
+    expect(lines).toContain("Boxes and masks, on 594 photographs:");
+    expect(lines).toContain("| teacher, uncompressed | – | – | 0.520 | 0.800 |");
+    expect(lines).toContain("| beta 0.1 | 1,330 | 1,400 | 0.500 | – |");
+  });
+
+  it("set the best file of no more bytes beside each beta, and flag what the demo is not ahead of", () => {
+    expect(lines).toContain(
+      "| beta 0.1 | 1,200 | 78.0 | 60.0 (quality 10, 1,100 bytes) | 79.0 (quality 25, 900 bytes) | **WebP, robust teacher** |",
+    );
+    expect(lines).toContain("| beta 4 | 220 | 70.0 | – (smallest: 1,100 bytes) | – (smallest: 900 bytes) |  |");
+    expect(lines.at(-1)).toBe(
+      "The demo is ahead in 2 of 4 comparisons at no more bytes. In 4 more no file was measured that is so small.",
+    );
+  });
+
+  it("are refused where a file says of both or of neither what was scored", () => {
+    const { photos, ...neither } = madePhotoResults;
+    expect(demoResultsSchema.safeParse(neither).success).toBe(false);
+    expect(demoResultsSchema.safeParse({ ...madeResults, photos }).success).toBe(false);
   });
 });

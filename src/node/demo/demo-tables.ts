@@ -1,42 +1,60 @@
-// The documents' tables of the demo: what each beta costs and reaches, and what codecs reach at the same bytes.
-import type { DemoResults, DemoScores } from "./demo-results";
+// The documents' tables of a demo: what each beta costs and reaches, and what codecs reach at the same bytes.
 import {
-  bases,
-  equalBytesComparisons,
-  rivals,
-  scoreNames,
-  scoreTitles,
   type Basis,
+  bases,
+  bytesOfScore,
+  type DemoResults,
+  type DemoScoreName,
+  type DemoScores,
+  demoScores,
+  scoresPresent,
+} from "./demo-results";
+import {
+  type BestWithinBytes,
   type Comparison,
+  equalBytesComparisons,
+  type MatchedSize,
+  matchedSizes,
   type Rival,
+  rivalsOf,
 } from "./equal-bytes";
 import { digits, markdownTable, none, whole } from "../markdown-table";
 
-/** top1 in percent, the others 0 … 1. */
-const scoreText = {
-  top1: digits(1),
-  AP: digits(3),
-  meanIoU: digits(3),
-} as const;
+const scoreText = (name: DemoScoreName) => digits(demoScores[name].decimals);
 
-/** The uncompressed teachers and every beta: mean bytes and scores. */
-export function demoScoresTable({ teacher, robustTeacher, betas }: DemoResults): string {
-  const scoresOf = (row: DemoScores) => scoreNames.map((name) => scoreText[name](row[name]));
+/** With its interval, where it has one. */
+function scoreCell(row: DemoScores, name: DemoScoreName): string {
+  const text = scoreText(name);
+  const interval = row.intervals?.[name];
+  return interval ? `${text(row[name])} (${interval.map(text).join(" – ")})` : text(row[name]);
+}
+
+/** The uncompressed teachers and every beta: scores, and mean bytes of the images that the first of them is of. */
+export function demoScoresTable(
+  results: DemoResults,
+  names: readonly DemoScoreName[] = scoresPresent(results),
+): string {
+  const { teacher, robustTeacher, betas } = results;
+  const cells = (row: DemoScores) => names.map((name) => scoreCell(row, name));
   return markdownTable(
-    ["", "payload bytes", "`.ladon` bytes", "top-1 %", "mAP", "mean IoU"],
+    ["", "payload bytes", "`.ladon` bytes", ...names.map((name) => demoScores[name].head)],
     [
-      ["teacher, uncompressed", none, none, ...scoresOf(teacher)],
-      ...(robustTeacher ? [["robust teacher, uncompressed", none, none, ...scoresOf(robustTeacher)]] : []),
-      ...betas.map((row) => [`beta ${row.beta}`, whole(row.payloadBytes), whole(row.fileBytes), ...scoresOf(row)]),
+      ["teacher, uncompressed", none, none, ...cells(teacher)],
+      ...(robustTeacher ? [["robust teacher, uncompressed", none, none, ...cells(robustTeacher)]] : []),
+      ...betas.map((row) => [
+        `beta ${row.beta}`,
+        ...(["payload", "file"] as const).map((basis) => whole(bytesOfScore(row, names[0], basis))),
+        ...cells(row),
+      ]),
     ],
   );
 }
 
-/** The three scores in one cell; what is ahead of the demo is bold. */
+/** All scores in one cell; what is ahead of the demo is bold. */
 function rivalCell(comparisons: readonly Comparison[]): string {
   const texts = comparisons.map(({ score, ours, theirs }) => {
     if (theirs.kind !== "value") return none;
-    const text = scoreText[score](theirs.value);
+    const text = scoreText(score)(theirs.value);
     return theirs.value > ours ? `**${text}**` : text;
   });
   const theirs = comparisons.at(0)?.theirs;
@@ -51,11 +69,13 @@ const basisTitles: Readonly<Record<Basis, string>> = {
 };
 
 function equalBytesTable(results: DemoResults, comparisons: readonly Comparison[], basis: Basis): string {
-  const shown = rivals.filter((rival) => results[rival.results].length > 0);
+  const shown = rivalsOf(results);
   const rows = results.betas.map((row) => [
     `beta ${row.beta}`,
     whole(row[`${basis}Bytes`]),
-    scoreNames.map((name) => scoreText[name](row[name])).join(" / "),
+    scoresPresent(results)
+      .map((name) => scoreText(name)(row[name]))
+      .join(" / "),
     ...shown.map((rival) => rivalCell(comparisons.filter((one) => one.beta === row.beta && one.rival === rival))),
   ]);
   return markdownTable(["", "bytes", "demo", ...shown.map(({ title }) => title)], rows);
@@ -69,8 +89,8 @@ function notWon(lost: readonly Comparison[]): string[] {
     if (theirs.kind !== "value") continue;
     const title = `beta ${beta} ${basisWords[basis]} beside ${rival.title}`;
     const group = groups.get(title) ?? { rival, words: [] };
-    const text = scoreText[score];
-    group.words.push(`${scoreTitles[score]} ${text(ours)} against ${text(theirs.value)}`);
+    const text = scoreText(score);
+    group.words.push(`${demoScores[score].title} ${text(ours)} against ${text(theirs.value)}`);
     groups.set(title, group);
   }
   return Array.from(groups, ([title, { words }]) => `- ${title}: ${words.join(", ")}`);
@@ -94,9 +114,9 @@ export function verdict(comparisons: readonly Comparison[]): string {
   return lost.length > 0 ? `${said}\n\n${notWon(lost).join("\n")}` : said;
 }
 
-/** Everything that stands between a document's marks of the table `demo`. */
+/** Everything that stands between a document's marks of the table `demo`: the scenes' results. */
 export function demoTables(results: DemoResults): string {
-  const { count, seed, size } = results.scenes;
+  const { count, seed, size } = results.scenes!;
   const comparisons = equalBytesComparisons(results);
   const parts = [
     `${whole(count)} unseen scenes of seed ${seed}, ${size} × ${size} pixels; bytes are means.`,
@@ -105,9 +125,7 @@ export function demoTables(results: DemoResults): string {
   if (comparisons.length > 0) {
     parts.push(
       "At equal bytes, top-1 % / mAP / mean IoU. Codecs are interpolated over the logarithm of the bytes between their " +
-        "measured qualities, and answered by the uncompressed teacher" +
-        `${results.robustTeacher ? ", or by the robust one, which was trained on JPEG and WebP as well" : ""}. ` +
-        "Bold is ahead of the demo.",
+        `measured qualities, and answered by ${answerers(results)}. Bold is ahead of the demo.`,
       ...bases.flatMap((basis) => [
         `By ${basisTitles[basis]}:`,
         equalBytesTable(
@@ -120,4 +138,84 @@ export function demoTables(results: DemoResults): string {
     );
   }
   return parts.join("\n\n");
+}
+
+const answerers = ({ robustTeacher }: DemoResults) =>
+  `the uncompressed teacher${robustTeacher ? ", or by the robust one, which was trained on JPEG and WebP as well" : ""}`;
+
+// The photographs' tables: scores have intervals, and images with boxes and masks are others than those with classes.
+
+function bestCell(best: BestWithinBytes, score: DemoScoreName): string {
+  switch (best.kind) {
+    case "measured":
+      return `${scoreText(score)(best.value)} (quality ${best.quality}, ${whole(best.bytes)} bytes)`;
+    case "none-so-small":
+      return `${none} (smallest: ${whole(best.smallestBytes)} bytes)`;
+    case "not-measured":
+      return none;
+  }
+}
+
+function matchedSizeTable(results: DemoResults, score: DemoScoreName, rows: readonly MatchedSize[]): string {
+  const text = scoreText(score);
+  return markdownTable(
+    [demoScores[score].title, "bytes", "demo", ...rivalsOf(results).map(({ title }) => title), "not ahead of"],
+    rows.map(({ beta, bytes, ours, rivals, notBeaten }) => [
+      `beta ${beta}`,
+      whole(bytes),
+      text(ours),
+      ...rivals.map(({ theirs }) => bestCell(theirs, score)),
+      notBeaten.map(({ title }) => `**${title}**`).join("; "),
+    ]),
+  );
+}
+
+/** For each score the betas beside the best JPEG and WebP of no more bytes, and how often the demo is not ahead. */
+export function matchedSizeTables(
+  results: DemoResults,
+  names: readonly DemoScoreName[] = scoresPresent(results),
+): string {
+  const matched = names.map((name) => ({ name, rows: matchedSizes(results, name) }));
+  const pairs = matched.flatMap(({ rows }) =>
+    rows.flatMap(({ rivals, notBeaten }) =>
+      rivals.flatMap(({ rival, theirs }) =>
+        theirs.kind === "measured" ? [{ ahead: !notBeaten.includes(rival) }] : [],
+      ),
+    ),
+  );
+  const smaller = matched.flatMap(({ rows }) =>
+    rows.flatMap(({ rivals }) => rivals.filter(({ theirs }) => theirs.kind === "none-so-small")),
+  ).length;
+  return [
+    "The best JPEG and WebP of no more bytes than each beta, whole files, nothing interpolated, answered by " +
+      `${answerers(results)}.`,
+    ...matched.filter(({ rows }) => rows.length > 0).map(({ name, rows }) => matchedSizeTable(results, name, rows)),
+    `The demo is ahead in ${pairs.filter(({ ahead }) => ahead).length} of ${pairs.length} comparisons at no more bytes.` +
+      (smaller > 0 ? ` In ${smaller} more no file was measured that is so small.` : ""),
+  ].join("\n\n");
+}
+
+/** What the photographs' tables are of, and the tables of scores with their intervals. */
+export function photoScoreTables(results: DemoResults): string {
+  const { inputSize, images, bootstrap } = results.photos!;
+  const present = scoresPresent(results);
+  const ofClasses = present.filter((name) => demoScores[name].task === "classification");
+  const located = present.filter((name) => demoScores[name].task !== "classification");
+  return [
+    `Unseen photographs, longer side ${inputSize} pixels; bytes are means, and in brackets are bootstrap intervals over ` +
+      `images (${100 * bootstrap.confidence} %, ${whole(bootstrap.resamples)} resamples).`,
+    ...(ofClasses.length > 0
+      ? [`Classes, on ${whole(images.classification)} photographs:`, demoScoresTable(results, ofClasses)]
+      : []),
+    ...(located.length > 0
+      ? [`Boxes and masks, on ${whole(images.detection)} photographs:`, demoScoresTable(results, located)]
+      : []),
+  ].join("\n\n");
+}
+
+/** Everything that stands between a document's marks of the table `demo-photos`. */
+export function photoTables(results: DemoResults): string {
+  return [photoScoreTables(results), ...(rivalsOf(results).length > 0 ? [matchedSizeTables(results)] : [])].join(
+    "\n\n",
+  );
 }

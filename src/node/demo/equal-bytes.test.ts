@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { valueAtBytes } from "./equal-bytes";
+import { madePhotoResults } from "./made-demo";
+import { bestWithinBytes, matchedSizes, valueAtBytes } from "./equal-bytes";
 
 const points = [
   { bytes: 4000, value: 90 },
@@ -36,5 +37,43 @@ describe("a codec's score at equal bytes", () => {
 
   it("is absent where nothing was measured", () => {
     expect(valueAtBytes([], 1000)).toEqual({ kind: "not-measured" });
+  });
+});
+
+describe("the best measured file of no more bytes", () => {
+  const measured = points.map((point, quality) => ({ ...point, quality }));
+
+  it("is the best, not the largest", () => {
+    const falling = [...measured, { bytes: 8000, value: 70, quality: 3 }];
+    expect(bestWithinBytes(falling, 9000)).toEqual({ kind: "measured", bytes: 4000, value: 90, quality: 0 });
+    expect(bestWithinBytes(falling, 2000)).toEqual({ kind: "measured", bytes: 2000, value: 80, quality: 2 });
+  });
+
+  it("is the smaller of two that are equally good", () => {
+    const tied = [...measured, { bytes: 500, value: 90, quality: 9 }];
+    expect(bestWithinBytes(tied, 9000)).toMatchObject({ bytes: 500, quality: 9 });
+  });
+
+  it("is none where all are larger, or none was measured", () => {
+    expect(bestWithinBytes(measured, 999)).toEqual({ kind: "none-so-small", smallestBytes: 1000 });
+    expect(bestWithinBytes([], 999)).toEqual({ kind: "not-measured" });
+  });
+});
+
+describe("matched sizes", () => {
+  it("are those of the images that a score is of", () => {
+    expect(matchedSizes(madePhotoResults, "top1").map(({ beta, bytes }) => [beta, bytes])).toEqual([
+      [0.1, 1200],
+      [4, 220],
+    ]);
+    expect(matchedSizes(madePhotoResults, "meanIoU").map(({ bytes }) => bytes)).toEqual([1400, 260]);
+  });
+
+  it("name the codecs that the demo is not ahead of, a tie among them", () => {
+    const notBeaten = (score: "top1" | "meanIoU") =>
+      matchedSizes(madePhotoResults, score).map((row) => row.notBeaten.map(({ title }) => title));
+    // WebP of 900 bytes has 79 beside 78, JPEG of 1,100 bytes has 60
+    expect(notBeaten("top1")).toEqual([["WebP, robust teacher"], []]);
+    expect(notBeaten("meanIoU")).toEqual([["WebP, robust teacher"], []]);
   });
 });

@@ -1,5 +1,5 @@
 // The demo's betas beside JPEG and WebP of the same bytes: by whole files, and by payloads without any header.
-import type { DemoResults, DemoScoreName } from "./demo-results";
+import { bases, type Basis, bytesOfScore, type DemoResults, type DemoScoreName, scoresPresent } from "./demo-results";
 
 // What a codec reaches at a size between its measured qualities.
 export interface MeasuredPoint {
@@ -31,20 +31,19 @@ export function valueAtBytes(points: readonly MeasuredPoint[], bytes: number): V
   return { kind: "value", value: below.value + share * (above.value - below.value) };
 }
 
-export const bases = ["file", "payload"] as const;
-export type Basis = (typeof bases)[number];
-
-export const scoreNames = ["top1", "AP", "meanIoU"] as const satisfies readonly DemoScoreName[];
-export const scoreTitles: Readonly<Record<DemoScoreName, string>> = { top1: "top-1", AP: "mAP", meanIoU: "mean IoU" };
-
 /** A codec and the uncompressed network that answers behind it. */
-export const rivals = [
+const rivals = [
   { results: "jpeg", title: "JPEG, teacher" },
   { results: "robustJpeg", title: "JPEG, robust teacher" },
   { results: "webp", title: "WebP, teacher" },
   { results: "robustWebp", title: "WebP, robust teacher" },
 ] as const;
 export type Rival = (typeof rivals)[number];
+
+/** Those that were measured. */
+export function rivalsOf(results: DemoResults): readonly Rival[] {
+  return rivals.filter((rival) => results[rival.results].length > 0);
+}
 
 /** One score of one beta beside one rival's. */
 export interface Comparison {
@@ -61,20 +60,68 @@ export interface Comparison {
 export function equalBytesComparisons(results: DemoResults): readonly Comparison[] {
   return bases.flatMap((basis) =>
     results.betas.flatMap((row) =>
-      rivals
-        .filter((rival) => results[rival.results].length > 0)
-        .flatMap((rival) =>
-          scoreNames.flatMap((score): Comparison[] => {
-            const ours = row[score];
-            if (ours === undefined) return [];
-            const points = results[rival.results].flatMap((measured) => {
-              const value = measured[score];
-              return value === undefined ? [] : [{ bytes: measured[`${basis}Bytes`], value }];
-            });
-            const bytes = row[`${basis}Bytes`];
-            return [{ beta: row.beta, basis, rival, score, bytes, ours, theirs: valueAtBytes(points, bytes) }];
-          }),
-        ),
+      rivalsOf(results).flatMap((rival) =>
+        scoresPresent(results).flatMap((score): Comparison[] => {
+          const ours = row[score];
+          if (ours === undefined) return [];
+          const points = results[rival.results].flatMap((measured) => {
+            const value = measured[score];
+            return value === undefined ? [] : [{ bytes: bytesOfScore(measured, score, basis), value }];
+          });
+          const bytes = bytesOfScore(row, score, basis);
+          return [{ beta: row.beta, basis, rival, score, bytes, ours, theirs: valueAtBytes(points, bytes) }];
+        }),
+      ),
     ),
   );
+}
+
+interface MeasuredQuality extends MeasuredPoint {
+  readonly quality: number;
+}
+
+export type BestWithinBytes =
+  | ({ readonly kind: "measured" } & MeasuredQuality)
+  /** Every measured file is larger; the smallest has so many bytes. */
+  | { readonly kind: "none-so-small"; readonly smallestBytes: number }
+  | { readonly kind: "not-measured" };
+
+/** The best of the measured points of at most `bytes`, of equally good ones the smallest: nothing is interpolated. */
+export function bestWithinBytes(points: readonly MeasuredQuality[], bytes: number): BestWithinBytes {
+  const sorted = points.toSorted((a, b) => b.value - a.value || a.bytes - b.bytes);
+  const best = sorted.find((point) => point.bytes <= bytes);
+  if (best) return { kind: "measured", ...best };
+  if (points.length === 0) return { kind: "not-measured" };
+  return { kind: "none-so-small", smallestBytes: Math.min(...points.map((point) => point.bytes)) };
+}
+
+/** One score of one beta beside what codecs reach in no more bytes of whole files. */
+export interface MatchedSize {
+  readonly beta: number;
+  readonly bytes: number;
+  readonly ours: number;
+  readonly rivals: readonly { readonly rival: Rival; readonly theirs: BestWithinBytes }[];
+  /** Those that the demo is not ahead of; a tie is no lead. */
+  readonly notBeaten: readonly Rival[];
+}
+
+/** A row for each beta that has the score, over the rivals that were measured. */
+export function matchedSizes(results: DemoResults, score: DemoScoreName): readonly MatchedSize[] {
+  return results.betas.flatMap((row) => {
+    const ours = row[score];
+    if (ours === undefined) return [];
+    const bytes = bytesOfScore(row, score, "file");
+    const found = rivalsOf(results).map((rival) => {
+      const points = results[rival.results].flatMap((measured) => {
+        const value = measured[score];
+        if (value === undefined) return [];
+        return [{ quality: measured.quality, bytes: bytesOfScore(measured, score, "file"), value }];
+      });
+      return { rival, theirs: bestWithinBytes(points, bytes) };
+    });
+    const notBeaten = found.flatMap(({ rival, theirs }) =>
+      theirs.kind === "measured" && theirs.value >= ours ? [rival] : [],
+    );
+    return [{ beta: row.beta, bytes, ours, rivals: found, notBeaten }];
+  });
 }

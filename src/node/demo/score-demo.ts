@@ -1,127 +1,187 @@
-// Scores what the demo ships, by `npm run evaluate` on scenes used for nothing else, and writes results.json.
-import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+// Scores what a demo ships on images used for nothing else, and writes its results: the same evaluation as the tab's.
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { EvaluationResult } from "../../engine/protocol-evaluation";
 import { childCommand } from "../command-line";
-import { command as evaluateHere } from "../commands/evaluate";
-import { demoSeeds, type DemoCounts } from "./demo-data";
-
-/** In results.json: top1 in percent, AP and meanIoU 0 … 1, sizes as means in bytes. */
-interface Scores {
-  readonly top1: number;
-  readonly AP: number;
-  readonly meanIoU: number;
-}
-
-const evaluateFile = path.resolve(import.meta.dirname, "../commands/evaluate.ts");
+import { type InputCodec, inputCodecNames } from "../../engine/protocol-evaluation";
+import type { DemoFamily } from "../../engine/protocol-checkpoints";
+import { demoFiles } from "./demo-files";
+import type { DemoScoreName } from "./demo-results";
+import { demoBootstrap, type MeasuredEntry } from "./measured-entry";
+import { keptEntries, type ScoredSets, scoreSets } from "./score-set";
+import type { TestSet } from "./test-sets";
 
 const qualities = { jpeg: [1, 5, 10, 20, 40, 60, 75, 90], webp: [1, 10, 25, 40, 60, 75, 90] } as const;
 const smokeQualities = { jpeg: [40], webp: [40] } as const;
 
-function scoresOf({ scores }: EvaluationResult): Scores {
-  return {
-    top1: scores.classification?.top1 ?? NaN,
-    AP: scores.detection?.AP ?? NaN,
-    meanIoU: scores.segmentation?.meanIoU ?? NaN,
-  };
-}
+/** The scores that each family's results tell. */
+const scoresTold: Readonly<Record<DemoFamily, readonly DemoScoreName[]>> = {
+  scenes: ["top1", "AP", "meanIoU"],
+  photographs: ["top1", "top5", "catOrDog", "catOrDogTop1", "AP", "AP50", "meanIoU", "objectIoU"],
+};
 
-/** Results with what was asked for, so that the same is not measured twice. */
-interface KeptScores {
-  readonly asked: string;
-  readonly results: readonly EvaluationResult[];
-}
-
-async function keptScores(file: string, asked: string): Promise<readonly EvaluationResult[] | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  const kept = text === undefined ? undefined : (JSON.parse(text) as KeptScores);
-  return kept?.asked === asked ? kept.results : undefined;
-}
-
-/** Runs `npm run evaluate`, in this process or one of its own, unless `kept` has it from before. Rejects where it fails. */
-async function evaluate(
-  checkpoints: readonly string[],
-  scenes: number,
-  kept: string,
-  codecs: readonly string[],
-  here: boolean,
-): Promise<readonly EvaluationResult[]> {
-  const data = `scenes:${scenes}:${demoSeeds.test}`;
-  const hashes = await Promise.all(
-    checkpoints.map(async (file) =>
-      createHash("sha256")
-        .update(await readFile(file))
-        .digest("hex"),
-    ),
-  );
-  const asked = JSON.stringify([hashes, data, codecs]);
-  const known = await keptScores(kept, asked);
-  if (known) return known;
-  const words = checkpoints.flatMap((checkpoint) => ["--checkpoint", checkpoint]);
-  const json = `${kept}.part`;
-  const options = [...words, "--data", data, "--json", json, ...codecs];
-  if (here) await evaluateHere(options);
-  else await childCommand(evaluateFile, options, (text) => process.stdout.write(text));
-  const read = JSON.parse(await readFile(json, "utf8")) as EvaluationResult | EvaluationResult[];
-  const scores: KeptScores = { asked, results: Array.isArray(read) ? read : [read] };
-  await writeFile(kept, JSON.stringify(scores));
-  await rm(json);
-  return scores.results;
+/** Sets in a folder with an index.json, by their names. */
+interface SetsIn {
+  readonly folder: string;
+  readonly names: readonly string[];
 }
 
 export interface ScoreRequest {
-  /** Gets results.json. */
+  readonly knows: DemoFamily;
+  /** Gets the results. */
   readonly out: string;
   /** For what is written on the way. */
   readonly folder: string;
-  readonly counts: DemoCounts;
-  /** Checkpoints by their paths without the ending. */
-  readonly teacher: string;
-  /** A teacher that was trained on compressed scenes as well. */
-  readonly robustTeacher: string;
-  readonly students: readonly string[];
+  readonly testSets: readonly TestSet[];
+  readonly teacher: SetsIn;
+  /** A teacher that was trained on compressed images as well. */
+  readonly robustTeacher: SetsIn;
+  /** One for each beta. */
+  readonly students: SetsIn;
   readonly smoke: boolean;
-  /** Evaluates in this process, one set after the other. */
-  readonly here: boolean;
+  /** How many sets are scored at a time, in processes of their own; 0: one after the other, in this process. */
+  readonly processes: number;
 }
 
-export async function scoreDemo(request: ScoreRequest): Promise<void> {
-  const { out, folder, counts, students, smoke, here } = request;
-  const file = (stem: string) => `${stem}.safetensors`;
-  const codecs = Object.entries(smoke ? smokeQualities : qualities).flatMap(([name, list]) => [
-    `--${name}`,
-    list.join(","),
-  ]);
-  const ofTeacher = (stem: string) =>
-    evaluate([file(stem)], counts.test, path.join(folder, `${path.basename(stem)}-scores.json`), codecs, here);
-  const asks = [
-    () => ofTeacher(request.teacher),
-    () => ofTeacher(request.robustTeacher),
-    () => evaluate(students.map(file), counts.test, path.join(folder, "student-scores.json"), [], here),
-  ];
-  const scored: (readonly EvaluationResult[])[] = [];
-  if (here) for (const ask of asks) scored.push(await ask());
-  else scored.push(...(await Promise.all(asks.map((ask) => ask()))));
-  const [plain, robust, ofStudents] = scored;
-  const sizeOf = ({ sizes }: EvaluationResult) => ({
-    payloadBytes: sizes?.payloadBytes.mean,
-    fileBytes: sizes?.fileBytes.mean,
-  });
-  const behind = (results: readonly EvaluationResult[], name: string) =>
-    results
-      .filter(({ codec }) => codec?.name === name)
-      .map((result) => ({ quality: result.codec?.quality, ...sizeOf(result), ...scoresOf(result) }));
-  const bare = (results: readonly EvaluationResult[]) => scoresOf(results.find(({ codec }) => !codec)!);
-  const content = {
-    scenes: { count: counts.test, seed: demoSeeds.test, size: 128 },
-    teacher: bare(plain),
-    betas: ofStudents.map((result) => ({ beta: result.checkpoint.beta, ...sizeOf(result), ...scoresOf(result) })),
-    jpeg: behind(plain, "jpeg"),
-    webp: behind(plain, "webp"),
-    robustTeacher: bare(robust),
-    robustJpeg: behind(robust, "jpeg"),
-    robustWebp: behind(robust, "webp"),
+const scoreFile = path.resolve(import.meta.dirname, "score-set.ts");
+
+/** In this process or one of its own, unless `kept` has it from before. Rejects where it fails. */
+async function entriesOf(request: ScoredSets, here: boolean): Promise<readonly MeasuredEntry[]> {
+  const known = await keptEntries(request);
+  if (known) return known;
+  if (here) await scoreSets(request);
+  else await childCommand(scoreFile, [JSON.stringify(request)], (text) => process.stdout.write(text));
+  return (await keptEntries(request))!;
+}
+
+/** All of them, so many at a time. */
+async function atATime<Answer>(asks: readonly (() => Promise<Answer>)[], places: number): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  let next = 0;
+  const work = async () => {
+    while (next < asks.length) {
+      const place = next++;
+      answers[place] = await asks[place]();
+    }
   };
-  await writeFile(path.join(out, "results.json"), `${JSON.stringify(content, null, 2)}\n`);
+  await Promise.all(Array.from({ length: places }, work));
+  return answers;
+}
+
+/** What one network, bare or behind a codec, reached on all test sets. */
+interface Row {
+  readonly beta?: number;
+  readonly codec?: InputCodec;
+  readonly cells: object;
+}
+
+/** The entries of one row, one a test set; sizes of a second set with other images are told apart. */
+function rowOf(entries: readonly MeasuredEntry[], told: readonly DemoScoreName[]): Row {
+  const [{ beta, codec, sizes }, ...others] = entries;
+  const all: MeasuredEntry["scores"] = Object.assign({}, ...entries.map(({ scores }) => scores));
+  const has = told.filter((name) => all[name]);
+  const located = others.find((entry) => entry.sizes)?.sizes;
+  return {
+    ...(beta !== undefined && { beta }),
+    ...(codec && { codec }),
+    cells: {
+      ...sizes,
+      ...(located && { located }),
+      // where a head had nothing to score
+      ...Object.fromEntries(told.map((name) => [name, all[name]?.value ?? null])),
+      intervals: Object.fromEntries(has.map((name) => [name, all[name]!.interval])),
+    },
+  };
+}
+
+const keyOf = ({ network, codec }: MeasuredEntry) => JSON.stringify([network, codec]);
+
+/** `bySet`: what each test set measured of the same networks behind the same codecs. */
+function rowsOf(bySet: readonly (readonly MeasuredEntry[])[], told: readonly DemoScoreName[]): readonly Row[] {
+  return bySet[0].map((first) =>
+    rowOf(
+      bySet.flatMap((entries) => entries.filter((entry) => keyOf(entry) === keyOf(first))),
+      told,
+    ),
+  );
+}
+
+function testedOn({ testSets }: ScoreRequest, [classes, ...others]: readonly MeasuredEntry[]): object {
+  const [first] = testSets;
+  if (first.kind === "scenes") return { scenes: { count: first.count, seed: first.seed, size: classes.inputSize } };
+  const imagesFor = (task: TestSet["tasks"][number]) => {
+    const place = testSets.findIndex(({ tasks }) => tasks.includes(task));
+    return [classes, ...others][place].images;
+  };
+  return {
+    photos: {
+      inputSize: classes.inputSize,
+      images: {
+        classification: imagesFor("classification"),
+        detection: imagesFor("detection"),
+        segmentation: imagesFor("segmentation"),
+      },
+      bootstrap: demoBootstrap,
+    },
+  };
+}
+
+const bareOnly = (entries: readonly MeasuredEntry[]) => entries.filter(({ codec }) => !codec);
+
+/** Per-class tables and confusions of every network, bare. */
+function classesText(networks: readonly (readonly MeasuredEntry[])[]): string {
+  const names = [...new Set(networks.flatMap((entries) => entries.map(({ network }) => network)))];
+  const all = networks.flatMap(bareOnly);
+  const lines = names.map((network) => {
+    const own = all.filter((entry) => entry.network === network);
+    const [{ beta }] = own;
+    return JSON.stringify({
+      network,
+      ...(beta !== undefined && { beta }),
+      ...(Object.assign({}, ...own.map(({ classes }) => classes)) as object),
+      confusions: own.flatMap(({ confusions }) => confusions),
+    });
+  });
+  return `[\n${lines.join(",\n")}\n]\n`;
+}
+
+/** Rejects where a set, a test set or the evaluation is at fault. */
+export async function scoreDemo(request: ScoreRequest): Promise<void> {
+  const { knows, out, folder, testSets, smoke, processes } = request;
+  const told = scoresTold[knows];
+  const asked = smoke ? smokeQualities : qualities;
+  const codecs = inputCodecNames.flatMap((name) => asked[name].map((quality): InputCodec => ({ name, quality })));
+  const scored = (title: string, { folder: place, names }: SetsIn, behind: readonly InputCodec[]) =>
+    testSets.map((on) => () => {
+      const kept = path.join(folder, `${knows}-${title}-${on.tasks.join("-")}-scores.json`);
+      return entriesOf({ folder: place, sets: names, codecs: behind, on, kept }, processes === 0);
+    });
+  const asks = [
+    ...scored("teacher", request.teacher, codecs),
+    ...scored("robust-teacher", request.robustTeacher, codecs),
+    ...scored("students", request.students, []),
+  ];
+  const answered = await atATime(asks, Math.max(1, processes));
+  const sets = testSets.length;
+  const [plain, robust, students] = [0, 1, 2].map((place) => answered.slice(place * sets, (place + 1) * sets));
+  const bare = (rows: readonly Row[]) => rows.find(({ codec }) => !codec)!.cells;
+  const behind = (rows: readonly Row[], name: string) =>
+    rows.filter(({ codec }) => codec?.name === name).map(({ codec, cells }) => ({ quality: codec!.quality, ...cells }));
+  const [plainRows, robustRows] = [rowsOf(plain, told), rowsOf(robust, told)];
+  const content = {
+    ...testedOn(
+      request,
+      plain.map(([first]) => first),
+    ),
+    teacher: bare(plainRows),
+    betas: rowsOf(students, told).map(({ beta, cells }) => ({ beta, ...cells })),
+    jpeg: behind(plainRows, "jpeg"),
+    webp: behind(plainRows, "webp"),
+    robustTeacher: bare(robustRows),
+    robustJpeg: behind(robustRows, "jpeg"),
+    robustWebp: behind(robustRows, "webp"),
+  };
+  const files = demoFiles[knows];
+  await writeFile(path.join(out, files.results), `${JSON.stringify(content, null, 2)}\n`);
+  if (files.classes === undefined) return;
+  await writeFile(path.join(out, files.classes), classesText([...plain, ...robust, ...students]));
 }

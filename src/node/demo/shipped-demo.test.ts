@@ -14,10 +14,12 @@ import { readDemoFile } from "../checkpoint";
 import { commandOutcome } from "../../testing/command-outcome";
 import { command as evaluate } from "../commands/evaluate";
 import { demoCounts, demoSeeds } from "./demo-data";
-import { demoBetas, firstBetaToOpen } from "./demo-plan";
+import { demoBetas, demoRuns, firstBetaToOpen } from "./demo-plan";
 import { demoResultsSchema } from "./demo-results";
+import { demoFiles } from "./demo-files";
 import { firstAnswer } from "./first-answer";
-import { modelCardFile, writeModelCard } from "./model-card";
+import { writeModelCard } from "./model-card";
+import { plannedRuns } from "./planned-runs";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const demo = path.join(root, "public/demo");
@@ -74,11 +76,12 @@ describe("the demo that ships", () => {
   it("has the model card that its own records, scores and files give", async () => {
     const out = path.join(folder, "card");
     cpSync(demo, out, { recursive: true });
-    rmSync(path.join(out, modelCardFile));
-    await writeModelCard({ out, counts: demoCounts, scale: {}, seed: 1, smoke: false });
+    rmSync(path.join(out, demoFiles.scenes.card));
+    const family = { knows: "scenes", counts: demoCounts } as const;
+    await writeModelCard({ out, runs: plannedRuns(demoRuns()), seed: 1, smoke: false, family });
     // whoever writes the card again names the machine at hand
     const lines = (place: string) =>
-      readFileSync(path.join(place, modelCardFile), "utf8")
+      readFileSync(path.join(place, demoFiles.scenes.card), "utf8")
         .split("\n")
         .filter((line) => !line.startsWith("Machine"));
     expect(lines(out)).toEqual(lines(demo));
