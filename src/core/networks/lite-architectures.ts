@@ -41,8 +41,8 @@ export function liteStudent({ backbone, heads }: BackboneArchitecture): Backbone
     bottleneck: {
       channels: liteChannels,
       targetChannels,
-      encoderWidths: [24, 24, liteChannels],
-      decoderWidths: [64, 32, targetChannels],
+      encoderWidths: [32, 24, liteChannels],
+      decoderWidths: [96, 64, targetChannels],
       // without biases training stalls at this size
       bias: true,
     },

@@ -1,82 +1,58 @@
-// `npm run demo:train`: trains, ships and scores the demo's checkpoints; stopped, it goes on where it was.
+// `npm run demo:train`: trains, ships and scores a demo's checkpoints; stopped, it goes on where it was.
 import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "../command-line";
-import { sceneClasses } from "../../core/scenes/scene-classes";
-import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
-import { demoSeeds } from "../demo/demo-data";
-import { demoBetas, demoRuns, firstBetaToOpen } from "../demo/demo-plan";
-import { writeFirstAnswer } from "../demo/first-answer";
+import { demoChain } from "../demo/demo-chains";
+import { demoFiles } from "../demo/demo-files";
 import { readDemoOptions } from "../demo/demo-options";
-import { orderRuns } from "../demo/order-runs";
-import { scoreDemo } from "../demo/score-demo";
-import { shipDemo, type ShippedFamily, type ShippedSet } from "../demo/ship-demo";
-import { sceneTestSets } from "../demo/test-sets";
+import { writeFirstAnswer } from "../demo/first-answer";
 import { writeModelCard, writeRunRecords } from "../demo/model-card";
+import { orderRuns } from "../demo/order-runs";
 import { plannedRuns } from "../demo/planned-runs";
-
-const students = demoBetas.map((beta): ShippedSet => ({
-  name: `nano-beta${beta}`,
-  title: `Scenes, beta ${beta}`,
-  beta,
-  ...(beta === firstBetaToOpen && { opensFirst: true }),
-  backbone: `beta${beta}`,
-  detection: `beta${beta}-detection`,
-  segmentation: `beta${beta}-segmentation`,
-}));
-const teacher: ShippedSet = {
-  name: "nano-teacher",
-  title: "Scenes, uncompressed teacher",
-  backbone: "teacher",
-  detection: "teacher-detection-last",
-  segmentation: "teacher-segmentation-last",
-};
-// compared with, not shipped
-const robustTeacher: ShippedSet = {
-  name: "robust-teacher",
-  title: "Scenes, uncompressed teacher that knows codecs",
-  backbone: "robust-teacher",
-  detection: "robust-detection",
-  segmentation: "robust-segmentation",
-};
-
-const withBackground = ["background", ...sceneClasses];
-const family: Omit<ShippedFamily, "sets"> = {
-  knows: "scenes",
-  metadata: classNamesMetadata({
-    classification: sceneClasses,
-    detection: withBackground,
-    segmentation: withBackground,
-  }),
-  warnings: ["It knows generated scenes only; on photographs its answers mean nothing."],
-};
+import { scoreDemo } from "../demo/score-demo";
+import { shipDemo, type ShippedFamily } from "../demo/ship-demo";
 
 export const command: Command = async (words) => {
-  const { folder, from, out, counts, scale, seed, processes, smoke } = readDemoOptions(words);
+  const options = readDemoOptions(words);
+  const { folder, from, out, counts, scale, seed, processes, smoke } = options;
+  const chain = demoChain(options);
+  const { knows, students, teacher, robustTeacher } = chain;
   mkdirSync(folder, { recursive: true });
   // files that are there already are of a later training
   if (from !== undefined) cpSync(from, folder, { recursive: true, force: false });
   const began = performance.now();
-  await orderRuns(demoRuns(scale), { folder, processes, words, say: (line) => console.log(line) });
-  await shipDemo(folder, out, { ...family, sets: [...students, teacher] });
-  await shipDemo(folder, folder, { ...family, sets: [robustTeacher] });
+  await orderRuns(chain.runs(scale), { folder, processes, words, say: (line) => console.log(line) });
+  const family: ShippedFamily = { ...chain.shipped, knows, sets: [...students, teacher] };
+  await shipDemo(folder, out, family);
+  if (chain.calibrations) {
+    const fitted = await chain.calibrations(
+      family.sets.map(({ name }) => name),
+      options,
+    );
+    const own = (name: string) => fitted.find((set) => set.name === name)?.metadata;
+    await shipDemo(folder, out, {
+      ...family,
+      sets: family.sets.map((set) => ({ ...set, metadata: own(set.name) })),
+    });
+  }
+  await shipDemo(folder, folder, { ...family, sets: [robustTeacher], sharedParts: [] });
   await writeFirstAnswer(out);
   await scoreDemo({
-    knows: "scenes",
+    knows,
     out,
     folder,
-    testSets: sceneTestSets(counts.test, demoSeeds.test),
+    testSets: chain.testSets(options),
     teacher: { folder: out, names: [teacher.name] },
     robustTeacher: { folder, names: [robustTeacher.name] },
     students: { folder: out, names: students.map(({ name }) => name) },
     smoke,
     processes,
   });
-  const runs = plannedRuns(demoRuns(scale));
-  await writeRunRecords({ knows: "scenes", folder, out, runs });
-  await writeModelCard({ out, runs, seed, smoke, family: { knows: "scenes", counts } });
+  const runs = plannedRuns(chain.runs(scale));
+  await writeRunRecords({ knows, folder, out, runs });
+  await writeModelCard({ out, runs, seed, smoke, knows, counts });
   console.log(
-    `Wrote ${students.length + 1} sets, results.json and model-card.md to ${path.relative(process.cwd(), out)} ` +
-      `after ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`,
+    `Wrote ${family.sets.length} sets, ${demoFiles[knows].results} and ${demoFiles[knows].card} to ` +
+      `${path.relative(process.cwd(), out)} after ${((performance.now() - began) / 60_000).toFixed(1)} minutes.`,
   );
 };

@@ -7,7 +7,7 @@ import { demoCounts, smokeCounts, type DemoCounts } from "./demo-data";
 import type { PlanScale } from "./demo-run";
 
 /** The demos that are trained, by their names on the command line. */
-export const demoNames = ["scenes", "photos"] as const;
+const demoNames = ["scenes", "photos"] as const;
 export type DemoName = (typeof demoNames)[number];
 
 export interface DemoOptions {
@@ -35,7 +35,7 @@ export interface DemoOptions {
 const demoUsage =
   "npm run demo:train -- [--demo scenes|photos] [--data DIR] [--teacher FILE] [--smoke] [--seed 1] [--processes 2] [--from DIR] [--folder DIR] [--out DIR]";
 
-/** What is asked for beside the name; a demo of photographs needs pictures and a published network. */
+/** What is asked for beside the name; a demo of photographs needs them and a published network. */
 function demoOf(values: { readonly demo: string; readonly data?: string; readonly teacher?: string }) {
   const demo = demoNames.find((name) => name === values.demo);
   if (!demo) throw new UsageError(`--demo is ${values.demo}; ${demoNames.join(" or ")} is expected.`);

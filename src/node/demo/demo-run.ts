@@ -27,7 +27,7 @@ export interface DemoRun {
     | { readonly kind: "with-head"; readonly run: string; readonly head: string; readonly of: string };
   /** The run whose network is the uncompressed teacher. */
   readonly teacher?: string;
-  /** Its training pictures went through JPEG or WebP before. */
+  /** Its training images went through JPEG or WebP before. */
   readonly compressed?: true;
 }
 

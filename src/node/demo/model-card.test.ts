@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoCounts } from "./demo-data";
-import { demoBetas, demoRuns } from "./demo-plan";
+import { demoBetas, demoRuns } from "./scenes-plan";
 import type { DemoRun } from "./demo-run";
 import { endedRun, madeResults, madeResultsFile } from "./made-demo";
 import { writeModelCard, writeRunRecords } from "./model-card";
@@ -111,8 +111,7 @@ describe("the demo's model card, written", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "card-"));
   const out = path.join(folder, "shipped");
   const records = { knows: "scenes", folder, out, runs: plan } as const;
-  const family = { knows: "scenes", counts: demoCounts } as const;
-  const options = { out, runs: plan, seed: 1, smoke: false, family };
+  const options = { out, runs: plan, seed: 1, smoke: false, knows: "scenes", counts: demoCounts } as const;
   beforeAll(async () => {
     mkdirSync(out);
     for (const run of plan) {

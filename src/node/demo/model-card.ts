@@ -55,12 +55,14 @@ interface CardRequest {
   readonly runs: readonly PlannedRun[];
   readonly seed: number;
   readonly smoke: boolean;
-  readonly family: { readonly knows: "scenes"; readonly counts: DemoCounts } | { readonly knows: "photographs" };
+  readonly knows: DemoFamily;
+  /** Of scenes. */
+  readonly counts: DemoCounts;
 }
 
 /** Needs what shipping and scoring left. @throws Error where a run has no record or the results are something else */
-export async function writeModelCard({ out, runs, seed, smoke, family }: CardRequest): Promise<void> {
-  const names = demoFiles[family.knows];
+export async function writeModelCard({ out, runs, seed, smoke, knows, counts }: CardRequest): Promise<void> {
+  const names = demoFiles[knows];
   const json = async (name: string) => JSON.parse(await readFile(path.join(out, name), "utf8")) as unknown;
   const summaries = (await json(names.runs)) as readonly RunSummary[];
   const ended = runs.map((planned) => {
@@ -69,7 +71,7 @@ export async function writeModelCard({ out, runs, seed, smoke, family }: CardReq
     throw new Error(`${path.join(out, names.runs)} has no run ${planned.name}; \`npm run demo:train\` makes it.`);
   });
   const listed = await readDemoIndex(async (name) => new Uint8Array(await readFile(path.join(out, name))));
-  const sets = listed.filter(({ knows }) => knows === family.knows);
+  const sets = listed.filter((set) => set.knows === knows);
   const facts: CardFacts = {
     runs: ended,
     files: await shippedFiles(out, sets),
@@ -79,8 +81,8 @@ export async function writeModelCard({ out, runs, seed, smoke, family }: CardReq
     smoke,
   };
   const card =
-    family.knows === "scenes"
-      ? sceneCard({ ...facts, counts: family.counts })
+    knows === "scenes"
+      ? sceneCard({ ...facts, counts })
       : photoCard({
           ...facts,
           classes: networkClassesSchema.parse(await json(names.classes!)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import credit from "../../../configs/photo-credit.json" with { type: "json" };
-import { demoRuns } from "./demo-plan";
+import { demoRuns } from "./scenes-plan";
 import { endedRun, madePhotoResults } from "./made-demo";
 import { photoCard, type PhotoCardFacts } from "./photos-card";
 import { plannedRuns } from "./planned-runs";

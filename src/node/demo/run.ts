@@ -6,7 +6,7 @@ import { writeWeightsFile } from "../../engine/training/run-state-file";
 import type { Command } from "../command-line";
 import { nodeRunFiles } from "../run-files";
 import { useNodeBackend } from "../backend";
-import { demoFamily, runDataSet } from "./demo-family";
+import { demoChain, runDataSet } from "./demo-chains";
 import { readDemoOptions } from "./demo-options";
 import { resultFile, runFolder, runNetwork, startOf } from "./demo-start";
 
@@ -14,8 +14,8 @@ export const command: Command = async (words) => {
   const [name, ...rest] = words;
   const options = readDemoOptions(rest);
   const { folder, seed, scale } = options;
-  const family = demoFamily(options);
-  const plan = family.runs(scale).find((run) => run.name === name);
+  const chain = demoChain(options);
+  const plan = chain.runs(scale).find((run) => run.name === name);
   if (!plan) throw new Error(`the demo has no run "${name}"`);
 
   await useNodeBackend("wasm");
@@ -24,12 +24,12 @@ export const command: Command = async (words) => {
     folder,
     samples: dataSet.samples,
     seed,
-    ...(family.published && { published: () => family.published!(options) }),
+    ...(chain.published && { published: () => chain.published!(options) }),
   });
   const teacher = plan.teacher ? await openTeacher(await runNetwork(folder, plan.teacher)) : undefined;
   const trainingPlan = {
     title: name,
-    start: family.start,
+    start: chain.start,
     recipe: plan.recipe,
     validationShare: 0,
     seed,

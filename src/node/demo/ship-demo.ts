@@ -28,6 +28,8 @@ export interface ShippedSet {
   readonly backbone: string;
   readonly detection: string;
   readonly segmentation: string;
+  /** Of its own file, beside the family's. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Sets that were trained on one kind of images. */
@@ -98,6 +100,7 @@ async function splitSet(folder: string, set: ShippedSet, family: ShippedFamily):
       ...(set.beta !== undefined && { beta: String(set.beta) }),
       [inputSizeKey]: String(configurationFor(network.architecture).inputSize),
       ...family.metadata,
+      ...set.metadata,
     },
   };
 }

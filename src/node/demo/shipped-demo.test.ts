@@ -14,7 +14,7 @@ import { readDemoFile } from "../checkpoint";
 import { commandOutcome } from "../../testing/command-outcome";
 import { command as evaluate } from "../commands/evaluate";
 import { demoCounts, demoSeeds } from "./demo-data";
-import { demoBetas, demoRuns, firstBetaToOpen } from "./demo-plan";
+import { demoBetas, demoRuns, firstBetaToOpen } from "./scenes-plan";
 import { demoResultsSchema } from "./demo-results";
 import { demoFiles } from "./demo-files";
 import { firstAnswer } from "./first-answer";
@@ -77,8 +77,8 @@ describe("the demo that ships", () => {
     const out = path.join(folder, "card");
     cpSync(demo, out, { recursive: true });
     rmSync(path.join(out, demoFiles.scenes.card));
-    const family = { knows: "scenes", counts: demoCounts } as const;
-    await writeModelCard({ out, runs: plannedRuns(demoRuns()), seed: 1, smoke: false, family });
+    const asked = { seed: 1, smoke: false, knows: "scenes", counts: demoCounts } as const;
+    await writeModelCard({ out, runs: plannedRuns(demoRuns()), ...asked });
     // whoever writes the card again names the machine at hand
     const lines = (place: string) =>
       readFileSync(path.join(place, demoFiles.scenes.card), "utf8")

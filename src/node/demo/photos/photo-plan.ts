@@ -12,6 +12,9 @@ import { parseRecipe, scaled, withFirstStage, type DemoRun, type PlanScale } fro
 /** Weight of the rate, rising: from many bytes to few. */
 export const photoBetas = [0.25, 1, 4, 12, 40] as const;
 
+/** The one that pages answer with until another is chosen. */
+export const firstPhotoBeta = 4;
+
 /** Each but the first goes on from a neighbour. */
 const neighbours: Readonly<Record<number, number>> = { 0.25: 1, 4: 1, 12: 4, 40: 12 };
 
@@ -22,10 +25,14 @@ function studentRun(beta: number): DemoRun {
   const recipe = { ...parseRecipe(student), beta };
   const common = { name: `beta${beta}`, teacher };
   const from = neighbours[beta] && `beta${neighbours[beta]}`;
-  if (from) return { ...common, recipe, after: [from], start: { kind: "run", run: from } };
+  if (from) {
+    // a neighbour's front is made already
+    const goingOn = { ...recipe, stages: recipe.stages.slice(1) };
+    return { ...common, recipe: goingOn, after: [from], start: { kind: "run", run: from } };
+  }
   return {
     ...common,
-    recipe: withFirstStage(recipe, 5, 3e-3),
+    recipe,
     after: [teacher],
     start: {
       kind: "student-of",
@@ -37,7 +44,7 @@ function studentRun(beta: number): DemoRun {
   };
 }
 
-/** Body and heads of all are the teacher's: a student is its bottleneck alone. */
+/** Heads and most of the body of all are the teacher's: a student is its bottleneck and the two blocks behind it. */
 export function photoRuns(scale: PlanScale = {}): readonly DemoRun[] {
   const robust = "robust-teacher";
   const parts = ["detection", "segmentation"] as const;

@@ -7,9 +7,11 @@ import { photoDataSet } from "./photo-sets";
 /** For each head that boxes and masks teach. */
 const composites = { count: 12_000, seed: 101 } as const;
 const smokeSamples = 32;
+/** Of every test set of a rehearsal. */
+export const smokeTestImages = 8;
 
 /** Enough of every split for a rehearsal, from all over the list. */
-function rehearsal(samples: readonly DataSample[]): readonly DataSample[] {
+export function rehearsal(samples: readonly DataSample[]): readonly DataSample[] {
   const few = (split: DataSample["split"], count: number) => {
     const own = samples.filter((sample) => (sample.split ?? "train") === split);
     const step = Math.max(1, Math.floor(own.length / count));
