@@ -17,21 +17,24 @@ function Kinds({ kinds }: { readonly kinds: readonly KnownKind[] }) {
   const [searched, setSearched] = useState("");
   const wanted = searched.trim().toLocaleLowerCase("en");
   const found = kinds.filter(({ name }) => name.toLocaleLowerCase("en").includes(wanted));
+  const outcome =
+    found.length === 0 ? `It knows nothing called “${searched.trim()}”.` : `${found.length} of ${kinds.length}`;
   return (
     <Stack gap="sm">
       <Text size="sm">{kindsSentence(kinds)}</Text>
       {kinds.length > searchedFrom && (
-        <TextInput
-          label="Search"
-          data-autofocus
-          value={searched}
-          onChange={(event) => setSearched(event.currentTarget.value)}
-        />
+        <div>
+          <TextInput
+            label="Search"
+            data-autofocus
+            value={searched}
+            onChange={(event) => setSearched(event.currentTarget.value)}
+          />
+          <Text size="sm" c="dimmed" mih="1.6em" role="status">
+            {wanted !== "" && outcome}
+          </Text>
+        </div>
       )}
-      <Text size="sm" c="dimmed" role="status">
-        {wanted !== "" &&
-          (found.length === 0 ? `It knows nothing called “${searched.trim()}”.` : `${found.length} of ${kinds.length}`)}
-      </Text>
       <div className={classes.scroll} tabIndex={0} role="group" aria-label="What it knows, scrollable">
         <ul className={classes.kinds} aria-label="What it knows">
           {found.map((kind, i) => (
