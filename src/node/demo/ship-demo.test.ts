@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bytesSource } from "../../core/base/byte-source";
+import { calibrationTexts } from "../../core/checkpoint/recorded-calibration";
 import { encodeHalf, toFloat32 } from "../../core/checkpoint/element-types";
 import { openSafetensors } from "../../core/checkpoint/safetensors";
 import type { Architecture, OwnWeights } from "../../domain";
@@ -13,6 +14,7 @@ import {
   loadDemoCheckpoint,
   readDemoIndex,
 } from "../../engine/storage/demo-checkpoints";
+import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
 import type { RunRecord } from "../../engine/training/run-record";
 import { writeWeightsFile } from "../../engine/training/run-state-file";
 import { smallArchitecture, smallBackbone, syntheticWeights } from "../../testing/small-network";
@@ -123,6 +125,24 @@ describe("shipping a family", () => {
       expect(set.about).toEqual(await describeDemoSet(set, sets, read));
       const { architecture } = await loadDemoCheckpoint(`demo:${set.name}`, read);
       expect(architecture).toEqual(set.beta === undefined ? lite : liteStudent(lite));
+    }
+  });
+
+  it("lists how sure each set is, and the names of its classes", async () => {
+    const classification = ["ant", "bee", "crab", "dog", "emu", "water_lilly"];
+    const calibrations = photoSets.map((_, i) => ({ temperature: 1.25, sure: (1 + i) / 10 }));
+    await shipDemo(folder, out, {
+      ...photos,
+      sets: photoSets.map((set, i) => ({ ...set, metadata: calibrationTexts(calibrations[i]) })),
+      metadata: classNamesMetadata({ classification }),
+    });
+    const summaries = await listDemoCheckpoints(read);
+    expect(summaries.map(({ calibration }) => calibration)).toEqual(calibrations);
+    for (const summary of summaries) {
+      const loaded = await loadDemoCheckpoint(summary.id, read);
+      expect(loaded.summary).toEqual(summary);
+      expect(loaded.configuration!.calibration).toEqual(summary.calibration);
+      expect(summary.classNames!.classification).toEqual(classification);
     }
   });
 
