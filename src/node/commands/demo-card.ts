@@ -8,7 +8,7 @@ import { writeModelCard } from "../demo/model-card";
 import { plannedRuns } from "../demo/planned-runs";
 
 export const command: Command = async (words) => {
-  const options = readDemoOptions(words);
+  const options = readDemoOptions(words, { trains: false });
   const { out, counts, scale, seed, smoke } = options;
   const { knows, runs } = demoChain(options);
   await writeModelCard({ out, runs: plannedRuns(runs(scale)), seed, smoke, knows, counts });

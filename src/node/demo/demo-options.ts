@@ -35,13 +35,16 @@ export interface DemoOptions {
 const demoUsage =
   "npm run demo:train -- [--demo scenes|photos] [--data DIR] [--teacher FILE] [--smoke] [--seed 1] [--processes 2] [--from DIR] [--folder DIR] [--out DIR]";
 
-/** What is asked for beside the name; a demo of photographs needs them and a published network. */
-function demoOf(values: { readonly demo: string; readonly data?: string; readonly teacher?: string }) {
+/** What is asked for beside the name; training a demo of photographs needs them and a published network. */
+function demoOf(
+  values: { readonly demo: string; readonly data?: string; readonly teacher?: string },
+  { trains }: { readonly trains: boolean },
+) {
   const demo = demoNames.find((name) => name === values.demo);
   if (!demo) throw new UsageError(`--demo is ${values.demo}; ${demoNames.join(" or ")} is expected.`);
   const places = { data: values.data, teacher: values.teacher };
   for (const [option, place] of Object.entries(places)) {
-    if (demo === "photos" && place === undefined) {
+    if (trains && demo === "photos" && place === undefined) {
       throw new UsageError(`--demo photos needs --${option}; docs/demo.md says where to get it. Use: ${demoUsage}`);
     }
     if (place !== undefined && !existsSync(place)) {
@@ -55,7 +58,8 @@ function demoOf(values: { readonly demo: string; readonly data?: string; readonl
   };
 }
 
-export function readDemoOptions(words: readonly string[]): DemoOptions {
+/** `trains` is false where what was trained is only told of. @throws UsageError */
+export function readDemoOptions(words: readonly string[], { trains = true } = {}): DemoOptions {
   const values = readArguments(
     words,
     {
@@ -76,7 +80,7 @@ export function readDemoOptions(words: readonly string[]): DemoOptions {
   }
   if (values.folder === "") throw new UsageError(`--folder is empty; use: ${demoUsage}`);
   const { smoke } = values;
-  const chosen = demoOf(values);
+  const chosen = demoOf(values, { trains });
   const cache = chosen.demo === "scenes" ? ".cache/demo" : `.cache/demo-${chosen.demo}`;
   const rehearsal = path.join(root, `${cache}-smoke`);
   return {

@@ -87,6 +87,7 @@ export async function writeModelCard({ out, runs, seed, smoke, knows, counts }: 
           ...facts,
           classes: networkClassesSchema.parse(await json(names.classes!)),
           firstBeta: sets.find(({ opensFirst }) => opensFirst)?.beta,
+          confidence: sets.flatMap(({ title, about }) => (about?.calibration ? [{ title, ...about.calibration }] : [])),
         });
   await writeFile(path.join(out, names.card), await formattedMarkdown(card));
 }

@@ -49,6 +49,7 @@ const facts: PhotoCardFacts = {
     },
   ],
   firstBeta: 0.1,
+  confidence: [{ title: "Photos, beta 0.1", temperature: 1.3706, sure: 0.52 }],
   seed: 1,
   machine,
   smoke: false,
@@ -80,6 +81,11 @@ describe("the model card of the demo on photographs", () => {
 
   it("tells each run’s way on validation: the first epoch, the last and the best", () => {
     expect(lines).toContain("| teacher | 3 | top-1 60.0 → 80.0 (best 82.5) |");
+  });
+
+  it("tells what makes an answer sure, where sets have it", () => {
+    expect(lines).toContain("| Photos, beta 0.1 | 1.371 | 0.520 |");
+    expect(photoCard({ ...facts, confidence: [] })).not.toContain("## Confidence");
   });
 
   it("names the shared file once, and warns of a rehearsal", () => {

@@ -1,6 +1,7 @@
 // The model card of the photographs' family: what its networks are, whose images they saw, and what they reach.
 import credit from "../../../configs/photo-credit.json" with { type: "json" };
 import { classNameText } from "../../core/base/class-name-text";
+import type { Calibration } from "../../domain";
 import { machineText } from "../machine";
 import { digits, markdownTable, none, whole } from "../markdown-table";
 import {
@@ -22,6 +23,8 @@ export interface PhotoCardFacts extends CardFacts {
   readonly classes: readonly NetworkClasses[];
   /** Of the set that opens first. */
   readonly firstBeta: number | undefined;
+  /** Of each set that ships, what its probabilities are divided by, and from which best one on an answer is sure. */
+  readonly confidence: readonly ({ readonly title: string } & Calibration)[];
 }
 
 const percent = digits(1);
@@ -141,6 +144,20 @@ function confusionPart(facts: PhotoCardFacts): readonly string[] {
   ];
 }
 
+function confidencePart(sets: PhotoCardFacts["confidence"]): readonly string[] {
+  if (sets.length === 0) return [];
+  return [
+    "## Confidence",
+    "Logits are divided by a temperature fitted to the validation images (Guo et al. 2017). Where the most probable class " +
+      "has less than the threshold, the answer is “not sure”: the lowest one at which, on validation, sure answers are " +
+      "right nine times out of ten and unknown things are called sure one time in five at most.",
+    markdownTable(
+      ["set", "temperature", "sure from"],
+      sets.map(({ title, temperature, sure }) => [title, share(temperature), share(sure)]),
+    ),
+  ];
+}
+
 /** The card as markdown, its columns not lined up. */
 export function photoCard(facts: PhotoCardFacts): string {
   const { runs, files, results, seed, machine, smoke } = facts;
@@ -151,8 +168,9 @@ export function photoCard(facts: PhotoCardFacts): string {
     ...(smoke ? [rehearsalWarning] : []),
     `The demo is Ladon's bottleneck in front of EfficientNet-Lite0's body, at ${results.betas.length} betas ` +
       `(${results.betas.map(({ beta }) => beta).join(", ")}), and its uncompressed teacher. Each has three heads: what ` +
-      "the image shows, where objects are, which pixel is what. Body and heads are the same in all of them, and frozen. " +
-      "A small beta sends many bytes, a large one few. All were trained by this lab's own trainer.",
+      "the image shows, where objects are, which pixel is what. A bottleneck stands in the place of the body's first " +
+      "layers; the heads and the later layers of the body are the same in all of them. A small beta sends many bytes, a " +
+      "large one few. All but the published body was trained by this lab's own trainer.",
     "## What it is no good for",
     notFor.map((line) => `- ${line}`).join("\n"),
     "## Scores",
@@ -163,10 +181,12 @@ export function photoCard(facts: PhotoCardFacts): string {
     objectTable(facts),
     ...confusionPart(facts),
     "`photos-results.json` and `photos-classes.json` beside this file have them in full.",
+    ...confidencePart(facts.confidence),
     "## Data",
     dataPart(runs, results.photos!),
     "## Recipes",
-    "After the paper: the teacher first, then students that imitate its features at a price per bit.",
+    "After the paper: heads on the published body first, which make the teacher; then students that imitate its features " +
+      "at a price per bit, and keep its heads.",
     recipePart(recipes),
     "## Runs",
     `Seed ${seed}. An image-step is one image in one step. Minutes are the steps' wall time, scoring left out; runs may ` +
