@@ -38,7 +38,7 @@ function protocolLines({ inputSize, protocol }: ModelConfiguration): string[] {
 function probabilityLines({ calibration }: ModelConfiguration): string[] {
   if (!calibration) return [];
   const { temperature = 1, sure } = calibration;
-  const told = `Probabilities of the classes: softmax(logits / ${temperature}), fitted on validation images.`;
+  const told = `Probabilities of the classes: softmax(logits / ${temperature}).`;
   if (sure === undefined) return [told, ""];
   return [told, `Where the best is below ${sure}, the answer is "not sure".`, ""];
 }

@@ -12,7 +12,7 @@ import classes from "./file-report.module.css";
 import { TensorTable } from "./tensor-table";
 import { pageTasks } from "../../tasks/tasks";
 import { runsOnDevice, taskNames } from "../../../domain";
-import { networkName } from "../../shared/checkpoint-summary";
+import { calibrationText, networkName } from "../../shared/checkpoint-summary";
 
 function betaText(beta: CheckpointReport["beta"]): string {
   if (!beta) return "unknown";
@@ -22,6 +22,7 @@ function betaText(beta: CheckpointReport["beta"]): string {
 function facts(report: CheckpointReport): Fact[] {
   const { container, fileBytes, family, beta, inputSize, tasks, tables, parameters, parameterBytes, metadata } = report;
   const { architecture, encoder, network, protocol } = report;
+  const calibrated = calibrationText(report);
   const compresses = !architecture || architecture.bottleneck !== undefined;
   return [
     ["Container", `${containerText[container]}, ${formatBytes(fileBytes)}`],
@@ -29,6 +30,7 @@ function facts(report: CheckpointReport): Fact[] {
     ...(architecture?.bottleneck ? [["Latent", `${architecture.bottleneck.channels} channels`] as const] : []),
     ...(compresses || beta ? [["Beta", betaText(beta)] as const] : []),
     ["Input size", inputSize === undefined ? "not recorded in the file" : `${formatCount(inputSize)} pixels, recorded`],
+    ...(calibrated === undefined ? [] : [["Calibration", calibrated] as const]),
     ...(protocol ? [["Input protocol", protocolText(protocol.name, protocolNumbers(protocol))] as const] : []),
     ...taskNames.map((task): Fact => [pageTasks[task].title, headText(task, tasks[task])]),
     ["Coder tables", compresses ? tableText[tables] : sendsNothingText(runsOnDevice(architecture))],

@@ -29,7 +29,7 @@ describe("the kinds that a checkpoint knows", () => {
   const kinds = knownKinds({
     classification: ["water_lilly", "cat", "anchor"],
     detection: ["background", "cat", "zebra"],
-    segmentation: ["background", "cat"],
+    segmentation: ["background", "cat", "class 2"],
   });
 
   it("are listed by name, each with what is done with it", () => {

@@ -26,8 +26,8 @@ export function kindCount({ tasks, classNames, ships }: CheckpointSummary): numb
   return undefined;
 }
 
-/** `N/A`: COCO's numbers that it left out. */
-const namesNothing = (name: string) => name === "" || name === "N/A" || /^(__)?background(__)?$/.test(name);
+/** `N/A`: COCO's numbers that it left out; `class 3`: a class of which nobody said a name. */
+const namesNothing = (name: string) => /^(|N\/A|(__)?background(__)?|class \d+)$/.test(name);
 
 /** All kinds by name; two classes of one name that one head tells apart are two. */
 export function knownKinds(names: NamesOfHeads): KnownKind[] {
