@@ -76,9 +76,11 @@ describe("the photographs' tables", () => {
       "| beta 0.1 | 1,200 | 78.0 | 60.0 (quality 10, 1,100 bytes) | 79.0 (quality 25, 900 bytes) | **WebP, robust teacher** |",
     );
     expect(lines).toContain("| beta 4 | 220 | 70.0 | – (smallest: 1,100 bytes) | – (smallest: 900 bytes) |  |");
-    expect(lines.at(-1)).toBe(
+    expect(lines).toContain(
       "The demo is ahead in 2 of 4 comparisons at no more bytes. In 4 more no file was measured that is so small.",
     );
+    // each codec has one quality, and none of the betas' sizes
+    expect(lines.at(-1)).toMatch(/^The demo is ahead in 0 of 0 comparisons at equal bytes\. /);
   });
 
   it("are refused where a file says of both or of neither what was scored", () => {

@@ -192,6 +192,8 @@ export function matchedSizeTables(
     ...matched.filter(({ rows }) => rows.length > 0).map(({ name, rows }) => matchedSizeTable(results, name, rows)),
     `The demo is ahead in ${pairs.filter(({ ahead }) => ahead).length} of ${pairs.length} comparisons at no more bytes.` +
       (smaller > 0 ? ` In ${smaller} more no file was measured that is so small.` : ""),
+    "Between measured qualities, interpolated over the logarithm of the bytes, whole files and payloads without headers:",
+    verdict(equalBytesComparisons(results)),
   ].join("\n\n");
 }
 
