@@ -45,6 +45,17 @@ describe("bootstrap intervals", () => {
     );
   });
 
+  it("are moved to where the estimate is, where they are to be centred, and no wider for it", () => {
+    // resamples of a largest value lie below that of all, never above
+    const largest = (options?: BootstrapOptions) =>
+      bootstrapInterval(values.length, (indices) => indices.reduce((max, i) => Math.max(max, values[i]), -1), options);
+    const [plain, centred] = [largest(), largest({ centred: true })];
+    expect(plain.upper).toBe(plain.estimate);
+    expect(centred.upper).toBeGreaterThan(centred.estimate);
+    expect(centred.lower).toBeGreaterThan(plain.lower);
+    expectClose([centred.upper - centred.lower], [plain.upper - plain.lower], 1e-12, "float64");
+  });
+
   it("give the statistic as many indices as there are images, each in range", () => {
     bootstrapInterval(
       7,

@@ -205,7 +205,7 @@ export function photoScoreTables(results: DemoResults): string {
   const located = present.filter((name) => demoScores[name].task !== "classification");
   return [
     `Unseen photographs, longer side ${inputSize} pixels; bytes are means, and in brackets are bootstrap intervals over ` +
-      `images (${100 * bootstrap.confidence} %, ${whole(bootstrap.resamples)} resamples).`,
+      `images (${100 * bootstrap.confidence} %, ${whole(bootstrap.resamples)} resamples, centred on the figure).`,
     ...(ofClasses.length > 0
       ? [`Classes, on ${whole(images.classification)} photographs:`, demoScoresTable(results, ofClasses)]
       : []),

@@ -98,9 +98,9 @@ describe("the scores of a demo on photographs", () => {
     for (const row of [teacher, robustTeacher!, ...betas, ...codecs.flat()]) {
       for (const name of ["top1", "top5", "catOrDog", "catOrDogTop1", "AP", "AP50", "meanIoU", "objectIoU"] as const) {
         const [lower, upper] = row.intervals![name]!;
-        expect(row[name], name).toBeGreaterThanOrEqual(lower);
-        // of three images, resamples of AP lie above the AP of all
-        expect(row[name], name).toBeLessThanOrEqual(upper + 1e-12);
+        // where every resample is the same, its ends are moved by the rounding of a mean
+        expect(row[name], name).toBeGreaterThanOrEqual(lower - 1e-9);
+        expect(row[name], name).toBeLessThanOrEqual(upper + 1e-9);
       }
     }
   });
