@@ -1,4 +1,5 @@
 // Charts: the paper's curves, axes and tasks, exports read back, curves of others, provenance, the keyboard.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Download, Page } from "@playwright/test";
 import { decode } from "fast-png";
@@ -107,11 +108,28 @@ test("axis, unit and task are switched, and the address keeps them", async ({ la
   await expect(page.getByRole("combobox", { name: "Against" })).toHaveValue("bits per pixel");
 });
 
+test("one family of the demo is drawn at a time, and the keyboard switches to the other", async ({ lab, page }) => {
+  test.skip(!existsSync("public/demo/photos-results.json"), "the family of photographs has no results yet");
+  await openCharts(lab, page, "?score=AP");
+  const family = page.getByRole("combobox", { name: "Demo, measured on" });
+  await expect(family).toHaveValue("Photographs");
+  await expect(marks(page, "demo-photos")).toHaveCount(5);
+  await expect(marks(page, "demo")).toHaveCount(0);
+  await family.focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("option", { name: "Scenes" })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(marks(page, "demo")).toHaveCount(5);
+  await expect(marks(page, "demo-photos")).toHaveCount(0);
+  await expect(page).toHaveURL(/demo=scenes/);
+});
+
 test("scores are drawn against what the device pays: in the drawing, the table, the files and the address", async ({
   lab,
   page,
 }) => {
-  await openCharts(lab, page);
+  await openCharts(lab, page, "?demo=scenes");
   const encoder = { bits: 442_368, parameters: 13_824, multiplyAccumulates: 20_562_688, inputSize: 128 };
   const [known, old] = [storedResult(0, 1.28, 1600), storedResult(1, 5.12, 800)];
   const own = { ...known, checkpoint: { ...known.checkpoint, family: "known network", encoder } };
