@@ -51,7 +51,7 @@ test("no task of the page takes 50 ms while the demo predicts, nor while it trai
   expect(predicting.length).toBeGreaterThan(0);
   expect(predicting[0]).toBeLessThan(longestTaskMs);
 
-  await page.goto("?backend=wasm#/train");
+  await page.goto("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   const recipe = region(page, "3 · Recipe");
   await recipe.getByText("Hyperparameters").press("Enter");
   await recipe.getByLabel("Epochs").fill("1000");

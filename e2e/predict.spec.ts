@@ -5,6 +5,7 @@ import path from "node:path";
 import { servePage } from "../src/testing/serve-page";
 import { readLadonFile, writeLadonFile } from "../src/core/codec/ladon-file";
 import type { BoxXyxy } from "../src/domain";
+import type { ShippedAnswer } from "../src/engine/protocol-first-answer";
 import { decodeImage } from "../src/core/image/decode-image";
 import { checksum } from "../src/testing/digest";
 import { imageCases } from "../src/testing/image-cases";
@@ -22,6 +23,9 @@ import {
   withOrientation,
   type MadeFile,
 } from "./images";
+
+/** By the scenes' network, whichever opens first. */
+const firstScene = "#/?scene=1&checkpoint=demo:nano-beta0.8";
 
 const classes = (page: Page) => region(page, "Classification").getByRole("listitem");
 const shares = (page: Page) => region(page, "Segmentation").getByRole("listitem");
@@ -105,10 +109,12 @@ async function openReferenceCheckpoint(page: Page, backend: string): Promise<voi
   await expectAnswered(page);
 }
 
-test("a scene and its three answers are on the screen before the engine runs, and are its own answers", async ({
+test("an image and its three answers are on the screen before the engine runs, and are its own answers", async ({
   lab,
   page,
 }) => {
+  const { record } = JSON.parse(await readFile("public/demo/first-answer.json", "utf8")) as ShippedAnswer;
+  const { width, height } = record.image;
   let letWorkersStart = () => {};
   const workersMayStart = new Promise<void>((resolve) => (letWorkersStart = resolve));
   await page.route(/worker.*\.js$/, async (route) => {
@@ -116,9 +122,10 @@ test("a scene and its three answers are on the screen before the engine runs, an
     await route.continue();
   });
   await page.goto("?backend=wasm#/");
-  const stage = page.getByRole("img", { name: /^Scene 1, 256 × 256 pixels/ });
+  const stage = page.getByRole("img", { name: new RegExp(`^${record.fileName}, ${width} × ${height} pixels`) });
   await expect(stage).toBeVisible();
-  await expect(page.getByText(/^Answered by Scenes, beta .* when the lab was made, from \d+ bytes/)).toBeVisible();
+  const answered = new RegExp(`^Answered by ${record.checkpoint.title} when the lab was made, from \\d+ bytes`);
+  await expect(page.getByText(answered)).toBeVisible();
   await expect(page.getByRole("button", { name: "Export results" })).toBeDisabled();
   const before = await stage.getAttribute("aria-label");
   letWorkersStart();
@@ -144,7 +151,7 @@ for (const backend of ["wasm", "webgpu"]) {
     // verification.spec holds WebGPU's answers against the reference as well
     if (backend === "webgpu") onlyLong("Predict on a software adapter");
     test.setTimeout(2 * firstAnswerMs + 90_000);
-    await lab.open(`?backend=${backend}#/`);
+    await lab.open(`?backend=${backend}${firstScene}`);
     if (backend === "webgpu") await cancelCompilation(page);
     await expectAnswered(page);
     await expect(page.getByRole("img", { name: /^Scene 1, 256 × 256 pixels/ })).toBeVisible();
@@ -174,7 +181,7 @@ for (const backend of ["wasm", "webgpu"]) {
 }
 
 test("three dropped images are a batch, and each one opens with its three answers", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/");
+  await lab.open(`?backend=wasm${firstScene}`);
   await expectAnswered(page);
   const jpeg = withOrientation(await browserFile(page, "turned.jpg", "image/jpeg", 60, 40), 6);
   const webp = await browserFile(page, "web.webp", "image/webp", 50, 50);
@@ -199,7 +206,7 @@ test("three dropped images are a batch, and each one opens with its three answer
 });
 
 test("a bitstream gives the same answers in a browser that never had the image", async ({ lab, page, browser }) => {
-  await lab.open("?backend=wasm#/");
+  await lab.open(`?backend=wasm${firstScene}`);
   await expectAnswered(page);
   await choose(page, pngFile("sent.png", 80, 60));
   await expect(stageStatus(page)).toHaveText(/^80 × 60 pixels/);
@@ -231,7 +238,7 @@ test("a bitstream gives the same answers in a browser that never had the image",
 });
 
 test("layers, opacity and threshold change the image and the address, and run nothing", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/");
+  await lab.open(`?backend=wasm${firstScene}`);
   await expectAnswered(page);
   await expect(page.getByRole("table", { name: "Bytes beside JPEG and WebP" })).toBeVisible();
   const jobsBefore = await trayTitles(page);
@@ -267,7 +274,7 @@ async function trayTitles(page: Page): Promise<string[]> {
 }
 
 test("every bad file gets its sentence, and the page goes on", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/");
+  await lab.open(`?backend=wasm${firstScene}`);
   await expectAnswered(page);
   const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0mif1heic")]);
   const bad: readonly (readonly [MadeFile, string])[] = [
@@ -318,7 +325,7 @@ test("files of every kind have in the tab the pixels that they have in Node and 
   } finally {
     served.close();
   }
-  await lab.open("?backend=wasm#/");
+  await lab.open(`?backend=wasm${firstScene}`);
   await expectAnswered(page);
   for (const [name, size] of [
     ["cmyk.jpg", "48 × 32"],
@@ -339,7 +346,7 @@ test("a batch of 100 gives the overlays it has while it works, can be cancelled 
   lab,
   page,
 }) => {
-  await lab.open("?backend=wasm#/");
+  await lab.open(`?backend=wasm${firstScene}`);
   await expectAnswered(page);
   const files = Array.from({ length: 100 }, (_, i) => pngFile(`p${i}.png`, 40, 40));
   await choose(page, { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") }, ...files);

@@ -21,7 +21,7 @@ test("a run that trains in one tab is watched in another, taken over, and delete
   page,
 }) => {
   test.setTimeout(3 * firstStepMs);
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   await region(page, "3 · Recipe").getByText("Hyperparameters").press("Enter");
   await region(page, "3 · Recipe").getByLabel("Epochs").fill("2000");
   await region(page, "Begin").getByRole("button", { name: "Start" }).click();

@@ -63,7 +63,7 @@ for (const { backend, epochs, images, stepsAnEpoch } of [
     if (backend === "webgpu") onlyLong("training on a software adapter");
     test.setTimeout(firstStepMs + 3 * trainingMs);
     const folder = await writeFolder(info.outputPath("pets"), scenes(images));
-    await lab.open(`?backend=${backend}#/train`);
+    await lab.open(`?backend=${backend}#/train?checkpoint=demo:nano-beta0.8`);
     await dropScenes(page, folder, images);
     await expect(region(page, "1 · Data")).toContainText(`classification (${images} images)`);
     await expect(page.getByRole("radio", { name: /^Linear probe: new classifier/ })).toBeChecked();
@@ -140,7 +140,7 @@ test("one click trains on scenes, step by step if wanted, and the run can be sto
   page,
 }) => {
   test.setTimeout(firstStepMs + trainingMs);
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   await expect(begin(page)).toBeEnabled();
   await region(page, "Begin").getByRole("button", { name: "Measure ten steps" }).click();
   await expect(region(page, "Begin")).toContainText(/Takes about.*A step.*median of/s);
@@ -182,7 +182,7 @@ test("one click trains on scenes, step by step if wanted, and the run can be sto
 
 test("an engine that dies leaves the run at its last autosave, and it can be resumed", async ({ lab, page }) => {
   test.setTimeout(firstStepMs + trainingMs);
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   await begin(page).click();
   await expect(region(page, "Epochs")).toContainText("epoch 1", { timeout: firstStepMs });
   await killEngine(page);
@@ -200,7 +200,7 @@ test("a head that is trained further has its classes matched with the data's by 
   await lab.open("?backend=wasm#/checkpoints");
   await page.getByLabel("Checkpoint files").setInputFiles("reference/checkpoints/tiny-detection.pt");
   await expect(region(page, "What was added")).toContainText("1 of 1 file added");
-  await page.goto("?backend=wasm#/train");
+  await page.goto("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   await region(page, "1 · Data").getByRole("textbox", { name: "Scenes", exact: true }).fill("8");
   await expect(region(page, "1 · Data")).toContainText("Images8");
   await page.getByRole("combobox", { name: "Network" }).selectOption({ label: "tiny-detection" });
@@ -227,7 +227,7 @@ test("a zip is trained on, and a folder chosen by a file input where there is no
   page,
 }, info) => {
   await page.addInitScript(() => Reflect.deleteProperty(window, "showOpenFilePicker"));
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   const data = region(page, "1 · Data");
   await page.getByText("My images", { exact: true }).click();
   const entries = Array.from(scenes(10), ({ path: name, bytes }) => ({ name: `things/${name}`, data: bytes }));
@@ -247,7 +247,7 @@ test("a zip is trained on, and a folder chosen by a file input where there is no
 });
 
 test("every bad folder gets its sentence, and the page goes on", async ({ lab, page }, info) => {
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   const data = region(page, "1 · Data");
   await test.step("an empty folder", async () => {
     await dropFromDisk(page, await writeFolder(info.outputPath("empty"), []));
@@ -297,7 +297,7 @@ test("every bad folder gets its sentence, and the page goes on", async ({ lab, p
 });
 
 test("a wrong recipe says on which line; an upstream one says what is not honoured", async ({ lab, page }) => {
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   const card = region(page, "3 · Recipe");
   const recipes = path.resolve(import.meta.dirname, "../configs/recipes");
   const good = await readFile(path.join(recipes, "finetune-classes.json"), "utf8");
@@ -328,7 +328,7 @@ test("a wrong recipe says on which line; an upstream one says what is not honour
 
 test("the page has no serious accessibility problem, and fits a phone", async ({ lab, page }) => {
   test.setTimeout(firstStepMs + trainingMs);
-  await lab.open("?backend=wasm#/train");
+  await lab.open("?backend=wasm#/train?checkpoint=demo:nano-beta0.8");
   await expect(begin(page)).toBeEnabled();
   for (const summary of await page.locator("summary").all()) await summary.press("Enter");
   expect(await lab.seriousProblems()).toEqual([]);

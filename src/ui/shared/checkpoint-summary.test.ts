@@ -7,6 +7,7 @@ import {
   checkpointLabel,
   inputSizeText,
   networkName,
+  sizeText,
   staleHeadSentences,
 } from "./checkpoint-summary";
 
@@ -83,4 +84,9 @@ describe("what files and records say of networks", () => {
       "No detection: its head is missing. Rebuilt.",
     );
   });
+});
+
+it("the size of a checkpoint names what others use as well", () => {
+  expect(sizeText({ ownBytes: 61_200, sharedBytes: 0 })).toBe("61.2 kB");
+  expect(sizeText({ ownBytes: 61_200, sharedBytes: 1_160_000 })).toBe("61.2 kB of its own, 1.16 MB shared with others");
 });

@@ -1,7 +1,7 @@
 // What pages make of a checkpoint's summary: its line in lists, what is said of it, and which one they begin with.
 import { taskNames } from "../../domain";
 import type { CheckpointSummary, InputSizeFacts } from "../../engine/protocol-checkpoints";
-import { formatPercent } from "../components/format";
+import { formatBytes, formatPercent } from "../components/format";
 import { protocolNumbers, protocolText } from "../../engine/protocol-predictions";
 
 /** What a checkpoint without a bottleneck is; undefined of one that compresses. */
@@ -16,6 +16,12 @@ export function checkpointLabel(checkpoint: CheckpointSummary): string {
   const facts = [beta !== undefined && `beta ${beta}`, uncompressedText(checkpoint), ships && "built in"];
   const others = facts.filter((fact) => fact && !title.includes(fact));
   return others.length > 0 ? `${title} (${others.join(", ")})` : title;
+}
+
+/** e.g. `1.22 MB`, `61.2 kB of its own, 1.16 MB shared with others`. */
+export function sizeText({ ownBytes, sharedBytes }: Pick<CheckpointSummary, "ownBytes" | "sharedBytes">): string {
+  if (sharedBytes === 0) return formatBytes(ownBytes);
+  return `${formatBytes(ownBytes)} of its own, ${formatBytes(sharedBytes)} shared with others`;
 }
 
 const sources: Readonly<Record<InputSizeFacts["source"], string>> = {

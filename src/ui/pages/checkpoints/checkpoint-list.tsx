@@ -8,7 +8,6 @@ import { encoderFacts } from "../../shared/encoder-text";
 import { Card } from "../../components/card";
 import { ErrorNotice } from "../../components/error-notice";
 import { FactList, type Fact } from "../../components/fact-list";
-import { formatBytes } from "../../components/format";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { deleteCheckpoint, exportOnnx } from "./checkpoint-actions";
 import data from "../../shared/data.module.css";
@@ -21,7 +20,7 @@ import { pageTasks } from "../../tasks/tasks";
 import { taskNames } from "../../../domain";
 import { predictPath } from "../../shared/page-links";
 import { familyTitles } from "../../shared/demo-family";
-import { calibrationText, inputSizeText, uncompressedText } from "../../shared/checkpoint-summary";
+import { calibrationText, inputSizeText, sizeText, uncompressedText } from "../../shared/checkpoint-summary";
 import { CheckpointsError } from "../../shared/checkpoints-error";
 
 /** The network, after the family where it ships: `Photos: Ladon EfficientNet-Lite0`. */
@@ -34,16 +33,10 @@ function byNetwork(checkpoints: readonly CheckpointSummary[]): [title: string, C
   return Array.from(families, ([family, list]) => [family, list.toSorted((a, b) => order(a) - order(b))]);
 }
 
-function sizes({ ownBytes, sharedBytes, ships }: CheckpointSummary): string {
-  const builtIn = ships ? ", built in" : "";
-  if (sharedBytes === 0) return `${formatBytes(ownBytes)}${builtIn}`;
-  return `${formatBytes(ownBytes)} of its own, ${formatBytes(sharedBytes)} shared with others${builtIn}`;
-}
-
 function facts(checkpoint: CheckpointSummary): Fact[] {
   const { tasks, stale, classNames, precision, encoder, network, addedAtMs, fileNames, modelId, inputSize } =
     checkpoint;
-  const { beta, compresses } = checkpoint;
+  const { beta, compresses, ships } = checkpoint;
   const list: Fact[] = taskNames.map((task) => [
     pageTasks[task].title,
     headText(task, tasks[task], { stale: stale?.[task], hasOwnNames: classNames?.[task] !== undefined }),
@@ -52,7 +45,7 @@ function facts(checkpoint: CheckpointSummary): Fact[] {
   list.push(["Input size", inputSizeText(inputSize)]);
   const calibrated = calibrationText(checkpoint);
   if (calibrated !== undefined) list.push(["Calibration", calibrated]);
-  list.push(["Size", sizes(checkpoint)]);
+  list.push(["Size", `${sizeText(checkpoint)}${ships ? ", built in" : ""}`]);
   list.push(["Precision", precision === "float16" ? "half (float16)" : "full (float32)"]);
   list.push(...encoderFacts(encoder), ...encoderFacts(network, "Network"));
   const needs = memoryText(checkpoint);

@@ -6,8 +6,7 @@ import { groupedChoices, modelCards } from "../../shared/demo-family";
 import { ownInputOf } from "../../shared/protocol-fields";
 import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
-import { formatBytes } from "../../components/format";
-import { asSentences, inputSizeText } from "../../shared/checkpoint-summary";
+import { asSentences, inputSizeText, sizeText } from "../../shared/checkpoint-summary";
 
 const explanations: Readonly<Record<ProtocolName, string>> = {
   unified: "Longer side to the model’s size, one bitstream for all three heads.",
@@ -39,8 +38,8 @@ export function SettingsCard(props: SettingsCardProps) {
         />
         {chosen && (
           <Text size="sm" c="dimmed">
-            {chosen.family}, {formatBytes(chosen.ownBytes + chosen.sharedBytes)}. Input size:{" "}
-            {inputSizeText(chosen.inputSize)}. {asSentences(chosen.warnings)}{" "}
+            {chosen.family}, {sizeText(chosen)}. Input size: {inputSizeText(chosen.inputSize)}.{" "}
+            {asSentences(chosen.warnings)}{" "}
             <Anchor href="#/checkpoints" underline="always" c="inherit" inherit>
               Bring others
             </Anchor>
