@@ -74,8 +74,8 @@ export function curvesChart(runs: readonly WatchedRun[]): string {
     panelSvg(
       {
         title: `${demoScores[name].title} on validation, %`,
-        axis: "share of the run’s steps",
-        ticks: [0, 0.5, 1].map((share) => ({ x: x(share), text: `${100 * share} %` })),
+        axis: "% of the run’s steps",
+        ticks: [0, 0.5, 1].map((share) => ({ x: x(share), text: String(100 * share) })),
         content: [...curves.map(curveSvg), ...curves.map(legendSvg)],
       },
       i,
