@@ -3,6 +3,7 @@ import credit from "../../../configs/photo-credit.json" with { type: "json" };
 import { demoRuns } from "./scenes-plan";
 import { endedRun, madePhotoResults } from "./made-demo";
 import { photoCard, type PhotoCardFacts } from "./photos-card";
+import { photoRuns } from "./photos/photo-plan";
 import { plannedRuns } from "./planned-runs";
 
 const machine = {
@@ -81,6 +82,13 @@ describe("the model card of the demo on photographs", () => {
 
   it("tells each run’s way on validation: the first epoch, the last and the best", () => {
     expect(lines).toContain("| teacher | 3 | top-1 60.0 → 80.0 (best 82.5) |");
+  });
+
+  it("says by which layer a student imitates which of the teacher's", () => {
+    const runs = plannedRuns(photoRuns()).map((planned) => endedRun(planned, 1, 1));
+    expect(photoCard({ ...facts, runs })).toMatch(
+      /squared error of the decoder against the teacher's block3 \+ beta × bits/,
+    );
   });
 
   it("tells what makes an answer sure, where sets have it", () => {

@@ -7,8 +7,11 @@ function lossText(loss: RecipeLoss): string {
   switch (loss.kind) {
     case "rate":
       return loss.weight === undefined ? "beta × bits" : weighted(loss.weight, "bits");
-    case "features":
-      return weighted(loss.weight, `squared error of the teacher's ${loss.layer}`);
+    case "features": {
+      const { layer, teacherLayer = layer } = loss;
+      const own = teacherLayer === layer ? "" : `the ${layer} against `;
+      return weighted(loss.weight, `squared error of ${own}the teacher's ${teacherLayer}`);
+    }
     case "distillation":
       return weighted(loss.weight, `distillation (temperature ${loss.temperature}, labels' share ${loss.alpha})`);
     case "cross-entropy": {
@@ -33,7 +36,8 @@ type FeaturesLoss = Extract<RecipeLoss, { readonly kind: "features" }>;
 function lossesText({ losses }: RecipeStage): string {
   const features = losses.filter((loss): loss is FeaturesLoss => loss.kind === "features");
   const [first] = features;
-  if (features.length < 2 || features.some(({ weight }) => weight !== first.weight)) {
+  const isOneTerm = ({ weight, teacherLayer }: FeaturesLoss) => weight === first.weight && teacherLayer === undefined;
+  if (features.length < 2 || !features.every(isOneTerm)) {
     return losses.map(lossText).join(" + ");
   }
   const layers = features.map(({ layer }) => layer).join(", ");
