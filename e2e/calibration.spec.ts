@@ -42,6 +42,7 @@ test("what a calibrated checkpoint does not know ends in “not sure”, on ever
   lab,
   page,
 }) => {
+  test.setTimeout(2 * firstAnswerMs);
   await lab.open(address);
   await input(page).setInputFiles(asFile("unsure.safetensors", await unsureNano()));
   await expect(region(page, "Checkpoints here")).toContainText("temperature 50, sure from 60 % on");
@@ -84,6 +85,7 @@ test("the list of what a checkpoint knows opens by keyboard, is searched, and gi
   lab,
   page,
 }) => {
+  test.setTimeout(2 * firstAnswerMs);
   await lab.open("?backend=wasm#/");
   const demo = page.getByRole("button", { name: /^Knows \d+ kinds of things$/ });
   await demo.press("Enter");
