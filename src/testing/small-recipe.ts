@@ -12,6 +12,7 @@ export const smallStage: RecipeStage = {
   latent: "rounded",
   losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }],
   optimizer: { kind: "adam", learningRate: 1e-3, weightDecay: 0 },
+  standardise: false,
   learningRates: {},
   schedule: { kind: "constant" },
   warmUpSteps: 0,

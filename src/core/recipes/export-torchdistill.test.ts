@@ -143,6 +143,7 @@ describe("exportTorchdistillRecipe", () => {
 
   it.each<[string, Recipe, RegExp]>([
     ["cacheFrozen", known("finetune-classes"), /no cacheFrozen/],
+    ["standardise", known("finetune-classes"), /no standardise; the classifier learns here on features as they are/],
     ["reset", known("finetune-classes"), /the recipe draws classification anew/],
     ["another protocol", known("finetune-classes"), /the recipe's protocol is unified/],
     ["fitQuantiles", known("finetune-encoder"), /no fitQuantiles; the recipe fits quantiles in 3000 steps/],

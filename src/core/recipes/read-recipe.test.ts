@@ -87,6 +87,7 @@ describe("readRecipe", () => {
       batchNorms: "trainable",
       schedule: { kind: "constant" },
       warmUpSteps: 0,
+      standardise: false,
       cacheFrozen: false,
       optimizer: { kind: "adam", learningRate: 0.001, weightDecay: 0 },
       losses: [{ kind: "cross-entropy", labelSmoothing: 0, weight: 1 }, { kind: "rate" }],
@@ -222,6 +223,12 @@ describe("readRecipe", () => {
       22,
       `      "learningRates": { "body.layer3": 0.01 },`,
       `line 22, stages[0].learningRates.body.layer3: it has a learning rate but is not trained`,
+    ],
+    [
+      "standardised features without a classifier that learns",
+      14,
+      `      "trainable": ["body.layer4"], "standardise": true,`,
+      `line 14, stages[0].standardise: features are standardised for a classifier that learns, but the stage trains body.layer4`,
     ],
     [
       "a module drawn anew and never trained",

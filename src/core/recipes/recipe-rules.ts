@@ -7,6 +7,14 @@ function overlap(one: string, other: string): boolean {
   return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
 }
 
+/** Whether the whole classifier is trained, by a loss that reads it. */
+function learnsClasses({ trainable, losses }: RecipeStage): boolean {
+  return (
+    trainable.includes("classification") &&
+    losses.some(({ kind }) => kind === "cross-entropy" || kind === "distillation")
+  );
+}
+
 function stageProblems(recipe: Recipe, stage: RecipeStage, index: number): readonly RecipeProblem[] {
   const problems: RecipeProblem[] = [];
   const add = (path: readonly (string | number)[], sentence: string) =>
@@ -26,6 +34,13 @@ function stageProblems(recipe: Recipe, stage: RecipeStage, index: number): reado
       ["cacheFrozen"],
       `what is computed once must not change, but augmentation is ${JSON.stringify(augmentation)}; kind "none" ` +
         "without flips, turns and colour is expected, or cacheFrozen false",
+    );
+  }
+  if (stage.standardise && !learnsClasses(stage)) {
+    add(
+      ["standardise"],
+      `features are standardised for a classifier that learns, but the stage trains ${listed(stage)} by ` +
+        `${stage.losses.map(({ kind }) => kind).join(", ")}; classification and a loss of classes are expected`,
     );
   }
   stage.trainable.forEach((module, i) => {

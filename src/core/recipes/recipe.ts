@@ -106,6 +106,11 @@ const stageSchema = z.strictObject({
   /** The terms that the stage minimises, each with its weight. */
   losses: z.array(lossSchema).min(1),
   optimizer: optimizerSchema,
+  /**
+   * The classifier learns on features of mean 0 and one scale, whatever the network's are; what brings them there goes into
+   * its weights at the end.
+   */
+  standardise: z.boolean().default(false),
   /** Learning rates of single modules, instead of the optimizer's. */
   learningRates: z.record(moduleName, learningRate).default({}),
   /** Bound of the norm of all gradients together. */

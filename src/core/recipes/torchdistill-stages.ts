@@ -157,6 +157,7 @@ export function readStage(
       ...(optimizer.clipNorm === undefined ? {} : { clipNorm: optimizer.clipNorm }),
       schedule,
       warmUpSteps: 0,
+      standardise: false,
       cacheFrozen: false,
     },
   };

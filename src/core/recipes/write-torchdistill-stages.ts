@@ -122,7 +122,8 @@ function writeScheduler(document: TorchdistillDocument, stage: RecipeStage, { tr
 /** What torchdistill has no word for, in sentences. */
 function unwritten({ task }: Recipe, stage: RecipeStage): readonly string[] {
   const comments: string[] = [];
-  const { trainable, reset, batchNorms, schedule, warmUpSteps, cacheFrozen, fitQuantiles, learningRates } = stage;
+  const { trainable, reset, batchNorms, schedule, warmUpSteps, cacheFrozen, fitQuantiles, learningRates, standardise } =
+    stage;
   const named = [...trainable, ...Object.keys(learningRates)];
   const unnamed = new Set(named.filter((module) => !hasTorchdistillPaths(task, module)));
   if (unnamed.size > 0) {
@@ -145,6 +146,12 @@ function unwritten({ task }: Recipe, stage: RecipeStage): readonly string[] {
     comments.push("Schedule: cosine falls at every step in the recipe, once an epoch here.");
   if (warmUpSteps > 0) comments.push(`Schedule: torchdistill has no warm-up; the recipe's takes ${warmUpSteps} steps.`);
   if (cacheFrozen) comments.push("Speed: torchdistill has no cacheFrozen; frozen modules are computed in every epoch.");
+  if (standardise) {
+    comments.push(
+      "Features: torchdistill has no standardise; the classifier learns here on features as they are, so learning rate and " +
+        "weight decay mean something else.",
+    );
+  }
   if (fitQuantiles) {
     comments.push(
       `Prior: torchdistill has no fitQuantiles; the recipe fits quantiles in ${fitQuantiles.steps} steps at the end.`,

@@ -21,6 +21,7 @@ export async function probeTraining(
   const stepMs: number[] = [];
   let peakBytes = tf.memory().numBytes;
   const seen = new Set<number>();
+  let seenInFirst = 0;
   const { data } = setup;
   const trainer = new Trainer({
     ...setup,
@@ -42,10 +43,12 @@ export async function probeTraining(
         return [];
       });
       stepMs.push(performance.now() - began);
+      if (i === 0) seenInFirst = seen.size;
       peakBytes = Math.max(peakBytes, peak);
       await onStep(i + 1, steps);
     }
     const [first] = setup.recipe.stages;
+    const others = first.cacheFrozen && first.standardise ? training.length - seenInFirst : 0;
     const cached = first.cacheFrozen ? cacheEstimate(cache.byteLength, seen.size, training.length) : 0;
     return {
       ...trainer.parameterCounts,
@@ -55,7 +58,7 @@ export async function probeTraining(
       peakBytes,
       cacheBytes: cached,
       stepMs,
-      totalMs: total(stepMs, trainer.totalSteps),
+      totalMs: total(stepMs, trainer.totalSteps) + computing(stepMs, seenInFirst, others),
       warnings,
     };
   } finally {
@@ -63,10 +66,22 @@ export async function probeTraining(
   }
 }
 
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/**
+ * Where a first step has computed what is cached of `seen` images, so that the others were quick: what another `others`
+ * images will take.
+ */
+function computing([first, ...quick]: readonly number[], seen: number, others: number): number {
+  if (quick.length === 0 || seen === 0) return 0;
+  return (Math.max(0, first - median(quick)) / seen) * others;
+}
+
 /** The first step compiles, so the others speak for the rest where there are any. */
 function total(stepMs: readonly number[], steps: number): number {
   const [first, ...others] = stepMs;
   if (others.length === 0) return (first ?? 0) * steps;
-  const typical = others.toSorted((a, b) => a - b)[Math.floor(others.length / 2)];
-  return first + typical * (steps - 1);
+  return first + median(others) * (steps - 1);
 }

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { unresized } from "../../core/image/placement";
 import { recipeSchema, type Recipe } from "../../core/recipes/recipe";
+import { knownRecipes } from "../../core/recipes/known-recipes";
 import type { Weights } from "../../domain";
 import { useNodeBackend } from "../../node/backend";
 import { smallArchitecture, smallBackbone, smallConfiguration, smallNetwork } from "../../testing/small-network";
@@ -72,6 +73,14 @@ const stages = {
   "a head on cached features": {
     trainable: ["classification"],
     losses: [{ kind: "cross-entropy" }],
+    cacheFrozen: true,
+  },
+  "a classifier on standardised features": {
+    trainable: ["classification"],
+    reset: ["classification"],
+    losses: [{ kind: "cross-entropy" }],
+    optimizer: { kind: "sgd", learningRate: 1, momentum: 0.9 },
+    standardise: true,
     cacheFrozen: true,
   },
   detection: { trainable: ["detection"], losses: [{ kind: "detection" }], clipNorm: 1 },
@@ -198,6 +207,60 @@ describe("the trainer", () => {
     const other = await steps(new Trainer(setupOf(plain)));
     // a mean over positions is taken before instead of inside the head: float32 rounding
     one.forEach(({ loss }, i) => expect(loss).toBeCloseTo(other[i].loss!, 5));
+  });
+
+  /** The same network, whose last features differ in scale a thousandfold and stand far from 0. */
+  function illScaled(weights: Weights): Weights {
+    const changed = new Map(weights);
+    for (const norm of ["body.layer4.0.norm2", "body.layer4.0.shortcut.norm"]) {
+      const { shape, data } = weights.get(`${norm}.scale`)!;
+      const shift = weights.get(`${norm}.shift`)!.data;
+      changed.set(`${norm}.scale`, { shape, data: data.map((value, i) => value * 10 ** ((-3 * i) / 7)) });
+      changed.set(`${norm}.shift`, { shape, data: shift.map((value) => value + 3) });
+    }
+    return changed;
+  }
+
+  /** Noise whose colour tells the class. */
+  function coloured(index: number): TrainingSample {
+    const random = SeededRandom.seeded(index + 1);
+    const classLabel = index % 6;
+    const colour = [classLabel & 1, (classLabel >> 1) & 1, classLabel >> 2];
+    return {
+      data: Float32Array.from({ length: side * side * 3 }, (_, i) => colour[i % 3] - 0.5 + random.uniform() - 0.5),
+      placement: unresized(side, side, "unified"),
+      classLabel,
+    };
+  }
+
+  it.each([
+    ["learns by the recipe for new classes", knownRecipes.find(({ name }) => name === "finetune-classes")!, true],
+    [
+      "learns nothing by a small learning rate where they stay as they are",
+      recipeOf({
+        trainable: ["classification"],
+        reset: ["classification"],
+        losses: [{ kind: "cross-entropy" }],
+        epochs: 30,
+        batchSize: 32,
+        schedule: { kind: "cosine" },
+        cacheFrozen: true,
+      }),
+      false,
+    ],
+  ] as const)("%s, from ill-scaled features", async (_, recipe, learns) => {
+    // without a bottleneck, whose rounding leaves little of such images
+    const architecture = smallArchitecture("basic", [8]);
+    const weights = illScaled(smallNetwork(architecture).weights);
+    const known = Array.from({ length: 60 }, (_, i) => coloured(i));
+    const data = { count: known.length, prepare: async (index: number) => known[index] };
+    const trainer = new Trainer(setupOf(recipe, { architecture, weights, data }));
+    const records = await steps(trainer);
+    const last = records.slice(-4).reduce((sum, { loss }) => sum + loss! / 4, 0);
+    // six classes that are guessed cost log 6 = 1.79
+    if (learns) expect(last).toBeLessThan(0.3);
+    else expect(last).toBeGreaterThan(1);
+    trainer.dispose();
   });
 
   it("passes through the stages of a recipe, and resumes between them", async () => {

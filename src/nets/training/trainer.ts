@@ -12,7 +12,14 @@ import { fitQuantiles } from "./stage/fit-quantiles";
 import type { FeatureCache } from "./stage/feature-cache";
 import { scheduleOf } from "./stage/stage-optimizer";
 import { withoutProjections, withProjections } from "./objective/stage-projections";
-import { TrainingStage, type StageOutcome } from "./stage/training-stage";
+import {
+  pooledLayer,
+  standardisationOf,
+  withoutStandardisation,
+  withStandardisation,
+  type FeatureSums,
+} from "./stage/standardised-features";
+import { TrainingStage, type StageOutcome, type StageSample } from "./stage/training-stage";
 import { TrainingInputError } from "./training-input-error";
 
 /** The training samples, by number. */
@@ -74,12 +81,15 @@ export interface StepRecord extends Omit<StageOutcome, "loss" | "gradientNorm"> 
   readonly endsStage: boolean;
 }
 
+/** Images whose features tell their scale: a deviation within some 5 % does. */
+const standardisingSamples = 256;
+
 const beginning: TrainerPosition = { stage: 0, epoch: 0, stepInEpoch: 0, step: 0 };
 
 export class Trainer {
   private stage: TrainingStage | undefined;
   private position: TrainerPosition;
-  /** Parameters as of the beginning of the stage, its projections included. */
+  /** Parameters as of the beginning of the stage, with its projections and what standardises its features. */
   private weights: Weights;
   private optimizer: StoredOptimizerState | undefined;
   private order:
@@ -125,18 +135,14 @@ export class Trainer {
    * Rejects with NonFiniteLossError and TrainingInputError; the trainer stays at the step.
    */
   async step(): Promise<StepRecord> {
-    const { recipe, data, seed } = this.setup;
+    const { recipe, seed } = this.setup;
     const position = this.position;
     const stageRecipe = recipe.stages[position.stage];
-    const stage = (this.stage ??= this.open());
+    const stage = (this.stage ??= await this.open());
     const stepsInEpoch = this.stepsInEpoch(position.stage);
     const order = this.batches(position);
     const random = stepRandom(seed, position.step);
-    const augmenting = random.fork();
-    const samples = Array.from(order[position.stepInEpoch], (index) => {
-      const own = augmenting.fork();
-      return { index, prepare: () => data.prepare(index, stageRecipe.augmentation, own, needsTeacher(stageRecipe)) };
-    });
+    const samples = this.samples(order[position.stepInEpoch], random.fork());
     const stepInStage = position.epoch * stepsInEpoch + position.stepInEpoch;
     const factor = scheduleOf(stageRecipe, stepsInEpoch)(stepInStage);
     const outcome = (await stage.step(samples, factor, random)) ?? { terms: {} };
@@ -160,7 +166,7 @@ export class Trainer {
 
   /** The whole network as it is now, without what stages drop. */
   async currentWeights(): Promise<Weights> {
-    return withoutProjections(await this.allWeights());
+    return withoutStandardisation(withoutProjections(await this.allWeights()));
   }
 
   async state(): Promise<TrainerState> {
@@ -177,7 +183,7 @@ export class Trainer {
     this.stage = undefined;
   }
 
-  /** With the stage's projections. */
+  /** With the stage's projections and what standardises its features. */
   private async allWeights(): Promise<Weights> {
     return new Map([...this.weights, ...(this.stage ? await this.stage.written() : [])]);
   }
@@ -192,29 +198,54 @@ export class Trainer {
     return this.order.batches;
   }
 
-  private open(): TrainingStage {
-    const { recipe, architecture, configuration, teacher, seed, makeCache } = this.setup;
+  private samples(indices: Uint32Array, augmenting: SeededRandom): StageSample[] {
+    const { data, recipe } = this.setup;
+    const stage = recipe.stages[this.position.stage];
+    return Array.from(indices, (index) => {
+      const own = augmenting.fork();
+      return { index, prepare: () => data.prepare(index, stage.augmentation, own, needsTeacher(stage)) };
+    });
+  }
+
+  private async open(): Promise<TrainingStage> {
+    const { recipe, architecture, teacher, seed, makeCache } = this.setup;
     const { stage: index, epoch, stepInEpoch } = this.position;
     const stage = recipe.stages[index];
     const random = SeededRandom.seeded(mixedSeed(seed, 0x57a6e, index));
     if (epoch === 0 && stepInEpoch === 0) {
-      const reset = resetModules(this.weights, architecture, stage.reset, random.fork());
+      const reset = resetModules(withoutStandardisation(this.weights), architecture, stage.reset, random.fork());
       const projected = { architecture, stage, ...(teacher && { teacher: teacher.architecture }) };
       this.weights = withProjections(reset, projected, random.fork());
     }
     const cache = stage.cacheFrozen ? makeCache?.() : undefined;
-    return TrainingStage.open(
-      {
-        recipe,
-        stage: index,
-        architecture,
-        configuration,
-        weights: this.weights,
-        ...(teacher && { teacher }),
-        ...(cache && { cache }),
-      },
-      this.optimizer,
-    );
+    if (epoch === 0 && stepInEpoch === 0 && stage.standardise) await this.standardise(cache, random.fork());
+    return this.openWith(this.weights, cache);
+  }
+
+  private openWith(weights: Weights, cache: FeatureCache | undefined): TrainingStage {
+    const { recipe, architecture, configuration, teacher } = this.setup;
+    const source = { recipe, stage: this.position.stage, architecture, configuration, weights };
+    return TrainingStage.open({ ...source, ...(teacher && { teacher }), ...(cache && { cache }) }, this.optimizer);
+  }
+
+  /** Has the stage's classifier learn on standardised features, as the first images of its first epoch have them. */
+  private async standardise(cache: FeatureCache | undefined, random: SeededRandom): Promise<void> {
+    const { architecture, yieldToEventLoop } = this.setup;
+    const layer = pooledLayer(architecture);
+    if (layer === undefined)
+      throw new TrainingInputError("Features are standardised for a classifier; the network has none.");
+    const stage = this.openWith(this.weights, cache);
+    try {
+      let sums: FeatureSums | undefined;
+      for (const batch of this.batches(this.position)) {
+        sums = await stage.addPooledFeatures(this.samples(batch, random), sums);
+        if (sums && sums.count >= standardisingSamples) break;
+        await yieldToEventLoop?.();
+      }
+      if (sums) this.weights = withStandardisation(this.weights, layer, standardisationOf(sums));
+    } finally {
+      stage.dispose();
+    }
   }
 
   /** Ends the stage that has taken its last step. */

@@ -1,6 +1,6 @@
 // The parameters of one stage: those that steps move, and those that stay, made ready once.
 import * as tf from "@tensorflow/tfjs-core";
-import type { ConvolutionLayer, ConvolutionSpec, NormSpec } from "../../../core/networks/ops";
+import type { ConvolutionLayer, ConvolutionSpec, Layer, LinearSpec, NormSpec } from "../../../core/networks/ops";
 import type { SeededRandom } from "../../../core/base/random";
 import type { Weights } from "../../../domain";
 import { affineNorm, batchNormTraining, foldNorm, type Norm } from "../../nn/norm";
@@ -8,6 +8,7 @@ import { ParameterTree } from "../../interpreters/parameter-tree";
 import { TrainingOps, type Normalise } from "../../interpreters/training";
 import type { NamedTensors } from "../named-tensors";
 import { belongsToAny, isQuantile, isStatistic } from "./module-names";
+import { centreOf, divisorOf } from "./standardised-features";
 
 export interface StageModules {
   /** Modules that the stage trains. */
@@ -59,6 +60,16 @@ export class FrozenParameters {
 
   has(name: string): boolean {
     return this.tree.has(name);
+  }
+
+  /** Whether the layer of this name reads standardised features in this stage. */
+  standardises(layer: string): boolean {
+    return this.tree.has(centreOf(layer));
+  }
+
+  /** Features [n, c] of a layer that reads them standardised, as it reads them. */
+  standardised(layer: string, features: tf.Tensor): tf.Tensor {
+    return tf.div(tf.sub(features, this.tree.get(centreOf(layer))), this.tree.get(divisorOf(layer)));
   }
 
   tensors(): Map<string, tf.Tensor> {
@@ -130,13 +141,21 @@ export class StageOps extends TrainingOps {
   ) {
     super(new ParameterTree(new Map([...frozen.tensors(), ...written])), {
       normalise: normaliseWith(frozen, statistics),
-      ...(random && { dropout: (rate: number) => dropout(rate, random) }),
+      // a dropped feature would be far from the mean that standardised ones have
+      ...(random &&
+        !frozen.standardises("classification.linear") && { dropout: (rate: number) => dropout(rate, random) }),
     });
   }
 
   override convolution(name: string, spec: ConvolutionSpec): ConvolutionLayer<tf.Tensor> {
     const folded = spec.norm && this.frozen.foldedConvolution(name, spec.norm, this.written);
     return folded ? this.convolutionWith(folded.kernel, folded.bias, spec) : super.convolution(name, spec);
+  }
+
+  override linear(name: string, spec: LinearSpec): Layer<tf.Tensor> {
+    const layer = super.linear(name, spec);
+    if (!this.frozen.standardises(name)) return layer;
+    return (x) => tf.tidy(() => layer(this.frozen.standardised(name, x)));
   }
 }
 

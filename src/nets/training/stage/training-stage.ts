@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { needsTeacher, type Recipe } from "../../../core/recipes/recipe";
 import type { Architecture, Weights } from "../../../domain";
+import { lastMap } from "../../../core/networks/backbone";
 import { pooledLevelsOf, type ModelConfiguration } from "../../../core/networks/configuration";
 import type { Server } from "../../model/network";
 import { collate, type PreparedImages, type TrainingBatch } from "../batches/training-batch";
@@ -11,6 +12,7 @@ import type { TeacherOutputs } from "../objective/loss";
 import type { MapNeed } from "../objective/loss-terms";
 import { initialState } from "../optimizers/optimizers";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
+import { globalAveragePool } from "../../nn/pool";
 import type { SeededRandom } from "../../../core/base/random";
 import { TrainingInputError } from "../training-input-error";
 import { disposeStepState, trainingStep, type StepOutcome, type StepSetting, type StepState } from "../training-step";
@@ -22,7 +24,9 @@ import { belongsToAny, isStatistic } from "./module-names";
 import { learningRateOf, optimizerOf } from "./stage-optimizer";
 import { FrozenParameters, isWritten } from "./stage-parameters";
 import { trainedModules } from "../objective/stage-projections";
+import { addFeatures, type FeatureSums } from "./standardised-features";
 import { runTeacher, disposeTeacherOutputs } from "./teacher-outputs";
+import { forward } from "./trained-part";
 
 export interface StageSource {
   readonly recipe: Recipe;
@@ -123,6 +127,25 @@ export class TrainingStage {
       return outcome;
     } finally {
       tf.dispose([...ready.entry]);
+      if (ready.teacher) disposeTeacherOutputs(ready.teacher);
+    }
+  }
+
+  /** `before` and the means over all positions of the last map, of the samples that can be read. Changes nothing. */
+  async addPooledFeatures(samples: readonly StageSample[], before?: FeatureSums): Promise<FeatureSums | undefined> {
+    const ready = await this.ready(samples);
+    if (!ready) return before;
+    const { frozen, architecture, boundary } = this.setting;
+    const features = tf.tidy(() => {
+      const ops = frozen.ops(new Map([...this.state.parameters, ...this.state.statistics]));
+      const options = { wantsBits: false, lastMap: lastMap(architecture) };
+      const { maps } = forward(ops, architecture, boundary, ready.entry, options);
+      return globalAveragePool(maps[maps.length - 1]); // [n, c]
+    });
+    try {
+      return addFeatures((await features.data()) as Float32Array, features.shape[1], before);
+    } finally {
+      tf.dispose([features, ...ready.entry]);
       if (ready.teacher) disposeTeacherOutputs(ready.teacher);
     }
   }

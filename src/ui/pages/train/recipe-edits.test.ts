@@ -33,6 +33,12 @@ describe("changing a recipe", () => {
     expect(withTrainable(stage, ["body"]).learningRates).toEqual({ "body.layer4": 1e-5 });
   });
 
+  it("standardises nothing for a classifier that is frozen now", () => {
+    const standardised = { ...stage, standardise: true };
+    expect(withTrainable(standardised, ["body", "classification"]).standardise).toBe(true);
+    expect(withTrainable(standardised, ["body"]).standardise).toBe(false);
+  });
+
   it("keeps nothing from the first epoch where images are mirrored", () => {
     expect(withFlip(stage, 0.5)).toMatchObject({ cacheFrozen: false, augmentation: { flip: 0.5 } });
     expect(withFlip(stage, 0).cacheFrozen).toBe(true);

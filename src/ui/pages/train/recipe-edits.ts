@@ -13,7 +13,7 @@ function overlap(one: string, other: string): boolean {
 
 /**
  * The stage with other modules trainable. No gradient passes a rounded latent: with the encoder among them the latent
- * meets noise. Learning rates of modules that are frozen now are left out.
+ * meets noise. Learning rates of modules that are frozen now are left out; a frozen classifier standardises nothing.
  */
 export function withTrainable(stage: RecipeStage, trainable: readonly string[]): RecipeStage {
   const hasEncoder = trainable.some((module) => overlap(module, "encoder"));
@@ -24,6 +24,7 @@ export function withTrainable(stage: RecipeStage, trainable: readonly string[]):
     ...stage,
     trainable: [...trainable],
     latent: hasEncoder ? "noise" : stage.latent,
+    standardise: stage.standardise && trainable.includes("classification"),
     learningRates: Object.fromEntries(rates),
   };
 }

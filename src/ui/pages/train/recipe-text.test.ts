@@ -28,6 +28,14 @@ describe("a recipe in words", () => {
     ]);
   });
 
+  it("says that features are brought to one scale, and kept", () => {
+    const sentences = stageSentences({ ...smallStage, standardise: true, cacheFrozen: true });
+    expect(sentences.slice(-2)).toEqual([
+      "The classifier learns on features brought to one scale; its file is as any other.",
+      "What the frozen part says of an image is computed once and kept.",
+    ]);
+  });
+
   it("names modules that it does not know as they are", () => {
     expect(moduleWord("neck.fusion")).toBe("neck.fusion");
     expect(moduleWord("detection.predictor")).toBe("the detection head’s predictor");

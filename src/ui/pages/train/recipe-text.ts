@@ -70,7 +70,7 @@ function scheduleText({ schedule, warmUpSteps }: RecipeStage): string {
 
 /** What a stage does, in one sentence each: how long, what it changes, its loss, how fast. */
 export function stageSentences(stage: RecipeStage): string[] {
-  const { epochs, batchSize, trainable, losses, optimizer, reset, cacheFrozen } = stage;
+  const { epochs, batchSize, trainable, losses, optimizer, reset, cacheFrozen, standardise } = stage;
   const layers = losses.filter(({ kind }) => kind === "features").length;
   const terms = losses.filter(({ kind }) => kind !== "features").map(lossWord);
   if (layers > 0) terms.unshift(`distance to the teacher’s features in ${layers} ${layers === 1 ? "layer" : "layers"}`);
@@ -80,6 +80,7 @@ export function stageSentences(stage: RecipeStage): string[] {
     reset.length > 0 ? `Starts ${listed(reset.map(moduleWord))} anew.` : "",
     `Loss: ${listed(terms)}.`,
     `${optimizerText[optimizer.kind]} with learning rate ${formatCount(optimizer.learningRate)}, ${scheduleText(stage)}.`,
+    standardise ? "The classifier learns on features brought to one scale; its file is as any other." : "",
     cacheFrozen ? "What the frozen part says of an image is computed once and kept." : "",
   ].filter(Boolean);
 }
