@@ -2,8 +2,11 @@
 import type { Architecture, BackboneArchitecture } from "../../domain";
 import { backboneKind, formOf } from "./backbones/backbones";
 
-/** Of the student's latent. */
-export const liteChannels = 16;
+/**
+ * Of the student's latent. The 24 channels of the layer that it stands for are nearly independent: the best 16 of their
+ * principal components hold 86 % of the variance over 101 photographs, so as many are needed.
+ */
+export const liteChannels = 24;
 
 /** Counts of kinds; detection and segmentation know the background as well. */
 export interface LiteClasses {
@@ -41,7 +44,7 @@ export function liteStudent({ backbone, heads }: BackboneArchitecture): Backbone
     bottleneck: {
       channels: liteChannels,
       targetChannels,
-      encoderWidths: [32, 24, liteChannels],
+      encoderWidths: [24, 32, liteChannels],
       decoderWidths: [96, 64, targetChannels],
       // without biases training stalls at this size
       bias: true,

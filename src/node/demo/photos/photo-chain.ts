@@ -12,7 +12,7 @@ import { publishedTeacher } from "./published-teacher";
 const heads = { detection: "teacher-detection", segmentation: "teacher-segmentation" } as const;
 
 /** The layers behind those that students train. */
-const body = [...Array.from({ length: 11 }, (_, i) => `body.block${i + 6}`), "body.last"];
+const body = [...Array.from({ length: 8 }, (_, i) => `body.block${i + 9}`), "body.last"];
 
 export const photoChain: DemoChain = {
   knows: "photographs",

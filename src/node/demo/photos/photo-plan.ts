@@ -2,6 +2,7 @@
 // teacher that knows codecs.
 import classificationHead from "../../../../configs/recipes/photos/classification-head.json";
 import detectionHead from "../../../../configs/recipes/photos/detection-head.json";
+import frontRecipe from "../../../../configs/recipes/photos/front.json";
 import robustTeacher from "../../../../configs/recipes/photos/robust-teacher.json";
 import segmentationHead from "../../../../configs/recipes/photos/segmentation-head.json";
 import student from "../../../../configs/recipes/photos/student.json";
@@ -15,49 +16,61 @@ export const photoBetas = [0.25, 1, 4, 12, 40] as const;
 /** The one that pages answer with until another is chosen. */
 export const firstPhotoBeta = 4;
 
-/** Each but the first goes on from a neighbour. */
-const neighbours: Readonly<Record<number, number>> = { 0.25: 1, 4: 1, 12: 4, 40: 12 };
+/** What each goes on from: two chains, so that two processes have work. */
+const beginnings: Readonly<Record<(typeof photoBetas)[number], string>> = {
+  0.25: "front",
+  1: "beta0.25",
+  4: "beta0.25",
+  12: "beta4",
+  40: "beta12",
+};
 
 const teacher = "teacher";
 const heads = { detection: detectionHead, segmentation: segmentationHead } as const;
 
-function studentRun(beta: number): DemoRun {
-  const recipe = { ...parseRecipe(student), beta };
-  const common = { name: `beta${beta}`, teacher };
-  const from = neighbours[beta] && `beta${neighbours[beta]}`;
-  if (from) {
-    // a neighbour's front is made already
-    const goingOn = { ...recipe, stages: recipe.stages.slice(1) };
-    return { ...common, recipe: goingOn, after: [from], start: { kind: "run", run: from } };
-  }
+const front: DemoRun = {
+  name: "front",
+  recipe: parseRecipe(frontRecipe),
+  after: [teacher],
+  start: {
+    kind: "student-of",
+    teacher,
+    imitates: "block3",
+    channels: liteChannels,
+    student: (architecture: Architecture) => liteStudent(architecture as BackboneArchitecture),
+  },
+  teacher,
+};
+
+function studentRun(beta: (typeof photoBetas)[number]): DemoRun {
+  const run = beginnings[beta];
+  const recipe = parseRecipe(student);
+  const [allMaps, ...others] = recipe.stages;
+  // the first has the longest way to go
+  const epochs = run === front.name ? 4 * allMaps.epochs : allMaps.epochs;
   return {
-    ...common,
-    recipe,
-    after: [teacher],
-    start: {
-      kind: "student-of",
-      teacher,
-      imitates: "block3",
-      channels: liteChannels,
-      student: (architecture: Architecture) => liteStudent(architecture as BackboneArchitecture),
-    },
+    name: `beta${beta}`,
+    recipe: { ...recipe, beta, stages: [{ ...allMaps, epochs }, ...others] },
+    after: [run],
+    start: { kind: "run", run },
+    teacher,
   };
 }
 
-/** Heads and most of the body of all are the teacher's: a student is its bottleneck and the two blocks behind it. */
+/** Heads and most of the body of all are the teacher's: a student is its bottleneck and the five blocks behind it. */
 export function photoRuns(scale: PlanScale = {}): readonly DemoRun[] {
   const robust = "robust-teacher";
   const parts = ["detection", "segmentation"] as const;
   const runs: DemoRun[] = [
     { name: teacher, recipe: parseRecipe(classificationHead), after: [], start: { kind: "published" } },
-    studentRun(1),
+    front,
     ...parts.map((head): DemoRun => ({
       name: `teacher-${head}`,
       recipe: parseRecipe(heads[head]),
       after: [],
       start: { kind: "published" },
     })),
-    ...photoBetas.filter((beta) => neighbours[beta]).map(studentRun),
+    ...photoBetas.map(studentRun),
     {
       name: robust,
       recipe: parseRecipe(robustTeacher),
