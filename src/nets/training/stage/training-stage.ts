@@ -204,27 +204,36 @@ export class TrainingStage {
     return { ...this.pass(batch), batch };
   }
 
+  /**
+   * Samples that are computed together: where means over positions are all that is kept, those of one size, so that a mean is
+   * that of the image as inference pads it. Whole maps have to be of one size, so all are padded alike.
+   */
+  private groups<Read extends { readonly sample: TrainingSample }>(
+    read: readonly Read[],
+  ): readonly { readonly group: readonly Read[]; readonly padded: boolean }[] {
+    if (read.length === 0) return [];
+    if (this.needs.includes("whole") || needsTeacher(this.setting.stage)) return [{ group: read, padded: true }];
+    const bySize = new Map<string, Read[]>();
+    for (const item of read) {
+      const { inputHeight, inputWidth } = item.sample.placement;
+      const size = `${inputHeight}×${inputWidth}`;
+      bySize.set(size, [...(bySize.get(size) ?? []), item]);
+    }
+    return Array.from(bySize.values(), (group) => ({ group, padded: false }));
+  }
+
   private async fromCache(samples: readonly StageSample[], cache: FeatureCache): Promise<ReadyBatch | undefined> {
     const missing = await this.read(samples.filter(({ index }) => !cache.get(index)));
     const side = this.source.configuration.inputSize;
     const fresh = new Map<number, Awaited<ReturnType<typeof splitBatch>>[number]>();
-    if (missing.length > 0) {
-      const passed = this.pass(
-        collate(
-          missing.map(({ sample }) => sample),
-          side,
-        ),
-      );
+    for (const { group, padded } of this.groups(missing)) {
+      const alike = group.map(({ sample }) => sample);
+      const passed = this.pass(collate(alike, padded ? side : 0));
       try {
-        const parts = await splitBatch(
-          missing.map(({ sample }) => sample),
-          passed.entry,
-          this.needs,
-          passed.teacher,
-        );
+        const parts = await splitBatch(alike, passed.entry, this.needs, passed.teacher);
         parts.forEach((part, i) => {
-          fresh.set(missing[i].index, part);
-          cache.put(missing[i].index, part);
+          fresh.set(group[i].index, part);
+          cache.put(group[i].index, part);
         });
       } finally {
         tf.dispose([...passed.entry]);
