@@ -123,7 +123,8 @@ function partOfSurplus(
   isBesideBody: boolean,
 ): "backbone" | TaskName | undefined {
   const isInLayers = architecture.backbone
-    ? isListedWith(formOf(architecture).first, name) || (architecture.bottleneck && name.startsWith("bottleneck_layer."))
+    ? isListedWith(formOf(architecture).first, name) ||
+      (architecture.bottleneck && name.startsWith("bottleneck_layer."))
     : /^(?:bottleneck_layer|layer[1-4])\./.test(name) || /^layer\d+\.\d+\./.test(name);
   if (isInLayers) return "backbone";
   if (isBesideHead(name)) return undefined;
