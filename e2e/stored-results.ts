@@ -41,14 +41,22 @@ export function storedResult(place: number, beta: number | undefined, payloadByt
   };
 }
 
-/** Puts results where the engine keeps them; it has made the place by then. */
+/** Puts results where the engine keeps them, once it has made the place. */
 export async function storeResults(page: Page, results: readonly object[]): Promise<void> {
   await page.evaluate(async (results) => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open("ladon-evaluations");
-      request.addEventListener("success", () => resolve(request.result));
-      request.addEventListener("error", () => reject(new Error("The results cannot be opened.")));
-    });
+    const open = () =>
+      new Promise<IDBDatabase | undefined>((resolve) => {
+        const request = indexedDB.open("ladon-evaluations");
+        // the engine makes the place, not this: an empty one would keep it from that
+        request.addEventListener("upgradeneeded", () => request.transaction?.abort());
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => resolve(undefined));
+      });
+    let database = await open();
+    while (!database) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      database = await open();
+    }
     const transaction = database.transaction("summaries", "readwrite");
     for (const result of results) transaction.objectStore("summaries").put(result);
     await new Promise((resolve) => transaction.addEventListener("complete", resolve));
