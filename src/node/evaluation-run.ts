@@ -1,20 +1,18 @@
 // An evaluation's run in Node: checkpoints, bare and behind codecs, answer every image of a dataset on WebAssembly.
 import { version } from "../../package.json";
 import type { DataSet } from "../core/datasets/data-set";
-import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
 import { classPairs, entryFacts } from "../engine/evaluation/entry-facts";
-import { type EvaluateOptions, evaluateSeveral, type WithModel } from "../engine/evaluation/evaluate";
+import { type EvaluateOptions, evaluateSeveral } from "../engine/evaluation/evaluate";
 import {
   answersDone,
   type EntryFacts,
   type EvaluationState,
   newEvaluation,
 } from "../engine/evaluation/evaluation-state";
+import { openEvaluated, type OpenedForEvaluation } from "../engine/evaluation/open-evaluated";
 import type { EvaluationEntry, EvaluationPlan, InputCodec } from "../engine/protocol-evaluation";
 import type { LoadedCheckpoint } from "../engine/storage/loaded-checkpoint";
 import { classMapByOrder } from "../engine/tasks/proposed-class-map";
-import { openNetwork } from "../nets/model/network";
-import type { NetworkSource } from "../nets/model/network-source";
 import { nodeCodecs } from "./codecs";
 import { progressLine } from "./command-line";
 
@@ -56,33 +54,13 @@ export async function beginEvaluation(
   return { checkpoints: rows.map(({ checkpoint }) => checkpoint), facts, state };
 }
 
-interface OpenedNetwork {
-  readonly use: WithModel;
-  dispose(): void;
-}
-
-/** Rejects as openNetwork does. */
-async function openEvaluated(source: NetworkSource): Promise<OpenedNetwork> {
-  const opened = await openNetwork(source);
-  let firstRun = true;
-  return {
-    async use(work) {
-      const network: EvaluatedNetwork = { ...opened, firstRun };
-      const result = await work(network);
-      firstRun = false;
-      return result;
-    },
-    dispose: () => opened.dispose(),
-  };
-}
-
 /** Fills the run's state, with a progress line on stderr. Rejects as evaluateSeveral does. */
 export async function finishEvaluation(
   { checkpoints, state }: EvaluationRun,
   dataSet: DataSet,
   options: Pick<EvaluateOptions, "sink" | "topClasses"> = {},
 ): Promise<void> {
-  const networks = new Map<LoadedCheckpoint, OpenedNetwork>();
+  const networks = new Map<LoadedCheckpoint, OpenedForEvaluation>();
   const total = state.total * checkpoints.length;
   const begin = performance.now();
   const progress = progressLine(total, (done) => {

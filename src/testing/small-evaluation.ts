@@ -2,13 +2,10 @@
 import { scenesDataSet } from "../core/datasets/scenes-data-set";
 import type { DataSet } from "../core/datasets/data-set";
 import { taskNames, type TaskName } from "../domain";
-import type { EvaluatedNetwork } from "../engine/evaluation/answer-input";
 import { entryFacts } from "../engine/evaluation/entry-facts";
-import type { WithModel } from "../engine/evaluation/evaluate";
 import { newEvaluation, type EvaluationState } from "../engine/evaluation/evaluation-state";
 import type { ClassMaps, EvaluationEntry, EvaluationPlan, EvaluationResult } from "../engine/protocol-evaluation";
 import { parseConfiguration } from "../core/networks/configuration";
-import { openNetwork } from "../nets/model/network";
 import { smallArchitecture, smallNetwork, smallSummary } from "./small-network";
 
 // an arbitrary network is sure of nothing; with this threshold it detects all the same
@@ -33,22 +30,7 @@ export function smallCheckpoint(id: string, { teacher = false, salt = "small" } 
   return { architecture, weights: new Map(weights), configuration, summary };
 }
 
-export type SmallCheckpoint = ReturnType<typeof smallCheckpoint>;
-
-/** The network of a checkpoint, opened; `dispose` when done. */
-export async function openSmall(source: SmallCheckpoint): Promise<{ use: WithModel; dispose(): void }> {
-  const opened = await openNetwork(source);
-  let firstRun = true;
-  return {
-    async use(work) {
-      const network: EvaluatedNetwork = { ...opened, firstRun };
-      const result = await work(network);
-      firstRun = false;
-      return result;
-    },
-    dispose: () => opened.dispose(),
-  };
-}
+type SmallCheckpoint = ReturnType<typeof smallCheckpoint>;
 
 export const smallScenes = (count: number): Promise<DataSet> => scenesDataSet({ seed: 5, count, size: 64 });
 

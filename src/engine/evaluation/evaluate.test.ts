@@ -8,7 +8,6 @@ import { ImageError } from "../../core/image/image-error";
 import { AnswerError } from "../../core/tasks/task";
 import { useNodeBackend } from "../../node/backend";
 import {
-  openSmall,
   smallCheckpoint,
   smallClassMaps,
   smallEvaluation,
@@ -21,6 +20,7 @@ import type { ImageCodecs } from "./compress-input";
 import { evaluateSeveral, type WithModel } from "./evaluate";
 import { evaluationResults } from "./evaluation-result";
 import { answersDone } from "./evaluation-state";
+import { openEvaluated } from "./open-evaluated";
 
 /** The dataset with some samples changed. */
 function changed(dataSet: DataSet, changes: Readonly<Record<number, Partial<DataSample>>>): DataSet {
@@ -47,12 +47,12 @@ const heapBytes = (): number => {
 
 describe("an evaluation", () => {
   const checkpoints = [smallCheckpoint("ladon"), smallCheckpoint("teacher", { teacher: true })];
-  const opened: Awaited<ReturnType<typeof openSmall>>[] = [];
+  const opened: Awaited<ReturnType<typeof openEvaluated>>[] = [];
   let uses: WithModel[];
   let dataSet: DataSet;
   beforeAll(async () => {
     await useNodeBackend("wasm");
-    for (const checkpoint of checkpoints) opened.push(await openSmall(checkpoint));
+    for (const checkpoint of checkpoints) opened.push(await openEvaluated(checkpoint));
     uses = opened.map(({ use }) => use);
     dataSet = await smallScenes(12);
   });
