@@ -1,6 +1,7 @@
 // Scores what a demo ships on images used for nothing else, and writes its results: the same evaluation as the tab's.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { inParallel } from "../../core/datasets/in-parallel";
 import { childCommand } from "../command-line";
 import { type InputCodec, inputCodecNames } from "../../engine/protocol-evaluation";
 import type { DemoFamily } from "../../engine/protocol-checkpoints";
@@ -55,20 +56,6 @@ async function entriesOf(request: ScoredSets, here: boolean): Promise<readonly M
   if (here) await scoreSets(request);
   else await childCommand(scoreFile, [JSON.stringify(request)], (text) => process.stdout.write(text));
   return (await keptEntries(request))!;
-}
-
-/** All of them, so many at a time. */
-async function atATime<Answer>(asks: readonly (() => Promise<Answer>)[], places: number): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  let next = 0;
-  const work = async () => {
-    while (next < asks.length) {
-      const place = next++;
-      answers[place] = await asks[place]();
-    }
-  };
-  await Promise.all(Array.from({ length: places }, work));
-  return answers;
 }
 
 /** What one network, bare or behind a codec, reached on all test sets. */
@@ -164,7 +151,7 @@ export async function scoreDemo(request: ScoreRequest): Promise<void> {
     ...scored("robust-teacher", request.robustTeacher, codecs),
     ...scored("students", request.students, []),
   ];
-  const answered = await atATime(asks, Math.max(1, processes));
+  const answered = await inParallel(asks, (ask) => ask(), { atOnce: Math.max(1, processes) });
   const sets = testSets.length;
   const [plain, robust, students] = [0, 1, 2].map((place) => answered.slice(place * sets, (place + 1) * sets));
   const bare = (rows: readonly Row[]) => rows.find(({ codec }) => !codec)!.cells;
