@@ -1,5 +1,4 @@
 // Checkpoints for scripts: from files on disk, or one of those that ship with the lab.
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { openCheckpoint } from "../core/checkpoint/archive";
 import type { CheckpointFile } from "../core/checkpoint/checkpoint-file";
@@ -13,18 +12,17 @@ import { loadGroup } from "../engine/jobs/load-group";
 import type { CheckpointSummary } from "../engine/protocol-checkpoints";
 import { summaryOf } from "../engine/storage/stored-checkpoint";
 import { classNamesOf } from "../engine/storage/class-names-metadata";
-import { loadDemoCheckpoint, readDemoIndex, type DemoSet, type ReadDemoFile } from "../engine/storage/demo-checkpoints";
+import { loadDemoCheckpoint, readDemoIndex, type DemoSet } from "../engine/storage/demo-checkpoints";
 import { sizeOfFile } from "../engine/storage/input-size-facts";
 import type { LoadedCheckpoint } from "../engine/storage/loaded-checkpoint";
 import { UnknownCheckpointError } from "../engine/storage/storage-errors";
 import { configurationFor } from "../core/networks/configuration";
 import { modelIdOf } from "../nets/model/model-id";
+import { demoFolder } from "./demo-folder";
 import { nodeFileSource } from "./files";
 
-const demoFolder = path.resolve(import.meta.dirname, "../../public/demo");
-
 /** The files of public/demo. */
-export const readDemoFile: ReadDemoFile = async (name) => new Uint8Array(await readFile(path.join(demoFolder, name)));
+export const readDemoFile = demoFolder(path.resolve(import.meta.dirname, "../../public/demo"));
 
 /** By name, by beta, or `teacher` for the one that has no beta; of two families the first in the list is meant. */
 function isCalled(wanted: string, { name, beta }: DemoSet): boolean {

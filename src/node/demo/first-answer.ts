@@ -15,6 +15,7 @@ import { loadDemoCheckpoint, readDemoIndex } from "../../engine/storage/demo-che
 import { openNetwork } from "../../nets/model/network";
 import { useNodeBackend } from "../backend";
 import { nodeDecoders } from "../decoders";
+import { demoFolder } from "../demo-folder";
 import { photographFolder, readPhotographs } from "./shipped-photographs";
 
 const names = { answer: "first-answer.json", scene: "first-answer.png" };
@@ -47,7 +48,7 @@ async function imageOf(family: DemoFamily, photographs: string): Promise<NamedIm
 
 /** The answer of the set in `folder` that opens first, as the page would export it, and what it answers. */
 export async function firstAnswer(folder: string, photographs = photographFolder): Promise<ShippedAnswer> {
-  const read = async (name: string) => new Uint8Array(await readFile(path.join(folder, name)));
+  const read = demoFolder(folder);
   const set = (await readDemoIndex(read)).find(({ opensFirst }) => opensFirst);
   if (!set) throw new Error(`None of the sets in ${folder} opens first; mark one in index.json.`);
   const { image, fileName, pixels } = await imageOf(set.knows, photographs);

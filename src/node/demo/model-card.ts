@@ -4,6 +4,7 @@ import path from "node:path";
 import type { DemoFamily } from "../../engine/protocol-checkpoints";
 import type { RunSummary } from "../../engine/protocol-training";
 import { type DemoSet, readDemoIndex } from "../../engine/storage/demo-checkpoints";
+import { demoFolder } from "../demo-folder";
 import { describeMachine } from "../machine";
 import { formattedMarkdown } from "../markdown-table";
 import { nodeRunFiles } from "../run-files";
@@ -70,7 +71,7 @@ export async function writeModelCard({ out, runs, seed, smoke, knows, counts }: 
     if (summary) return { planned, summary };
     throw new Error(`${path.join(out, names.runs)} has no run ${planned.name}; \`npm run demo:train\` makes it.`);
   });
-  const listed = await readDemoIndex(async (name) => new Uint8Array(await readFile(path.join(out, name))));
+  const listed = await readDemoIndex(demoFolder(out));
   const sets = listed.filter((set) => set.knows === knows);
   const facts: CardFacts = {
     runs: ended,

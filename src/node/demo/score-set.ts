@@ -1,11 +1,11 @@
 // Scores sets of a demo on one test set, in a process of its own or in this one: score-demo.ts starts it.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { InputCodec } from "../../engine/protocol-evaluation";
 import { loadDemoCheckpoint, readDemoIndex } from "../../engine/storage/demo-checkpoints";
 import { useNodeBackend } from "../backend";
 import type { Command } from "../command-line";
+import { demoFolder } from "../demo-folder";
 import { beginEvaluation, finishEvaluation } from "../evaluation-run";
 import { type MeasuredEntry, measuredEntries } from "./measured-entry";
 import { openTestSet, type TestSet } from "./test-sets";
@@ -21,8 +21,6 @@ export interface ScoredSets {
   readonly kept: string;
 }
 
-const reading = (folder: string) => async (name: string) => new Uint8Array(await readFile(path.join(folder, name)));
-
 /** Measurements with what was asked for, so that the same is not measured twice. */
 interface KeptEntries {
   readonly asked: string;
@@ -31,7 +29,7 @@ interface KeptEntries {
 
 /** Names the bytes of the sets' files, and what they are asked. */
 async function askedText({ folder, sets, codecs, on }: ScoredSets): Promise<string> {
-  const read = reading(folder);
+  const read = demoFolder(folder);
   const listed = await readDemoIndex(read);
   const files = listed.filter(({ name }) => sets.includes(name)).flatMap((set) => set.files);
   const hashes = await Promise.all(
@@ -56,7 +54,7 @@ export async function scoreSets(request: ScoredSets): Promise<void> {
   const { folder, sets, codecs, on, kept } = request;
   await useNodeBackend("wasm");
   const dataSet = await openTestSet(on);
-  const read = reading(folder);
+  const read = demoFolder(folder);
   const checkpoints = [];
   for (const name of sets) checkpoints.push(await loadDemoCheckpoint(`demo:${name}`, read));
   const limit = on.kind === "photos" ? on.limit : undefined;

@@ -1,6 +1,6 @@
 // Writes what the demo ships: families of a teacher and its students with three heads each, in half precision, and their list.
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Bytes, bytesSource } from "../../core/base/byte-source";
 import { openCheckpoint } from "../../core/checkpoint/archive";
@@ -14,6 +14,7 @@ import { configurationFor } from "../../core/networks/configuration";
 import { demoFamilies, type DemoFamily } from "../../engine/protocol-checkpoints";
 import { type DemoSet, describeDemoSet, readDemoIndex } from "../../engine/storage/demo-checkpoints";
 import type { NetworkSource } from "../../nets/model/network-source";
+import { demoFolder } from "../demo-folder";
 import { runNetwork } from "./demo-start";
 import { splitTensors, type SplitTensors } from "./split-tensors";
 
@@ -153,7 +154,7 @@ async function writeSets(folder: string, out: string, family: ShippedFamily): Pr
  */
 export async function shipDemo(folder: string, out: string, family: ShippedFamily): Promise<void> {
   await mkdir(out, { recursive: true });
-  const read = async (name: string) => new Uint8Array(await readFile(path.join(out, name)));
+  const read = demoFolder(out);
   const earlier = existsSync(path.join(out, "index.json")) ? await readDemoIndex(read) : [];
   const kept = earlier.filter(({ knows }) => knows !== family.knows);
   const listed = await writeSets(folder, out, family);

@@ -1,10 +1,9 @@
 // How sure the shipped sets of photographs may be: fitted to the validation images, and to images of what they do not know.
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { calibrationTexts } from "../../../core/checkpoint/recorded-calibration";
 import { loadDemoCheckpoint } from "../../../engine/storage/demo-checkpoints";
 import { openNetwork } from "../../../nets/model/network";
 import { useNodeBackend } from "../../backend";
+import { demoFolder } from "../../demo-folder";
 import type { FittedSet } from "../demo-chain";
 import type { DemoOptions } from "../demo-options";
 import { calibrate } from "./calibrate";
@@ -17,7 +16,7 @@ export async function calibratedSets(
   { out, data, smoke }: DemoOptions,
 ): Promise<readonly FittedSet[]> {
   await useNodeBackend("wasm");
-  const read = async (name: string) => new Uint8Array(await readFile(path.join(out, name)));
+  const read = demoFolder(out);
   const { samples: all } = await photoDataSet(data!, "imitation");
   const samples = smoke ? rehearsal(all) : all;
   const validation = samples.filter(({ split, classLabel }) => split === "val" && classLabel !== undefined);
