@@ -45,6 +45,18 @@ export function rivalsOf(results: DemoResults): readonly Rival[] {
   return rivals.filter((rival) => results[rival.results].length > 0);
 }
 
+interface MeasuredQuality extends MeasuredPoint {
+  readonly quality: number;
+}
+
+/** What a rival reaches at each of its qualities that has the score. */
+function pointsOf(results: DemoResults, rival: Rival, score: DemoScoreName, basis: Basis): readonly MeasuredQuality[] {
+  return results[rival.results].flatMap((row) => {
+    const value = row[score];
+    return value === undefined ? [] : [{ quality: row.quality, bytes: bytesOfScore(row, score, basis), value }];
+  });
+}
+
 /** One score of one beta beside one rival's. */
 export interface Comparison {
   readonly beta: number;
@@ -64,20 +76,13 @@ export function equalBytesComparisons(results: DemoResults): readonly Comparison
         scoresPresent(results).flatMap((score): Comparison[] => {
           const ours = row[score];
           if (ours === undefined) return [];
-          const points = results[rival.results].flatMap((measured) => {
-            const value = measured[score];
-            return value === undefined ? [] : [{ bytes: bytesOfScore(measured, score, basis), value }];
-          });
           const bytes = bytesOfScore(row, score, basis);
-          return [{ beta: row.beta, basis, rival, score, bytes, ours, theirs: valueAtBytes(points, bytes) }];
+          const theirs = valueAtBytes(pointsOf(results, rival, score, basis), bytes);
+          return [{ beta: row.beta, basis, rival, score, bytes, ours, theirs }];
         }),
       ),
     ),
   );
-}
-
-interface MeasuredQuality extends MeasuredPoint {
-  readonly quality: number;
 }
 
 export type BestWithinBytes =
@@ -111,14 +116,10 @@ export function matchedSizes(results: DemoResults, score: DemoScoreName): readon
     const ours = row[score];
     if (ours === undefined) return [];
     const bytes = bytesOfScore(row, score, "file");
-    const found = rivalsOf(results).map((rival) => {
-      const points = results[rival.results].flatMap((measured) => {
-        const value = measured[score];
-        if (value === undefined) return [];
-        return [{ quality: measured.quality, bytes: bytesOfScore(measured, score, "file"), value }];
-      });
-      return { rival, theirs: bestWithinBytes(points, bytes) };
-    });
+    const found = rivalsOf(results).map((rival) => ({
+      rival,
+      theirs: bestWithinBytes(pointsOf(results, rival, score, "file"), bytes),
+    }));
     const notBeaten = found.flatMap(({ rival, theirs }) =>
       theirs.kind === "measured" && theirs.value >= ours ? [rival] : [],
     );
