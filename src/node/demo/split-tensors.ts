@@ -35,10 +35,12 @@ export function splitTensors(
   sharedParts: readonly string[],
 ): SplitTensors {
   const modules = torchModules(architecture, sharedParts);
-  const isShared = ({ name }: TensorToWrite) => {
-    const around = Array.from(modules.keys()).filter((module) => isWithin(name, module));
+  const shared: TensorToWrite[] = [];
+  const own: TensorToWrite[] = [];
+  for (const tensor of tensors) {
+    const around = Array.from(modules.keys()).filter((module) => isWithin(tensor.name, module));
     const nearest = around.reduce((longest, module) => (module.length > longest.length ? module : longest), "");
-    return modules.get(nearest) ?? false;
-  };
-  return { shared: tensors.filter(isShared), own: tensors.filter((tensor) => !isShared(tensor)) };
+    (modules.get(nearest) ? shared : own).push(tensor);
+  }
+  return { shared, own };
 }
