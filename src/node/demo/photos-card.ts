@@ -19,6 +19,7 @@ import { compressedQualities } from "./demo-data";
 import { demoScoreNames, type DemoResults, type DemoScoreName, demoScores } from "./demo-results";
 import { matchedSizeTables, photoScoreTables } from "./demo-tables";
 import { rivalsOf } from "./equal-bytes";
+import { photoKinds } from "./photos/photo-kinds";
 
 export interface PhotoCardFacts extends CardFacts {
   readonly classes: readonly NetworkClasses[];
@@ -50,7 +51,8 @@ function dataPart(runs: readonly EndedRun[], { images }: NonNullable<DemoResults
 }
 
 const notFor = [
-  "Deciding anything that matters. It is a demo of 100 classes, and its test images are of the kind that it was trained on.",
+  `Deciding anything that matters. It is a demo of ${photoKinds.length} classes, and its test images are of the kind that it ` +
+    "was trained on.",
   "Anything but its classes: what it does not know it answers with one of them, or is not sure of. It was trained on " +
     "centred single objects, some of them drawings and toys, most of them what a web search gave in 2003; many objects, " +
     "crops, odd views and modern things are further from that than any score here says.",

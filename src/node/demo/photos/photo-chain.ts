@@ -42,7 +42,9 @@ export const photoChain: DemoChain = {
       credit: `${credit.data} ${credit.teacher}`,
       license: credit.licence,
     },
-    warnings: ["It knows 100 kinds of things, and was trained on photographs of one thing in the middle."],
+    warnings: [
+      `It knows ${photoKinds.length} kinds of things, and was trained on photographs of one thing in the middle.`,
+    ],
     sharedParts: [...body, "classification", "detection", "segmentation"],
   },
   testSets: ({ data, smoke }) => photoTestSets(data!, smoke ? smokeTestImages : undefined),
