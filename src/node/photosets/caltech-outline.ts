@@ -1,10 +1,11 @@
 // An annotation of Caltech-101 (annotation_0001.mat) as box and polygon of the resized photograph.
 import type { BoxXyxy } from "../../domain";
 import { DamagedFileError } from "../../core/base/file-errors";
+import type { PixelSize } from "../../core/datasets/annotated-image";
 import { forEachPolygonPixel } from "../../core/datasets/coco-mask";
 import { intersectionOverUnion } from "../../core/geometry/boxes";
 import { readMatFile } from "./mat-file";
-import { type BoxXywh, type ObjectMark, type PixelSize, rounded } from "./source-photo";
+import { type BoxXywh, type ObjectMark, rounded } from "./source-photo";
 
 /** People clicked some dozens. */
 const maxCorners = 2000;

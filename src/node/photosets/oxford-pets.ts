@@ -1,4 +1,5 @@
 // The Oxford-IIIT Pet set as its makers publish it (robots.ox.ac.uk/~vgg/data/pets): photographs, lists, trimaps, boxes of heads.
+import type { PixelSize } from "../../core/datasets/annotated-image";
 import { type DataFile, DataSetError } from "../../core/datasets/data-set";
 import { readFile } from "../../core/datasets/image-file";
 import { parseVocAnnotation } from "../../core/datasets/voc-annotation";
@@ -7,7 +8,7 @@ import type { PhotoSplit } from "../demo/photos/photo-folder";
 import { petOutline } from "./pet-trimap";
 import type { PetClass } from "./photo-classes";
 import { petTrainvalSplits } from "./photo-splits";
-import { type HeadMark, type PixelSize, rounded, type SourcePhoto } from "./source-photo";
+import { type HeadMark, rounded, type SourcePhoto } from "./source-photo";
 
 export interface PetFiles {
   /** Of `images`, with paths below it. */

@@ -1,10 +1,11 @@
 // A trimap of the Oxford-IIIT Pet set (1 pet, 2 background, 3 border) as box and run lengths of the resized photograph.
 import { runLengths, textOfCounts } from "../../core/base/coco-run-lengths";
+import type { PixelSize } from "../../core/datasets/annotated-image";
 import { type DataFile, DataSetError } from "../../core/datasets/data-set";
 import { readMask } from "../../core/datasets/voc-masks";
 import { nearestResize } from "../../core/image/nearest-resize";
 import type { PixelLabels } from "../../core/image/labelled-image";
-import type { BoxXywh, ObjectMark, PixelSize } from "./source-photo";
+import type { BoxXywh, ObjectMark } from "./source-photo";
 
 const [pet, border] = [1, 3];
 /** Labels from 0 on. */

@@ -1,6 +1,7 @@
 // A photograph of an archive as the sets have it: its shorter side 160 pixels, JPEG.
 import type { RgbImage } from "../../domain";
 import { roundHalfToEven } from "../../core/geometry/round-half-to-even";
+import type { PixelSize } from "../../core/datasets/annotated-image";
 import type { DataFile } from "../../core/datasets/data-set";
 import { readImage, readImageSize } from "../../core/datasets/image-file";
 import { decodeImage } from "../../core/image/decode-image";
@@ -9,7 +10,6 @@ import { pillowResize } from "../../core/image/pillow-resize";
 import { isUserError } from "../../core/base/user-error";
 import { nodeCodecs } from "../codecs";
 import { nodeDecoders } from "../decoders";
-import type { PixelSize } from "./source-photo";
 import { bytesIfThere, writeIfChanged } from "./written-file";
 
 const shorterSidePixels = 160;

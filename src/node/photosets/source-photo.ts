@@ -1,11 +1,7 @@
 // One photograph of an archive before it is resized, and what is marked on it.
+import type { PixelSize } from "../../core/datasets/annotated-image";
 import type { DataFile } from "../../core/datasets/data-set";
 import type { PhotoSplit } from "../demo/photos/photo-folder";
-
-export interface PixelSize {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Left, top, width, height in pixels, of the resized photograph where nothing else is said. */
 export type BoxXywh = readonly [left: number, top: number, width: number, height: number];
