@@ -1,8 +1,8 @@
 // The scenes that the demo is trained on, watched on and scored on: three series that share none.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { deserialize, serialize } from "node:v8";
+import { deserialize } from "node:v8";
 import { SeededRandom } from "../../core/base/random";
 import type { DataSample, DataSet } from "../../core/datasets/data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
@@ -10,6 +10,7 @@ import { generateScene, type Scene, type SceneRequest } from "../../core/scenes/
 import type { RgbImage } from "../../domain";
 import { nodeCodecs } from "../codecs";
 import { root } from "../repository";
+import { keepValue } from "./kept-value";
 
 // Scenes on disk for the demo's runs: drawing one takes some 15 ms, and each of two dozen processes needs all of them.
 const drawing = path.join(root, "src/core/scenes");
@@ -43,10 +44,7 @@ function keptScene(request: Pick<SceneRequest, "seed" | "index">): Scene {
   if (found) return found;
   const scene = generateScene(request);
   mkdirSync(path.dirname(file), { recursive: true });
-  // processes may draw the same scene at once: each writes its own file, and the last name wins
-  const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, serialize(scene));
-  renameSync(mine, file);
+  keepValue(file, scene);
   return scene;
 }
 

@@ -1,12 +1,13 @@
 // Composites on disk: each of a dozen runs needs all of them again and again, and making one takes twenty times as long as reading it.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { deserialize, serialize } from "node:v8";
+import { deserialize } from "node:v8";
 import type { SegmentationMask } from "../../../core/datasets/data-set";
 import type { RgbImage } from "../../../domain";
 import { root } from "../../repository";
+import { keepValue } from "../kept-value";
 
 /** An image and its mask: 200 kB. */
 export interface MadeComposite {
@@ -63,10 +64,7 @@ export class KeptComposites {
       return deserialize(await readFile(file)) as MadeComposite;
     } catch {
       const made = await make(); // not made yet, or damaged
-      // processes may make the same one at once: each writes its own file, and the last name wins
-      const mine = `${file}.${process.pid}`;
-      writeFileSync(mine, serialize(made));
-      renameSync(mine, file);
+      keepValue(file, made);
       return made;
     }
   }
