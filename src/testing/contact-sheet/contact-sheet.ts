@@ -2,6 +2,7 @@
 import { encode } from "fast-png";
 import { classColors, cssColor } from "../../core/base/class-colors";
 import { classNameText } from "../../core/base/class-name-text";
+import { nearestResize } from "../../core/image/nearest-resize";
 import type { Prediction, Segmentation, TaskName } from "../../domain";
 
 export interface AnsweredPhoto {
@@ -32,21 +33,17 @@ function dataUrl(mediaType: string, bytes: Uint8Array): string {
 }
 
 /** Objects in the colours of their classes, the background clear; undefined where there is no object. */
-function maskUrl({ width, height, labels }: Segmentation): string | undefined {
-  if (labels.every((label) => label === 0)) return undefined;
-  const scale = Math.min(1, maxMaskSide / Math.max(width, height));
-  const [columns, rows] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
-  const data = new Uint8Array(columns * rows * 4);
-  for (let y = 0, to = 0; y < rows; y++) {
-    const from = Math.floor(((y + 0.5) * height) / rows) * width;
-    for (let x = 0; x < columns; x++, to += 4) {
-      const label = labels[from + Math.floor(((x + 0.5) * width) / columns)];
-      if (label === 0) continue;
-      data.set(classColors[(label - 1) % classColors.length], to);
-      data[to + 3] = maskAlpha;
-    }
+function maskUrl(mask: Segmentation): string | undefined {
+  if (mask.labels.every((label) => label === 0)) return undefined;
+  const scale = Math.min(1, maxMaskSide / Math.max(mask.width, mask.height));
+  const [columns, rows] = [mask.width, mask.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const { width, height, labels } = nearestResize(mask, columns, rows);
+  const data = new Uint8Array(labels.length * 4);
+  for (const [pixel, label] of labels.entries()) {
+    if (label === 0) continue;
+    data.set([...classColors[(label - 1) % classColors.length], maskAlpha], 4 * pixel);
   }
-  return dataUrl("image/png", encode({ width: columns, height: rows, data, channels: 4, depth: 8 }));
+  return dataUrl("image/png", encode({ width, height, data, channels: 4, depth: 8 }));
 }
 
 function drawnOver({ width, height, prediction }: AnsweredPhoto, names: ClassNames): string {
