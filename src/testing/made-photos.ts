@@ -2,7 +2,7 @@
 import { bytesSource, type Bytes } from "../core/base/byte-source";
 import { openSafetensors } from "../core/checkpoint/safetensors";
 import type { TensorToWrite } from "../core/checkpoint/torch-tensors";
-import { writeSafetensors } from "../core/checkpoint/write-safetensors";
+import { safetensorsBytes } from "../core/checkpoint/write-safetensors";
 import { describeDemoSet, readDemoIndex, type DemoSet, type ReadDemoFile } from "../engine/storage/demo-checkpoints";
 
 export const madeSharedFile = "photos-shared.safetensors";
@@ -24,12 +24,6 @@ async function tensorsOf(content: Bytes, wanted: (name: string) => boolean): Pro
   return tensors;
 }
 
-async function fileOf(tensors: readonly TensorToWrite[], metadata: ReadonlyMap<string, string>): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors, Object.fromEntries(metadata))) chunks.push(chunk);
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
-}
-
 /**
  * Three sets and the file that they share, by name, with the list of these and of the scenes' sets as `index.json`. `read`
  * reads what ships.
@@ -41,9 +35,11 @@ export async function madePhotos(read: ReadDemoFile): Promise<ReadonlyMap<string
     const content = await read(`${of}.safetensors`);
     const { metadata } = await openSafetensors(bytesSource(content, of));
     const own = `${set.name}.safetensors`;
-    files.set(own, await fileOf(await tensorsOf(content, (name) => front.test(name)), metadata));
+    const before = await tensorsOf(content, (name) => front.test(name));
+    files.set(own, await safetensorsBytes(before, Object.fromEntries(metadata)));
     if (!files.has(madeSharedFile)) {
-      files.set(madeSharedFile, await fileOf(await tensorsOf(content, (name) => !front.test(name)), new Map()));
+      const behind = await tensorsOf(content, (name) => !front.test(name));
+      files.set(madeSharedFile, await safetensorsBytes(behind));
     }
     photos.push({
       ...set,

@@ -2,7 +2,7 @@
 import { expectedTensors, type Scope } from "../core/checkpoint/expected-tensors";
 import { ownShape, toOwnLayout } from "../core/checkpoint/layouts";
 import { torchTensors } from "../core/checkpoint/torch-tensors";
-import { writeSafetensors } from "../core/checkpoint/write-safetensors";
+import { safetensorsBytes } from "../core/checkpoint/write-safetensors";
 import { backbones } from "../core/networks/backbones/backbones";
 import type { BlockKind } from "../core/networks/blocks";
 import { parseConfiguration } from "../core/networks/configuration";
@@ -104,14 +104,11 @@ export const smallConfiguration = parseConfiguration({
 });
 
 /** `.safetensors` with the reference rule's values, names without prefixes. */
-export async function smallCheckpointFile(
+export function smallCheckpointFile(
   architecture: Architecture,
-  metadata: Readonly<Record<string, string>> = {},
+  metadata?: Readonly<Record<string, string>>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const tensors = torchTensors(smallNetwork(architecture), "all");
-  for await (const chunk of writeSafetensors(tensors, metadata)) parts.push(chunk);
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  return safetensorsBytes(torchTensors(smallNetwork(architecture), "all"), metadata);
 }
 
 /** What the lab would say about a small network. */

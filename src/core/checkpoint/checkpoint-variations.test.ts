@@ -13,7 +13,7 @@ import { FileError } from "../base/file-errors";
 import { SeveralNetworksError } from "./errors";
 import { loadWeights } from "./load-weights";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
-import { writeSafetensors } from "./write-safetensors";
+import { safetensorsBytes } from "./write-safetensors";
 
 const seed = "checkpoints 1";
 const count = 200;
@@ -85,12 +85,6 @@ interface Variation {
   readonly right: Right;
 }
 
-async function safetensorsOf(tensors: readonly TensorToWrite[]): Promise<Bytes> {
-  const parts: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors)) parts.push(chunk);
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
 async function variation(index: number): Promise<Variation> {
   const { below, one, chance, shuffled } = draws(index);
   const network = one(networks);
@@ -118,7 +112,7 @@ async function variation(index: number): Promise<Variation> {
     right = { kind: "read", head: true, note: `${name}: file has [2, 3]` };
   }
   const named = [...own.map((tensor) => ({ ...tensor, name: prefix + tensor.name })), ...extra];
-  if (kind === "plain" && chance(30)) return { bytes: await safetensorsOf(named), task, network, right };
+  if (kind === "plain" && chance(30)) return { bytes: await safetensorsBytes(named), task, network, right };
 
   const state: MadeTree = stateDict(named);
   let root: MadeTree = chance(30) ? state : { epoch: below(90), [one(keys)]: state, optimizer: { lr: 0.1 } };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
-import { bytesSource, type Bytes } from "../base/byte-source";
+import { bytesSource } from "../base/byte-source";
 import type { CheckpointFile } from "./checkpoint-file";
 import { joinParts } from "./joined-parts";
 import { loadWeights } from "./load-weights";
 import { openSafetensors } from "./safetensors";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
-import { writeSafetensors } from "./write-safetensors";
+import { safetensorsBytes } from "./write-safetensors";
 
 const tensors = torchTensors(smallNetwork(smallArchitecture("basic")), "all");
 
@@ -15,9 +15,7 @@ async function part(
   wanted: (tensor: TensorToWrite) => boolean,
   metadata: Record<string, string> = {},
 ): Promise<CheckpointFile> {
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors.filter(wanted), metadata)) chunks.push(chunk);
-  return openSafetensors(bytesSource(new Uint8Array(await new Blob(chunks).arrayBuffer()), name));
+  return openSafetensors(bytesSource(await safetensorsBytes(tensors.filter(wanted), metadata), name));
 }
 
 const isFront = ({ name }: TensorToWrite) => name.startsWith("bottleneck_layer.");

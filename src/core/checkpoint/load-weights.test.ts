@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ResidualArchitecture } from "../../domain";
 import { syntheticParameter } from "../../testing/synthetic-values";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "../base/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { sha256Hex } from "../base/hashes";
 import { contentHash } from "./content-hash";
 import { diagnose } from "./doctor";
@@ -12,7 +12,7 @@ import { IncompleteCheckpointError, MergeError } from "./errors";
 import { loadWeights, type LoadedWeights } from "./load-weights";
 import { inputSizeKey } from "./recorded-input-size";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
-import { writeSafetensors } from "./write-safetensors";
+import { safetensorsBytes } from "./write-safetensors";
 
 const folder = new URL("../../../reference/checkpoints/", import.meta.url);
 const fixture = async (name: string) =>
@@ -21,9 +21,7 @@ const threeFiles = async () =>
   Promise.all(["segmentation", "classification", "detection"].map((task) => fixture(`tiny-${task}.pt`)));
 
 async function rewritten(tensors: readonly TensorToWrite[], name: string, metadata = {}) {
-  const parts: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors, metadata)) parts.push(chunk);
-  return openCheckpoint(bytesSource(new Uint8Array(await new Blob(parts).arrayBuffer()), name));
+  return openCheckpoint(bytesSource(await safetensorsBytes(tensors, metadata), name));
 }
 
 const isBackboneName = (name: string) => !/^(?:classification|detection|segmentation)\./.test(name);

@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { Architecture, BackboneArchitecture, BackboneKind } from "../../domain";
 import { smallBackbone } from "../../testing/small-network";
-import { bytesSource, type Bytes } from "../base/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { openCheckpoint } from "./archive";
 import type { NamedShape } from "./architecture";
 import { diagnose, type CheckpointReport } from "./doctor";
 import { elementCount } from "./element-types";
 import { expectedTensors } from "./expected-tensors";
-import { writeSafetensors } from "./write-safetensors";
+import { safetensorsBytes } from "./write-safetensors";
 
 function classifier(kind: BackboneKind, classes = 5, width = 8): BackboneArchitecture {
   const hidden = kind.startsWith("mobilenet-v3") ? { hidden: 6 } : {};
@@ -26,9 +26,7 @@ async function reportOn(listing: readonly NamedShape[]): Promise<CheckpointRepor
     shape,
     data: () => new Uint8Array(4 * elementCount(shape)),
   }));
-  const parts: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors)) parts.push(chunk);
-  return diagnose(await openCheckpoint(bytesSource(new Uint8Array(await new Blob(parts).arrayBuffer()), "made")));
+  return diagnose(await openCheckpoint(bytesSource(await safetensorsBytes(tensors), "made")));
 }
 
 const kinds = ["mobilenet-v2", "mobilenet-v3-large", "mobilenet-v3-small", "mnasnet", "efficientnet-lite"] as const;

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { madeCheckpoint, stateDict, type MadeTree } from "../../testing/made-checkpoint";
 import { smallArchitecture, smallNetwork } from "../../testing/small-network";
 import { openCheckpoint } from "./archive";
-import { bytesSource, type Bytes } from "../base/byte-source";
+import { bytesSource } from "../base/byte-source";
 import { diagnose } from "./doctor";
 import { SeveralNetworksError, UnknownNetworkError } from "./errors";
 import { loadWeights } from "./load-weights";
 import { torchTensors, type TensorToWrite } from "./torch-tensors";
-import { writeSafetensors } from "./write-safetensors";
+import { safetensorsBytes } from "./write-safetensors";
 
 const architecture = smallArchitecture("basic", [8]);
 const tensorsOf = (seed: string, scope: "classification" | "detection" | "segmentation" = "classification") =>
@@ -253,9 +253,7 @@ describe("several networks", () => {
     const named = (tensors: readonly TensorToWrite[], prefix: string) =>
       tensors.map((tensor) => ({ ...tensor, name: prefix + tensor.name }));
     const open = async (tensors: readonly TensorToWrite[], weights?: string) => {
-      const parts: Bytes[] = [];
-      for await (const chunk of writeSafetensors(tensors)) parts.push(chunk);
-      const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+      const bytes = await safetensorsBytes(tensors);
       return loadWeights(await openCheckpoint(bytesSource(bytes, "a.safetensors"), weights));
     };
     const kernel = (seed: string) => smallNetwork(architecture, seed).weights.get("stem.conv1.kernel");

@@ -34,3 +34,13 @@ export async function* writeSafetensors(
     if (data.length > 0) yield data;
   }
 }
+
+/** The file of `writeSafetensors` as a whole. */
+export async function safetensorsBytes(
+  tensors: readonly TensorToWrite[],
+  metadata?: Readonly<Record<string, string>>,
+): Promise<Bytes> {
+  const chunks: Bytes[] = [];
+  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../../core/base/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
 import type { CheckpointFile } from "../../core/checkpoint/checkpoint-file";
 import { elementBytes, elementCount } from "../../core/checkpoint/element-types";
 import { TruncatedFileError } from "../../core/base/file-errors";
 import { expectedTensors } from "../../core/checkpoint/expected-tensors";
 import type { TensorToWrite } from "../../core/checkpoint/torch-tensors";
-import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
+import { safetensorsBytes } from "../../core/checkpoint/write-safetensors";
 import type { Architecture, BodyLayer } from "../../domain";
 import { CancelledError } from "../errors";
 import { loadGroup } from "./load-group";
@@ -17,9 +17,7 @@ const fixture = async (name: string) =>
   openCheckpoint(bytesSource(new Uint8Array(await readFile(new URL(name, folder))), name));
 
 async function written(tensors: readonly TensorToWrite[], name: string): Promise<CheckpointFile> {
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors)) chunks.push(chunk);
-  return openCheckpoint(bytesSource(new Uint8Array(await new Blob(chunks).arrayBuffer()), name));
+  return openCheckpoint(bytesSource(await safetensorsBytes(tensors), name));
 }
 
 /** A fixture with the float values of some tensors changed. */

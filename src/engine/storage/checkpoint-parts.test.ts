@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
-import { bytesSource, type Bytes } from "../../core/base/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
 import { loadWeights, type LoadedWeights } from "../../core/checkpoint/load-weights";
-import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
+import { safetensorsBytes } from "../../core/checkpoint/write-safetensors";
 import { modelIdOf } from "../../nets/model/model-id";
 import {
   partBytes,
@@ -22,9 +22,7 @@ const fixture = async (name: string) =>
 
 async function fileOf(loaded: LoadedWeights, part: PartName, precision: Precision) {
   const tensors = partsOf(loaded, precision).get(part)!;
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors)) chunks.push(chunk);
-  const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+  const bytes = await safetensorsBytes(tensors);
   return { bytes, source: bytesSource(bytes), hash: await partHash(tensors), claimedBytes: await partBytes(tensors) };
 }
 

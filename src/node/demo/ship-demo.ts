@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Bytes, bytesSource } from "../../core/base/byte-source";
+import { bytesSource } from "../../core/base/byte-source";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { type ModelToWrite, type TensorToWrite, torchTensors } from "../../core/checkpoint/torch-tensors";
-import { writeSafetensors } from "../../core/checkpoint/write-safetensors";
+import { safetensorsBytes } from "../../core/checkpoint/write-safetensors";
 import { quantizedCdfTables } from "../../core/codec/cdf-tables";
 import { priorOfWeights } from "../../core/codec/factorized-prior";
 import { configurationFor } from "../../core/networks/configuration";
@@ -67,22 +67,13 @@ async function assembled(folder: string, set: ShippedSet): Promise<NetworkSource
   return { architecture: backbone.architecture, weights };
 }
 
-async function fileOf(
-  tensors: readonly TensorToWrite[],
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
-}
-
 const halved = (model: ModelToWrite) => torchTensors(model, "all", { parameters: "float16" });
 
 /** What the files of a set hold; its tables are those of the prior as the file rounds it. */
 async function tensorsOfSet(network: NetworkSource, name: string): Promise<readonly TensorToWrite[]> {
   const rounded = halved(network);
   if (!network.architecture.bottleneck) return rounded;
-  const { weights } = await loadWeights(await openCheckpoint(bytesSource(await fileOf(rounded), name)));
+  const { weights } = await loadWeights(await openCheckpoint(bytesSource(await safetensorsBytes(rounded), name)));
   return halved({ ...network, tables: quantizedCdfTables(priorOfWeights(weights)) });
 }
 
@@ -127,12 +118,12 @@ async function writeSets(folder: string, out: string, family: ShippedFamily): Pr
   const [first, ...others] = split;
   for (const other of others) assertEqual(first, other);
   const sharedFiles = first.shared.length > 0 ? [`${fileStems[knows]}-shared.safetensors`] : [];
-  for (const file of sharedFiles) await writeFile(path.join(out, file), await fileOf(first.shared));
+  for (const file of sharedFiles) await writeFile(path.join(out, file), await safetensorsBytes(first.shared));
   const listed: DemoSet[] = [];
   for (const { set, own, metadata } of split) {
     const { name, title, beta, opensFirst } = set;
     const file = `${name}.safetensors`;
-    await writeFile(path.join(out, file), await fileOf(own, metadata));
+    await writeFile(path.join(out, file), await safetensorsBytes(own, metadata));
     listed.push({
       name,
       title,

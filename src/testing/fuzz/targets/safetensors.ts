@@ -1,5 +1,5 @@
 // safetensors files: the JSON of their header with lies in it, and their bytes; read beside a reader of ten lines.
-import { writeSafetensors } from "../../../core/checkpoint/write-safetensors";
+import { safetensorsBytes } from "../../../core/checkpoint/write-safetensors";
 import { safetensorsTypes } from "../../../core/checkpoint/safetensors";
 import type { SceneRandom } from "../../../core/scenes/random";
 import { mutatedBytes, splicedBytes } from "../byte-mutations";
@@ -9,12 +9,6 @@ import { isFileError, networkTensors, oddTensors, readCheckpoint, type TensorTex
 type Bytes = Uint8Array<ArrayBuffer>;
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Entries = (readonly [key: string, value: Json])[];
-
-async function bytesOf(tensors: typeof oddTensors, metadata?: Record<string, string>): Promise<Bytes> {
-  const parts: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors, metadata)) parts.push(chunk);
-  return new Uint8Array(Buffer.concat(parts));
-}
 
 function headerBytes(file: Bytes): number {
   return file.length < 8 ? 0 : Number(new DataView(file.buffer).getBigUint64(0, true));
@@ -132,10 +126,10 @@ export const safetensorsTarget: FuzzTarget<Bytes, TensorTexts | undefined> = {
   share: 2,
   seeds: () =>
     Promise.all([
-      bytesOf(oddTensors),
-      bytesOf(oddTensors, { beta: "1.28", "classes.classification": '["a","b"]' }),
-      bytesOf(oddTensors.slice(0, 1)),
-      bytesOf(networkTensors),
+      safetensorsBytes(oddTensors),
+      safetensorsBytes(oddTensors, { beta: "1.28", "classes.classification": '["a","b"]' }),
+      safetensorsBytes(oddTensors.slice(0, 1)),
+      safetensorsBytes(networkTensors),
     ]),
   mutate(file, random) {
     const kind = random.below(10);
