@@ -7,7 +7,7 @@ import type { Features } from "../tasks/task";
 import type { TrainingBatch } from "./batches/training-batch";
 import { disposeTensors, type NamedTensors } from "./named-tensors";
 import type { LossSetting, TeacherOutputs } from "./objective/loss";
-import { hasPlans, lossTerms, mapNeeds, planLosses, type Plans } from "./objective/loss-terms";
+import { hasPlans, lossTerms, planLosses, type Plans } from "./objective/loss-terms";
 import { clipGradients, globalNorm } from "./optimizers/clip-gradients";
 import type { LearningRate, Optimizer, OptimizerState } from "./optimizers/optimizers";
 import { disposeState } from "./optimizers/stored-state";
@@ -20,6 +20,8 @@ import { forward, type Forward } from "./stage/trained-part";
 export interface StepSetting extends LossSetting {
   readonly stage: RecipeStage;
   readonly boundary: FreezeBoundary;
+  /** The last map that a loss reads, by index; 0 where none reads any. */
+  readonly lastMap: number;
   readonly frozen: FrozenParameters;
   readonly optimizer: Optimizer;
 }
@@ -74,14 +76,14 @@ function pass(
   noise: Float32Array,
   kept?: Statistics,
 ): { readonly ops: StageOps; readonly passed: Forward } {
-  const { stage, architecture, boundary, frozen } = setting;
+  const { stage, architecture, boundary, frozen, lastMap } = setting;
   const ops = frozen.ops(new Map([...state.parameters, ...state.statistics]), {
     random: inputs.random,
     ...(kept && { statistics: kept }),
   });
   const passed = forward(ops, architecture, boundary, inputs.entry, {
     wantsBits: wantsBits(stage),
-    lastMap: mapNeeds(stage.losses, architecture).findLastIndex((need) => need !== "none"),
+    lastMap,
     ...(stage.latent === "noise" && {
       noise: (shape: readonly [number, number, number, number]) => tf.tensor4d(noise, [...shape]),
     }),

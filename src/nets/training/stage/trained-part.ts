@@ -34,10 +34,10 @@ export function forward(
 ): Forward {
   if (boundary.kind === "maps") {
     const below = entry.slice(0, boundary.layers);
-    const layers = backbone(ops, architecture, { begin: boundary.layers, end: Math.max(boundary.layers, lastMap) });
+    const layers = backbone(ops, architecture, { begin: boundary.layers, end: lastMap });
     return { maps: [...below, ...(layers(entry[boundary.layers]) as Features)] };
   }
-  const layers = backbone(ops, architecture, { end: Math.max(0, lastMap) });
+  const layers = backbone(ops, architecture, { end: lastMap });
   const begin = front(ops, architecture);
   const behind = (x: tf.Tensor4D) => layers(begin(x)) as Features;
   const { bottleneck } = architecture;

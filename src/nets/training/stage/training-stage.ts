@@ -9,7 +9,7 @@ import { collate, type PreparedImages, type TrainingBatch } from "../batches/tra
 import type { TrainingSample } from "../batches/prepare-sample";
 import type { NamedTensors } from "../named-tensors";
 import type { TeacherOutputs } from "../objective/loss";
-import type { MapNeed } from "../objective/loss-terms";
+import { mapNeeds, type MapNeed } from "../objective/loss-terms";
 import { initialState } from "../optimizers/optimizers";
 import { downloadState, uploadState, type StoredOptimizerState } from "../optimizers/stored-state";
 import { globalAveragePool } from "../../nn/pool";
@@ -88,6 +88,7 @@ export class TrainingStage {
         `Stage "${stage.name}" trains ${stage.trainable.join(", ")}, and the network has no such parameters.`,
       );
     }
+    const lastRead = mapNeeds(stage.losses, architecture).findLastIndex((need) => need !== "none");
     const front = frozenPrefix(weights, architecture, boundary);
     const frozen = new FrozenParameters(behind, modules);
     const setting: StepSetting = {
@@ -97,6 +98,7 @@ export class TrainingStage {
       ...(recipe.beta !== undefined && { beta: recipe.beta }),
       pooledLevels: pooledLevelsOf(configuration.detection, recipe.protocol),
       boundary,
+      lastMap: Math.max(0, lastRead),
       frozen,
       optimizer: optimizerOf(stage),
     };
