@@ -1,5 +1,6 @@
 // The layers that all heads share: residual ones behind a bottleneck's decoder or a stem, or those of a backbone of its own.
 import type { Architecture, BackboneArchitecture, BodyLayer, ResidualArchitecture } from "../../domain";
+import { isReplaceable } from "./backbones/backbone";
 import { backboneKind, formOf, layersOf } from "./backbones/backbones";
 import { blocks } from "./blocks";
 import { inTurn, type Layer, type Ops } from "./ops";
@@ -80,9 +81,10 @@ export function lastMap(architecture: Architecture): number {
 export function headMapIndices(architecture: Architecture): readonly number[] {
   const names = ["stem", ...layersBehindFront(architecture).map(({ name }) => name)];
   if (architecture.backbone) {
-    const { stages = backboneKind(architecture).stages, replaceable = [] } = formOf(architecture);
+    const form = formOf(architecture);
+    const { stages = backboneKind(architecture).stages } = form;
     // a bottleneck stands in the place of a layer that it replaces
-    return stages.map((name) => (architecture.bottleneck && replaceable.includes(name) ? 0 : names.indexOf(name)));
+    return stages.map((name) => (architecture.bottleneck && isReplaceable(form, name) ? 0 : names.indexOf(name)));
   }
   return Array.from(names.keys()).slice(architecture.stem ? 1 : 0);
 }

@@ -1,6 +1,8 @@
 // Ladon on EfficientNet-Lite0: its body behind a bottleneck, or whole as the uncompressed teacher, under three heads.
 import type { Architecture, BackboneArchitecture } from "../../domain";
-import { backboneKind, formOf } from "./backbones/backbones";
+import { mapLayers } from "./backbone";
+import { isReplaceable } from "./backbones/backbone";
+import { formOf } from "./backbones/backbones";
 
 /**
  * Of the student's latent. The 24 channels of the layer that it stands for are nearly independent: the best 16 of their
@@ -29,17 +31,14 @@ export function liteTeacher({ backbone }: BackboneArchitecture, classes: LiteCla
 }
 
 /** The student: a bottleneck in the place of the teacher's first layers, at the stride and with the channels of the last of them. */
-export function liteStudent({ backbone, heads }: BackboneArchitecture): BackboneArchitecture {
-  const { replaceable = [] } = formOf({ backbone });
-  const isReplaced = (name: string) => replaceable.includes(name.split(".")[0]);
-  const last = backboneKind({ backbone })
-    .layers((name) => backbone.widths[name], backbone.form)
-    .find(({ name }) => name === replaceable.at(-1))!;
-  const targetChannels = last.outChannels;
+export function liteStudent(teacher: BackboneArchitecture): BackboneArchitecture {
+  const { backbone, heads } = teacher;
+  const form = formOf(teacher);
+  const { outChannels: targetChannels } = mapLayers(teacher).findLast(({ name }) => isReplaceable(form, name))!;
   return {
     backbone: {
       ...backbone,
-      widths: Object.fromEntries(Object.entries(backbone.widths).filter(([name]) => !isReplaced(name))),
+      widths: Object.fromEntries(Object.entries(backbone.widths).filter(([name]) => !isReplaceable(form, name))),
     },
     bottleneck: {
       channels: liteChannels,

@@ -38,6 +38,11 @@ export interface FormOfBackbone {
   readonly replaceable?: readonly string[];
 }
 
+/** Whether a bottleneck may stand in the place of a layer, by its name or that of a convolution in it. */
+export function isReplaceable({ replaceable = [] }: FormOfBackbone, name: string): boolean {
+  return replaceable.includes(name.split(".")[0]);
+}
+
 export interface Backbone {
   /** What people call it. */
   readonly title: string;

@@ -1,6 +1,6 @@
 // The backbones that a network can have beside residual layers: one file each, and a line here.
 import type { BackboneArchitecture, BackboneKind } from "../../../domain";
-import type { Backbone, BackboneLayer, FormOfBackbone } from "./backbone";
+import { isReplaceable, type Backbone, type BackboneLayer, type FormOfBackbone } from "./backbone";
 import { efficientNetLite } from "./efficientnet-lite";
 import { mnasnet } from "./mnasnet";
 import { mobilenetV2 } from "./mobilenet-v2";
@@ -28,12 +28,14 @@ export function formOf({ backbone }: Described): FormOfBackbone {
 
 /** Its layers from the first, or from the first behind a bottleneck. Throws Error for a width that the architecture lacks. */
 export function layersOf({ backbone, bottleneck }: Described): readonly BackboneLayer[] {
-  const replaced = bottleneck ? (formOf({ backbone }).replaceable ?? []) : [];
+  const form = formOf({ backbone });
   const widths = (name: string): number => {
     // what a bottleneck replaces hands on what its decoder gives
-    const width = backbone.widths[name] ?? (replaced.includes(name.split(".")[0]) && bottleneck?.targetChannels);
+    const width = backbone.widths[name] ?? (isReplaceable(form, name) && bottleneck?.targetChannels);
     if (!width) throw new Error(`${backbone.kind} has no width of ${name}`);
     return width;
   };
-  return backboneKind({ backbone }).layers(widths, backbone.form).slice(replaced.length);
+  return backboneKind({ backbone })
+    .layers(widths, backbone.form)
+    .slice(bottleneck && form.replaceable?.length);
 }
