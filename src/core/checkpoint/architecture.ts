@@ -11,7 +11,7 @@ import {
 } from "../../domain";
 import { headMapIndices } from "../networks/backbone";
 import { listed } from "../base/sentence";
-import type { FormOfBackbone } from "../networks/backbones/backbone";
+import { isReplaceable } from "../networks/backbones/backbone";
 import { backbones, formOf } from "../networks/backbones/backbones";
 import { blocks, type BlockKind } from "../networks/blocks";
 import { officialStemSide } from "../networks/stem";
@@ -98,33 +98,26 @@ class Shapes {
   }
 }
 
-/** Ladon's form has a bottleneck, or a head that the backbone by itself does not have. */
-function isOfLadon(shapes: Shapes, { first }: FormOfBackbone): boolean {
-  return hasBottleneck(shapes) || (shapes.has(first) && shapes.some(/^(?:fc|fpn|rpn|roi_heads|classifier)\./));
-}
-
-function isOfTorchvision(shapes: Shapes, { first }: FormOfBackbone, form: BackboneForm): boolean {
-  const isDetector = shapes.some(/^(?:fpn|rpn|roi_heads)\./);
-  return !hasBottleneck(shapes) && shapes.has(first) && (form === "faster-rcnn") === isDetector;
-}
-
 /**
  * The backbone that key tensors speak of, with its widths; undefined where it is none of those that stand for themselves.
  * @throws ArchitectureError where it lacks a layer
  */
 function backboneOf(shapes: Shapes, bottleneck: Bottleneck | undefined): BackboneArchitecture["backbone"] | undefined {
+  const isDetector = shapes.some(/^(?:fpn|rpn|roi_heads)\./);
+  /** Whether there is a head that the backbone by itself does not have. */
+  const hasLadonHead = isDetector || shapes.some(/^(?:fc|classifier)\./);
+  const fits = (form: BackboneForm) => (form === "ladon" ? hasLadonHead : (form === "faster-rcnn") === isDetector);
   for (const name of backboneKinds) {
     const kind = backbones[name];
     for (const form of backboneForms) {
       const names = kind.forms[form];
       if (!names) continue;
-      const isOfForm = form === "ladon" ? isOfLadon(shapes, names) : isOfTorchvision(shapes, names, form);
+      const isOfForm = bottleneck ? form === "ladon" : shapes.has(names.first) && fits(form);
       if (!isOfForm || !shapes.has(`${names.torchModule(kind.hallmark)}.weight`)) continue;
       const widths: Record<string, number> = {};
-      const replaced = bottleneck ? (names.replaceable ?? []) : [];
       const widthOf = (layer: string) =>
-        replaced.includes(layer.split(".")[0])
-          ? bottleneck!.targetChannels
+        bottleneck && isReplaceable(names, layer)
+          ? bottleneck.targetChannels
           : (widths[layer] ??= shapes.need(0, `${names.torchModule(layer)}.weight`));
       try {
         kind.layers(widthOf, form);
@@ -139,12 +132,8 @@ function backboneOf(shapes: Shapes, bottleneck: Bottleneck | undefined): Backbon
   return undefined;
 }
 
-function hasBottleneck(shapes: Shapes): boolean {
-  return shapes.some(/^bottleneck_layer\./);
-}
-
 function bottleneckOf(shapes: Shapes): Bottleneck | undefined {
-  if (!hasBottleneck(shapes)) return undefined;
+  if (!shapes.some(/^bottleneck_layer\./)) return undefined;
   const widths = (half: string): [number, number, number] => [
     shapes.need(0, `bottleneck_layer.${half}.0.weight`),
     shapes.need(0, `bottleneck_layer.${half}.2.weight`),
