@@ -4,6 +4,7 @@ import { bytesSource } from "../../core/base/byte-source";
 import { loadWeights } from "../../core/checkpoint/load-weights";
 import { recipeSchema } from "../../core/recipes/recipe";
 import type { TaskName } from "../../domain";
+import { changedNetwork } from "../../testing/changed-network";
 import { smallArchitecture, smallConfiguration, smallNetwork, smallSummary } from "../../testing/small-network";
 import type { RunSummary } from "../protocol-training";
 import { exportRun } from "./export-run";
@@ -20,16 +21,7 @@ const start: StartNetwork = {
   classNames: {},
 };
 
-/** The start with the first tensor of a part changed in its last value. */
-function trained(part: string) {
-  const weights = new Map(start.weights);
-  const name = Array.from(weights.keys()).find((one) => one.startsWith(part))!;
-  const { shape, data } = weights.get(name)!;
-  const changed = data.slice();
-  changed[changed.length - 1] += 1;
-  weights.set(name, { shape, data: changed });
-  return { architecture, weights };
-}
+const trained = (part: string) => changedNetwork(start, part);
 
 const run = (task: TaskName): RunSummary => ({
   id: "0".repeat(32),

@@ -4,6 +4,7 @@ import { bytesSource } from "../../core/base/byte-source";
 import { diagnose } from "../../core/checkpoint/doctor";
 import { recordedStaleHeads } from "../../core/checkpoint/stale-heads";
 import { recipeSchema } from "../../core/recipes/recipe";
+import { changedNetwork } from "../../testing/changed-network";
 import { smallArchitecture, smallNetwork, smallSummary } from "../../testing/small-network";
 import type { RunSummary } from "../protocol-training";
 import { exportRun } from "./export-run";
@@ -18,18 +19,7 @@ const start: StartNetwork = {
   classNames: {},
 };
 
-/** The start with the first tensor of each part changed in its last value. */
-function trained(...parts: readonly string[]) {
-  const weights = new Map(start.weights);
-  for (const part of parts) {
-    const name = Array.from(weights.keys()).find((one) => one.startsWith(part))!;
-    const { shape, data } = weights.get(name)!;
-    const changed = data.slice();
-    changed[changed.length - 1] += 1;
-    weights.set(name, { shape, data: changed });
-  }
-  return { architecture, weights };
-}
+const trained = (...parts: readonly string[]) => changedNetwork(start, ...parts);
 
 const plan = {
   title: "pets",
