@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../core/checkpoint/archive";
 import { bytesSource } from "../../core/base/byte-source";
 import { loadWeights } from "../../core/checkpoint/load-weights";
-import { recipeSchema } from "../../core/recipes/recipe";
 import type { TaskName } from "../../domain";
 import { changedNetwork } from "../../testing/changed-network";
+import { finishedRun } from "../../testing/finished-run";
 import { smallArchitecture, smallConfiguration, smallNetwork, smallSummary } from "../../testing/small-network";
-import type { RunSummary } from "../protocol-training";
+import { smallRecipe } from "../../testing/small-recipe";
 import { exportRun } from "./export-run";
 import { keptCalibration } from "./kept-calibration";
 import type { StartNetwork } from "./random-start";
@@ -23,42 +23,7 @@ const start: StartNetwork = {
 
 const trained = (part: string) => changedNetwork(start, part);
 
-const run = (task: TaskName): RunSummary => ({
-  id: "0".repeat(32),
-  plan: {
-    title: "later",
-    start: { kind: "checkpoint", checkpoint: "start" },
-    recipe: recipeSchema.parse({
-      name: "later",
-      title: "Later",
-      about: "For tests.",
-      task,
-      protocol: "unified",
-      stages: [
-        {
-          name: "head",
-          epochs: 1,
-          batchSize: 8,
-          trainable: [task],
-          losses: [{ kind: "cross-entropy" }],
-          optimizer: { kind: "sgd", learningRate: 1e-2 },
-        },
-      ],
-    }),
-    validationShare: 0,
-    seed: 1,
-  },
-  task,
-  status: { kind: "finished" },
-  position: { stage: 1, epoch: 0, stepInEpoch: 0, stepsInEpoch: 0, step: 1, steps: 1 },
-  classNames: [],
-  dataSet: { name: "pets", fingerprint: "", training: 8, validation: 0 },
-  epochs: [],
-  damaged: [],
-  createdAtMs: 0,
-  trainedMs: 0,
-  storedBytes: 0,
-});
+const run = (task: TaskName) => finishedRun(smallRecipe({ task }, { trainable: [task], reset: [] }));
 
 describe("the calibration of a checkpoint that is trained further", () => {
   it("stays where another head alone is trained, in the store and in the exported file", async () => {

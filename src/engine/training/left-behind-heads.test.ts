@@ -3,10 +3,10 @@ import { openCheckpoint } from "../../core/checkpoint/archive";
 import { bytesSource } from "../../core/base/byte-source";
 import { diagnose } from "../../core/checkpoint/doctor";
 import { recordedStaleHeads } from "../../core/checkpoint/stale-heads";
-import { recipeSchema } from "../../core/recipes/recipe";
 import { changedNetwork } from "../../testing/changed-network";
+import { finishedRun } from "../../testing/finished-run";
 import { smallArchitecture, smallNetwork, smallSummary } from "../../testing/small-network";
-import type { RunSummary } from "../protocol-training";
+import { smallRecipe } from "../../testing/small-recipe";
 import { exportRun } from "./export-run";
 import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
@@ -21,44 +21,9 @@ const start: StartNetwork = {
 
 const trained = (...parts: readonly string[]) => changedNetwork(start, ...parts);
 
-const plan = {
-  title: "pets",
-  start: { kind: "checkpoint", checkpoint: "start" },
-  recipe: recipeSchema.parse({
-    name: "deeper",
-    title: "Deeper",
-    about: "For tests.",
-    task: "classification",
-    protocol: "unified",
-    stages: [
-      {
-        name: "head",
-        epochs: 1,
-        batchSize: 8,
-        trainable: ["classification", "layer3", "layer4"],
-        losses: [{ kind: "cross-entropy" }],
-        optimizer: { kind: "sgd", learningRate: 1e-2 },
-      },
-    ],
-  }),
-  validationShare: 0,
-  seed: 1,
-} as const satisfies RunSummary["plan"];
-
-const run: RunSummary = {
-  id: "0".repeat(32),
-  plan,
-  task: "classification",
-  status: { kind: "finished" },
-  position: { stage: 1, epoch: 0, stepInEpoch: 0, stepsInEpoch: 0, step: 1, steps: 1 },
+const run = finishedRun(smallRecipe({}, { trainable: ["classification", "layer3", "layer4"], reset: [] }), {
   classNames: ["cat", "dog", "cow", "hen", "fox", "owl"],
-  dataSet: { name: "pets", fingerprint: "", training: 8, validation: 0 },
-  epochs: [],
-  damaged: [],
-  createdAtMs: 0,
-  trainedMs: 0,
-  storedBytes: 0,
-};
+});
 
 describe("heads that a training leaves behind", () => {
   it("are all others, named by the first part that was changed", () => {
@@ -119,7 +84,7 @@ describe("heads that a training leaves behind", () => {
 
 describe("classes that a training leaves behind", () => {
   it("are said where the data had none of them", () => {
-    const mapped = { ...run, plan: { ...plan, labelMap: [1, 0, null] } };
+    const mapped = { ...run, plan: { ...run.plan, labelMap: [1, 0, null] } };
     expect(trainedCheckpoint(trained("classification"), mapped, start).warnings).toEqual([
       "4 of the classes that classification answers were not in the data of its last training (cow, hen, fox, owl): what it says of them is not to be relied on.",
     ]);
