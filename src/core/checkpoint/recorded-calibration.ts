@@ -1,12 +1,16 @@
 // How a checkpoint's probabilities are made honest, among the texts of its file: the keys that this lab writes and reads.
 import type { Calibration } from "../../domain";
 
-const temperatureKey = "calibration.temperature";
-const sureKey = "calibration.sure";
+type CalibrationNumber = keyof Calibration;
 
-/** Beyond these a softmax of float32 logits is one-hot, or tells nothing apart. */
-const minTemperature = 1e-3;
-const maxTemperature = 1e3;
+const keyOf = (name: CalibrationNumber): string => `calibration.${name}`;
+
+/** Least and greatest; beyond those of a temperature a softmax of float32 logits is one-hot, or tells nothing apart. */
+const ranges: Readonly<Record<CalibrationNumber, readonly [least: number, greatest: number]>> = {
+  temperature: [1e-3, 1e3],
+  sure: [0, 1],
+};
+const numbers = Object.keys(ranges) as CalibrationNumber[];
 
 export interface CalibrationFinding {
   /** Absent where the file says nothing that can be used. */
@@ -16,11 +20,13 @@ export interface CalibrationFinding {
 }
 
 /** The file's entries, as numbers: for a `.pt` file as they are, for `.safetensors` by calibrationTexts. */
-export function calibrationEntries({ temperature, sure }: Calibration = {}): Record<string, number> {
-  return {
-    ...(temperature !== undefined && { [temperatureKey]: temperature }),
-    ...(sure !== undefined && { [sureKey]: sure }),
-  };
+export function calibrationEntries(calibration: Calibration = {}): Record<string, number> {
+  return Object.fromEntries(
+    numbers.flatMap((name) => {
+      const value = calibration[name];
+      return value === undefined ? [] : [[keyOf(name), value]];
+    }),
+  );
 }
 
 /** The file's entries as texts. */
@@ -30,29 +36,22 @@ export function calibrationTexts(calibration: Calibration | undefined): Record<s
   );
 }
 
-/** The number of an entry; undefined where there is none, NaN where it is no number of that range. */
-function numberOf(metadata: ReadonlyMap<string, string>, key: string, least: number, greatest: number) {
-  const text = metadata.get(key)?.trim();
-  if (text === undefined) return undefined;
-  const value = text === "" ? NaN : Number(text);
-  return value >= least && value <= greatest ? value : NaN;
-}
-
 /** What the texts beside a checkpoint's tensors say of its classifier's probabilities. An entry that is wrong is ignored. */
 export function recordedCalibration(metadata: ReadonlyMap<string, string>): CalibrationFinding {
-  const temperature = numberOf(metadata, temperatureKey, minTemperature, maxTemperature);
-  const sure = numberOf(metadata, sureKey, 0, 1);
-  const quoted = (key: string) => `its ${key} is "${metadata.get(key)!.slice(0, 40)}", where a number from`;
-  const problems = [
-    ...(Number.isNaN(temperature)
-      ? [`${quoted(temperatureKey)} ${minTemperature} to ${maxTemperature} is expected; it is ignored`]
-      : []),
-    ...(Number.isNaN(sure) ? [`${quoted(sureKey)} 0 to 1 is expected; it is ignored`] : []),
-  ];
-  const value: Calibration = {
-    ...(temperature !== undefined && !Number.isNaN(temperature) && { temperature }),
-    ...(sure !== undefined && !Number.isNaN(sure) && { sure }),
-  };
+  const value: { -readonly [Name in CalibrationNumber]?: number } = {};
+  const problems: string[] = [];
+  for (const name of numbers) {
+    const key = keyOf(name);
+    const text = metadata.get(key);
+    if (text === undefined) continue;
+    const [least, greatest] = ranges[name];
+    const number = text.trim() === "" ? NaN : Number(text);
+    if (number >= least && number <= greatest) value[name] = number;
+    else {
+      const quoted = `"${text.slice(0, 40)}"`;
+      problems.push(`its ${key} is ${quoted}, where a number from ${least} to ${greatest} is expected; it is ignored`);
+    }
+  }
   return {
     ...(Object.keys(value).length > 0 && { value }),
     ...(problems.length > 0 && { problem: problems.join("; ") }),
