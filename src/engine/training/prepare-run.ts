@@ -149,10 +149,10 @@ export function prepareRun(
   const { seed } = plan;
   const listed = start.configuration ?? configurationFor(start.architecture);
   const inputSize = trainedInputSize(recipe, start);
-  const { calibration, ...uncalibrated } = listed;
+  const { calibration: _, ...uncalibrated } = listed;
   // a classifier that is trained is another one
-  const kept = recipe.task === "classification" ? {} : { ...(calibration && { calibration }) };
-  const configuration = { ...uncalibrated, ...kept, inputSize };
+  const kept = recipe.task === "classification" ? uncalibrated : listed;
+  const configuration = { ...kept, inputSize };
   assertHead(start.architecture, recipe);
   assertTeacher(recipe, teacher);
   const { architecture, weights, classNames, warnings: ofClasses } = networkFor(ingredients);
