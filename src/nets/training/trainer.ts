@@ -212,19 +212,20 @@ export class Trainer {
     const { stage: index, epoch, stepInEpoch } = this.position;
     const stage = recipe.stages[index];
     const random = SeededRandom.seeded(mixedSeed(seed, 0x57a6e, index));
+    const cache = stage.cacheFrozen ? makeCache?.() : undefined;
     if (epoch === 0 && stepInEpoch === 0) {
       const reset = resetModules(withoutStandardisation(this.weights), architecture, stage.reset, random.fork());
       const projected = { architecture, stage, ...(teacher && { teacher: teacher.architecture }) };
       this.weights = withProjections(reset, projected, random.fork());
+      if (stage.standardise) await this.standardise(cache, random.fork());
     }
-    const cache = stage.cacheFrozen ? makeCache?.() : undefined;
-    if (epoch === 0 && stepInEpoch === 0 && stage.standardise) await this.standardise(cache, random.fork());
-    return this.openWith(this.weights, cache);
+    return this.openWith(cache);
   }
 
-  private openWith(weights: Weights, cache: FeatureCache | undefined): TrainingStage {
+  /** The stage over the weights as they are now. */
+  private openWith(cache: FeatureCache | undefined): TrainingStage {
     const { recipe, architecture, configuration, teacher } = this.setup;
-    const source = { recipe, stage: this.position.stage, architecture, configuration, weights };
+    const source = { recipe, stage: this.position.stage, architecture, configuration, weights: this.weights };
     return TrainingStage.open({ ...source, ...(teacher && { teacher }), ...(cache && { cache }) }, this.optimizer);
   }
 
@@ -234,7 +235,7 @@ export class Trainer {
     const layer = pooledLayer(architecture);
     if (layer === undefined)
       throw new TrainingInputError("Features are standardised for a classifier; the network has none.");
-    const stage = this.openWith(this.weights, cache);
+    const stage = this.openWith(cache);
     try {
       let sums: FeatureSums | undefined;
       for (const batch of this.batches(this.position)) {
