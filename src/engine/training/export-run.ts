@@ -102,9 +102,10 @@ export async function exportRun(run: RunToExport, what: RunExport): Promise<{ bl
   const model = { ...network, ...(tables && { tables }) };
   const beta = betaOf(summary, start);
   const inputSize = trainedInputSize(summary.plan.recipe, start);
-  const stale = staleHeadsText(leftBehindHeads(network, start, summary.task));
+  const leftBehind = leftBehindHeads(network, start, summary.task);
+  const stale = staleHeadsText(leftBehind);
   const staleEntry: Record<string, string> = stale === undefined ? {} : { [staleHeadsKey]: stale };
-  const calibration = calibrationEntries(keptCalibration(network, start, summary.task));
+  const calibration = calibrationEntries(keptCalibration(network, start, summary.task, leftBehind));
   if (what === "torch") {
     const beside = {
       epoch: summary.epochs.length,

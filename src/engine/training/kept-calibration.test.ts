@@ -9,6 +9,7 @@ import { smallArchitecture, smallConfiguration, smallNetwork, smallSummary } fro
 import { smallRecipe } from "../../testing/small-recipe";
 import { exportRun } from "./export-run";
 import { keptCalibration } from "./kept-calibration";
+import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 import { trainedCheckpoint } from "./trained-checkpoint";
 
@@ -41,6 +42,8 @@ describe("the calibration of a checkpoint that is trained further", () => {
     expect(trainedCheckpoint(trained("classification"), run("classification"), start)).not.toHaveProperty(
       "calibration",
     );
-    expect(keptCalibration(trained("body.layer4"), start, "segmentation")).toBeUndefined();
+    const network = trained("body.layer4");
+    const leftBehind = leftBehindHeads(network, start, "segmentation");
+    expect(keptCalibration(network, start, "segmentation", leftBehind)).toBeUndefined();
   });
 });

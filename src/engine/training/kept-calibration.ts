@@ -1,16 +1,19 @@
 // Whether a start's calibration still holds of what a run made of it.
+import type { StaleHeads } from "../../core/checkpoint/stale-heads";
 import type { Calibration, TaskName } from "../../domain";
 import type { NetworkSource } from "../../nets/model/network-source";
-import { leftBehindHeads } from "./left-behind-heads";
 import type { StartNetwork } from "./random-start";
 
-/** The start's own, where neither the classifier nor what it reads was trained; undefined elsewhere. */
+/**
+ * The start's own, where neither the classifier nor what it reads was trained; undefined elsewhere. `leftBehind` is what
+ * leftBehindHeads says of the three.
+ */
 export function keptCalibration(
-  network: NetworkSource,
+  { architecture }: NetworkSource,
   start: StartNetwork,
   trained: TaskName,
+  leftBehind: StaleHeads,
 ): Calibration | undefined {
-  if (trained === "classification" || !network.architecture.heads.classification) return undefined;
-  const isLeftBehind = leftBehindHeads(network, start, trained).classification !== undefined;
-  return isLeftBehind ? undefined : start.configuration?.calibration;
+  const isAnother = trained === "classification" || leftBehind.classification !== undefined;
+  return isAnother || !architecture.heads.classification ? undefined : start.configuration?.calibration;
 }

@@ -73,7 +73,7 @@ export function trainedCheckpoint(network: NetworkSource, run: RunSummary, start
     }),
   );
   const staleHeads = leftBehindHeads(network, start, task);
-  const calibration = keptCalibration(network, start, task);
+  const calibration = keptCalibration(network, start, task, staleHeads);
   return {
     architecture,
     weights,
