@@ -206,9 +206,21 @@ function padTo({ image, boxes, mask }: LabelledImage, size: number): LabelledIma
   };
 }
 
-/** The image in other colours where the augmentation has any; draws nothing where it has none. */
-function recoloured(labelled: LabelledImage, colour: ColourRanges | undefined, random: UniformSource): LabelledImage {
-  return colour ? { ...labelled, image: colourJitter(labelled.image, colour, random) } : labelled;
+interface AnyKind {
+  /** The probability of exchanging left and right. */
+  readonly flip: number;
+  /** Absent: colours stay. */
+  readonly colour?: ColourRanges;
+}
+
+/** What ends every kind: the flip, then other colours, for which nothing is drawn where the augmentation has none. */
+function flippedAndRecoloured(
+  labelled: LabelledImage,
+  { flip, colour }: AnyKind,
+  random: UniformSource,
+): LabelledImage {
+  const flipped = random.uniform() < flip ? flipHorizontally(labelled) : labelled;
+  return colour ? { ...flipped, image: colourJitter(flipped.image, colour, random) } : flipped;
 }
 
 /**
@@ -218,22 +230,14 @@ function recoloured(labelled: LabelledImage, colour: ColourRanges | undefined, r
  */
 function randomScaleCrop(
   labelled: LabelledImage,
-  ranges: ScaleCropRanges,
-  { flip, colour }: AnyKind,
+  augmentation: AnyKind & ScaleCropRanges,
   size: number,
   random: UniformSource,
 ): LabelledImage {
   const { width, height } = labelled.image;
-  const part = scaledCrop(labelled, drawScaleCrop(width, height, ranges, size, random));
+  const part = scaledCrop(labelled, drawScaleCrop(width, height, augmentation, size, random));
   // padding is no part of the image: it stays black
-  return padTo(recoloured(random.uniform() < flip ? flipHorizontally(part) : part, colour, random), size);
-}
-
-interface AnyKind {
-  /** The probability of exchanging left and right. */
-  readonly flip: number;
-  /** Absent: colours stay. */
-  readonly colour?: ColourRanges;
+  return padTo(flippedAndRecoloured(part, augmentation, random), size);
 }
 
 /** `turns` draws one of the eight turns and mirror images. */
@@ -257,10 +261,10 @@ export function augment(
 ): LabelledImage {
   checkLabelledImage(labelled);
   if (augmentation.kind === "random-scale-crop") {
-    return randomScaleCrop(labelled, augmentation, augmentation, size, random);
+    return randomScaleCrop(labelled, augmentation, size, random);
   }
   let part = labelled;
   if (augmentation.kind === "random-resized-crop") part = randomResizedCrop(labelled, augmentation, size, random);
   else if (augmentation.turns) part = randomTurn(labelled, random);
-  return recoloured(random.uniform() < augmentation.flip ? flipHorizontally(part) : part, augmentation.colour, random);
+  return flippedAndRecoloured(part, augmentation, random);
 }
