@@ -1,4 +1,5 @@
 // What a recipe of the right form may still get wrong: fields that contradict each other.
+import { definitionOf } from "./losses/losses";
 import type { Recipe, RecipeStage } from "./recipe";
 import type { RecipeProblem } from "./schema-problems";
 
@@ -9,10 +10,7 @@ function overlap(one: string, other: string): boolean {
 
 /** Whether the whole classifier is trained, by a loss that reads it. */
 function learnsClasses({ trainable, losses }: RecipeStage): boolean {
-  return (
-    trainable.includes("classification") &&
-    losses.some(({ kind }) => kind === "cross-entropy" || kind === "distillation")
-  );
+  return trainable.includes("classification") && losses.some((loss) => definitionOf(loss).task === "classification");
 }
 
 function stageProblems(recipe: Recipe, stage: RecipeStage, index: number): readonly RecipeProblem[] {
