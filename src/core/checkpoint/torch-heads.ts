@@ -1,7 +1,7 @@
 // The heads that upstream's state dicts hold: which tensors are of each, and what network its own tensors speak of.
 import { taskNames, type Architecture, type TaskName } from "../../domain";
 import { formOf } from "../networks/backbones/backbones";
-import { tasksOfForm, type FormOfBackbone } from "../networks/backbones/backbone";
+import { taskOfForm, type FormOfBackbone } from "../networks/backbones/backbone";
 import type { Head, HeadShapes, Modules, TorchShapes } from "../networks/heads/head";
 import { heads } from "../networks/heads/heads";
 
@@ -15,7 +15,7 @@ export function isOfHead(task: TaskName, name: string, network: NamedNetwork): b
   if (!network?.backbone || network.backbone.form === "ladon") {
     return heads[task].some(({ torch }) => torch.tensors.test(name));
   }
-  if (!tasksOfForm[network.backbone.form].includes(task)) return false;
+  if (taskOfForm[network.backbone.form] !== task) return false;
   const root = (module: string) => module.split(".")[0];
   const modules = [formOfNetwork(network)!.headModules ?? {}, ...heads[task].map(({ torch }) => torch.modules)];
   return modules.flatMap((own) => Object.values(own)).some((module) => root(module) === root(name));

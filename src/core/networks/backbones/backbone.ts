@@ -1,16 +1,15 @@
 // A backbone in a class of its own, beside the residual ones: what a registered kind is, and how PyTorch spells it.
-import { taskNames, type BackboneForm, type TaskName } from "../../../domain";
+import type { BackboneForm, TaskName } from "../../../domain";
 import type { Modules } from "../heads/head";
 import type { Layer, Ops } from "../ops";
 
-/** What a model of a form answers. */
-export const tasksOfForm: Readonly<Record<BackboneForm, readonly TaskName[]>> = {
-  classification: ["classification"],
-  segmentation: ["segmentation"],
-  "faster-rcnn": ["detection"],
-  ssd: ["detection"],
-  ladon: taskNames,
-};
+/** What a model of torchvision's answers. */
+export const taskOfForm = {
+  classification: "classification",
+  segmentation: "segmentation",
+  "faster-rcnn": "detection",
+  ssd: "detection",
+} as const satisfies Readonly<Record<Exclude<BackboneForm, "ladon">, TaskName>>;
 
 /** Outputs of a convolution or linear layer, by its name without `body.`. */
 export type Widths = (name: string) => number;
