@@ -128,8 +128,7 @@ interface SharedContents {
 /** What several sets share is read once; by its reader. */
 const sharedContents = new WeakMap<ReadDemoFile, SharedContents>();
 
-function sharedReader(sets: readonly DemoSet[], read: ReadDemoFile): ReadDemoFile {
-  const shared = sharedFiles(sets);
+function sharedReader(sets: readonly DemoSet[], shared: ReadonlySet<string>, read: ReadDemoFile): ReadDemoFile {
   if (shared.size === 0) return read;
   const list = JSON.stringify(sets);
   let known = sharedContents.get(read);
@@ -157,8 +156,8 @@ interface LoadedSet {
  * @throws DamagedStorageError, and what core/checkpoint throws for its files.
  */
 async function loadSet(set: DemoSet, sets: readonly DemoSet[], read: ReadDemoFile): Promise<LoadedSet> {
-  const readOnce = sharedReader(sets, read);
   const shared = sharedFiles(sets);
+  const readOnce = sharedReader(sets, shared, read);
   let bytes = 0;
   let sharedBytes = 0;
   const open = async (name: string): Promise<CheckpointFile> => {
