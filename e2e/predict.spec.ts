@@ -128,10 +128,13 @@ test("an image and its three answers are on the screen before the engine runs, a
   await expect(page.getByText(answered)).toBeVisible();
   await expect(page.getByRole("button", { name: "Export results" })).toBeDisabled();
   const before = await stage.getAttribute("aria-label");
+  await stage.evaluate((element) => element.setAttribute("data-first", ""));
   letWorkersStart();
   await lab.ready();
   await expectAnswered(page);
   expect(await stage.getAttribute("aria-label")).toBe(before);
+  // it stayed there until the engine had answered
+  await expect(stage).toHaveAttribute("data-first");
 });
 
 /** Cancels while shaders are compiled, under the image that came with the lab, and asks again. */

@@ -88,7 +88,9 @@ export interface ShippedFirst {
  */
 export function useFirstAnswer(wanted: boolean, shown: FirstImage | "another" | undefined): ShippedFirst {
   const { data: shipped } = useQuery({ ...shippedAnswerQuery, enabled: wanted && !isOver }, queryClient);
-  const isOther = shown === "another" || (shown && shipped && !isSame(shown, shipped.image));
+  // no third value while one of them is awaited: the answer would be taken away and drawn anew
+  const isOther =
+    shown === "another" || (shown !== undefined && shipped !== undefined && !isSame(shown, shipped.image));
   const [answer, setAnswer] = useState<FirstAnswer>();
   useEffect(() => {
     if (!wanted || isOther) isOver = true;
