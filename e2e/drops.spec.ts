@@ -5,7 +5,7 @@ import { writeLadonFile } from "../src/core/codec/ladon-file";
 import { sceneSetFiles } from "../src/core/scenes/scene-folders";
 import { madeZip } from "../src/testing/made-zip";
 import { dropFromDisk, writeFolder } from "./folders";
-import { expect, region, test } from "./lab";
+import { expect, holdWorkers, region, test } from "./lab";
 import { pngFile } from "./images";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -306,12 +306,8 @@ test("links, texts and files that miss their mark leave the lab where it is", as
 
 test("a drop is looked at while the engine starts, and while it works", async ({ lab, page }, info) => {
   const things = await makeThings(info);
-  let letEngineStart = () => {};
-  const mayStart = new Promise<void>((resolve) => (letEngineStart = resolve));
-  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
-    await mayStart;
-    await route.continue();
-  });
+  // the engine's alone: another one looks at the drop
+  const letEngineStart = await holdWorkers(page, /\/worker-[^/]*\.js$/);
   await page.goto("?backend=wasm#/system");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("System");
   await mark(page);

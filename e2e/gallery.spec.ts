@@ -3,12 +3,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { pngFile } from "./images";
-import { expect, firstAnswerMs, region, test } from "./lab";
+import { expect, firstAnswerMs, firstScene, holdWorkers, region, test } from "./lab";
 
 const demo = path.resolve(import.meta.dirname, "../public/demo");
-
-/** By the scenes' network, whichever opens first. */
-const firstScene = "#/?scene=1&checkpoint=demo:nano-beta0.8";
 
 const gallery = (page: Page) => region(page, "Images to try");
 const groupTitles = (page: Page) => gallery(page).getByRole("heading", { level: 3 });
@@ -80,12 +77,7 @@ test("where photographs open first, one and its three answers are on the screen 
   page,
 }) => {
   await servePhotos(page);
-  let letWorkersStart = () => {};
-  const workersMayStart = new Promise<void>((resolve) => (letWorkersStart = resolve));
-  await page.route(/worker.*\.js$/, async (route) => {
-    await workersMayStart;
-    await route.continue();
-  });
+  const letWorkersStart = await holdWorkers(page);
   await page.goto("?backend=wasm#/");
   await expect(page.getByRole("img", { name: /^Kitten, 640 × 360 pixels/ })).toBeVisible();
   await expect(page.getByText(/^Answered by Photos, beta 0\.8 when the lab was made/)).toBeVisible();

@@ -17,6 +17,20 @@ export function onlyLong(what: string): void {
 
 export const region = (page: Page, name: string | RegExp) => page.getByRole("region", { name, exact: true });
 
+/** Predict with the first scene, by the scenes' network, whichever family opens first. */
+export const firstScene = "#/?scene=1&checkpoint=demo:nano-beta0.8";
+
+/** Workers do not start until what this gives is called; by their scripts' addresses. */
+export async function holdWorkers(page: Page, scripts = /worker.*\.js$/): Promise<() => void> {
+  let letStart = () => {};
+  const mayStart = new Promise<void>((resolve) => (letStart = resolve));
+  await page.route(scripts, async (route) => {
+    await mayStart;
+    await route.continue();
+  });
+  return letStart;
+}
+
 /** The worker in which the engine runs. */
 export const engineOf = (page: Page) => page.workers().find((worker) => worker.url().includes("worker"));
 

@@ -13,7 +13,7 @@ import { nodeDecoders } from "../src/node/decoders";
 import { syntheticImage } from "../src/testing/synthetic-values";
 import { topFiveError, unmatchedDetections, type ReferenceDetections } from "../src/testing/verify/compare-answers";
 import type { DecodeInTab } from "./image-page/main";
-import { downloadBy, expect, firstAnswerMs, Lab, onlyLong, region, test } from "./lab";
+import { downloadBy, expect, firstAnswerMs, firstScene, holdWorkers, Lab, onlyLong, region, test } from "./lab";
 import {
   animatedGif,
   browserFile,
@@ -23,9 +23,6 @@ import {
   withOrientation,
   type MadeFile,
 } from "./images";
-
-/** By the scenes' network, whichever opens first. */
-const firstScene = "#/?scene=1&checkpoint=demo:nano-beta0.8";
 
 const classes = (page: Page) => region(page, "Classification").getByRole("listitem");
 const shares = (page: Page) => region(page, "Segmentation").getByRole("listitem");
@@ -115,12 +112,7 @@ test("an image and its three answers are on the screen before the engine runs, a
 }) => {
   const { record } = JSON.parse(await readFile("public/demo/first-answer.json", "utf8")) as ShippedAnswer;
   const { width, height } = record.image;
-  let letWorkersStart = () => {};
-  const workersMayStart = new Promise<void>((resolve) => (letWorkersStart = resolve));
-  await page.route(/worker.*\.js$/, async (route) => {
-    await workersMayStart;
-    await route.continue();
-  });
+  const letWorkersStart = await holdWorkers(page);
   await page.goto("?backend=wasm#/");
   const stage = page.getByRole("img", { name: new RegExp(`^${record.fileName}, ${width} × ${height} pixels`) });
   await expect(stage).toBeVisible();
