@@ -9,9 +9,16 @@ process.env.LADON_TEST_PORT ??= String(await freePort());
 const port = Number(process.env.LADON_TEST_PORT);
 
 /** Stories in which networks compute little or nothing. */
-const pages = ["charts", "checkpoint-import", "content-security", "drops", "scenes", "server-gone", "shell"].map(
-  (name) => `**/${name}.spec.ts`,
-);
+const pages = [
+  "charts",
+  "charts-device",
+  "checkpoint-import",
+  "content-security",
+  "drops",
+  "scenes",
+  "server-gone",
+  "shell",
+].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "e2e",
