@@ -4,12 +4,10 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { calibrationTexts } from "../src/core/checkpoint/recorded-calibration";
-import { bytesSource, type Bytes } from "../src/core/base/byte-source";
-import type { TensorToWrite } from "../src/core/checkpoint/torch-tensors";
-import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
+import { bytesSource } from "../src/core/base/byte-source";
 import { sceneClasses } from "../src/core/scenes/scene-classes";
 import { smallArchitecture, smallCheckpointFile } from "../src/testing/small-network";
-import { address, asFile, input, item } from "./checkpoints-page";
+import { address, asFile, input, item, writtenAnew } from "./checkpoints-page";
 import { pngFile } from "./images";
 import { downloadBy, expect, firstAnswerMs, region, test } from "./lab";
 
@@ -19,16 +17,11 @@ const names = sceneClasses.map((name) => `some_${name}`);
 /** A network of the demo that is never sure: softmax over eight classes at this temperature is nearly even. */
 async function unsureNano(): Promise<Uint8Array> {
   const file = await openCheckpoint(bytesSource(new Uint8Array(await readFile(nano)), "nano.safetensors"));
-  const tensors: TensorToWrite[] = [];
-  for await (const { data, ...info } of file.tensors()) tensors.push({ ...info, data: () => data });
-  const metadata = {
+  return writtenAnew(file, {
     ...Object.fromEntries(file.metadata),
     "classes.classification": JSON.stringify(names),
     ...calibrationTexts({ temperature: 50, sure: 0.6 }),
-  };
-  const chunks: Bytes[] = [];
-  for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  });
 }
 
 async function openInPredict(page: Page, title: string): Promise<void> {

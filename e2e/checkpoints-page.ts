@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { openCheckpoint } from "../src/core/checkpoint/archive";
 import { bytesSource, type Bytes } from "../src/core/base/byte-source";
 import { writeSafetensors } from "../src/core/checkpoint/write-safetensors";
+import type { CheckpointFile } from "../src/core/checkpoint/checkpoint-file";
 import type { TensorToWrite } from "../src/core/checkpoint/torch-tensors";
 
 const reference = path.resolve(import.meta.dirname, "../reference/checkpoints");
@@ -41,17 +42,26 @@ export function storedParts(page: Page): Promise<Record<string, number>> {
   });
 }
 
-/** The tiny classifier as safetensors, its tensors changed by `change`. */
-export async function rewritten(
-  change: (tensor: TensorToWrite) => TensorToWrite,
-  metadata: Readonly<Record<string, string>> = {},
+/** A checkpoint as safetensors with these metadata, its tensors changed by `change`. */
+export async function writtenAnew(
+  file: CheckpointFile,
+  metadata: Readonly<Record<string, string>>,
+  change = (tensor: TensorToWrite) => tensor,
 ): Promise<Uint8Array> {
-  const file = await openCheckpoint(bytesSource(await bytesOf("tiny-classification.pt"), "tiny.pt"));
   const tensors: TensorToWrite[] = [];
   for await (const { data, ...info } of file.tensors()) tensors.push(change({ ...info, data: () => data }));
   const chunks: Bytes[] = [];
   for await (const chunk of writeSafetensors(tensors, metadata)) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** The same of the tiny classifier. */
+export async function rewritten(
+  change: (tensor: TensorToWrite) => TensorToWrite,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const file = await openCheckpoint(bytesSource(await bytesOf("tiny-classification.pt"), "tiny.pt"));
+  return writtenAnew(file, metadata, change);
 }
 
 /** The part of the outcome that speaks of one file. */
