@@ -4,6 +4,9 @@ import { checkpointLabel, firstCheckpoint } from "./checkpoint-summary";
 
 export const familyTitles: Readonly<Record<DemoFamily, string>> = { photographs: "Photos", scenes: "Scenes" };
 
+/** What the images are called that a family knows. */
+export const imageTitles: Readonly<Record<DemoFamily, string>> = { photographs: "Photographs", scenes: "Scenes" };
+
 /** Addresses from the page. */
 export const modelCards: Readonly<Record<DemoFamily, string>> = {
   photographs: "demo/photos-model-card.md",

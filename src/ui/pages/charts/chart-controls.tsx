@@ -6,8 +6,8 @@ import type { DemoFamily } from "../../../engine/protocol-checkpoints";
 import classes from "./charts-page.module.css";
 import { axisScales, type AxisScale } from "./charts-url-state";
 import { deviceUnits, unitText, type HorizontalUnit } from "./horizontal-axis";
+import { imageTitles } from "../../shared/demo-family";
 import { pageTasks } from "../../tasks/tasks";
-import { familyTitles } from "./chart-selection";
 import { dataSetTitles } from "./published-levels";
 import { scoreLabel } from "./score-names";
 
@@ -95,7 +95,7 @@ export function ChartControls({
         {families.length > 1 && (
           <Select
             label="Demo, measured on"
-            data={families.map((name) => ({ value: name, label: familyTitles[name] }))}
+            data={families.map((name) => ({ value: name, label: imageTitles[name] }))}
             value={family}
             allowDeselect={false}
             onChange={(name) => name && onChange("demo", name)}

@@ -65,9 +65,6 @@ interface Asked {
   readonly family?: DemoFamily;
 }
 
-/** What families of the demo are scored on. */
-export const familyTitles: Readonly<Record<DemoFamily, string>> = { photographs: "Photographs", scenes: "Scenes" };
-
 export function selectForChart(
   content: ChartContent,
   score: string,

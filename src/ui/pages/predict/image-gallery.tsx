@@ -5,6 +5,7 @@ import type { DrawnScene } from "../../../engine/protocol";
 import { demoFamilies, type DemoFamily } from "../../../engine/protocol-checkpoints";
 import type { Photograph } from "../../../engine/protocol-photographs";
 import { Card } from "../../components/card";
+import { imageTitles } from "../../shared/demo-family";
 import type { PredictSource } from "../../stores/predict-store";
 import { PhotographGroup } from "./photograph-group";
 import { SceneGroup } from "./scene-group";
@@ -33,24 +34,26 @@ function GalleryGroup({ title, children }: { readonly title: string; readonly ch
 export function ImageGallery({ first, source, ready, onScene, onPhotograph }: ImageGalleryProps) {
   const groups: Readonly<Record<DemoFamily, ReactNode>> = {
     photographs: (
-      <GalleryGroup key="photographs" title="Photographs">
-        <PhotographGroup
-          current={source?.kind === "photograph" ? source.photograph.file : undefined}
-          ready={ready}
-          onPhotograph={onPhotograph}
-        />
-      </GalleryGroup>
+      <PhotographGroup
+        current={source?.kind === "photograph" ? source.photograph.file : undefined}
+        ready={ready}
+        onPhotograph={onPhotograph}
+      />
     ),
     scenes: (
-      <GalleryGroup key="scenes" title="Scenes">
-        <SceneGroup current={source?.kind === "scene" ? source.number : undefined} ready={ready} onScene={onScene} />
-      </GalleryGroup>
+      <SceneGroup current={source?.kind === "scene" ? source.number : undefined} ready={ready} onScene={onScene} />
     ),
   };
   const others = demoFamilies.filter((family) => family !== first);
   return (
     <Card title="Images to try">
-      <Stack gap="md">{[first, ...others].map((family) => groups[family])}</Stack>
+      <Stack gap="md">
+        {[first, ...others].map((family) => (
+          <GalleryGroup key={family} title={imageTitles[family]}>
+            {groups[family]}
+          </GalleryGroup>
+        ))}
+      </Stack>
     </Card>
   );
 }
