@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type CheckpointSummary, demoFamilies, type DemoFamily } from "../../../engine/protocol-checkpoints";
 import type { ResultSummary } from "../../../engine/protocol-evaluation";
+import { firstFamily } from "../../shared/demo-family";
 import { runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { resultsQuery } from "../../shared/results-query";
@@ -47,13 +48,12 @@ async function readDemoContent({ signal }: { readonly signal: AbortSignal }): Pr
     const own = ships.filter(({ knows }) => knows === family);
     const network = own.find((checkpoint) => checkpoint.network)?.network;
     const encoderOf = (beta: number) => own.find((checkpoint) => checkpoint.beta === beta)?.encoder;
-    return contentOfDemo(text, family, { encoderOf, ...(network && { network }) });
+    return contentOfDemo(text, family, { encoderOf, network });
   });
-  const firstFamily = ships.find(({ opensFirst }) => opensFirst)?.knows;
   return {
     series: contents.flatMap(({ series }) => series),
     levels: contents.flatMap(({ levels }) => levels),
-    ...(firstFamily && { firstFamily }),
+    firstFamily: firstFamily(checkpoints),
   };
 }
 

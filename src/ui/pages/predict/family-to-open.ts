@@ -3,6 +3,7 @@ import type { CheckpointSummary, DemoFamily } from "../../../engine/protocol-che
 import type { FirstImage } from "../../../engine/protocol-first-answer";
 import { firstFamily } from "../../shared/demo-family";
 import type { Checkpoints } from "../../shared/use-checkpoints";
+import { familyOfSource } from "../../stores/named-source";
 
 /**
  * `shipped` is the image of the answer that came with the lab, which is here before the list of checkpoints is.
@@ -13,8 +14,10 @@ export function familyToOpen(
   chosen: CheckpointSummary | undefined,
   shipped: FirstImage | undefined,
 ): DemoFamily | undefined {
-  const known = chosen?.knows ?? (checkpoints && firstFamily(checkpoints));
-  if (known) return known;
-  if (shipped) return shipped.kind === "photograph" ? "photographs" : "scenes";
-  return checkpoints && "scenes";
+  return (
+    chosen?.knows ??
+    (checkpoints && firstFamily(checkpoints)) ??
+    (shipped && familyOfSource(shipped)) ??
+    (checkpoints && "scenes")
+  );
 }
