@@ -1,18 +1,10 @@
 // What the Compare page shows beside its address: the image, what the checkpoints answer to it, and how it is looked at.
 import { create } from "zustand";
 import type { ProtocolName } from "../../domain";
-import type { DemoFamily } from "../../engine/protocol-checkpoints";
-import type { Photograph } from "../../engine/protocol-photographs";
-import type { CodecResult, ImageResult, ImageSource } from "../../engine/protocol-predictions";
+import type { CodecResult, ImageResult } from "../../engine/protocol-predictions";
+import type { NamedSource } from "./named-source";
 
-export interface ComparedImage {
-  readonly fileName: string;
-  readonly image: ImageSource;
-  /** By how it came: what people bring counts as photographs. */
-  readonly shows: DemoFamily;
-  /** Of the gallery. */
-  readonly photograph?: Photograph;
-}
+export type ComparedImage = Exclude<NamedSource, { readonly kind: "bitstream" }>;
 
 export type ColumnState =
   | { readonly kind: "waiting" }

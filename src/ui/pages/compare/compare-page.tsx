@@ -36,6 +36,7 @@ import { groupedChoices } from "../../shared/demo-family";
 import { ErrorNotice } from "../../components/error-notice";
 import { PhotographCredit } from "../../shared/photograph-credit";
 import { FamilyNotice } from "../../shared/family-notice";
+import { familyOfSource } from "../../stores/named-source";
 import { answeringKey } from "../../shared/checkpoint-summary";
 import { Problems } from "../../shared/sentences";
 import { CheckpointsError } from "../../shared/checkpoints-error";
@@ -49,7 +50,7 @@ export function ComparePage() {
   const awaited = list.checkpoints && comparedFamily(list.checkpoints, address.checkpoints);
   const compared = useComparedImage(address.scene, awaited);
   const { image, take: takeFiles } = compared;
-  const shows = image?.shows ?? (address.scene === undefined ? awaited : "scenes");
+  const shows = (image && familyOfSource(image)) ?? (address.scene === undefined ? awaited : "scenes");
   const chosen = chooseCompared(all, address.checkpoints, shows);
   useDropTarget({
     page: "/compare",
@@ -170,7 +171,7 @@ export function ComparePage() {
           }
         />
       )}
-      {image?.photograph && <PhotographCredit photograph={image.photograph} />}
+      {image?.kind === "photograph" && <PhotographCredit photograph={image.photograph} />}
       <FamilyNotice
         shown={shows}
         answering={chosen}

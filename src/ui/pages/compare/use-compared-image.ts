@@ -9,20 +9,20 @@ import { compareImage, useCompareStore, type ComparedImage } from "../../stores/
 const sceneSize = 256;
 
 function take([file]: File[]): void {
-  if (file) compareImage({ fileName: file.name, image: file, shows: "photographs" });
+  if (file) compareImage({ kind: "image", fileName: file.name, image: file });
 }
 
 async function drawScene(scene: number, signal: AbortSignal): Promise<ComparedImage> {
   const input = { seed: scene, first: 0, count: 1, size: sceneSize };
   const [{ image }] = await runQuietly("draw-scenes", input, signal);
-  return { fileName: `scene ${scene}`, image, shows: "scenes" };
+  return { kind: "scene", fileName: `scene ${scene}`, number: scene, image };
 }
 
 /** The gallery's first. @throws what fetchOwnFile throws */
 async function openPhotograph(): Promise<ComparedImage> {
   const [photograph] = await queryClient.fetchQuery(photographsQuery);
   const image = await queryClient.fetchQuery(photographQuery(photograph.file));
-  return { fileName: photograph.title, image, shows: "photographs", photograph };
+  return { kind: "photograph", fileName: photograph.title, photograph, image };
 }
 
 export interface ImageToCompare {
