@@ -1,5 +1,5 @@
 // What is on the stage until a person chooses: what the address names, else the first image of the family that opens first.
-import { skipToken, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { DemoFamily } from "../../../engine/protocol-checkpoints";
 import { photographName, photographQuery, photographsQuery } from "../../shared/photographs";
@@ -35,12 +35,11 @@ export function useFirstSource(
   const list = useQuery({ ...photographsQuery, enabled: isEmpty && kind === "photographs" }, queryClient);
   const named = photo === undefined ? undefined : list.data?.find((one) => photographName(one) === photo);
   const photograph = named ?? list.data?.[0];
-  const query = photographQuery(photograph?.file ?? "");
   const isWanted = isEmpty && kind === "photographs" && photograph !== undefined;
-  const file = useQuery({ ...query, queryFn: isWanted ? query.queryFn : skipToken }, queryClient);
+  const file = useQuery({ ...photographQuery(photograph?.file ?? ""), enabled: isWanted }, queryClient);
   useEffect(() => {
-    if (isEmpty && kind === "photographs" && photograph && file.data) showPhotograph(photograph, file.data);
-  }, [isEmpty, kind, photograph, file.data]);
+    if (isWanted && file.data) showPhotograph(photograph, file.data);
+  }, [isWanted, photograph, file.data]);
 
   const sceneError = drawn.error && { what: `Scene ${number} could not be drawn`, why: drawn.error };
   const photographError = list.error ?? file.error;
