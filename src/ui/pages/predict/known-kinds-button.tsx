@@ -1,9 +1,9 @@
 // How many kinds of things the checkpoint knows; opens the list of them.
 import { Button, Modal } from "@mantine/core";
 import { Suspense, useState } from "react";
+import { counted } from "../../../core/base/sentence";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import { ErrorBoundary } from "../../components/error-boundary";
-import { formatCount } from "../../components/format";
 import { lazyPart } from "../../components/lazy-part";
 import { useServerStore } from "../../stores/server-store";
 import { kindCount } from "./known-kinds";
@@ -19,7 +19,7 @@ export function KnownKindsButton({ checkpoint }: { readonly checkpoint: Checkpoi
   return (
     <>
       <Button size="compact-sm" variant="default" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        Knows {formatCount(count)} {count === 1 ? "kind" : "kinds"} of things
+        Knows {counted(count, "kind")} of things
       </Button>
       {/* there before it is opened: focus finds back only then */}
       <Modal
