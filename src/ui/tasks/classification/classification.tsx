@@ -12,6 +12,11 @@ function topText({ top: [best] }: Classification, names: ClassNames): string | u
   return best && `${className(names, best.label)}, ${formatPercent(best.probability)}`;
 }
 
+/** A class beside other facts: as it is, or as what comes closest. */
+function closestText(text: string, sure: boolean | undefined): string {
+  return sure === false ? `not sure (closest: ${text})` : text;
+}
+
 function Prediction({ prediction: { top, sure }, names }: PredictionProps<"classification">) {
   const shares = top.map(({ label, probability }) => ({ name: className(names, label), share: probability }));
   if (sure !== false) return <ShareList shares={shares} label="Most probable classes" />;
@@ -50,8 +55,7 @@ export const classification: PageTask<"classification"> = {
   },
   overviewText({ topClass, sure }) {
     if (!topClass) return undefined;
-    const text = `${classNameText(topClass.name)} ${formatPercent(topClass.probability)}`;
-    return sure === false ? `not sure (closest: ${text})` : text;
+    return closestText(`${classNameText(topClass.name)} ${formatPercent(topClass.probability)}`, sure);
   },
   ofRecord({ classification: recorded }) {
     if (!recorded) return undefined;
@@ -61,7 +65,7 @@ export const classification: PageTask<"classification"> = {
   comparedFact({ prediction: { classification: predicted }, classNames }) {
     const text = predicted && topText(predicted, classNames.classification ?? {});
     if (text === undefined) return ["Top class", "no classification head"];
-    return ["Top class", predicted?.sure === false ? `not sure (closest: ${text})` : text];
+    return ["Top class", closestText(text, predicted?.sure)];
   },
   differenceSentences: ({ sameTopClass }) => (sameTopClass === false ? ["Another class on top."] : []),
 
