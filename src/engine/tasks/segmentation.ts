@@ -128,19 +128,6 @@ interface ObjectPixels {
   readonly both: number;
 }
 
-/** `counts` is [truth, predicted] row-major; whatever is not the place of the background is an object. */
-function objectPixels(counts: Float64Array, classes: number, background: number): ObjectPixels {
-  let union = 0;
-  let both = 0;
-  for (const [cell, pixels] of counts.entries()) {
-    const inTruth = Math.floor(cell / classes) !== background;
-    const predicted = cell % classes !== background;
-    if (inTruth || predicted) union += pixels;
-    if (inTruth && predicted) both += pixels;
-  }
-  return { union, both };
-}
-
 /** Intersection over union of objects against background, pixels summed over the images; NaN where there is no object. */
 function objectIou(images: ArrayLike<number>, objects: readonly ObjectPixels[]): number {
   let union = 0;
@@ -184,6 +171,7 @@ function score(
 ): Scored<SegmentationTypes> | undefined {
   const classes = listed.length + 1;
   const placeOf = placesOf(listed);
+  const background = placeOf(0);
   const evaluator = createSegmentationEvaluator(classes, ignoreIndex, listed.length);
   const cellImages = new CellImages();
   const imageOf: number[] = [];
@@ -192,17 +180,23 @@ function score(
   for (const { image, kept } of images) {
     const { counts, ignoredPixels } = countImage(kept, map, classes, placeOf);
     evaluator.addCounts(image, counts, ignoredPixels);
-    objects.push(objectPixels(counts, classes, placeOf(0)));
     imageOf.push(image);
     let right = 0;
     let all = 0;
+    let union = 0;
+    let both = 0;
     for (const [cell, pixels] of counts.entries()) {
       if (pixels === 0) continue;
+      const truth = Math.floor(cell / classes);
+      const predicted = cell % classes;
       all += pixels;
-      if (cell % (classes + 1) === 0) right += pixels;
+      if (truth === predicted) right += pixels;
+      if (truth !== background || predicted !== background) union += pixels;
+      if (truth !== background && predicted !== background) both += pixels;
       cellImages.add(cell, image, pixels);
     }
     accuracies.push(right / all);
+    objects.push({ union, both });
   }
   const anyPixel = accuracies.some((accuracy) => !Number.isNaN(accuracy));
   if (!anyPixel) return undefined;
