@@ -4,6 +4,7 @@ import { type Recipe, recipeSchema } from "../../core/recipes/recipe";
 import type { RunSummary } from "../../engine/protocol-training";
 import type { Machine } from "../machine";
 import { markdownTable, whole } from "../markdown-table";
+import { compressedQualities } from "./demo-data";
 import type { DemoResults } from "./demo-results";
 import { stageCells, stageHead, stageSentence } from "./recipe-text";
 
@@ -40,6 +41,11 @@ export interface CardFacts {
 
 export const rehearsalWarning =
   "**A rehearsal: these networks trained for a few steps, and what they answer means nothing.**";
+
+/** What the robust teacher saw; `images` are those of the other runs, in one word. */
+export const robustTeacherText = (images: string) =>
+  `The robust teacher and its heads went on from the teacher's, on the same ${images} after JPEG or WebP at a quality of ` +
+  `${compressedQualities.lowest} to ${compressedQualities.highest}. Codecs are scored by it as well; it does not ship.`;
 
 const minutes = (ms: number) => (ms / 60_000).toFixed(1);
 
@@ -79,7 +85,7 @@ export function recipePart(recipes: readonly Recipe[]): string {
 
 const epochsOf = ({ recipe }: PlannedRun) => recipe.stages.reduce((sum, { epochs }) => sum + epochs, 0);
 
-export function runsPart(runs: readonly EndedRun[], recipes: readonly Recipe[]): string {
+export function runsPart({ runs, seed }: CardFacts, recipes: readonly Recipe[]): string {
   const figures = runs.map(({ planned, summary }) => ({
     planned,
     steps: summary.position.step,
@@ -88,7 +94,7 @@ export function runsPart(runs: readonly EndedRun[], recipes: readonly Recipe[]):
   }));
   const total = (of: (figure: (typeof figures)[number]) => number) =>
     figures.reduce((sum, figure) => sum + of(figure), 0);
-  return markdownTable(
+  const table = markdownTable(
     ["run", "starts from", "recipe", "steps", "image-steps", "minutes"],
     [
       ...figures.map(({ planned, steps, imageSteps, trainedMs }) => [
@@ -110,28 +116,34 @@ export function runsPart(runs: readonly EndedRun[], recipes: readonly Recipe[]):
     ],
     2,
   );
+  return [
+    `Seed ${seed}. An image-step is one image in one step. Minutes are the steps' wall time, scoring left out; runs may ` +
+      "have shared the processor.",
+    table,
+  ].join("\n\n");
 }
 
-/** Runs that were trained by another recipe or seed than the plan has, or on another number of scenes than `training`: a line each. */
-export function strayRuns({ runs, seed }: Pick<CardFacts, "runs" | "seed">, training?: number): string[] {
-  return runs.flatMap(({ planned, summary }) => {
+/** Names the runs that were trained by another recipe or seed than the plan has, or on another number of scenes than `training`. */
+export function straysPart({ runs, seed }: CardFacts, training?: number): readonly string[] {
+  const strays = runs.flatMap(({ planned, summary }) => {
     const recorded = recipeSchema.safeParse(summary.plan.recipe);
-    const strays = [
+    const differences = [
       recorded.success && isDeepStrictEqual(recorded.data, planned.recipe) ? "" : "by another recipe",
       summary.plan.seed === seed ? "" : `with seed ${summary.plan.seed}`,
       training === undefined || summary.dataSet.training === training
         ? ""
         : `on ${whole(summary.dataSet.training)} scenes`,
     ].filter((words) => words !== "");
-    return strays.length > 0 ? [`- ${planned.name}: ${strays.join(", ")}`] : [];
+    return differences.length > 0 ? [`- ${planned.name}: ${differences.join(", ")}`] : [];
   });
+  return strays.length > 0 ? [`Not as the recipes above say:\n\n${strays.join("\n")}`] : [];
 }
 
 export function filesPart(files: readonly ShippedFile[]): string {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  return markdownTable(
-    ["file", "title", "bytes"],
-    [...files.map(({ name, title, bytes }) => [`\`${name}\``, title, whole(bytes)]), ["all", "", whole(total)]],
-    2,
-  );
+  const rows = files.map(({ name, title, bytes }) => [`\`${name}\``, title, whole(bytes)]);
+  return [
+    "Parameters are stored in half precision, the entropy coder's tables as they are used.",
+    markdownTable(["file", "title", "bytes"], [...rows, ["all", "", whole(total)]], 2),
+  ].join("\n\n");
 }

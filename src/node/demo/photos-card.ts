@@ -11,11 +11,11 @@ import {
   recipePart,
   recipesOf,
   rehearsalWarning,
+  robustTeacherText,
   runsPart,
-  strayRuns,
+  straysPart,
 } from "./card-parts";
 import type { NetworkClasses } from "./demo-classes";
-import { compressedQualities } from "./demo-data";
 import { demoScoreNames, type DemoResults, type DemoScoreName, demoScores } from "./demo-results";
 import { matchedSizeTables, photoScoreTables } from "./demo-tables";
 import { rivalsOf } from "./equal-bytes";
@@ -45,8 +45,7 @@ function dataPart(runs: readonly EndedRun[], { images }: NonNullable<DemoResults
       "its makers, and is split 70/10/20 % by the SHA-1 of the name within the class. brain, brontosaurus and car_side " +
       "are left out: drawings, toys, and grey alone. Of the pets the border of a mask counts as neither pet nor background.",
     credit.teacher,
-    "The robust teacher and its heads went on from the teacher's, on the same images after JPEG or WebP at a quality of " +
-      `${compressedQualities.lowest} to ${compressedQualities.highest}. Codecs are scored by it as well; it does not ship.`,
+    robustTeacherText("images"),
   ].join("\n\n");
 }
 
@@ -165,9 +164,8 @@ function confidencePart(sets: PhotoCardFacts["confidence"]): readonly string[] {
 
 /** The card as markdown, its columns not lined up. */
 export function photoCard(facts: PhotoCardFacts): string {
-  const { runs, files, results, seed, machine, smoke } = facts;
+  const { runs, files, results, machine, smoke } = facts;
   const recipes = recipesOf(runs);
-  const strays = strayRuns(facts);
   return [
     "# Model card of the demo on photographs",
     ...(smoke ? [rehearsalWarning] : []),
@@ -194,15 +192,12 @@ export function photoCard(facts: PhotoCardFacts): string {
       "at a price per bit, and keep its heads.",
     recipePart(recipes),
     "## Runs",
-    `Seed ${seed}. An image-step is one image in one step. Minutes are the steps' wall time, scoring left out; runs may ` +
-      "have shared the processor.",
-    runsPart(runs, recipes),
+    runsPart(facts, recipes),
     "What was watched while they trained (`photos-runs.json` has every epoch):",
     curvesPart(runs),
-    ...(strays.length > 0 ? [`Not as the recipes above say:\n\n${strays.join("\n")}`] : []),
+    ...straysPart(facts),
     `Machine that wrote this: ${machineText(machine)}.`,
     "## Files",
-    "Parameters are stored in half precision, the entropy coder's tables as they are used.",
     filesPart(files),
     "`npm run demo:train -- --demo photos` makes all of it again; `docs/demo.md` says from what.",
     "## Licence",

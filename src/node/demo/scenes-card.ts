@@ -2,8 +2,17 @@
 import { sceneClasses } from "../../core/scenes/scene-classes";
 import { machineText } from "../machine";
 import { markdownTable, whole } from "../markdown-table";
-import { type CardFacts, filesPart, recipePart, recipesOf, rehearsalWarning, runsPart, strayRuns } from "./card-parts";
-import { compressedQualities, type DemoCounts, demoSeeds } from "./demo-data";
+import {
+  type CardFacts,
+  filesPart,
+  recipePart,
+  recipesOf,
+  rehearsalWarning,
+  robustTeacherText,
+  runsPart,
+  straysPart,
+} from "./card-parts";
+import { type DemoCounts, demoSeeds } from "./demo-data";
 import { demoScoresTable } from "./demo-tables";
 
 export interface SceneCardFacts extends CardFacts {
@@ -26,18 +35,16 @@ function dataPart(counts: DemoCounts, size: number): string {
       series.map((name) => [name, uses[name], whole(counts[name]), String(demoSeeds[name])]),
       2,
     ),
-    "The robust teacher and its heads went on from the teacher's, on the same scenes after JPEG or WebP at a quality of " +
-      `${compressedQualities.lowest} to ${compressedQualities.highest}. Codecs are scored by it as well; it does not ship.`,
+    robustTeacherText("scenes"),
   ].join("\n\n");
 }
 
 /** The card as markdown, its columns not lined up. */
 export function sceneCard(facts: SceneCardFacts): string {
-  const { runs, files, results, counts, seed, machine, smoke } = facts;
+  const { runs, files, results, counts, machine, smoke } = facts;
   const { betas } = results;
   const scenes = results.scenes!;
   const recipes = recipesOf(runs);
-  const strays = strayRuns(facts, counts.training);
   return [
     "# Model card of the demo",
     ...(smoke ? [rehearsalWarning] : []),
@@ -61,13 +68,10 @@ export function sceneCard(facts: SceneCardFacts): string {
       "betas have more channels to send than large ones, where most would fall silent.",
     recipePart(recipes),
     "## Runs",
-    `Seed ${seed}. An image-step is one image in one step. Minutes are the steps' wall time, scoring left out; runs may ` +
-      "have shared the processor.",
-    runsPart(runs, recipes),
-    ...(strays.length > 0 ? [`Not as the recipes above say:\n\n${strays.join("\n")}`] : []),
+    runsPart(facts, recipes),
+    ...straysPart(facts, counts.training),
     `Machine that wrote this: ${machineText(machine)}. Training was on WebAssembly, one thread a run.`,
     "## Files",
-    "Parameters are stored in half precision, the entropy coder's tables as they are used.",
     filesPart(files),
     "`npm run demo:train` makes all of it again from nothing.",
     "## Licence",
