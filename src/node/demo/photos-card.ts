@@ -80,11 +80,13 @@ function curvesPart(runs: readonly EndedRun[]): string {
   );
 }
 
+interface ShownNetwork {
+  readonly title: string;
+  readonly of: NetworkClasses;
+}
+
 /** The teacher, and the beta that opens first. */
-function shown({
-  classes,
-  firstBeta,
-}: PhotoCardFacts): readonly { readonly title: string; readonly of: NetworkClasses }[] {
+function shownNetworks({ classes, firstBeta }: PhotoCardFacts): readonly ShownNetwork[] {
   const teacher = classes.find(({ beta }) => beta === undefined);
   const student = classes.find(({ beta }) => beta !== undefined && (firstBeta === undefined || beta === firstBeta));
   return [
@@ -96,8 +98,7 @@ function shown({
 const orNone = (format: (value: number) => string, value: number | null | undefined) =>
   value === null || value === undefined ? none : format(value);
 
-function classTable(facts: PhotoCardFacts): string {
-  const networks = shown(facts);
+function classTable(networks: readonly ShownNetwork[]): string {
   const rows = networks[0]?.of.classification ?? [];
   return markdownTable(
     ["class", "images", ...networks.flatMap(({ title }) => [`top-1 %, ${title}`, `precision %, ${title}`])],
@@ -112,8 +113,7 @@ function classTable(facts: PhotoCardFacts): string {
   );
 }
 
-function objectTable(facts: PhotoCardFacts): string {
-  const networks = shown(facts);
+function objectTable(networks: readonly ShownNetwork[]): string {
   const boxes = networks[0]?.of.detection ?? [];
   const masks = networks[0]?.of.segmentation ?? [];
   const names = [...new Set([...masks, ...boxes].map(({ name }) => name))];
@@ -131,8 +131,8 @@ function objectTable(facts: PhotoCardFacts): string {
   );
 }
 
-function confusionPart(facts: PhotoCardFacts): readonly string[] {
-  const last = shown(facts).at(-1);
+function confusionPart(networks: readonly ShownNetwork[]): readonly string[] {
+  const last = networks.at(-1);
   if (!last || last.of.confusions.length === 0) return [];
   return [
     `The ${last.of.confusions.length} most frequent confusions of ${last.title}:`,
@@ -166,6 +166,7 @@ function confidencePart(sets: PhotoCardFacts["confidence"]): readonly string[] {
 export function photoCard(facts: PhotoCardFacts): string {
   const { runs, files, results, machine, smoke } = facts;
   const recipes = recipesOf(runs);
+  const networks = shownNetworks(facts);
   return [
     "# Model card of the demo on photographs",
     ...(smoke ? [rehearsalWarning] : []),
@@ -180,9 +181,9 @@ export function photoCard(facts: PhotoCardFacts): string {
     photoScoreTables(results),
     ...(rivalsOf(results).length > 0 ? ["### At matched size", matchedSizeTables(results)] : []),
     "### Each class",
-    classTable(facts),
-    objectTable(facts),
-    ...confusionPart(facts),
+    classTable(networks),
+    objectTable(networks),
+    ...confusionPart(networks),
     "`photos-results.json` and `photos-classes.json` beside this file have them in full.",
     ...confidencePart(facts.confidence),
     "## Data",
