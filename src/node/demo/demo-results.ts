@@ -95,13 +95,8 @@ export type Basis = (typeof bases)[number];
 
 /** Mean bytes over the images that the score is of. */
 export function bytesOfScore(row: CodedSizes, name: DemoScoreName, basis: Basis): number {
-  const { [`${basis}Bytes` as const]: mean } = sizesOfScore(row, name);
-  return mean;
-}
-
-/** Mean sizes over the images that the score is of. */
-function sizesOfScore(row: CodedSizes, name: DemoScoreName) {
-  return demoScores[name].task === "classification" ? row : (row.located ?? row);
+  const sizesOfImages = demoScores[name].task === "classification" ? row : (row.located ?? row);
+  return sizesOfImages[`${basis}Bytes`];
 }
 
 /** The scores that the teacher or a beta has, in the order of demoScores. */

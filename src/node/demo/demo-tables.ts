@@ -50,6 +50,10 @@ export function demoScoresTable(
   );
 }
 
+/** Where no file was measured that is so small. */
+const smallestCell = ({ smallestBytes }: { readonly smallestBytes: number }) =>
+  `${none} (smallest: ${whole(smallestBytes)} bytes)`;
+
 /** All scores in one cell; what is ahead of the demo is bold. */
 function rivalCell(comparisons: readonly Comparison[]): string {
   const texts = comparisons.map(({ score, ours, theirs }) => {
@@ -58,7 +62,7 @@ function rivalCell(comparisons: readonly Comparison[]): string {
     return theirs.value > ours ? `**${text}**` : text;
   });
   const theirs = comparisons.at(0)?.theirs;
-  if (theirs?.kind === "none-so-small") return `${none} (smallest: ${whole(theirs.smallestBytes)} bytes)`;
+  if (theirs?.kind === "none-so-small") return smallestCell(theirs);
   if (theirs?.kind === "none-so-large") return `${none} (largest: ${whole(theirs.largestBytes)} bytes)`;
   return texts.length > 0 ? texts.join(" / ") : none;
 }
@@ -150,7 +154,7 @@ function bestCell(best: BestWithinBytes, score: DemoScoreName): string {
     case "measured":
       return `${scoreText(score)(best.value)} (quality ${best.quality}, ${whole(best.bytes)} bytes)`;
     case "none-so-small":
-      return `${none} (smallest: ${whole(best.smallestBytes)} bytes)`;
+      return smallestCell(best);
     case "not-measured":
       return none;
   }
@@ -171,26 +175,18 @@ function matchedSizeTable(results: DemoResults, score: DemoScoreName, rows: read
 }
 
 /** For each score the betas beside the best JPEG and WebP of no more bytes, and how often the demo is not ahead. */
-export function matchedSizeTables(
-  results: DemoResults,
-  names: readonly DemoScoreName[] = scoresPresent(results),
-): string {
-  const matched = names.map((name) => ({ name, rows: matchedSizes(results, name) }));
-  const pairs = matched.flatMap(({ rows }) =>
-    rows.flatMap(({ rivals, notBeaten }) =>
-      rivals.flatMap(({ rival, theirs }) =>
-        theirs.kind === "measured" ? [{ ahead: !notBeaten.includes(rival) }] : [],
-      ),
-    ),
-  );
-  const smaller = matched.flatMap(({ rows }) =>
-    rows.flatMap(({ rivals }) => rivals.filter(({ theirs }) => theirs.kind === "none-so-small")),
-  ).length;
+export function matchedSizeTables(results: DemoResults): string {
+  const matched = scoresPresent(results).map((name) => ({ name, rows: matchedSizes(results, name) }));
+  const allRows = matched.flatMap(({ rows }) => rows);
+  const all = allRows.flatMap(({ rivals }) => rivals);
+  const measured = all.filter(({ theirs }) => theirs.kind === "measured").length;
+  const smaller = all.filter(({ theirs }) => theirs.kind === "none-so-small").length;
+  const lost = allRows.flatMap(({ notBeaten }) => notBeaten).length;
   return [
     "The best JPEG and WebP of no more bytes than each beta, whole files, nothing interpolated, answered by " +
       `${answerers(results)}.`,
     ...matched.filter(({ rows }) => rows.length > 0).map(({ name, rows }) => matchedSizeTable(results, name, rows)),
-    `The demo is ahead in ${pairs.filter(({ ahead }) => ahead).length} of ${pairs.length} comparisons at no more bytes.` +
+    `The demo is ahead in ${measured - lost} of ${measured} comparisons at no more bytes.` +
       (smaller > 0 ? ` In ${smaller} more no file was measured that is so small.` : ""),
     "Between measured qualities, interpolated over the logarithm of the bytes, whole files and payloads without headers:",
     verdict(equalBytesComparisons(results)),
