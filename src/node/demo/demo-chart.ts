@@ -1,8 +1,19 @@
 // A chart of a demo: three scores against the bytes of the files, beside JPEG and WebP.
-import { classColors } from "../../core/base/class-colors";
-import { hexOfBytes } from "../../core/base/hashes";
 import { whole } from "../markdown-table";
-import { drawing, frame, number, panelSvg, panelHeight, panelWidth, percentY } from "./svg-panel";
+import {
+  colorAt,
+  dot,
+  drawing,
+  frame,
+  levelLine,
+  panelHeight,
+  panelSvg,
+  panelWidth,
+  percentY,
+  pointText,
+  polyline,
+  shareX,
+} from "./svg-panel";
 import { bytesOfScore, type DemoResults, type DemoScoreName } from "./demo-results";
 
 const panels: readonly { readonly score: DemoScoreName; readonly title: string; readonly percent: number }[] = [
@@ -11,8 +22,9 @@ const panels: readonly { readonly score: DemoScoreName; readonly title: string; 
   { score: "meanIoU", title: "segmentation, mean IoU %", percent: 100 },
 ];
 
-/** Of the colours of classes, which the colour-blind tell apart. */
-const [blue, green, vermillion] = [4, 2, 5].map((place) => `#${hexOfBytes(Uint8Array.from(classColors[place]))}`);
+const [blue, green, vermillion] = [4, 2, 5].map(colorAt);
+const grey = "#555";
+const dashed = ' stroke-dasharray="4 4"';
 
 const series = [
   { results: "betas", name: "Ladon", color: blue, width: 2.5 },
@@ -26,8 +38,7 @@ const ticks = [100, 200, 500, 1000, 2000, 5000] as const;
 function byteScale({ betas, jpeg, webp }: DemoResults, score: DemoScoreName) {
   const bytes = [...betas, ...jpeg, ...webp].map((row) => bytesOfScore(row, score, "file"));
   const [low, high] = [Math.log(Math.min(...bytes) * 0.85), Math.log(Math.max(...bytes) * 1.15)];
-  const inner = panelWidth - frame.left - frame.right;
-  return (value: number) => frame.left + (inner * (Math.log(value) - low)) / (high - low);
+  return (value: number) => shareX((Math.log(value) - low) / (high - low));
 }
 
 function panel(results: DemoResults, { score, title, percent }: (typeof panels)[number], index: number): string {
@@ -40,15 +51,11 @@ function panel(results: DemoResults, { score, title, percent }: (typeof panels)[
         return value === undefined ? [] : [{ bytes: bytesOfScore(row, score, "file"), y: percentY(value * percent) }];
       })
       .toSorted((a, b) => a.bytes - b.bytes)
-      .map(({ bytes, y }) => `${number(x(bytes))},${number(y)}`);
-    const dots = points.map((point) => `<circle cx="${point.replace(",", '" cy="')}" r="3" fill="${color}"/>`);
-    return `<polyline points="${points.join(" ")}" fill="none" stroke="${color}" stroke-width="${width}"/>${dots.join("")}`;
+      .map(({ bytes, y }) => pointText(x(bytes), y));
+    return polyline(points, color, width) + points.map((point) => dot(point, 3, color)).join("");
   });
   const teacher = results.teacher[score];
-  const uncompressed =
-    teacher === undefined
-      ? ""
-      : `<line x1="${frame.left}" x2="${right}" y1="${number(percentY(teacher * percent))}" y2="${number(percentY(teacher * percent))}" stroke="#555" stroke-dasharray="4 4"/>`;
+  const uncompressed = teacher === undefined ? "" : levelLine(teacher * percent, `stroke="${grey}"${dashed}`);
   return panelSvg(
     {
       title,
@@ -71,10 +78,10 @@ function testedOn({ scenes, photos }: DemoResults): string {
 /** An SVG: bytes on a logarithmic axis; dashed: the same network uncompressed. */
 export function demoChart(results: DemoResults): string {
   const width = panels.length * panelWidth;
-  const legend = [...series, { name: "uncompressed", color: "#555" }].map(
+  const legend = [...series, { name: "uncompressed", color: grey }].map(
     ({ name, color }, i) =>
       `<g transform="translate(${frame.left + i * 110} ${panelHeight + 14})"><line x1="0" x2="22" y1="-4" y2="-4" stroke="${color}" stroke-width="2.5"` +
-      `${name === "uncompressed" ? ' stroke-dasharray="4 4"' : ""}/><text x="28">${name}</text></g>`,
+      `${name === "uncompressed" ? dashed : ""}/><text x="28">${name}</text></g>`,
   );
   const about = `Scores of the demo's betas beside JPEG and WebP on ${testedOn(results)}`;
   return drawing(about, width, panelHeight + 28, [...panels.map((one, i) => panel(results, one, i)), ...legend]);

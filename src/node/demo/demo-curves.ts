@@ -1,9 +1,20 @@
 // A drawing of how a demo's networks learned: the validation scores of every run, epoch by epoch.
 import { z } from "zod";
 import { classColors } from "../../core/base/class-colors";
-import { hexOfBytes } from "../../core/base/hashes";
 import { demoScores } from "./demo-results";
-import { drawing, frame, number, panelHeight, panelSvg, panelWidth, percentY } from "./svg-panel";
+import {
+  colorAt,
+  dot,
+  drawing,
+  frame,
+  panelHeight,
+  panelSvg,
+  panelWidth,
+  percentY,
+  pointText,
+  polyline,
+  shareX,
+} from "./svg-panel";
 
 const score = z.number().nullish();
 
@@ -40,26 +51,19 @@ function curvesOf(runs: readonly WatchedRun[], name: WatchedScore, percent: numb
   });
 }
 
-const inner = panelWidth - frame.left - frame.right;
-const x = (share: number) => frame.left + inner * share;
-const colorOf = (place: number) => `#${hexOfBytes(Uint8Array.from(classColors[place % classColors.length]))}`;
 /** Colours come again after so many, then dashed. */
 const dashOf = (place: number) => (place < classColors.length ? "" : ' stroke-dasharray="4 3"');
 const line = 15;
 
 function curveSvg({ points }: Curve, place: number): string {
-  const at = points.map(([share, percent]) => `${number(x(share))},${number(percentY(percent))}`);
-  const [last] = at.slice(-1);
-  return (
-    `<polyline points="${at.join(" ")}" fill="none" stroke="${colorOf(place)}" stroke-width="1.5"${dashOf(place)}/>` +
-    `<circle cx="${last.replace(",", '" cy="')}" r="2.5" fill="${colorOf(place)}"/>`
-  );
+  const at = points.map(([share, percent]) => pointText(shareX(share), percentY(percent)));
+  return polyline(at, colorAt(place), 1.5, dashOf(place)) + dot(at.at(-1)!, 2.5, colorAt(place));
 }
 
 function legendSvg({ title }: Curve, place: number): string {
   const y = panelHeight + line * (place + 1);
   return (
-    `<line x1="${frame.left}" x2="${frame.left + 22}" y1="${y - 4}" y2="${y - 4}" stroke="${colorOf(place)}" stroke-width="2.5"${dashOf(place)}/>` +
+    `<line x1="${frame.left}" x2="${frame.left + 22}" y1="${y - 4}" y2="${y - 4}" stroke="${colorAt(place)}" stroke-width="2.5"${dashOf(place)}/>` +
     `<text x="${frame.left + 28}" y="${y}">${title}</text>`
   );
 }
@@ -75,7 +79,7 @@ export function curvesChart(runs: readonly WatchedRun[]): string {
       {
         title: `${demoScores[name].title} on validation, %`,
         axis: "% of the run’s steps",
-        ticks: [0, 0.5, 1].map((share) => ({ x: x(share), text: String(100 * share) })),
+        ticks: [0, 0.5, 1].map((share) => ({ x: shareX(share), text: String(100 * share) })),
         content: [...curves.map(curveSvg), ...curves.map(legendSvg)],
       },
       i,
