@@ -25,15 +25,11 @@ export const command: Command = async (words) => {
   const family: ShippedFamily = { ...chain.shipped, knows, sets: [...students, teacher] };
   await shipDemo(folder, out, family);
   if (chain.calibrations) {
-    const fitted = await chain.calibrations(
-      family.sets.map(({ name }) => name),
-      options,
-    );
-    const own = (name: string) => fitted.find((set) => set.name === name)?.metadata;
-    await shipDemo(folder, out, {
-      ...family,
-      sets: family.sets.map((set) => ({ ...set, metadata: own(set.name) })),
-    });
+    // asked are the files, whose weights are rounded; then these are written again with what was fitted
+    const names = family.sets.map(({ name }) => name);
+    const fitted = await chain.calibrations(names, options);
+    const sets = family.sets.map((set) => ({ ...set, metadata: fitted.get(set.name) }));
+    await shipDemo(folder, out, { ...family, sets });
   }
   await shipDemo(folder, folder, { ...family, sets: [robustTeacher], sharedParts: [] });
   await writeFirstAnswer(out);

@@ -8,13 +8,6 @@ import type { DemoRun, PlanScale } from "./demo-run";
 import type { ShippedFamily, ShippedSet } from "./ship-demo";
 import type { TestSet } from "./test-sets";
 
-/** How confident a shipped set is, fitted on validation images; both are fixed before any test image is seen. */
-export interface FittedSet {
-  readonly name: string;
-  /** Entries of its file. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
 export interface DemoChain {
   readonly knows: DemoFamily;
   /** As records of its runs name it. */
@@ -31,6 +24,12 @@ export interface DemoChain {
   readonly robustTeacher: ShippedSet;
   readonly shipped: Omit<ShippedFamily, "knows" | "sets">;
   testSets(options: DemoOptions): readonly TestSet[];
-  /** Asks the sets that ship in `out`. */
-  calibrations?(names: readonly string[], options: DemoOptions): Promise<readonly FittedSet[]>;
+  /**
+   * How confident the sets that ship in `out` may be, as entries of their files by the sets' names: fitted on validation
+   * images, before any test image is seen.
+   */
+  calibrations?(
+    names: readonly string[],
+    options: DemoOptions,
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
 }
