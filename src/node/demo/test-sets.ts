@@ -2,6 +2,7 @@
 import { type DataSet, DataSetError } from "../../core/datasets/data-set";
 import { scenesDataSet } from "../../core/datasets/scenes-data-set";
 import { type TaskName, taskNames } from "../../domain";
+import { photoTestSet } from "./photos/photo-sets";
 
 interface SceneTestSet {
   readonly kind: "scenes";
@@ -52,6 +53,5 @@ function together(sets: readonly DataSet[]): DataSet {
 /** Rejects as the datasets do. */
 export async function openTestSet(set: TestSet): Promise<DataSet> {
   if (set.kind === "scenes") return scenesDataSet(set);
-  const { photoTestSet } = await import("./photos/photo-sets");
   return together(await Promise.all(set.tasks.map((task) => photoTestSet(set.dir, task))));
 }
