@@ -96,16 +96,16 @@ function rowsOf(bySet: readonly (readonly MeasuredEntry[])[], told: readonly Dem
   );
 }
 
-function testedOn({ testSets }: ScoreRequest, [classes, ...others]: readonly MeasuredEntry[]): object {
+/** `entries`: what one network measured on each test set. */
+function testedOn({ testSets }: ScoreRequest, entries: readonly MeasuredEntry[]): object {
   const [first] = testSets;
-  if (first.kind === "scenes") return { scenes: { count: first.count, seed: first.seed, size: classes.inputSize } };
-  const imagesFor = (task: TestSet["tasks"][number]) => {
-    const place = testSets.findIndex(({ tasks }) => tasks.includes(task));
-    return [classes, ...others][place].images;
-  };
+  const [{ inputSize }] = entries;
+  if (first.kind === "scenes") return { scenes: { count: first.count, seed: first.seed, size: inputSize } };
+  const imagesFor = (task: TestSet["tasks"][number]) =>
+    entries[testSets.findIndex(({ tasks }) => tasks.includes(task))].images;
   return {
     photos: {
-      inputSize: classes.inputSize,
+      inputSize,
       images: {
         classification: imagesFor("classification"),
         detection: imagesFor("detection"),
