@@ -284,9 +284,10 @@ export type BackboneKind = (typeof backboneKinds)[number];
 
 /**
  * The models of torchvision's that such a backbone stands in; `classification` is its own, and `ladon` is one body under
- * all heads, with or without a bottleneck in front.
+ * all heads, with or without a bottleneck in front. A file is of the first whose tensors it has: Ladon's has more than
+ * those of the backbone by itself.
  */
-export const backboneForms = ["classification", "segmentation", "faster-rcnn", "ssd", "ladon"] as const;
+export const backboneForms = ["ladon", "classification", "segmentation", "faster-rcnn", "ssd"] as const;
 export type BackboneForm = (typeof backboneForms)[number];
 
 /** A backbone of its own: one of those that networks for the device have. Nothing of it is sent, but by a bottleneck. */

@@ -3,7 +3,7 @@ import { inferArchitecture } from "../checkpoint/architecture";
 import { familyOf } from "../checkpoint/checkpoint-facts";
 import { expectedTensors } from "../checkpoint/expected-tensors";
 import { smallBackbone } from "../../testing/small-network";
-import { runsOnDevice, type Architecture } from "../../domain";
+import { runsOnDevice, taskNames, type Architecture } from "../../domain";
 import { headMapIndices, mapLayers, outputStride } from "./backbone";
 import { configurationFor } from "./configuration";
 import { liteStudent, liteTeacher } from "./lite-architectures";
@@ -25,6 +25,11 @@ describe("Ladon on EfficientNet-Lite0", () => {
     ["the published classifier", published],
   ])("%s is told from its tensors' names and shapes", (_, architecture) => {
     expect(inferArchitecture(listing(architecture))).toEqual(architecture);
+  });
+
+  it.each(taskNames)("the teacher is told from a file that holds the %s head alone", (task) => {
+    const alone = { ...teacher, heads: { [task]: teacher.heads[task] } };
+    expect(inferArchitecture(listing(alone))).toEqual(alone);
   });
 
   it("keeps the names of body and heads, so that teacher and students share tensors", () => {
