@@ -90,6 +90,8 @@ export class Lab {
 
   /** What axe finds serious or critical on the page as it is now: rule and elements. */
   async seriousProblems(axe = new AxeBuilder({ page: this.page })): Promise<string[]> {
+    // axe reads colours that are drawn, and what has just changed, such as a button that was enabled, is drawn a frame later
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const { violations } = await axe.analyze();
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -101,8 +103,6 @@ export class Lab {
     for (const colorScheme of ["light", "dark"] as const) {
       await this.page.emulateMedia({ colorScheme });
       await expect(this.page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
-      // axe reads colours that are drawn, and a scheme that was just changed is drawn a frame later
-      await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       const problems = await this.seriousProblems(new AxeBuilder({ page: this.page }).include(within));
       expect(problems, `${what} in ${colorScheme} colours`).toEqual([]);
     }
