@@ -34,7 +34,7 @@ export interface CandidateScore {
   readonly metric: string;
   /** 0 … 100. */
   readonly percent: number;
-  /** Scores of different data sets are never put on one axis. */
+  /** Scores of different datasets are never put on one axis. */
   readonly dataSet: string;
   readonly images?: number;
   /** Bounds of a 95 % bootstrap interval, in percent. */

@@ -8,7 +8,7 @@ const count = z.number().int().positive();
 const amount = z.number().min(0);
 
 /** JSON knows no infinity: files and addresses spell it. */
-const endless = z.union([amount, z.literal("Infinity").transform(() => Infinity)]);
+const endless = z.union([amount, z.literal(Infinity), z.literal("Infinity").transform(() => Infinity)]);
 
 const radio = z.discriminatedUnion("kind", [
   /** The same power for as long as bits are sent. */
@@ -18,6 +18,8 @@ const radio = z.discriminatedUnion("kind", [
     kind: z.literal("linear"),
     baseWatts: amount,
     wattsPerMegabitPerSecond: amount,
+    /** Whose power the line is: `device` holds the rest of the device too, so its idle power is taken off. */
+    powerOf: z.enum(["radio", "device"]).default("radio"),
     tailWatts: amount.default(0),
     tailSeconds: amount.default(0),
     promotionJoules: amount.default(0),
@@ -64,11 +66,13 @@ export const scenarioSchema = z.strictObject({
           dutyCycle: z.number().positive().max(1).default(0.01),
         })
         .optional(),
-      /** A measured trace instead of the constant rate: from each second on, so many bits a second; it begins anew at its end. */
+      /** A measured trace instead of the constant rate: from each second on, so many bits a second; the last row lasts as long
+       as the one before it, then the trace begins anew. */
       trace: z
         .array(z.tuple([amount, amount]))
         .min(1)
         .max(100_000)
+        .refine((rows) => rows.every(([second], i) => i === 0 || second > rows[i - 1][0]), "Its seconds must ascend.")
         .optional(),
     })
     .prefault({}),
