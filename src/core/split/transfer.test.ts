@@ -5,6 +5,7 @@ import {
   airTime,
   answerSeconds,
   mathisBitsPerSecond,
+  sendSeconds,
   startsCold,
   transferSeconds,
   uplinkBusySeconds,
@@ -67,7 +68,7 @@ describe("a transfer", () => {
   it("over LoRa takes its frames' time on air, whatever the rate, and keeps the link for the duty cycle", () => {
     const link = uplink({ transport: "lora", rateBitsPerSecond: 1 });
     expect(transferSeconds(9216, link, { cold: true })).toBeCloseTo(14.479872, 10);
-    expect(uplinkBusySeconds(9216, link, { cold: true })).toBeCloseTo(1447.9872, 8);
+    expect(uplinkBusySeconds(airTime(9216, link), link)).toBeCloseTo(1447.9872, 8);
   });
 
   it("never arrives at a rate of 0, over an endless round trip and over a trace of zeros", () => {
@@ -101,7 +102,8 @@ describe("a trace", () => {
   ];
   const link = uplink({ trace, headerBytesPerPacket: 0 });
   /** A period of 4 s carries 2,000, 0 and 500 bits. */
-  const seconds = (bits: number, startSeconds = 0) => transferSeconds(bits / 8, link, { cold: false, startSeconds });
+  const seconds = (bits: number, startSeconds = 0) =>
+    sendSeconds(airTime(bits / 8, link, startSeconds), link, { cold: false });
 
   it("is integrated row by row, waits where it is 0, and begins anew", () => {
     expect(seconds(1000)).toBeCloseTo(1, 12);
@@ -135,9 +137,9 @@ describe("a trace", () => {
           });
           const expected = bits / rate;
           // sums over rows round
-          expect(
-            Math.abs(transferSeconds(bits / 8, even, { cold: false, startSeconds: start }) - expected),
-          ).toBeLessThanOrEqual(1e-9 * (expected + 4));
+          expect(Math.abs(airTime(bits / 8, even, start).seconds - expected)).toBeLessThanOrEqual(
+            1e-9 * (expected + 4),
+          );
         },
       ),
     );

@@ -70,6 +70,9 @@ function traceSeconds(bits: number, trace: Trace, bound: number, startSeconds: n
 
 /** Seconds in which bits are on their way, at the link's rate or what losses leave of it: no handshake, no stalls. */
 export interface AirTime {
+  /** Payload and request headers. */
+  readonly requestBytes: number;
+  /** With the packets' headers. */
   readonly wireBytes: number;
   readonly seconds: number;
   /** Of those seconds; Infinity seconds have 0. */
@@ -81,20 +84,20 @@ export interface AirTime {
  * take no time; a rate of 0 takes Infinity.
  */
 export function airTime(payloadBytes: number, uplink: Uplink, startSeconds = 0): AirTime {
-  const bytes = payloadBytes + uplink.requestHeaderBytes;
+  const requestBytes = payloadBytes + uplink.requestHeaderBytes;
   const repeats = uplink.transport === "tcp" ? 1 : 1 / (1 - uplink.lossFraction);
+  if (requestBytes === 0) return { requestBytes, wireBytes: 0, seconds: 0, bitsPerSecond: 0 };
   if (uplink.transport === "lora") {
-    const seconds = loraAirSeconds(bytes, uplink.lora ?? loraDefaults) * repeats;
-    return { wireBytes: bytes, seconds, bitsPerSecond: seconds > 0 ? (8 * bytes * repeats) / seconds : 0 };
+    const seconds = loraAirSeconds(requestBytes, uplink.lora ?? loraDefaults) * repeats;
+    return { requestBytes, wireBytes: requestBytes, seconds, bitsPerSecond: (8 * requestBytes * repeats) / seconds };
   }
-  const onWire = wireBytes(bytes, uplink);
-  if (onWire === 0) return { wireBytes: 0, seconds: 0, bitsPerSecond: 0 };
+  const onWire = wireBytes(requestBytes, uplink);
   const bits = 8 * onWire * repeats;
   const bound = lossBound(uplink);
   const seconds = uplink.trace
     ? traceSeconds(bits, uplink.trace, bound, startSeconds)
     : bits / Math.min(uplink.rateBitsPerSecond, bound);
-  return { wireBytes: onWire, seconds, bitsPerSecond: bits / seconds };
+  return { requestBytes, wireBytes: onWire, seconds, bitsPerSecond: bits / seconds };
 }
 
 /**
@@ -110,26 +113,19 @@ function slowStartSeconds(segments: number, segmentSeconds: number, rttSeconds: 
   return seconds;
 }
 
-export interface TransferOptions {
-  /** Whether TCP's congestion window is closed when the image comes. */
-  readonly cold: boolean;
-  /** When it is sent, in seconds after the first row of the uplink's trace. */
-  readonly startSeconds?: number;
-}
-
 /**
- * Seconds from the first handshake to the last bit of `payloadBytes` and the request's headers; half a round trip's
- * travel is not in it, a latency adds the whole one. Infinity where the rate is 0 or the round trip endless; never NaN.
+ * Seconds from the first handshake to the last bit of what is `air` long on its way; a latency adds the round trip that
+ * the answer closes. `cold`: TCP's congestion window is closed when the image comes. Infinity where the rate is 0 or the
+ * round trip endless; never NaN.
  */
-export function transferSeconds(payloadBytes: number, uplink: Uplink, options: TransferOptions): number {
+export function sendSeconds(air: AirTime, uplink: Uplink, { cold }: { readonly cold: boolean }): number {
   const rttSeconds = uplink.rttMs / 1000;
-  const air = airTime(payloadBytes, uplink, options.startSeconds);
-  if (air.wireBytes === 0) return 0;
+  if (air.requestBytes === 0) return 0;
   if (air.seconds === Infinity || rttSeconds === Infinity) return Infinity;
   const stalls =
-    options.cold && uplink.transport === "tcp"
+    cold && uplink.transport === "tcp"
       ? slowStartSeconds(
-          Math.ceil((payloadBytes + uplink.requestHeaderBytes) / segmentBytes(uplink)),
+          Math.ceil(air.requestBytes / segmentBytes(uplink)),
           (8 * uplink.mtuBytes) / air.bitsPerSecond,
           rttSeconds,
         )
@@ -137,15 +133,19 @@ export function transferSeconds(payloadBytes: number, uplink: Uplink, options: T
   return uplink.handshakeRtts * rttSeconds + air.seconds + stalls;
 }
 
+/** `sendSeconds` of `payloadBytes` and the request's headers, from the trace's first row on where the uplink has one. */
+export function transferSeconds(payloadBytes: number, uplink: Uplink, options: { readonly cold: boolean }): number {
+  return sendSeconds(airTime(payloadBytes, uplink), uplink, options);
+}
+
 /** Whether an image finds a cold window: as the scenario says, else where images come more than a second apart. */
 export function startsCold({ uplink, workload }: Pick<Scenario, "uplink" | "workload">): boolean {
   return uplink.window === "auto" ? workload.imagesPerSecond < 1 : uplink.window === "cold";
 }
 
-/** Seconds for which an image keeps the uplink from the next one: its transfer, over LoRa as long as the duty cycle asks. */
-export function uplinkBusySeconds(payloadBytes: number, uplink: Uplink, options: TransferOptions): number {
-  if (uplink.transport !== "lora") return transferSeconds(payloadBytes, uplink, options);
-  return loraImageInterval(airTime(payloadBytes, uplink).seconds, uplink.lora ?? loraDefaults);
+/** Seconds for which an image keeps the uplink from the next one: its time on air, over LoRa as long as the duty cycle asks. */
+export function uplinkBusySeconds(air: AirTime, uplink: Uplink): number {
+  return uplink.transport === "lora" ? loraImageInterval(air.seconds, uplink.lora ?? loraDefaults) : air.seconds;
 }
 
 /** Seconds of the answer's bytes over the downlink, in packets like the uplink's; Infinity at a rate of 0. */
