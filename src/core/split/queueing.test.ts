@@ -104,7 +104,11 @@ describe("what gets done where images are dropped", () => {
     const scenario = scenarioOf({ imagesPerSecond: 10, arrivals: "poisson", whenBusy: "drop" });
     const expected = processedWhereDropped(10, 0.15, "poisson");
     expect(expected).toBe(4);
-    const { processed, offered } = simulate(scenario, { device: [0.15], link: [0], server: [0], otherSeconds: 0 }, 1e5);
+    const { processed, offered } = simulate(
+      scenario,
+      { device: [0.15], link: [0], transfer: [0], server: [0], answer: [0], rttSeconds: 0 },
+      1e5,
+    );
     // 10⁵ arrivals: a standard deviation of the share of about 0.3 %
     expect(processed / offered).toBeCloseTo(0.4, 2);
   });
@@ -170,7 +174,7 @@ describe("the expected wait on the way", () => {
     const scenario = scenarioOf(workload, server);
     const { waitSeconds } = simulate(
       scenario,
-      { device: [device], link: [link], server: [served], otherSeconds: 0 },
+      { device: [device], link: [link], transfer: [link], server: [served], answer: [0], rttSeconds: 0 },
       images,
     );
     return {
@@ -202,7 +206,7 @@ describe("the expected wait on the way", () => {
   ])("before a server that %i periodic devices share is near the mean over their beginnings", (devices, tolerance) => {
     const waits = Array.from({ length: 200 }, (_, i) => {
       const scenario = scenarioSchema.parse({ seed: i + 1, workload: { imagesPerSecond: 1, devices } });
-      const times = { device: [0], link: [0], server: [0.8 / devices], otherSeconds: 0 };
+      const times = { device: [0], link: [0], transfer: [0], server: [0.8 / devices], answer: [0], rttSeconds: 0 };
       return simulate(scenario, times, devices * 25).waitSeconds.server;
     });
     const simulated = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;

@@ -9,8 +9,10 @@ const scenarioOf = (workload: object, server: object = {}, seed = 1) =>
 const timesOf = (times: Partial<SampledTimes>): SampledTimes => ({
   device: [0],
   link: [0],
+  transfer: times.link ?? [0],
   server: [0],
-  otherSeconds: 0,
+  answer: [0],
+  rttSeconds: 0,
   ...times,
 });
 
@@ -79,7 +81,7 @@ describe("a simulation", () => {
             device: [ms.device / 1000],
             link: [ms.link / 1000],
             server: [ms.server / 1000],
-            otherSeconds: 0.05,
+            rttSeconds: 0.05,
           });
           const run = simulate(scenarioOf({ imagesPerSecond, arrivals, devices }), times, 20_000);
           expect(run.stable).toBe(true);
@@ -138,6 +140,14 @@ describe("a simulation", () => {
     expect(latency!.p95).toBeCloseTo(0.03, 9);
   });
 
+  it("holds the uplink for as long as the duty cycle asks, and has the image at the server before", () => {
+    const times = timesOf({ link: [0.9], transfer: [0.1], answer: [0.02], rttSeconds: 0.03 });
+    const run = simulate(scenarioOf({ imagesPerSecond: 1 }), times, 1000);
+    expect(run.latency!.p95).toBeCloseTo(0.15, 9);
+    expect(run.utilisation.link).toBeCloseTo(0.9, 9);
+    expect(simulate(scenarioOf({ imagesPerSecond: 2 }), times, 1000).stable).toBe(false);
+  });
+
   it("is the same for the same seed, and another for another", () => {
     const run = (seed: number) =>
       simulate(scenarioOf({ imagesPerSecond: 5, arrivals: "poisson" }, {}, seed), timesOf({ device: [0.1] }), 1000);
@@ -146,11 +156,11 @@ describe("a simulation", () => {
   });
 
   it("of images that never meet has no wait, and of an uplink that passes nothing no answer", () => {
-    const times = timesOf({ device: [0.1, 0.2], server: [0.3], otherSeconds: 0.5 });
+    const times = timesOf({ device: [0.1, 0.2], server: [0.3], rttSeconds: 0.5 });
     const alone = simulate(scenarioOf({ imagesPerSecond: 0 }), times, 1000);
     expect(alone.latency!.p5).toBeCloseTo(0.9, 9);
     expect(alone.latency!.p95).toBeCloseTo(1, 9);
-    const never = simulate(scenarioOf({ imagesPerSecond: 2 }), { ...times, link: [Infinity] });
+    const never = simulate(scenarioOf({ imagesPerSecond: 2 }), { ...times, link: [Infinity], transfer: [Infinity] });
     expect(never).toMatchObject({ stable: false, answersPerSecond: 0, backlogImagesPerSecond: 2 });
     expect(never.latency).toBeUndefined();
   });

@@ -6,16 +6,19 @@ import type { Scenario } from "./scenario";
 
 /**
  * Seconds of images, after all factors. Samples of equal count belong together: the same index is the same image. One
- * sample is the time of every image. A local network has [0] for link and server.
+ * sample is the time of every image. A local network has [0] for all but the device, and a round trip of 0.
  */
 export interface SampledTimes {
   readonly device: readonly number[];
   /** How long the uplink is busy with an image. */
   readonly link: readonly number[];
+  /** From its first bit on the uplink until it is whole at the server. */
+  readonly transfer: readonly number[];
   /** Of an image alone; a batch of n takes `batchFactor` times the mean of its images. */
   readonly server: readonly number[];
-  /** What an image waits for without keeping anything busy: the round trip and the answer's way back. */
-  readonly otherSeconds: number;
+  /** Of the answer's way back. */
+  readonly answer: readonly number[];
+  readonly rttSeconds: number;
 }
 
 export interface Simulation {
@@ -60,13 +63,15 @@ function replaceFirst(heap: Float64Array, value: number): void {
   heap[at] = value;
 }
 
-/** Images of one or several devices in the order in which they were let in. */
+/** Images of one or several devices in the order in which they were let in; all in seconds. */
 interface Sent {
   count: number;
   readonly arrival: Float64Array;
   /** When the image is whole at the server. */
   readonly ready: Float64Array;
-  readonly serverSeconds: Float64Array;
+  readonly server: Float64Array;
+  /** After the server: the answer and the round trip. */
+  readonly after: Float64Array;
   readonly deviceWait: Float64Array;
   readonly linkWait: Float64Array;
 }
@@ -75,31 +80,43 @@ const newSent = (capacity: number): Sent => ({
   count: 0,
   arrival: new Float64Array(capacity),
   ready: new Float64Array(capacity),
-  serverSeconds: new Float64Array(capacity),
+  server: new Float64Array(capacity),
+  after: new Float64Array(capacity),
   deviceWait: new Float64Array(capacity),
   linkWait: new Float64Array(capacity),
 });
 
+interface DrawnImage {
+  device: number;
+  link: number;
+  transfer: number;
+  server: number;
+  /** Answer and round trip. */
+  after: number;
+}
+
 /** Draws one image's times: one index for all samples of the longest count, so that they stay of one image. */
-function drawTimes(times: SampledTimes, random: SeededRandom): () => readonly [number, number, number] {
-  const { device, link, server } = times;
-  const longest = Math.max(device.length, link.length, server.length);
-  if (longest === 1) {
-    const fixed = [device[0], link[0], server[0]] as const;
-    return () => fixed;
-  }
-  const pick = (samples: readonly number[], index: number) =>
-    samples.length === longest ? samples[index] : samples[samples.length === 1 ? 0 : random.below(samples.length)];
-  return () => {
-    const index = random.below(longest);
-    return [pick(device, index), pick(link, index), pick(server, index)];
+function drawsOf(times: SampledTimes, random: SeededRandom): () => Readonly<DrawnImage> {
+  const { device, link, transfer, server, answer, rttSeconds } = times;
+  const longest = Math.max(...[device, link, transfer, server, answer].map((samples) => samples.length));
+  const fill = (drawn: DrawnImage, index: number) => {
+    const pick = (samples: readonly number[]) =>
+      samples.length === longest ? samples[index] : samples[samples.length === 1 ? 0 : random.below(samples.length)];
+    drawn.device = pick(device);
+    drawn.link = pick(link);
+    drawn.transfer = pick(transfer);
+    drawn.server = pick(server);
+    drawn.after = pick(answer) + rttSeconds;
+    return drawn;
   };
+  const drawn = fill({ device: 0, link: 0, transfer: 0, server: 0, after: 0 }, 0);
+  return longest === 1 ? () => drawn : () => fill(drawn, random.below(longest));
 }
 
 /** One device and its uplink until `untilSeconds`; appends what was let in to `sent` and returns how many images came. */
 function runDevice(
   scenario: Scenario,
-  draw: () => readonly [number, number, number],
+  draw: () => Readonly<DrawnImage>,
   untilSeconds: number,
   random: SeededRandom,
   sent: Sent,
@@ -120,16 +137,17 @@ function runDevice(
   ) {
     offered++;
     if (whenBusy === "drop" && arrival < deviceFree - slack) continue;
-    const [deviceSeconds, linkSeconds, serverSeconds] = draw();
+    const image = draw();
     const started = Math.max(arrival, deviceFree);
-    const encoded = started + deviceSeconds;
+    const encoded = started + image.device;
     const sending = Math.max(encoded, linkFree);
-    linkFree = sending + linkSeconds;
+    linkFree = sending + image.link;
     deviceFree = whenBusy === "drop" ? sending : encoded;
     const at = sent.count++;
     sent.arrival[at] = arrival;
-    sent.ready[at] = linkFree;
-    sent.serverSeconds[at] = serverSeconds;
+    sent.ready[at] = sending + image.transfer;
+    sent.server[at] = image.server;
+    sent.after[at] = image.after;
     sent.deviceWait[at] = started - arrival;
     sent.linkWait[at] = sending - encoded;
   }
@@ -195,22 +213,22 @@ const fillingShare = 0.1;
 export function simulate(scenario: Scenario, times: SampledTimes, images = 20_000): Simulation {
   const { imagesPerSecond, devices, whenBusy } = scenario.workload;
   const random = SeededRandom.seeded(scenario.seed);
-  const draw = drawTimes(times, random);
+  const draw = drawsOf(times, random);
   const services = {
     device: serviceTimeOf(times.device),
     link: serviceTimeOf(times.link),
     server: serviceTimeOf(times.server),
   };
   const { device, link, server } = services;
-  const once = device.meanSeconds + link.meanSeconds + server.meanSeconds + times.otherSeconds;
+  const transferSeconds = serviceTimeOf(times.transfer).meanSeconds + serviceTimeOf(times.answer).meanSeconds;
+  const once = device.meanSeconds + link.meanSeconds + transferSeconds + server.meanSeconds + times.rttSeconds;
   if (once === Infinity || imagesPerSecond === 0) {
+    const alone = () => {
+      const { device, transfer, server, after } = draw();
+      return device + transfer + server + after;
+    };
     const latencies =
-      once === Infinity
-        ? new Float64Array()
-        : Float64Array.from({ length: images }, () => {
-            const [deviceSeconds, linkSeconds, serverSeconds] = draw();
-            return deviceSeconds + linkSeconds + serverSeconds + times.otherSeconds;
-          }).sort();
+      once === Infinity ? new Float64Array() : Float64Array.from({ length: images }, () => alone()).sort();
     return {
       offered: 0,
       processed: 0,
@@ -242,8 +260,8 @@ export function simulate(scenario: Scenario, times: SampledTimes, images = 20_00
       ready[i] = now += -Math.log(1 - random.uniform()) / (processedImagesPerSecond * devices);
   }
   const order = Uint32Array.from({ length: count }, (_, i) => i);
-  if (simulated > 1) order.sort((a, b) => ready[a] - ready[b] || a - b);
-  const atServer = runServer(scenario, ready, sent.serverSeconds, order);
+  order.sort((a, b) => ready[a] - ready[b] || a - b);
+  const atServer = runServer(scenario, ready, sent.server, order);
 
   const watchedFrom = fillingShare * endSeconds;
   const latencies: number[] = [];
@@ -253,7 +271,7 @@ export function simulate(scenario: Scenario, times: SampledTimes, images = 20_00
   let grown = 0;
   for (let i = 0; i < count; i++) {
     const arrival = sent.arrival[i];
-    const answer = sent.ready[i] + atServer[i] + times.otherSeconds;
+    const answer = sent.ready[i] + atServer[i] + sent.after[i];
     insideSeconds += Math.max(0, Math.min(answer, endSeconds) - Math.max(arrival, watchedFrom));
     if (answer > watchedFrom && answer <= endSeconds) answered++;
     if (answer > endSeconds) grown++;
@@ -262,7 +280,7 @@ export function simulate(scenario: Scenario, times: SampledTimes, images = 20_00
     latencies.push(answer - arrival);
     waits.device += sent.deviceWait[i];
     waits.link += sent.linkWait[i];
-    waits.server += Math.max(0, atServer[i] - sent.serverSeconds[i]);
+    waits.server += Math.max(0, atServer[i] - sent.server[i]);
   }
   const ascending = Float64Array.from(latencies).sort();
   const watched = Math.max(1, ascending.length);
