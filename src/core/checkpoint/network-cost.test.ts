@@ -5,7 +5,9 @@ import { publishedNetworks } from "../curves/published-networks";
 import { traceNetwork } from "../networks/network";
 import { multiplyAccumulates } from "../networks/trace";
 import { inferArchitecture } from "./architecture";
-import { networkCost } from "./network-cost";
+import { publishedArchitectures, type PublishedArchitectureName } from "../networks/published-architectures";
+import { officialEncoderCost } from "./encoder-cost";
+import { networkCost, stageMultiplications } from "./network-cost";
 
 async function official(name: string): Promise<Architecture> {
   const file = new URL(`../../../reference/state-dicts/${name}.json`, import.meta.url);
@@ -50,5 +52,36 @@ describe("the cost of a whole network", () => {
       multiplyAccumulates(traceNetwork({ ...whole, heads: { segmentation: without } }, 96)),
     );
     expect(macs("detection", "segmentation")).toBe(macs("detection") + macs("segmentation") - body);
+  });
+});
+
+describe("what each stage multiplies", () => {
+  const light = Object.keys(publishedArchitectures).filter(
+    (name) => !name.startsWith("ladon-"),
+  ) as PublishedArchitectureName[];
+
+  it.each(light)("of %s is what the whole network does, and nothing before the body", (name) => {
+    const architecture = publishedArchitectures[name];
+    const stages = stageMultiplications(architecture, 224);
+    const all = Object.values(stages).reduce((sum, { dense, depthwise }) => sum + dense + depthwise, 0);
+    expect(all).toBe(networkCost(architecture, 224)!.multiplyAccumulates);
+    expect(stages.encoder).toBeUndefined();
+    expect(stages.body!.depthwise > 0).toBe(name !== "ssd300_vgg16");
+  });
+
+  it("of MobileNetV2's depthwise convolutions is 9 products an output", () => {
+    const traced = traceNetwork(publishedArchitectures.mobilenet_v2, 224);
+    const depthwise = traced.filter(({ fanIn, parameters }) => fanIn === 9 && parameters[0].shape[2] === 1);
+    expect(depthwise).toHaveLength(17);
+    expect(stageMultiplications(publishedArchitectures.mobilenet_v2, 224).body!.depthwise).toBe(
+      multiplyAccumulates(depthwise),
+    );
+  });
+
+  it.each(["resnet50", "resnest269e"] as const)("of Ladon's %s has the encoder apart, and all of it dense", (name) => {
+    const { encoder, ...server } = stageMultiplications(publishedArchitectures[`ladon-${name}`], 416);
+    expect(encoder).toEqual({ dense: officialEncoderCost(name).multiplyAccumulates, depthwise: 0 });
+    expect(Object.keys(server).sort()).toEqual(["body", "classification", "detection", "segmentation"]);
+    expect(Object.values(server).every(({ depthwise }) => depthwise === 0)).toBe(true);
   });
 });
