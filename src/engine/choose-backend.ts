@@ -67,6 +67,14 @@ function sentence(backend: BackendName, detail: string, attempts: readonly Backe
   return `${failed.map((attempt) => `${backendLabels[attempt.backend]}: ${attempt.detail}`).join("; ")} — using ${using}`;
 }
 
+let started: EngineReport | undefined;
+
+/** What `chooseBackend` answered last in this worker. Throws where it has not been called. */
+export function startedEngine(): EngineReport {
+  if (started) return started;
+  throw new Error("the engine was asked about its backend before it had one");
+}
+
 /**
  * Starts the chosen backend, or the first of the preference that starts. A chosen backend that does not start gives way
  * to the others, and the reason says so. Throws NoBackendError where none starts.
@@ -84,19 +92,20 @@ export async function chooseBackend(
   const attempts: BackendAttempt[] = [];
   for (const backend of order) {
     try {
-      const started = await startBackend(backend, { isAskedFor: backend === choice, onDeviceLost: lost });
+      const facts = await startBackend(backend, { isAskedFor: backend === choice, onDeviceLost: lost });
       await tf.ready();
-      const detail = detailOf(started);
+      const detail = detailOf(facts);
       attempts.push({ backend, started: true, detail });
-      return {
+      started = {
         backend,
         choice,
         reason: sentence(backend, detail, attempts),
         attempts,
-        ...started,
+        ...facts,
         crossOriginIsolated: self.crossOriginIsolated,
         startMs: performance.now() - startedAt,
       };
+      return started;
     } catch (error) {
       attempts.push({ backend, started: false, detail: reasonOf(error) });
     }

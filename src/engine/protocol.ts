@@ -1,10 +1,12 @@
 // The closed language that page and worker speak. Everything in it is a plain value: tensors never cross.
+import type { LayerSpeed } from "../core/split/measurement";
 import type { BoxXyxy, RgbImage } from "../domain";
 import type { ChartJobs } from "./protocol-charts";
 import type { CheckpointJobs } from "./protocol-checkpoints";
 import type { DataSetJobs } from "./protocol-datasets";
 import type { EvaluationJobs } from "./protocol-evaluation";
 import type { PredictionJobs } from "./protocol-predictions";
+import type { SplitJobs } from "./protocol-split";
 import type { TrainingJobs } from "./protocol-training";
 
 export const backendNames = ["webgpu", "wasm", "webgl", "cpu"] as const;
@@ -88,15 +90,10 @@ export interface SelfCheckReport {
   readonly tolerance: number;
 }
 
-/** How fast the active backend convolves. */
-interface SpeedReport {
+/** How fast the active backend convolves: a dense layer, and a depthwise one. */
+interface SpeedReport extends LayerSpeed {
   readonly backend: BackendName;
-  /** 10⁹ multiplications and additions a second, median over rounds. */
-  readonly gflops: number;
-  readonly lowestGflops: number;
-  readonly highestGflops: number;
-  readonly rounds: number;
-  readonly layer: string;
+  readonly depthwise: LayerSpeed;
 }
 
 /** A scene and its truth. */
@@ -115,10 +112,11 @@ export const maxArchivedScenes = 20_000;
 export type SceneFormat = (typeof sceneFormats)[number];
 
 /** Every job: what it is given and what it answers. */
-export interface Jobs extends ChartJobs, CheckpointJobs, DataSetJobs, EvaluationJobs, PredictionJobs, TrainingJobs {
+export interface Jobs
+  extends ChartJobs, CheckpointJobs, DataSetJobs, EvaluationJobs, PredictionJobs, SplitJobs, TrainingJobs {
   /** Compares a handful of layers between the active backend and the CPU. */
   "self-check": { input: null; output: SelfCheckReport };
-  /** Convolves for a number of seconds. */
+  /** Convolves for a number of seconds, half of them depthwise. */
   "measure-speed": { input: { seconds: number }; output: SpeedReport };
   /** Draws scenes `first` … `first + count - 1` of a seed, `size` pixels on a side. */
   "draw-scenes": { input: { seed: number; first: number; count: number; size: number }; output: DrawnScene[] };

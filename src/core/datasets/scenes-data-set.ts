@@ -73,6 +73,11 @@ class SceneSample implements DataSample {
   }
 }
 
+/** What a dataset of these scenes is called; so are the results of an evaluation on them. */
+export function scenesName({ seed, first = 0, count, size = defaultSceneSize }: ScenesRequest): string {
+  return `${count} generated scenes of ${size} × ${size} pixels from ${sceneName(first)} on, seed ${seed}`;
+}
+
 /**
  * Scenes `first` … `first + count − 1` of a seed. Labels of boxes and masks are those of the kinds plus 1. The
  * fingerprint covers the request and the first scene's pixels, so that it changes with the generator.
@@ -93,7 +98,7 @@ export async function scenesDataSet({
   const classes = ["background", ...sceneClasses];
   return {
     format: "scenes",
-    name: `${count} generated scenes of ${size} × ${size} pixels from ${sceneName(first)} on, seed ${seed}`,
+    name: scenesName({ seed, first, count, size }),
     classes: { classification: sceneClasses, detection: classes, segmentation: classes },
     samples: Array.from(
       { length: count },

@@ -10,6 +10,7 @@ import { measureSpeed } from "./measure-speed";
 import { listenToOtherTabs } from "./other-tabs";
 import { predictionJobs } from "./prediction-jobs";
 import { selfCheck } from "./self-check";
+import { splitJobs } from "./split-jobs";
 import { trainingJobs } from "./training-jobs";
 
 export const otherJobs: JobTable<Exclude<JobKind, FirstJobKind>> = {
@@ -21,6 +22,7 @@ export const otherJobs: JobTable<Exclude<JobKind, FirstJobKind>> = {
   ...dataSetJobs,
   ...evaluationJobs,
   ...predictionJobs,
+  ...splitJobs,
   ...trainingJobs,
 };
 

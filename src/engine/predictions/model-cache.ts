@@ -48,13 +48,18 @@ export class ModelCache {
    * what `load` and openNetwork throw.
    */
   use<Result>(id: CheckpointId, use: (network: OpenedNetwork) => Promise<Result>): Promise<Result> {
-    const result = this.queue.then(async () => {
+    return this.inTurn(async () => {
       const network = await this.open(id);
       const answer = await use(network);
       network.firstRun = false;
       trimBufferPool();
       return answer;
     });
+  }
+
+  /** Runs `work` after every use before it: no network of the cache computes meanwhile. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(work);
     this.queue = result.catch(() => undefined);
     return result;
   }

@@ -15,3 +15,8 @@ export function withModel<Result>(id: CheckpointId, use: (network: OpenedNetwork
 export function forgetNetwork(id: CheckpointId): Promise<void> {
   return cache.forget(id);
 }
+
+/** Runs `work` while no job computes with a stored checkpoint; see ModelCache.inTurn. */
+export function aloneAmongNetworks<Result>(work: () => Promise<Result>): Promise<Result> {
+  return cache.inTurn(work);
+}

@@ -89,7 +89,8 @@ function demoFolder(): URL {
   return new URL("demo/", page);
 }
 
-async function fetchDemoFile(name: string): Promise<Uint8Array<ArrayBuffer>> {
+/** Rejects with DamagedStorageError where it is not there, and with ServerGoneError. */
+export async function fetchDemoFile(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const address = new URL(name, demoFolder());
   const response = await fetch(address).catch((error: unknown) => {
     throw isUnreached(error) ? new ServerGoneError() : error;

@@ -7,7 +7,7 @@ import { answersDone, type EvaluationState } from "../evaluation/evaluation-stat
 import { sealHead, sealPage, unsealedState, type SealedHead, type SealedPage } from "../evaluation/sealed-journal";
 import type { EvaluationResult, EvaluationRunId, ResultId, ResultSummary, UnfinishedRun } from "../protocol-evaluation";
 import { freeBytes } from "./private-files";
-import { isQuotaError, NoStorageError, StorageFullError, UnknownResultError } from "./storage-errors";
+import { isQuotaError, isRefusal, NoStorageError, StorageFullError, UnknownResultError } from "./storage-errors";
 
 interface ResultSchema extends DBSchema {
   summaries: { key: ResultId; value: ResultSummary };
@@ -43,11 +43,6 @@ function database(): Promise<IDBPDatabase<ResultSchema>> {
   });
   opened.catch(forget);
   return opened;
-}
-
-/** What browsers call it when a page may store nothing. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && ["SecurityError", "InvalidStateError", "ReferenceError"].includes(error.name);
 }
 
 /** @throws StorageFullError, NoStorageError */

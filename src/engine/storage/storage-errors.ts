@@ -58,6 +58,11 @@ export class UnknownResultError extends UserError {
   override readonly name = "UnknownResultError";
 }
 
+/** No measurement of stage times has that id. */
+export class UnknownMeasurementError extends UserError {
+  override readonly name = "UnknownMeasurementError";
+}
+
 /** A stored checkpoint, or a shipped one, is not what was put there. */
 export class DamagedStorageError extends UserError {
   override readonly name = "DamagedStorageError";
@@ -76,4 +81,9 @@ export class StorageBusyError extends UserError {
 /** Whether the browser has no room, in its own words or in the lab's. */
 export function isQuotaError(error: unknown): boolean {
   return error instanceof Error && (error.name === "QuotaExceededError" || error instanceof StorageFullError);
+}
+
+/** What browsers call it when a page may store nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Error && ["SecurityError", "InvalidStateError", "ReferenceError"].includes(error.name);
 }

@@ -62,12 +62,22 @@ function assertLatentFits({ latentShape, placement }: Bitstream): void {
   );
 }
 
-/** Waits until a map is computed, by reading one of its numbers: other backends than WebAssembly and CPU only queue work. */
-async function settled(features: Features): Promise<void> {
-  const [last] = features.slice(-1);
-  const number = tf.tidy(() => tf.slice(last, [0, 0, 0, 0], [1, 1, 1, 1]));
-  await number.data();
-  number.dispose();
+/**
+ * The maps once the last of them is computed, by reading one of its numbers: other backends than WebAssembly and CPU only
+ * queue work. Nothing is waited for where times need not be apart. Frees the maps where the computation fails.
+ */
+export async function settled(features: Features, { separateTimes = true }: DecodeOptions): Promise<Features> {
+  if (!separateTimes) return features;
+  try {
+    const [last] = features.slice(-1);
+    const number = tf.tidy(() => tf.slice(last, [0, 0, 0, 0], [1, 1, 1, 1]));
+    await number.data();
+    number.dispose();
+    return features;
+  } catch (error) {
+    disposeFeatures(features);
+    throw error;
+  }
 }
 
 /**
@@ -89,13 +99,7 @@ export async function decode(
     const values = tf.tensor4d(dequantize(latent, model.medians), [1, height, width, channels]);
     const maps = model.features(values);
     values.dispose();
-    try {
-      if (options.separateTimes ?? true) await settled(maps);
-      return maps;
-    } catch (error) {
-      disposeFeatures(maps);
-      throw error;
-    }
+    return settled(maps, options);
   });
   try {
     const prediction = await predictTasks(model, features, bitstream.placement, clock, options);

@@ -2,8 +2,7 @@
 import { prepare } from "../../core/image/prepare";
 import type { Bitstream, InputProtocol, NetworkInput, ProtocolName, RgbImage } from "../../domain";
 import { disposeFeatures, inputTensor, type Network, type Server } from "../model/network";
-import type { Features } from "../tasks/task";
-import { decode, type Decoded, type DecodeOptions, predictTasks } from "./decode";
+import { decode, type Decoded, type DecodeOptions, predictTasks, settled } from "./decode";
 import { encodeInput, protocolOfNetwork } from "./encode";
 import { StageClock } from "./stage-clock";
 
@@ -41,11 +40,11 @@ export async function predictInput(
 
 async function withoutCoding(input: NetworkInput, server: Server, options: DecodeOptions): Promise<Decoded> {
   const clock = new StageClock(options);
-  const features = await clock.run("body", (): Features => {
+  const features = await clock.run("body", () => {
     const x = inputTensor(input);
     const maps = server.features(x);
     x.dispose();
-    return maps;
+    return settled(maps, options);
   });
   try {
     const prediction = await predictTasks(server, features, input.placement, clock, options);

@@ -5,7 +5,7 @@ import type { RunSummary } from "../../engine/protocol-training";
 import type { Machine } from "../machine";
 import { markdownTable, whole } from "../markdown-table";
 import { compressedQualities } from "./demo-data";
-import type { DemoResults } from "./demo-results";
+import type { DemoResults } from "../../engine/split/demo-results";
 import { stageCells, stageHead, stageSentence } from "./recipe-text";
 
 /** A run as a plan has it. */

@@ -14,7 +14,7 @@ import {
   polyline,
   shareX,
 } from "./svg-panel";
-import { bytesOfScore, type DemoResults, type DemoScoreName } from "./demo-results";
+import { bytesOfScore, type DemoResults, type DemoScoreName } from "../../engine/split/demo-results";
 
 const panels: readonly { readonly score: DemoScoreName; readonly title: string; readonly percent: number }[] = [
   { score: "top1", title: "classification, top-1 %", percent: 1 },

@@ -1,7 +1,7 @@
 // A drawing of how a demo's networks learned: the validation scores of every run, epoch by epoch.
 import { z } from "zod";
 import { classColors } from "../../core/base/class-colors";
-import { demoScores } from "./demo-results";
+import { demoScores } from "../../engine/split/demo-results";
 import {
   colorAt,
   dot,

@@ -1,5 +1,6 @@
 // The files beside the shipped sets in which each family keeps what was measured of it.
 import type { DemoFamily } from "../../engine/protocol-checkpoints";
+import { demoResultFiles } from "../../engine/split/demo-results";
 
 interface DemoFiles {
   readonly results: string;
@@ -10,9 +11,9 @@ interface DemoFiles {
 }
 
 export const demoFiles: Readonly<Record<DemoFamily, DemoFiles>> = {
-  scenes: { results: "results.json", runs: "runs.json", card: "model-card.md" },
+  scenes: { results: demoResultFiles.scenes, runs: "runs.json", card: "model-card.md" },
   photographs: {
-    results: "photos-results.json",
+    results: demoResultFiles.photographs,
     classes: "photos-classes.json",
     runs: "photos-runs.json",
     card: "photos-model-card.md",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { demoResultsSchema } from "./demo-results";
+import { demoResultsSchema } from "../../engine/split/demo-results";
 import { demoScoresTable, demoTables, photoTables, verdict } from "./demo-tables";
 import { equalBytesComparisons } from "./equal-bytes";
 import { madePhotoResults, madeResults, madeResultsFile } from "./made-demo";

@@ -8,7 +8,7 @@ import {
   type DemoScores,
   demoScores,
   scoresPresent,
-} from "./demo-results";
+} from "../../engine/split/demo-results";
 import {
   type BestWithinBytes,
   type Comparison,

@@ -1,5 +1,12 @@
 // The demo's betas beside JPEG and WebP of the same bytes: by whole files, and by payloads without any header.
-import { bases, type Basis, bytesOfScore, type DemoResults, type DemoScoreName, scoresPresent } from "./demo-results";
+import {
+  bases,
+  type Basis,
+  bytesOfScore,
+  type DemoResults,
+  type DemoScoreName,
+  scoresPresent,
+} from "../../engine/split/demo-results";
 
 // What a codec reaches at a size between its measured qualities.
 export interface MeasuredPoint {

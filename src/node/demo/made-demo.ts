@@ -2,7 +2,7 @@
 import type { RunSummary } from "../../engine/protocol-training";
 import { demoCounts } from "./demo-data";
 import type { EndedRun, PlannedRun } from "./card-parts";
-import { demoResultsSchema, type DemoResults } from "./demo-results";
+import { demoResultsSchema, type DemoResults } from "../../engine/split/demo-results";
 
 const scored = (top1: number, AP: number, meanIoU: number) => ({ top1, AP, meanIoU });
 

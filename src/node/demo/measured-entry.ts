@@ -7,7 +7,7 @@ import type { EvaluationResult, InputCodec, TaskMetrics } from "../../engine/pro
 import type { Resampled } from "../../engine/tasks/task";
 import { catOrDog } from "./cat-or-dog";
 import type { ClassTables, Confusion } from "./demo-classes";
-import type { DemoScoreName } from "./demo-results";
+import type { DemoScoreName } from "../../engine/split/demo-results";
 
 /** Resamples of images, the share of them inside an interval, and the seed that draws them. */
 export const demoBootstrap = { confidence: 0.95, resamples: 1000, seed: 1 } as const;

@@ -12,7 +12,7 @@ import type { CardFacts, PlannedRun, ShippedFile } from "./card-parts";
 import { networkClassesSchema } from "./demo-classes";
 import type { DemoCounts } from "./demo-data";
 import { demoFiles } from "./demo-files";
-import { demoResultsSchema } from "./demo-results";
+import { demoResultsSchema } from "../../engine/split/demo-results";
 import { runFolder } from "./demo-start";
 import { photoCard } from "./photos-card";
 import { sceneCard } from "./scenes-card";

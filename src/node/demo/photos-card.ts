@@ -16,7 +16,7 @@ import {
   straysPart,
 } from "./card-parts";
 import type { NetworkClasses } from "./demo-classes";
-import { demoScoreNames, type DemoResults, type DemoScoreName, demoScores } from "./demo-results";
+import { demoScoreNames, type DemoResults, type DemoScoreName, demoScores } from "../../engine/split/demo-results";
 import { matchedSizeTables, photoScoreTables } from "./demo-tables";
 import { rivalsOf } from "./equal-bytes";
 import { photoKinds } from "./photos/photo-kinds";

@@ -6,7 +6,7 @@ import { inputSizeKey } from "../../core/checkpoint/recorded-input-size";
 import { classNamesMetadata } from "../../engine/storage/class-names-metadata";
 import { smallArchitecture, smallCheckpointFile } from "../../testing/small-network";
 import { networkClassesSchema } from "./demo-classes";
-import { type DemoResults, demoResultsSchema } from "./demo-results";
+import { type DemoResults, demoResultsSchema } from "../../engine/split/demo-results";
 import { photoKinds, photoObjects } from "./photos/photo-kinds";
 import { type MadePhoto, writeMadePhotos } from "./photos/made-photos";
 import { scoreDemo } from "./score-demo";

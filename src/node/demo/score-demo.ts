@@ -6,7 +6,7 @@ import { childCommand } from "../command-line";
 import { type InputCodec, inputCodecNames } from "../../engine/protocol-evaluation";
 import type { DemoFamily } from "../../engine/protocol-checkpoints";
 import { demoFiles } from "./demo-files";
-import type { DemoScoreName } from "./demo-results";
+import type { DemoScoreName } from "../../engine/split/demo-results";
 import { demoBootstrap, type MeasuredEntry } from "./measured-entry";
 import { keptEntries, type ScoredSets, scoreSets } from "./score-set";
 import type { TestSet } from "./test-sets";

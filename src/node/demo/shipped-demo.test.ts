@@ -15,7 +15,7 @@ import { commandOutcome } from "../../testing/command-outcome";
 import { command as evaluate } from "../commands/evaluate";
 import { demoCounts, demoSeeds } from "./demo-data";
 import { demoBetas, demoRuns, firstBetaToOpen } from "./scenes-plan";
-import { demoResultsSchema } from "./demo-results";
+import { demoResultsSchema } from "../../engine/split/demo-results";
 import { demoFiles } from "./demo-files";
 import { firstAnswer } from "./first-answer";
 import { writeModelCard } from "./model-card";

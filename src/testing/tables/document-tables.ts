@@ -6,7 +6,7 @@ import { listed } from "../../core/base/sentence";
 import { demoChart } from "../../node/demo/demo-chart";
 import { curvesChart, watchedRunsSchema } from "../../node/demo/demo-curves";
 import { demoFiles } from "../../node/demo/demo-files";
-import { type DemoResults, demoResultsSchema } from "../../node/demo/demo-results";
+import { type DemoResults, demoResultsSchema } from "../../engine/split/demo-results";
 import { demoTables, photoTables } from "../../node/demo/demo-tables";
 import type { DemoFamily } from "../../engine/protocol-checkpoints";
 import { type Machine, machineText } from "../../node/machine";

@@ -43,10 +43,13 @@ export function SpeedCard() {
         </Group>
       )}
       {output && (
-        <Text role="status">
-          {backendLabels[output.backend]}: <strong>{formatCount(output.gflops)} GFLOP/s</strong> (median of{" "}
-          {output.rounds} rounds, {formatCount(output.lowestGflops)} to {formatCount(output.highestGflops)}),{" "}
-          {output.layer}
+        <Text role="status" component="div">
+          {[output, output.depthwise].map(({ gflops, rounds, lowestGflops, highestGflops, layer }) => (
+            <p key={layer}>
+              {backendLabels[output.backend]}: <strong>{formatCount(gflops)} GFLOP/s</strong> (median of {rounds}{" "}
+              rounds, {formatCount(lowestGflops)} to {formatCount(highestGflops)}), {layer}
+            </p>
+          ))}
         </Text>
       )}
       {error && (

@@ -1,6 +1,13 @@
 // What is measured of a demo: results.json of the scenes, photos-results.json of the photographs, written by score-demo.ts.
 import { z } from "zod";
 import type { TaskName } from "../../domain";
+import type { DemoFamily } from "../protocol-checkpoints";
+
+/** Beside the shipped sets. */
+export const demoResultFiles: Readonly<Record<DemoFamily, string>> = {
+  scenes: "results.json",
+  photographs: "photos-results.json",
+};
 
 interface DemoScore {
   readonly task: TaskName;

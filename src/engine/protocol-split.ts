@@ -1,0 +1,50 @@
+// The protocol's words about splits: what is measured for them, and what competes in them.
+import type { Candidate } from "../core/split/candidate";
+import type { Slowdown, SplitMeasurement } from "../core/split/measurement";
+import type { CheckpointId } from "./protocol-checkpoints";
+import type { ImageSource } from "./protocol-predictions";
+
+export interface ListedMeasurement {
+  readonly measurement: SplitMeasurement;
+  /** How many times as long it took as this browser on its present backend; absent where nothing was measured by both. */
+  readonly slowdown?: Slowdown;
+}
+
+export interface SplitJobs {
+  /**
+   * Measures the stages of checkpoints, of published networks by their names (with random weights, where nobody has their
+   * files), and of JPEG and WebP at the input sizes of the teachers among the checkpoints. Three warm-ups of each, then 15 runs
+   * or 20 seconds, in rotating order. Stores the times beside those that were measured before on this backend. While it runs,
+   * the page has to tell by "tell-visibility" whenever the tab is hidden or seen again. Rejects with JobInputError, and with
+   * what opening a checkpoint throws.
+   */
+  "measure-split": {
+    input: {
+      checkpoints: readonly CheckpointId[];
+      baselines: readonly string[];
+      /** A few generated scenes where absent. */
+      images?: readonly { readonly image: ImageSource; readonly fileName: string }[];
+    };
+    output: {
+      readonly measurement: SplitMeasurement;
+      /** Why it was not stored: a sentence. */
+      readonly storageProblem?: string;
+    };
+  };
+  /** `atMs`: milliseconds since 1970, performance.timeOrigin + performance.now() of the page. */
+  "tell-visibility": { input: { isHidden: boolean; atMs: number }; output: null };
+  /** The names of published networks that can be measured. */
+  "list-baselines": { input: null; output: readonly { readonly name: string; readonly title: string }[] };
+  /** This browser's own, one a backend, then imported ones. */
+  "list-measurements": { input: null; output: ListedMeasurement[] };
+  "delete-measurement": { input: { id: string }; output: ListedMeasurement[] };
+  /** As a JSON file. Rejects with UnknownMeasurementError. */
+  "export-measurement": { input: { id: string }; output: Blob };
+  /** Of another device or browser. Rejects with MeasurementFileError. */
+  "import-measurement": { input: { file: Blob; fileName: string }; output: ListedMeasurement[] };
+  /**
+   * What competes: networks that are stored, and those that were published. Times are those of the measurement, this
+   * browser's own on its present backend unless another is named. Rejects with UnknownMeasurementError.
+   */
+  "split-candidates": { input: { measurement?: string }; output: Candidate[] };
+}
