@@ -1,5 +1,5 @@
 // Whether the modules that a recipe names are in the network that it is to train.
-import { nearestNames } from "./nearest-names";
+import { nearestNames } from "../base/nearest-names";
 import { recipeError } from "./read-recipe";
 import type { Recipe } from "./recipe";
 import type { RecipeLines } from "./recipe-source";

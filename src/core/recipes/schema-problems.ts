@@ -1,7 +1,7 @@
 // What the schema finds wrong with a recipe, as sentences that say what is there and what is expected.
 import { cut, listed } from "../base/sentence";
 import { z } from "zod";
-import { editDistance, nearestNames } from "./nearest-names";
+import { editDistance, nearestNames } from "../base/nearest-names";
 import { maxListedProblems } from "./recipe-error";
 import { pathText, type RecipePath } from "./recipe-source";
 
