@@ -7,7 +7,7 @@ import { drawFigure, drawsOf, isReconstructed, isVaried, lognormalOf } from "./d
 const point = reference.points.find(
   ({ task, model, beta }) => task === "detection" && model === "ladon-resnet50" && beta === 10.24,
 );
-const { mean, std } = point!.sizeKilobytes;
+const { mean, std } = point!.sizeKilobytes!;
 const bytes: Figure = {
   value: 1024 * mean,
   spread: { standardDeviation: 1024 * std, count: 5000 },

@@ -5,7 +5,11 @@ import { taskNames } from "../../domain";
 export const scenarioFormat = "ladon-split/1";
 
 const count = z.number().int().positive();
-const amount = z.number().min(0);
+/** No -0, by which a rate would be divided. */
+const amount = z
+  .number()
+  .min(0)
+  .overwrite((value) => value + 0);
 
 /** JSON knows no infinity: files and addresses spell it. */
 const endless = z.union([amount, z.literal(Infinity), z.literal("Infinity").transform(() => Infinity)]);
@@ -61,7 +65,7 @@ export const scenarioSchema = z.strictObject({
       lora: z
         .strictObject({
           spreadingFactor: z.number().int().min(7).max(12).default(7),
-          bandwidthHz: z.union([z.literal(125_000), z.literal(250_000), z.literal(500_000)]).default(125_000),
+          bandwidthHz: z.literal([125_000, 250_000, 500_000]).default(125_000),
           frameBytes: z.number().int().min(1).max(255).default(222),
           dutyCycle: z.number().positive().max(1).default(0.01),
         })
@@ -72,7 +76,7 @@ export const scenarioSchema = z.strictObject({
         .array(z.tuple([amount, amount]))
         .min(1)
         .max(100_000)
-        .refine((rows) => rows.every(([second], i) => i === 0 || second > rows[i - 1][0]), "Its seconds must ascend.")
+        .refine((rows) => rows.every(([second], i) => i === 0 || second > rows[i - 1][0]), "rows whose seconds ascend")
         .optional(),
     })
     .prefault({}),
