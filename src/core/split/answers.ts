@@ -4,13 +4,13 @@ import type { Candidate } from "./candidate";
 import { estimate, type Estimate, type EstimateOptions } from "./estimate";
 import type { Scenario } from "./scenario";
 
-export interface Excluded {
+interface Excluded {
   readonly candidate: Candidate;
   /** A sentence. */
   readonly reason: string;
 }
 
-export interface Answers {
+export interface Comparison {
   /** Of all candidates, in their order. */
   readonly estimates: readonly Estimate[];
   /** Those whose answer arrives, to all that is asked and above all floors, in their order. */
@@ -70,7 +70,7 @@ export function answersOf(
   scenario: Scenario,
   candidates: readonly Candidate[],
   options: EstimateOptions = {},
-): Answers {
+): Comparison {
   const estimates = candidates.map((candidate) => estimate(candidate, scenario, options));
   const answering: Estimate[] = [];
   const excluded: Excluded[] = [];

@@ -1,8 +1,6 @@
 // Every value of a scenario by a flat, dotted name, for addresses, commands and presets.
 import type { Scenario } from "./scenario";
 
-export type FieldValue = number | string | readonly string[] | readonly (readonly number[])[];
-
 export interface ScenarioField {
   /** Where it stands in a scenario: "uplink.rateBitsPerSecond". */
   readonly path: string;

@@ -8,6 +8,7 @@ import {
   sendSeconds,
   startsCold,
   transferSeconds,
+  uplinkOfRate,
   uplinkBusySeconds,
   wireBytes,
   type Uplink,
@@ -36,6 +37,12 @@ describe("a transfer", () => {
 
   it("of 9,216 bytes with headers takes 0.075968 s (case 2)", () => {
     expect(transferSeconds(9216, uplink({ rateBitsPerSecond: megabit }), { cold: false })).toBeCloseTo(0.075968, 12);
+  });
+
+  it("over a connection of which the rate alone is known is its packets' bits", () => {
+    expect(transferSeconds(9216, uplinkOfRate(megabit), { cold: false })).toBeCloseTo(0.075968, 12);
+    expect(transferSeconds(9216, uplinkOfRate(megabit), { cold: true })).toBeCloseTo(0.075968, 12);
+    expect(scenarioSchema.parse({ uplink: uplinkOfRate(megabit) }).uplink).toEqual(uplinkOfRate(megabit));
   });
 
   it("of 100,000 bytes over a cold window takes 0.248608 s, and 0.448608 s after two handshakes (case 3)", () => {

@@ -138,6 +138,22 @@ export function transferSeconds(payloadBytes: number, uplink: Uplink, options: {
   return sendSeconds(airTime(payloadBytes, uplink), uplink, options);
 }
 
+/** A connection of which the rate alone is known: warm TCP over IPv4, nothing lost, no round trip, no request headers. */
+export function uplinkOfRate(rateBitsPerSecond: number): Uplink {
+  return {
+    rateBitsPerSecond,
+    rttMs: 0,
+    lossFraction: 0,
+    transport: "tcp",
+    mtuBytes: 1500,
+    headerBytesPerPacket: 40,
+    requestHeaderBytes: 0,
+    handshakeRtts: 0,
+    window: "warm",
+    jitterSigma: 0,
+  };
+}
+
 /** Whether an image finds a cold window: as the scenario says, else where images come more than a second apart. */
 export function startsCold({ uplink, workload }: Pick<Scenario, "uplink" | "workload">): boolean {
   return uplink.window === "auto" ? workload.imagesPerSecond < 1 : uplink.window === "cold";

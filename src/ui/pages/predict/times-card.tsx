@@ -1,6 +1,7 @@
 // Where the time went, from the image file to the last head, with the transmission at a chosen uplink.
 import { Alert, Button, NumberInput } from "@mantine/core";
 import { RotateCw } from "lucide-react";
+import { transferSeconds, uplinkOfRate } from "../../../core/split/transfer";
 import { taskNames } from "../../../domain";
 import type { ImageResult, StageName } from "../../../engine/protocol-predictions";
 import { Card } from "../../components/card";
@@ -33,8 +34,8 @@ const parts: readonly (readonly [part: Part, name: string, where: string])[] = [
 
 export function TimesCard({ result, onDevice, uplinkKilobitsPerSecond, onUplink, onRepeat }: TimesCardProps) {
   const { sizes, elapsedMs } = result;
-  // a kilobit a second is a bit a millisecond
-  const transmit = sizes && (8 * sizes.fileBytes) / uplinkKilobitsPerSecond;
+  const uplink = uplinkOfRate(1000 * uplinkKilobitsPerSecond);
+  const transmit = sizes && 1000 * transferSeconds(sizes.fileBytes, uplink, { cold: false });
   const times: { readonly [Name in Part]?: number } = { ...elapsedMs, transmit };
   const shown: StripPart[] = parts.flatMap(([part, title, where]) => {
     const value = times[part];
@@ -68,8 +69,9 @@ export function TimesCard({ result, onDevice, uplinkKilobitsPerSecond, onUplink,
       {sizes && (
         <NumberInput
           label="Uplink, kbit/s"
+          description="TCP headers count; no round trip"
           mt="sm"
-          w={160}
+          w={220}
           min={1}
           max={greatestUplink}
           allowDecimal={false}
