@@ -57,6 +57,10 @@ const routes: RouteObject[] = [
             lazy: page(async () => (await import("../pages/evaluate/evaluate-page")).EvaluatePage),
           },
           {
+            path: "split",
+            lazy: page(async () => (await import("../pages/split/split-page")).SplitPage),
+          },
+          {
             path: "system",
             lazy: page(async () => (await import("../pages/system/system-page")).SystemPage),
           },

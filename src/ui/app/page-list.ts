@@ -9,6 +9,7 @@ export const pages: readonly PageEntry[] = [
   { path: "/", title: "Predict" },
   { path: "/compare", title: "Compare" },
   { path: "/charts", title: "Charts" },
+  { path: "/split", title: "Split" },
   { path: "/train", title: "Train" },
   { path: "/evaluate", title: "Evaluate" },
   { path: "/checkpoints", title: "Checkpoints" },

@@ -136,7 +136,15 @@ function Numbers({ controls, scenario, onEdit }: { readonly controls: readonly N
   ));
 }
 
-function Group({ title, open, children }: { readonly title: string; readonly open?: boolean; readonly children: ReactNode }) {
+function Group({
+  title,
+  open,
+  children,
+}: {
+  readonly title: string;
+  readonly open?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
     <details className={classes.group} open={open}>
       <summary>{title}</summary>
@@ -218,8 +226,18 @@ export const ControlsCard = memo(function ControlsCard(props: ControlsCardProps)
             ))}
           </Stack>
         </Checkbox.Group>
-        {choice("workload.arrivals", "Images come", arrivals, "Evenly spaced images wait less than those that come by chance.")}
-        {choice("workload.whenBusy", "When a place is busy", whenBusy, "What happens to an image that finds the device busy.")}
+        {choice(
+          "workload.arrivals",
+          "Images come",
+          arrivals,
+          "Evenly spaced images wait less than those that come by chance.",
+        )}
+        {choice(
+          "workload.whenBusy",
+          "When a place is busy",
+          whenBusy,
+          "What happens to an image that finds the device busy.",
+        )}
       </Group>
       <Group title="Score floors">{numbers(floorControls)}</Group>
       <Group title="Power">

@@ -144,7 +144,10 @@ export const uplinkDetails: readonly NumberControl[] = [
     min: 0,
     max: 65_536,
     isWhole: true,
-    explained: { sentence: "What HTTP sends before the payload; the payload and this make B.", formula: "W = B + ⌈B / mss⌉ · h" },
+    explained: {
+      sentence: "What HTTP sends before the payload; the payload and this make B.",
+      formula: "W = B + ⌈B / mss⌉ · h",
+    },
   },
   {
     path: "uplink.mtuBytes",
@@ -212,7 +215,10 @@ export const serverDetails: readonly NumberControl[] = [
     min: 1,
     max: 100_000,
     isWhole: true,
-    explained: { sentence: "How many images the server answers at once.", formula: "max rate = min(1 / t_d, R / 8W, c / t_s)" },
+    explained: {
+      sentence: "How many images the server answers at once.",
+      formula: "max rate = min(1 / t_d, R / 8W, c / t_s)",
+    },
   },
 ];
 
@@ -236,7 +242,10 @@ export const powerControls: readonly NumberControl[] = [
     min: 0,
     max: 10_000,
     isOptional: true,
-    explained: { sentence: "Of the whole device while it is on and does nothing.", formula: "whole = above idle + P_0 · L" },
+    explained: {
+      sentence: "Of the whole device while it is on and does nothing.",
+      formula: "whole = above idle + P_0 · L",
+    },
   },
 ];
 
@@ -258,7 +267,10 @@ export const linearRadioControls: readonly NumberControl[] = [
     unit: "W",
     min: 0,
     max: 1000,
-    explained: { sentence: "The line’s start: the radio’s power while it sends as slowly as can be.", formula: "P = β + α · R" },
+    explained: {
+      sentence: "The line’s start: the radio’s power while it sends as slowly as can be.",
+      formula: "P = β + α · R",
+    },
   },
   {
     path: "energy.radio.wattsPerMegabitPerSecond",
@@ -304,7 +316,9 @@ export const drawControls: readonly NumberControl[] = [
     min: 1,
     max: 2 ** 31,
     isWhole: true,
-    explained: { sentence: "Of what is drawn by chance: images, runs and jitter. The same seed gives the same figures." },
+    explained: {
+      sentence: "Of what is drawn by chance: images, runs and jitter. The same seed gives the same figures.",
+    },
   },
   {
     path: "draws",

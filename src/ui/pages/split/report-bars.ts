@@ -113,7 +113,12 @@ export const energyTitles = {
 export function energyBars(rows: readonly ReportRow[]): Bar[] {
   const bars = rows.flatMap(({ id, name, energy, reason, source }): Bar[] => {
     const { aboveIdleJoules, wholeJoules } = energy;
-    if (reason !== undefined || aboveIdleJoules === undefined || wholeJoules === undefined || wholeJoules === Infinity) {
+    if (
+      reason !== undefined ||
+      aboveIdleJoules === undefined ||
+      wholeJoules === undefined ||
+      wholeJoules === Infinity
+    ) {
       return [];
     }
     const parts = [
@@ -128,9 +133,7 @@ export function energyBars(rows: readonly ReportRow[]): Bar[] {
         id,
         name,
         pieces: parts.flatMap(([kind, value]) =>
-          value === undefined || value <= 0
-            ? []
-            : [{ name: energyTitles[kind], kind, value, text: energyText(value) }],
+          value === undefined || value <= 0 ? [] : [{ name: energyTitles[kind], kind, value, text: energyText(value) }],
         ),
         value: wholeJoules,
         text: `${energyText(aboveIdleJoules)} above idle, ${energyText(wholeJoules)} whole`,

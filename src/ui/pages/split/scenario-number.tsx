@@ -41,7 +41,9 @@ export const ScenarioNumber = memo(function ScenarioNumber({ control, value, onE
             min={0}
             max={sliderSteps}
             value={positionOf(shown ?? slider.from, slider)}
-            onChange={(position) => edit(isWhole ? Math.round(valueAtPosition(position, slider)) : valueAtPosition(position, slider))}
+            onChange={(position) =>
+              edit(isWhole ? Math.round(valueAtPosition(position, slider)) : valueAtPosition(position, slider))
+            }
           />
         )}
         <NumberInput
