@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Candidate } from "./candidate";
+import { latencySeconds } from "./estimate";
 import {
   capacityOf,
   erlangC,
@@ -8,6 +10,7 @@ import {
   meanWaitSeconds,
   processedWhereDropped,
   serviceTimeOf,
+  waitSeconds,
   type ServiceTimes,
 } from "./queueing";
 import { scenarioSchema } from "./scenario";
@@ -125,6 +128,23 @@ describe("the expected wait on the way", () => {
 
   it("of images that never meet is none", () => {
     expect(expectedWait(scenarioOf({ imagesPerSecond: 0 }), timesOf(0.15, 0.08, 0.05)).totalSeconds).toBe(0);
+  });
+
+  it("is added to an estimate's latency", () => {
+    const figure = (value: number) => ({ value, source: "typed" as const });
+    const candidate: Candidate = {
+      id: "local",
+      name: "Local",
+      way: "local",
+      family: "Test",
+      tasks: ["classification"],
+      device: [{ name: "Network", seconds: figure(0.1) }],
+      server: [],
+      scores: [],
+    };
+    const scenario = scenarioOf({ imagesPerSecond: 8, arrivals: "poisson" });
+    expect(latencySeconds(candidate, scenario, { waitSeconds })).toBeCloseTo(0.1 + 0.2, 12);
+    expect(latencySeconds(candidate, scenarioOf({ imagesPerSecond: 11 }), { waitSeconds })).toBe(Infinity);
   });
 
   it("over an uplink on which nothing arrives has no end, and is no NaN", () => {

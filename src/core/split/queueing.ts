@@ -1,5 +1,6 @@
 // How long images wait on average on a device, its uplink and a shared server, by closed forms: Pollaczek and Khinchine's
 // for one server, Erlang's C with Allen and Cunneen's correction for several, Inoue's (2021) for batches.
+import type { BusySeconds } from "./estimate";
 import type { Scenario } from "./scenario";
 
 /** How long one image keeps a place busy. */
@@ -266,4 +267,10 @@ export function expectedWait(scenario: Scenario, times: ServiceTimes): ExpectedW
     bottleneck: capacity.bottleneck,
     utilisation,
   };
+}
+
+/** The expected wait before all places of an image with these fixed times, as `estimate` asks it; Infinity where a backlog grows. */
+export function waitSeconds(scenario: Scenario, { device, link, server }: BusySeconds): number {
+  const times = { device: fixedTime(device), link: fixedTime(link), server: fixedTime(server) };
+  return expectedWait(scenario, times).totalSeconds;
 }

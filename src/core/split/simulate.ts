@@ -1,6 +1,9 @@
 // A simulation of images on their way through devices, their uplinks and the server that they share, event by event.
 import { SeededRandom } from "../base/random";
 import { quantileOfSorted } from "../metrics/spread";
+import type { Candidate } from "./candidate";
+import { drawTimes, type DrawnTimes } from "./distribution";
+import { drawsOf } from "./draws";
 import { batchFactor, capacityOf, roundingShare, serviceTimeOf, type Place, type ServiceTimes } from "./queueing";
 import type { Scenario } from "./scenario";
 
@@ -8,17 +11,14 @@ import type { Scenario } from "./scenario";
  * Seconds of images, after all factors. Samples of equal count belong together: the same index is the same image. One
  * sample is the time of every image. A local network has [0] for all but the device, and a round trip of 0.
  */
-export interface SampledTimes {
-  readonly device: readonly number[];
-  /** How long the uplink is busy with an image. */
-  readonly link: readonly number[];
-  /** From its first bit on the uplink until it is whole at the server. */
-  readonly transfer: readonly number[];
-  /** Of an image alone; a batch of n takes `batchFactor` times the mean of its images. */
-  readonly server: readonly number[];
-  /** Of the answer's way back. */
-  readonly answer: readonly number[];
+export interface SampledTimes extends DrawnTimes {
   readonly rttSeconds: number;
+}
+
+/** What the simulation takes of a candidate; undefined where a part of its latency is missing. */
+export function sampledTimesOf(candidate: Candidate, scenario: Scenario): SampledTimes | undefined {
+  const drawn = drawTimes(candidate, scenario, drawsOf(scenario));
+  return drawn && { ...drawn, rttSeconds: candidate.way === "local" ? 0 : scenario.uplink.rttMs / 1000 };
 }
 
 export interface Simulation {
@@ -96,7 +96,7 @@ interface DrawnImage {
 }
 
 /** Draws one image's times: one index for all samples of the longest count, so that they stay of one image. */
-function drawsOf(times: SampledTimes, random: SeededRandom): () => Readonly<DrawnImage> {
+function imageDraws(times: SampledTimes, random: SeededRandom): () => Readonly<DrawnImage> {
   const { device, link, transfer, server, answer, rttSeconds } = times;
   const longest = Math.max(...[device, link, transfer, server, answer].map((samples) => samples.length));
   const fill = (drawn: DrawnImage, index: number) => {
@@ -213,7 +213,7 @@ const fillingShare = 0.1;
 export function simulate(scenario: Scenario, times: SampledTimes, images = 20_000): Simulation {
   const { imagesPerSecond, devices, whenBusy } = scenario.workload;
   const random = SeededRandom.seeded(scenario.seed);
-  const draw = drawsOf(times, random);
+  const draw = imageDraws(times, random);
   const services = {
     device: serviceTimeOf(times.device),
     link: serviceTimeOf(times.link),
