@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Candidate } from "./candidate";
-import { answerInverse, boundOf, inverseQuestions } from "./inverse";
+import { breakEvenRate } from "./break-even";
+import { latencySeconds } from "./estimate";
+import { answerInverse, boundOf, breakEvens, inverseQuestions } from "./inverse";
+import { waitSeconds } from "./queueing";
 import { scenarioSchema, type Scenario } from "./scenario";
 
 const figure = (value: number) => ({ value, source: "typed" as const });
@@ -84,4 +87,41 @@ it("says every stretch where a latency is not monotonic", () => {
     [10, 100],
     [1000, 10_000],
   ]);
+});
+
+describe("the break-evens of two candidates", () => {
+  const local: Candidate = { ...split, way: "local", device: [{ name: "Network", seconds: figure(0.6) }], server: [] };
+  const answered = { ...split, answerBytes: figure(0) };
+  const plain = scenarioSchema.parse({
+    uplink: { rttMs: 50, requestHeaderBytes: 0, headerBytesPerPacket: 0, window: "warm" },
+    workload: { imagesPerSecond: 1, tasks: ["classification"] },
+  });
+  const withWait = (scenario: Scenario, candidate: Candidate) => latencySeconds(candidate, scenario, { waitSeconds });
+
+  it("are the closed form's where nothing queues", () => {
+    const [only, ...more] = breakEvens("rate", plain, [answered, local], withWait);
+    expect(more).toEqual([]);
+    expect(only).toEqual({ at: expect.closeTo(360_000, 3) as number, firstIsLessAbove: true });
+    const ways = [
+      { wireBytes: 9000, deviceSeconds: 0.15, serverSeconds: 0.2, rttSeconds: 0.05 },
+      { wireBytes: 0, deviceSeconds: 0.6, serverSeconds: 0, rttSeconds: 0 },
+    ] as const;
+    expect(breakEvenRate(...ways)).toEqual({ kind: "above", value: expect.closeTo(only.at, 3) as number });
+  });
+
+  it("lie lower where images queue for the slow device, and both take as long there", () => {
+    const busy = { ...plain, workload: { ...plain.workload, imagesPerSecond: 1.6, arrivals: "poisson" as const } };
+    const [only, ...more] = breakEvens("rate", busy, [answered, local], withWait);
+    expect(more).toEqual([]);
+    expect(only.at).toBeLessThan(360_000);
+    const there = { ...busy, uplink: { ...busy.uplink, rateBitsPerSecond: only.at } };
+    // bisected to 10⁻¹² of the rate
+    expect(withWait(there, answered)! / withWait(there, local)! - 1).toBeCloseTo(0, 9);
+  });
+
+  it("are none where a figure is missing", () => {
+    expect(breakEvens("deviceSlowdown", plain, [{ ...answered, payloadBytes: undefined }, local], withWait)).toEqual(
+      [],
+    );
+  });
 });

@@ -1,5 +1,5 @@
 // Which rate, device, server, bytes or power keeps a latency or an energy within a limit.
-import { bisectLogarithmic, logarithmicGrid, type Range } from "./break-even";
+import { bisectLogarithmic, crossings, logarithmicGrid, type Crossing, type Range } from "./break-even";
 import type { Candidate, Figure } from "./candidate";
 import type { Scenario } from "./scenario";
 
@@ -10,6 +10,9 @@ export interface Asked {
   readonly scenario: Scenario;
   readonly candidate: Candidate;
 }
+
+/** A latency in seconds or an energy in joules; undefined where a part of it is missing. */
+export type Measure = (scenario: Scenario, candidate: Candidate) => number | undefined;
 
 /** Of each question the values that are tried, in bit/s, factors, bytes and watts, and what they are put into. */
 const questions: Record<InverseQuestion, Range & { readonly put: (asked: Asked, value: number) => Asked }> = {
@@ -106,20 +109,33 @@ export function boundOf(measured: (x: number) => number, limit: number, range: R
 }
 
 /**
- * Which values of what `question` asks for keep `measure` (a latency in seconds, an energy in joules) of the candidate at
+ * Which values of what `question` asks for keep `measure` of the candidate at
  * most at `limit`. "none" also where `measure` knows no figure (undefined). Rates are tried from 100 bit/s to 100 Gbit/s,
  * slowdowns over the scenario's own range, bytes from 1 to 10⁹, watts from 0.001 to 10,000.
  */
-export function answerInverse(
-  question: InverseQuestion,
-  asked: Asked,
-  measure: (scenario: Scenario, candidate: Candidate) => number | undefined,
-  limit: number,
-): Bound {
+export function answerInverse(question: InverseQuestion, asked: Asked, measure: Measure, limit: number): Bound {
   const { put, from, to } = questions[question];
   const measured = (value: number) => {
     const { scenario, candidate } = put(asked, value);
     return measure(scenario, candidate) ?? Infinity;
   };
   return boundOf(measured, limit, { from, to });
+}
+
+/**
+ * Every value of what `question` asks for, in the range that `answerInverse` tries, where `measure` of two candidates changes
+ * order: the break-evens with slow start, queues and all. None where either has no figure.
+ */
+export function breakEvens(
+  question: "rate" | "deviceSlowdown" | "serverSlowdown" | "computeWatts",
+  scenario: Scenario,
+  [first, second]: readonly [Candidate, Candidate],
+  measure: Measure,
+): Crossing[] {
+  const { put, from, to } = questions[question];
+  const measured = (candidate: Candidate) => (value: number) => {
+    const asked = put({ scenario, candidate }, value);
+    return measure(asked.scenario, asked.candidate) ?? NaN;
+  };
+  return crossings(measured(first), measured(second), { from, to });
 }

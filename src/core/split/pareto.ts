@@ -1,7 +1,7 @@
 // Which candidates nothing beats in cost and score at once, for each dataset and metric by itself.
 import type { Candidate, CandidateScore } from "./candidate";
 
-export interface ParetoPoint {
+interface ParetoPoint {
   readonly candidate: Candidate;
   readonly score: CandidateScore;
   /** Seconds or joules. */

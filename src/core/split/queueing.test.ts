@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Candidate } from "./candidate";
 import { latencySeconds } from "./estimate";
 import {
+  backlogSentence,
   capacityOf,
   erlangC,
   expectedWait,
@@ -124,6 +125,15 @@ describe("the expected wait on the way", () => {
     expect(wait.backlogImagesPerSecond).toBeCloseTo(10 - 1 / 0.15, 12);
     expect(wait.bottleneck).toBe("device");
     expect(wait.utilisation.device).toBe(1);
+    expect(backlogSentence(wait)).toBe(
+      "The device follows 6.67 images a second of a device and no more: its backlog grows by 3.33 images a second.",
+    );
+    const poisson = scenarioOf({ imagesPerSecond: 10, arrivals: "poisson" });
+    expect(backlogSentence(expectedWait(poisson, timesOf(0.1, 0, 0)))).toMatch(/^The device is busy all the time/);
+    expect(backlogSentence(expectedWait(poisson, timesOf(0.1, Infinity, 0)))).toMatch(
+      /^Nothing gets through the uplink/,
+    );
+    expect(backlogSentence(expectedWait(poisson, timesOf(0.09, 0, 0)))).toBeUndefined();
   });
 
   it("of images that never meet is none", () => {

@@ -274,3 +274,18 @@ export function waitSeconds(scenario: Scenario, { device, link, server }: BusySe
   const times = { device: fixedTime(device), link: fixedTime(link), server: fixedTime(server) };
   return expectedWait(scenario, times).totalSeconds;
 }
+
+const placeNames: Record<Place, string> = { device: "device", link: "uplink", server: "server" };
+
+/** What a wait without end means, as a sentence; undefined where every place follows. */
+export function backlogSentence(wait: ExpectedWait): string | undefined {
+  if (wait.totalSeconds < Infinity) return undefined;
+  const { backlogImagesPerSecond: backlog, bottleneck, processedImagesPerSecond: processed } = wait;
+  const digits = (value: number) => value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+  const name = placeNames[bottleneck];
+  if (processed === 0) return `Nothing gets through the ${name}, so no answer ever arrives.`;
+  if (backlog <= roundingShare * processed) {
+    return `The ${name} is busy all the time, so the wait grows without end; it needs images that come more rarely.`;
+  }
+  return `The ${name} follows ${digits(processed)} images a second of a device and no more: its backlog grows by ${digits(backlog)} images a second.`;
+}

@@ -28,7 +28,7 @@ const costOf: CostOf = ({ device, server, uplink, energy }, { device: [encode], 
     (8 * payloadBytes!.value) / uplink.rateBitsPerSecond +
     uplink.rttMs / 1000 +
     server.slowdown * body.seconds!.value,
-  energyJoules:
+  aboveIdleJoules:
     energy.computeWatts === undefined ? undefined : energy.computeWatts * device.slowdown * encode.seconds!.value,
 });
 
@@ -63,7 +63,7 @@ describe("what decides a latency", () => {
     expect(range).toBe("measured 10 to 90 %");
     expect(low).toBeCloseTo(0.084, 12);
     expect(high).toBeCloseTo(0.116, 12);
-    expect(atHigh.energyJoules).toBeCloseTo(4 * 600 * 0.116, 9);
+    expect(atHigh.aboveIdleJoules).toBeCloseTo(4 * 600 * 0.116, 9);
   });
 
   it("stays within the scenario's limits, and says so", () => {
@@ -75,7 +75,7 @@ describe("what decides a latency", () => {
   });
 
   it("may be sorted by energy", () => {
-    const [first, second] = sensitivities({ scenario, candidate }, costOf, "energyJoules");
+    const [first, second] = sensitivities({ scenario, candidate }, costOf, "aboveIdleJoules");
     expect([first.input, second.input]).toEqual(["energy.computeWatts", "device.slowdown"]);
   });
 
@@ -96,6 +96,16 @@ describe("what decides a latency", () => {
       { input: "server.workers", low: 2, high: 8 },
       { input: "workload.devices", low: 1, high: 2 },
     ]);
+  });
+
+  it("is told of the estimate, for an estimate's candidate", () => {
+    const answered = { ...candidate, answerBytes: { value: 1000, source: "typed" as const } };
+    const found = sensitivities({ scenario: { ...scenario, device: { slowdown: 1 } }, candidate: answered });
+    const inputs = found.map(({ input }) => input);
+    expect(inputs).toContain("uplink.rateBitsPerSecond");
+    expect(inputs).toContain("candidate.answerBytes");
+    // device and server make most of it, headers and the way back next to nothing
+    expect(inputs.indexOf("candidate.serverSeconds")).toBeLessThan(inputs.indexOf("uplink.requestHeaderBytes"));
   });
 
   it("without end at both ends has no effect, at one end the greatest", () => {

@@ -4,15 +4,24 @@ import { z } from "zod";
 import { grouped } from "../base/sentence";
 import { quantileOfSorted } from "../metrics/spread";
 import type { Candidate, Figure, Stage } from "./candidate";
+import { estimate } from "./estimate";
 import { scaledFigure, type Asked } from "./inverse";
+import { waitSeconds } from "./queueing";
 import { scenarioSchema, type Scenario } from "./scenario";
 
 export interface Cost {
   readonly latencySeconds?: number;
-  readonly energyJoules?: number;
+  readonly aboveIdleJoules?: number;
+  readonly wholeJoules?: number;
 }
 
 export type CostOf = (scenario: Scenario, candidate: Candidate) => Cost;
+
+/** The estimate's, with the expected wait. */
+export const estimatedCost: CostOf = (scenario, candidate) => {
+  const { latencySeconds, energy } = estimate(candidate, scenario, { waitSeconds });
+  return { latencySeconds, aboveIdleJoules: energy.aboveIdleJoules, wholeJoules: energy.wholeJoules };
+};
 
 export interface Sensitivity {
   /** Of the scenario by its keys ("uplink.rttMs"), of the candidate "candidate.deviceSeconds" and the like. */
@@ -27,6 +36,8 @@ export interface Sensitivity {
   readonly atLow: Cost;
   readonly atHigh: Cost;
 }
+
+const quantities = ["latencySeconds", "aboveIdleJoules", "wholeJoules"] as const;
 
 /** By how much the cost moves between both ends; 0 where it is not known at one of them. */
 export function effectOf({ atLow, atHigh }: Sensitivity, quantity: keyof Cost): number {
@@ -165,10 +176,14 @@ function candidateTrials({ scenario, candidate }: Asked): Trial[] {
 
 /**
  * What each numeric input does to the candidate's latency and energy, the greatest effect on `by` first, then as the
- * scenario lists them; inputs without effect on either are left out. Inputs of 0 have no half and no double. `costOf` should take central values,
- * which the measured ends replace.
+ * scenario lists them; inputs without effect are left out. Inputs of 0 have no half and no double. `costOf` should take
+ * central values, which the measured ends replace.
  */
-export function sensitivities(asked: Asked, costOf: CostOf, by: keyof Cost = "latencySeconds"): Sensitivity[] {
+export function sensitivities(
+  asked: Asked,
+  costOf: CostOf = estimatedCost,
+  by: keyof Cost = "latencySeconds",
+): Sensitivity[] {
   const costAt = ({ scenario, candidate }: Asked) => costOf(scenario, candidate);
   return [...candidateTrials(asked), ...scenarioTrials(asked)]
     .map(({ put, ...trial }): Sensitivity => ({
@@ -176,7 +191,7 @@ export function sensitivities(asked: Asked, costOf: CostOf, by: keyof Cost = "la
       atLow: costAt(put(trial.low)),
       atHigh: costAt(put(trial.high)),
     }))
-    .filter((bar) => effectOf(bar, "latencySeconds") > 0 || effectOf(bar, "energyJoules") > 0)
+    .filter((bar) => quantities.some((quantity) => effectOf(bar, quantity) > 0))
     .sort((a, b) => {
       const [first, second] = [effectOf(a, by), effectOf(b, by)];
       return first === second ? 0 : second - first;
