@@ -118,6 +118,36 @@ describe("what gets done where images are dropped", () => {
   });
 });
 
+describe("a device that drops images while it holds one for its uplink", () => {
+  const run = (workload: object, device: number, link: number) => {
+    const scenario = scenarioOf({ ...workload, whenBusy: "drop" });
+    const times = { device: [device], link: [link], transfer: [link], server: [0], answer: [0], rttSeconds: 0 };
+    const { waitSeconds, processed, offered } = simulate(scenario, times, 2e5);
+    const expected = expectedWait(scenario, timesOf(device, link, 0));
+    return {
+      wait: expected.seconds.link / waitSeconds.link,
+      rate: (1 - expected.droppedShare) / (processed / offered),
+    };
+  };
+
+  it.each([0.05, 0.12])(
+    "holds it as long as the simulation, and passes as many of Poisson arrivals, at %d s",
+    (device) => {
+      const { wait, rate } = run({ imagesPerSecond: 10, arrivals: "poisson" }, device, 0.15);
+      // 10⁵ images that are held, each by itself: less than 1 %
+      expect(Math.abs(wait - 1)).toBeLessThan(0.02);
+      expect(Math.abs(rate - 1)).toBeLessThan(0.02);
+    },
+  );
+
+  it("passes periodic images as often as the uplink does", () => {
+    const { wait, rate } = run({ imagesPerSecond: 10 }, 0.05, 0.15);
+    expect(Math.abs(rate - 1)).toBeLessThan(0.001);
+    // that they come at any time of the period is assumed
+    expect(Math.abs(wait - 1)).toBeLessThan(0.5);
+  });
+});
+
 describe("the expected wait on the way", () => {
   it("says by how much a backlog grows, and of which place", () => {
     const wait = expectedWait(scenarioOf({ imagesPerSecond: 10 }), timesOf(0.15, 0.08, 0.05));

@@ -145,6 +145,23 @@ export function processedWhereDropped(
   return imagesPerSecond / (arrivals === "poisson" ? 1 + load : Math.max(1, Math.ceil(load * (1 - roundingShare))));
 }
 
+/**
+ * Seconds for which the device holds an image until the uplink has passed the one before, where images are dropped
+ * meanwhile: the uplink began when the device became free, and the next image came a while after, which is exponential for
+ * Poisson arrivals (exact at fixed times) and anything up to a period for periodic ones.
+ */
+function heldSeconds(
+  imagesPerSecond: number,
+  { device, link }: ServiceTimes,
+  arrivals: Scenario["workload"]["arrivals"],
+) {
+  const longest = link.meanSeconds === Infinity ? Infinity : Math.max(0, link.meanSeconds - device.meanSeconds);
+  if (imagesPerSecond === 0 || longest === 0 || longest === Infinity) return longest === Infinity ? Infinity : 0;
+  if (arrivals === "poisson") return longest + Math.expm1(-imagesPerSecond * longest) / imagesPerSecond;
+  const gap = 1 / imagesPerSecond;
+  return longest >= gap ? longest - gap / 2 : longest ** 2 / (2 * gap);
+}
+
 /** min(1/t_d, R/8W, c/(N·t_s)): the images a second that each of the devices may have, and which place forbids more. */
 export function capacityOf(scenario: Scenario, times: ServiceTimes): Capacity {
   const { workers, batch } = scenario.server;
@@ -231,13 +248,15 @@ export function expectedWait(scenario: Scenario, times: ServiceTimes): ExpectedW
   const seconds = { device: 0, link: 0, server: 0 };
   const utilisation = { device: 0, link: 0, server: 0 };
   if (drops) {
-    rate = Math.min(processedWhereDropped(wanted, times.device.meanSeconds, arrivals), capacity.imagesPerSecond.link);
+    const held = heldSeconds(wanted, times, arrivals);
+    seconds.link = held;
+    const all = processedWhereDropped(wanted, times.device.meanSeconds, arrivals);
+    // each image after another one is held, over Poisson arrivals; periodic ones come at most as often as the uplink passes them
+    if (arrivals === "poisson") rate = all === 0 ? 0 : 1 / (1 / all + held);
+    else rate = Math.min(all, capacity.imagesPerSecond.link);
     utilisation.device = rate === 0 ? 0 : Math.min(1, rate * times.device.meanSeconds);
     // what a device that is free for 1/λ and busy for t in turn lets through, and times that vary
     variability = variability * (1 - utilisation.device) ** 2 + utilisation.device ** 2 * times.device.variability;
-    // what does not fit on the uplink waits on the device, one image at most
-    const fits = rate * times.link.meanSeconds < 1 - roundingShare;
-    seconds.link = fits ? Math.min(wait(times.link), times.link.meanSeconds) : times.link.meanSeconds;
   } else {
     seconds.device = wait(times.device);
     utilisation.device = leave(times.device);
