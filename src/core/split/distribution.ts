@@ -9,6 +9,8 @@ import { airTime, answerSeconds, sendSeconds, startsCold, tracePeriod, uplinkBus
 export interface DistributionOptions extends EstimateOptions {
   /** Of this scenario's seed where absent. */
   readonly draws?: Draws;
+  /** What `drawTimes` gives of them, where it is known already. */
+  readonly times?: DrawnTimes;
 }
 
 /** Seconds of the drawn images, draw by draw: what a simulation takes. */
@@ -89,9 +91,9 @@ function percentile(sorted: Float64Array, share: number): number {
 export function distribution(
   candidate: Candidate,
   scenario: Scenario,
-  { draws = drawsOf(scenario), ...options }: DistributionOptions = {},
+  { draws, times: known, ...options }: DistributionOptions = {},
 ): Distribution | undefined {
-  const times = drawTimes(candidate, scenario, draws);
+  const times = known ?? drawTimes(candidate, scenario, draws ?? drawsOf(scenario));
   const { waitSeconds } = estimate(candidate, scenario, options);
   if (!times || waitSeconds === undefined) return undefined;
   const rttSeconds = candidate.way === "local" ? 0 : scenario.uplink.rttMs / 1000;

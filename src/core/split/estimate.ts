@@ -41,7 +41,7 @@ export interface BusySeconds {
 
 export interface EstimateOptions {
   /** The expected wait of an image in all queues, in seconds; Infinity where a backlog grows. None where absent. */
-  readonly waitSeconds?: (scenario: Scenario, busy: BusySeconds) => number;
+  readonly waitSeconds?: (scenario: Scenario, busy: BusySeconds, candidate: Candidate) => number;
 }
 
 export interface Estimate {
@@ -98,7 +98,7 @@ function timesOf(candidate: Candidate, scenario: Scenario, { waitSeconds }: Esti
   if (candidate.way === "local") {
     if (deviceSeconds === undefined) return { rttSeconds: 0, air: "local" };
     const busy = { device: deviceSeconds, link: 0, server: 0 };
-    const wait = waitSeconds?.(scenario, busy) ?? 0;
+    const wait = waitSeconds?.(scenario, busy, candidate) ?? 0;
     return {
       deviceSeconds,
       rttSeconds: 0,
@@ -118,7 +118,7 @@ function timesOf(candidate: Candidate, scenario: Scenario, { waitSeconds }: Esti
   const times = { deviceSeconds, air, transferSeconds: transfer, rttSeconds, serverSeconds, answerSeconds: answer };
   if (deviceSeconds === undefined || air === undefined || serverSeconds === undefined) return times;
   const busy = { device: deviceSeconds, link: uplinkBusySeconds(air, uplink), server: serverSeconds };
-  const wait = waitSeconds?.(scenario, busy) ?? 0;
+  const wait = waitSeconds?.(scenario, busy, candidate) ?? 0;
   if (transfer === undefined || answer === undefined) return { ...times, busy, waitSeconds: wait };
   const latencySeconds = deviceSeconds + transfer + rttSeconds + wait + serverSeconds + answer;
   return { ...times, busy, waitSeconds: wait, latencySeconds };

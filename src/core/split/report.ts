@@ -6,7 +6,7 @@ import type { LatencyPart, PartSource } from "./estimate";
 import type { Bound, InverseQuestion } from "./inverse";
 import type { Plan, PlanInput } from "./planner";
 import type { ExpectedWait } from "./queueing";
-import { scenarioFormat, type Scenario } from "./scenario";
+import type { Scenario, scenarioFormat } from "./scenario";
 import type { Sensitivity } from "./sensitivity";
 
 /** What a person may choose beside the scenario; candidates by their ids. What is absent, or names nobody, is chosen for them. */
@@ -163,11 +163,5 @@ export interface SplitReport {
 
 /** The report as a JSON file: the same text wherever it is computed. Infinity, which JSON lacks, is written "Infinity". */
 export function reportText(report: SplitReport): string {
-  const endless = (_: string, value: unknown) =>
-    value === Infinity || value === -Infinity
-      ? String(value)
-      : ArrayBuffer.isView(value)
-        ? Array.from(value as Float64Array)
-        : value;
-  return `${JSON.stringify(report, endless, 2)}\n`;
+  return `${JSON.stringify(report, (_key, value: unknown) => (value === Infinity ? "Infinity" : value))}\n`;
 }
