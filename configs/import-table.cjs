@@ -69,7 +69,10 @@ module.exports = {
       "ui-sees-the-engine-door",
       "The page sees of the lower floors the nouns, the engine's protocol and its client, the arithmetic of a split, and what all floors share.",
       { path: "^src/ui/" },
-      { path: "^src/(core|nets|engine)/", pathNot: `^src/engine/(protocol[a-z-]*|client)\\.ts$|^src/core/split/|${shared}` },
+      {
+        path: "^src/(core|nets|engine)/",
+        pathNot: `^src/engine/(protocol[a-z-]*|client)\\.ts$|^src/core/split/|${shared}`,
+      },
     ),
     ...Object.entries(core).map(([room, others]) =>
       forbid(
@@ -131,6 +134,12 @@ module.exports = {
       "inspection-without-tensors",
       "What files are is told without a backend: in a worker of its own, and before the engine runs.",
       { path: "^src/engine/inspection", pathNot: tests },
+      { path: tfjs, reachable: true },
+    ),
+    forbid(
+      "splits-without-tensors",
+      "What a split takes is computed in a worker of its own, which loads no backend.",
+      { path: "^src/engine/(split-(worker|client)|split/split-calculations)\\.ts$" },
       { path: tfjs, reachable: true },
     ),
     forbid(

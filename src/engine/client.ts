@@ -20,6 +20,7 @@ import { explainUnreached, isUnreached } from "./served-build";
 export { isNamed } from "./errors";
 export { askServer, explainUnreached, type ServerState } from "./served-build";
 export { runInspection } from "./inspection-client";
+export { SplitClient } from "./split-client";
 
 export type EngineState =
   | { readonly kind: "starting"; readonly choice: BackendChoice }

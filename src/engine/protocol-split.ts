@@ -1,6 +1,10 @@
 // The protocol's words about splits: what is measured for them, and what competes in them.
 import type { Candidate } from "../core/split/candidate";
+import type { LoadCurve } from "../core/split/load-curves";
 import type { Slowdown, SplitMeasurement } from "../core/split/measurement";
+import type { SplitChoices, SplitReport } from "../core/split/report";
+import type { Scenario } from "../core/split/scenario";
+import type { WinnerMap } from "../core/split/winner-map";
 import type { CheckpointId } from "./protocol-checkpoints";
 import type { ImageSource } from "./protocol-predictions";
 
@@ -47,4 +51,30 @@ export interface SplitJobs {
    * browser's own on its present backend unless another is named. Rejects with UnknownMeasurementError.
    */
   "split-candidates": { input: { measurement?: string }; output: Candidate[] };
+}
+
+/** What a worker of its own computes: it never waits for the engine, which may be measuring. */
+export interface SplitCalculations {
+  /** All of the report but the candidates, which the page has. */
+  report: {
+    input: { readonly scenario: Scenario; readonly choices: SplitChoices };
+    output: Omit<SplitReport, "candidates">;
+  };
+  "winner-map": { input: { readonly scenario: Scenario }; output: WinnerMap };
+  /** Of the candidates with these ids whose parts are all known. */
+  "load-curves": {
+    input: { readonly scenario: Scenario; readonly ids: readonly string[] };
+    output: readonly LoadCurve[];
+  };
+}
+export type SplitCalculation = keyof SplitCalculations;
+
+/** What the worker exposes; over comlink every answer is a promise. */
+export interface SplitWorker {
+  /** `candidates` where they are others than those of the call before. */
+  run<Kind extends SplitCalculation>(
+    kind: Kind,
+    input: SplitCalculations[Kind]["input"],
+    candidates?: readonly Candidate[],
+  ): SplitCalculations[Kind]["output"];
 }

@@ -1,6 +1,7 @@
 // One answer to one scenario: every candidate's latency and energy, who wins, where that changes, and what is not known.
 import type { Advantage, Crossing } from "./break-even";
 import type { Candidate, CandidateScore } from "./candidate";
+import type { Claim } from "./claim";
 import type { Energy } from "./energy";
 import type { LatencyPart, PartSource } from "./estimate";
 import type { Bound, InverseQuestion } from "./inverse";
@@ -53,6 +54,8 @@ export interface ReportRow {
   readonly serverSeconds?: number;
   /** Waits, busy shares, what is dropped, and by how much a backlog grows; absent where a part is missing. */
   readonly queue?: ExpectedWait;
+  /** Of each device, that all places can follow; Infinity where none takes any time. */
+  readonly maxImagesPerSecond?: number;
   /** With all headers; 0 of a local network. */
   readonly wireBytes?: number;
   readonly energy: Energy;
@@ -70,8 +73,9 @@ export interface BreakEven {
   readonly crossings: readonly Crossing[];
   readonly from: number;
   readonly to: number;
-  /** Which of the two is the faster at `from`: that is so up to the first crossing. Neither where both are alike. */
+  /** Which of the two is the faster at either end; neither where both are alike, or neither answers. */
   readonly fasterAtFrom: "focus" | "against" | "neither";
+  readonly fasterAtTo: BreakEven["fasterAtFrom"];
 }
 
 /** Latencies of all that may answer, over an ascending grid. */
@@ -103,15 +107,9 @@ export interface ReportInverse {
 }
 
 /** What the focus saves against a baseline, beside what the paper says. */
-export interface ReportClaim {
+export interface ReportClaim extends Claim {
+  /** By choice, else what the focus is held against. */
   readonly baseline: string;
-  /** (focus / baseline − 1) · 100; negative where the focus takes less, absent where one of them is not known or endless. */
-  readonly latencyPercent?: number;
-  readonly energyAboveIdlePercent?: number;
-  readonly energyWholePercent?: number;
-  readonly paper: { readonly latencyPercent: number; readonly energyPercent: number };
-  /** What is not known of the paper's figures, as sentences. */
-  readonly unknown: readonly string[];
 }
 
 export interface ReportPlan {

@@ -12,13 +12,14 @@ import {
   type FixedWay,
 } from "./break-even";
 import type { Candidate } from "./candidate";
+import { claimAgainst } from "./claim";
 import { distribution, drawTimes, type DrawnTimes } from "./distribution";
 import { drawsOf, type Draws } from "./draws";
 import { estimate, latencySeconds, type BusySeconds, type Estimate, type EstimateOptions } from "./estimate";
 import { answerInverse, type InverseQuestion } from "./inverse";
 import { paretoFronts, type ParetoFront } from "./pareto";
 import { planReplicas, type PlanInput } from "./planner";
-import { expectedWait, serviceTimeOf, type ServiceTime, type ServiceTimes } from "./queueing";
+import { capacityOf, expectedWait, serviceTimeOf, type ServiceTime, type ServiceTimes } from "./queueing";
 import type {
   BreakEven,
   LatencyCurves,
@@ -31,7 +32,7 @@ import type {
   SplitReport,
 } from "./report";
 import { scenarioFormat, type Scenario } from "./scenario";
-import { effectOf, sensitivities } from "./sensitivity";
+import { effectOf, sensitivities, type Cost } from "./sensitivity";
 
 /** Over which rates, in bit/s, and slowdowns of the device ways are compared: those of the map. */
 const rateRange = { from: 1e3, to: 1e9 };
@@ -89,14 +90,14 @@ class Drawn {
     return this.times.get(id);
   }
 
-  waitOf(scenario: Scenario, busy: BusySeconds, { id }: Candidate) {
-    const shapes = this.shapes.get(id) ?? { device: alike, link: alike, server: alike };
-    return expectedWait(scenario, serviceTimes(busy, shapes));
+  /** Of central values: the places' times with what is drawn of them. */
+  serviceOf(busy: BusySeconds, { id }: Candidate): ServiceTimes {
+    return serviceTimes(busy, this.shapes.get(id) ?? { device: alike, link: alike, server: alike });
   }
 
   /** For estimates: the expected wait over drawn times. */
   readonly options: EstimateOptions = {
-    waitSeconds: (scenario, busy, candidate) => this.waitOf(scenario, busy, candidate).totalSeconds,
+    waitSeconds: (scenario, busy, candidate) => expectedWait(scenario, this.serviceOf(busy, candidate)).totalSeconds,
   };
 }
 
@@ -114,6 +115,7 @@ function spreadOf(candidate: Candidate, scenario: Scenario, drawn: Drawn): Repor
 
 function rowOf(one: Estimate, scenario: Scenario, drawn: Drawn, reason: string | undefined): ReportRow {
   const { id, name, way, family } = one.candidate;
+  const service = one.busy && drawn.serviceOf(one.busy, one.candidate);
   const { parts, source, deviceSeconds, transferSeconds, waitSeconds, serverSeconds, wireBytes, energy, needs } = one;
   return {
     id,
@@ -128,7 +130,8 @@ function rowOf(one: Estimate, scenario: Scenario, drawn: Drawn, reason: string |
     transferSeconds,
     waitSeconds,
     serverSeconds,
-    queue: one.busy && drawn.waitOf(scenario, one.busy, one.candidate),
+    queue: service && expectedWait(scenario, service),
+    maxImagesPerSecond: service && capacityOf(scenario, service).maxImagesPerSecond,
     wireBytes,
     energy,
     needs,
@@ -247,12 +250,16 @@ function breakEvenOver(
     (value: number) =>
       latencySeconds(candidate, put(value), options) ?? Infinity;
   const [own, other] = [over(pair.focus), over(pair.against)];
-  const [first, second] = [own(from), other(from)];
+  const fasterAt = (value: number): BreakEven["fasterAtFrom"] => {
+    const [first, second] = [own(value), other(value)];
+    return first < second ? "focus" : first > second ? "against" : "neither";
+  };
   const found: BreakEven = {
     crossings: crossings(own, other, { from, to }),
     from,
     to,
-    fasterAtFrom: first < second ? "focus" : first > second ? "against" : "neither",
+    fasterAtFrom: fasterAt(from),
+    fasterAtTo: fasterAt(to),
   };
   return closed && agrees(closed, found) ? { closed, ...found } : found;
 }
@@ -388,6 +395,8 @@ export function splitReport(
   const reasons = new Map(excluded.map(({ candidate, reason }) => [candidate, reason]));
   const { focus, against } = compared(estimates, answering, scenario, choices);
 
+  const baseline = estimates.find(({ candidate }) => candidate.id === choices.claimBaseline) ?? against;
+
   const isEligible = (one: Estimate) =>
     one.latencySeconds !== undefined && whyExcluded(one.candidate, scenario) === undefined;
   const eligible = estimates.filter(isEligible).map(({ candidate }) => candidate);
@@ -414,10 +423,14 @@ export function splitReport(
   const bars = focus
     ? sensitivities({ scenario, candidate: focus.candidate }, (asked, candidate) => {
         const one = estimate(candidate, asked, options);
-        return { latencySeconds: one.latencySeconds, energyJoules: one.energy.wholeJoules };
+        return {
+          latencySeconds: one.latencySeconds,
+          aboveIdleJoules: one.energy.aboveIdleJoules,
+          wholeJoules: one.energy.wholeJoules,
+        };
       })
     : [];
-  const tornado = (by: "latencySeconds" | "energyJoules") =>
+  const tornado = (by: keyof Cost) =>
     bars
       .filter((bar) => effectOf(bar, by) > 0)
       .sort((a, b) => {
@@ -446,8 +459,9 @@ export function splitReport(
       latency: fronts(({ latencySeconds: seconds }) => seconds),
       energy: fronts(({ energy }) => energy.wholeJoules),
     },
-    tornado: { latency: tornado("latencySeconds"), energy: tornado("energyJoules") },
+    tornado: { latency: tornado("latencySeconds"), energy: tornado("wholeJoules") },
     inverse: focus ? inverseOf(focus, against, scenario, draws, options) : [],
+    claim: focus && baseline && { baseline: baseline.candidate.id, ...claimAgainst(focus, baseline) },
     plan: planOf(focus, scenario, choices),
     limits,
   };
