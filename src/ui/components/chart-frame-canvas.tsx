@@ -12,11 +12,12 @@ import {
   YAxis,
   type DotItemDotProps,
 } from "recharts";
+import { Areas, Letters } from "./chart-frame-areas";
 import { ChartMarker } from "./chart-frame-marker";
 import { CurveLine } from "./chart-frame-line";
 import type { PointPlace, Projection } from "./chart-frame-nearest";
-import type { PlotCurve, PlotData, PlotPoint } from "./chart-frame-series";
-import { axisTicks, formatTick } from "./chart-frame-ticks";
+import type { PlotAxis, PlotCurve, PlotData, PlotPoint } from "./chart-frame-series";
+import { axisTicks, formatTick, type AxisTicks } from "./chart-frame-ticks";
 
 interface ChartCanvasProps {
   readonly data: PlotData;
@@ -34,22 +35,32 @@ function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoint): str
   return [`${name}, ${label}`, ...facts.map(([fact, value]) => `${fact} ${value}`)].join("; ");
 }
 
+const namesWidth = 150;
 const axisText = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
 
 export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens, onProjection }: ChartCanvasProps) {
-  const { curves, levels = [], xAxis, yAxis } = data;
+  const { curves, levels = [], uprights = [], areas = [], letters = [], xAxis, yAxis } = data;
+  const rectangles = areas.flatMap((area) => area.rectangles);
   const x = axisTicks(
-    curves.flatMap(({ points }) => points.map((point) => point.x)),
+    [
+      ...curves.flatMap(({ points }) => points.map((point) => point.x)),
+      ...uprights.map((upright) => upright.x),
+      ...rectangles.flatMap((rectangle) => rectangle.x),
+    ],
     xAxis,
   );
   const y = axisTicks(
-    [...curves.flatMap(({ points }) => points.map((point) => point.y)), ...levels.map((level) => level.y)],
+    [
+      ...curves.flatMap(({ points }) => points.map((point) => point.y)),
+      ...levels.map((level) => level.y),
+      ...rectangles.flatMap((rectangle) => rectangle.y),
+    ],
     yAxis,
   );
   // axes without a line of recharts' own beside them are laid out by the chart's data
   const corners = [0, 1].map((end) => ({ x: x.domain[end], y: y.domain[end] }));
   const marked = curves.filter(({ marker }) => marker !== "none");
-  const axis = { type: "number" as const, tickFormatter: formatTick, tick: axisText, stroke: axisText.fill };
+  const axis = { type: "number" as const, tick: axisText, stroke: axisText.fill };
   return (
     <ComposedChart
       data={corners}
@@ -65,6 +76,7 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
         scale={xAxis.scale}
         domain={[...x.domain]}
         ticks={x.ticks}
+        tickFormatter={xAxis.format ?? formatTick}
         minTickGap={12}
         label={{ value: xAxis.label, position: "insideBottom", offset: -14, ...axisText }}
       />
@@ -74,13 +86,29 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
         scale={yAxis.scale}
         domain={[...y.domain]}
         ticks={y.ticks}
+        tickFormatter={yAxis.names ? (row: number) => yAxis.names?.[row] ?? "" : (yAxis.format ?? formatTick)}
         // all of them fit; asked whether they do, recharts measures each, which lays out the page
         interval={0}
-        width={58}
-        label={{ value: yAxis.label, angle: -90, position: "insideLeft", style: { textAnchor: "middle" }, ...axisText }}
+        width={yAxis.names ? namesWidth : 58}
+        label={
+          yAxis.names
+            ? undefined
+            : { value: yAxis.label, angle: -90, position: "insideLeft", style: { textAnchor: "middle" }, ...axisText }
+        }
       />
+      <Areas areas={areas} />
       {levels.map(({ id, y, color, dash }) => (
         <ReferenceLine key={id} y={y} stroke={color} strokeWidth={1.5} strokeDasharray={dash} />
+      ))}
+      {uprights.map(({ id, x: at, text, color, dash }) => (
+        <ReferenceLine
+          key={id}
+          x={at}
+          stroke={color}
+          strokeWidth={1.5}
+          strokeDasharray={dash}
+          label={text && { value: text, position: sideOf(at, x.domain, xAxis.scale), ...axisText }}
+        />
       ))}
       {curves.map((curve) => curve.marker === "none" && <CurveLine key={curve.id} curve={curve} />)}
       {marked.map((curve) => (
@@ -89,7 +117,7 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
           data={curve.points}
           dataKey="y"
           type="linear"
-          stroke={curve.color}
+          stroke={curve.joined === false ? "none" : curve.color}
           strokeWidth={2}
           strokeDasharray={curve.dash}
           isAnimationActive={false}
@@ -97,10 +125,17 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
           dot={markOf(curve, opens)}
         />
       ))}
+      <Letters letters={letters} />
       <ProjectionProbe onProjection={onProjection} />
     </ComposedChart>
   );
 });
+
+/** On which side of an upright line its text has room. */
+function sideOf(at: number, [least, greatest]: AxisTicks["domain"], scale: PlotAxis["scale"]) {
+  const middle = scale === "log" ? Math.sqrt(least * greatest) : (least + greatest) / 2;
+  return at < middle ? "insideTopLeft" : "insideTopRight";
+}
 
 interface MarkProps {
   readonly curve: PlotCurve;

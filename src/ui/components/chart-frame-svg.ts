@@ -38,6 +38,7 @@ const properties = [
   "font-size",
   "font-weight",
   "text-anchor",
+  "shape-rendering",
 ] as const;
 /** What places and shapes; everything else belongs to the page. */
 const keptAttributes = new Set(

@@ -11,7 +11,9 @@ const logMargin = 1.15;
 const wantedSteps = 6;
 
 /** The axis around `values`; those that are not finite, or not positive on a logarithmic axis, are passed over. */
-export function axisTicks(values: Iterable<number>, { scale, fromZero }: PlotAxis): AxisTicks {
+export function axisTicks(values: Iterable<number>, { scale, fromZero, domain, names }: PlotAxis): AxisTicks {
+  if (names) return { domain: [-0.5, names.length - 0.5], ticks: names.map((_, i) => i) };
+  if (domain) return within(domain, scale === "log" ? logTicks(...domain) : linearTicks(...domain));
   let least = Infinity;
   let greatest = -Infinity;
   for (const value of values) {
@@ -23,6 +25,11 @@ export function axisTicks(values: Iterable<number>, { scale, fromZero }: PlotAxi
   if (least > greatest) return linearTicks(0, 1);
   return linearTicks(fromZero ? Math.min(0, least) : least, greatest);
 }
+
+const within = (domain: AxisTicks["domain"], { ticks }: AxisTicks): AxisTicks => ({
+  domain,
+  ticks: ticks.filter((tick) => tick >= domain[0] && tick <= domain[1]),
+});
 
 function logTicks(least: number, greatest: number): AxisTicks {
   const margin = greatest < 2 * least ? 2 : logMargin;

@@ -5,6 +5,7 @@ import { Suspense, useId, useRef, useState, type ReactNode } from "react";
 import { UserError } from "../../core/base/user-error";
 import { Card } from "./card";
 import { ChartLegend, type LegendEntry } from "./chart-frame-legend";
+import type { PlotCells } from "./chart-frame-cells";
 import type { ChartPlotProps } from "./chart-frame-plot";
 import { ChartTableTwin, type ChartTable } from "./chart-frame-table";
 import classes from "./chart-frame.module.css";
@@ -14,6 +15,7 @@ import { saveBlob } from "./save-blob";
 
 /** recharts comes with the first chart that is shown. */
 const ChartPlot = lazyPart(async () => (await import("./chart-frame-plot")).ChartPlot);
+const ChartCells = lazyPart(async () => (await import("./chart-frame-cells")).ChartCells);
 
 /** A further export beside SVG and PNG. */
 export interface ChartExport {
@@ -31,7 +33,10 @@ export interface ChartFrameProps extends Omit<ChartPlotProps, "label"> {
   readonly notes?: ReactNode;
   /** Every line of the chart, also those that are not shown. */
   readonly legend: readonly LegendEntry[];
-  readonly onToggle: (id: string, shown: boolean) => void;
+  /** Absent where nothing can be hidden. */
+  readonly onToggle?: (id: string, shown: boolean) => void;
+  /** Cells that are read in place of points. */
+  readonly cells?: PlotCells;
   readonly table: ChartTable;
   readonly tableShown: boolean;
   readonly onTableShown: (shown: boolean) => void;
@@ -44,7 +49,7 @@ const pngScale = 2;
 
 export function ChartFrame(props: ChartFrameProps) {
   const { title, description, controls, notes, legend, onToggle, table, tableShown, onTableShown } = props;
-  const { fileStem, exports = [], data, heightPixels = 420, onOpen } = props;
+  const { fileStem, exports = [], data, cells, heightPixels = 420, onOpen } = props;
   const figure = useRef<HTMLElement>(null);
   const descriptionId = useId();
   const [error, setError] = useState<Error>();
@@ -101,11 +106,19 @@ export function ChartFrame(props: ChartFrameProps) {
         <VisuallyHidden id={descriptionId}>{description}</VisuallyHidden>
         <div className={classes.drawing}>
           <Suspense fallback={<Skeleton height={heightPixels} aria-hidden />}>
-            <ChartPlot data={data} label={title} heightPixels={heightPixels} onOpen={onOpen} />
+            {cells ? (
+              <ChartCells data={data} cells={cells} label={title} heightPixels={heightPixels} />
+            ) : (
+              <ChartPlot data={data} label={title} heightPixels={heightPixels} onOpen={onOpen} />
+            )}
           </Suspense>
         </div>
         <div className={classes.key}>
-          <ChartLegend entries={legend} label="Lines of the chart" onToggle={onToggle} />
+          <ChartLegend
+            entries={legend}
+            label={cells ? "Areas of the chart" : "Lines of the chart"}
+            onToggle={onToggle}
+          />
         </div>
         {notes && <div className={classes.notes}>{notes}</div>}
       </figure>
