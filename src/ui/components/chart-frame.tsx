@@ -102,26 +102,28 @@ export function ChartFrame(props: ChartFrameProps) {
   return (
     <Card title={title} actions={actions}>
       {controls}
-      <figure ref={figure} className={classes.figure} aria-label={title} aria-describedby={descriptionId}>
-        <VisuallyHidden id={descriptionId}>{description}</VisuallyHidden>
-        <div className={classes.drawing}>
-          <Suspense fallback={<Skeleton height={heightPixels} aria-hidden />}>
-            {cells ? (
-              <ChartCells data={data} cells={cells} label={title} heightPixels={heightPixels} />
-            ) : (
-              <ChartPlot data={data} label={title} heightPixels={heightPixels} onOpen={onOpen} />
-            )}
-          </Suspense>
-        </div>
-        <div className={classes.key}>
-          <ChartLegend
-            entries={legend}
-            label={cells ? "Areas of the chart" : "Lines of the chart"}
-            onToggle={onToggle}
-          />
-        </div>
-        {notes && <div className={classes.notes}>{notes}</div>}
-      </figure>
+      <div className={classes.container}>
+        <figure ref={figure} className={classes.figure} aria-label={title} aria-describedby={descriptionId}>
+          <VisuallyHidden id={descriptionId}>{description}</VisuallyHidden>
+          <div className={classes.drawing}>
+            <Suspense fallback={<Skeleton height={heightPixels} aria-hidden />}>
+              {cells ? (
+                <ChartCells data={data} cells={cells} label={title} heightPixels={heightPixels} />
+              ) : (
+                <ChartPlot data={data} label={title} heightPixels={heightPixels} onOpen={onOpen} />
+              )}
+            </Suspense>
+          </div>
+          <div className={classes.key}>
+            <ChartLegend
+              entries={legend}
+              label={cells ? "Areas of the chart" : "Lines of the chart"}
+              onToggle={onToggle}
+            />
+          </div>
+          {notes && <div className={classes.notes}>{notes}</div>}
+        </figure>
+      </div>
       {error && <ErrorNotice what="It was not exported" why={error} onClose={() => setError(undefined)} />}
       {tableShown && <ChartTableTwin table={table} label={`${title}, as a table`} />}
     </Card>

@@ -3,7 +3,7 @@ import { grouped, listed } from "../../../core/base/sentence";
 import type { SplitReport } from "../../../core/split/report";
 import type { PlotCurve, PlotPoint } from "../../components/chart-frame-series";
 import type { ChartRows } from "./chart-rows";
-import { arrivalText, rateText, rateTick } from "./chart-text";
+import { arrivalText, durationTick, rateText, rateTick } from "./chart-text";
 import { candidateStyle } from "./drawn-candidates";
 import { durationText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
@@ -160,7 +160,7 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
         ? [{ id: nowId, x: rate, text: `now ${rateText(rate)}`, color: "var(--mantine-color-dimmed)", dash: "4 4" }]
         : [],
       xAxis: { label: "uplink rate, bit/s", scale: "log", format: rateTick },
-      yAxis: { label: "latency", scale: "log", format: durationText },
+      yAxis: { label: "latency", scale: "log", format: durationTick },
     },
     legend: [
       ...shown.map(({ id, style }) => ({

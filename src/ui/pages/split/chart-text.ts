@@ -1,6 +1,6 @@
 // Quantities of the charts in words, three digits each; what is missing or endless is said, never written as a number.
 import { formatCount } from "../../components/format";
-import { durationText } from "./report-bars";
+import { durationText, energyText } from "./report-bars";
 
 const prefixed = (value: number, unit: string) => {
   const [prefix, size] = value < 1e3 ? ["", 1] : value < 1e6 ? ["k", 1e3] : value < 1e9 ? ["M", 1e6] : ["G", 1e9];
@@ -12,9 +12,20 @@ export function rateText(bitsPerSecond: number): string {
   return prefixed(bitsPerSecond, "bit/s");
 }
 
-/** As ticks: without the space of a narrow axis wasted on bit/s. */
+/** A tick breaks no line. */
+const unbroken = (text: string) => text.replaceAll(" ", "\u00a0");
+
+/** As a tick of an axis that says bit/s: "10 k". */
 export function rateTick(bitsPerSecond: number): string {
-  return prefixed(bitsPerSecond, "").trimEnd();
+  return unbroken(prefixed(bitsPerSecond, "").trimEnd());
+}
+
+export function durationTick(seconds: number): string {
+  return unbroken(durationText(seconds));
+}
+
+export function energyTick(joules: number): string {
+  return unbroken(energyText(joules));
 }
 
 /** 2.5 ×. */

@@ -3,7 +3,7 @@ import { listed } from "../../../core/base/sentence";
 import type { ReportRow } from "../../../core/split/report";
 import type { PlotCurve } from "../../components/chart-frame-series";
 import { formatPercent } from "../../components/format";
-import { arrivalText } from "./chart-text";
+import { arrivalText, durationTick } from "./chart-text";
 import { candidateStyle } from "./drawn-candidates";
 import { durationText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
@@ -91,7 +91,7 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
       xAxis: {
         label: "latency",
         scale: least > 0 && greatest > maxLinearRatio * least ? "log" : "linear",
-        format: durationText,
+        format: durationTick,
       },
       yAxis: { label: "images answered, %", scale: "linear", domain: [0, 100] },
     },

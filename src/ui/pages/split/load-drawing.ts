@@ -8,7 +8,7 @@ import type { Scenario } from "../../../core/split/scenario";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { PlotCurve, PlotPoint } from "../../components/chart-frame-series";
 import { formatPercent } from "../../components/format";
-import { imagesText } from "./chart-text";
+import { durationTick, imagesText } from "./chart-text";
 import { durationText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
 
@@ -35,6 +35,9 @@ export function loadOf(candidate: Candidate, scenario: Scenario, points: readonl
   });
   return { name: candidate.name, points, capacity, workload: scenario.workload };
 }
+
+/** Above this ratio of the longest latency to the shortest, a linear axis would press the short ones flat. */
+const maxLinearRatio = 30;
 
 const placeNames: Readonly<Record<Place, string>> = { device: "the device", link: "the uplink", server: "the server" };
 
@@ -107,6 +110,8 @@ export function drawLoad(load: Load, view: LoadView): SplitDrawing {
         : [{ x: point.imagesPerSecond, y, label: imagesText(point.imagesPerSecond), facts: factsOf(point) }];
     }),
   }));
+  const heights = curves.flatMap((curve) => curve.points.map(({ y }) => y));
+  const isWide = Math.max(...heights) > maxLinearRatio * Math.min(...heights);
   const bottleneck = placeNames[capacity.bottleneck];
   const unstable = points.filter(({ stable }) => !stable);
   const now = workload.imagesPerSecond;
@@ -155,7 +160,7 @@ export function drawLoad(load: Load, view: LoadView): SplitDrawing {
       xAxis: { label: `images a second${of}`, scale: "linear", fromZero: true },
       yAxis:
         view === "latency"
-          ? { label: "latency", scale: "log", format: durationText }
+          ? { label: "latency", scale: isWide ? "log" : "linear", fromZero: true, format: durationTick }
           : view === "dropped"
             ? { label: "dropped, %", scale: "linear", fromZero: true }
             : { label: "images/s more in the backlog", scale: "linear", fromZero: true },

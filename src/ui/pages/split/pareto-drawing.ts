@@ -3,6 +3,7 @@ import { listed } from "../../../core/base/sentence";
 import type { ReportFront, ReportRow, SplitReport } from "../../../core/split/report";
 import { lineColor } from "../../components/chart-frame-colors";
 import { markerShapes, type PlotCurve } from "../../components/chart-frame-series";
+import { durationTick, energyTick } from "./chart-text";
 import { durationText, energyText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
 
@@ -82,7 +83,7 @@ export function drawPareto(
     notes: [...missing, ...(front ? [] : [`No candidate has both a score and a known ${costName}.`])],
     data: {
       curves: [line, ...curves],
-      xAxis: { label: costName, scale: "log", format: costText },
+      xAxis: { label: costName, scale: "log", format: cost === "latency" ? durationTick : energyTick },
       yAxis: { label: front ? `${front.metric} on ${front.dataSet}, %` : "score, %", scale: "linear" },
     },
     legend: [...curves, ...(best.length > 0 ? [line] : [])],

@@ -1,10 +1,10 @@
 // A chart of the page Split in the frame of all charts: lines that can be hidden, a table, exports of what it shows.
+import { List } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 import { ChartFrame, type ChartExport } from "../../components/chart-frame";
 import type { PlotCells } from "../../components/chart-frame-cells";
 import type { LegendEntry } from "../../components/chart-frame-legend";
 import type { PlotData } from "../../components/chart-frame-series";
-import { Notes } from "../../shared/sentences";
 import { csvOfRows, tableOfRows, type ChartRows } from "./chart-rows";
 
 export interface TableChoice {
@@ -80,7 +80,15 @@ export function SplitChart(props: SplitChartProps) {
       title={title}
       description={[description, ...notes].join(" ")}
       controls={controls}
-      notes={notes.length > 0 && <Notes sentences={notes} />}
+      notes={
+        notes.length > 0 && (
+          <List size="sm">
+            {notes.map((note) => (
+              <List.Item key={note}>{note}</List.Item>
+            ))}
+          </List>
+        )
+      }
       data={data}
       cells={cells}
       heightPixels={heightPixels}

@@ -4,7 +4,7 @@ import type { SplitReport } from "../../../core/split/report";
 import { effectOf, type Cost, type Sensitivity } from "../../../core/split/sensitivity";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { PlotArea, PlotCurve, PlotPoint, PlotRectangle } from "../../components/chart-frame-series";
-import { arrivalText } from "./chart-text";
+import { arrivalText, durationTick, energyTick } from "./chart-text";
 import { inputText } from "./input-texts";
 import { durationText, energyText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
@@ -18,6 +18,8 @@ const quantities = { latency: "latencySeconds", energy: "energyJoules" } as cons
 /** The others are in the table. */
 const maxBars = 12;
 const thickness = 0.62;
+
+const nowLine = { id: "now", color: "var(--mantine-color-text)", marker: "none" } as const;
 
 const isDrawn = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value);
 
@@ -121,24 +123,25 @@ export function drawTornado(
     data: {
       curves,
       areas,
-      uprights: isDrawn(now)
-        ? [{ id: "now", x: now, text: `now ${costText(now)}`, color: "var(--mantine-color-text)" }]
-        : [],
-      xAxis: { label: costName, scale: "linear", format: costText },
+      uprights: isDrawn(now) ? [{ id: "now", x: now, color: nowLine.color }] : [],
+      xAxis: { label: costName, scale: "linear", format: cost === "latency" ? durationTick : energyTick },
       yAxis: {
         label: "input",
         scale: "linear",
         names: drawn.toReversed().map(({ bar }) => `${inputText(bar.input).name}${bar.clipped ? " ✕" : ""}`),
       },
     },
-    legend: sides.map(({ id, name: side, color, marker }) => ({
-      id,
-      name: side,
-      detail: id === "low" ? "half, or what 10 % of the measured stay below" : "double, or what 90 % stay below",
-      color,
-      marker,
-      joined: false,
-    })),
+    legend: [
+      ...sides.map(({ id, name: side, color, marker }) => ({
+        id,
+        name: side,
+        detail: id === "low" ? "half, or what 10 % of the measured stay below" : "double, or what 90 % stay below",
+        color,
+        marker,
+        joined: false,
+      })),
+      ...(isDrawn(now) ? [{ ...nowLine, name: `Now: ${costText(now)}` }] : []),
+    ],
     rows: {
       columns: [
         { key: "input", name: "Key" },
