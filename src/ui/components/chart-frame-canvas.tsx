@@ -35,7 +35,6 @@ function pointPhrase({ name }: PlotCurve, { label, facts = [] }: PlotPoint): str
   return [`${name}, ${label}`, ...facts.map(([fact, value]) => `${fact} ${value}`)].join("; ");
 }
 
-const namesWidth = 150;
 const axisText = { fill: "var(--mantine-color-dimmed)", fontSize: 12 };
 
 export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens, onProjection }: ChartCanvasProps) {
@@ -89,7 +88,7 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
         tickFormatter={yAxis.names ? (row: number) => yAxis.names?.[row] ?? "" : (yAxis.format ?? formatTick)}
         // all of them fit; asked whether they do, recharts measures each, which lays out the page
         interval={0}
-        width={yAxis.names ? namesWidth : 58}
+        width={widthOf(yAxis)}
         label={
           yAxis.names
             ? undefined
@@ -130,6 +129,12 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
     </ComposedChart>
   );
 });
+
+/** Pixels of an upright axis with its ticks and its label; units take more than plain numbers. */
+function widthOf({ names, format }: PlotAxis): number {
+  if (names) return 150;
+  return format ? 72 : 58;
+}
 
 /** On which side of an upright line its text has room. */
 function sideOf(at: number, [least, greatest]: AxisTicks["domain"], scale: PlotAxis["scale"]) {

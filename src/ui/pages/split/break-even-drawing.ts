@@ -60,6 +60,19 @@ export function markedCrossings(report: SplitReport, others: readonly string[]):
   return found.toSorted((a, b) => a.rate - b.rate);
 }
 
+/** Where the focus is the faster one, of crossings with one other: "below 1.2 Mbit/s and above 3 Mbit/s". */
+export function soonerText(
+  crossings: readonly Pick<MarkedCrossing, "rate" | "focusIsFasterAbove" | "exact">[],
+): string {
+  const place = ({ rate, exact }: (typeof crossings)[number]) => `${exact ? "" : "about "}${rateText(rate)}`;
+  const stretches = crossings.flatMap((crossing, i) => {
+    if (!crossing.focusIsFasterAbove) return i === 0 ? [`below ${place(crossing)}`] : [];
+    const end = crossings.at(i + 1);
+    return [end ? `from ${place(crossing)} to ${place(end)}` : `above ${place(crossing)}`];
+  });
+  return listed(stretches);
+}
+
 const crossingsId = "crossings";
 const nowId = "now";
 
@@ -100,10 +113,9 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
     report,
     shown.map(({ id }) => id),
   );
-  const sentences = crossings.map(({ rate: at, otherId, focusIsFasterAbove, exact }) => {
-    const place = `${exact ? "" : "about "}${rateText(at)}`;
-    const [above, below] = focusIsFasterAbove ? [focus, otherId] : [otherId, focus];
-    return `Above ${place} ${nameOf(above)} answers sooner, below it ${nameOf(below)}.`;
+  const sentences = shown.flatMap(({ id }) => {
+    const own = crossings.filter(({ otherId }) => otherId === id);
+    return own.length === 0 ? [] : [`${nameOf(focus)} answers sooner than ${nameOf(id)} ${soonerText(own)}.`];
   });
   const marks: PlotCurve = {
     id: crossingsId,
@@ -117,7 +129,7 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
       return {
         x,
         y: seconds,
-        label: `${exact ? "" : "about "}${rateText(x)}`,
+        label: `Crossing at ${exact ? "" : "about "}${rateText(x)}`,
         facts: [
           ["Sooner below", nameOf(below)],
           ["Sooner above", nameOf(above)],

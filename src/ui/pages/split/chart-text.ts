@@ -30,7 +30,7 @@ export function energyTick(joules: number): string {
 
 /** 2.5 ×. */
 export function factorText(factor: number): string {
-  return `${formatCount(factor)} ×`;
+  return `${formatCount(factor)}\u00a0×`;
 }
 
 /** 3.2 images/s. */

@@ -51,10 +51,11 @@ export function SplitChart(props: SplitChartProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const data = useMemo(() => {
     const gone = new Set(drawing.legend.flatMap(({ id, curves }) => (hidden.has(id) ? (curves ?? [id]) : [])));
-    const { curves, uprights } = drawing.data;
+    const { curves, uprights, areas } = drawing.data;
     return {
       ...drawing.data,
       curves: curves.filter(({ id }) => !gone.has(id)),
+      areas: areas?.filter(({ id }) => !gone.has(id)),
       uprights: uprights?.filter(({ id }) => !gone.has(id)),
     };
   }, [drawing, hidden]);

@@ -11,7 +11,7 @@ import type { SplitDrawing } from "./split-chart";
 
 export type TornadoCost = keyof SplitReport["tornado"];
 
-const quantities = { latency: "latencySeconds", energy: "energyJoules" } as const satisfies Record<
+const quantities = { latency: "latencySeconds", energy: "wholeJoules" } as const satisfies Record<
   TornadoCost,
   keyof Cost
 >;
