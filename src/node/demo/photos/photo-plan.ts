@@ -47,7 +47,7 @@ function studentRun(beta: (typeof photoBetas)[number]): DemoRun {
   const recipe = parseRecipe(student);
   const [allMaps, ...others] = recipe.stages;
   // the first has the longest way to go
-  const epochs = run === front.name ? 4 * allMaps.epochs : allMaps.epochs;
+  const epochs = run === front.name ? 2 * allMaps.epochs : allMaps.epochs;
   return {
     name: `beta${beta}`,
     recipe: { ...recipe, beta, stages: [{ ...allMaps, epochs }, ...others] },
