@@ -1,5 +1,5 @@
 // The answer: the sentence, who is compared, and what each candidate takes, part by part.
-import { NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
+import { NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
 import type { ReportRow } from "../../../core/split/report";
 import { Card } from "../../components/card";
@@ -15,7 +15,7 @@ const placeKinds: readonly PieceKind[] = [
   { kind: "server", title: placeTitles.server, color: 2 },
   { kind: "downlink", title: placeTitles.downlink, color: 6 },
 ];
-const restKind: PieceKind = { kind: "rest", title: "Beyond the median", color: 7 };
+const restKind: PieceKind = { kind: "rest", title: "Up to the 95th percentile", color: 7 };
 
 const energyKinds: readonly PieceKind[] = [
   { kind: "compute", title: energyTitles.compute, color: 4 },
@@ -52,11 +52,14 @@ function Others({ title, sentences }: { readonly title: string; readonly sentenc
 }
 
 interface LatencyCardProps extends RowsProps {
+  readonly sentence: string;
+
   readonly showsP95: boolean;
   readonly onP95: (shown: boolean) => void;
 }
 
-export const LatencyCard = memo(function LatencyCard({ rows, focus, against, showsP95, onP95 }: LatencyCardProps) {
+export const LatencyCard = memo(function LatencyCard(props: LatencyCardProps) {
+  const { rows, focus, against, sentence, showsP95, onP95 } = props;
   const bars = useMemo(() => latencyBars(rows, showsP95), [rows, showsP95]);
   const { needing, excluded } = useMemo(() => unanswered(rows), [rows]);
   const marks = useMemo(() => marksOf({ focus, against }), [focus, against]);
@@ -67,7 +70,7 @@ export const LatencyCard = memo(function LatencyCard({ rows, focus, against, sho
         <>
           <TermHint
             name="Latency"
-            sentence="From the image on the device to its answer there. Bars are medians over drawn images, whiskers go from the 5th to the 95th percentile."
+            sentence="From the image on the device to its answer there. Bars are sums of medians, whiskers go from the 5th to the 95th percentile of drawn images."
             formula="L = t_d + T_up + RTT + wait + t_s + 8 · W_down / R_down"
           />
           <SegmentedControl
@@ -83,6 +86,7 @@ export const LatencyCard = memo(function LatencyCard({ rows, focus, against, sho
         </>
       }
     >
+      <Text mb="sm">{sentence}</Text>
       {bars.length > 0 ? (
         <StackedBars
           bars={bars}
@@ -102,7 +106,11 @@ export const LatencyCard = memo(function LatencyCard({ rows, focus, against, sho
   );
 });
 
-export const EnergyCard = memo(function EnergyCard({ rows, focus, against }: RowsProps) {
+interface EnergyCardProps extends RowsProps {
+  readonly sentence: string;
+}
+
+export const EnergyCard = memo(function EnergyCard({ rows, focus, against, sentence }: EnergyCardProps) {
   const bars = useMemo(() => energyBars(rows), [rows]);
   const marks = useMemo(() => marksOf({ focus, against }), [focus, against]);
   const missing = [
@@ -119,6 +127,7 @@ export const EnergyCard = memo(function EnergyCard({ rows, focus, against }: Row
         />
       }
     >
+      <Text mb="sm">{sentence}</Text>
       {bars.length > 0 && (
         <StackedBars
           bars={bars}
@@ -129,8 +138,8 @@ export const EnergyCard = memo(function EnergyCard({ rows, focus, against }: Row
       )}
       {missing.length > 0 && (
         <Text size="sm" mt="sm">
-          {bars.length > 0 ? "Where something is sent, the energy" : "The energy"} needs {missing.join(", ")}. No source
-          is good enough for a default: type it, or choose a preset, under Power.
+          {bars.length > 0 && `Where something is sent, the energy needs ${missing.join(", ")}. `}
+          No source is good enough for a default: type it, or choose a preset, under Power.
         </Text>
       )}
     </Card>
@@ -141,38 +150,31 @@ interface ChooserProps extends RowsProps {
   readonly onChange: (name: "focus" | "against", id: string) => void;
 }
 
+/** Options of a select, by family. */
+export function candidateGroups(rows: readonly ReportRow[]) {
+  const groups = Map.groupBy(rows, ({ family }) => family);
+  return Array.from(groups, ([group, own]) => ({
+    group,
+    items: own.map(({ id, name }) => ({ value: id, label: name })),
+  }));
+}
+
 /** Who is asked about, and whom it is held against. */
 export const Chooser = memo(function Chooser({ rows, focus = "", against = "", onChange }: ChooserProps) {
-  const options = useMemo(() => {
-    const groups = new Map<string, { value: string; label: string }[]>();
-    for (const { id, name, family } of rows) {
-      groups.set(family, [...(groups.get(family) ?? []), { value: id, label: name }]);
-    }
-    return Array.from(groups, ([group, items]) => ({ group, items }));
-  }, [rows]);
-  const none = { value: "", label: "Nobody answers" };
+  const options = useMemo(() => candidateGroups(rows), [rows]);
+  const none = { value: "", label: "Nobody" };
+  const select = (name: "focus" | "against", label: string, value: string) => (
+    <NativeSelect
+      label={label}
+      value={value}
+      data={value === "" ? [none, ...options] : options}
+      onChange={(event) => onChange(name, event.currentTarget.value)}
+    />
+  );
   return (
     <div className={classes.chooser}>
-      <NativeSelect
-        label="Asked about"
-        value={focus}
-        data={focus === "" ? [none, ...options] : options}
-        onChange={(event) => onChange("focus", event.currentTarget.value)}
-      />
-      <NativeSelect
-        label="Held against"
-        value={against}
-        data={against === "" ? [none, ...options] : options}
-        onChange={(event) => onChange("against", event.currentTarget.value)}
-      />
+      {select("focus", "Asked about", focus)}
+      {select("against", "Held against", against)}
     </div>
   );
 });
-
-export function Loading() {
-  return (
-    <Stack gap="xs" role="status">
-      <Text>Gathering what competes …</Text>
-    </Stack>
-  );
-}

@@ -1,18 +1,15 @@
 // From a report's rows to bars: who answers, sorted by what the bars show; who does not, and why.
 import type { LatencyPart, PartPlace, PartSource } from "../../../core/split/estimate";
 import type { ReportRow } from "../../../core/split/report";
-import { formatCount, formatMilliseconds, formatSeconds } from "../../components/format";
+import { figureText } from "../../../core/split/report-sentence";
 
-/** 12.3 ms, 1.2 s, 3 min 05 s; "never" where it does not end. */
+/** As the report's sentences have it; "never" where it does not end. */
 export function durationText(seconds: number): string {
-  if (seconds === Infinity) return "never";
-  return seconds < 1 ? formatMilliseconds(1000 * seconds) : formatSeconds(seconds);
+  return seconds === Infinity ? "never" : figureText(seconds, "s");
 }
 
-/** 12.3 mJ, 1.2 J; "without end" where it does not end. */
 export function energyText(joules: number): string {
-  if (joules === Infinity) return "without end";
-  return Math.abs(joules) < 1 && joules !== 0 ? `${formatCount(1000 * joules)} mJ` : `${formatCount(joules)} J`;
+  return joules === Infinity ? "without end" : figureText(joules, "J");
 }
 
 export const sourceSigns: Readonly<Record<PartSource, string>> = {
@@ -54,7 +51,7 @@ export const placeTitles: Readonly<Record<PartPlace, string>> = {
   downlink: "Answer",
 };
 
-const beyondMedian = "beyond the median";
+const beyondMedian = "up to the 95th percentile";
 
 function latencyPieces(parts: readonly LatencyPart[]): BarPiece[] {
   return parts.flatMap(({ name, place, seconds, source }) =>
@@ -64,11 +61,10 @@ function latencyPieces(parts: readonly LatencyPart[]): BarPiece[] {
   );
 }
 
+/** The sum of the parts, which are medians, and where nine in ten of the drawn images lie. */
 function spreadText({ latencySeconds, spread }: ReportRow): string {
-  const median = spread?.p50 ?? latencySeconds ?? Infinity;
-  return spread?.varies
-    ? `${durationText(median)} (${durationText(spread.p5)} to ${durationText(spread.p95)})`
-    : durationText(median);
+  const own = durationText(latencySeconds ?? Infinity);
+  return spread?.varies ? `${own} (${durationText(spread.p5)} to ${durationText(spread.p95)})` : own;
 }
 
 /** Those that may answer, the fastest first. */
@@ -77,7 +73,7 @@ export function latencyBars(rows: readonly ReportRow[], showsP95: boolean): Bar[
     const { id, name, parts, latencySeconds, spread, source, reason } = row;
     if (reason !== undefined || latencySeconds === undefined || latencySeconds === Infinity) return [];
     const pieces = latencyPieces(parts);
-    const { varies = false, p5 = 0, p50 = latencySeconds, p95 = latencySeconds, reconstructed = [] } = spread ?? {};
+    const { varies = false, p5 = 0, p95 = latencySeconds, reconstructed = [] } = spread ?? {};
     const rest = Math.max(0, p95 - latencySeconds);
     if (showsP95 && rest > 0) {
       pieces.push({ name: beyondMedian, kind: "rest", value: rest, text: durationText(rest) });
@@ -87,7 +83,7 @@ export function latencyBars(rows: readonly ReportRow[], showsP95: boolean): Bar[
         id,
         name,
         pieces,
-        value: showsP95 ? p95 : p50,
+        value: showsP95 ? p95 : latencySeconds,
         text: showsP95 ? `${durationText(p95)} at the 95th percentile` : spreadText(row),
         source,
         ...(varies && p95 < Infinity && !showsP95 && { whisker: [p5, p95] as const }),
