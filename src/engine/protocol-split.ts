@@ -12,6 +12,8 @@ export interface ListedMeasurement {
   readonly measurement: SplitMeasurement;
   /** How many times as long it took as this browser on its present backend; absent where nothing was measured by both. */
   readonly slowdown?: Slowdown;
+  /** It came with the lab, and cannot be deleted. */
+  readonly ships?: boolean;
 }
 
 export interface SplitJobs {
@@ -39,7 +41,7 @@ export interface SplitJobs {
   "tell-visibility": { input: { isHidden: boolean; atMs: number }; output: null };
   /** The names of published networks that can be measured. */
   "list-baselines": { input: null; output: readonly { readonly name: string; readonly title: string }[] };
-  /** This browser's own, one a backend, then imported ones. */
+  /** This browser's own, one a backend, then imported ones, then the one that ships. */
   "list-measurements": { input: null; output: ListedMeasurement[] };
   "delete-measurement": { input: { id: string }; output: ListedMeasurement[] };
   /** As a JSON file. Rejects with UnknownMeasurementError. */
@@ -48,7 +50,7 @@ export interface SplitJobs {
   "import-measurement": { input: { file: Blob; fileName: string }; output: ListedMeasurement[] };
   /**
    * What competes: networks that are stored, and those that were published. Times are those of the measurement, this
-   * browser's own on its present backend unless another is named. Rejects with UnknownMeasurementError.
+   * browser's own on its present backend, else those that ship, unless another is named. Rejects with UnknownMeasurementError.
    */
   "split-candidates": { input: { measurement?: string }; output: Candidate[] };
 }

@@ -19,8 +19,30 @@ import { UnknownMeasurementError } from "../storage/storage-errors";
 import type { JobTable } from "./job";
 import { measureSplit, tellVisibility } from "./measure-split";
 
+/** Times of the machine that built the lab, so that there is an answer before anything was measured here. */
+const shippedFile = "split-measurement.json";
+
+/** Undefined where it does not ship, or the server is gone. */
+async function shippedMeasurement(): Promise<SplitMeasurement | undefined> {
+  try {
+    const text = new TextDecoder().decode(await fetchDemoFile(shippedFile));
+    return { ...parseMeasurement(text, shippedFile), isImported: true };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node writes it under a name that no browser's own measurement and no imported one has. */
+const isShipped = ({ id }: SplitMeasurement): boolean => id.startsWith("node:");
+
+/** Those that are stored, then the one that ships. */
+async function allMeasurements(): Promise<SplitMeasurement[]> {
+  const [stored, shipped] = await Promise.all([listMeasurements(), shippedMeasurement()]);
+  return shipped ? [...stored, shipped] : stored;
+}
+
 async function foundMeasurement(id: string): Promise<SplitMeasurement> {
-  const found = (await listMeasurements()).find((one) => one.id === id);
+  const found = (await allMeasurements()).find((one) => one.id === id);
   if (found) return found;
   throw new UnknownMeasurementError(`There is no measurement ${id} here; it may have been deleted. Choose another.`);
 }
@@ -44,11 +66,11 @@ async function candidates(measurementId: string | undefined): Promise<Candidate[
   const [checkpoints, { results }, measurements] = await Promise.all([
     listCheckpoints(),
     listResults(),
-    listMeasurements(),
+    allMeasurements(),
   ]);
   const measurement =
     measurementId === undefined
-      ? measurements.find(({ id }) => id === tf.getBackend())
+      ? (measurements.find(({ id }) => id === tf.getBackend()) ?? measurements.find(isShipped))
       : await foundMeasurement(measurementId);
   const families = [...new Set(checkpoints.flatMap(({ ships, knows }) => (ships && knows ? [knows] : [])))];
   const demo = await Promise.all(families.map(async (family) => [family, await demoResults(family)] as const));
@@ -63,11 +85,11 @@ async function candidates(measurementId: string | undefined): Promise<Candidate[
 }
 
 async function listed(): Promise<ListedMeasurement[]> {
-  const all = await listMeasurements();
+  const all = await allMeasurements();
   const own = all.find(({ id }) => id === tf.getBackend());
   return all.map((measurement) => {
     const slowdown = own && measurement !== own ? slowdownOf(measurement, own) : undefined;
-    return { measurement, ...(slowdown && { slowdown }) };
+    return { measurement, ...(slowdown && { slowdown }), ...(isShipped(measurement) && { ships: true }) };
   });
 }
 

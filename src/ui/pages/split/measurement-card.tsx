@@ -2,7 +2,6 @@
 import { Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { SplitMeasurement } from "../../../core/split/measurement";
 import type { ListedMeasurement } from "../../../engine/protocol-split";
 import { backendLabels, backendNames } from "../../../engine/protocol";
 import { Card } from "../../components/card";
@@ -28,8 +27,9 @@ const backendTitle = (name: string): string => {
   return known ? backendLabels[known] : name;
 };
 
-function titleOf({ machine, isImported }: SplitMeasurement): string {
+function titleOf({ measurement: { machine, isImported }, ships }: ListedMeasurement): string {
   const { backend, host } = machine;
+  if (ships) return `The machine that built the lab: ${host}, ${backendTitle(backend)}`;
   return isImported ? `${host}, ${backendTitle(backend)}` : `This browser, ${backendTitle(backend)}`;
 }
 
@@ -117,16 +117,19 @@ export function MeasurementCard({ measurements, error: listError, chosen, onChoo
     queryClient,
   );
   const own = measurements?.find(({ measurement }) => measurement.id === backend);
-  const shown = measurements?.find(({ measurement }) => measurement.id === chosen) ?? own;
+  const shown =
+    measurements?.find(({ measurement }) => measurement.id === chosen) ??
+    own ??
+    measurements?.find(({ ships }) => ships);
   const names = withPublished ? baselines.map(({ name }) => name) : [];
   const measure = () => job.start(measuringTitle, { checkpoints: checkpoints.map(({ id }) => id), baselines: names });
-  const remove = ({ measurement }: ListedMeasurement) =>
+  const remove = (one: ListedMeasurement) =>
     void askToDelete({
-      what: `the times of ${titleOf(measurement)}`,
+      what: `the times of ${titleOf(one)}`,
       consequence: "What was not measured elsewhere is missing then, or estimated.",
       remove: async () => {
-        setMeasurements(await runQuietly("delete-measurement", { id: measurement.id }));
-        if (measurement.id === chosen) onChoose(undefined);
+        setMeasurements(await runQuietly("delete-measurement", { id: one.measurement.id }));
+        if (one.measurement.id === chosen) onChoose(undefined);
       },
     });
   return (
@@ -148,7 +151,9 @@ export function MeasurementCard({ measurements, error: listError, chosen, onChoo
         {measurements && !own && (
           <Text>
             Nothing was measured in this browser on this backend
-            {shown ? ": the times are another machine’s." : ": times are missing until you measure, or import times."}
+            {shown
+              ? ": the times are another machine’s. Measure, and they are yours."
+              : ": times are missing until you measure, or import times."}
           </Text>
         )}
         {(measurements?.length ?? 0) > 0 && (
@@ -161,10 +166,7 @@ export function MeasurementCard({ measurements, error: listError, chosen, onChoo
             }}
             data={[
               ...(shown ? [] : [{ value: "", label: "None" }]),
-              ...(measurements ?? []).map(({ measurement }) => ({
-                value: measurement.id,
-                label: titleOf(measurement),
-              })),
+              ...(measurements ?? []).map((one) => ({ value: one.measurement.id, label: titleOf(one) })),
             ]}
           />
         )}
@@ -195,7 +197,7 @@ export function MeasurementCard({ measurements, error: listError, chosen, onChoo
               Export
             </Button>
           )}
-          {shown && (
+          {shown && !shown.ships && (
             <Button variant="default" size="compact-md" onClick={() => remove(shown)}>
               Delete
             </Button>
