@@ -18,7 +18,7 @@ export interface Cost {
 export type CostOf = (scenario: Scenario, candidate: Candidate) => Cost;
 
 /** The estimate's, with the expected wait. */
-export const estimatedCost: CostOf = (scenario, candidate) => {
+const estimatedCost: CostOf = (scenario, candidate) => {
   const { latencySeconds, energy } = estimate(candidate, scenario, { waitSeconds });
   return { latencySeconds, aboveIdleJoules: energy.aboveIdleJoules, wholeJoules: energy.wholeJoules };
 };
