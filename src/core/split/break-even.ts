@@ -77,14 +77,19 @@ export function logarithmicGrid({ from, to }: Range, count: number): Float64Arra
 }
 
 /**
- * Bisects (on a logarithmic axis) to the two neighbouring numbers, to 10⁻¹² of their value, of which `holds` is true of
+ * Bisects (on a logarithmic axis) to the two neighbouring numbers, to `precision` of their value, of which `holds` is true of
  * one only; returns the one of which it is as at `from`, and the other.
  */
-export function bisectLogarithmic(from: number, to: number, holds: (x: number) => boolean): readonly [number, number] {
+export function bisectLogarithmic(
+  from: number,
+  to: number,
+  holds: (x: number) => boolean,
+  precision = 1e-12,
+): readonly [number, number] {
   const atFrom = holds(from);
   let same = from;
   let other = to;
-  for (let i = 0; i < 200 && Math.abs(other / same - 1) > 1e-12; i++) {
+  for (let i = 0; i < 200 && Math.abs(other / same - 1) > precision; i++) {
     const middle = Math.sqrt(same * other);
     if (holds(middle) === atFrom) same = middle;
     else other = middle;

@@ -1,6 +1,6 @@
 // How a candidate's latency is spread over images, runs and the uplink's jitter: paired draws, percentiles, an ECDF.
 import { quantileOfSorted } from "../metrics/spread";
-import type { Candidate, Stage } from "./candidate";
+import type { Candidate, Figure, Stage } from "./candidate";
 import { drawFigure, drawsOf, isReconstructed, isVaried, type Draws } from "./draws";
 import { askedStages, estimate, type EstimateOptions } from "./estimate";
 import type { Scenario } from "./scenario";
@@ -15,13 +15,13 @@ export interface DistributionOptions extends EstimateOptions {
 
 /** Seconds of the drawn images, draw by draw: what a simulation takes. */
 export interface DrawnTimes {
-  readonly device: readonly number[];
+  readonly device: Float64Array;
   /** With handshakes, stalls and jitter. */
-  readonly transfer: readonly number[];
-  readonly server: readonly number[];
-  readonly answer: readonly number[];
+  readonly transfer: Float64Array;
+  readonly server: Float64Array;
+  readonly answer: Float64Array;
   /** How long each keeps the uplink busy. */
-  readonly link: readonly number[];
+  readonly link: Float64Array;
 }
 
 function drawStages(
@@ -29,39 +29,67 @@ function drawStages(
   slowdown: number,
   draws: Draws,
   where: "device" | "server",
-): number[] | undefined {
+): Float64Array | undefined {
   if (stages.length === 0 || stages.some(({ seconds }) => seconds === undefined)) return undefined;
-  const sums = Array.from({ length: draws.count }, () => 0);
+  const sums = new Float64Array(draws.count);
   for (const { seconds } of stages) {
-    if (seconds) drawFigure(seconds, draws[where]).forEach((value, i) => (sums[i] += slowdown * value));
+    if (!seconds) continue;
+    const drawn = drawFigure(seconds, draws[where]);
+    for (let i = 0; i < drawn.length; i++) sums[i] += slowdown * drawn[i];
   }
   return sums;
 }
 
+/** What an image's way over the uplink takes, draw by draw. */
+export function drawTransfer(
+  payloadBytes: Figure,
+  scenario: Scenario,
+  draws: Draws,
+): Pick<DrawnTimes, "transfer" | "link"> {
+  const { uplink } = scenario;
+  const cold = startsCold(scenario);
+  const period = uplink.trace && uplink.trace.length > 1 ? tracePeriod(uplink.trace) : 0;
+  const bytes = drawFigure(payloadBytes, draws.image);
+  const transfer = new Float64Array(bytes.length);
+  const link = new Float64Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const air = airTime(bytes[i], uplink, period * draws.start[i]);
+    const jitter = uplink.jitterSigma === 0 ? 1 : Math.exp(uplink.jitterSigma * draws.jitter[i]);
+    transfer[i] = sendSeconds(air, uplink, { cold }) * jitter;
+    link[i] = uplinkBusySeconds(air, uplink) * jitter;
+  }
+  return { transfer, link };
+}
+
 /** The times of drawn images; undefined where a part is missing. A local network is never on the uplink or the server. */
 export function drawTimes(candidate: Candidate, scenario: Scenario, draws: Draws): DrawnTimes | undefined {
-  const { uplink } = scenario;
   const device = drawStages(candidate.device, scenario.device.slowdown, draws, "device");
   if (!device) return undefined;
   if (candidate.way === "local") {
-    const none = device.map(() => 0);
+    const none = new Float64Array(draws.count);
     return { device, transfer: none, server: none, answer: none, link: none };
   }
   const stages = askedStages(candidate.server, scenario.workload.tasks);
   const server = drawStages(stages, scenario.server.slowdown, draws, "server");
   if (!server || !candidate.payloadBytes || !candidate.answerBytes) return undefined;
-  const cold = startsCold(scenario);
-  const period = uplink.trace && uplink.trace.length > 1 ? tracePeriod(uplink.trace) : 0;
-  const transfer: number[] = [];
-  const link: number[] = [];
-  drawFigure(candidate.payloadBytes, draws.image).forEach((bytes, i) => {
-    const air = airTime(bytes, uplink, period * draws.start[i]);
-    const jitter = Math.exp(uplink.jitterSigma * draws.jitter[i]);
-    transfer.push(sendSeconds(air, uplink, { cold }) * jitter);
-    link.push(uplinkBusySeconds(air, uplink) * jitter);
-  });
-  const answer = Array.from(drawFigure(candidate.answerBytes, draws.image), (bytes) => answerSeconds(bytes, scenario));
-  return { device, transfer, server, answer, link };
+  const answer = drawFigure(candidate.answerBytes, draws.image);
+  for (let i = 0; i < answer.length; i++) answer[i] = answerSeconds(answer[i], scenario);
+  return { device, server, answer, ...drawTransfer(candidate.payloadBytes, scenario, draws) };
+}
+
+/** Latencies of drawn images, draw by draw; `waitSeconds` is the same for all. */
+export function latenciesOf(
+  { way }: Candidate,
+  { uplink }: Scenario,
+  { device, transfer, server, answer }: DrawnTimes,
+  waitSeconds: number,
+): Float64Array {
+  const rttSeconds = way === "local" ? 0 : uplink.rttMs / 1000;
+  const latencies = new Float64Array(device.length);
+  for (let i = 0; i < latencies.length; i++) {
+    latencies[i] = device[i] + transfer[i] + rttSeconds + waitSeconds + server[i] + answer[i];
+  }
+  return latencies;
 }
 
 /** How a candidate's latency is spread over images and runs, in seconds. */
@@ -96,12 +124,7 @@ export function distribution(
   const times = known ?? drawTimes(candidate, scenario, draws ?? drawsOf(scenario));
   const { waitSeconds } = estimate(candidate, scenario, options);
   if (!times || waitSeconds === undefined) return undefined;
-  const rttSeconds = candidate.way === "local" ? 0 : scenario.uplink.rttMs / 1000;
-  const { device, transfer, server, answer } = times;
-  const sorted = Float64Array.from(
-    device,
-    (seconds, i) => seconds + transfer[i] + rttSeconds + waitSeconds + server[i] + answer[i],
-  ).sort();
+  const sorted = latenciesOf(candidate, scenario, times, waitSeconds).sort();
   const { payloadBytes, answerBytes, way } = candidate;
   const stages = [...candidate.device, ...askedStages(candidate.server, scenario.workload.tasks)];
   const figures = [

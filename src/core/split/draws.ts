@@ -53,8 +53,14 @@ export function isVaried(figure: Figure): boolean {
 /** A value for each draw, in the figure's own unit. */
 export function drawFigure(figure: Figure, { uniform, normal }: Chances): Float64Array {
   const { samples, spread, value } = figure;
-  if (samples?.length) return uniform.map((share) => samples[Math.floor(share * samples.length)]);
-  if (spread === undefined || !isReconstructed(figure) || value <= 0) return uniform.map(() => value);
-  const { mu, sigma } = lognormalOf(value, spread.standardDeviation);
-  return normal.map((z) => Math.exp(mu + sigma * z));
+  const drawn = new Float64Array(uniform.length);
+  if (samples?.length) {
+    for (let i = 0; i < drawn.length; i++) drawn[i] = samples[Math.floor(uniform[i] * samples.length)];
+  } else if (spread === undefined || !isReconstructed(figure) || value <= 0) {
+    drawn.fill(value);
+  } else {
+    const { mu, sigma } = lognormalOf(value, spread.standardDeviation);
+    for (let i = 0; i < drawn.length; i++) drawn[i] = Math.exp(mu + sigma * normal[i]);
+  }
+  return drawn;
 }

@@ -48,7 +48,8 @@ function radioParts({ energy, uplink, workload }: Scenario, air: AirTime): Radio
   const held = radio.powerOf === "device" ? idleWatts : 0;
   if (held === undefined) return {};
   const watts = radio.baseWatts + radio.wattsPerMegabitPerSecond * (air.bitsPerSecond / 1e6) - held;
-  const restSeconds = Math.max(0, 1 / workload.imagesPerSecond - sendSeconds);
+  // 1 / λ is Infinity too where images are rare enough
+  const restSeconds = sendSeconds === Infinity ? 0 : Math.max(0, 1 / workload.imagesPerSecond - sendSeconds);
   const rare = workload.imagesPerSecond === 0;
   return {
     radioJoules: joules(watts, sendSeconds),

@@ -70,15 +70,15 @@ export function askedStages(stages: readonly ServerStage[], tasks: readonly Task
   return stages.filter(({ task }) => task === undefined || tasks.includes(task));
 }
 
-/** Their time together after the factor, in seconds; undefined where one is missing, and where there are none. */
-function sumOf(stages: readonly Stage[], slowdown: number): number | undefined {
-  if (stages.length === 0) return undefined;
-  let sum = 0;
-  for (const { seconds } of stages) {
+/** Of asked stages, all where no tasks are given: their time together after the factor, in seconds; undefined where one is missing, and where there are none. */
+function sumOf(stages: readonly ServerStage[], slowdown: number, tasks?: readonly TaskName[]): number | undefined {
+  let sum: number | undefined;
+  for (const { task, seconds } of stages) {
+    if (task !== undefined && tasks !== undefined && !tasks.includes(task)) continue;
     if (seconds === undefined) return undefined;
-    sum += seconds.value;
+    sum = (sum ?? 0) + seconds.value;
   }
-  return slowdown * sum;
+  return sum === undefined ? undefined : slowdown * sum;
 }
 
 interface Times {
@@ -94,34 +94,41 @@ interface Times {
 }
 
 function timesOf(candidate: Candidate, scenario: Scenario, { waitSeconds }: EstimateOptions): Times {
+  const { uplink, workload } = scenario;
+  const { way, payloadBytes, answerBytes } = candidate;
   const deviceSeconds = sumOf(candidate.device, scenario.device.slowdown);
-  if (candidate.way === "local") {
+  if (way === "local") {
     if (deviceSeconds === undefined) return { rttSeconds: 0, air: "local" };
     const busy = { device: deviceSeconds, link: 0, server: 0 };
     const wait = waitSeconds?.(scenario, busy, candidate) ?? 0;
-    return {
-      deviceSeconds,
-      rttSeconds: 0,
-      air: "local",
-      busy,
-      waitSeconds: wait,
-      latencySeconds: deviceSeconds + wait,
-    };
+    const latency = deviceSeconds + wait;
+    return { deviceSeconds, air: "local", rttSeconds: 0, waitSeconds: wait, busy, latencySeconds: latency };
   }
-  const { uplink, workload } = scenario;
-  const { payloadBytes, answerBytes } = candidate;
   const rttSeconds = uplink.rttMs / 1000;
-  const serverSeconds = sumOf(askedStages(candidate.server, workload.tasks), scenario.server.slowdown);
+  const serverSeconds = sumOf(candidate.server, scenario.server.slowdown, workload.tasks);
   const air = payloadBytes && airTime(payloadBytes.value, uplink);
   const transfer = air && sendSeconds(air, uplink, { cold: startsCold(scenario) });
   const answer = answerBytes && answerSeconds(answerBytes.value, scenario);
-  const times = { deviceSeconds, air, transferSeconds: transfer, rttSeconds, serverSeconds, answerSeconds: answer };
-  if (deviceSeconds === undefined || air === undefined || serverSeconds === undefined) return times;
-  const busy = { device: deviceSeconds, link: uplinkBusySeconds(air, uplink), server: serverSeconds };
-  const wait = waitSeconds?.(scenario, busy, candidate) ?? 0;
-  if (transfer === undefined || answer === undefined) return { ...times, busy, waitSeconds: wait };
-  const latencySeconds = deviceSeconds + transfer + rttSeconds + wait + serverSeconds + answer;
-  return { ...times, busy, waitSeconds: wait, latencySeconds };
+  const busy =
+    deviceSeconds === undefined || air === undefined || serverSeconds === undefined
+      ? undefined
+      : { device: deviceSeconds, link: uplinkBusySeconds(air, uplink), server: serverSeconds };
+  const wait = busy && (waitSeconds?.(scenario, busy, candidate) ?? 0);
+  const latency =
+    busy === undefined || transfer === undefined || wait === undefined || answer === undefined
+      ? undefined
+      : busy.device + transfer + rttSeconds + wait + busy.server + answer;
+  return {
+    deviceSeconds,
+    air,
+    transferSeconds: transfer,
+    rttSeconds,
+    waitSeconds: wait,
+    serverSeconds,
+    answerSeconds: answer,
+    busy,
+    latencySeconds: latency,
+  };
 }
 
 /**

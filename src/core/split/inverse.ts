@@ -80,19 +80,29 @@ export type Bound =
   /** Within the limit in several stretches, or in one that ends on both sides; ascending. */
   | { readonly kind: "between"; readonly stretches: readonly (readonly [number, number])[] };
 
-const gridSteps = 120;
+export interface Search {
+  /** Of the logarithmic grid: two bounds between neighbours are not seen. */
+  readonly steps?: number;
+  /** Of a bound, as a share of it. */
+  readonly precision?: number;
+}
 
 /** The values in `range` at which `measured` is at most `limit`: on a logarithmic grid, then by bisection; Infinity and NaN are not. */
-export function boundOf(measured: (x: number) => number, limit: number, range: Range): Bound {
+export function boundOf(
+  measured: (x: number) => number,
+  limit: number,
+  range: Range,
+  { steps = 120, precision }: Search = {},
+): Bound {
   const within = (x: number) => measured(x) <= limit;
-  const grid = logarithmicGrid(range, gridSteps);
+  const grid = logarithmicGrid(range, steps);
   const stretches: [number, number][] = [];
   let last = within(grid[0]);
   if (last) stretches.push([grid[0], grid[0]]);
   for (let i = 1; i < grid.length; i++) {
     const next = within(grid[i]);
     if (next !== last) {
-      const [before, after] = bisectLogarithmic(grid[i - 1], grid[i], within);
+      const [before, after] = bisectLogarithmic(grid[i - 1], grid[i], within, precision);
       if (next) stretches.push([after, after]);
       else stretches[stretches.length - 1][1] = before;
     }
@@ -113,13 +123,19 @@ export function boundOf(measured: (x: number) => number, limit: number, range: R
  * most at `limit`. "none" also where `measure` knows no figure (undefined). Rates are tried from 100 bit/s to 100 Gbit/s,
  * slowdowns over the scenario's own range, bytes from 1 to 10⁹, watts from 0.001 to 10,000.
  */
-export function answerInverse(question: InverseQuestion, asked: Asked, measure: Measure, limit: number): Bound {
+export function answerInverse(
+  question: InverseQuestion,
+  asked: Asked,
+  measure: Measure,
+  limit: number,
+  search?: Search,
+): Bound {
   const { put, from, to } = questions[question];
   const measured = (value: number) => {
     const { scenario, candidate } = put(asked, value);
     return measure(scenario, candidate) ?? Infinity;
   };
-  return boundOf(measured, limit, { from, to });
+  return boundOf(measured, limit, { from, to }, search);
 }
 
 /**

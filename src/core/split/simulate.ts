@@ -100,7 +100,7 @@ function imageDraws(times: SampledTimes, random: SeededRandom): () => Readonly<D
   const { device, link, transfer, server, answer, rttSeconds } = times;
   const longest = Math.max(...[device, link, transfer, server, answer].map((samples) => samples.length));
   const fill = (drawn: DrawnImage, index: number) => {
-    const pick = (samples: readonly number[]) =>
+    const pick = (samples: ArrayLike<number>) =>
       samples.length === longest ? samples[index] : samples[samples.length === 1 ? 0 : random.below(samples.length)];
     drawn.device = pick(device);
     drawn.link = pick(link);
