@@ -57,7 +57,7 @@ describe("the spread of a latency", () => {
       ),
     };
     const [one, other] = [split, smaller].map((candidate) => drawTimes(candidate, scenario, draws)!.transfer);
-    expect(one.every((seconds, i) => Math.abs(other[i] - seconds / 2) < 1e-12)).toBe(true);
+    expect(Array.from(one).every((seconds, i) => Math.abs(other[i] - seconds / 2) < 1e-12)).toBe(true);
   });
 
   it("has jitter e^σZ on the transfer alone", () => {

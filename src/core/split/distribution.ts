@@ -15,13 +15,13 @@ export interface DistributionOptions extends EstimateOptions {
 
 /** Seconds of the drawn images, draw by draw: what a simulation takes. */
 export interface DrawnTimes {
-  readonly device: Float64Array;
+  readonly device: ArrayLike<number>;
   /** With handshakes, stalls and jitter. */
-  readonly transfer: Float64Array;
-  readonly server: Float64Array;
-  readonly answer: Float64Array;
+  readonly transfer: ArrayLike<number>;
+  readonly server: ArrayLike<number>;
+  readonly answer: ArrayLike<number>;
   /** How long each keeps the uplink busy. */
-  readonly link: Float64Array;
+  readonly link: ArrayLike<number>;
 }
 
 function drawStages(

@@ -1,8 +1,6 @@
 // How latency grows with the images a second of each device: candidates simulated up to and over their capacity.
 import type { Candidate } from "./candidate";
-import { drawTimes } from "./distribution";
-import { drawsOf } from "./draws";
-import { loadCurve, type LoadPoint, type Simulation } from "./simulate";
+import { loadCurve, sampledTimesOf, type LoadPoint, type Simulation } from "./simulate";
 import type { Scenario } from "./scenario";
 
 /** A simulation's figures at one rate of images, without its latencies one by one. */
@@ -24,11 +22,8 @@ function plain({ imagesPerSecond, simulation }: LoadPoint): LoadCurvePoint {
 
 /** The load curve of each candidate whose parts are all known, by the scenario's seed; a simulation of 10,000 images a point. */
 export function loadCurvesOf(scenario: Scenario, candidates: readonly Candidate[]): LoadCurve[] {
-  const draws = drawsOf(scenario);
   return candidates.flatMap((candidate) => {
-    const times = drawTimes(candidate, scenario, draws);
-    if (!times) return [];
-    const rttSeconds = candidate.way === "local" ? 0 : scenario.uplink.rttMs / 1000;
-    return [{ id: candidate.id, points: loadCurve(scenario, { ...times, rttSeconds }).map(plain) }];
+    const times = sampledTimesOf(candidate, scenario);
+    return times ? [{ id: candidate.id, points: loadCurve(scenario, times).map(plain) }] : [];
   });
 }

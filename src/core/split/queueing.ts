@@ -84,6 +84,8 @@ export function meanWaitSeconds(
 ): number {
   if (imagesPerSecond === 0 || meanSeconds === 0) return 0;
   const load = imagesPerSecond * meanSeconds;
+  // images so rare that their load rounds to none
+  if (load === 0) return 0;
   const utilisation = load / servers;
   const spread = arrivalVariability + variability;
   if (spread === 0) return utilisation <= 1 + roundingShare ? 0 : Infinity;

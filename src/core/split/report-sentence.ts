@@ -138,9 +138,9 @@ function slowdownClause(report: SplitReport, { deviceSlowdown }: NonNullable<Spl
 }
 
 /** Why a row has no latency to compare, as a sentence. */
-function whyNone({ name, reason, needs, queue }: ReportRow): string {
-  const backlog = queue && backlogSentence(queue);
-  return [reason ?? `${name} needs ${listed(needs)}.`, ...(backlog && needs.length === 0 ? [backlog] : [])].join(" ");
+function whyNone({ name, reason, needs, queue, transferSeconds }: ReportRow): string {
+  const backlog = queue && transferSeconds !== Infinity ? backlogSentence(queue) : undefined;
+  return [reason ?? `${name} needs ${listed(needs)}.`, ...(backlog ? [backlog] : [])].join(" ");
 }
 
 const isKnown = ({ latencySeconds }: ReportRow): boolean => latencySeconds !== undefined && latencySeconds < Infinity;

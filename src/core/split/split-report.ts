@@ -32,6 +32,7 @@ import type {
   SplitReport,
 } from "./report";
 import { scenarioFormat, type Scenario } from "./scenario";
+import { mapWinners, type MapAxes, type WinnerMap } from "./winner-map";
 import { effectOf, sensitivities, type Cost } from "./sensitivity";
 
 /** Over which rates, in bit/s, and slowdowns of the device ways are compared: those of the map. */
@@ -53,7 +54,7 @@ type Shapes = Readonly<Record<keyof BusySeconds, Shape>>;
 
 const alike: Shape = { meanFactor: 1, variability: 0 };
 
-function shapeOf(drawn: Float64Array, central: number): Shape {
+function shapeOf(drawn: ArrayLike<number>, central: number): Shape {
   const { meanSeconds, variability } = serviceTimeOf(drawn);
   const meanFactor = meanSeconds / central;
   return Number.isFinite(meanFactor) && Number.isFinite(variability) ? { meanFactor, variability } : alike;
@@ -355,7 +356,8 @@ function deadlineAnswers(
   const times = drawn.timesOf(candidate);
   const { payloadBytes } = candidate;
   if (!times) return [];
-  const scaled = (values: Float64Array, factor: number) => values.map((value) => value * factor);
+  const scaled = (values: ArrayLike<number>, factor: number) =>
+    Float64Array.from(values).map((value) => value * factor);
   /** What each question leaves of the times. */
   const drawnAt: Readonly<
     Record<(typeof deadlineQuestions)[number], (asked: Scenario, changed: Candidate) => DrawnTimes>
@@ -535,4 +537,10 @@ export function splitReport(
     plan: planOf(focus, scenario, choices),
     limits,
   };
+}
+
+/** The map of winners under a scenario, with the report's waits: `mapWinners` says of what. */
+export function winnerMapOf(scenario: Scenario, candidates: readonly Candidate[], axes?: MapAxes): WinnerMap {
+  const drawn = new Drawn(atRate(scenario, scenario.uplink.rateBitsPerSecond), candidates, drawsOf(scenario));
+  return mapWinners(scenario, candidates, axes, drawn.options.waitSeconds);
 }

@@ -5,7 +5,7 @@ import { logarithmicGrid } from "./break-even";
 import type { Candidate } from "./candidate";
 import { drawTimes } from "./distribution";
 import { drawsOf, isVaried } from "./draws";
-import { askedStages, estimate, type BusySeconds } from "./estimate";
+import { askedStages, estimate, type BusySeconds, type EstimateOptions } from "./estimate";
 import { waitSeconds } from "./queueing";
 import type { Scenario } from "./scenario";
 
@@ -101,13 +101,14 @@ const drawsPerInterval = 200;
 
 /**
  * The map of `candidates` under a scenario, whose rate (or trace) and slowdown of the device it replaces. Candidates that may
- * not answer what is asked never win. Waiting is the expected one. Latencies are the estimate's but for rounding: its parts
+ * not answer what is asked never win. Waiting is the expected one of fixed times, or what `wait` gives. Latencies are the estimate's but for rounding: its parts
  * off the device are computed once for a rate.
  */
 export function mapWinners(
   scenario: Scenario,
   candidates: readonly Candidate[],
   axes: MapAxes = defaultAxes,
+  wait: NonNullable<EstimateOptions["waitSeconds"]> = waitSeconds,
 ): WinnerMap {
   const { rates, slowdowns } = axes;
   const columns = Array.from(rates, (rateBitsPerSecond): Scenario => ({
@@ -129,14 +130,14 @@ export function mapWinners(
   const estimateAt = perColumn((candidate, at) =>
     whyExcluded(candidate, at) === undefined ? estimate(candidate, at) : null,
   );
-  const waitAt = (busy: BusySeconds, column: number, row: number) =>
-    waitSeconds(columns[column], { ...busy, device: slowdowns[row] * busy.device });
+  const waitAt = (i: number, busy: BusySeconds, column: number, row: number) =>
+    wait(columns[column], { ...busy, device: slowdowns[row] * busy.device }, candidates[i]);
   const secondsOf = (i: number, column: number, row: number, below: number) => {
     const one = estimateAt(i, column);
     if (one?.latencySeconds === undefined || !one.busy) return undefined;
     const { device } = one.busy;
     const alone = one.latencySeconds - device + slowdowns[row] * device;
-    return alone < below ? alone + waitAt(one.busy, column, row) : undefined;
+    return alone < below ? alone + waitAt(i, one.busy, column, row) : undefined;
   };
 
   const draws = drawsOf({ seed: scenario.seed, draws: drawsPerInterval });
@@ -155,7 +156,7 @@ export function mapWinners(
     if (!interval) return undefined;
     // what all images take alike
     const rttSeconds = candidates[i].way === "local" ? 0 : scenario.uplink.rttMs / 1000;
-    const alike = rttSeconds + waitAt(busy, column, row);
+    const alike = rttSeconds + waitAt(i, busy, column, row);
     return [interval[0] + alike, interval[1] + alike];
   };
   return winnerMap(candidates.length, axes, { secondsOf, intervalOf });

@@ -1,8 +1,7 @@
 // What the worker of the page Split computes: reports, maps of winners and load curves of the candidates that it was told.
 import type { Candidate } from "../../core/split/candidate";
 import { loadCurvesOf } from "../../core/split/load-curves";
-import { splitReport } from "../../core/split/split-report";
-import { mapWinners } from "../../core/split/winner-map";
+import { splitReport, winnerMapOf } from "../../core/split/split-report";
 import type { SplitCalculation, SplitCalculations, SplitWorker } from "../protocol-split";
 
 /** Of candidates that were given with this call or an earlier one. */
@@ -15,7 +14,7 @@ export function splitWorker(): SplitWorker {
       const { candidates: _, ...report } = splitReport(scenario, known, choices);
       return report;
     },
-    "winner-map": ({ scenario }) => mapWinners(scenario, known),
+    "winner-map": ({ scenario }) => winnerMapOf(scenario, known),
     "load-curves": ({ scenario, ids }) =>
       loadCurvesOf(
         scenario,
