@@ -189,7 +189,7 @@ describe("the sentences of a report", () => {
           expect(sentence).toMatch(/\.$/);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

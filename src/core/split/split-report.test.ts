@@ -179,7 +179,7 @@ describe("a report", () => {
         const text = reportText(splitReport(scenarioSchema.parse(changes), competingCandidates));
         expect(text).not.toMatch(/[:,[]null/);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
