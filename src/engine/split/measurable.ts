@@ -1,6 +1,5 @@
 // What can be measured for a split: a stored checkpoint, a published network with random weights, a codec of images.
 import type { InputCodecName } from "../protocol-evaluation";
-import { SeededRandom } from "../../core/base/random";
 import { inputProtocol, inputSizeOf, ownInput, protocolNumbers, protocolText } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
@@ -17,7 +16,6 @@ import { runsOnDevice, type InputProtocol, type Prediction, type RgbImage } from
 import { openNetwork, tasksOf, type Network } from "../../nets/model/network";
 import type { ConsumableSource } from "../../nets/model/network-source";
 import { predict } from "../../nets/pipeline/predict";
-import { initialWeights } from "../../nets/training/initial-weights";
 import { sizesOf } from "../predictions/bitstream-facts";
 import { inputPixels, type ImageCodecs } from "../evaluation/compress-input";
 import { JobInputError } from "../errors";
@@ -28,6 +26,7 @@ import type { CheckpointSummary } from "../protocol-checkpoints";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { nameIn } from "../tasks/class-maps";
 import { ofPrediction } from "../tasks/tasks";
+import { randomWeights } from "./random-weights";
 
 /** What is known once it is opened, beside its times. */
 type OpenedFacts = Pick<MeasuredTimes, "input" | "inputSize">;
@@ -137,14 +136,9 @@ export const baselineNames = publishedNetworks
   .map(({ name }) => name)
   .filter(isPublishedArchitecture) satisfies PublishedArchitectureName[];
 
-/** Draws the random weights. */
-const baselineSeed = 1;
 const floatBytes = 4;
 
-/**
- * A published network without its file, with the weights that training would begin with: times do not depend on them, but for
- * how many boxes a detector has to choose from. Throws JobInputError for a name that is not known.
- */
+/** A published network without its file: see randomWeights. Throws JobInputError for a name that is not known. */
 export function measurableBaseline(name: string): Measurable {
   const published = publishedNetworks.find((network) => network.name === name);
   if (!published || !isPublishedArchitecture(name)) {
@@ -157,7 +151,7 @@ export function measurableBaseline(name: string): Measurable {
     weights: "random",
     weightBytes: floatBytes * published.parameters,
     open: (image, context) => {
-      const weights = initialWeights(architecture, SeededRandom.seeded(baselineSeed));
+      const weights = randomWeights(architecture);
       return openSource({ architecture, weights, configuration: configurationFor(architecture) }, image, context);
     },
   };

@@ -30,7 +30,10 @@ const machine: Machine = {
   tfjsVersion: "4",
 };
 
-function options(signal = new AbortController().signal, onProgress = (_: string) => {}): MeasureOptions {
+function options(
+  signal = new AbortController().signal,
+  onProgress: (phase: string) => unknown = () => undefined,
+): MeasureOptions {
   return {
     images: [0, 1, 2].map((index) => generateScene({ seed: 5, index, size: 64 }).image),
     about: "3 scenes",

@@ -6,7 +6,7 @@ import { bytesFigure } from "../../core/split/candidates";
 import { taskNames, type TaskName } from "../../domain";
 import type { EvaluationResult, ResultSummary } from "../protocol-evaluation";
 import { engineTasks } from "../tasks/tasks";
-import { demoScores, type DemoResults, type DemoScores } from "./demo-results";
+import type { DemoResults, DemoScoreName, DemoScores } from "./demo-results";
 
 /** Of each task's main score. */
 export const metricTitles: Readonly<Record<TaskName, string>> = {
@@ -117,7 +117,7 @@ export async function factsOfResults(
 
 const mainScores = { classification: "top1", detection: "AP", segmentation: "meanIoU" } as const satisfies Record<
   TaskName,
-  keyof typeof demoScores
+  DemoScoreName
 >;
 
 function demoDataSet(
