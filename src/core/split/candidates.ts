@@ -14,7 +14,7 @@ export interface StageProducts {
 export type MachineFacts = Pick<SplitMeasurement, "machine" | "speed" | "isImported">;
 
 /** What is known of how long a network takes. */
-export interface TimeFacts {
+interface TimeFacts {
   readonly measured?: MeasuredTimes;
   /** By stage: what it multiplies, from which times are estimated where none were measured. */
   readonly products?: Readonly<Record<string, StageProducts>>;

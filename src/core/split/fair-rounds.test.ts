@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fairRounds, HiddenTimes, keptApart, rotation, type RoundHost, type RoundRules } from "./fair-rounds";
 
-const rules: RoundRules = { warmUps: 3, runs: 15, milliseconds: 20_000, leastRuns: 3 };
+const rules: RoundRules = { warmUps: 3, runs: 15, milliseconds: 20_000, minRuns: 3 };
 
 /** A clock that only runs advance, and what ran in which order. */
 function stage(durations: readonly ((run: number) => number)[], told: Partial<RoundHost> = {}) {

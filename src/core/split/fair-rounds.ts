@@ -15,12 +15,12 @@ export interface RoundRules {
   readonly warmUps: number;
   /** A candidate is done with so many, */
   readonly runs: number;
-  /** or once it has taken so long, but never with fewer than `leastRuns`. */
+  /** or once it has taken so long, but never with fewer than `minRuns`. */
   readonly milliseconds: number;
-  readonly leastRuns: number;
+  readonly minRuns: number;
 }
 
-export const usualRules: RoundRules = { warmUps: 3, runs: 15, milliseconds: 20_000, leastRuns: 3 };
+export const usualRules: RoundRules = { warmUps: 3, runs: 15, milliseconds: 20_000, minRuns: 3 };
 
 export interface RoundHost {
   /** Milliseconds on one clock, which that of hidden times is. */
@@ -71,7 +71,7 @@ export async function fairRounds(
     }
   }
   const isDone = ({ kept, spentMs }: (typeof taken)[number]) =>
-    kept.length >= rules.runs || (spentMs >= rules.milliseconds && kept.length >= rules.leastRuns);
+    kept.length >= rules.runs || (spentMs >= rules.milliseconds && kept.length >= rules.minRuns);
   for (let round = 0; ; round++) {
     const open = taken.flatMap((one, i) => (isDone(one) ? [] : [i]));
     if (open.length === 0) break;

@@ -38,7 +38,7 @@ function measurement(changes: Partial<SplitMeasurement>): SplitMeasurement {
       labVersion: "0",
       tfjsVersion: "4",
     },
-    rules: { warmUps: 3, runs: 15, milliseconds: 20_000, leastRuns: 3 },
+    rules: { warmUps: 3, runs: 15, milliseconds: 20_000, minRuns: 3 },
     images: "3 scenes",
     groups: [],
     measured: [],

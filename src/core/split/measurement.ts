@@ -79,7 +79,7 @@ const measurementSchema = z.object({
   /** Read from a file: another device, or another browser. */
   isImported: z.literal(true).optional(),
   speed: z.object({ dense: speedSchema, depthwise: speedSchema }).optional(),
-  rules: z.object({ warmUps: count, runs: count, milliseconds: amount, leastRuns: count }),
+  rules: z.object({ warmUps: count, runs: count, milliseconds: amount, minRuns: count }),
   /** The images that were measured with, for people. */
   images: z.string(),
   /** Keys of what was measured in turn: more than one where memory does not hold all networks at once. */
@@ -91,7 +91,7 @@ const measurementSchema = z.object({
 export type SplitMeasurement = z.infer<typeof measurementSchema>;
 
 /** A file that is no measurement. */
-export class MeasurementFileError extends UserError {
+class MeasurementFileError extends UserError {
   override readonly name = "MeasurementFileError";
 }
 

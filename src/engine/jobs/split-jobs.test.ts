@@ -97,7 +97,7 @@ function measurement(id: string, ...times: MeasuredTimes[]): SplitMeasurement {
       tfjsVersion: "4",
     },
     speed: { dense: speed, depthwise: speed },
-    rules: { warmUps: 3, runs: 15, milliseconds: 20_000, leastRuns: 3 },
+    rules: { warmUps: 3, runs: 15, milliseconds: 20_000, minRuns: 3 },
     images: "3 scenes",
     groups: [],
     measured: times,

@@ -158,7 +158,7 @@ export function measurableBaseline(name: string): Measurable {
 }
 
 /** At which codecs are measured: a file of another quality takes little more or less. */
-export const measuredQuality = 75;
+const measuredQuality = 75;
 
 /** A codec of images before a network of such an input: the device prepares and encodes, the server decodes. */
 export function measurableCodec(codec: InputCodecName, inputSize: number, codecs: ImageCodecs): Measurable {

@@ -19,7 +19,7 @@ import { groupsOf, measureNetworks, sceneImages, timerStepMs, type MeasureOption
 
 beforeAll(() => useNodeBackend("wasm"));
 
-const rules: RoundRules = { warmUps: 1, runs: 3, milliseconds: 20_000, leastRuns: 1 };
+const rules: RoundRules = { warmUps: 1, runs: 3, milliseconds: 20_000, minRuns: 1 };
 const machine: Machine = {
   backend: "wasm",
   host: "Node",

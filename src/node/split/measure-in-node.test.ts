@@ -3,7 +3,7 @@ import { demoResultsSchema } from "../../engine/split/demo-results";
 import { readDemoFile } from "../checkpoint";
 import { candidatesInNode, measureInNode } from "./measure-in-node";
 
-const rules = { warmUps: 1, runs: 2, milliseconds: 1000, leastRuns: 1 };
+const rules = { warmUps: 1, runs: 2, milliseconds: 1000, minRuns: 1 };
 
 describe("a measurement in Node", () => {
   it("has times of what ships and of published networks, from which candidates follow", async () => {
