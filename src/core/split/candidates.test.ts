@@ -109,6 +109,12 @@ describe("a split network", () => {
     expect([device, server]).toEqual([[{ name: "Encode" }], [{ name: "Body" }]]);
   });
 
+  it("lacks the time of a head that was not run, and keeps its name", () => {
+    const { classification: _, ...without } = run;
+    const { server } = splitCandidate({ ...network, measured: measured(without) }, machine);
+    expect(server.find(({ task }) => task === "classification")).toEqual({ name: "Classify", task: "classification" });
+  });
+
   it("says where its times were throttled, and on which device they were measured", () => {
     const times = { ...measured(run), throttled: [run], slowing: 1.234 };
     const { device } = splitCandidate({ ...network, measured: times }, { ...machine, isImported: true });
@@ -139,18 +145,27 @@ describe("a network on the device", () => {
   });
 
   it("answers with others what they answer together, one after another", () => {
-    const first = localCandidate({ ...network, name: "S", tasks: ["segmentation"], measured: measured({ body: 20 }) });
+    const first = localCandidate({
+      ...network,
+      name: "S",
+      tasks: ["segmentation"],
+      measured: measured({ prepare: 1, body: 20, segmentation: 3 }),
+    });
     const second = localCandidate({
       ...network,
       name: "C",
       tasks: ["classification"],
-      measured: measured({ body: 5 }),
+      measured: measured({ prepare: 1, body: 5, classification: 2 }),
     });
     const both = togetherOnDevice([first, second], { id: "both", name: "Both", family: "Device" });
     expect(both.tasks).toEqual(["classification", "segmentation"]);
     expect(both.device.map(({ name, seconds }) => [name, seconds?.value])).toEqual([
+      ["Prepare, S", 0.001],
       ["Backbone, S", 0.02],
+      ["Segment, S", 0.003],
+      ["Prepare, C", 0.001],
       ["Backbone, C", 0.005],
+      ["Classify, C", 0.002],
     ]);
   });
 });
@@ -195,7 +210,7 @@ describe("three networks of a single task", () => {
     splitCandidate({
       ...network,
       tasks: [task],
-      measured: measured({ encoder: 10, body: 40, [task]: 5 }),
+      measured: measured({ prepare: 1, encoder: 10, code: 1, read: 1, body: 40, [task]: 5 }),
       ...(payload && { payloadBytes: payload }),
     });
   const named = { id: "three", name: "Three", family: "Three", beta: 0.8 };
@@ -211,13 +226,19 @@ describe("three networks of a single task", () => {
       spread: { standardDeviation: 5, count: 20 },
     });
     expect(three.device.map(({ name, seconds }) => [name, seconds?.value])).toEqual([
+      ["Prepare (classify)", 0.001],
       ["Encode (classify)", 0.01],
+      ["Code (classify)", 0.001],
+      ["Prepare (detect)", 0.001],
       ["Encode (detect)", 0.01],
+      ["Code (detect)", 0.001],
     ]);
     // a body belongs to its task: where that is not asked, it does not run
     expect(three.server.map(({ name, task }) => [name, task])).toEqual([
+      ["Decode (classify)", "classification"],
       ["Body (classify)", "classification"],
       ["Classify", "classification"],
+      ["Decode (detect)", "detection"],
       ["Body (detect)", "detection"],
       ["Detect", "detection"],
     ]);

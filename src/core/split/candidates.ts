@@ -92,8 +92,8 @@ function estimatedSeconds({ dense, depthwise }: StageProducts, speed: SplitMeasu
 type NamedStage<Extra extends object> = readonly [stage: string, shown: Stage & Extra];
 
 /**
- * The stages that are known: all that were measured, else those that multiply, with times where the speed of the machine is
- * known. Where nothing is known, `stages` without times.
+ * Where the network was measured, `stages` with what each took; one that was not run is without a time, not without a name.
+ * Else those that multiply, with times where the speed of the machine is known. Where nothing is known, `stages` without times.
  */
 function timedStages<Extra extends object>(
   stages: readonly NamedStage<Extra>[],
@@ -101,13 +101,10 @@ function timedStages<Extra extends object>(
   facts: MachineFacts | undefined,
 ): (Stage & Extra)[] {
   const known = stages.flatMap(([stage, shown]) => {
-    if (measured) {
-      const seconds = measuredSeconds(stage, measured, facts);
-      return seconds ? [{ ...shown, seconds }] : [];
-    }
-    const multiplied = products?.[stage];
-    if (!multiplied) return [];
-    const seconds = estimatedSeconds(multiplied, facts?.speed);
+    if (!measured && !products?.[stage]) return [];
+    const seconds = measured
+      ? measuredSeconds(stage, measured, facts)
+      : estimatedSeconds(products![stage], facts?.speed);
     return [{ ...shown, ...(seconds && { seconds }) }];
   });
   return known.length > 0 ? known : stages.map(([, shown]) => shown);

@@ -18,7 +18,7 @@ const measuredSchema = z.object({
   title: z.string().min(1),
   /** The input protocol with its numbers, for people. */
   input: z.string(),
-  /** Pixels; see inputSizeOf. */
+  /** Pixels, as the configuration of the network has it. */
   inputSize: z.number().int().positive(),
   /** Milliseconds since 1970. */
   finishedAtMs: amount,

@@ -66,7 +66,7 @@ const context = () => createJobContext(new AbortController().signal, () => undef
 const image = { width: 80, height: 64, data: new Uint8Array(80 * 64 * 3).fill(99) };
 
 function measured(key: string, body: number, changes: Partial<MeasuredTimes> = {}): MeasuredTimes {
-  const steady = [{ prepare: 1, encoder: 2, code: 1, read: 1, body, classification: 1 }];
+  const steady = [{ prepare: 1, encoder: 2, code: 1, read: 1, body, classification: 1, detection: 1, segmentation: 1 }];
   return {
     key,
     title: key,
@@ -176,11 +176,11 @@ describe("measuring", () => {
 describe("measurements", () => {
   it("of another device are read from its file, and told with how much slower it is", async () => {
     stored.measurements.set("wasm", measurement("wasm", measured("checkpoint:a", 14)));
-    const phone = measurement("wasm", measured("checkpoint:a", 74));
+    const phone = measurement("wasm", measured("checkpoint:a", 80));
     const file = new Blob([JSON.stringify({ ...phone, machine: { ...phone.machine, host: "a phone" } })]);
     const { output } = await splitJobs["import-measurement"]({ file, fileName: "phone.json" }, context());
     expect(output).toHaveLength(2);
-    // 20 ms here, 80 ms there
+    // 22 ms here, 88 ms there
     expect(output[1].slowdown).toEqual({ factor: 4, networks: 1 });
     expect(output[1].measurement.isImported).toBe(true);
     expect(output[1].measurement.id).toMatch(/^imported:wasm:[0-9a-f]{12}$/);
@@ -259,6 +259,8 @@ describe("what competes", () => {
       ["Decode image", undefined],
       ["Backbone", 0.03],
       ["Classify", 0.001],
+      ["Detect", 0.001],
+      ["Segment", 0.001],
     ]);
     // the teacher by itself sends nothing that the lab knows of
     expect(all.has("checkpoint:teacher")).toBe(false);

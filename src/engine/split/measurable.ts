@@ -1,6 +1,5 @@
 // What can be measured for a split: a stored checkpoint, a published network with random weights, a codec of images.
-import type { InputCodecName } from "../protocol-evaluation";
-import { inputProtocol, inputSizeOf, ownInput, protocolNumbers, protocolText } from "../../core/image/input-protocol";
+import { inputProtocol, ownInput, protocolNumbers, protocolText } from "../../core/image/input-protocol";
 import { placeImage } from "../../core/image/placement";
 import { prepare } from "../../core/image/prepare";
 import { configurationFor } from "../../core/networks/configuration";
@@ -23,6 +22,7 @@ import type { JobContext } from "../job-context";
 import { classNames } from "../predictions/class-names";
 import { compileShaders } from "../predictions/compile-shaders";
 import type { CheckpointSummary } from "../protocol-checkpoints";
+import type { InputCodecName } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { nameIn } from "../tasks/class-maps";
 import { ofPrediction } from "../tasks/tasks";
@@ -90,7 +90,8 @@ async function openSource(
     const answers = new BytesOfImages();
     const isLocal = runsOnDevice(source.architecture);
     return {
-      ...describedInput(protocol),
+      input: inputText(protocol),
+      inputSize: network.server.configuration.inputSize,
       async run(image) {
         const { bitstream, prediction, elapsedMs } = await predict(image, network, protocol, {
           signal: context.signal,
@@ -108,9 +109,7 @@ async function openSource(
   }
 }
 
-function describedInput(protocol: InputProtocol): OpenedFacts {
-  return { input: protocolText(protocol.name, protocolNumbers(protocol)), inputSize: inputSizeOf(protocol) };
-}
+const inputText = (protocol: InputProtocol): string => protocolText(protocol.name, protocolNumbers(protocol));
 
 export const checkpointKey = (id: string): string => `checkpoint:${id}`;
 export const baselineKey = (name: string): string => `baseline:${name}`;
@@ -175,7 +174,8 @@ export function measurableCodec(codec: InputCodecName, inputSize: number, codecs
         return { result, ms: performance.now() - begin };
       };
       return {
-        ...describedInput(protocol),
+        input: inputText(protocol),
+        inputSize,
         async run(image) {
           const input = await timed(() => inputPixels(prepare(image, protocol)));
           const encoded = await timed(() => codecs.encode(codec, input.result, measuredQuality));
