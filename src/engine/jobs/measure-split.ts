@@ -4,14 +4,12 @@ import { mergedMeasurements } from "../../core/split/measurement";
 import { reasonOf } from "../../core/image/image-error";
 import { JobInputError } from "../errors";
 import type { JobContext } from "../job-context";
-import { weightBytesOf } from "../memory-need";
 import { browserCodecs } from "../predictions/image-codecs";
 import { imagePixels } from "../predictions/image-pixels";
 import { aloneAmongNetworks } from "../predictions/stored-networks";
 import type { CheckpointId, CheckpointSummary } from "../protocol-checkpoints";
-import { inputCodecNames } from "../protocol-evaluation";
 import type { SplitJobs } from "../protocol-split";
-import { measurableBaseline, measurableCheckpoint, measurableCodec, type Measurable } from "../split/measurable";
+import { chosenMeasurables } from "../split/measurable";
 import { measureNetworks, sceneImages, type MeasuringImages } from "../split/measure-networks";
 import { thisMachine, watchPressure } from "../split/this-machine";
 import { listCheckpoints, loadCheckpoint } from "../storage/checkpoint-store";
@@ -39,21 +37,6 @@ function checkpointsOf(ids: readonly CheckpointId[], all: readonly CheckpointSum
   });
 }
 
-/** The chosen checkpoints and networks, and the codecs before each input size of an uncompressed network on a server. */
-function measurables(summaries: readonly CheckpointSummary[], baselines: readonly string[]): Measurable[] {
-  const teachers = summaries.filter(({ compresses, onDevice }) => !compresses && !onDevice);
-  const inputSizes = [...new Set(teachers.map(({ inputSize }) => inputSize.pixels))];
-  return [
-    ...summaries.map((summary) => {
-      const { ownBytes, sharedBytes, precision } = summary;
-      const weightBytes = weightBytesOf({ storedBytes: ownBytes + sharedBytes, precision });
-      return measurableCheckpoint(summary, weightBytes, async () => answering(await loadCheckpoint(summary.id)));
-    }),
-    ...[...new Set(baselines)].map(measurableBaseline),
-    ...inputSizes.flatMap((side) => inputCodecNames.map((codec) => measurableCodec(codec, side, browserCodecs))),
-  ];
-}
-
 async function givenImages(
   given: SplitJobs["measure-split"]["input"]["images"],
   context: JobContext,
@@ -70,7 +53,10 @@ async function givenImages(
 }
 
 export const measureSplit: Job<"measure-split"> = async ({ checkpoints, baselines, images }, context) => {
-  const chosen = measurables(checkpointsOf(checkpoints, await listCheckpoints()), baselines);
+  const chosen = chosenMeasurables(checkpointsOf(checkpoints, await listCheckpoints()), baselines, {
+    load: async (id) => answering(await loadCheckpoint(id)),
+    codecs: browserCodecs,
+  });
   if (chosen.length === 0) throw new JobInputError("Nothing was chosen to be measured. Choose a network.");
   const machine = thisMachine();
   const pressure = watchPressure();

@@ -19,10 +19,11 @@ import { sizesOf } from "../predictions/bitstream-facts";
 import { inputPixels, type ImageCodecs } from "../evaluation/compress-input";
 import { JobInputError } from "../errors";
 import type { JobContext } from "../job-context";
+import { weightBytesOf } from "../memory-need";
 import { classNames } from "../predictions/class-names";
 import { compileShaders } from "../predictions/compile-shaders";
 import type { CheckpointSummary } from "../protocol-checkpoints";
-import type { InputCodecName } from "../protocol-evaluation";
+import { inputCodecNames, type InputCodecName } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { nameIn } from "../tasks/class-maps";
 import { ofPrediction } from "../tasks/tasks";
@@ -188,4 +189,23 @@ export function measurableCodec(codec: InputCodecName, inputSize: number, codecs
       };
     },
   };
+}
+
+/** Checkpoints and published networks, and JPEG and WebP before each input size of an uncompressed network on a server. */
+export function chosenMeasurables(
+  summaries: readonly CheckpointSummary[],
+  baselines: readonly string[],
+  { load, codecs }: { readonly load: (id: string) => Promise<LoadedCheckpoint>; readonly codecs: ImageCodecs },
+): Measurable[] {
+  const teachers = summaries.filter(({ compresses, onDevice }) => !compresses && !onDevice);
+  const inputSizes = [...new Set(teachers.map(({ inputSize }) => inputSize.pixels))];
+  return [
+    ...summaries.map((summary) => {
+      const { id, ownBytes, sharedBytes, precision } = summary;
+      const weightBytes = weightBytesOf({ storedBytes: ownBytes + sharedBytes, precision });
+      return measurableCheckpoint(summary, weightBytes, () => load(id));
+    }),
+    ...[...new Set(baselines)].map(measurableBaseline),
+    ...inputSizes.flatMap((side) => inputCodecNames.map((codec) => measurableCodec(codec, side, codecs))),
+  ];
 }

@@ -7,10 +7,8 @@ import type { Candidate } from "../../core/split/candidate";
 import { HiddenTimes, usualRules, type RoundRules } from "../../core/split/fair-rounds";
 import type { Machine, SplitMeasurement } from "../../core/split/measurement";
 import { createJobContext } from "../../engine/job-context";
-import { weightBytesOf } from "../../engine/memory-need";
 import type { Progress } from "../../engine/protocol";
 import { demoFamilies, type CheckpointSummary } from "../../engine/protocol-checkpoints";
-import { inputCodecNames } from "../../engine/protocol-evaluation";
 import { demoResultFiles, demoResultsSchema, type DemoResults } from "../../engine/split/demo-results";
 import { gatherCandidates } from "../../engine/split/gather-candidates";
 import {
@@ -72,30 +70,17 @@ export async function measureInNode({
   const summaries: CheckpointSummary[] = [];
   // one that does not ship is refused by name
   for (const id of wanted) summaries.push(shipped.find((one) => one.id === id) ?? (await load(id)).summary);
-  const teachers = summaries.filter(({ compresses, onDevice }) => !compresses && !onDevice);
-  const inputSizes = [...new Set(teachers.map(({ inputSize }) => inputSize.pixels))];
   const context = createJobContext(signal, onProgress);
-  return measureNetworks(
-    [
-      ...summaries.map((summary) => {
-        const { id, ownBytes, sharedBytes, precision } = summary;
-        const weightBytes = weightBytesOf({ storedBytes: ownBytes + sharedBytes, precision });
-        return measurableCheckpoint(summary, weightBytes, () => load(id));
-      }),
-      ...baselines.map(measurableBaseline),
-      ...inputSizes.flatMap((side) => inputCodecNames.map((codec) => measurableCodec(codec, side, nodeCodecs))),
-    ],
-    {
-      context,
-      machine: nodeMachine(),
-      id: "node:wasm",
-      hidden: new HiddenTimes(),
-      alone: (work) => work(),
-      rules,
-      speedSeconds,
-      ...(await sceneImages(context)),
-    },
-  );
+  return measureNetworks(chosenMeasurables(summaries, baselines, { load, codecs: nodeCodecs }), {
+    context,
+    machine: nodeMachine(),
+    id: "node:wasm",
+    hidden: new HiddenTimes(),
+    alone: (work) => work(),
+    rules,
+    speedSeconds,
+    ...(await sceneImages(context)),
+  });
 }
 
 async function demoResults(file: string): Promise<DemoResults | undefined> {
