@@ -11,12 +11,7 @@ import type { Progress } from "../../engine/protocol";
 import { demoFamilies, type CheckpointSummary } from "../../engine/protocol-checkpoints";
 import { demoResultFiles, demoResultsSchema, type DemoResults } from "../../engine/split/demo-results";
 import { gatherCandidates } from "../../engine/split/gather-candidates";
-import {
-  baselineNames,
-  measurableBaseline,
-  measurableCheckpoint,
-  measurableCodec,
-} from "../../engine/split/measurable";
+import { baselineNames, chosenMeasurables } from "../../engine/split/measurable";
 import { measureNetworks, sceneImages, timerStepMs } from "../../engine/split/measure-networks";
 import { listDemoCheckpoints, loadDemoCheckpoint } from "../../engine/storage/demo-checkpoints";
 import { useNodeBackend } from "../backend";
