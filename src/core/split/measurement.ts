@@ -115,11 +115,10 @@ export function parseMeasurement(text: string, fileName: string): SplitMeasureme
   return empty ? refuse(`${empty.title} has a run without stages`) : data;
 }
 
-/** Two measurements that may stand in one record: of one machine, as it was. */
-function isSameMachine(a: Machine, b: Machine): boolean {
-  const { timerStepMs: _, ...one } = a;
-  const { timerStepMs: __, ...other } = b;
-  return JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
+/** Whether two measurements may stand in one record: of one machine, as it was. The step of a clock varies as it is looked for. */
+function isSameMachine(one: Machine, other: Machine): boolean {
+  const names = Object.keys(machineSchema.shape) as (keyof Machine)[];
+  return names.every((name) => name === "timerStepMs" || one[name] === other[name]);
 }
 
 /** `newer` with what only `older` has measured, where both are of one machine; else `newer` alone. */
