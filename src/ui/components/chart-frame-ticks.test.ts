@@ -18,6 +18,16 @@ describe("the ticks of an axis", () => {
     expect(domain[1]).toBeGreaterThan(86);
   });
 
+  it("lie within a domain that is given, whatever the values are", () => {
+    const domain = [0.9, 1100] as const;
+    expect(axisTicks([5], { ...log, domain })).toEqual({ domain, ticks: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] });
+    expect(axisTicks([500], { ...linear, domain: [0, 100] }).ticks).toEqual([0, 20, 40, 60, 80, 100]);
+  });
+
+  it("are one for each name, with room beside them", () => {
+    expect(axisTicks([], { ...linear, names: ["a", "b"] })).toEqual({ domain: [-0.5, 1.5], ticks: [0, 1] });
+  });
+
   it("are there for one value, for none, and for equal ones", () => {
     for (const values of [[5], [], [7, 7], [0]]) {
       for (const axis of [linear, log]) {

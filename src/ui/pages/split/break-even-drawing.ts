@@ -3,9 +3,8 @@ import { grouped, listed } from "../../../core/base/sentence";
 import type { SplitReport } from "../../../core/split/report";
 import type { PlotCurve, PlotPoint } from "../../components/chart-frame-series";
 import type { ChartRows } from "./chart-rows";
-import { arrivalText, durationTick, rateText, rateTick } from "./chart-text";
+import { arrivalText, rateText, rateTick, secondsText, secondsTick } from "./chart-text";
 import { candidateStyle } from "./drawn-candidates";
-import { durationText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
 
 /** On logarithmic axes between neighbouring points; undefined outside of them and where an end is endless. */
@@ -90,7 +89,7 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
   const curves = shown.flatMap(({ id, seconds, style }): PlotCurve[] => {
     const points = overRate.at.flatMap((x, i): PlotPoint[] =>
       Number.isFinite(seconds[i]) && seconds[i] > 0
-        ? [{ x, y: seconds[i], label: rateText(x), facts: [["Latency", durationText(seconds[i])]] }]
+        ? [{ x, y: seconds[i], label: rateText(x), facts: [["Latency", secondsText(seconds[i])]] }]
         : [],
     );
     const row = rows.find((one) => one.id === id);
@@ -104,7 +103,7 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
         name: nameOf(id),
         joined: false,
         points: isThere
-          ? [{ x: rate, y: now, label: `Now, ${rateText(rate)}`, facts: [["Latency", durationText(now)]] }]
+          ? [{ x: rate, y: now, label: `Now, ${rateText(rate)}`, facts: [["Latency", secondsText(now)]] }]
           : [],
       },
     ];
@@ -133,7 +132,7 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
         facts: [
           ["Sooner below", nameOf(below)],
           ["Sooner above", nameOf(above)],
-          ["Latency", durationText(seconds)],
+          ["Latency", secondsText(seconds)],
         ],
       };
     }),
@@ -172,7 +171,7 @@ export function drawBreakEven(report: SplitReport, chosen: readonly string[]): S
         ? [{ id: nowId, x: rate, text: `now ${rateText(rate)}`, color: "var(--mantine-color-dimmed)", dash: "4 4" }]
         : [],
       xAxis: { label: "uplink rate, bit/s", scale: "log", format: rateTick },
-      yAxis: { label: "latency", scale: "log", format: durationTick },
+      yAxis: { label: "latency", scale: "log", format: secondsTick },
     },
     legend: [
       ...shown.map(({ id, style }) => ({

@@ -3,9 +3,8 @@ import { listed } from "../../../core/base/sentence";
 import type { ReportRow } from "../../../core/split/report";
 import type { PlotCurve } from "../../components/chart-frame-series";
 import { formatPercent } from "../../components/format";
-import { arrivalText, durationTick } from "./chart-text";
+import { arrivalText, secondsText, secondsTick } from "./chart-text";
 import { candidateStyle } from "./drawn-candidates";
-import { durationText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
 
 /** Above this ratio of the slowest image to the fastest, a linear axis would squeeze the fast ones into a line. */
@@ -33,7 +32,7 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
               x,
               y: 100 * share,
               label: `${formatPercent(share)} of the images`,
-              facts: [["By", durationText(x)]] as const,
+              facts: [["By", secondsText(x)]] as const,
             },
           ]
         : [];
@@ -45,7 +44,7 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
               x,
               y: 100 * marked[i],
               label: `${formatPercent(marked[i])} of the images`,
-              facts: [["By", durationText(x)]] as const,
+              facts: [["By", secondsText(x)]] as const,
             },
           ]
         : [],
@@ -62,11 +61,10 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
   const notes = [
     ...missing.map(({ row }) => row.reason ?? `Of ${row.name} nothing is known of how its latency is spread.`),
     ...endless.map(({ row: { name }, spread: { quantiles } }) => {
-      const share = shareOf(
-        quantiles.findIndex((seconds) => seconds === Infinity),
-        quantiles.length,
-      );
-      return `Of ${name} no answer arrives for ${formatPercent(1 - share)} of the images or more.`;
+      const answered = quantiles.findLastIndex((seconds) => Number.isFinite(seconds));
+      if (answered < 0) return `Of ${name} no answer arrives.`;
+      const share = 1 - shareOf(answered, quantiles.length);
+      return `Of ${name} no answer arrives for up to ${formatPercent(share)} of the images.`;
     }),
     ...(still.length > 0 ? [`Nothing is known of how ${listed(still)} varies: all images take as long.`] : []),
     ...rebuilt.map(
@@ -91,7 +89,7 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
       xAxis: {
         label: "latency",
         scale: least > 0 && greatest > maxLinearRatio * least ? "log" : "linear",
-        format: durationTick,
+        format: secondsTick,
       },
       yAxis: { label: "images answered, %", scale: "linear", domain: [0, 100] },
     },

@@ -3,7 +3,7 @@ import { Group, SegmentedControl, Select } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { LoadCurve } from "../../../core/split/load-curves";
 import type { SplitReport } from "../../../core/split/report";
-import { drawLoad, loadOf, loadViews, type LoadView } from "./load-drawing";
+import { drawLoad, loadViews, type LoadView } from "./load-drawing";
 import { SplitChart, type TableChoice } from "./split-chart";
 
 const viewLabels: Readonly<Record<LoadView, string>> = {
@@ -20,14 +20,14 @@ interface LoadChartProps extends TableChoice {
 
 /** Nothing where no candidate is known in all its parts. */
 export function LoadChart({ report, curves, ...table }: LoadChartProps) {
-  const { candidates, scenario, focus } = report;
+  const { rows, scenario, focus } = report;
   const [chosen, setChosen] = useState<string>();
   const [choice, setChoice] = useState<LoadView>("latency");
   const curve = [chosen, focus].flatMap((id) => curves.find((one) => one.id === id) ?? [])[0] ?? curves.at(0);
-  const candidate = candidates.find(({ id }) => id === curve?.id);
+  const row = rows.find(({ id }) => id === curve?.id);
   const load = useMemo(
-    () => candidate && curve && loadOf(candidate, scenario, curve.points),
-    [candidate, curve, scenario],
+    () => row && curve && { row, points: curve.points, workload: scenario.workload },
+    [row, curve, scenario],
   );
   const views = loadViews.filter((one) => one !== "dropped" || scenario.workload.whenBusy === "drop");
   const view = views.includes(choice) ? choice : "latency";
@@ -48,7 +48,7 @@ export function LoadChart({ report, curves, ...table }: LoadChartProps) {
             <Select
               label="Candidate"
               data={curves.flatMap(({ id }) => {
-                const name = candidates.find((one) => one.id === id)?.name;
+                const name = rows.find((one) => one.id === id)?.name;
                 return name === undefined ? [] : [{ value: id, label: name }];
               })}
               value={curve?.id ?? null}
@@ -60,7 +60,12 @@ export function LoadChart({ report, curves, ...table }: LoadChartProps) {
           )}
         </Group>
       }
-      json={load}
+      json={{
+        id: curve?.id,
+        maxImagesPerSecond: load.row.maxImagesPerSecond,
+        bottleneck: load.row.queue?.bottleneck,
+        points: load.points,
+      }}
       {...table}
     />
   );

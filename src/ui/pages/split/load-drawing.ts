@@ -1,15 +1,12 @@
 // What more images a second do to a candidate: latencies up to its capacity, and what is dropped or piles up beyond.
-import type { Candidate } from "../../../core/split/candidate";
-import { drawTimes } from "../../../core/split/distribution";
-import { drawsOf } from "../../../core/split/draws";
 import type { LoadCurvePoint } from "../../../core/split/load-curves";
-import { capacityOf, serviceTimeOf, type Capacity, type Place } from "../../../core/split/queueing";
+import type { Place } from "../../../core/split/queueing";
+import type { ReportRow } from "../../../core/split/report";
 import type { Scenario } from "../../../core/split/scenario";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { PlotCurve, PlotPoint } from "../../components/chart-frame-series";
 import { formatPercent } from "../../components/format";
-import { durationTick, imagesText } from "./chart-text";
-import { durationText } from "./report-bars";
+import { imagesText, secondsText, secondsTick } from "./chart-text";
 import type { SplitDrawing } from "./split-chart";
 
 export const loadViews = ["latency", "dropped", "backlog"] as const;
@@ -17,23 +14,9 @@ export type LoadView = (typeof loadViews)[number];
 
 /** A candidate's simulation at several image rates, and what it can follow. */
 export interface Load {
-  /** Who is loaded. */
-  readonly name: string;
+  readonly row: Pick<ReportRow, "name" | "queue" | "maxImagesPerSecond">;
   readonly points: readonly LoadCurvePoint[];
-  readonly capacity: Capacity;
   readonly workload: Pick<Scenario["workload"], "imagesPerSecond" | "whenBusy" | "devices">;
-}
-
-/** Undefined where a part of the candidate is missing. */
-export function loadOf(candidate: Candidate, scenario: Scenario, points: readonly LoadCurvePoint[]): Load | undefined {
-  const times = drawTimes(candidate, scenario, drawsOf(scenario));
-  if (!times) return undefined;
-  const capacity = capacityOf(scenario, {
-    device: serviceTimeOf(times.device),
-    link: serviceTimeOf(times.link),
-    server: serviceTimeOf(times.server),
-  });
-  return { name: candidate.name, points, capacity, workload: scenario.workload };
 }
 
 /** Above this ratio of the longest latency to the shortest, a linear axis would press the short ones flat. */
@@ -70,7 +53,7 @@ const lines: Readonly<Record<LoadView, readonly LoadLine[]>> = {
 };
 
 function valueText(view: LoadView, value: number): string {
-  if (view === "latency") return durationText(value);
+  if (view === "latency") return secondsText(value);
   return view === "dropped" ? formatPercent(value / 100) : imagesText(value);
 }
 
@@ -79,8 +62,8 @@ function factsOf(point: LoadCurvePoint): [string, string][] {
   return [
     ...(latency
       ? ([
-          ["Half by", durationText(latency.p50)],
-          ["95 % by", durationText(latency.p95)],
+          ["Half by", secondsText(latency.p50)],
+          ["95 % by", secondsText(latency.p95)],
         ] as [string, string][])
       : []),
     ...(droppedShare > 0 ? [["Dropped", formatPercent(droppedShare)] as [string, string]] : []),
@@ -92,9 +75,10 @@ function factsOf(point: LoadCurvePoint): [string, string][] {
 }
 
 export function drawLoad(load: Load, view: LoadView): SplitDrawing {
-  const { name, points, capacity, workload } = load;
+  const { row, points, workload } = load;
+  const { name, queue } = row;
   const of = workload.devices > 1 ? " of each device" : "";
-  const max = capacity.maxImagesPerSecond;
+  const max = row.maxImagesPerSecond ?? 0;
   const hasCapacity = max > 0 && max < Infinity;
   const shapes = ["circle", "square"] as const;
   const curves = lines[view].map((line, i): PlotCurve => ({
@@ -112,7 +96,7 @@ export function drawLoad(load: Load, view: LoadView): SplitDrawing {
   }));
   const heights = curves.flatMap((curve) => curve.points.map(({ y }) => y));
   const isWide = Math.max(...heights) > maxLinearRatio * Math.min(...heights);
-  const bottleneck = placeNames[capacity.bottleneck];
+  const bottleneck = placeNames[queue?.bottleneck ?? "device"];
   const unstable = points.filter(({ stable }) => !stable);
   const now = workload.imagesPerSecond;
   const notes = [
@@ -160,7 +144,7 @@ export function drawLoad(load: Load, view: LoadView): SplitDrawing {
       xAxis: { label: `images a second${of}`, scale: "linear", fromZero: true },
       yAxis:
         view === "latency"
-          ? { label: "latency", scale: isWide ? "log" : "linear", fromZero: true, format: durationTick }
+          ? { label: "latency", scale: isWide ? "log" : "linear", fromZero: true, format: secondsTick }
           : view === "dropped"
             ? { label: "dropped, %", scale: "linear", fromZero: true }
             : { label: "images/s more in the backlog", scale: "linear", fromZero: true },
@@ -179,8 +163,8 @@ export function drawLoad(load: Load, view: LoadView): SplitDrawing {
     rows: {
       columns: [
         { key: "images_per_second", name: `Images a second${of}`, text: imagesText },
-        { key: "p50_seconds", name: "Half by", text: durationText },
-        { key: "p95_seconds", name: "95 % by", text: durationText },
+        { key: "p50_seconds", name: "Half by", text: secondsText },
+        { key: "p95_seconds", name: "95 % by", text: secondsText },
         { key: "dropped_percent", name: "Dropped", text: (percent) => formatPercent(percent / 100) },
         { key: "backlog_images_per_second", name: "Backlog grows by", text: imagesText },
         { key: "answers_per_second", name: "Answered, all devices", text: imagesText },

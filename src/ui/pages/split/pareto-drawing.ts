@@ -3,8 +3,7 @@ import { listed } from "../../../core/base/sentence";
 import type { ReportFront, ReportRow, SplitReport } from "../../../core/split/report";
 import { lineColor } from "../../components/chart-frame-colors";
 import { markerShapes, type PlotCurve } from "../../components/chart-frame-series";
-import { durationTick, energyTick } from "./chart-text";
-import { durationText, energyText } from "./report-bars";
+import { joulesText, joulesTick, secondsText, secondsTick } from "./chart-text";
 import type { SplitDrawing } from "./split-chart";
 
 export type ParetoCost = keyof SplitReport["pareto"];
@@ -25,7 +24,7 @@ export function drawPareto(
   cost: ParetoCost,
   { rows, candidates, focus }: Pick<SplitReport, "rows" | "candidates" | "focus">,
 ): SplitDrawing {
-  const costText = cost === "latency" ? durationText : energyText;
+  const costText = cost === "latency" ? secondsText : joulesText;
   const costName = cost === "latency" ? "latency" : "whole energy";
   const rowById = new Map(rows.map((row) => [row.id, row]));
   const points = (front?.points ?? []).flatMap((point) => {
@@ -83,7 +82,7 @@ export function drawPareto(
     notes: [...missing, ...(front ? [] : [`No candidate has both a score and a known ${costName}.`])],
     data: {
       curves: [line, ...curves],
-      xAxis: { label: costName, scale: "log", format: cost === "latency" ? durationTick : energyTick },
+      xAxis: { label: costName, scale: "log", format: cost === "latency" ? secondsTick : joulesTick },
       yAxis: { label: front ? `${front.metric} on ${front.dataSet}, %` : "score, %", scale: "linear" },
     },
     legend: [...curves, ...(best.length > 0 ? [line] : [])],
@@ -93,8 +92,8 @@ export function drawPareto(
         { key: "candidate", name: "Candidate" },
         { key: "family", name: "Family" },
         cost === "latency"
-          ? { key: "latency_seconds", name: "Latency", text: durationText }
-          : { key: "energy_joules", name: "Whole energy", text: energyText },
+          ? { key: "latency_seconds", name: "Latency", text: secondsText }
+          : { key: "energy_joules", name: "Whole energy", text: joulesText },
         { key: "score_percent", name: front?.metric ?? "Score", text: percentText },
         { key: "interval_from_percent", name: "95 % from", text: percentText },
         { key: "interval_to_percent", name: "to", text: percentText },

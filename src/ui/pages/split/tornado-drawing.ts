@@ -4,9 +4,8 @@ import type { SplitReport } from "../../../core/split/report";
 import { effectOf, type Cost, type Sensitivity } from "../../../core/split/sensitivity";
 import { lineColor } from "../../components/chart-frame-colors";
 import type { PlotArea, PlotCurve, PlotPoint, PlotRectangle } from "../../components/chart-frame-series";
-import { arrivalText, durationTick, energyTick } from "./chart-text";
+import { arrivalText, joulesText, joulesTick, secondsText, secondsTick, spentText } from "./chart-text";
 import { inputText } from "./input-texts";
-import { durationText, energyText } from "./report-bars";
 import type { SplitDrawing } from "./split-chart";
 
 export type TornadoCost = keyof SplitReport["tornado"];
@@ -34,7 +33,7 @@ export function drawTornado(
   cost: TornadoCost,
 ): SplitDrawing {
   const quantity = quantities[cost];
-  const costText = cost === "latency" ? durationText : energyText;
+  const costText = cost === "latency" ? secondsText : joulesText;
   const costName = cost === "latency" ? "latency" : "whole energy";
   const row = rows.find(({ id }) => id === focus);
   const now = cost === "latency" ? row?.latencySeconds : row?.energy.wholeJoules;
@@ -124,7 +123,7 @@ export function drawTornado(
       curves,
       areas,
       uprights: isDrawn(now) ? [{ id: "now", x: now, color: nowLine.color }] : [],
-      xAxis: { label: costName, scale: "linear", format: cost === "latency" ? durationTick : energyTick },
+      xAxis: { label: costName, scale: "linear", format: cost === "latency" ? secondsTick : joulesTick },
       yAxis: {
         label: "input",
         scale: "linear",
@@ -174,8 +173,7 @@ export function drawTornado(
 }
 
 function endText(value: number | undefined, cost: TornadoCost): string {
-  if (cost === "latency") return arrivalText(value);
-  return value === undefined ? "not known" : energyText(value);
+  return cost === "latency" ? arrivalText(value) : spentText(value);
 }
 
 /** Whether a side's bar ends nearer to the present than the other side's, in the same direction. */

@@ -10,8 +10,7 @@ import type { PlotArea, PlotCurve, PlotRectangle } from "../../components/chart-
 import { formatCount, formatPercent } from "../../components/format";
 import type { CellPlace } from "../../components/next-cell";
 import type { ChartRows } from "./chart-rows";
-import { arrivalText, factorText, rateText, rateTick } from "./chart-text";
-import { durationText } from "./report-bars";
+import { arrivalText, factorText, rateText, rateTick, secondsText } from "./chart-text";
 import type { SplitDrawing, SplitLegendEntry } from "./split-chart";
 import { cellEdges, letterOf, regionsOf, type WinnerRegion } from "./winner-regions";
 
@@ -91,7 +90,7 @@ function reader(map: WinnerMap, { candidates, scenario }: SplitReport, { name, o
         : latencySeconds(candidates[next], scenarioAt(scenario, rates[column], slowdowns[row]), { waitSeconds });
     return {
       title,
-      detail: `${letter === undefined ? "" : `${letterOf(letter)}: `}${name(best)} in ${durationText(seconds[cell])}`,
+      detail: `${letter === undefined ? "" : `${letterOf(letter)}: `}${name(best)} in ${secondsText(seconds[cell])}`,
       facts: [
         ["next", next < 0 ? "nobody" : `${name(next)} in ${arrivalText(nextSeconds)}`] as const,
         ...(contested[cell] ? [["undecided:", "their 95 % intervals overlap"] as const] : []),
