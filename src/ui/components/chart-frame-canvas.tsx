@@ -58,7 +58,8 @@ export const ChartCanvas = memo(function ChartCanvas({ data, heightPixels, opens
   );
   // axes without a line of recharts' own beside them are laid out by the chart's data
   const corners = [0, 1].map((end) => ({ x: x.domain[end], y: y.domain[end] }));
-  const marked = curves.filter(({ marker }) => marker !== "none");
+  // a line without points of its own would draw the corners
+  const marked = curves.filter(({ marker, points }) => marker !== "none" && points.length > 0);
   const axis = { type: "number" as const, tick: axisText, stroke: axisText.fill };
   return (
     <ComposedChart

@@ -1,8 +1,9 @@
 // A map of cells that is read by pointer and by keyboard: the cell below the pointer, or that of the arrow keys, says what it is.
 import { Skeleton, VisuallyHidden } from "@mantine/core";
-import { useState, type KeyboardEvent, type MouseEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { ChartCanvas } from "./chart-frame-canvas";
 import { cellAfterKey, cellAt, type CellEdges } from "./chart-frame-cell-place";
+import { skipLayersByTab } from "./chart-frame-layers";
 import type { Projection } from "./chart-frame-nearest";
 import type { PlotData } from "./chart-frame-series";
 import { TooltipBox } from "./chart-frame-tooltip";
@@ -31,6 +32,7 @@ interface ChartCellsProps {
 
 export function ChartCells({ data: latest, cells, label, heightPixels }: ChartCellsProps) {
   const data = useTurns(latest);
+  const frame = useRef<HTMLDivElement>(null);
   const [projection, setProjection] = useState<Projection>();
   const [hovered, setHovered] = useState<CellPlace>();
   const [reached, setReached] = useState<CellPlace>();
@@ -40,17 +42,30 @@ export function ChartCells({ data: latest, cells, label, heightPixels }: ChartCe
   const shown = hovered ?? (isFocused ? present : undefined);
   const reading = shown && cells.read(shown);
 
-  const press = (event: KeyboardEvent) => {
+  const press = useEffectEvent((event: KeyboardEvent) => {
     const next = cellAfterKey(cells, present, event.key);
     if (!next) return;
     event.preventDefault();
     setHovered(undefined);
     setReached(next);
-  };
-  const move = (event: MouseEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    setHovered(projection && cellAt(cells, projection, event.clientX - box.left, event.clientY - box.top));
-  };
+  });
+  const move = useEffectEvent((event: MouseEvent) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (!box || !projection) return;
+    setHovered(cellAt(cells, projection, event.clientX - box.left, event.clientY - box.top));
+  });
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const element = frame.current;
+    if (element) skipLayersByTab(element, signal);
+    element?.addEventListener("keydown", press, { signal });
+    element?.addEventListener("mousemove", move, { signal });
+    element?.addEventListener("mouseleave", () => setHovered(undefined), { signal });
+    element?.addEventListener("focusin", () => setFocused(true), { signal });
+    element?.addEventListener("focusout", () => setFocused(false), { signal });
+    return () => controller.abort();
+  }, []);
   const corners = shown &&
     projection && [
       projection.at(cells.xEdges[shown.column], cells.yEdges[shown.row + 1]),
@@ -61,16 +76,12 @@ export function ChartCells({ data: latest, cells, label, heightPixels }: ChartCe
   return (
     <>
       <div
+        ref={frame}
         className={classes.plot}
         // its arrow keys are its own, also where a screen reader has some
         role="application"
         tabIndex={0}
         aria-label={`${label}: arrow keys go from cell to cell`}
-        onKeyDown={press}
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
-        onMouseMove={move}
-        onMouseLeave={() => setHovered(undefined)}
       >
         {data ? (
           <ChartCanvas data={data} heightPixels={heightPixels} opens={false} onProjection={setProjection} />

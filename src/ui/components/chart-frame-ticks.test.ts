@@ -26,6 +26,7 @@ describe("the ticks of an axis", () => {
 
   it("are one for each name, with room beside them", () => {
     expect(axisTicks([], { ...linear, names: ["a", "b"] })).toEqual({ domain: [-0.5, 1.5], ticks: [0, 1] });
+    expect(axisTicks([], { ...linear, names: [] })).toEqual({ domain: [-0.5, 0.5], ticks: [] });
   });
 
   it("are there for one value, for none, and for equal ones", () => {

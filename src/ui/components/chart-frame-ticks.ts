@@ -12,7 +12,7 @@ const wantedSteps = 6;
 
 /** The axis around `values`; those that are not finite, or not positive on a logarithmic axis, are passed over. */
 export function axisTicks(values: Iterable<number>, { scale, fromZero, domain, names }: PlotAxis): AxisTicks {
-  if (names) return { domain: [-0.5, names.length - 0.5], ticks: names.map((_, i) => i) };
+  if (names) return { domain: [-0.5, Math.max(1, names.length) - 0.5], ticks: names.map((_, i) => i) };
   if (domain) return within(domain, scale === "log" ? logTicks(...domain) : linearTicks(...domain));
   let least = Infinity;
   let greatest = -Infinity;

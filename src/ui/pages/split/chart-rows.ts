@@ -9,8 +9,8 @@ export interface RowColumn {
   readonly key: string;
   /** On the page. */
   readonly name: string;
-  /** Of numbers. */
-  readonly text?: (value: number) => string;
+  /** Of numbers; what they count may stand in their row. */
+  readonly text?: (value: number, row: readonly RowValue[]) => string;
   /** Long text that may take several lines. */
   readonly wraps?: boolean;
 }
@@ -25,7 +25,7 @@ export function tableOfRows({ columns, rows }: ChartRows): ChartTable {
   return {
     columns: columns.map(({ name, text, wraps }) => ({ name, isNumber: text !== undefined, wraps })),
     rows: rows.map((row) =>
-      row.map((value, i) => (typeof value === "number" ? (columns[i].text ?? String)(value) : (value ?? "–"))),
+      row.map((value, i) => (typeof value === "number" ? (columns[i].text ?? String)(value, row) : (value ?? "–"))),
     ),
   };
 }

@@ -14,6 +14,9 @@ const marked = [0.05, 0.5, 0.95] as const;
 /** The shares that a report's quantiles stand for: evenly from 0 to 1. */
 const shareOf = (i: number, count: number) => (count === 1 ? 1 : i / (count - 1));
 
+const byText = (share: string, seconds: number) =>
+  seconds === Infinity ? `${share} never` : `${share} by ${secondsText(seconds)}`;
+
 export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]): SplitDrawing {
   const known = chosen.flatMap((id, place) => {
     const row = rows.find((one) => one.id === id);
@@ -80,7 +83,7 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
         : `The share of the drawn images that is answered by each time. ${shown
             .map(
               ({ row: { name }, spread: { p5, p50, p95 } }) =>
-                `${name}: 5 % by ${arrivalText(p5)}, half by ${arrivalText(p50)}, 95 % by ${arrivalText(p95)}.`,
+                `${name}: ${byText("5 %", p5)}, ${byText("half", p50)}, ${byText("95 %", p95)}.`,
             )
             .join(" ")}`,
     notes,
@@ -97,7 +100,7 @@ export function drawEcdf(rows: readonly ReportRow[], chosen: readonly string[]):
       ...style,
       id,
       name,
-      detail: `half by ${arrivalText(spread.p50)}, 95 % by ${arrivalText(spread.p95)}`,
+      detail: `${byText("half", spread.p50)}, ${byText("95 %", spread.p95)}`,
       curves: [id, `${id} percentiles`],
     })),
     rows: {

@@ -34,6 +34,8 @@ export function drawTornado(
 ): SplitDrawing {
   const quantity = quantities[cost];
   const costText = cost === "latency" ? secondsText : joulesText;
+  const costKey = cost === "latency" ? "latency_seconds" : "whole_joules";
+  const inputValue = (value: number, [input]: readonly unknown[]) => inputText(String(input)).value(value);
   const costName = cost === "latency" ? "latency" : "whole energy";
   const row = rows.find(({ id }) => id === focus);
   const now = cost === "latency" ? row?.latencySeconds : row?.energy.wholeJoules;
@@ -62,6 +64,8 @@ export function drawTornado(
     name,
     color,
     marker,
+    // what is full would hide where the bar ends
+    hollow: true,
     joined: false,
     points: drawn.flatMap(({ bar, row: place }): PlotPoint[] => {
       const end = costAt(bar, id);
@@ -137,6 +141,7 @@ export function drawTornado(
         detail: id === "low" ? "half, or what 10 % of the measured stay below" : "double, or what 90 % stay below",
         color,
         marker,
+        hollow: true,
         joined: false,
       })),
       ...(isDrawn(now) ? [{ ...nowLine, name: `Now: ${costText(now)}` }] : []),
@@ -145,11 +150,11 @@ export function drawTornado(
       columns: [
         { key: "input", name: "Key" },
         { key: "name", name: "Input" },
-        { key: "low", name: "Low" },
-        { key: "now", name: "Now" },
-        { key: "high", name: "High" },
-        { key: `${quantity}_at_low`, name: `${costName} at low`, text: (value) => endText(value, cost) },
-        { key: `${quantity}_at_high`, name: `${costName} at high`, text: (value) => endText(value, cost) },
+        { key: "low", name: "Low", text: inputValue },
+        { key: "now", name: "Now", text: inputValue },
+        { key: "high", name: "High", text: inputValue },
+        { key: `${costKey}_at_low`, name: `${costName} at low`, text: (value) => endText(value, cost) },
+        { key: `${costKey}_at_high`, name: `${costName} at high`, text: (value) => endText(value, cost) },
         { key: "range", name: "Tried" },
         { key: "clipped", name: "Limit", wraps: true },
       ],
@@ -158,9 +163,9 @@ export function drawTornado(
         return [
           bar.input,
           text.name,
-          text.value(bar.low),
-          text.value(bar.value),
-          text.value(bar.high),
+          bar.low,
+          bar.value,
+          bar.high,
           bar.atLow[quantity],
           bar.atHigh[quantity],
           bar.range,

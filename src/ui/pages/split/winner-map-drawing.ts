@@ -51,7 +51,8 @@ function rectanglesOf(
     for (let column = 0; column < rates.length; column++) {
       const from = column;
       if (!has(row * rates.length + column)) continue;
-      while (joinsRow && column + 1 < rates.length && has(row * rates.length + column + 1)) column++;
+      const last = joinsRow ? rates.length - 1 : column;
+      while (column < last && has(row * rates.length + column + 1)) column++;
       rectangles.push({ x: [xEdges[from], xEdges[column + 1]], y: [yEdges[row], yEdges[row + 1]] });
     }
   }
