@@ -83,14 +83,14 @@ class NewestWins {
   private waiting: Waiting | undefined;
 
   run<Output>(work: () => Promise<Output>): Promise<Output> {
-    const { promise, resolve, reject } = Promise.withResolvers<Output>();
     this.drop();
-    this.waiting = {
-      begin: () => work().then(resolve, reject),
-      drop: () => reject(new CancelledError("An older question about a split")),
-    };
-    void this.next();
-    return promise;
+    return new Promise((resolve, reject) => {
+      this.waiting = {
+        begin: () => work().then(resolve, reject),
+        drop: () => reject(new CancelledError("An older question about a split")),
+      };
+      void this.next();
+    });
   }
 
   drop(): void {

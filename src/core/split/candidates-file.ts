@@ -63,12 +63,14 @@ export function parseCandidates(text: string, fileName: string): Candidate[] {
   }
   const list: unknown = typeof json === "object" && json !== null && "candidates" in json ? json.candidates : json;
   if (!Array.isArray(list)) return refuse("it is no array");
-  const { data, error } = z.array(candidateSchema).safeParse(list);
-  if (!data) {
+  const { error } = z.array(candidateSchema).safeParse(list);
+  if (error) {
     const [{ path, message }] = error.issues;
     return refuse(`${path.join(".")}: ${message}`, error);
   }
-  const ids = data.map(({ id }) => id);
+  // as they stand, so that a report of them has their keys in the same order
+  const candidates = list as Candidate[];
+  const ids = candidates.map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  return twice === undefined ? data : refuse(`two of them have the id ${twice}`);
+  return twice === undefined ? candidates : refuse(`two of them have the id ${twice}`);
 }
