@@ -33,7 +33,7 @@ function startWorker(): StartedSplitWorker {
   });
   const remote = Comlink.wrap<SplitWorker>(worker) as unknown as SplitWorker;
   return {
-    run: (...call) => Promise.race([remote.run(...call), ended]) as Promise<never>,
+    run: (...call) => Promise.race([Promise.resolve(remote.run(...call)), ended]) as Promise<never>,
     terminate() {
       worker.terminate();
       reject(new CancelledError("The calculation"));

@@ -5,7 +5,7 @@ import { UserError } from "../base/user-error";
 import { candidateWays, figureSources, type Candidate } from "./candidate";
 
 /** A file that holds no candidates. */
-export class CandidatesFileError extends UserError {
+class CandidatesFileError extends UserError {
   override readonly name = "CandidatesFileError";
 }
 

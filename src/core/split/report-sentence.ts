@@ -61,7 +61,7 @@ export function figureText(value: number, unit: FigureUnit): string {
 type Span = readonly [from: number | undefined, to: number | undefined];
 
 /** Where the focus is the faster one; an open end is that of the range. */
-export function focusSpans({ crossings, fasterAtFrom, fasterAtTo }: BreakEven): Span[] {
+function focusSpans({ crossings, fasterAtFrom, fasterAtTo }: BreakEven): Span[] {
   const [first] = crossings;
   const before = first ? !first.firstIsLessAbove : (fasterAtFrom === "neither" ? fasterAtTo : fasterAtFrom) === "focus";
   const spans: [number | undefined, number | undefined][] = before ? [[undefined, undefined]] : [];
@@ -336,7 +336,7 @@ function planSentence({ plan: { input, plan, problem } }: SplitReport): string {
   const batch = plan.batch === 1 ? "one image at a time" : `batches of ${plan.batch}`;
   const price = figureText(plan.pricePerMillionImages, "");
   const ingress = figureText(plan.ingressGigabytesPerMillionImages * 1e9, "bytes");
-  return `${counted(input.devices, "device")} need ${replicas} with ${batch}; a million images cost ${price} at a price of ${figureText(input.pricePerHour, "")} an hour, and bring ${ingress}.`;
+  return `${counted(input.devices, "device")} ${input.devices === 1 ? "needs" : "need"} ${replicas} with ${batch}; a million images cost ${price} at a price of ${figureText(input.pricePerHour, "")} an hour, and bring ${ingress}.`;
 }
 
 /** One line for each card of the page. */

@@ -107,7 +107,7 @@ export interface ReportInverse {
 }
 
 /** What the focus saves against a baseline, beside what the paper says. */
-export interface ReportClaim extends Claim {
+interface ReportClaim extends Claim {
   /** By choice, else what the focus is held against. */
   readonly baseline: string;
 }

@@ -13,9 +13,11 @@ const places: readonly (readonly [place: PartPlace, title: string])[] = [
   ["downlink", "Downlink"],
 ];
 
-const width = 900;
-const nameWidth = 380;
 const barWidth = 400;
+/** For the latency behind a bar. */
+const textWidth = 70;
+/** Of a letter of the names, on average. */
+const letterWidth = 6.5;
 const rowHeight = 22;
 const top = 52;
 
@@ -28,6 +30,8 @@ export function latencySvg(report: SplitReport): string {
   const answering = report.rows
     .filter(({ reason, latencySeconds }) => reason === undefined && latencySeconds !== undefined)
     .toSorted((a, b) => a.latencySeconds! - b.latencySeconds!);
+  const nameWidth = Math.ceil(Math.max(300, ...answering.map(({ name }) => 20 + letterWidth * name.length)));
+  const width = nameWidth + barWidth + textWidth;
   const longest = Math.max(0, ...answering.map(({ latencySeconds }) => latencySeconds!));
   const scale = longest > 0 ? barWidth / longest : 0;
   const legend = places.map(

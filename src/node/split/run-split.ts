@@ -69,7 +69,7 @@ function tableRow({ name, latencySeconds, spread, source, wireBytes, energy }: R
 }
 
 /** What is printed: sentences, those that answer, the fastest first, and why the others do not. */
-export function reportLines(report: SplitReport): string[] {
+function reportLines(report: SplitReport): string[] {
   const { opening, energy, load, claim, plan } = reportSentences(report);
   const answering = report.rows
     .filter(({ reason }) => reason === undefined)
@@ -79,7 +79,10 @@ export function reportLines(report: SplitReport): string[] {
     opening,
     "",
     ...(answering.length > 0 ? [...textTable([head, ...answering.map(tableRow)]), ""] : []),
-    ...[energy, load, claim, plan],
+    energy,
+    load,
+    claim,
+    plan,
     ...(answering.length < report.rows.length ? ["", "Not among them:"] : []),
     ...report.rows.flatMap(({ reason }) => (reason === undefined ? [] : [`  ${reason}`])),
     "",
