@@ -25,6 +25,7 @@ describe("a winner map", () => {
           expect(map.winner[cell]).toBe(ranked[0]?.i ?? -1);
           expect(map.seconds[cell]).toBe(ranked[0]?.seconds ?? Infinity);
           expect(table[map.runnerUp[cell]]?.[cell]).toBe(ranked[1]?.seconds);
+          expect(map.runnerUpSeconds[cell]).toBe(ranked[1]?.seconds ?? Infinity);
         }
       }),
     );

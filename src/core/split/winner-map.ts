@@ -18,8 +18,9 @@ export interface WinnerMap {
   /** Indices of candidates; −1 where none answers, for the runner-up where no other does. Of equal latencies the first wins. */
   readonly winner: Int16Array;
   readonly runnerUp: Int16Array;
-  /** The winner's latency; Infinity where none answers. */
+  /** The winner's latency, and the runner-up's; Infinity where none answers. */
   readonly seconds: Float64Array;
+  readonly runnerUpSeconds: Float64Array;
   /** 1 where the 95 % intervals of winner and runner-up overlap; 0 also where one of them has none. */
   readonly contested: Uint8Array;
 }
@@ -51,6 +52,7 @@ export function winnerMap(count: number, axes: MapAxes, { secondsOf, intervalOf 
   const winner = new Int16Array(cells).fill(-1);
   const runnerUp = new Int16Array(cells).fill(-1);
   const seconds = new Float64Array(cells).fill(Infinity);
+  const runnerUpSeconds = new Float64Array(cells).fill(Infinity);
   const contested = new Uint8Array(cells);
   for (let row = 0; row < slowdowns.length; row++) {
     for (let column = 0; column < rates.length; column++) {
@@ -68,12 +70,13 @@ export function winnerMap(count: number, axes: MapAxes, { secondsOf, intervalOf 
           runnerUp[cell] = i;
         }
       }
+      runnerUpSeconds[cell] = second;
       if (!intervalOf || runnerUp[cell] === -1) continue;
       const [best, next] = [winner[cell], runnerUp[cell]].map((i) => intervalOf(i, column, row));
       if (best && next && best[0] <= next[1] && next[0] <= best[1]) contested[cell] = 1;
     }
   }
-  return { rates, slowdowns, winner, runnerUp, seconds, contested };
+  return { rates, slowdowns, winner, runnerUp, seconds, runnerUpSeconds, contested };
 }
 
 /**

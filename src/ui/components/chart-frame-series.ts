@@ -43,7 +43,7 @@ export interface PlotLevel {
 }
 
 /** A value of x that holds for every y. */
-export interface PlotUpright {
+interface PlotUpright {
   readonly id: string;
   readonly x: number;
   /** Written beside its upper end. */

@@ -11,6 +11,7 @@ const map: WinnerMap = {
   winner: Int16Array.of(-1, 0, 0, -1, 1, 1),
   runnerUp: Int16Array.of(-1, 1, 1, -1, 0, -1),
   seconds: Float64Array.of(Infinity, 0.2, 0.1, Infinity, 2, 1),
+  runnerUpSeconds: Float64Array.of(Infinity, 0.25, 0.3, Infinity, 3, Infinity),
   contested: Uint8Array.of(0, 1, 0, 0, 0, 0),
 };
 const drawing = drawWinnerMap(map, report);
@@ -29,8 +30,10 @@ describe("the drawing of a winner map", () => {
     const undecided = drawing.cells.read({ row: 0, column: 1 });
     expect(undecided.title).toBe("1 Mbit/s, device 1 × as slow");
     expect(undecided.detail).toBe("A: SPLIT in 200 ms");
-    expect(undecided.facts.map(([name]) => name)).toEqual(["next", "undecided:"]);
-    expect(undecided.facts[0][1]).toMatch(/^WHOLE in \d/);
+    expect(undecided.facts).toEqual([
+      ["next", "WHOLE in 250 ms"],
+      ["undecided:", "their 95 % intervals overlap"],
+    ]);
     expect(drawing.cells.read({ row: 0, column: 0 })).toMatchObject({ detail: "Nobody answers", facts: [] });
     expect(drawing.cells.read({ row: 1, column: 2 }).facts).toEqual([["next", "nobody"]]);
   });
@@ -48,7 +51,7 @@ describe("the drawing of a winner map", () => {
     ]);
     const { rows } = drawing.cellRows();
     expect(rows).toHaveLength(6);
-    expect(rows[1]).toEqual([1e6, 1, "split", 0.2, "whole", 1]);
+    expect(rows[1]).toEqual([1e6, 1, "split", 0.2, "whole", 0.25, 1]);
     expect(mapJson(map, report).winners).toEqual([null, "split", "split", null, "whole", "whole"]);
   });
 

@@ -1,8 +1,5 @@
 // Who answers first over the uplink's rate and the device's speed, as coloured cells with letters.
-import { latencySeconds } from "../../../core/split/estimate";
-import { waitSeconds } from "../../../core/split/queueing";
 import type { SplitReport } from "../../../core/split/report";
-import type { Scenario } from "../../../core/split/scenario";
 import type { WinnerMap } from "../../../core/split/winner-map";
 import type { CellReading, PlotCells } from "../../components/chart-frame-cells";
 import { lineColor } from "../../components/chart-frame-colors";
@@ -71,29 +68,19 @@ function presentCell(
   return row < 0 || column < 0 ? undefined : { row, column };
 }
 
-/** The scenario of a cell. */
-function scenarioAt(scenario: Scenario, rateBitsPerSecond: number, slowdown: number): Scenario {
-  const uplink = { ...scenario.uplink, rateBitsPerSecond, trace: undefined };
-  return { ...scenario, device: { slowdown }, uplink };
-}
-
-function reader(map: WinnerMap, { candidates, scenario }: SplitReport, { name, order }: MapNames) {
-  const { rates, slowdowns, winner, runnerUp, seconds, contested } = map;
+function reader(map: WinnerMap, { name, order }: MapNames) {
+  const { rates, slowdowns, winner, runnerUp, seconds, runnerUpSeconds, contested } = map;
   return ({ row, column }: CellPlace): CellReading => {
     const cell = row * rates.length + column;
     const [best, next] = [winner[cell], runnerUp[cell]];
     const letter = order.get(best);
     const title = `${rateText(rates[column])}, device ${factorText(slowdowns[row])} as slow`;
     if (best < 0) return { title, detail: nobody, facts: [] };
-    const nextSeconds =
-      next < 0
-        ? undefined
-        : latencySeconds(candidates[next], scenarioAt(scenario, rates[column], slowdowns[row]), { waitSeconds });
     return {
       title,
       detail: `${letter === undefined ? "" : `${letterOf(letter)}: `}${name(best)} in ${secondsText(seconds[cell])}`,
       facts: [
-        ["next", next < 0 ? "nobody" : `${name(next)} in ${arrivalText(nextSeconds)}`] as const,
+        ["next", next < 0 ? "nobody" : `${name(next)} in ${secondsText(runnerUpSeconds[cell])}`] as const,
         ...(contested[cell] ? [["undecided:", "their 95 % intervals overlap"] as const] : []),
       ],
     };
@@ -107,7 +94,7 @@ export interface MapDrawing extends SplitDrawing {
 }
 
 export function drawWinnerMap(map: WinnerMap, report: SplitReport): MapDrawing {
-  const { rates, slowdowns, winner, runnerUp, seconds, contested } = map;
+  const { rates, slowdowns, winner, runnerUp, seconds, runnerUpSeconds, contested } = map;
   const { uplink, device } = report.scenario;
   const xEdges = cellEdges(rates);
   const yEdges = cellEdges(slowdowns);
@@ -181,7 +168,7 @@ export function drawWinnerMap(map: WinnerMap, report: SplitReport): MapDrawing {
         ? []
         : [`The present, ${rateText(rate)} and a device ${factorText(device.slowdown)} as slow, lies beside the map.`]),
   ];
-  const read = reader(map, report, names);
+  const read = reader(map, names);
   return {
     title: "Who answers first",
     description: describe(regions, names, map, present && read(present)),
@@ -209,6 +196,7 @@ export function drawWinnerMap(map: WinnerMap, report: SplitReport): MapDrawing {
         { key: "winner", name: "Winner" },
         { key: "latency_seconds", name: "Latency", text: arrivalText },
         { key: "next", name: "Next" },
+        { key: "next_latency_seconds", name: "Its latency", text: arrivalText },
         { key: "intervals_overlap", name: "Undecided" },
       ],
       rows: Array.from({ length: cellCount }, (_, cell) => [
@@ -217,6 +205,7 @@ export function drawWinnerMap(map: WinnerMap, report: SplitReport): MapDrawing {
         report.rows[winner[cell]]?.id,
         seconds[cell],
         report.rows[runnerUp[cell]]?.id,
+        runnerUp[cell] < 0 ? undefined : runnerUpSeconds[cell],
         contested[cell],
       ]),
     }),
@@ -299,6 +288,7 @@ export function mapJson(map: WinnerMap, { rows }: Pick<SplitReport, "rows">) {
     winners: ids(map.winner),
     next: ids(map.runnerUp),
     latencySeconds: map.seconds,
+    nextLatencySeconds: map.runnerUpSeconds,
     intervalsOverlap: map.contested,
   };
 }
