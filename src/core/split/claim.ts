@@ -40,7 +40,8 @@ function reductionOf(own: number | undefined, baseline: number | undefined): Red
   if (own === undefined || baseline === undefined || !(own < Infinity) || !(baseline > 0 && baseline < Infinity)) {
     return undefined;
   }
-  return { own, baseline, percent: 100 * (1 - own / baseline) };
+  const percent = 100 * (1 - own / baseline);
+  return percent > -Infinity ? { own, baseline, percent } : undefined;
 }
 
 const digits = (value: number) => value.toLocaleString("en-US", { maximumSignificantDigits: 3 });

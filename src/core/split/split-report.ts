@@ -31,7 +31,7 @@ import type {
   SplitChoices,
   SplitReport,
 } from "./report";
-import { scenarioFormat, type Scenario } from "./scenario";
+import { scenarioFormat, scenarioSchema, type Scenario } from "./scenario";
 import { mapWinners, type MapAxes, type WinnerMap } from "./winner-map";
 import { effectOf, sensitivities, type Cost } from "./sensitivity";
 
@@ -451,15 +451,29 @@ function planOf(focus: Estimate | undefined, scenario: Scenario, { plan: chosen 
   }
 }
 
+/** In one order of keys, whatever order they were set in: they are written, and what is alike is sorted by them. */
+function orderedChoices({ focus, against, claimBaseline, plan }: SplitChoices): SplitChoices {
+  if (!plan) return { focus, against, claimBaseline };
+  const { peakFactor, batch, slaSeconds, maxUtilisation, pricePerHour } = plan;
+  const { fixedSeconds, secondsPerImage, max } = batch ?? {};
+  const asked = {
+    peakFactor,
+    batch: batch && { fixedSeconds, secondsPerImage, max },
+    slaSeconds,
+    maxUtilisation,
+    pricePerHour,
+  };
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  return { focus, against, claimBaseline, plan: Object.fromEntries(given) };
+}
+
 /**
  * What competes under a scenario, with everything that the page and `npm run split` show but the map of winners and the
  * load curve. Pure and deterministic: the same on every machine, up to the last bit of its logarithm.
  */
-export function splitReport(
-  scenario: Scenario,
-  candidates: readonly Candidate[],
-  choices: SplitChoices = {},
-): SplitReport {
+export function splitReport(asked: Scenario, candidates: readonly Candidate[], chosen: SplitChoices = {}): SplitReport {
+  const scenario = scenarioSchema.parse(asked);
+  const choices = orderedChoices(chosen);
   const draws = drawsOf(scenario);
   const drawn = new Drawn(scenario, candidates, draws);
   const { options } = drawn;
