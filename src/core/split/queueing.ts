@@ -161,7 +161,7 @@ function heldSeconds(
   if (imagesPerSecond === 0 || longest === 0 || longest === Infinity) return longest === Infinity ? Infinity : 0;
   if (arrivals === "poisson") return longest + Math.expm1(-imagesPerSecond * longest) / imagesPerSecond;
   const gap = 1 / imagesPerSecond;
-  return longest >= gap ? longest - gap / 2 : longest ** 2 / (2 * gap);
+  return longest >= gap ? longest - gap / 2 : longest * (longest / (2 * gap));
 }
 
 /** min(1/t_d, R/8W, c/(N·t_s)): the images a second that each of the devices may have, and which place forbids more. */
