@@ -43,6 +43,27 @@ describe("a report", () => {
     expect(rows.find(({ id }) => id === against)!.way).not.toBe("split");
   });
 
+  it("holds a split against what scores no less, however fast lower qualities are, unless nothing does", () => {
+    const worthless = {
+      ...candidateOf("jpeg@50"),
+      id: "jpeg@1",
+      payloadBytes: { value: 300, source: "typed" },
+    } as const;
+    const scored = (percent: number) => worthless.scores.map((score) => ({ ...score, percent }));
+    const own = candidateOf("split@4");
+    const heldAgainst = (...others: (typeof own)[]) => {
+      const { rows, against } = splitReport(scenarioSchema.parse({}), [own, ...others]);
+      const fastest = rows.filter(({ id }) => id !== own.id).sort((a, b) => a.latencySeconds! - b.latencySeconds!)[0];
+      expect(fastest.id).toBe("jpeg@1");
+      return against;
+    };
+    const low = { ...worthless, scores: scored(own.scores[0].percent - 1) };
+    const equal = { ...worthless, scores: scored(own.scores[0].percent) };
+    expect(heldAgainst(low, candidateOf("jpeg@50"))).toBe("jpeg@50");
+    expect(heldAgainst(equal, candidateOf("jpeg@50"))).toBe("jpeg@1");
+    expect(heldAgainst(low)).toBe("jpeg@1");
+  });
+
   it("says what an unmeasured candidate needs, and leaves it out", () => {
     const row = splitReport(stories[0][1], competingCandidates).rows.find(({ id }) => id === "unmeasured")!;
     expect(row).toMatchObject({ needs: ["its time on the device (Encode)"], latencySeconds: undefined });

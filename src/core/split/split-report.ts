@@ -149,7 +149,21 @@ function fastest(estimates: readonly Estimate[]): Estimate | undefined {
     : estimates.reduce((best, one) => (latencyOf(one) < latencyOf(best) ? one : best));
 }
 
-/** Who is compared with whom: what was chosen, else the fastest of those that answer, else of those whose parts are all known. */
+/** Whether it scores no less in what is asked, wherever both were scored on one dataset by one metric. */
+function scoresAsMuch(one: Candidate, other: Candidate, { workload }: Scenario): boolean {
+  return other.scores
+    .filter(({ task }) => workload.tasks.includes(task))
+    .every(({ task, metric, dataSet, percent }) =>
+      one.scores
+        .filter((own) => own.task === task && own.metric === metric && own.dataSet === dataSet)
+        .every((own) => own.percent >= percent),
+    );
+}
+
+/**
+ * Who is compared with whom: what was chosen, else the fastest of those that answer, else of those whose parts are all known.
+ * A split is held against what scores no less, if there is such: a codec at its lowest quality is fast and of no use.
+ */
 function compared(
   estimates: readonly Estimate[],
   answering: readonly Estimate[],
@@ -161,18 +175,22 @@ function compared(
   );
   const choose = (
     chosen: string | undefined,
-    isWanted: (one: Estimate) => boolean,
     isAllowed: (one: Estimate) => boolean,
+    ...wanted: readonly ((one: Estimate) => boolean)[]
   ) =>
     estimates.find((one) => one.candidate.id === chosen && isAllowed(one)) ??
-    [answering, complete].flatMap((some) => fastest(some.filter((one) => isWanted(one) && isAllowed(one))) ?? [])[0] ??
-    [answering, complete].flatMap((some) => fastest(some.filter(isAllowed)) ?? [])[0];
+    [wanted, [() => true]].flatMap((preferred) =>
+      [answering, complete].flatMap((some) =>
+        preferred.flatMap((isPreferred) => fastest(some.filter((one) => isPreferred(one) && isAllowed(one))) ?? []),
+      ),
+    )[0];
   const isSplit = ({ candidate }: Estimate) => candidate.way === "split";
-  const own = choose(focus, isSplit, () => true);
+  const own = choose(focus, () => true, isSplit);
   const other = choose(
     against,
-    (one) => !isSplit(one),
     (one) => one !== own,
+    (one) => !isSplit(one) && (!own || scoresAsMuch(one.candidate, own.candidate, scenario)),
+    (one) => !isSplit(one),
   );
   return { focus: own, against: other };
 }
