@@ -83,7 +83,7 @@ export function drawPareto(
     data: {
       curves: [line, ...curves],
       xAxis: { label: costName, scale: "log", format: cost === "latency" ? secondsTick : joulesTick },
-      yAxis: { label: front ? `${front.metric} on ${front.dataSet}, %` : "score, %", scale: "linear" },
+      yAxis: { label: `${front?.metric ?? "score"}, %`, scale: "linear" },
     },
     legend: [...curves, ...(best.length > 0 ? [line] : [])],
     rows: {
