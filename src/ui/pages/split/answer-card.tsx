@@ -1,6 +1,7 @@
 // The answer: the sentence, who is compared, and what each candidate takes, part by part.
 import { NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { memo, useMemo } from "react";
+import type { Candidate } from "../../../core/split/candidate";
 import type { ReportRow } from "../../../core/split/report";
 import { Card } from "../../components/card";
 import { energyBars, energyTitles, latencyBars, placeTitles, unanswered } from "./report-bars";
@@ -146,13 +147,15 @@ export const EnergyCard = memo(function EnergyCard({ rows, focus, against, sente
   );
 });
 
-interface ChooserProps extends RowsProps {
+interface ChooserProps extends Omit<RowsProps, "rows"> {
+  /** The same list as long as nobody else competes: its options are costly to draw. */
+  readonly candidates: readonly Candidate[];
   readonly onChange: (name: "focus" | "against", id: string) => void;
 }
 
 /** Options of a select, by family. */
-export function candidateGroups(rows: readonly ReportRow[]) {
-  const groups = Map.groupBy(rows, ({ family }) => family);
+export function candidateGroups(candidates: readonly Candidate[]) {
+  const groups = Map.groupBy(candidates, ({ family }) => family);
   return Array.from(groups, ([group, own]) => ({
     group,
     items: own.map(({ id, name }) => ({ value: id, label: name })),
@@ -160,8 +163,9 @@ export function candidateGroups(rows: readonly ReportRow[]) {
 }
 
 /** Who is asked about, and whom it is held against. */
-export const Chooser = memo(function Chooser({ rows, focus = "", against = "", onChange }: ChooserProps) {
-  const options = useMemo(() => candidateGroups(rows), [rows]);
+export const Chooser = memo(function Chooser(props: ChooserProps) {
+  const { candidates, focus = "", against = "", onChange } = props;
+  const options = useMemo(() => candidateGroups(candidates), [candidates]);
   const none = { value: "", label: "Nobody" };
   const select = (name: "focus" | "against", label: string, value: string) => (
     <NativeSelect

@@ -1,6 +1,6 @@
 // The paper's claim, held against a baseline that people choose: what the focus saves here, and what is not known of the paper.
 import { NativeSelect, Stack, Text } from "@mantine/core";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import type { SplitReport } from "../../../core/split/report";
 import { Card } from "../../components/card";
 import { FactList } from "../../components/fact-list";
@@ -22,7 +22,8 @@ function reductionText(reduction: Reduction): string {
 }
 
 export const ClaimCard = memo(function ClaimCard({ report, onBaseline }: ClaimCardProps) {
-  const { claim, rows, focus } = report;
+  const { claim, candidates, focus } = report;
+  const options = useMemo(() => candidateGroups(candidates.filter(({ id }) => id !== focus)), [candidates, focus]);
   return (
     <Card
       title="The paper’s claim"
@@ -39,7 +40,7 @@ export const ClaimCard = memo(function ClaimCard({ report, onBaseline }: ClaimCa
           <NativeSelect
             label="Baseline"
             value={claim.baseline}
-            data={candidateGroups(rows.filter(({ id }) => id !== focus))}
+            data={options}
             onChange={(event) => onBaseline(event.currentTarget.value)}
           />
           <FactList

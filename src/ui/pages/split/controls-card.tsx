@@ -1,5 +1,5 @@
 // Everything that the scenario says, to be changed: the uplink, both machines, the workload, power and draws.
-import { Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
 import { memo, type ReactNode } from "react";
 import {
   powerPresets,
@@ -12,7 +12,9 @@ import {
 import type { Scenario } from "../../../core/split/scenario";
 import { valueAt } from "../../../core/split/scenario-fields";
 import { taskNames } from "../../../domain";
+import type { ListedMeasurement } from "../../../engine/protocol-split";
 import { Card } from "../../components/card";
+import { formatCount } from "../../components/format";
 import {
   deadlineControl,
   deviceControl,
@@ -158,11 +160,35 @@ interface Shared {
   readonly onEdit: EditScenario;
 }
 
+interface DeviceFactorsProps {
+  readonly measurements: readonly ListedMeasurement[];
+  readonly onEdit: EditScenario;
+}
+
+/** Devices that were measured elsewhere, by how many times as long they took as this browser. */
+function DeviceFactors({ measurements, onEdit }: DeviceFactorsProps) {
+  const others = measurements.flatMap(({ measurement: { id, machine }, slowdown }) =>
+    slowdown ? [{ id, host: machine.host, ...slowdown }] : [],
+  );
+  return others.map(({ id, host, factor, networks }) => (
+    <Button
+      key={id}
+      variant="default"
+      size="compact-xs"
+      className={classes.factor}
+      title={`The median over ${networks} networks that both have measured`}
+      onClick={() => onEdit("device.slowdown", Number(Math.min(1000, Math.max(0.1, factor)).toPrecision(3)))}
+    >
+      {formatCount(factor)} ×: {host}
+    </Button>
+  ));
+}
+
 interface ControlsCardProps extends Shared {
   /** The whole scenario at once, of a preset. */
   readonly onScenario: (scenario: Scenario) => void;
-  /** Beside the device's slowness: what sets it from a measurement. */
-  readonly deviceActions?: ReactNode;
+  /** Imported measurements among them say how slow other devices are. */
+  readonly measurements?: readonly ListedMeasurement[];
 }
 
 const transports = [
@@ -185,7 +211,7 @@ const whenBusy = [
 ] as const;
 
 export const ControlsCard = memo(function ControlsCard(props: ControlsCardProps) {
-  const { scenario, onEdit, onScenario, deviceActions } = props;
+  const { scenario, onEdit, onScenario, measurements = [] } = props;
   const { uplink, workload, energy } = scenario;
   const numbers = (controls: readonly NumberControl[]) => (
     <Numbers controls={controls} scenario={scenario} onEdit={onEdit} />
@@ -206,7 +232,7 @@ export const ControlsCard = memo(function ControlsCard(props: ControlsCardProps)
       </Group>
       <Group title="Device and server" open>
         {numbers([deviceControl])}
-        {deviceActions}
+        <DeviceFactors measurements={measurements} onEdit={onEdit} />
         {numbers([serverControl, ...serverDetails])}
       </Group>
       <Group title="Workload" open>

@@ -1,7 +1,7 @@
 // What was measured, on which machine and when; measuring on this device, and times of other devices as files.
 import { Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { ListedMeasurement } from "../../../engine/protocol-split";
 import { backendLabels, backendNames } from "../../../engine/protocol";
 import { Card } from "../../components/card";
@@ -14,6 +14,7 @@ import { askToDelete } from "../../shared/confirm";
 import { runJob, runQuietly } from "../../shared/engine-link";
 import { queryClient } from "../../shared/query-client";
 import { RunningLine } from "../../shared/running-line";
+import { watchVisibility } from "../../shared/watch-visibility";
 import { useCheckpoints } from "../../shared/use-checkpoints";
 import { useEngineStore } from "../../stores/engine-store";
 import { useJobStore } from "../../stores/job-store";
@@ -72,13 +73,7 @@ function factsOf({ measurement, slowdown }: ListedMeasurement): Fact[] {
 function useToldVisibility(isMeasuring: boolean): void {
   useEffect(() => {
     if (!isMeasuring) return;
-    const tell = () => {
-      const atMs = performance.timeOrigin + performance.now();
-      void runQuietly("tell-visibility", { isHidden: document.hidden, atMs }).catch(() => undefined);
-    };
-    tell();
-    document.addEventListener("visibilitychange", tell);
-    return () => document.removeEventListener("visibilitychange", tell);
+    return watchVisibility((told) => void runQuietly("tell-visibility", told).catch(() => undefined));
   }, [isMeasuring]);
 }
 
@@ -88,7 +83,12 @@ interface MeasurementCardProps extends Measurements {
   readonly onChoose: (id: string | undefined) => void;
 }
 
-export function MeasurementCard({ measurements, error: listError, chosen, onChoose }: MeasurementCardProps) {
+export const MeasurementCard = memo(function MeasurementCard({
+  measurements,
+  error: listError,
+  chosen,
+  onChoose,
+}: MeasurementCardProps) {
   const { checkpoints = [] } = useCheckpoints();
   const { data: baselines = [] } = useQuery(
     { queryKey: ["split-baselines"], staleTime: Infinity, queryFn: () => runQuietly("list-baselines", null) },
@@ -214,4 +214,4 @@ export function MeasurementCard({ measurements, error: listError, chosen, onChoo
       </Stack>
     </Card>
   );
-}
+});

@@ -136,7 +136,7 @@ export const PlanCard = memo(function PlanCard(props: PlanCardProps) {
           {formatCount(devices)} {devices === 1 ? "device" : "devices"} with {formatCount(imagesPerSecond)} images a
           second each{row && `, answered by ${row.name}`}.
         </Text>
-        <div className={classes.chooser}>
+        <div className={classes.fields}>
           {planControls.map((control) => (
             <ScenarioNumber key={control.path} control={control} value={plan[control.path]} onEdit={onPlanNumber} />
           ))}
@@ -152,7 +152,7 @@ export const PlanCard = memo(function PlanCard(props: PlanCardProps) {
           }}
         />
         {batch && (
-          <div className={classes.chooser}>
+          <div className={classes.fields}>
             {batchControls.map((control) => (
               <ScenarioNumber
                 key={control.path}

@@ -63,7 +63,7 @@ export function reportTable(rows: readonly ReportRow[]): ChartRows {
     reason === undefined ? (latencySeconds ?? Infinity) : Infinity;
   const sorted = rows.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
   return {
-    columns: columns.map(({ value: _, ...column }) => column),
+    columns,
     rows: sorted.map((row) => columns.map(({ value }) => value(row))),
   };
 }

@@ -22,14 +22,14 @@ interface RestedProps<Value extends object> {
   readonly value: Value;
   /** The how manyeth of the parts it is. */
   readonly place: number;
-  /** Before it is near. */
-  readonly heightPixels: number;
+  /** Before it is near; absent for a part that is drawn wherever it is. */
+  readonly heightPixels?: number;
   readonly children: (value: Value) => ReactNode;
 }
 
 export function Rested<Value extends object>({ value, place, heightPixels, children }: RestedProps<Value>) {
   const frame = useRef<HTMLDivElement>(null);
-  const [isNear, setNear] = useState(false);
+  const [isNear, setNear] = useState(heightPixels === undefined);
   useEffect(() => {
     const element = frame.current;
     if (isNear || !element) return;

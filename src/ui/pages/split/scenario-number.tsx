@@ -27,7 +27,7 @@ export const ScenarioNumber = memo(function ScenarioNumber({ control, value, onE
   // a product with a unit has rounding's own digits
   const edit = (typed: number) => onEdit(path, Number((typed * perUnit).toPrecision(12)));
   return (
-    <div className={classes.control}>
+    <div className={classes.control} data-plain={!slider || undefined}>
       <div className={classes.controlHead}>
         <label htmlFor={id}>{name}</label>
         <TermHint name={label} {...explained} />
@@ -36,7 +36,8 @@ export const ScenarioNumber = memo(function ScenarioNumber({ control, value, onE
         {slider && (
           <Slider
             className={classes.slider}
-            thumbProps={{ "aria-label": label, "aria-valuetext": isEndless ? "endless" : `${shown} ${unit ?? ""}` }}
+            thumbLabel={label}
+            thumbProps={{ "aria-valuetext": isEndless ? "endless" : `${shown} ${unit ?? ""}` }}
             label={null}
             min={0}
             max={sliderSteps}

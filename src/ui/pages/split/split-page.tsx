@@ -21,6 +21,7 @@ import { ControlsCard } from "./controls-card";
 import { MeasurementCard } from "./measurement-card";
 import { PlanCard } from "./plan-card";
 import { QuestionCard } from "./question-card";
+import { Rested } from "./rested";
 import { reportTable } from "./report-table";
 import classes from "./split-page.module.css";
 import {
@@ -115,6 +116,7 @@ export function SplitPage() {
   const onP95 = useCallback((shown: boolean) => change({ p95: shown ? 1 : undefined }), [change]);
   const onChoose = useCallback((name: "focus" | "against", id: string) => change({ [name]: id }), [change]);
   const onBaseline = useCallback((id: string) => change({ baseline: id }), [change]);
+  const onMeasurement = useCallback((id: string | undefined) => change({ measurement: id }), [change]);
   const onPlan = useCallback((changed: Partial<PlanChoices>) => change(planChanges(changed)), [change]);
   const onTable = useCallback(
     (name: ChartName, shown: boolean) => change(tableChanges(tables, name, shown)),
@@ -158,7 +160,12 @@ export function SplitPage() {
             <ErrorBoundary what="The answer cannot be shown" remedy="Reload the page.">
               <section className="lab-card" aria-label="Answer">
                 <p className={classes.sentence}>{sentences.opening}</p>
-                <Chooser rows={report.rows} focus={report.focus} against={report.against} onChange={onChoose} />
+                <Chooser
+                  candidates={report.candidates}
+                  focus={report.focus}
+                  against={report.against}
+                  onChange={onChoose}
+                />
               </section>
               <LatencyCard
                 rows={report.rows}
@@ -178,32 +185,51 @@ export function SplitPage() {
           ) : (
             !error && !reportError && <Skeleton h={420} aria-label="What competes is being gathered" role="status" />
           )}
-          <MeasurementCard {...listed} chosen={measurement} onChoose={(id) => change({ measurement: id })} />
+        </Stack>
+        <div className={classes.aside}>
+          <ControlsCard
+            scenario={scenario}
+            measurements={listed.measurements}
+            onEdit={onEdit}
+            onScenario={onScenario}
+          />
+        </div>
+        <Stack className={classes.main}>
+          <MeasurementCard {...listed} chosen={measurement} onChoose={onMeasurement} />
           {report && (
             <>
               <ChartsPart report={report} tables={tables} onTable={onTable} />
-              <QuestionCard report={report} onEdit={onEdit} />
-              <ClaimCard report={report} onBaseline={onBaseline} />
-              <PlanCard
-                report={report}
-                scenario={shownScenario}
-                plan={plan}
-                onPlan={onPlan}
-                onEdit={onEdit}
-                onScenario={onScenario}
-              />
-              <TableCard
-                report={report}
-                isShown={tables.includes("figures")}
-                onShown={(shown) => onTable("figures", shown)}
-              />
+              <Rested value={report} place={6}>
+                {(rested) => <QuestionCard report={rested} onEdit={onEdit} />}
+              </Rested>
+              <Rested value={report} place={7}>
+                {(rested) => <ClaimCard report={rested} onBaseline={onBaseline} />}
+              </Rested>
+              <Rested value={report} place={8}>
+                {(rested) => (
+                  <PlanCard
+                    report={rested}
+                    scenario={shownScenario}
+                    plan={plan}
+                    onPlan={onPlan}
+                    onEdit={onEdit}
+                    onScenario={onScenario}
+                  />
+                )}
+              </Rested>
+              <Rested value={report} place={9}>
+                {(rested) => (
+                  <TableCard
+                    report={rested}
+                    isShown={tables.includes("figures")}
+                    onShown={(shown) => onTable("figures", shown)}
+                  />
+                )}
+              </Rested>
               <LimitsCard limits={report.limits} />
             </>
           )}
         </Stack>
-        <div className={classes.aside}>
-          <ControlsCard scenario={scenario} onEdit={onEdit} onScenario={onScenario} />
-        </div>
       </div>
     </Stack>
   );

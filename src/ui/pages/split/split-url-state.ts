@@ -105,6 +105,12 @@ function scenarioNames(parameters: URLSearchParams): string[] {
   return [...parameters.keys()].filter((name) => !ownNames.some((own) => own === name));
 }
 
+/** What the parameters say of a scenario, and nothing else of them. */
+export function scenarioPart(parameters: URLSearchParams): string {
+  const own = scenarioNames(parameters).map((name) => [name, parameters.get(name) ?? ""]);
+  return new URLSearchParams(own).toString();
+}
+
 /** What an address has to change to say another scenario, as it differs from a story. */
 export function scenarioChanges(parameters: URLSearchParams, scenario: Scenario, preset?: string): UrlChanges {
   const none = scenarioNames(parameters).map((name) => [name, undefined] as const);
