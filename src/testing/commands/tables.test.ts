@@ -39,6 +39,12 @@ const bench = {
   ],
 };
 
+/** What ships, of a machine whose speed nobody has measured. */
+const withoutSpeed = {
+  ...(JSON.parse(readFileSync(path.join(root, "public/demo/split-measurement.json"), "utf8")) as object),
+  speed: undefined,
+};
+
 describe("the documents' tables", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "tables-"));
   const put = (file: string, content: unknown) => {
@@ -116,6 +122,10 @@ describe("the documents' tables", () => {
       "bench",
       "results has no bench-….json; `npm run bench -- --json results/bench-stages.json --only stages` writes one.",
     ],
+    [
+      "split-claim",
+      "public/demo/split-measurement.json is not there; `npm run split -- --scenario lora --measure --measurement public/demo/split-measurement.json` writes it.",
+    ],
   ])("stay as they are where nothing was measured: %s", async (name, why) => {
     const { text, complaints } = await documentTables("docs/benchmarks.md", readme(name), folder);
     expect(text).toBe(readme(name));
@@ -136,6 +146,18 @@ describe("the documents' tables", () => {
       "results/bench-x.json",
       { ...bench, machine: {} },
       /`npm run bench -- --json results\/bench-x\.json`.*processor/,
+    ],
+    [
+      "split-claim",
+      "public/demo/split-measurement.json",
+      { format: "other" },
+      /split-measurement\.json is not what `npm run split .*` writes \(It is no measurement of this lab/,
+    ],
+    [
+      "split-claim",
+      "public/demo/split-measurement.json",
+      withoutSpeed,
+      /split-measurement\.json has no speeds of layers, of which times are estimated; `npm run split .*` writes them\.$/,
     ],
   ])(
     "stay as they are where the measurements are something else: %s in %s, case %#",
@@ -174,7 +196,7 @@ describe("the documents' tables", () => {
   it.each([
     ["<!-- table demo -->\n\nold\n", /The table demo begins in line 1, and the text ends before any/],
     [`<!-- table demo -->\n${readme("bench")}`, /and "<!-- table bench -->" in line 4 comes before any/],
-    [readme("speed"), /asks for a table "speed"; there are demo, demo-photos and bench\./],
+    [readme("speed"), /asks for a table "speed"; there are demo, demo-photos, bench and split-claim\./],
   ])("are not written between marks that make no sense, case %#", async (broken, sentence) => {
     const { text, written, complaints } = await documentTables("docs/benchmarks.md", broken, folder);
     expect({ text, written }).toEqual({ text: broken, written: [] });

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { listed } from "../../core/base/sentence";
+import { parseMeasurement, type SplitMeasurement } from "../../core/split/measurement";
 import { demoChart } from "../../node/demo/demo-chart";
 import { curvesChart, watchedRunsSchema } from "../../node/demo/demo-curves";
 import { demoFiles } from "../../node/demo/demo-files";
@@ -12,6 +13,7 @@ import type { DemoFamily } from "../../engine/protocol-checkpoints";
 import { type Machine, machineText } from "../../node/machine";
 import { formattedMarkdown, markdownTable, none, whole } from "../../node/markdown-table";
 import { shortNumber, timesCells, timesHead } from "../bench/bench-result";
+import { splitClaimTables } from "./split-claim";
 
 /** JSON has null where a time was not taken. */
 const timeSchema = z
@@ -133,7 +135,7 @@ const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 
 async function readSource<Content>(
   root: string,
   file: string,
-  schema: z.ZodType<Content>,
+  parse: (text: string) => Content,
   writtenBy: string,
 ): Promise<Content> {
   const text = await readFile(path.join(root, file), "utf8").catch((error: unknown) => {
@@ -141,13 +143,28 @@ async function readSource<Content>(
     throw error;
   });
   try {
-    return schema.parse(JSON.parse(text));
+    return parse(text);
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new TableSourceError(
       `${file} is not what \`${writtenBy}\` writes (${why.replaceAll(/\s+/g, " ")}); write it again.`,
     );
   }
+}
+
+const asJson =
+  <Content>(schema: z.ZodType<Content>) =>
+  (text: string): Content =>
+    schema.parse(JSON.parse(text));
+
+async function measuredSplit(root: string): Promise<SplitMeasurement> {
+  const file = `${demoFolder}/split-measurement.json`;
+  const command = `npm run split -- --scenario lora --measure --measurement ${file}`;
+  const measurement = await readSource(root, file, (text) => parseMeasurement(text, "It"), command);
+  if (measurement.speed) return measurement;
+  throw new TableSourceError(
+    `${file} has no speeds of layers, of which times are estimated; \`${command}\` writes them.`,
+  );
 }
 
 async function benchNames(root: string): Promise<readonly string[]> {
@@ -159,7 +176,7 @@ async function benchNames(root: string): Promise<readonly string[]> {
 }
 
 function resultsOf(root: string, knows: DemoFamily): Promise<DemoResults> {
-  return readSource(root, `${demoFolder}/${demoFiles[knows].results}`, demoResultsSchema, trainedBy[knows]);
+  return readSource(root, `${demoFolder}/${demoFiles[knows].results}`, asJson(demoResultsSchema), trainedBy[knows]);
 }
 
 const trainedBy = { scenes: "npm run demo:train", photographs: "npm run demo:train -- --demo photos" } as const;
@@ -182,19 +199,22 @@ const tables = {
     }
     const parts: string[] = [];
     for (const name of names) {
-      parts.push(benchTables(await readSource(root, `${benchFolder}/${name}`, benchFileSchema, command(name))));
+      parts.push(benchTables(await readSource(root, `${benchFolder}/${name}`, asJson(benchFileSchema), command(name))));
     }
     return parts.join("\n\n");
+  },
+  async "split-claim"(root: string) {
+    return splitClaimTables(root, await measuredSplit(root));
   },
 } as const satisfies Record<string, (root: string) => Promise<string>>;
 
 const isTable = (name: string): name is keyof typeof tables => Object.hasOwn(tables, name);
 
 /** Which document has which tables. */
-export const tablesOf = { "docs/benchmarks.md": ["bench", "demo", "demo-photos"] } as const satisfies Record<
-  string,
-  readonly (keyof typeof tables)[]
->;
+export const tablesOf = {
+  "docs/benchmarks.md": ["bench", "demo", "demo-photos"],
+  "docs/split.md": ["split-claim"],
+} as const satisfies Record<string, readonly (keyof typeof tables)[]>;
 export type TableDocument = keyof typeof tablesOf;
 
 /** The documents' drawings of the demo: what each says now. */
@@ -203,7 +223,7 @@ export const drawings: Readonly<Record<string, (root: string) => Promise<string>
   "docs/demo-photos-results.svg": async (root) => demoChart(await resultsOf(root, "photographs")),
   "docs/demo-photos-curves.svg": async (root) => {
     const file = `${demoFolder}/${demoFiles.photographs.runs}`;
-    return curvesChart(await readSource(root, file, watchedRunsSchema, trainedBy.photographs));
+    return curvesChart(await readSource(root, file, asJson(watchedRunsSchema), trainedBy.photographs));
   },
 };
 
