@@ -20,7 +20,7 @@ export const sourceSigns: Readonly<Record<PartSource, string>> = {
   missing: "?",
 };
 
-export interface BarPiece {
+interface BarPiece {
   readonly name: string;
   /** Which colour it has. */
   readonly kind: string;

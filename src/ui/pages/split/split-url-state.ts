@@ -8,7 +8,7 @@ import type { UrlChanges } from "../../shared/url-state";
 export const firstStory = "phone";
 
 /** Charts whose tables the address may open. */
-export const chartNames = ["figures", "break-even", "map", "ecdf", "load", "pareto", "tornado"] as const;
+const chartNames = ["figures", "break-even", "map", "ecdf", "load", "pareto", "tornado"] as const;
 export type ChartName = (typeof chartNames)[number];
 
 /** What a plan asks beside the scenario. */
