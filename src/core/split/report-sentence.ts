@@ -47,14 +47,14 @@ const scales: Readonly<Record<FigureUnit, readonly (readonly [size: number, name
 };
 
 /** From how many of a unit on the next one is used; a minute and an hour only once they are two. */
-const leastOf: Readonly<Record<string, number>> = { min: 2, h: 2, days: 2 };
+const minOf: Readonly<Record<string, number>> = { min: 2, h: 2, days: 2 };
 
 /** A figure with three significant digits in the unit that suits its size: "45 ms", "1.44 Mbit/s", "3.1 ×". Endless: "no end". */
 export function figureText(value: number, unit: FigureUnit): string {
   if (!Number.isFinite(value)) return "no end";
   const size = Math.abs(Number(value.toPrecision(3)));
   const scale = scales[unit];
-  const [one, name] = scale.findLast(([step, title]) => size >= step * (leastOf[title] ?? 1)) ?? scale[0];
+  const [one, name] = scale.findLast(([step, title]) => size >= step * (minOf[title] ?? 1)) ?? scale[0];
   return `${digits.format(value / one)} ${name}`.trimEnd();
 }
 
