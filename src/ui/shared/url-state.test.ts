@@ -13,6 +13,13 @@ describe("the parameters of an address", () => {
     expect(changeFrom(place, { masks: 1 }).toString()).toBe("seed=7&boxes=1&masks=1");
   });
 
+  it("keep what was changed since, where a part of the page that was not drawn anew changes them", () => {
+    const behind = { search: "?seed=7" };
+    const drawn = { search: `?${changeFrom(behind, { boxes: 1 }).toString()}` };
+    changeFrom(drawn, { masks: 1 });
+    expect(changeFrom(behind, { rate: 250 }).toString()).toBe("seed=7&boxes=1&masks=1&rate=250");
+  });
+
   it("begin anew at each place", () => {
     changeFrom({ search: "?seed=7" }, { boxes: 1 });
     expect(changeFrom({ search: "?seed=7" }, { masks: 1 }).toString()).toBe("seed=7&masks=1");

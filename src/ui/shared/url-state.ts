@@ -17,14 +17,37 @@ export function withParameters(before: URLSearchParams, changes: UrlChanges): UR
   return after;
 }
 
-/** What was asked for last from a place: the router draws it later, and a second change from there builds on it. */
-const asked = new WeakMap<object, URLSearchParams>();
+interface Place {
+  readonly pathname?: string;
+  readonly search: string;
+}
+
+/** What was asked for last from some places, each of which came of the one before it. */
+interface Asked {
+  readonly pathname?: string;
+  parameters: URLSearchParams;
+}
+
+/** The router draws a change later: a second one from the place before it builds on it, and so does one from further back. */
+const asked = new WeakMap<Place, Asked>();
+let latest: Asked | undefined;
+
+function askedFrom(place: Place): Asked {
+  const known = asked.get(place);
+  if (known) return known;
+  const { pathname, search } = place;
+  const parameters = new URLSearchParams(search);
+  const isLatest = latest?.pathname === pathname && latest?.parameters.toString() === parameters.toString();
+  const chain = latest && isLatest ? latest : { pathname, parameters };
+  asked.set(place, chain);
+  return chain;
+}
 
 /** The parameters after one more change from a place. */
-export function changeFrom(place: { readonly search: string }, changes: UrlChanges): URLSearchParams {
-  const after = withParameters(asked.get(place) ?? new URLSearchParams(place.search), changes);
-  asked.set(place, after);
-  return after;
+export function changeFrom(place: Place, changes: UrlChanges): URLSearchParams {
+  latest = askedFrom(place);
+  latest.parameters = withParameters(latest.parameters, changes);
+  return latest.parameters;
 }
 
 export interface UrlState<State> {
