@@ -1,26 +1,13 @@
 // How long the page's own thread is held, by a trace of the browser.
 import type { Page } from "@playwright/test";
+import { loopStepNs, slownessOf } from "../src/testing/processor-speed";
 
 /** What people begin to notice, and what the Long Tasks API calls long. */
 const longTaskMs = 50;
 
-/** Of a step of the loop below, on a processor of 3 GHz. */
-const usualStepNs = 2;
-
-/** 50 ms of a processor of 3 GHz: where a fixed loop takes longer than there, a task may by as much. */
+/** 50 ms of a usual processor. */
 export async function longestTaskMs(page: Page): Promise<number> {
-  const stepNs = await page.evaluate(() => {
-    const steps = 1e7;
-    let sum = 0;
-    const rounds = Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      for (let i = 0; i < steps; i++) sum = (sum + i * i) | 0;
-      return performance.now() - start;
-    });
-    // the sum is used, so that the loop is run
-    return (Math.min(...rounds) * 1e6) / steps + (sum === 0.5 ? 1 : 0);
-  });
-  return longTaskMs * Math.max(1, stepNs / usualStepNs);
+  return longTaskMs * slownessOf(await page.evaluate(loopStepNs));
 }
 
 interface TraceEvent {

@@ -1,5 +1,6 @@
 // What this process takes: its resident memory, now and at its peak, and the time that it computed.
 import { readFileSync, writeFileSync } from "node:fs";
+import { loopStepNs, slownessOf } from "./processor-speed";
 
 /** Bytes. On Linux, getrusage's figure begins with the parent's, so not that one there. */
 export function peakResidentBytes(): number {
@@ -24,8 +25,11 @@ export function peakMegabytes(): number {
   return peakResidentBytes() / megabyte;
 }
 
-/** Milliseconds of user and system time since `started`, a `process.cpuUsage()`: what a test of speed may count on a shared machine. */
+/**
+ * Milliseconds of user and system time since `started`, a `process.cpuUsage()`, as a usual processor would have taken them: what
+ * a test of speed may count on a shared machine.
+ */
 export function cpuMs(started: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(started);
-  return (user + system) / 1000;
+  return (user + system) / 1000 / slownessOf(loopStepNs());
 }
