@@ -106,7 +106,7 @@ export interface Distribution {
 }
 
 /** By type 7; between a number and Infinity lies Infinity. */
-function percentile(sorted: Float64Array, share: number): number {
+export function percentile(sorted: Float64Array, share: number): number {
   const value = quantileOfSorted(sorted, share);
   return Number.isNaN(value) ? Infinity : value;
 }

@@ -1,7 +1,7 @@
 // Which rate, device, server, bytes or power keeps a latency or an energy within a limit.
 import { bisectLogarithmic, crossings, logarithmicGrid, type Crossing, type Range } from "./break-even";
 import type { Candidate, Figure } from "./candidate";
-import type { Scenario } from "./scenario";
+import { atRate, atSlowdown, type Scenario } from "./scenario";
 
 export const inverseQuestions = ["rate", "deviceSlowdown", "serverSlowdown", "payloadBytes", "computeWatts"] as const;
 export type InverseQuestion = (typeof inverseQuestions)[number];
@@ -19,16 +19,12 @@ const questions: Record<InverseQuestion, Range & { readonly put: (asked: Asked, 
   rate: {
     from: 100,
     to: 1e11,
-    put: ({ scenario, candidate }, rateBitsPerSecond) => ({
-      // a measured trace is what the constant rate replaces
-      scenario: { ...scenario, uplink: { ...scenario.uplink, rateBitsPerSecond, trace: undefined } },
-      candidate,
-    }),
+    put: ({ scenario, candidate }, rate) => ({ scenario: atRate(scenario, rate), candidate }),
   },
   deviceSlowdown: {
     from: 0.1,
     to: 1000,
-    put: ({ scenario, candidate }, slowdown) => ({ scenario: { ...scenario, device: { slowdown } }, candidate }),
+    put: ({ scenario, candidate }, slowdown) => ({ scenario: atSlowdown(scenario, slowdown), candidate }),
   },
   serverSlowdown: {
     from: 0.001,

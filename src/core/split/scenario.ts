@@ -116,3 +116,13 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** The same at a constant rate, which takes the place of a measured trace. */
+export function atRate(scenario: Scenario, rateBitsPerSecond: number): Scenario {
+  return { ...scenario, uplink: { ...scenario.uplink, rateBitsPerSecond, trace: undefined } };
+}
+
+/** The same on a device that takes `slowdown` times the measured times. */
+export function atSlowdown(scenario: Scenario, slowdown: number): Scenario {
+  return { ...scenario, device: { slowdown } };
+}

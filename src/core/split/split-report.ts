@@ -1,7 +1,6 @@
 // Joins what is known of all candidates under one scenario into a report.
 import { version as labVersion } from "../../../package.json";
 import { isUserError } from "../base/user-error";
-import { quantileOfSorted } from "../metrics/spread";
 import { answersOf, whyExcluded } from "./answers";
 import {
   breakEvenRate,
@@ -13,7 +12,7 @@ import {
 } from "./break-even";
 import type { Candidate } from "./candidate";
 import { claimAgainst } from "./claim";
-import { distribution, drawTimes, drawTransfer, latenciesOf, type DrawnTimes } from "./distribution";
+import { distribution, drawTimes, drawTransfer, latenciesOf, percentile, type DrawnTimes } from "./distribution";
 import { drawsOf, type Draws } from "./draws";
 import { estimate, latencySeconds, type BusySeconds, type Estimate, type EstimateOptions } from "./estimate";
 import { answerInverse, type InverseQuestion } from "./inverse";
@@ -31,13 +30,10 @@ import type {
   SplitChoices,
   SplitReport,
 } from "./report";
-import { scenarioFormat, scenarioSchema, type Scenario } from "./scenario";
-import { mapWinners, type MapAxes, type WinnerMap } from "./winner-map";
+import { atRate, atSlowdown, scenarioFormat, scenarioSchema, type Scenario } from "./scenario";
+import { mapWinners, rateRange, slowdownRange, type MapAxes, type WinnerMap } from "./winner-map";
 import { effectOf, sensitivities, type Cost } from "./sensitivity";
 
-/** Over which rates, in bit/s, and slowdowns of the device ways are compared: those of the map. */
-const rateRange = { from: 1e3, to: 1e9 };
-const slowdownRange = { from: 0.1, to: 1000 };
 /** Ten values a decade of rates, fifteen of slowdowns. */
 const curveSteps = 60;
 
@@ -107,11 +103,7 @@ function spreadOf(candidate: Candidate, scenario: Scenario, drawn: Drawn): Repor
   const found = times && distribution(candidate, scenario, { ...drawn.options, times });
   if (!found) return undefined;
   const { p5, p50, p95, varies, reconstructed, sorted } = found;
-  const quantile = (share: number) => {
-    const value = quantileOfSorted(sorted, share);
-    return Number.isNaN(value) ? Infinity : value;
-  };
-  return { p5, p50, p95, varies, reconstructed, quantiles: quantileShares.map(quantile) };
+  return { p5, p50, p95, varies, reconstructed, quantiles: quantileShares.map((share) => percentile(sorted, share)) };
 }
 
 function rowOf(one: Estimate, scenario: Scenario, drawn: Drawn, reason: string | undefined): ReportRow {
@@ -194,12 +186,6 @@ function compared(
   );
   return { focus: own, against: other };
 }
-
-const atRate = (scenario: Scenario, rateBitsPerSecond: number): Scenario => ({
-  ...scenario,
-  uplink: { ...scenario.uplink, rateBitsPerSecond, trace: undefined },
-});
-const atSlowdown = (scenario: Scenario, slowdown: number): Scenario => ({ ...scenario, device: { slowdown } });
 
 function curvesOf(
   candidates: readonly Candidate[],

@@ -7,7 +7,7 @@ import { drawTimes } from "./distribution";
 import { drawsOf, isVaried } from "./draws";
 import { askedStages, estimate, type BusySeconds, type EstimateOptions } from "./estimate";
 import { waitSeconds } from "./queueing";
-import type { Scenario } from "./scenario";
+import { atRate, atSlowdown, type Scenario } from "./scenario";
 
 /** Cells row by row: that of rate `i` and slowdown `j` is `j * rates.length + i`. */
 export interface WinnerMap {
@@ -32,10 +32,14 @@ export interface MapAxes {
   readonly slowdowns: Float64Array;
 }
 
+/** Over which rates, in bit/s, and slowdowns of the device ways are compared. */
+export const rateRange = { from: 1e3, to: 1e9 };
+export const slowdownRange = { from: 0.1, to: 1000 };
+
 /** 60 rates from 1 kbit/s to 1 Gbit/s, 40 slowdowns from 0.1 to 1,000: about four and ten a decade. */
 export const defaultAxes: MapAxes = {
-  rates: logarithmicGrid({ from: 1e3, to: 1e9 }, 59),
-  slowdowns: logarithmicGrid({ from: 0.1, to: 1000 }, 39),
+  rates: logarithmicGrid(rateRange, 59),
+  slowdowns: logarithmicGrid(slowdownRange, 39),
 };
 
 /** The figures of candidates in a cell; `column` and `row` are the indices of its rate and its slowdown. */
@@ -114,11 +118,7 @@ export function mapWinners(
   wait: NonNullable<EstimateOptions["waitSeconds"]> = waitSeconds,
 ): WinnerMap {
   const { rates, slowdowns } = axes;
-  const columns = Array.from(rates, (rateBitsPerSecond): Scenario => ({
-    ...scenario,
-    device: { slowdown: 1 },
-    uplink: { ...scenario.uplink, rateBitsPerSecond, trace: undefined },
-  }));
+  const columns = Array.from(rates, (rate) => atRate(atSlowdown(scenario, 1), rate));
   /** At a slowdown of 1; a network on the device knows no rate. */
   const perColumn = <T>(of: (candidate: Candidate, scenario: Scenario) => T) => {
     const known = candidates.map(() => new Map<number, T>());
