@@ -33,3 +33,12 @@ export class UnsafeArchiveError extends FileError {
 export class UnpackLimitError extends FileError {
   override readonly name = "UnpackLimitError";
 }
+
+/** The value of a JSON text; `refuse` throws for one that is none. */
+export function parsedText(text: string, refuse: (why: string, cause: unknown) => never): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return refuse("it is no JSON", error);
+  }
+}

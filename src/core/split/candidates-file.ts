@@ -1,6 +1,7 @@
 // Candidates out of a file that somebody wrote: an array of them, or a report that has them.
 import { z } from "zod";
 import { taskNames } from "../../domain";
+import { parsedText } from "../base/file-errors";
 import { UserError } from "../base/user-error";
 import { candidateWays, figureSources, type Candidate } from "./candidate";
 
@@ -55,12 +56,7 @@ export function parseCandidates(text: string, fileName: string): Candidate[] {
       { cause },
     );
   };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return refuse("it is no JSON", error);
-  }
+  const json = parsedText(text, refuse);
   const list: unknown = typeof json === "object" && json !== null && "candidates" in json ? json.candidates : json;
   if (!Array.isArray(list)) return refuse("it is no array");
   const { error } = z.array(candidateSchema).safeParse(list);

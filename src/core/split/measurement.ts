@@ -1,5 +1,6 @@
 // What a machine took for each stage of each network: the record that is stored, exported and read again.
 import { z } from "zod";
+import { parsedText } from "../base/file-errors";
 import { UserError } from "../base/user-error";
 import { quantileOfSorted } from "../metrics/spread";
 import { medianOf, totalMs } from "./fair-rounds";
@@ -103,13 +104,7 @@ export function parseMeasurement(text: string, fileName: string): SplitMeasureme
       { cause },
     );
   };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return refuse("it is no JSON", error);
-  }
-  const { data, error } = measurementSchema.safeParse(json);
+  const { data, error } = measurementSchema.safeParse(parsedText(text, refuse));
   if (!data) return refuse(z.prettifyError(error).split("\n")[0].replace(/^✖ /, ""), error);
   const empty = data.measured.find(({ steady }) => steady.some((run) => Object.keys(run).length === 0));
   return empty ? refuse(`${empty.title} has a run without stages`) : data;
