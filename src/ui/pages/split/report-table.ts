@@ -3,7 +3,7 @@ import type { PartPlace } from "../../../core/split/estimate";
 import type { ReportRow } from "../../../core/split/report";
 import { figureText } from "../../../core/split/report-sentence";
 import type { ChartRows, RowColumn } from "./chart-rows";
-import { durationText, energyText } from "./report-bars";
+import { durationText, energyText, energyTitles } from "./report-bars";
 
 /** The parts at one place together; undefined where one is missing, or none is there. */
 function secondsAt({ parts }: ReportRow, ...places: readonly PartPlace[]): number | undefined {
@@ -45,11 +45,11 @@ const columns: readonly Column[] = [
     text: (value) => figureText(value, "bytes"),
     value: ({ wireBytes }) => wireBytes,
   },
-  joules("compute_joules", "Computing", ({ energy }) => energy.computeJoules),
-  joules("radio_joules", "Sending", ({ energy }) => energy.radioJoules),
-  joules("promotion_joules", "Waking the radio", ({ energy }) => energy.promotionJoules),
-  joules("tail_joules", "Radio’s tail", ({ energy }) => energy.tailJoules),
-  joules("idle_joules", "Being on", ({ energy }) => energy.idleJoules),
+  joules("compute_joules", energyTitles.compute, ({ energy }) => energy.computeJoules),
+  joules("radio_joules", energyTitles.radio, ({ energy }) => energy.radioJoules),
+  joules("promotion_joules", energyTitles.promotion, ({ energy }) => energy.promotionJoules),
+  joules("tail_joules", energyTitles.tail, ({ energy }) => energy.tailJoules),
+  joules("idle_joules", energyTitles.idle, ({ energy }) => energy.idleJoules),
   joules("above_idle_joules", "Above idle", ({ energy }) => energy.aboveIdleJoules),
   joules("whole_joules", "Whole", ({ energy }) => energy.wholeJoules),
   { key: "source", name: "Source, the weakest", value: ({ source }) => source },
