@@ -24,6 +24,9 @@ export type ResultId = string;
 export const inputCodecNames = ["jpeg", "webp"] as const;
 export type InputCodecName = (typeof inputCodecNames)[number];
 
+/** What people call them. */
+export const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };
+
 /** The network's input, brought to 8 bits a sample, goes through a codec before the network sees it. */
 export interface InputCodec {
   readonly name: InputCodecName;

@@ -13,9 +13,9 @@ import {
 import type { MeasuredTimes, SplitMeasurement } from "../../core/split/measurement";
 import { taskNames, type Architecture } from "../../domain";
 import type { CheckpointSummary, DemoFamily } from "../protocol-checkpoints";
-import { inputCodecNames, type InputCodec, type ResultSummary } from "../protocol-evaluation";
+import { codecTitles, inputCodecNames, type InputCodec, type ResultSummary } from "../protocol-evaluation";
 import type { DemoResults } from "./demo-results";
-import { checkpointKey, codecKey } from "./measurable";
+import { checkpointKey, codecKey, isTeacher } from "./measurable";
 import { baselineCandidates, paperCandidates } from "./paper-facts";
 import { demoRowFacts, factsOfResults, joinedFacts, type ReadResult, type ResultFacts } from "./result-facts";
 
@@ -29,10 +29,8 @@ export interface GatheredFacts {
   architectureOf(id: string): Promise<Architecture>;
 }
 
-const codecTitles = { jpeg: "JPEG", webp: "WebP" } as const;
 const familyTitles: Readonly<Record<DemoFamily, string>> = { photographs: "Photographs", scenes: "Scenes" };
 
-const isTeacher = ({ compresses, onDevice }: CheckpointSummary): boolean => !compresses && !onDevice;
 const tasksOf = ({ tasks }: CheckpointSummary) => taskNames.filter((task) => tasks[task].present);
 
 class Gatherer {

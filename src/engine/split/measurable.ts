@@ -23,7 +23,7 @@ import { weightBytesOf } from "../memory-need";
 import { classNames } from "../predictions/class-names";
 import { compileShaders } from "../predictions/compile-shaders";
 import type { CheckpointSummary } from "../protocol-checkpoints";
-import { inputCodecNames, type InputCodecName } from "../protocol-evaluation";
+import { codecTitles, inputCodecNames, type InputCodecName } from "../protocol-evaluation";
 import type { LoadedCheckpoint } from "../storage/loaded-checkpoint";
 import { nameIn } from "../tasks/class-maps";
 import { ofPrediction } from "../tasks/tasks";
@@ -165,7 +165,7 @@ export function measurableCodec(codec: InputCodecName, inputSize: number, codecs
   const protocol = inputProtocol("unified", inputSize);
   return {
     key: codecKey(codec, inputSize),
-    title: `${codec === "jpeg" ? "JPEG" : "WebP"} of ${inputSize} pixels, quality ${measuredQuality}`,
+    title: `${codecTitles[codec]} of ${inputSize} pixels, quality ${measuredQuality}`,
     weightBytes: 0,
     open: async () => {
       const sent = new BytesOfImages();
@@ -191,13 +191,18 @@ export function measurableCodec(codec: InputCodecName, inputSize: number, codecs
   };
 }
 
+/** An uncompressed network on a server. */
+export function isTeacher({ compresses, onDevice }: CheckpointSummary): boolean {
+  return !compresses && !onDevice;
+}
+
 /** Checkpoints and published networks, and JPEG and WebP before each input size of an uncompressed network on a server. */
 export function chosenMeasurables(
   summaries: readonly CheckpointSummary[],
   baselines: readonly string[],
   { load, codecs }: { readonly load: (id: string) => Promise<LoadedCheckpoint>; readonly codecs: ImageCodecs },
 ): Measurable[] {
-  const teachers = summaries.filter(({ compresses, onDevice }) => !compresses && !onDevice);
+  const teachers = summaries.filter(isTeacher);
   const inputSizes = [...new Set(teachers.map(({ inputSize }) => inputSize.pixels))];
   return [
     ...summaries.map((summary) => {

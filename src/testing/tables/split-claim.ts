@@ -15,7 +15,7 @@ import { powerPresets, radioPresets, uplinkPresets, withPreset, type Preset } fr
 import { figureText } from "../../core/split/report-sentence";
 import { scenarioSchema, type Scenario } from "../../core/split/scenario";
 import { inputPixels } from "../../engine/evaluation/compress-input";
-import { inputCodecNames, type InputCodecName } from "../../engine/protocol-evaluation";
+import { codecTitles, inputCodecNames, type InputCodecName } from "../../engine/protocol-evaluation";
 import { codecKey } from "../../engine/split/measurable";
 import { baselineCandidates, paperCandidates } from "../../engine/split/paper-facts";
 import { nodeCodecs } from "../../node/codecs";
@@ -23,7 +23,6 @@ import { decodeJpegInNode } from "../../node/decoders";
 import { markdownTable } from "../../node/markdown-table";
 
 const photosFolder = "public/photos";
-const codecTitles: Readonly<Record<InputCodecName, string>> = { jpeg: "JPEG", webp: "WebP" };
 const quality = 75;
 
 /** Each photograph's file in bytes, at the size at which the network sees it, and the median number of pixels. */

@@ -1,11 +1,10 @@
 // This lab's evaluations as series: one for each network, dataset and protocol, one for each codec before a network.
 import { taskNames } from "../../../domain";
-import type { ResultSummary, SizeSpreads } from "../../../engine/protocol-evaluation";
+import { codecTitles, type ResultSummary, type SizeSpreads } from "../../../engine/protocol-evaluation";
 import { taskScores } from "../../../engine/protocol-charts";
 import { numbersOfResult, resultProtocolText } from "../../shared/result-protocol";
 import { formatCount } from "../../components/format";
 import type { ChartContent, ChartLevel, ChartPoint, ChartSeries, Provenance, Rate } from "./chart-series";
-import { codecTitles } from "../../shared/titles";
 import { networkName } from "../../shared/checkpoint-summary";
 import { pageTasks, scoreConditions } from "../../tasks/tasks";
 

@@ -2,10 +2,14 @@
 import { taskNames, type TaskName } from "../../../domain";
 import type { CheckpointSummary } from "../../../engine/protocol-checkpoints";
 import type { DataSetReport } from "../../../engine/protocol-datasets";
-import { inputCodecNames, type EvaluationPlan, type InputCodec } from "../../../engine/protocol-evaluation";
+import {
+  codecTitles,
+  inputCodecNames,
+  type EvaluationPlan,
+  type InputCodec,
+} from "../../../engine/protocol-evaluation";
 import { numbersProblem, ownInputOf } from "../../shared/protocol-fields";
 import type { EvaluationDraft } from "../../stores/evaluation-draft-store";
-import { codecTitles } from "../../shared/titles";
 import { pageTasks } from "../../tasks/tasks";
 import { readQualities } from "./codec-qualities";
 import { matchesNothing } from "../../shared/class-match";

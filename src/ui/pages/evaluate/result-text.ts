@@ -1,8 +1,7 @@
 // A result's metrics as people read them.
 import type { TaskName } from "../../../domain";
-import type { InputCodec, ResultSummary } from "../../../engine/protocol-evaluation";
+import { codecTitles, type InputCodec, type ResultSummary } from "../../../engine/protocol-evaluation";
 import { formatCount, percentText } from "../../components/format";
-import { codecTitles } from "../../shared/titles";
 import { networkName } from "../../shared/checkpoint-summary";
 import { pageTasks } from "../../tasks/tasks";
 

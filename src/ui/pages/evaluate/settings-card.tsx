@@ -2,6 +2,7 @@
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { protocolNames, type OwnInput, type ProtocolName } from "../../../domain";
 import {
+  codecTitles,
   type EvaluatedSplit,
   inputCodecNames,
   segmentationPixelNames,
@@ -13,7 +14,6 @@ import { ProtocolNumberFields } from "../../shared/protocol-number-fields";
 import { Card } from "../../components/card";
 import { changeEvaluationDraft, useEvaluationDraft } from "../../stores/evaluation-draft-store";
 import { readQualities } from "./codec-qualities";
-import { codecTitles } from "../../shared/titles";
 
 const protocolWords: Readonly<Record<ProtocolName, string>> = {
   unified: "Unified: one input for all heads, longer side to the network’s size",

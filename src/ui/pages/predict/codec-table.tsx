@@ -10,7 +10,7 @@ import { isServerTrouble } from "../../shared/server-trouble";
 import { formatCount } from "../../components/format";
 import { PixelCanvas } from "../../components/pixel-canvas";
 import classes from "./codec-table.module.css";
-import { codecTitles } from "../../shared/titles";
+import { codecTitles } from "../../../engine/protocol-evaluation";
 
 interface CodecTableProps {
   readonly result: ImageResult;
