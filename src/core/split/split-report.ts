@@ -2,34 +2,27 @@
 import { version as labVersion } from "../../../package.json";
 import { isUserError } from "../base/user-error";
 import { answersOf, whyExcluded } from "./answers";
-import {
-  breakEvenRate,
-  breakEvenSlowdown,
-  crossings,
-  logarithmicGrid,
-  type Advantage,
-  type FixedWay,
-} from "./break-even";
+import { logarithmicGrid } from "./break-even";
 import type { Candidate } from "./candidate";
 import { claimAgainst } from "./claim";
-import { distribution, drawTimes, drawTransfer, latenciesOf, percentile, type DrawnTimes } from "./distribution";
-import { drawsOf, type Draws } from "./draws";
-import { estimate, latencySeconds, type BusySeconds, type Estimate, type EstimateOptions } from "./estimate";
-import { answerInverse, type InverseQuestion } from "./inverse";
+import { distribution, percentile } from "./distribution";
+import { Drawn } from "./drawn";
+import { drawsOf } from "./draws";
+import { estimate, latencySeconds, type Estimate, type EstimateOptions } from "./estimate";
 import { paretoFronts, type ParetoFront } from "./pareto";
 import { planReplicas, type PlanInput } from "./planner";
-import { capacityOf, expectedWait, serviceTimeOf, type ServiceTime, type ServiceTimes } from "./queueing";
+import { capacityOf, expectedWait } from "./queueing";
 import type {
-  BreakEven,
   LatencyCurves,
   ReportFront,
-  ReportInverse,
   ReportPlan,
   ReportRow,
   ReportSpread,
   SplitChoices,
   SplitReport,
 } from "./report";
+import { breakEvens } from "./report-break-even";
+import { inverseOf } from "./report-inverse";
 import { atRate, atSlowdown, scenarioFormat, scenarioSchema, type Scenario } from "./scenario";
 import { mapWinners, rateRange, slowdownRange, type MapAxes, type WinnerMap } from "./winner-map";
 import { effectOf, sensitivities, type Cost } from "./sensitivity";
@@ -39,64 +32,6 @@ const curveSteps = 60;
 
 /** 0, 2 … 100 %. */
 const quantileShares = Array.from({ length: 51 }, (_, i) => i / 50);
-
-/** How a place's drawn times lie about the central one: factors that rates and slowdowns leave as they are. */
-interface Shape {
-  /** The mean over the central value. */
-  readonly meanFactor: number;
-  readonly variability: number;
-}
-type Shapes = Readonly<Record<keyof BusySeconds, Shape>>;
-
-const alike: Shape = { meanFactor: 1, variability: 0 };
-
-function shapeOf(drawn: ArrayLike<number>, central: number): Shape {
-  const { meanSeconds, variability } = serviceTimeOf(drawn);
-  const meanFactor = meanSeconds / central;
-  return Number.isFinite(meanFactor) && Number.isFinite(variability) ? { meanFactor, variability } : alike;
-}
-
-function serviceTimes(busy: BusySeconds, shapes: Shapes): ServiceTimes {
-  const time = (place: keyof BusySeconds): ServiceTime => ({
-    meanSeconds: busy[place] * shapes[place].meanFactor,
-    variability: shapes[place].variability,
-  });
-  return { device: time("device"), link: time("link"), server: time("server") };
-}
-
-/** What is drawn of each candidate, by its id. */
-class Drawn {
-  private readonly times = new Map<string, DrawnTimes>();
-  private readonly shapes = new Map<string, Shapes>();
-
-  constructor(scenario: Scenario, candidates: readonly Candidate[], draws: Draws) {
-    for (const candidate of candidates) {
-      const times = drawTimes(candidate, scenario, draws);
-      const { busy } = estimate(candidate, scenario);
-      if (!times || !busy) continue;
-      this.times.set(candidate.id, times);
-      this.shapes.set(candidate.id, {
-        device: shapeOf(times.device, busy.device),
-        link: shapeOf(times.link, busy.link),
-        server: shapeOf(times.server, busy.server),
-      });
-    }
-  }
-
-  timesOf({ id }: Candidate): DrawnTimes | undefined {
-    return this.times.get(id);
-  }
-
-  /** Of central values: the places' times with what is drawn of them. */
-  serviceOf(busy: BusySeconds, { id }: Candidate): ServiceTimes {
-    return serviceTimes(busy, this.shapes.get(id) ?? { device: alike, link: alike, server: alike });
-  }
-
-  /** For estimates: the expected wait over drawn times. */
-  readonly options: EstimateOptions = {
-    waitSeconds: (scenario, busy, candidate) => expectedWait(scenario, this.serviceOf(busy, candidate)).totalSeconds,
-  };
-}
 
 function spreadOf(candidate: Candidate, scenario: Scenario, drawn: Drawn): ReportSpread | undefined {
   const times = drawn.timesOf(candidate);
@@ -204,104 +139,6 @@ function curvesOf(
   };
 }
 
-/** What a closed form knows of a way; undefined over LoRa, whose frames have a rate of their own. */
-function fixedWay({ candidate, ...one }: Estimate, { uplink }: Scenario): FixedWay | undefined {
-  const { deviceSeconds, serverSeconds, wireBytes } = one;
-  if (deviceSeconds === undefined) return undefined;
-  if (candidate.way === "local") return { wireBytes: 0, deviceSeconds, serverSeconds: 0, rttSeconds: 0 };
-  const answer = one.parts.find(({ place }) => place === "downlink")?.seconds;
-  if (serverSeconds === undefined || wireBytes === undefined || answer === undefined || uplink.transport === "lora") {
-    return undefined;
-  }
-  const repeats = uplink.transport === "udp" ? 1 / (1 - uplink.lossFraction) : 1;
-  return {
-    wireBytes: wireBytes * repeats,
-    deviceSeconds,
-    serverSeconds: serverSeconds + answer,
-    rttSeconds: (uplink.rttMs / 1000) * (1 + uplink.handshakeRtts),
-  };
-}
-
-/** Numbers that two ways of computing one crossing may differ by: rounding, and the bisection's 10⁻¹². */
-const sameCrossing = 1e-6;
-
-/** Whether a closed form tells what was found along the whole range. */
-function agrees(closed: Advantage, { crossings: found, from, to, fasterAtFrom }: BreakEven): boolean {
-  if (closed.kind === "above" || closed.kind === "below") {
-    const { kind, value } = closed;
-    if (value > from && value < to) {
-      const [only, ...more] = found;
-      return (
-        only !== undefined &&
-        more.length === 0 &&
-        only.firstIsLessAbove === (kind === "above") &&
-        Math.abs(only.at / value - 1) < sameCrossing
-      );
-    }
-    return found.length === 0 && fasterAtFrom === (value <= from === (kind === "above") ? "focus" : "against");
-  }
-  return found.length === 0 && (fasterAtFrom === "focus") === (closed.kind === "always");
-}
-
-function breakEvenOver(
-  pair: { readonly focus: Estimate; readonly against: Estimate },
-  { from, to }: { readonly from: number; readonly to: number },
-  put: (value: number) => Scenario,
-  options: EstimateOptions,
-  closed: Advantage | undefined,
-): BreakEven {
-  const over =
-    ({ candidate }: Estimate) =>
-    (value: number) =>
-      latencySeconds(candidate, put(value), options) ?? Infinity;
-  const [own, other] = [over(pair.focus), over(pair.against)];
-  const fasterAt = (value: number): BreakEven["fasterAtFrom"] => {
-    const [first, second] = [own(value), other(value)];
-    return first < second ? "focus" : first > second ? "against" : "neither";
-  };
-  const found: BreakEven = {
-    crossings: crossings(own, other, { from, to }),
-    from,
-    to,
-    fasterAtFrom: fasterAt(from),
-    fasterAtTo: fasterAt(to),
-  };
-  return closed && agrees(closed, found) ? { closed, ...found } : found;
-}
-
-function breakEvens(
-  pair: { readonly focus: Estimate; readonly against: Estimate },
-  scenario: Scenario,
-  { options, steady }: { readonly options: EstimateOptions; readonly steady: EstimateOptions },
-): SplitReport["breakEven"] {
-  const ways = [pair.focus, pair.against].map((one) => fixedWay(one, scenario));
-  const [own, other] = ways;
-  const known = own !== undefined && other !== undefined;
-  // the closed form multiplies the device's times by the factor itself
-  const unscaled = (way: FixedWay): FixedWay => ({
-    ...way,
-    deviceSeconds: way.deviceSeconds / scenario.device.slowdown,
-  });
-  return {
-    rate: breakEvenOver(
-      pair,
-      rateRange,
-      (rate) => atRate(scenario, rate),
-      steady,
-      known ? breakEvenRate(own, other) : undefined,
-    ),
-    deviceSlowdown: breakEvenOver(
-      pair,
-      slowdownRange,
-      (slowdown) => atSlowdown(scenario, slowdown),
-      options,
-      known && !scenario.uplink.trace
-        ? breakEvenSlowdown(unscaled(own), unscaled(other), scenario.uplink.rateBitsPerSecond)
-        : undefined,
-    ),
-  };
-}
-
 function plainFronts(fronts: readonly ParetoFront[]): ReportFront[] {
   return fronts.map(({ points, ...front }) => ({
     ...front,
@@ -319,114 +156,6 @@ const limits: readonly string[] = [
   "The server’s energy is not counted.",
   "Scores of the demo say nothing of other photographs.",
 ];
-
-/** Those of which the 95 % point of the latency is asked. */
-const deadlineQuestions = [
-  "rate",
-  "deviceSlowdown",
-  "serverSlowdown",
-  "payloadBytes",
-] as const satisfies InverseQuestion[];
-
-/** Latencies of a thousand draws take a while, and people read three digits. */
-const deadlineSearch = { steps: 18, precision: 1e-6 };
-
-/** Whether the 95 % point of latencies, by type 7, is at most `limit`. */
-function keeps95(latencies: Float64Array, limit: number): boolean {
-  const position = 0.95 * (latencies.length - 1);
-  const below = Math.floor(position);
-  let within = 0;
-  let last = 0;
-  let next = Infinity;
-  for (const seconds of latencies) {
-    if (seconds <= limit) {
-      within++;
-      last = Math.max(last, seconds);
-    } else next = Math.min(next, seconds);
-  }
-  // of the two values that it lies between, one or both may be within
-  if (within !== below + 1) return within > below + 1;
-  return position === below || last + (position - below) * (next - last) <= limit;
-}
-
-/** Which rate, device, server and bytes keep the deadline for 95 % of the images. */
-function deadlineAnswers(
-  candidate: Candidate,
-  scenario: Scenario,
-  deadlineSeconds: number,
-  drawn: Drawn,
-  draws: Draws,
-): ReportInverse[] {
-  const times = drawn.timesOf(candidate);
-  const { payloadBytes } = candidate;
-  if (!times) return [];
-  const scaled = (values: ArrayLike<number>, factor: number) =>
-    Float64Array.from(values).map((value) => value * factor);
-  /** What each question leaves of the times. */
-  const drawnAt: Readonly<
-    Record<(typeof deadlineQuestions)[number], (asked: Scenario, changed: Candidate) => DrawnTimes>
-  > = {
-    rate: (asked) => (payloadBytes ? { ...times, ...drawTransfer(payloadBytes, asked, draws) } : times),
-    deviceSlowdown: (asked) => ({
-      ...times,
-      device: scaled(times.device, asked.device.slowdown / scenario.device.slowdown),
-    }),
-    serverSlowdown: (asked) => ({
-      ...times,
-      server: scaled(times.server, asked.server.slowdown / scenario.server.slowdown),
-    }),
-    payloadBytes: (asked, changed) =>
-      changed.payloadBytes ? { ...times, ...drawTransfer(changed.payloadBytes, asked, draws) } : times,
-  };
-  return deadlineQuestions
-    .filter((question) => candidate.way !== "local" || question === "deviceSlowdown")
-    .map((question) => {
-      const misses = (asked: Scenario, changed: Candidate) => {
-        const { waitSeconds } = estimate(changed, asked, drawn.options);
-        if (waitSeconds === undefined) return 1;
-        return keeps95(latenciesOf(changed, asked, drawnAt[question](asked, changed), waitSeconds), deadlineSeconds)
-          ? 0
-          : 1;
-      };
-      return {
-        question,
-        keeps: "deadline",
-        bound: answerInverse(question, { scenario, candidate }, misses, 0, deadlineSearch),
-      };
-    });
-}
-
-/** The power while computing with which the whole energy is no more than that of another. */
-function powerAnswer(
-  { candidate }: Estimate,
-  against: Estimate,
-  scenario: Scenario,
-  options: EstimateOptions,
-): ReportInverse {
-  const more = (asked: Scenario, changed: Candidate) => {
-    const whole = (one: Candidate) => estimate(one, asked, options).energy.wholeJoules ?? Infinity;
-    return whole(changed) - whole(against.candidate);
-  };
-  const bound = answerInverse("computeWatts", { scenario, candidate }, more, 0);
-  return { question: "computeWatts", keeps: "energy of against", bound };
-}
-
-function inverseOf(
-  focus: Estimate,
-  against: Estimate | undefined,
-  scenario: Scenario,
-  drawn: Drawn,
-  draws: Draws,
-): ReportInverse[] {
-  const { deadlineMs } = scenario.workload;
-  const hasEnergy = (one: Estimate) => one.energy.wholeJoules !== undefined;
-  return [
-    ...(deadlineMs === undefined ? [] : deadlineAnswers(focus.candidate, scenario, deadlineMs / 1000, drawn, draws)),
-    ...(against && hasEnergy(focus) && hasEnergy(against)
-      ? [powerAnswer(focus, against, scenario, drawn.options)]
-      : []),
-  ];
-}
 
 /** Assumed where nobody says otherwise: a busy hour of twice the average, replicas loaded to 70 %, a price of 1. */
 const planDefaults = { peakFactor: 2, maxUtilisation: 0.7, pricePerHour: 1, slaSeconds: 1 };
